@@ -1,0 +1,29 @@
+"""The Celery application: web, worker and beat share it, each as its own process."""
+
+from celery import Celery
+from celery.signals import setup_logging
+from django.conf import settings
+
+from config import broker
+
+app = Celery("qabulxona")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.autodiscover_tasks(["territories"], related_name="jobs")
+
+
+@app.on_configure.connect
+def _configure(sender: Celery, **kwargs: object) -> None:
+    """Point the default broker at its folder under var/; a BROKER_URL needs none of this."""
+    url = settings.CELERY_BROKER_URL
+    if url.startswith("filesystem:"):
+        sender.conf.broker_transport = broker.TRANSPORT
+        sender.conf.broker_transport_options = broker.options(settings.VAR_DIR / "broker")
+        sender.conf.worker_enable_remote_control = False  # its reply queues would pile up as files
+    elif url.startswith(("redis", "rediss")):
+        sender.conf.broker_transport_options = {"visibility_timeout": 6 * 60 * 60}
+
+
+@setup_logging.connect
+def _keep_django_logging(**kwargs: object) -> None:
+    """Log as Django's settings say; Celery would otherwise replace the handlers."""
