@@ -1,0 +1,48 @@
+// <form data-draft="key">: what is typed is kept in this tab (sessionStorage) half a second after
+// the last key, filled in again after a reload, and dropped once the server has accepted the form:
+// the next page that has no form with this key is the acceptance. "Draft restored" is announced.
+import { fill, read } from "./fields.js";
+import { say } from "./feedback.js";
+
+const name = (key) => `draft:${document.body.dataset.account ?? ""}:${key}`;
+const timers = new WeakMap();
+
+function keep(form) {
+  try {
+    sessionStorage.setItem(name(form.dataset.draft), JSON.stringify(read(form)));
+  } catch {
+    // A full or closed store costs the draft, nothing else.
+  }
+}
+
+function restore(form) {
+  const kept = sessionStorage.getItem(name(form.dataset.draft));
+  const answered = form.querySelector(".is-invalid, [data-focus]") || document.getElementById("resumed-fields");
+  if (kept && !answered && fill(form, JSON.parse(kept))) say(document.body.dataset.textDraft, "alert-info");
+}
+
+document.addEventListener("input", (event) => {
+  const form = event.target.form;
+  if (!form?.dataset.draft) return;
+  clearTimeout(timers.get(form));
+  timers.set(form, setTimeout(() => keep(form), 500));
+});
+
+document.addEventListener("submit", (event) => {
+  if ("signOut" in event.target.dataset) sessionStorage.clear();
+  if (!event.target.dataset.draft) return;
+  clearTimeout(timers.get(event.target));
+  keep(event.target);
+  sessionStorage.setItem("draft:sent", name(event.target.dataset.draft));
+});
+
+document.addEventListener("DOMContentLoaded", () => {
+  const forms = [...document.querySelectorAll("form[data-draft]")];
+  const sent = sessionStorage.getItem("draft:sent");
+  const signIn = document.querySelector("form[data-sign-in]");
+  if (sent && !signIn) {
+    if (!forms.some((form) => name(form.dataset.draft) === sent)) sessionStorage.removeItem(sent);
+    sessionStorage.removeItem("draft:sent");
+  }
+  forms.forEach(restore);
+});

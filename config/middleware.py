@@ -1,0 +1,100 @@
+"""Between the browser and the views: expired sign-ins, and the compulsory second factor."""
+
+from collections.abc import Callable
+from urllib.parse import urlencode, urlsplit
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, resolve_url
+from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
+
+from config import resume
+from territories.htmx import go, is_htmx
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+WHO_DAYS = 30 * 24 * 60 * 60
+
+
+class ResumeMiddleware:
+    """A POST that meets an expired sign-in comes back to its form with what was typed.
+
+    The account last signed in is named in a signed cookie, so that what was typed is given
+    back to its author only. htmx requests are sent to the sign-in page as a whole.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if user.is_authenticated and resume.PARAMETER in request.GET and request.method == "GET":
+            request.resumed = resume.recall(request, owner=str(user.pk))  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        if not user.is_authenticated and _asks_to_sign_in(response):
+            response = self._to_sign_in(request, response)
+        if request.user.is_authenticated:
+            _remember_account(request, response)
+        return response
+
+    def _to_sign_in(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        htmx = is_htmx(request)
+        if request.method == "POST":
+            page = resume.remember(request, owner=last_account(request))
+        elif htmx:
+            page = resume.form_page(request)
+        else:
+            return response
+        url = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': page})}"
+        return HttpResponseClientRedirect(url) if htmx else redirect(url)
+
+
+class RequireMfaMiddleware:
+    """Whoever holds a post that needs a second factor sets it up before anything else."""
+
+    open_prefixes = ("/accounts/", "/static/", "/language/", "/theme/", "/healthz/")
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if (
+            settings.MFA_COMPULSORY
+            and request.user.is_authenticated
+            and not request.path.startswith(self.open_prefixes)
+            and request.user.needs_mfa
+            and not is_mfa_enabled(request.user)
+        ):
+            messages.warning(request, _("Your post needs two-step sign-in. Set it up to go on."))
+            return go(request, resolve_url("mfa_activate_totp"))
+        return self.get_response(request)
+
+
+def last_account(request: HttpRequest) -> str:
+    """The key of the account last signed in on this browser, or an empty string."""
+    if request.user.is_authenticated:
+        return str(request.user.pk)
+    return request.get_signed_cookie(resume.WHO_COOKIE, default="", max_age=WHO_DAYS)
+
+
+def _asks_to_sign_in(response: HttpResponse) -> bool:
+    location = response.headers.get("Location", "")
+    return response.status_code == 302 and urlsplit(location).path == resolve_url(
+        settings.LOGIN_URL
+    )
+
+
+def _remember_account(request: HttpRequest, response: HttpResponse) -> None:
+    account = str(request.user.pk)
+    known = request.get_signed_cookie(resume.WHO_COOKIE, default="", max_age=WHO_DAYS)
+    if known != account:
+        response.set_signed_cookie(
+            resume.WHO_COOKIE,
+            account,
+            max_age=WHO_DAYS,
+            secure=request.is_secure(),
+            httponly=True,
+            samesite="Lax",
+        )

@@ -1,0 +1,119 @@
+"""The menus: what each role finds at the side, and the public site's menu."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from territories.choices import Role
+
+ALL = frozenset(Role.values)
+DESK = frozenset({Role.REGISTRAR, Role.HEAD, Role.REGIONAL_HEAD})
+HEADS = frozenset({Role.HEAD, Role.REGIONAL_HEAD, Role.ADMINISTRATION})
+WATCH = HEADS | {Role.AUDITOR}
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """A menu line: words, URL name, icon, and who sees it (roles, or a check of the user)."""
+
+    label: Any
+    url_name: str
+    icon: str
+    roles: frozenset[str] = ALL
+    check: Callable[[Any], bool] | None = None
+
+    def shown_to(self, user: Any) -> bool:
+        """Whether the user's roles of today include one of the line's, or the check agrees."""
+        return self.check(user) if self.check else bool(self.roles & user.roles)
+
+
+@dataclass(frozen=True)
+class NavEntry:
+    """A menu line ready to draw."""
+
+    label: Any
+    url: str
+    icon: str
+    current: bool
+
+
+def _anybody(user: Any) -> bool:
+    return True
+
+
+STAFF = [
+    NavItem(_("Today"), "today", icon="home", check=_anybody),
+    NavItem(
+        _("Appeals"),
+        "receptions:appeal-list",
+        icon="inbox",
+        roles=DESK | WATCH | {Role.EXECUTOR},
+    ),
+    NavItem(
+        _("Rounds"),
+        "fieldvisits:round-list",
+        icon="map-pin",
+        roles=DESK | WATCH | {Role.ROUND_MEMBER},
+    ),
+    NavItem(
+        _("Field receptions"),
+        "fieldvisits:field-reception-list",
+        icon="calendar-event",
+        roles=DESK | WATCH,
+    ),
+    NavItem(
+        _("Programmes"),
+        "programs:programme-list",
+        icon="list-check",
+        roles=WATCH | {Role.REGISTRAR, Role.EXECUTOR},
+    ),
+    NavItem(_("Reports"), "receptions:report-list", icon="report", roles=WATCH | {Role.DEPUTY}),
+    NavItem(_("Ratings"), "territories:rating-list", icon="chart-bar", roles=WATCH | {Role.DEPUTY}),
+    NavItem(
+        _("Territories"),
+        "territories:territory-list",
+        icon="map-2",
+        roles=WATCH | {Role.ADMINISTRATOR},
+    ),
+    NavItem(
+        _("People and posts"),
+        "territories:user-list",
+        icon="users",
+        roles=frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),
+    ),
+    NavItem(
+        _("Public site"), "wagtailadmin_home", icon="world-www", roles=frozenset({Role.EDITOR})
+    ),
+]
+PUBLIC = [
+    NavItem(_("Receptions"), "cms:receptions", icon="building"),
+    NavItem(_("Send an appeal"), "cms:virtual-reception", icon="send"),
+    NavItem(_("Track an appeal"), "cms:track", icon="search"),
+    NavItem(_("Reports and ratings"), "cms:reports", icon="report"),
+]
+
+
+def _entries(items: list[NavItem], path: str) -> list[NavEntry]:
+    """The items whose page exists; the longest address that starts the path is current."""
+    urls = []
+    for item in items:
+        try:
+            urls.append((item, reverse(item.url_name)))
+        except NoReverseMatch:
+            continue
+    here = max((url for _item, url in urls if path.startswith(url)), key=len, default="")
+    return [NavEntry(item.label, url, item.icon, current=url == here) for item, url in urls]
+
+
+def staff_menu(request: HttpRequest) -> list[NavEntry]:
+    """The side menu of the signed-in person."""
+    return _entries([item for item in STAFF if item.shown_to(request.user)], request.path)
+
+
+def public_menu(request: HttpRequest) -> list[NavEntry]:
+    """The menu of the public site."""
+    return _entries(PUBLIC, request.path)

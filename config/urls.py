@@ -1,0 +1,41 @@
+"""Which address leads where. Each app keeps its own addresses in its `urls.py`."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+from django.views.generic import TemplateView
+from django.views.i18n import set_language
+from django.views.static import serve
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from config.views.health import health
+from config.views.preferences import set_theme
+from config.views.today import today
+
+urlpatterns = [
+    path("today/", today, name="today"),
+    path("language/", set_language, name="set_language"),
+    path("theme/", set_theme, name="set_theme"),
+    path("healthz/", health, name="health"),
+    path(
+        "robots.txt",
+        TemplateView.as_view(template_name="config/robots.txt", content_type="text/plain"),
+        name="robots",
+    ),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("cms-admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("territories/", include("territories.urls")),
+    path("receptions/", include("receptions.urls")),
+    path("fieldvisits/", include("fieldvisits.urls")),
+    path("programs/", include("programs.urls")),
+    path("media/images/<path:path>", serve, {"document_root": settings.MEDIA_ROOT / "images"}),
+    path("", include("cms.urls")),  # the public site, Wagtail's pages last
+]
+
+handler400 = "config.views.errors.bad_request"
+handler403 = "config.views.errors.forbidden"
+handler404 = "config.views.errors.not_found"
+handler500 = "config.views.errors.server_error"

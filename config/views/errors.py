@@ -1,0 +1,63 @@
+"""What a reader sees when something is not possible, in our words and our look."""
+
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.shortcuts import redirect, render, resolve_url
+from django.template import loader
+from django.utils.http import urlencode
+from django.views.decorators.csrf import requires_csrf_token
+
+from config import resume
+from config.middleware import last_account
+from territories.htmx import go, is_htmx
+
+
+@requires_csrf_token
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400; 413 when the request was larger than `DATA_UPLOAD_MAX_MEMORY_SIZE`."""
+    if isinstance(exception, RequestDataTooBig):
+        return render(request, "413.html", status=413)
+    return render(request, "400.html", status=400)
+
+
+@requires_csrf_token
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403: seen, but not allowed. The refusal's own words are shown when it has any."""
+    reason = str(exception) if exception else ""
+    return render(request, "403.html", {"reason": reason}, status=403)
+
+
+@requires_csrf_token
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: it does not exist, or is not for this person to see; both look the same."""
+    return render(request, "404.html", status=404)
+
+
+@requires_csrf_token
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500, drawn without the database, the session and the static manifest."""
+    return HttpResponseServerError(loader.get_template("500.html").render())
+
+
+def locked_out(
+    request: HttpRequest, original_response: Any = None, credentials: Any = None
+) -> HttpResponse:
+    """429 of django-axes: too many wrong passwords from here for this name."""
+    return render(request, "429.html", {"locked_out": True}, status=429)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form older than the sign-in: back to its page with what was typed, else 403.
+
+    Only a form of our own host is given back; a foreign page gets the refusal.
+    """
+    owner = last_account(request)
+    page = resume.form_page(request)
+    if not owner or page == request.path and "Referer" not in request.headers:
+        return render(request, "403_csrf.html", status=403)
+    page = resume.remember(request, owner=owner)
+    if not request.user.is_authenticated:
+        page = f"{resolve_url('account_login')}?{urlencode({'next': page})}"
+    return go(request, page) if is_htmx(request) else redirect(page)
