@@ -1,0 +1,87 @@
+"""Choices of the field, and which step may follow which."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class HouseholdClass(models.TextChoices):
+    """The three classes of the household sheet (DOMAIN 7)."""
+
+    FIRST = "1", _("1: low income, in need")
+    SECOND = "2", _("2: steady income, wants to earn more")
+    THIRD = "3", _("3: well-off, self-sufficient")
+
+
+class RoundStatus(models.TextChoices):
+    PLANNED = "planned", _("planned")
+    RUNNING = "running", _("under way")
+    FINISHED = "finished", _("finished")
+
+
+ROUND_NEXT: dict[str, tuple[str, ...]] = {
+    RoundStatus.PLANNED: (RoundStatus.RUNNING,),
+    RoundStatus.RUNNING: (RoundStatus.FINISHED,),
+    RoundStatus.FINISHED: (),
+}
+
+
+class VisitResult(models.TextChoices):
+    """A visit that found nothing differs from a house not visited (DOMAIN 7, point 3)."""
+
+    PENDING = "pending", _("to be visited")
+    NO_PROBLEM = "no_problem", _("visited, no problem")
+    PROBLEM = "problem", _("visited, problem found")
+    NOBODY = "nobody", _("nobody at home")
+    REFUSED = "refused", _("did not want to talk")
+    MOVED = "moved", _("moved away")
+
+
+# Results that count as a household reached.
+REACHED = (VisitResult.NO_PROBLEM, VisitResult.PROBLEM)
+
+
+class FieldReceptionKind(models.TextChoices):
+    """R-51, R-52."""
+
+    FIELD = "field", _("field reception")
+    PUBLIC = "public", _("public reception")
+
+
+class FieldReceptionStatus(models.TextChoices):
+    ANNOUNCED = "announced", _("announced")
+    HELD = "held", _("held")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class FindingState(models.TextChoices):
+    """What became of a problem found."""
+
+    OPEN = "open", _("to be decided")
+    SOLVED_ON_SPOT = "solved_on_spot", _("settled on the spot (R-54)")
+    APPEAL = "appeal", _("appeal registered")
+    WAITING = "waiting", _("waiting for a programme")
+    IN_PROGRAMME = "in_programme", _("in a programme")
+    SOLVED = "solved", _("solved and verified")
+
+
+FINDING_NEXT: dict[str, tuple[str, ...]] = {
+    FindingState.OPEN: (FindingState.SOLVED_ON_SPOT, FindingState.APPEAL, FindingState.WAITING),
+    FindingState.WAITING: (FindingState.IN_PROGRAMME, FindingState.APPEAL),
+    FindingState.IN_PROGRAMME: (FindingState.SOLVED, FindingState.WAITING),
+    FindingState.SOLVED_ON_SPOT: (),
+    FindingState.APPEAL: (),
+    FindingState.SOLVED: (FindingState.IN_PROGRAMME,),
+}
+
+
+class Horizon(models.TextChoices):
+    """The two plans of the household sheet (DOMAIN 7, point 7)."""
+
+    SHORT = "short", _("short term")
+    MEDIUM = "medium", _("medium term")
+
+
+class Severity(models.IntegerChoices):
+    LOW = 1, _("low")
+    MIDDLE = 2, _("middle")
+    HIGH = 3, _("high")

@@ -1,0 +1,8 @@
+"""Households, rounds and visits, field receptions, findings."""
+
+from fieldvisits.models.field_reception import FieldReception, GroupMember
+from fieldvisits.models.finding import Finding
+from fieldvisits.models.household import Household
+from fieldvisits.models.round import Round, RoundMember, Visit
+
+__all__ = ["FieldReception", "Finding", "GroupMember", "Household", "Round", "RoundMember", "Visit"]

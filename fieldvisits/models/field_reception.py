@@ -1,0 +1,100 @@
+"""Field and public receptions: where, when, with whom, who came."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from fieldvisits.choices import FieldReceptionKind, FieldReceptionStatus
+from receptions.models import Reception
+from territories import clock
+from territories.models import Office, Territory
+
+if TYPE_CHECKING:
+    from territories.models import User
+
+
+class FieldReceptionQuerySet(models.QuerySet["FieldReception"]):
+    def visible_to(self, user: User) -> Self:
+        """Field receptions of the territories where a person sees the field."""
+        return self.filter(user.powers.inside("view_field", "territory__path"))
+
+    def announced(self) -> Self:
+        """What the public site shows as coming."""
+        return self.filter(status=FieldReceptionStatus.ANNOUNCED)
+
+
+@pghistory.track()
+class FieldReception(models.Model):
+    """A reception on the road (R-51), with the officials who sit at it."""
+
+    reception = models.ForeignKey(
+        Reception, on_delete=models.PROTECT, related_name="field_receptions"
+    )
+    territory = models.ForeignKey(
+        Territory,
+        verbose_name=_("mahalla or district"),
+        on_delete=models.PROTECT,
+        related_name="field_receptions",
+    )
+    kind = models.CharField(_("kind"), max_length=8, choices=FieldReceptionKind)
+    starts_at = models.DateTimeField(_("date and time"))
+    place = models.CharField(_("place"), max_length=300)
+    status = models.CharField(
+        _("status"),
+        max_length=10,
+        choices=FieldReceptionStatus,
+        default=FieldReceptionStatus.ANNOUNCED,
+    )
+    visitors = models.PositiveIntegerField(_("people who came"), null=True, blank=True)
+    minutes = models.TextField(_("minutes"), blank=True)
+    planned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    planned_at = models.DateTimeField(default=clock.now)
+    held_at = models.DateTimeField(null=True, blank=True)
+
+    objects = FieldReceptionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("field reception")
+        verbose_name_plural = _("field receptions")
+        ordering = ["-starts_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(status="held") | Q(held_at__isnull=False, visitors__isnull=False),
+                name="held_reception_counted_its_visitors",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.starts_at:%Y-%m-%d}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("fieldvisits:field-reception-detail", args=[self.pk])
+
+
+class GroupMember(models.Model):
+    """An official of the working group of a field reception."""
+
+    field_reception = models.ForeignKey(
+        FieldReception, on_delete=models.CASCADE, related_name="group"
+    )
+    name = models.CharField(_("name"), max_length=150)
+    position = models.CharField(_("position"), max_length=150, blank=True)
+    office = models.ForeignKey(
+        Office, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    came = models.BooleanField(_("came"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,132 @@
+"""Yard rounds: who goes where, and what each visit gave."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from fieldvisits.choices import RoundStatus, VisitResult
+from fieldvisits.models.household import Household
+from receptions.models import Reception
+from territories import clock
+from territories.models import Territory
+
+if TYPE_CHECKING:
+    from territories.models import User
+
+
+class RoundQuerySet(models.QuerySet["Round"]):
+    def visible_to(self, user: User) -> Self:
+        """Rounds of the territories where a person sees the field, or that they walk."""
+        inside = user.powers.inside("view_field", "territory__path")
+        walked = RoundMember.objects.filter(round=models.OuterRef("pk"), user=user)
+        return self.filter(inside | models.Exists(walked))
+
+
+@pghistory.track()
+class Round(models.Model):
+    """A door-to-door round of a territory in a period (R-52)."""
+
+    reception = models.ForeignKey(Reception, on_delete=models.PROTECT, related_name="rounds")
+    territory = models.ForeignKey(
+        Territory,
+        verbose_name=_("mahalla or district"),
+        on_delete=models.PROTECT,
+        related_name="rounds",
+    )
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("to"))
+    purpose = models.CharField(_("purpose"), max_length=300, blank=True)
+    status = models.CharField(
+        _("status"), max_length=10, choices=RoundStatus, default=RoundStatus.PLANNED
+    )
+    planned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    planned_at = models.DateTimeField(default=clock.now)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RoundQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("round")
+        verbose_name_plural = _("rounds")
+        ordering = ["-starts_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")), name="round_dates_in_order"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="finished", finished_at__isnull=False)
+                | ~Q(status="finished") & Q(finished_at__isnull=True),
+                name="finished_round_has_its_moment",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.territory} {self.starts_on}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("fieldvisits:round-detail", args=[self.pk])
+
+
+class RoundMember(models.Model):
+    """A person of the working group; with an account when they carry the round pack."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="members")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="round_memberships",
+    )
+    name = models.CharField(_("name"), max_length=150)
+    position = models.CharField(_("position"), max_length=150, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "user"], name="a_member_once_a_round")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Visit(models.Model):
+    """One household of a round: to be visited, or what the visit gave."""
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="visits")
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="visits")
+    position = models.PositiveIntegerField(_("order on the way"))
+    result = models.CharField(
+        _("result"), max_length=10, choices=VisitResult, default=VisitResult.PENDING
+    )
+    visited_at = models.DateTimeField(null=True, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    note = models.TextField(_("note"), blank=True)
+
+    class Meta:
+        verbose_name = _("visit")
+        verbose_name_plural = _("visits")
+        ordering = ["round", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "household"], name="a_household_once_a_round"),
+            models.CheckConstraint(
+                condition=Q(result="pending", visited_at__isnull=True, by__isnull=True)
+                | ~Q(result="pending") & Q(visited_at__isnull=False, by__isnull=False),
+                name="visit_by_and_at",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round_id}: {self.household_id}"

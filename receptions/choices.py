@@ -1,0 +1,183 @@
+"""Choices of the appeals desk, and which step may follow which."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class AppealType(models.TextChoices):
+    """R-01, R-04."""
+
+    APPLICATION = "application", _("application")
+    PROPOSAL = "proposal", _("proposal")
+    COMPLAINT = "complaint", _("complaint")
+    NOT_AN_APPEAL = "other", _("not an appeal (thanks, greeting, invitation)")
+
+
+class AppealForm(models.TextChoices):
+    """R-02, R-03."""
+
+    ORAL = "oral", _("oral")
+    WRITTEN = "written", _("written")
+    ELECTRONIC = "electronic", _("electronic")
+
+
+class Channel(models.TextChoices):
+    DESK = "desk", _("reception desk")
+    POST = "post", _("post")
+    TRUST_LINE = "trust_line", _("trust line")
+    VIDEO = "video", _("videoconference")
+    VIRTUAL = "virtual", _("virtual reception")
+    FIELD = "field", _("field reception")
+    ROUND = "round", _("yard round")
+    MEDIA = "media", _("editorial office")
+    BODY = "body", _("forwarded by a body")
+
+
+# R-03: a live call or videoconference is oral, whatever carries it.
+FORM_OF_CHANNEL = {
+    Channel.DESK: AppealForm.ORAL,
+    Channel.POST: AppealForm.WRITTEN,
+    Channel.TRUST_LINE: AppealForm.ORAL,
+    Channel.VIDEO: AppealForm.ORAL,
+    Channel.VIRTUAL: AppealForm.ELECTRONIC,
+    Channel.FIELD: AppealForm.ORAL,
+    Channel.ROUND: AppealForm.ORAL,
+    Channel.MEDIA: AppealForm.WRITTEN,
+    Channel.BODY: AppealForm.WRITTEN,
+}
+
+
+class ApplicantKind(models.TextChoices):
+    INDIVIDUAL = "individual", _("individual")
+    LEGAL_ENTITY = "legal_entity", _("legal entity")
+
+
+class Sex(models.TextChoices):
+    FEMALE = "female", _("female")
+    MALE = "male", _("male")
+
+
+class QuestionStatus(models.TextChoices):
+    """Where one question stands (DESIGN decision 2: steps that differ)."""
+
+    REGISTERED = "registered", _("registered")
+    ASSIGNED = "assigned", _("with the office")
+    ANSWERED = "answered", _("answered by the office")
+    ACCEPTED = "accepted", _("answer accepted")
+    CLOSED = "closed", _("closed")
+
+
+OPEN = (
+    QuestionStatus.REGISTERED,
+    QuestionStatus.ASSIGNED,
+    QuestionStatus.ANSWERED,
+    QuestionStatus.ACCEPTED,
+)
+
+# Which status may follow which. Closed questions reopen only through a failed verification
+# or a decision of the head, both of which are services of their own.
+NEXT: dict[str, tuple[str, ...]] = {
+    QuestionStatus.REGISTERED: (QuestionStatus.ASSIGNED, QuestionStatus.CLOSED),
+    QuestionStatus.ASSIGNED: (
+        QuestionStatus.ASSIGNED,
+        QuestionStatus.ANSWERED,
+        QuestionStatus.CLOSED,
+    ),
+    QuestionStatus.ANSWERED: (QuestionStatus.ASSIGNED, QuestionStatus.ACCEPTED),
+    QuestionStatus.ACCEPTED: (QuestionStatus.ASSIGNED, QuestionStatus.CLOSED),
+    QuestionStatus.CLOSED: (QuestionStatus.ASSIGNED,),
+}
+
+
+class Outcome(models.TextChoices):
+    """How a question ended. "Explained" is never "satisfied"."""
+
+    SATISFIED = "satisfied", _("satisfied")
+    EXPLAINED = "explained", _("explained")
+    REFUSED = "refused", _("refused")
+    FORWARDED = "forwarded", _("forwarded by competence")
+    LEFT_UNEXAMINED = "left_unexamined", _("left unexamined")
+    TERMINATED = "terminated", _("terminated")
+
+
+# Outcomes an office may propose in its answer; the others are the head's to decide.
+ANSWER_OUTCOMES = (Outcome.SATISFIED, Outcome.EXPLAINED, Outcome.REFUSED)
+HEAD_OUTCOMES = (Outcome.LEFT_UNEXAMINED, Outcome.TERMINATED)
+
+
+class LegalGround(models.TextChoices):
+    """Why a question ended as it did, by article of the Law on appeals (L445)."""
+
+    MERITS = "art27", _("Art. 27: examined on the merits, every issue answered")
+    FORWARD = "art25", _("Art. 25: outside the competence, sent to the competent body")
+    OUTSIDE_LAW = "art1", _("Art. 1: procedure set by another law, sent on (R-40)")
+    ANONYMOUS = "art29_anonymous", _("Art. 29: anonymous")
+    NO_AUTHORITY = "art29_authority", _("Art. 29: representative without documents")
+    REQUIREMENTS = "art29_requirements", _("Art. 29: other requirements of the Law not met")
+    REPEAT = "art30_repeat", _("Art. 30: repeat without new arguments")
+    WITHDRAWN = "art30_withdrawn", _("Art. 30: withdrawn by the applicant")
+    UNREACHABLE = "art30_unreachable", _("Art. 30: address changed and not reported")
+    ABSENT = "art30_absent", _("Art. 30: called and did not come")
+    DEATH = "art30_death", _("Art. 30: death of the applicant")
+    NOT_APPEAL = "art25_not_appeal", _("Art. 25: not an appeal, handled at discretion (R-04)")
+
+
+GROUNDS_OF_OUTCOME: dict[str, tuple[str, ...]] = {
+    Outcome.SATISFIED: (LegalGround.MERITS,),
+    Outcome.EXPLAINED: (LegalGround.MERITS, LegalGround.NOT_APPEAL),
+    Outcome.REFUSED: (LegalGround.MERITS,),
+    Outcome.FORWARDED: (LegalGround.FORWARD, LegalGround.OUTSIDE_LAW),
+    Outcome.LEFT_UNEXAMINED: (
+        LegalGround.ANONYMOUS,
+        LegalGround.NO_AUTHORITY,
+        LegalGround.REQUIREMENTS,
+    ),
+    Outcome.TERMINATED: (
+        LegalGround.REPEAT,
+        LegalGround.WITHDRAWN,
+        LegalGround.UNREACHABLE,
+        LegalGround.ABSENT,
+        LegalGround.DEATH,
+    ),
+}
+
+
+class HopReason(models.TextChoices):
+    """Why a question was handed on (DESIGN decision 3)."""
+
+    COMPETENCE = "competence", _("by competence (Art. 25)")
+    SUBORDINATE = "subordinate", _("to a subordinate unit (Art. 24)")
+    WRONG_OFFICE = "wrong_office", _("the first office was not competent")
+    CONFLICT = "conflict", _("a complaint about the office (Art. 25, R-21)")
+    REOPENED = "reopened", _("reopened after verification")
+
+
+class AnswerDecision(models.TextChoices):
+    WAITING = "waiting", _("waiting for the reception")
+    ACCEPTED = "accepted", _("accepted")
+    RETURNED = "returned", _("returned")
+
+
+class VerificationMethod(models.TextChoices):
+    CALL = "call", _("call")
+    VISIT = "visit", _("visit")
+    LETTER = "letter", _("letter of satisfaction")
+    ROUND = "round", _("yard round")
+
+
+class RuleUnit(models.TextChoices):
+    DAYS = "days", _("calendar days")
+    MONTHS = "months", _("months")
+    WORKING_DAYS = "working_days", _("working days")
+
+
+class ReportState(models.TextChoices):
+    DRAFT = "draft", _("in preparation")
+    SUBMITTED = "submitted", _("submitted")
+    RETURNED = "returned", _("returned")
+    ACCEPTED = "accepted", _("accepted")
+
+
+class ReportEdition(models.TextChoices):
+    FULL = "full", _("full edition")
+    COUNCIL = "council", _("council edition")

@@ -1,0 +1,80 @@
+"""Triggers that keep the question facts and workflow events, raw SQL included."""
+
+import pgtrigger
+
+_FILL = """
+INSERT INTO receptions_questionfact (
+    question_id, appeal_id, ordinal, reception_id, territory_id, topic_id, office_id,
+    appeal_type, form, channel, applicant_kind, person_count, is_repeat, is_duplicate,
+    is_anonymous, is_collective, status, outcome, confirmed, hops, received_on, legal_due_on,
+    answered_on, closed_on)
+SELECT q.id, q.appeal_id, q.ordinal, q.reception_id, q.territory_id, q.topic_id, q.office_id,
+    a.appeal_type, a.form, a.channel, p.kind, a.person_count, a.repeat_of_id IS NOT NULL,
+    a.duplicate_of_id IS NOT NULL, a.is_anonymous, a.is_collective, q.status, q.outcome,
+    q.confirmed, q.hops, (a.received_at AT TIME ZONE 'Asia/Tashkent')::date, q.legal_due_on,
+    (q.answered_at AT TIME ZONE 'Asia/Tashkent')::date,
+    (q.closed_at AT TIME ZONE 'Asia/Tashkent')::date
+FROM receptions_question q
+JOIN receptions_appeal a ON a.id = q.appeal_id
+JOIN receptions_applicant p ON p.id = a.applicant_id
+WHERE {condition}
+ON CONFLICT (question_id) DO UPDATE SET
+    ordinal = excluded.ordinal, reception_id = excluded.reception_id,
+    territory_id = excluded.territory_id, topic_id = excluded.topic_id,
+    office_id = excluded.office_id, appeal_type = excluded.appeal_type, form = excluded.form,
+    channel = excluded.channel, applicant_kind = excluded.applicant_kind,
+    person_count = excluded.person_count, is_repeat = excluded.is_repeat,
+    is_duplicate = excluded.is_duplicate, is_anonymous = excluded.is_anonymous,
+    is_collective = excluded.is_collective, status = excluded.status,
+    outcome = excluded.outcome, confirmed = excluded.confirmed, hops = excluded.hops,
+    received_on = excluded.received_on, legal_due_on = excluded.legal_due_on,
+    answered_on = excluded.answered_on, closed_on = excluded.closed_on;
+"""
+
+QUESTION_FACT = pgtrigger.Trigger(
+    name="keep_fact",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+    func="""
+    IF TG_OP = 'DELETE' THEN
+        DELETE FROM receptions_questionfact WHERE question_id = OLD.id;
+        RETURN OLD;
+    END IF;
+    """
+    + _FILL.format(condition="q.id = NEW.id")
+    + "RETURN NEW;",
+)
+
+APPEAL_FACT = pgtrigger.Trigger(
+    name="keep_facts",
+    when=pgtrigger.After,
+    operation=pgtrigger.Update,
+    func=_FILL.format(condition="q.appeal_id = NEW.id") + "RETURN NEW;",
+)
+
+# The acting person and the note are set for the transaction by `events.acting`.
+QUESTION_EVENT = pgtrigger.Trigger(
+    name="write_event",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    declare=[("previous", "TEXT DEFAULT ''")],
+    func="""
+    IF TG_OP = 'UPDATE' THEN
+        IF NEW.status = OLD.status AND NEW.office_id IS NOT DISTINCT FROM OLD.office_id
+           AND NEW.confirmed IS NOT DISTINCT FROM OLD.confirmed THEN
+            RETURN NEW;
+        END IF;
+        previous := OLD.status;
+    END IF;
+    INSERT INTO receptions_questionevent (
+        question_id, appeal_id, reception_id, from_status, to_status, office_id, outcome,
+        by_id, at, note)
+    VALUES (
+        NEW.id, NEW.appeal_id, NEW.reception_id, previous, NEW.status, NEW.office_id,
+        NEW.outcome, NULLIF(current_setting('qabulxona.by', true), '')::bigint,
+        COALESCE(NULLIF(current_setting('qabulxona.at', true), '')::timestamptz,
+                 statement_timestamp()),
+        COALESCE(current_setting('qabulxona.note', true), ''));
+    RETURN NEW;
+    """,
+)

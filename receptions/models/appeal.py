@@ -1,0 +1,171 @@
+"""The letter: who, how it came, when, the words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+import pghistory
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import (
+    SearchQueryCombinable,
+    SearchQueryField,
+    SearchVectorField,
+)
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Concat
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from receptions import fact_triggers
+from receptions.choices import AppealForm, AppealType, Channel
+from receptions.models.applicant import Applicant
+from receptions.models.reception import Reception
+from territories import clock
+from territories.models import Office
+
+if TYPE_CHECKING:
+    from territories.models import User
+
+
+class Document(models.Func):
+    """`qx_document(text)`: the folded words of a text as a tsvector."""
+
+    function = "qx_document"
+    output_field = SearchVectorField()
+
+
+class WordQuery(SearchQueryCombinable, models.Func):
+    """`qx_query(text)`: every word a folded prefix, all of them wanted; empty text finds none."""
+
+    function = "qx_query"
+    output_field = SearchQueryField()
+
+
+class AppealQuerySet(models.QuerySet["Appeal"]):
+    """Appeals in the domain's words."""
+
+    def visible_to(self, user: User) -> Self:
+        """Appeals an official may see: of their receptions, or given to their office."""
+        from receptions.models.work import Assignment
+
+        if user.powers.everywhere("view_appeals"):
+            return self
+        receptions = Reception.objects.visible_to(user).values_list("pk", flat=True)
+        own = Q(reception__in=list(receptions))
+        if not user.powers.office_ids:
+            return self.filter(own)
+        given = Assignment.objects.filter(
+            question__appeal=OuterRef("pk"), office__in=user.powers.office_ids
+        )
+        return self.filter(own | Exists(given))
+
+    def for_register(self) -> Self:
+        """Everything one row of the register shows."""
+        return self.select_related("applicant", "reception__territory").prefetch_related(
+            "questions__topic", "questions__office"
+        )
+
+    def matching(self, text: str) -> Self:
+        """Appeals with all the words, in any script and with any apostrophe."""
+        return self.filter(search=WordQuery(Value(text)))
+
+
+@pghistory.track(exclude=["search"])
+class Appeal(models.Model):
+    """A letter, call or visit. What it asks for lives in its questions."""
+
+    reception = models.ForeignKey(Reception, on_delete=models.PROTECT, related_name="appeals")
+    year = models.PositiveSmallIntegerField(editable=False)
+    sequence = models.PositiveIntegerField(editable=False)
+    number = models.CharField(_("number"), max_length=24, unique=True, editable=False)
+    tracking_code = models.CharField(max_length=12, editable=False)
+    appeal_type = models.CharField(_("type"), max_length=12, choices=AppealType)
+    form = models.CharField(_("form"), max_length=10, choices=AppealForm, editable=False)
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel)
+    applicant = models.ForeignKey(Applicant, on_delete=models.PROTECT, related_name="appeals")
+    applicant_name = models.CharField(_("applicant as written"), max_length=300, blank=True)
+    is_anonymous = models.BooleanField(_("anonymous (R-13)"), default=False)
+    is_collective = models.BooleanField(_("collective"), default=False)
+    person_count = models.PositiveIntegerField(_("number of applicants"), default=1)
+    text = models.TextField(_("words of the appeal"))
+    language = models.CharField(
+        _("language and script of the answer"),
+        max_length=8,
+        choices=settings.LANGUAGES,
+        default="uz",
+    )
+    received_at = models.DateTimeField(_("received at"))
+    counts_from = models.DateField(_("terms count from"), editable=False)
+    registered_at = models.DateTimeField(default=clock.now, editable=False)
+    registered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    repeat_of = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="repeats"
+    )
+    duplicate_of = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="duplicates"
+    )
+    complained_office = models.ForeignKey(
+        Office,
+        verbose_name=_("office complained about"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="complaints",
+    )
+    sender_body = models.CharField(_("forwarding body"), max_length=200, blank=True)
+    sender_number = models.CharField(_("its number"), max_length=60, blank=True)
+    sender_date = models.DateField(_("its date"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True, editable=False)
+    submission_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
+    search = models.GeneratedField(
+        expression=Document(
+            Concat(
+                F("number"),
+                Value(" "),
+                F("applicant_name"),
+                Value(" "),
+                F("text"),
+                output_field=models.TextField(),
+            )
+        ),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = AppealQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("appeal")
+        verbose_name_plural = _("appeals")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reception", "year", "sequence"], name="one_number_a_reception_and_year"
+            ),
+            models.CheckConstraint(condition=Q(person_count__gte=1), name="appeal_has_a_person"),
+            models.CheckConstraint(
+                condition=~Q(repeat_of=F("id")) & ~Q(duplicate_of=F("id")),
+                name="appeal_does_not_repeat_itself",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["reception", "-id"], name="appeal_reception_newest"),
+            models.Index(fields=["applicant", "-id"], name="appeal_applicant_newest"),
+            GinIndex(fields=["search"], name="appeal_search", fastupdate=False),
+        ]
+        triggers = [fact_triggers.APPEAL_FACT]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("receptions:appeal-detail", args=[self.number])
+
+    @property
+    def is_open(self) -> bool:
+        """R-25: an appeal is examined only when all its questions are closed."""
+        return self.closed_at is None

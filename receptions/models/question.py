@@ -1,0 +1,280 @@
+"""The unit of truth: one thing asked for, its way and its end."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from receptions import fact_triggers
+from receptions.choices import NEXT, OPEN, LegalGround, Outcome, QuestionStatus
+from receptions.exceptions import TransitionError
+from receptions.models.appeal import Appeal
+from receptions.models.reception import Reception
+from receptions.models.topic import Topic
+from territories.models import Office, Territory
+from territories.models.append_only import append_only
+
+if TYPE_CHECKING:
+    from territories.models import User
+
+
+class QuestionQuerySet(models.QuerySet["Question"]):
+    """Questions in the domain's words."""
+
+    def visible_to(self, user: User) -> Self:
+        """Questions of the receptions a person may see, or ever given to their office."""
+        from receptions.models.work import Assignment
+
+        if user.powers.everywhere("view_appeals"):
+            return self
+        receptions = Reception.objects.visible_to(user).values_list("pk", flat=True)
+        own = Q(reception__in=list(receptions))
+        if not user.powers.office_ids:
+            return self.filter(own)
+        given = Assignment.objects.filter(
+            question=models.OuterRef("pk"), office__in=user.powers.office_ids
+        )
+        return self.filter(own | models.Exists(given))
+
+    def in_inbox_of(self, user: User) -> Self:
+        """Questions that wait for an answer of the person's offices."""
+        return self.filter(status=QuestionStatus.ASSIGNED, office__in=user.powers.office_ids)
+
+    def open(self) -> Self:
+        return self.filter(status__in=OPEN)
+
+    def overdue(self, *, on: dt.date) -> Self:
+        """Open questions whose legal date has passed."""
+        return self.open().filter(legal_due_on__lt=on)
+
+    def due_by_target(self, *, on: dt.date) -> Self:
+        """Open questions whose target date has come: what a head looks at first."""
+        return self.open().filter(target_due_on__lte=on)
+
+
+class Question(models.Model):
+    """One thing the applicant asks for: topic, place, who acts, by when, outcome.
+
+    `reception` and `territory` repeat the appeal's reception and the district of the place,
+    so that lists and figures need no join. `legal_due_on` and `target_due_on` repeat the
+    current Deadline.
+    """
+
+    appeal = models.ForeignKey(Appeal, on_delete=models.PROTECT, related_name="questions")
+    reception = models.ForeignKey(Reception, on_delete=models.PROTECT, related_name="questions")
+    ordinal = models.PositiveSmallIntegerField()
+    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="questions")
+    territory = models.ForeignKey(
+        Territory,
+        verbose_name=_("district"),
+        on_delete=models.PROTECT,
+        related_name="district_questions",
+    )
+    mahalla = models.ForeignKey(
+        Territory,
+        verbose_name=_("mahalla"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="questions",
+    )
+    place = models.CharField(_("place"), max_length=200, blank=True)
+    text = models.TextField(_("what must happen"))
+    people_affected = models.PositiveIntegerField(_("people affected"), default=1)
+    status = models.CharField(
+        _("status"), max_length=12, choices=QuestionStatus, default=QuestionStatus.REGISTERED
+    )
+    office = models.ForeignKey(
+        Office,
+        verbose_name=_("office that acts"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="questions",
+    )
+    legal_due_on = models.DateField(_("due by law"), null=True, blank=True)
+    target_due_on = models.DateField(_("target date"), null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=16, choices=Outcome, blank=True)
+    legal_ground = models.CharField(
+        _("legal ground"), max_length=20, choices=LegalGround, blank=True
+    )
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    confirmed = models.BooleanField(_("confirmed by a check"), null=True, blank=True)
+    hops = models.PositiveSmallIntegerField(_("times handed on"), default=0)
+
+    objects = QuestionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+        ordering = ["appeal", "ordinal"]
+        constraints = [
+            models.UniqueConstraint(fields=["appeal", "ordinal"], name="one_ordinal_a_question"),
+            models.CheckConstraint(
+                condition=Q(
+                    status=QuestionStatus.CLOSED,
+                    closed_at__isnull=False,
+                    closed_by__isnull=False,
+                )
+                & ~Q(outcome="")
+                & ~Q(legal_ground="")
+                | ~Q(status=QuestionStatus.CLOSED)
+                & Q(closed_at__isnull=True, closed_by__isnull=True, outcome="", legal_ground=""),
+                name="closed_with_outcome_and_ground",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=QuestionStatus.REGISTERED)
+                | Q(status=QuestionStatus.CLOSED)
+                | Q(office__isnull=False),
+                name="in_work_with_an_office",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["reception", "-id"], name="question_reception_newest"),
+            models.Index(
+                fields=["office", "target_due_on", "id"],
+                name="question_inbox",
+                condition=Q(status=QuestionStatus.ASSIGNED),
+            ),
+            models.Index(
+                fields=["reception", "target_due_on", "id"],
+                name="question_open_by_due",
+                condition=~Q(status=QuestionStatus.CLOSED),
+            ),
+        ]
+        triggers = [fact_triggers.QUESTION_FACT, fact_triggers.QUESTION_EVENT]
+
+    def __str__(self) -> str:
+        return f"{self.appeal.number}/{self.ordinal}"
+
+    def get_absolute_url(self) -> str:
+        return f"{self.appeal.get_absolute_url()}#question-{self.ordinal}"
+
+    def require_next(self, status: str) -> None:
+        """Raise TransitionError unless the status may follow the present one (NEXT)."""
+        if status not in NEXT[self.status]:
+            raise TransitionError(self.get_status_display(), QuestionStatus(status).label)
+
+    @property
+    def is_open(self) -> bool:
+        return self.status != QuestionStatus.CLOSED
+
+    @property
+    def is_overdue(self) -> bool:
+        """Open past its legal date."""
+        return (
+            self.is_open
+            and self.legal_due_on is not None
+            and self.legal_due_on < timezone.localdate()
+        )
+
+
+class QuestionEvent(models.Model):
+    """The workflow event, second of the three grains: written by the database itself.
+
+    A trigger adds a row at every change of status or office, whoever made it; the acting
+    person and the note come from the transaction's `receptions.acting`. A row without `by`
+    is a change made past the services.
+    """
+
+    question = models.ForeignKey(Question, on_delete=models.DO_NOTHING, related_name="events")
+    appeal = models.ForeignKey(
+        Appeal, on_delete=models.DO_NOTHING, related_name="question_events"
+    )
+    reception = models.ForeignKey(Reception, on_delete=models.DO_NOTHING, related_name="+")
+    from_status = models.CharField(max_length=12, choices=QuestionStatus, blank=True)
+    to_status = models.CharField(max_length=12, choices=QuestionStatus)
+    office = models.ForeignKey(Office, on_delete=models.DO_NOTHING, null=True, related_name="+")
+    outcome = models.CharField(max_length=16, choices=Outcome, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, null=True, related_name="+"
+    )
+    at = models.DateTimeField()
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["reception", "at"], name="event_reception_at")]
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"{self.question_id}: {self.from_status} > {self.to_status}"
+
+
+class QuestionFact(models.Model):
+    """The question fact, first of the three grains: one narrow row per question.
+
+    Kept by triggers on the question and the appeal; figures read this table and never the
+    live ones. Appeals are counted by rows with ordinal 1, persons by their `person_count`.
+    """
+
+    question = models.OneToOneField(
+        Question, on_delete=models.DO_NOTHING, primary_key=True, related_name="fact"
+    )
+    appeal = models.ForeignKey(Appeal, on_delete=models.DO_NOTHING, related_name="+")
+    ordinal = models.PositiveSmallIntegerField()
+    reception = models.ForeignKey(Reception, on_delete=models.DO_NOTHING, related_name="+")
+    territory = models.ForeignKey(Territory, on_delete=models.DO_NOTHING, related_name="+")
+    topic = models.ForeignKey(Topic, on_delete=models.DO_NOTHING, related_name="+")
+    office = models.ForeignKey(Office, on_delete=models.DO_NOTHING, null=True, related_name="+")
+    appeal_type = models.CharField(max_length=12)
+    form = models.CharField(max_length=10)
+    channel = models.CharField(max_length=10)
+    applicant_kind = models.CharField(max_length=12)
+    person_count = models.PositiveIntegerField()
+    is_repeat = models.BooleanField()
+    is_duplicate = models.BooleanField()
+    is_anonymous = models.BooleanField()
+    is_collective = models.BooleanField()
+    status = models.CharField(max_length=12)
+    outcome = models.CharField(max_length=16, blank=True)
+    confirmed = models.BooleanField(null=True)
+    hops = models.PositiveSmallIntegerField()
+    received_on = models.DateField()
+    legal_due_on = models.DateField(null=True)
+    answered_on = models.DateField(null=True)
+    closed_on = models.DateField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["reception", "received_on"], name="fact_reception_received"),
+            models.Index(fields=["received_on"], name="fact_received"),
+            models.Index(
+                fields=["reception", "closed_on"],
+                name="fact_reception_closed",
+                condition=Q(closed_on__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"fact {self.question_id}"
+
+
+class OpenSnapshot(models.Model):
+    """The daily snapshot, third of the three grains: what was open at the end of a day."""
+
+    reception = models.ForeignKey(Reception, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    open = models.PositiveIntegerField()
+    overdue = models.PositiveIntegerField()
+    taken_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["reception", "day"], name="one_snapshot_a_day"),
+            models.CheckConstraint(condition=Q(overdue__lte=F("open")), name="overdue_among_open"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reception_id} {self.day}: {self.open}"

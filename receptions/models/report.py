@@ -1,0 +1,144 @@
+"""The quarterly report of a reception, its way up the chain, and its editions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from receptions.choices import ReportEdition, ReportState
+from receptions.models.reception import Reception
+from territories import clock
+from territories.models import Job
+from territories.models.append_only import append_only
+from territories.periods import Quarter
+
+if TYPE_CHECKING:
+    from territories.models import User
+
+
+class QuarterReportQuerySet(models.QuerySet["QuarterReport"]):
+    """Quarterly reports in the domain's words."""
+
+    def visible_to(self, user: User) -> Self:
+        """Reports in work for the chain, accepted ones for the council of the territory."""
+        inside = user.powers.inside("view_reports", "reception__territory__path")
+        council = user.powers.inside("read_council", "reception__territory__path")
+        return self.filter(inside | (council & Q(state=ReportState.ACCEPTED)))
+
+    def for_council_of(self, user: User) -> Self:
+        """Accepted reports that a deputy reads."""
+        council = user.powers.inside("read_council", "reception__territory__path")
+        return self.filter(council, state=ReportState.ACCEPTED)
+
+    def published(self) -> Self:
+        """Accepted reports, open to everybody in the council edition."""
+        return self.filter(state=ReportState.ACCEPTED)
+
+
+@pghistory.track()
+class QuarterReport(models.Model):
+    """One reception's report of one quarter. Submitting freezes the figures (decision 8)."""
+
+    reception = models.ForeignKey(Reception, on_delete=models.PROTECT, related_name="reports")
+    year = models.PositiveSmallIntegerField()
+    quarter = models.PositiveSmallIntegerField()
+    state = models.CharField(
+        _("state"), max_length=10, choices=ReportState, default=ReportState.DRAFT
+    )
+    due_on = models.DateField(_("due on"))
+    problems = models.TextField(_("main problems of the territory"), blank=True)
+    mood = models.TextField(_("mood of the people"), blank=True)
+    measures = models.TextField(_("measures taken"), blank=True)
+    proposals = models.TextField(_("proposals to the level above"), blank=True)
+    figures = models.JSONField(_("frozen figures"), default=dict, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    accepted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = QuarterReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("quarterly report")
+        verbose_name_plural = _("quarterly reports")
+        ordering = ["-year", "-quarter", "reception__territory__path"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reception", "year", "quarter"], name="one_report_a_reception_and_quarter"
+            ),
+            models.CheckConstraint(
+                condition=Q(quarter__gte=1, quarter__lte=4), name="report_quarter_1_to_4"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["submitted", "accepted"])
+                | (Q(submitted_at__isnull=False, submitted_by__isnull=False) & ~Q(digest="")),
+                name="submitted_report_is_frozen",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="accepted")
+                | Q(accepted_at__isnull=False, accepted_by__isnull=False),
+                name="accepted_report_has_its_decision",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reception_id} {self.period}"
+
+    @property
+    def period(self) -> Quarter:
+        """The quarter reported."""
+        return Quarter(self.year, self.quarter)
+
+    def get_absolute_url(self) -> str:
+        return reverse("receptions:report-detail", args=[self.pk])
+
+
+class ReportReturn(models.Model):
+    """A report sent back: which figure or section, and why. Never changed."""
+
+    report = models.ForeignKey(QuarterReport, on_delete=models.PROTECT, related_name="returns")
+    subject = models.CharField(_("figure or section"), max_length=60)
+    reason = models.TextField(_("reason"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["-pk"]
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"{self.report_id}: {self.subject}"
+
+
+class ReportFile(models.Model):
+    """A drawn PDF of a report: language and edition."""
+
+    report = models.ForeignKey(QuarterReport, on_delete=models.CASCADE, related_name="files")
+    language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES)
+    edition = models.CharField(_("edition"), max_length=8, choices=ReportEdition)
+    file = models.FileField(upload_to="reports/%Y/", blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+    pages = models.PositiveSmallIntegerField(null=True, blank=True)
+    built_at = models.DateTimeField(null=True, blank=True)
+    job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "language", "edition"], name="one_file_a_language_and_edition"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report_id} {self.language} {self.edition}"

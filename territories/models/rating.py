@@ -1,0 +1,174 @@
+"""Ratings of territories: versioned formulas, scores with every contribution, decisions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+import pghistory
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from territories.choices import Direction, RatingClass, RatingState
+from territories.models.territory import Territory
+from territories.periods import Quarter
+
+if TYPE_CHECKING:
+    from territories.models.people import User
+
+
+class RatingFormula(models.Model):
+    """One version of the formula (DOMAIN 10: weights and thresholds are assumptions)."""
+
+    version = models.PositiveIntegerField(_("version"), unique=True)
+    valid_from = models.DateField(_("valid from"))
+    exemplary_from = models.DecimalField(
+        _("exemplary from"), max_digits=5, decimal_places=2, default=80
+    )
+    good_from = models.DecimalField(_("good from"), max_digits=5, decimal_places=2, default=55)
+    minimum_appeals = models.PositiveIntegerField(_("fewest appeals to be rated"), default=30)
+    source = models.CharField(_("decided by"), max_length=300)
+
+    class Meta:
+        verbose_name = _("rating formula")
+        verbose_name_plural = _("rating formulas")
+        ordering = ["-version"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(exemplary_from__gt=F("good_from")), name="thresholds_in_order"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version} ({self.valid_from})"
+
+
+class RatingIndicator(models.Model):
+    """One figure in a formula: its weight, and the values that earn no and full points."""
+
+    formula = models.ForeignKey(RatingFormula, on_delete=models.CASCADE, related_name="indicators")
+    figure = models.CharField(_("figure"), max_length=60)
+    weight = models.DecimalField(
+        _("weight"),
+        max_digits=5,
+        decimal_places=2,
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+    )
+    direction = models.CharField(_("direction"), max_length=4, choices=Direction)
+    no_points_at = models.DecimalField(_("no points at"), max_digits=9, decimal_places=3)
+    full_points_at = models.DecimalField(_("full points at"), max_digits=9, decimal_places=3)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("indicator")
+        verbose_name_plural = _("indicators")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["formula", "figure"], name="a_figure_once_a_formula"),
+            models.CheckConstraint(
+                condition=~Q(no_points_at=F("full_points_at")), name="indicator_has_a_range"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.figure
+
+
+class RatingQuerySet(models.QuerySet["Rating"]):
+    def visible_to(self, user: User) -> Self:
+        """Ratings in work for those with the power, approved ones for every signed-in person."""
+        inside = Q()
+        for path in user.powers.paths("view_ratings"):
+            inside |= Q(territory__path__startswith=path)
+        return self.filter(Q(state=RatingState.APPROVED) | inside) if inside else self.published()
+
+    def published(self) -> Self:
+        """Decided ratings, open to everybody."""
+        return self.filter(state=RatingState.APPROVED)
+
+
+@pghistory.track()
+class Rating(models.Model):
+    """The class of one territory in one quarter. Frozen once approved."""
+
+    territory = models.ForeignKey(Territory, on_delete=models.PROTECT, related_name="ratings")
+    year = models.PositiveSmallIntegerField()
+    quarter = models.PositiveSmallIntegerField()
+    formula = models.ForeignKey(RatingFormula, on_delete=models.PROTECT, related_name="ratings")
+    score = models.DecimalField(_("score"), max_digits=5, decimal_places=2, null=True, blank=True)
+    rating_class = models.CharField(_("class"), max_length=16, choices=RatingClass)
+    appeals = models.PositiveIntegerField(_("appeals"), default=0)
+    state = models.CharField(
+        _("state"), max_length=10, choices=RatingState, default=RatingState.DRAFT
+    )
+    computed_at = models.DateTimeField()
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    proposed_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    approved_at = models.DateTimeField(null=True, blank=True)
+    note = models.TextField(_("note"), blank=True)
+
+    objects = RatingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("rating")
+        verbose_name_plural = _("ratings")
+        ordering = ["-year", "-quarter", "territory__path"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["territory", "year", "quarter"], name="one_rating_a_territory_and_quarter"
+            ),
+            models.CheckConstraint(
+                condition=Q(quarter__gte=1, quarter__lte=4), name="rating_quarter_1_to_4"
+            ),
+            models.CheckConstraint(
+                condition=Q(proposed_by__isnull=True, proposed_at__isnull=True)
+                | Q(proposed_by__isnull=False, proposed_at__isnull=False),
+                name="rating_proposed_by_and_at",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True, approved_at__isnull=True)
+                | Q(approved_by__isnull=False, approved_at__isnull=False),
+                name="rating_approved_by_and_at",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="approved") | Q(approved_at__isnull=False),
+                name="approved_rating_has_its_decision",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.territory_id} {self.period}"
+
+    @property
+    def period(self) -> Quarter:
+        """The quarter rated."""
+        return Quarter(self.year, self.quarter)
+
+
+class RatingContribution(models.Model):
+    """What one indicator added to a score: its counts, value and points."""
+
+    rating = models.ForeignKey(Rating, on_delete=models.CASCADE, related_name="contributions")
+    indicator = models.ForeignKey(RatingIndicator, on_delete=models.PROTECT)
+    numerator = models.DecimalField(max_digits=16, decimal_places=3)
+    denominator = models.DecimalField(max_digits=16, decimal_places=3)
+    value = models.DecimalField(max_digits=12, decimal_places=3, null=True)
+    points = models.DecimalField(max_digits=6, decimal_places=2, null=True)
+
+    class Meta:
+        ordering = ["indicator__position", "indicator__pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["rating", "indicator"], name="one_contribution_an_indicator"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator_id}: {self.points}"

@@ -1,0 +1,67 @@
+"""What every test may count on: a migrated PostgreSQL of its own, a browser, a real site."""
+
+import os
+import shutil
+
+import pytest
+from django.db import connection
+from django.test import TransactionTestCase
+
+from tests import databases, site
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker):
+    """A copy of the migrated template for this process, dropped at the end."""
+    template = databases.migrated_template()
+    databases.drop_leftovers()
+    name = databases.own_name("db")
+    databases.clone(template, name)
+    with django_db_blocker.unblock():
+        connection.close()
+        original = connection.settings_dict["NAME"]
+        connection.settings_dict["NAME"] = name
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", _fresh_copy(template, name))
+        yield
+    with django_db_blocker.unblock():
+        connection.close()
+        connection.settings_dict["NAME"] = original
+    databases.drop(name)
+
+
+def _fresh_copy(template, name):
+    """After a test that committed: a new copy, as the log tables refuse TRUNCATE and DELETE.
+
+    It is no slower than truncating some 200 tables, and what the migrations wrote is back.
+    """
+
+    def teardown(test_case):
+        connection.close()
+        databases.clone(template, name)
+
+    return teardown
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """Debian's Chromium where there is one, else the one `playwright install` brought."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    flags = [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ]
+    chosen = {"executable_path": found} if found else {}
+    return {**browser_type_launch_args, **chosen, "args": flags}
+
+
+@pytest.fixture(scope="session")
+def e2e_site():
+    """The real HTTP server and a worker over a copy of the small demonstration quarter."""
+    # Playwright keeps an event loop in this thread, which Django would take for async code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with site.running() as running:
+        yield running
