@@ -18,7 +18,9 @@ def _configure(sender: Celery, **kwargs: object) -> None:
     url = settings.CELERY_BROKER_URL
     if url.startswith("filesystem:"):
         sender.conf.broker_transport = broker.TRANSPORT
-        sender.conf.broker_transport_options = broker.options(settings.VAR_DIR / "broker")
+        sender.conf.broker_transport_options = broker.options(
+            getattr(settings, "BROKER_FOLDER", settings.VAR_DIR / "broker")
+        )
         sender.conf.worker_enable_remote_control = False  # its reply queues would pile up as files
     elif url.startswith(("redis", "rediss")):
         sender.conf.broker_transport_options = {"visibility_timeout": 6 * 60 * 60}

@@ -3,7 +3,7 @@
 Many processes share the server: whoever comes first starts it, under a file lock. It listens on
 a unix socket only, in a directory nobody else may enter, so it needs no password and no port.
 
-    python -m config.embedded_postgres start|stop|status [--test]
+    python -m config.embedded_postgres start|stop|status|remove [--test]
 """
 
 import fcntl
@@ -60,13 +60,13 @@ def socket_dir(data_dir: Path) -> Path:
     return base / f"qabulxona-{os.geteuid()}-{key}"
 
 
-def ensure_running(data_dir: Path, *, durable: bool = True) -> None:
-    """Start the server of this directory unless it answers already; make it when it is new."""
+def ensure_running(data_dir: Path, *, durable: bool = True) -> bool:
+    """Start the server of this directory, new or not; False when it answers already."""
     data_dir = Path(data_dir).resolve()
     with _locked(data_dir):
         home = _home(data_dir)
         if _answers(data_dir):
-            return
+            return False
         if _server_pid(home) is not None:  # alive without an answer: its socket was removed
             _pg_ctl(home, "stop", "-m", "fast", "-w", "-t", "30")
         _prepare_socket_dir(data_dir)
@@ -74,6 +74,7 @@ def ensure_running(data_dir: Path, *, durable: bool = True) -> None:
             _initdb(home)
         _write_settings(data_dir, home, durable=durable)
         _start(data_dir, home)
+        return True
 
 
 def stop(data_dir: Path) -> bool:
@@ -85,6 +86,22 @@ def stop(data_dir: Path) -> bool:
             return False
         _pg_ctl(home, "stop", "-m", "fast", "-w", "-t", "60")
         return True
+
+
+def remove(data_dir: Path) -> None:
+    """Stop the server and delete all its data."""
+    data_dir = Path(data_dir).resolve()
+    stop(data_dir)
+    with _locked(data_dir):
+        shutil.rmtree(_home(data_dir))
+        shutil.rmtree(socket_dir(data_dir), ignore_errors=True)
+        data_dir.with_name(data_dir.name + ".location").unlink(missing_ok=True)
+
+
+def in_use(data_dir: Path) -> bool:
+    """Whether anybody but this question is connected."""
+    others = "backend_type = 'client backend' AND pid <> pg_backend_pid()"
+    return sql(data_dir, f"SELECT count(*) FROM pg_stat_activity WHERE {others}").strip() != "0"  # noqa: S608
 
 
 def is_running(data_dir: Path) -> bool:
@@ -374,13 +391,15 @@ def main(arguments: Sequence[str]) -> int:
         ensure_running(data_dir, durable=not test)
     elif words == ["stop"]:
         stop(data_dir)
+    elif words == ["remove"]:
+        remove(data_dir)
     elif words != ["status"]:
         sys.stderr.write(f"{__doc__}\n")
         return 2
     running = is_running(data_dir)
     state = "running" if running else "stopped"
     sys.stdout.write(f"PostgreSQL is {state}; socket in {socket_dir(data_dir)}\n")
-    return 0 if running or words != ["status"] else 3
+    return 3 if words == ["status"] and not running else 0
 
 
 if __name__ == "__main__":
