@@ -51,19 +51,25 @@ class Resumed:
 def remember(request: HttpRequest, *, owner: str) -> str:
     """Keep the posted fields for the account `owner`; gives the page to come back to."""
     page = form_page(request)
-    values = {
-        name: request.POST.getlist(name)
-        for name in request.POST
-        if not any(part in name.lower() for part in NEVER_KEPT)
-    }
-    body = json.dumps({"owner": owner, "path": request.path, "values": values}).encode()
-    if not owner or not values or len(body) > MAX_BYTES:
+    fields = typed(request)
+    body = json.dumps({"owner": owner, **fields.fields}).encode()
+    if not owner or not fields.values or len(body) > MAX_BYTES:
         return page
     token = secrets.token_urlsafe(32)
     cache.set(_cache_key(token), _fernet(token).encrypt(body), KEPT_SECONDS)
     parts = urlsplit(page)
     query = [pair for pair in parse_qsl(parts.query) if pair[0] != PARAMETER]
     return f"{parts.path}?{urlencode([*query, (PARAMETER, token)])}"
+
+
+def typed(request: HttpRequest) -> Resumed:
+    """The posted fields that may be kept."""
+    values = {
+        name: request.POST.getlist(name)
+        for name in request.POST
+        if not any(part in name.lower() for part in NEVER_KEPT)
+    }
+    return Resumed(path=request.path, values=values)
 
 
 def recall(request: HttpRequest, *, owner: str) -> Resumed | None:

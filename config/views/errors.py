@@ -4,14 +4,12 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
-from django.shortcuts import redirect, render, resolve_url
+from django.shortcuts import render
 from django.template import loader
-from django.utils.http import urlencode
 from django.views.decorators.csrf import requires_csrf_token
 
 from config import resume
-from config.middleware import last_account
-from territories.htmx import go, is_htmx
+from territories.htmx import go
 
 
 @requires_csrf_token
@@ -49,15 +47,11 @@ def locked_out(
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form older than the sign-in: back to its page with what was typed, else 403.
+    """A form older than the sign-in.
 
-    Only a form of our own host is given back; a foreign page gets the refusal.
+    Signed in: back to the form's page with what was typed. Otherwise a refusal that lists it.
     """
-    owner = last_account(request)
-    page = resume.form_page(request)
-    if not owner or page == request.path and "Referer" not in request.headers:
-        return render(request, "403_csrf.html", status=403)
-    page = resume.remember(request, owner=owner)
-    if not request.user.is_authenticated:
-        page = f"{resolve_url('account_login')}?{urlencode({'next': page})}"
-    return go(request, page) if is_htmx(request) else redirect(page)
+    if request.user.is_authenticated:
+        return go(request, resume.remember(request, owner=str(request.user.pk)))
+    context = {"typed": resume.typed(request), "page": resume.form_page(request)}
+    return render(request, "403_csrf.html", context, status=403)
