@@ -50,471 +50,1388 @@ DROP FUNCTION qx_fold(text);
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('pghistory', '0007_auto_20250421_0444'),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("pghistory", "0007_auto_20250421_0444"),
     ]
 
     operations = [
         migrations.RunSQL(FOLD, UNFOLD),
         migrations.CreateModel(
-            name='CalendarVersion',
+            name="CalendarVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(unique=True, verbose_name='version')),
-                ('act', models.CharField(max_length=300, verbose_name='act')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(unique=True, verbose_name="version")),
+                ("act", models.CharField(max_length=300, verbose_name="act")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'verbose_name': 'calendar version',
-                'verbose_name_plural': 'calendar versions',
-                'ordering': ['-number'],
+                "verbose_name": "calendar version",
+                "verbose_name_plural": "calendar versions",
+                "ordering": ["-number"],
             },
         ),
         migrations.CreateModel(
-            name='StateBody',
+            name="StateBody",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name_uz', models.CharField(max_length=300, verbose_name='name (Uzbek Latin)')),
-                ('name_uz_cyrl', models.CharField(blank=True, max_length=300, verbose_name='name (Uzbek Cyrillic)')),
-                ('name_ru', models.CharField(blank=True, max_length=300, verbose_name='name (Russian)')),
-                ('name_en', models.CharField(blank=True, max_length=300, verbose_name='name (English)')),
-                ('code', models.CharField(max_length=12, unique=True, verbose_name='code')),
-                ('kind', models.CharField(choices=[('government', 'government'), ('ministry', 'ministry'), ('committee', 'committee'), ('agency', 'agency'), ('court', 'court'), ('prosecutor', "prosecutor's office"), ('utility', 'utility'), ('local_executive', 'local executive'), ('self_government', "citizens' self-government"), ('reception', 'reception'), ('service', 'service'), ('bureau', 'bureau'), ('bank', 'bank'), ('fund', 'fund'), ('company', 'company'), ('association', 'association'), ('ombudsman', 'ombudsman')], max_length=20, verbose_name='kind')),
-                ('regional_branches', models.BooleanField(default=False, verbose_name='has regional branches')),
-                ('district_branches', models.BooleanField(default=False, verbose_name='has district branches')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name_uz", models.CharField(max_length=300, verbose_name="name (Uzbek Latin)")),
+                (
+                    "name_uz_cyrl",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="name (Uzbek Cyrillic)"
+                    ),
+                ),
+                (
+                    "name_ru",
+                    models.CharField(blank=True, max_length=300, verbose_name="name (Russian)"),
+                ),
+                (
+                    "name_en",
+                    models.CharField(blank=True, max_length=300, verbose_name="name (English)"),
+                ),
+                ("code", models.CharField(max_length=12, unique=True, verbose_name="code")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("government", "government"),
+                            ("ministry", "ministry"),
+                            ("committee", "committee"),
+                            ("agency", "agency"),
+                            ("court", "court"),
+                            ("prosecutor", "prosecutor's office"),
+                            ("utility", "utility"),
+                            ("local_executive", "local executive"),
+                            ("self_government", "citizens' self-government"),
+                            ("reception", "reception"),
+                            ("service", "service"),
+                            ("bureau", "bureau"),
+                            ("bank", "bank"),
+                            ("fund", "fund"),
+                            ("company", "company"),
+                            ("association", "association"),
+                            ("ombudsman", "ombudsman"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "regional_branches",
+                    models.BooleanField(default=False, verbose_name="has regional branches"),
+                ),
+                (
+                    "district_branches",
+                    models.BooleanField(default=False, verbose_name="has district branches"),
+                ),
             ],
             options={
-                'verbose_name': 'state body',
-                'verbose_name_plural': 'state bodies',
-                'ordering': ['code'],
+                "verbose_name": "state body",
+                "verbose_name_plural": "state bodies",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
-                ('first_name', models.CharField(blank=True, max_length=150, verbose_name='first name')),
-                ('last_name', models.CharField(blank=True, max_length=150, verbose_name='last name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('patronymic', models.CharField(blank=True, max_length=100, verbose_name='patronymic')),
-                ('phone', models.CharField(blank=True, max_length=30, verbose_name='telephone')),
-                ('language', models.CharField(default='uz', max_length=8, verbose_name='language')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "A user with that username already exists."},
+                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                        max_length=150,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="username",
+                    ),
+                ),
+                (
+                    "first_name",
+                    models.CharField(blank=True, max_length=150, verbose_name="first name"),
+                ),
+                (
+                    "last_name",
+                    models.CharField(blank=True, max_length=150, verbose_name="last name"),
+                ),
+                (
+                    "email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="email address"),
+                ),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                (
+                    "date_joined",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="date joined"
+                    ),
+                ),
+                (
+                    "patronymic",
+                    models.CharField(blank=True, max_length=100, verbose_name="patronymic"),
+                ),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="telephone")),
+                ("language", models.CharField(default="uz", max_length=8, verbose_name="language")),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'user',
-                'verbose_name_plural': 'users',
-                'abstract': False,
+                "verbose_name": "user",
+                "verbose_name_plural": "users",
+                "abstract": False,
             },
             managers=[
-                ('objects', django.contrib.auth.models.UserManager()),
+                ("objects", django.contrib.auth.models.UserManager()),
             ],
         ),
         migrations.CreateModel(
-            name='Office',
+            name="Office",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name_uz', models.CharField(max_length=300, verbose_name='name (Uzbek Latin)')),
-                ('name_uz_cyrl', models.CharField(blank=True, max_length=300, verbose_name='name (Uzbek Cyrillic)')),
-                ('name_ru', models.CharField(blank=True, max_length=300, verbose_name='name (Russian)')),
-                ('name_en', models.CharField(blank=True, max_length=300, verbose_name='name (English)')),
-                ('path', models.CharField(editable=False, max_length=80, unique=True)),
-                ('is_khokimiyat', models.BooleanField(default=False, verbose_name='khokimiyat')),
-                ('phone', models.CharField(blank=True, max_length=30, verbose_name='telephone')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='closed on')),
-                ('name_key', models.GeneratedField(db_persist=True, expression=territories.models.fold.Fold(django.db.models.functions.text.Concat(django.db.models.functions.comparison.Coalesce(models.F('name_uz'), models.Value('')), models.Value(' '), django.db.models.functions.comparison.Coalesce(models.F('name_ru'), models.Value('')), models.Value(' '), output_field=models.TextField())), output_field=models.TextField())),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='branches', to='territories.office')),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offices', to='territories.statebody')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name_uz", models.CharField(max_length=300, verbose_name="name (Uzbek Latin)")),
+                (
+                    "name_uz_cyrl",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="name (Uzbek Cyrillic)"
+                    ),
+                ),
+                (
+                    "name_ru",
+                    models.CharField(blank=True, max_length=300, verbose_name="name (Russian)"),
+                ),
+                (
+                    "name_en",
+                    models.CharField(blank=True, max_length=300, verbose_name="name (English)"),
+                ),
+                ("path", models.CharField(editable=False, max_length=80, unique=True)),
+                ("is_khokimiyat", models.BooleanField(default=False, verbose_name="khokimiyat")),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="telephone")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="closed on")),
+                (
+                    "name_key",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=territories.models.fold.Fold(
+                            django.db.models.functions.text.Concat(
+                                django.db.models.functions.comparison.Coalesce(
+                                    models.F("name_uz"), models.Value("")
+                                ),
+                                models.Value(" "),
+                                django.db.models.functions.comparison.Coalesce(
+                                    models.F("name_ru"), models.Value("")
+                                ),
+                                models.Value(" "),
+                                output_field=models.TextField(),
+                            )
+                        ),
+                        output_field=models.TextField(),
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="branches",
+                        to="territories.office",
+                    ),
+                ),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="offices",
+                        to="territories.statebody",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'office',
-                'verbose_name_plural': 'offices',
-                'ordering': ['path'],
-                'permissions': [('act_for_office', 'Answer and report for this office and those below it')],
+                "verbose_name": "office",
+                "verbose_name_plural": "offices",
+                "ordering": ["path"],
+                "permissions": [
+                    ("act_for_office", "Answer and report for this office and those below it")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('registrar', 'registrar'), ('head', 'head of a district or city reception'), ('regional_head', 'head of a regional reception'), ('administration', 'Administration'), ('executor', 'executor of a khokimiyat or office'), ('deputy', 'council deputy'), ('round_member', 'round member'), ('editor', 'editor'), ('auditor', 'auditor'), ('administrator', 'administrator')], max_length=20, verbose_name='role')),
-                ('act', models.CharField(max_length=200, verbose_name='act of appointment')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='to')),
-                ('absent_from', models.DateField(blank=True, null=True, verbose_name='absent from')),
-                ('absent_to', models.DateField(blank=True, null=True, verbose_name='absent to')),
-                ('office', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='territories.office')),
-                ('substitute', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='substitutions', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("registrar", "registrar"),
+                            ("head", "head of a district or city reception"),
+                            ("regional_head", "head of a regional reception"),
+                            ("administration", "Administration"),
+                            ("executor", "executor of a khokimiyat or office"),
+                            ("deputy", "council deputy"),
+                            ("round_member", "round member"),
+                            ("editor", "editor"),
+                            ("auditor", "auditor"),
+                            ("administrator", "administrator"),
+                        ],
+                        max_length=20,
+                        verbose_name="role",
+                    ),
+                ),
+                ("act", models.CharField(max_length=200, verbose_name="act of appointment")),
+                ("starts_on", models.DateField(verbose_name="from")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="to")),
+                (
+                    "absent_from",
+                    models.DateField(blank=True, null=True, verbose_name="absent from"),
+                ),
+                ("absent_to", models.DateField(blank=True, null=True, verbose_name="absent to")),
+                (
+                    "office",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to="territories.office",
+                    ),
+                ),
+                (
+                    "substitute",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="substitutions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'post',
-                'verbose_name_plural': 'posts',
-                'ordering': ['pk'],
+                "verbose_name": "post",
+                "verbose_name_plural": "posts",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='RatingFormula',
+            name="RatingFormula",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(unique=True, verbose_name='version')),
-                ('valid_from', models.DateField(verbose_name='valid from')),
-                ('exemplary_from', models.DecimalField(decimal_places=2, default=80, max_digits=5, verbose_name='exemplary from')),
-                ('good_from', models.DecimalField(decimal_places=2, default=55, max_digits=5, verbose_name='good from')),
-                ('minimum_appeals', models.PositiveIntegerField(default=30, verbose_name='fewest appeals to be rated')),
-                ('source', models.CharField(max_length=300, verbose_name='decided by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(unique=True, verbose_name="version")),
+                ("valid_from", models.DateField(verbose_name="valid from")),
+                (
+                    "exemplary_from",
+                    models.DecimalField(
+                        decimal_places=2, default=80, max_digits=5, verbose_name="exemplary from"
+                    ),
+                ),
+                (
+                    "good_from",
+                    models.DecimalField(
+                        decimal_places=2, default=55, max_digits=5, verbose_name="good from"
+                    ),
+                ),
+                (
+                    "minimum_appeals",
+                    models.PositiveIntegerField(
+                        default=30, verbose_name="fewest appeals to be rated"
+                    ),
+                ),
+                ("source", models.CharField(max_length=300, verbose_name="decided by")),
             ],
             options={
-                'verbose_name': 'rating formula',
-                'verbose_name_plural': 'rating formulas',
-                'ordering': ['-version'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('exemplary_from__gt', models.F('good_from'))), name='thresholds_in_order')],
+                "verbose_name": "rating formula",
+                "verbose_name_plural": "rating formulas",
+                "ordering": ["-version"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("exemplary_from__gt", models.F("good_from"))),
+                        name="thresholds_in_order",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Rating',
+            name="Rating",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField()),
-                ('quarter', models.PositiveSmallIntegerField()),
-                ('score', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='score')),
-                ('rating_class', models.CharField(choices=[('exemplary', 'exemplary'), ('good', 'good'), ('unsatisfactory', 'unsatisfactory'), ('not_enough_data', 'not enough data')], max_length=16, verbose_name='class')),
-                ('appeals', models.PositiveIntegerField(default=0, verbose_name='appeals')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('proposed', 'proposed by the region'), ('approved', 'approved')], default='draft', max_length=10, verbose_name='state')),
-                ('computed_at', models.DateTimeField()),
-                ('proposed_at', models.DateTimeField(blank=True, null=True)),
-                ('approved_at', models.DateTimeField(blank=True, null=True)),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('approved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('proposed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('formula', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ratings', to='territories.ratingformula')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField()),
+                ("quarter", models.PositiveSmallIntegerField()),
+                (
+                    "score",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="score"
+                    ),
+                ),
+                (
+                    "rating_class",
+                    models.CharField(
+                        choices=[
+                            ("exemplary", "exemplary"),
+                            ("good", "good"),
+                            ("unsatisfactory", "unsatisfactory"),
+                            ("not_enough_data", "not enough data"),
+                        ],
+                        max_length=16,
+                        verbose_name="class",
+                    ),
+                ),
+                ("appeals", models.PositiveIntegerField(default=0, verbose_name="appeals")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("proposed", "proposed by the region"),
+                            ("approved", "approved"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("computed_at", models.DateTimeField()),
+                ("proposed_at", models.DateTimeField(blank=True, null=True)),
+                ("approved_at", models.DateTimeField(blank=True, null=True)),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "formula",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ratings",
+                        to="territories.ratingformula",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'rating',
-                'verbose_name_plural': 'ratings',
-                'ordering': ['-year', '-quarter', 'territory__path'],
+                "verbose_name": "rating",
+                "verbose_name_plural": "ratings",
+                "ordering": ["-year", "-quarter", "territory__path"],
             },
         ),
         migrations.CreateModel(
-            name='RatingIndicator',
+            name="RatingIndicator",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('figure', models.CharField(max_length=60, verbose_name='figure')),
-                ('weight', models.DecimalField(decimal_places=2, max_digits=5, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='weight')),
-                ('direction', models.CharField(choices=[('more', 'more is better'), ('less', 'less is better')], max_length=4, verbose_name='direction')),
-                ('no_points_at', models.DecimalField(decimal_places=3, max_digits=9, verbose_name='no points at')),
-                ('full_points_at', models.DecimalField(decimal_places=3, max_digits=9, verbose_name='full points at')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('formula', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='indicators', to='territories.ratingformula')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("figure", models.CharField(max_length=60, verbose_name="figure")),
+                (
+                    "weight",
+                    models.DecimalField(
+                        decimal_places=2,
+                        max_digits=5,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="weight",
+                    ),
+                ),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[("more", "more is better"), ("less", "less is better")],
+                        max_length=4,
+                        verbose_name="direction",
+                    ),
+                ),
+                (
+                    "no_points_at",
+                    models.DecimalField(
+                        decimal_places=3, max_digits=9, verbose_name="no points at"
+                    ),
+                ),
+                (
+                    "full_points_at",
+                    models.DecimalField(
+                        decimal_places=3, max_digits=9, verbose_name="full points at"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "formula",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="indicators",
+                        to="territories.ratingformula",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'indicator',
-                'verbose_name_plural': 'indicators',
-                'ordering': ['position', 'pk'],
+                "verbose_name": "indicator",
+                "verbose_name_plural": "indicators",
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='RatingContribution',
+            name="RatingContribution",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('numerator', models.DecimalField(decimal_places=3, max_digits=16)),
-                ('denominator', models.DecimalField(decimal_places=3, max_digits=16)),
-                ('value', models.DecimalField(decimal_places=3, max_digits=12, null=True)),
-                ('points', models.DecimalField(decimal_places=2, max_digits=6, null=True)),
-                ('rating', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contributions', to='territories.rating')),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='territories.ratingindicator')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("numerator", models.DecimalField(decimal_places=3, max_digits=16)),
+                ("denominator", models.DecimalField(decimal_places=3, max_digits=16)),
+                ("value", models.DecimalField(decimal_places=3, max_digits=12, null=True)),
+                ("points", models.DecimalField(decimal_places=2, max_digits=6, null=True)),
+                (
+                    "rating",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contributions",
+                        to="territories.rating",
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="territories.ratingindicator",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['indicator__position', 'indicator__pk'],
+                "ordering": ["indicator__position", "indicator__pk"],
             },
         ),
         migrations.CreateModel(
-            name='Territory',
+            name="Territory",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name_uz', models.CharField(max_length=300, verbose_name='name (Uzbek Latin)')),
-                ('name_uz_cyrl', models.CharField(blank=True, max_length=300, verbose_name='name (Uzbek Cyrillic)')),
-                ('name_ru', models.CharField(blank=True, max_length=300, verbose_name='name (Russian)')),
-                ('name_en', models.CharField(blank=True, max_length=300, verbose_name='name (English)')),
-                ('code', models.CharField(max_length=12, unique=True, verbose_name='code')),
-                ('level', models.CharField(choices=[('country', 'country'), ('region', 'region'), ('district', 'district'), ('city', 'city'), ('city_district', 'city district'), ('mahalla', 'mahalla')], max_length=16, verbose_name='level')),
-                ('path', models.CharField(editable=False, max_length=60, unique=True)),
-                ('kind', models.CharField(blank=True, max_length=8, verbose_name='kind')),
-                ('centre', models.CharField(blank=True, max_length=100, verbose_name='administrative centre')),
-                ('latitude', models.FloatField(blank=True, null=True, verbose_name='latitude')),
-                ('longitude', models.FloatField(blank=True, null=True, verbose_name='longitude')),
-                ('population', models.PositiveIntegerField(blank=True, null=True, verbose_name='population')),
-                ('population_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='population year')),
-                ('valid_from', models.DateField(default=datetime.date(2017, 1, 1), verbose_name='valid from')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to')),
-                ('name_key', models.GeneratedField(db_persist=True, expression=territories.models.fold.Fold(django.db.models.functions.text.Concat(django.db.models.functions.comparison.Coalesce(models.F('name_uz'), models.Value('')), models.Value(' '), django.db.models.functions.comparison.Coalesce(models.F('name_uz_cyrl'), models.Value('')), models.Value(' '), django.db.models.functions.comparison.Coalesce(models.F('name_ru'), models.Value('')), models.Value(' '), output_field=models.TextField())), output_field=models.TextField())),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='territories.territory')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name_uz", models.CharField(max_length=300, verbose_name="name (Uzbek Latin)")),
+                (
+                    "name_uz_cyrl",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="name (Uzbek Cyrillic)"
+                    ),
+                ),
+                (
+                    "name_ru",
+                    models.CharField(blank=True, max_length=300, verbose_name="name (Russian)"),
+                ),
+                (
+                    "name_en",
+                    models.CharField(blank=True, max_length=300, verbose_name="name (English)"),
+                ),
+                ("code", models.CharField(max_length=12, unique=True, verbose_name="code")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("country", "country"),
+                            ("region", "region"),
+                            ("district", "district"),
+                            ("city", "city"),
+                            ("city_district", "city district"),
+                            ("mahalla", "mahalla"),
+                        ],
+                        max_length=16,
+                        verbose_name="level",
+                    ),
+                ),
+                ("path", models.CharField(editable=False, max_length=60, unique=True)),
+                ("kind", models.CharField(blank=True, max_length=8, verbose_name="kind")),
+                (
+                    "centre",
+                    models.CharField(
+                        blank=True, max_length=100, verbose_name="administrative centre"
+                    ),
+                ),
+                ("latitude", models.FloatField(blank=True, null=True, verbose_name="latitude")),
+                ("longitude", models.FloatField(blank=True, null=True, verbose_name="longitude")),
+                (
+                    "population",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="population"),
+                ),
+                (
+                    "population_year",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="population year"
+                    ),
+                ),
+                (
+                    "valid_from",
+                    models.DateField(default=datetime.date(2017, 1, 1), verbose_name="valid from"),
+                ),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="valid to")),
+                (
+                    "name_key",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=territories.models.fold.Fold(
+                            django.db.models.functions.text.Concat(
+                                django.db.models.functions.comparison.Coalesce(
+                                    models.F("name_uz"), models.Value("")
+                                ),
+                                models.Value(" "),
+                                django.db.models.functions.comparison.Coalesce(
+                                    models.F("name_uz_cyrl"), models.Value("")
+                                ),
+                                models.Value(" "),
+                                django.db.models.functions.comparison.Coalesce(
+                                    models.F("name_ru"), models.Value("")
+                                ),
+                                models.Value(" "),
+                                output_field=models.TextField(),
+                            )
+                        ),
+                        output_field=models.TextField(),
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="territories.territory",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'territory',
-                'verbose_name_plural': 'territories',
-                'ordering': ['path'],
-                'permissions': [('view_appeals', 'See appeals of the subtree'), ('work_reception', "Receive people at this territory's own reception"), ('decide_appeals', 'Extend, leave unexamined, terminate, take off control'), ('plan_field', 'Plan rounds and field receptions'), ('view_field', 'See rounds and field receptions'), ('draft_programmes', 'Draft and submit programmes'), ('approve_programmes', 'Approve or return programmes'), ('view_programmes', 'See programmes'), ('submit_reports', 'Submit the quarterly report'), ('accept_reports', 'Accept or return quarterly reports'), ('view_reports', 'See quarterly reports in work'), ('read_council', 'Read the council edition of published reports'), ('propose_ratings', 'Propose ratings'), ('decide_ratings', 'Decide ratings and formulas'), ('view_ratings', 'See ratings in work'), ('audit', 'Read the log')],
+                "verbose_name": "territory",
+                "verbose_name_plural": "territories",
+                "ordering": ["path"],
+                "permissions": [
+                    ("view_appeals", "See appeals of the subtree"),
+                    ("work_reception", "Receive people at this territory's own reception"),
+                    ("decide_appeals", "Extend, leave unexamined, terminate, take off control"),
+                    ("plan_field", "Plan rounds and field receptions"),
+                    ("view_field", "See rounds and field receptions"),
+                    ("draft_programmes", "Draft and submit programmes"),
+                    ("approve_programmes", "Approve or return programmes"),
+                    ("view_programmes", "See programmes"),
+                    ("submit_reports", "Submit the quarterly report"),
+                    ("accept_reports", "Accept or return quarterly reports"),
+                    ("view_reports", "See quarterly reports in work"),
+                    ("read_council", "Read the council edition of published reports"),
+                    ("propose_ratings", "Propose ratings"),
+                    ("decide_ratings", "Decide ratings and formulas"),
+                    ("view_ratings", "See ratings in work"),
+                    ("audit", "Read the log"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RatingEvent',
+            name="RatingEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('year', models.PositiveSmallIntegerField()),
-                ('quarter', models.PositiveSmallIntegerField()),
-                ('score', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='score')),
-                ('rating_class', models.CharField(choices=[('exemplary', 'exemplary'), ('good', 'good'), ('unsatisfactory', 'unsatisfactory'), ('not_enough_data', 'not enough data')], max_length=16, verbose_name='class')),
-                ('appeals', models.PositiveIntegerField(default=0, verbose_name='appeals')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('proposed', 'proposed by the region'), ('approved', 'approved')], default='draft', max_length=10, verbose_name='state')),
-                ('computed_at', models.DateTimeField()),
-                ('proposed_at', models.DateTimeField(blank=True, null=True)),
-                ('approved_at', models.DateTimeField(blank=True, null=True)),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('approved_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='territories.rating')),
-                ('proposed_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('formula', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='territories.ratingformula')),
-                ('territory', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='territories.territory')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("year", models.PositiveSmallIntegerField()),
+                ("quarter", models.PositiveSmallIntegerField()),
+                (
+                    "score",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="score"
+                    ),
+                ),
+                (
+                    "rating_class",
+                    models.CharField(
+                        choices=[
+                            ("exemplary", "exemplary"),
+                            ("good", "good"),
+                            ("unsatisfactory", "unsatisfactory"),
+                            ("not_enough_data", "not enough data"),
+                        ],
+                        max_length=16,
+                        verbose_name="class",
+                    ),
+                ),
+                ("appeals", models.PositiveIntegerField(default=0, verbose_name="appeals")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("proposed", "proposed by the region"),
+                            ("approved", "approved"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("computed_at", models.DateTimeField()),
+                ("proposed_at", models.DateTimeField(blank=True, null=True)),
+                ("approved_at", models.DateTimeField(blank=True, null=True)),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="territories.rating",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "formula",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="territories.ratingformula",
+                    ),
+                ),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="territories.territory",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='rating',
-            name='territory',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ratings', to='territories.territory'),
+            model_name="rating",
+            name="territory",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="ratings",
+                to="territories.territory",
+            ),
         ),
         migrations.CreateModel(
-            name='PostEvent',
+            name="PostEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('role', models.CharField(choices=[('registrar', 'registrar'), ('head', 'head of a district or city reception'), ('regional_head', 'head of a regional reception'), ('administration', 'Administration'), ('executor', 'executor of a khokimiyat or office'), ('deputy', 'council deputy'), ('round_member', 'round member'), ('editor', 'editor'), ('auditor', 'auditor'), ('administrator', 'administrator')], max_length=20, verbose_name='role')),
-                ('act', models.CharField(max_length=200, verbose_name='act of appointment')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='to')),
-                ('absent_from', models.DateField(blank=True, null=True, verbose_name='absent from')),
-                ('absent_to', models.DateField(blank=True, null=True, verbose_name='absent to')),
-                ('office', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='territories.office')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='territories.post')),
-                ('substitute', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('territory', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='territories.territory')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("registrar", "registrar"),
+                            ("head", "head of a district or city reception"),
+                            ("regional_head", "head of a regional reception"),
+                            ("administration", "Administration"),
+                            ("executor", "executor of a khokimiyat or office"),
+                            ("deputy", "council deputy"),
+                            ("round_member", "round member"),
+                            ("editor", "editor"),
+                            ("auditor", "auditor"),
+                            ("administrator", "administrator"),
+                        ],
+                        max_length=20,
+                        verbose_name="role",
+                    ),
+                ),
+                ("act", models.CharField(max_length=200, verbose_name="act of appointment")),
+                ("starts_on", models.DateField(verbose_name="from")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="to")),
+                (
+                    "absent_from",
+                    models.DateField(blank=True, null=True, verbose_name="absent from"),
+                ),
+                ("absent_to", models.DateField(blank=True, null=True, verbose_name="absent to")),
+                (
+                    "office",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="territories.office",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="territories.post",
+                    ),
+                ),
+                (
+                    "substitute",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="territories.territory",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='post',
-            name='territory',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='territories.territory'),
+            model_name="post",
+            name="territory",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="posts",
+                to="territories.territory",
+            ),
         ),
         migrations.AddField(
-            model_name='office',
-            name='territory',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offices', to='territories.territory'),
+            model_name="office",
+            name="territory",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="offices",
+                to="territories.territory",
+            ),
         ),
         migrations.CreateModel(
-            name='Council',
+            name="Council",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name_uz', models.CharField(max_length=300, verbose_name='name (Uzbek Latin)')),
-                ('name_uz_cyrl', models.CharField(blank=True, max_length=300, verbose_name='name (Uzbek Cyrillic)')),
-                ('name_ru', models.CharField(blank=True, max_length=300, verbose_name='name (Russian)')),
-                ('name_en', models.CharField(blank=True, max_length=300, verbose_name='name (English)')),
-                ('chair', models.CharField(blank=True, max_length=150, verbose_name='chair')),
-                ('territory', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='council', to='territories.territory')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name_uz", models.CharField(max_length=300, verbose_name="name (Uzbek Latin)")),
+                (
+                    "name_uz_cyrl",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="name (Uzbek Cyrillic)"
+                    ),
+                ),
+                (
+                    "name_ru",
+                    models.CharField(blank=True, max_length=300, verbose_name="name (Russian)"),
+                ),
+                (
+                    "name_en",
+                    models.CharField(blank=True, max_length=300, verbose_name="name (English)"),
+                ),
+                ("chair", models.CharField(blank=True, max_length=150, verbose_name="chair")),
+                (
+                    "territory",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="council",
+                        to="territories.territory",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'council',
-                'verbose_name_plural': 'councils',
-                'ordering': ['territory__path'],
+                "verbose_name": "council",
+                "verbose_name_plural": "councils",
+                "ordering": ["territory__path"],
             },
         ),
         migrations.CreateModel(
-            name='TerritoryChange',
+            name="TerritoryChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('split', 'split'), ('merge', 'merge'), ('rename', 'renaming')], max_length=10)),
-                ('on', models.DateField(verbose_name='from the day')),
-                ('act', models.CharField(max_length=200, verbose_name='act')),
-                ('after', models.ManyToManyField(related_name='changes_into', to='territories.territory')),
-                ('before', models.ManyToManyField(related_name='changes_away', to='territories.territory')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("split", "split"), ("merge", "merge"), ("rename", "renaming")],
+                        max_length=10,
+                    ),
+                ),
+                ("on", models.DateField(verbose_name="from the day")),
+                ("act", models.CharField(max_length=200, verbose_name="act")),
+                (
+                    "after",
+                    models.ManyToManyField(related_name="changes_into", to="territories.territory"),
+                ),
+                (
+                    "before",
+                    models.ManyToManyField(related_name="changes_away", to="territories.territory"),
+                ),
             ],
             options={
-                'ordering': ['-on'],
+                "ordering": ["-on"],
             },
         ),
         migrations.CreateModel(
-            name='TerritoryLink',
+            name="TerritoryLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('child', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='territories.territory')),
-                ('parent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='child_links', to='territories.territory')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                (
+                    "child",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="links",
+                        to="territories.territory",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="child_links",
+                        to="territories.territory",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CalendarDay',
+            name="CalendarDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(verbose_name='day')),
-                ('kind', models.CharField(choices=[('holiday', 'public holiday'), ('day_off', 'day off by decree'), ('working', 'working day by decree')], max_length=10, verbose_name='kind')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='note')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='days', to='territories.calendarversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField(verbose_name="day")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("holiday", "public holiday"),
+                            ("day_off", "day off by decree"),
+                            ("working", "working day by decree"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="note")),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="days",
+                        to="territories.calendarversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'calendar day',
-                'verbose_name_plural': 'calendar days',
-                'ordering': ['day'],
-                'constraints': [models.UniqueConstraint(fields=('version', 'day'), name='one_entry_a_day_and_version')],
+                "verbose_name": "calendar day",
+                "verbose_name_plural": "calendar days",
+                "ordering": ["day"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("version", "day"), name="one_entry_a_day_and_version"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40)),
-                ('args', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('queued', 'waiting'), ('running', 'running'), ('done', 'done'), ('failed', 'failed')], default='queued', max_length=10, verbose_name='state')),
-                ('progress', models.PositiveSmallIntegerField(default=0, verbose_name='progress, per cent')),
-                ('message', models.CharField(blank=True, max_length=300, verbose_name='message')),
-                ('error', models.TextField(blank=True)),
-                ('result', models.JSONField(blank=True, default=dict)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('queued_at', models.DateTimeField(auto_now_add=True)),
-                ('heartbeat_at', models.DateTimeField(blank=True, null=True)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40)),
+                ("args", models.JSONField(default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "waiting"),
+                            ("running", "running"),
+                            ("done", "done"),
+                            ("failed", "failed"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "progress",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="progress, per cent"),
+                ),
+                ("message", models.CharField(blank=True, max_length=300, verbose_name="message")),
+                ("error", models.TextField(blank=True)),
+                ("result", models.JSONField(blank=True, default=dict)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("queued_at", models.DateTimeField(auto_now_add=True)),
+                ("heartbeat_at", models.DateTimeField(blank=True, null=True)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
-                'indexes': [models.Index(condition=models.Q(('state__in', ['queued', 'running'])), fields=['queued_at'], name='job_unfinished')],
+                "ordering": ["-pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["queued", "running"])),
+                        fields=["queued_at"],
+                        name="job_unfinished",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='ratingindicator',
-            constraint=models.UniqueConstraint(fields=('formula', 'figure'), name='a_figure_once_a_formula'),
+            model_name="ratingindicator",
+            constraint=models.UniqueConstraint(
+                fields=("formula", "figure"), name="a_figure_once_a_formula"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ratingindicator',
-            constraint=models.CheckConstraint(condition=models.Q(('no_points_at', models.F('full_points_at')), _negated=True), name='indicator_has_a_range'),
+            model_name="ratingindicator",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("no_points_at", models.F("full_points_at")), _negated=True),
+                name="indicator_has_a_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ratingcontribution',
-            constraint=models.UniqueConstraint(fields=('rating', 'indicator'), name='one_contribution_an_indicator'),
+            model_name="ratingcontribution",
+            constraint=models.UniqueConstraint(
+                fields=("rating", "indicator"), name="one_contribution_an_indicator"
+            ),
         ),
         migrations.AddIndex(
-            model_name='territory',
-            index=models.Index(fields=['parent', 'level'], name='territories_parent__3470ec_idx'),
+            model_name="territory",
+            index=models.Index(fields=["parent", "level"], name="territories_parent__3470ec_idx"),
         ),
         migrations.AddIndex(
-            model_name='territory',
-            index=models.Index(fields=['path'], name='territory_path_like', opclasses=['varchar_pattern_ops']),
+            model_name="territory",
+            index=models.Index(
+                fields=["path"], name="territory_path_like", opclasses=["varchar_pattern_ops"]
+            ),
         ),
         migrations.AddConstraint(
-            model_name='territory',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='territory_validity_in_order'),
+            model_name="territory",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True),
+                    ("valid_to__gt", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="territory_validity_in_order",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='ratingevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='1dfc4e9adb85e11a982d608f9a71b449a241bd80', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_77b82', table='territories_ratingevent', when='BEFORE')),
+            model_name="ratingevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="1dfc4e9adb85e11a982d608f9a71b449a241bd80",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_77b82",
+                    table="territories_ratingevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.UniqueConstraint(fields=('territory', 'year', 'quarter'), name='one_rating_a_territory_and_quarter'),
+            model_name="rating",
+            constraint=models.UniqueConstraint(
+                fields=("territory", "year", "quarter"), name="one_rating_a_territory_and_quarter"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.CheckConstraint(condition=models.Q(('quarter__gte', 1), ('quarter__lte', 4)), name='rating_quarter_1_to_4'),
+            model_name="rating",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quarter__gte", 1), ("quarter__lte", 4)),
+                name="rating_quarter_1_to_4",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('proposed_at__isnull', True), ('proposed_by__isnull', True)), models.Q(('proposed_at__isnull', False), ('proposed_by__isnull', False)), _connector='OR'), name='rating_proposed_by_and_at'),
+            model_name="rating",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("proposed_at__isnull", True), ("proposed_by__isnull", True)),
+                    models.Q(("proposed_at__isnull", False), ("proposed_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="rating_proposed_by_and_at",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('approved_by__isnull', True)), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False)), _connector='OR'), name='rating_approved_by_and_at'),
+            model_name="rating",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("approved_at__isnull", True), ("approved_by__isnull", True)),
+                    models.Q(("approved_at__isnull", False), ("approved_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="rating_approved_by_and_at",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), ('approved_at__isnull', False), _connector='OR'), name='approved_rating_has_its_decision'),
+            model_name="rating",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "approved"), _negated=True),
+                    ("approved_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="approved_rating_has_its_decision",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='rating',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "territories_ratingevent" ("appeals", "approved_at", "approved_by_id", "computed_at", "formula_id", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposed_at", "proposed_by_id", "quarter", "rating_class", "score", "state", "territory_id", "year") VALUES (NEW."appeals", NEW."approved_at", NEW."approved_by_id", NEW."computed_at", NEW."formula_id", NEW."id", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."proposed_at", NEW."proposed_by_id", NEW."quarter", NEW."rating_class", NEW."score", NEW."state", NEW."territory_id", NEW."year"); RETURN NULL;', hash='38e8250c49be9fab17141bd4ad3712acaf5e75d8', operation='INSERT', pgid='pgtrigger_insert_insert_60e97', table='territories_rating', when='AFTER')),
+            model_name="rating",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "territories_ratingevent" ("appeals", "approved_at", "approved_by_id", "computed_at", "formula_id", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposed_at", "proposed_by_id", "quarter", "rating_class", "score", "state", "territory_id", "year") VALUES (NEW."appeals", NEW."approved_at", NEW."approved_by_id", NEW."computed_at", NEW."formula_id", NEW."id", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."proposed_at", NEW."proposed_by_id", NEW."quarter", NEW."rating_class", NEW."score", NEW."state", NEW."territory_id", NEW."year"); RETURN NULL;',
+                    hash="38e8250c49be9fab17141bd4ad3712acaf5e75d8",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_60e97",
+                    table="territories_rating",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='rating',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "territories_ratingevent" ("appeals", "approved_at", "approved_by_id", "computed_at", "formula_id", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposed_at", "proposed_by_id", "quarter", "rating_class", "score", "state", "territory_id", "year") VALUES (NEW."appeals", NEW."approved_at", NEW."approved_by_id", NEW."computed_at", NEW."formula_id", NEW."id", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."proposed_at", NEW."proposed_by_id", NEW."quarter", NEW."rating_class", NEW."score", NEW."state", NEW."territory_id", NEW."year"); RETURN NULL;', hash='631c1123a65ea55f0b3046d90f0b8759e937a61a', operation='UPDATE', pgid='pgtrigger_update_update_82fc5', table='territories_rating', when='AFTER')),
+            model_name="rating",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "territories_ratingevent" ("appeals", "approved_at", "approved_by_id", "computed_at", "formula_id", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposed_at", "proposed_by_id", "quarter", "rating_class", "score", "state", "territory_id", "year") VALUES (NEW."appeals", NEW."approved_at", NEW."approved_by_id", NEW."computed_at", NEW."formula_id", NEW."id", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."proposed_at", NEW."proposed_by_id", NEW."quarter", NEW."rating_class", NEW."score", NEW."state", NEW."territory_id", NEW."year"); RETURN NULL;',
+                    hash="631c1123a65ea55f0b3046d90f0b8759e937a61a",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_82fc5",
+                    table="territories_rating",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='postevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8e5e769e66a161335d21288edc7578891a3fdf63', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_57a4a', table='territories_postevent', when='BEFORE')),
+            model_name="postevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="8e5e769e66a161335d21288edc7578891a3fdf63",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_57a4a",
+                    table="territories_postevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('territory__isnull', False), ('office__isnull', True)), models.Q(('territory__isnull', True), ('office__isnull', False)), _connector='OR'), name='post_at_a_territory_or_an_office'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("territory__isnull", False), ("office__isnull", True)),
+                    models.Q(("territory__isnull", True), ("office__isnull", False)),
+                    _connector="OR",
+                ),
+                name="post_at_a_territory_or_an_office",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='post_dates_in_order'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on__isnull", True),
+                    ("ends_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="post_dates_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('absent_from__isnull', True), ('absent_to__isnull', True), ('substitute__isnull', True)), models.Q(('absent_from__isnull', False), ('absent_to__gte', models.F('absent_from')), ('substitute__isnull', False)), _connector='OR'), name='substitute_with_dates'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("absent_from__isnull", True),
+                        ("absent_to__isnull", True),
+                        ("substitute__isnull", True),
+                    ),
+                    models.Q(
+                        ("absent_from__isnull", False),
+                        ("absent_to__gte", models.F("absent_from")),
+                        ("substitute__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="substitute_with_dates",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='post',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "territories_postevent" ("absent_from", "absent_to", "act", "ends_on", "id", "office_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "starts_on", "substitute_id", "territory_id", "user_id") VALUES (NEW."absent_from", NEW."absent_to", NEW."act", NEW."ends_on", NEW."id", NEW."office_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."role", NEW."starts_on", NEW."substitute_id", NEW."territory_id", NEW."user_id"); RETURN NULL;', hash='e567780c73654e6d2f51d0dcfa66439b77663006', operation='INSERT', pgid='pgtrigger_insert_insert_70949', table='territories_post', when='AFTER')),
+            model_name="post",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "territories_postevent" ("absent_from", "absent_to", "act", "ends_on", "id", "office_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "starts_on", "substitute_id", "territory_id", "user_id") VALUES (NEW."absent_from", NEW."absent_to", NEW."act", NEW."ends_on", NEW."id", NEW."office_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."role", NEW."starts_on", NEW."substitute_id", NEW."territory_id", NEW."user_id"); RETURN NULL;',
+                    hash="e567780c73654e6d2f51d0dcfa66439b77663006",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_70949",
+                    table="territories_post",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='post',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "territories_postevent" ("absent_from", "absent_to", "act", "ends_on", "id", "office_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "starts_on", "substitute_id", "territory_id", "user_id") VALUES (NEW."absent_from", NEW."absent_to", NEW."act", NEW."ends_on", NEW."id", NEW."office_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."role", NEW."starts_on", NEW."substitute_id", NEW."territory_id", NEW."user_id"); RETURN NULL;', hash='645a3e29e630d1b658605e5a9f9ce5d219b1aad2', operation='UPDATE', pgid='pgtrigger_update_update_2bd11', table='territories_post', when='AFTER')),
+            model_name="post",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "territories_postevent" ("absent_from", "absent_to", "act", "ends_on", "id", "office_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "starts_on", "substitute_id", "territory_id", "user_id") VALUES (NEW."absent_from", NEW."absent_to", NEW."act", NEW."ends_on", NEW."id", NEW."office_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."role", NEW."starts_on", NEW."substitute_id", NEW."territory_id", NEW."user_id"); RETURN NULL;',
+                    hash="645a3e29e630d1b658605e5a9f9ce5d219b1aad2",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_2bd11",
+                    table="territories_post",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='office',
-            index=models.Index(fields=['path'], name='office_path_like', opclasses=['varchar_pattern_ops']),
+            model_name="office",
+            index=models.Index(
+                fields=["path"], name="office_path_like", opclasses=["varchar_pattern_ops"]
+            ),
         ),
         migrations.AddConstraint(
-            model_name='office',
-            constraint=models.UniqueConstraint(fields=('body', 'territory'), name='one_office_a_body_and_territory'),
+            model_name="office",
+            constraint=models.UniqueConstraint(
+                fields=("body", "territory"), name="one_office_a_body_and_territory"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='office',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_khokimiyat', True)), fields=('territory',), name='one_khokimiyat_a_territory'),
+            model_name="office",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_khokimiyat", True)),
+                fields=("territory",),
+                name="one_khokimiyat_a_territory",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='territorylink',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('child',), name='one_open_link_a_child'),
+            model_name="territorylink",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_to__isnull", True)),
+                fields=("child",),
+                name="one_open_link_a_child",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='territorylink',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='link_validity_in_order'),
+            model_name="territorylink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True),
+                    ("valid_to__gt", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="link_validity_in_order",
+            ),
         ),
     ]

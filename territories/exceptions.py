@@ -1,0 +1,18 @@
+"""Refusals of the lowest floor."""
+
+from django.utils.translation import gettext as _
+
+from territories.choices import Role
+
+
+class PostError(Exception):
+    """A post that can't be given in this way."""
+
+    def __init__(self, role: str) -> None:
+        self.role = role
+        super().__init__(role)
+
+    def __str__(self) -> str:
+        return _("The post “%(role)s” can't be given in this way.") % {
+            "role": Role(self.role).label
+        }

@@ -1,0 +1,190 @@
+"""The registry of figures: what higher floors count, lower floors read here.
+
+Every app registers its figures and tables from its `apps.py`. A provider counts for the whole
+country in one statement and gives the counts of each territory's own reception; the registry
+adds them up the tree, so a region equals the sum of its parts by construction. Ratings and
+quarterly reports read only this registry.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from territories.choices import Direction
+from territories.models import Territory
+from territories.periods import Quarter
+
+Text = str | Promise
+
+
+class Unit(models.TextChoices):
+    COUNT = "count", _("number")
+    PERCENT = "percent", _("per cent")
+    DAYS = "days", _("days")
+    MILLION_SOUMS = "million_soums", _("million soums")
+    PER_10000 = "per_10000", _("per 10,000 inhabitants")
+
+
+class Count(NamedTuple):
+    """A numerator and, for shares and averages, what it is divided by."""
+
+    numerator: Decimal | int = 0
+    denominator: Decimal | int = 0
+
+    def __add__(self, other: object) -> Count:
+        if not isinstance(other, Count):
+            return NotImplemented
+        return Count(self.numerator + other.numerator, self.denominator + other.denominator)
+
+
+class Case(NamedTuple):
+    """One case behind a figure: its number, address and a line about it."""
+
+    number: str
+    url: str
+    hint: str = ""
+
+
+Counts = Mapping[int, Count]
+CountProvider = Callable[[dt.date, dt.date], Counts]
+CaseProvider = Callable[[dt.date, dt.date, str], Iterable[Case]]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure. `counts(first, last)` gives Count by territory id, without the subtree.
+
+    `cases(first, last, path)` gives the cases that make the numerator within the territory
+    path. `denominated` figures are a ratio, times 100 where the unit is per cent; others are
+    the numerator alone.
+    """
+
+    code: str
+    name: Text
+    unit: Unit
+    counts: CountProvider
+    direction: Direction | None = None
+    cases: CaseProvider | None = None
+    reason: Text = ""
+
+    @property
+    def denominated(self) -> bool:
+        return self.unit in (Unit.PERCENT, Unit.DAYS, Unit.PER_10000)
+
+    def value(self, count: Count) -> Decimal | None:
+        """The figure of a count; None where a ratio has nothing to be a share of."""
+        if not self.denominated:
+            return Decimal(count.numerator)
+        if not count.denominator:
+            return None
+        factor = {Unit.PERCENT: 100, Unit.PER_10000: 10_000}.get(self.unit, 1)
+        return (Decimal(count.numerator) * factor / Decimal(count.denominator)).quantize(
+            Decimal("0.01")
+        )
+
+
+class TableRow(NamedTuple):
+    """A row of a table: territory id, key of the row, counts by column key."""
+
+    territory: int
+    row: str
+    cells: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the report (DOMAIN 9). `rows(first, last)` counts the whole country.
+
+    `label(row)` names a row in the active language. Tables with `by_territory` have one row a
+    territory below (key '').
+    """
+
+    code: str
+    name: Text
+    columns: Sequence[tuple[str, Text]]
+    rows: Callable[[dt.date, dt.date], Iterable[TableRow]]
+    label: Callable[[str], str] = str
+    by_territory: bool = False
+
+
+@dataclass
+class Registry:
+    """Figures and tables by code, in the order of registration."""
+
+    figures: dict[str, Figure] = field(default_factory=dict)
+    tables: dict[str, Table] = field(default_factory=dict)
+
+    def register(self, *figures: Figure) -> None:
+        """Add figures; a code given twice is a mistake (ValueError)."""
+        for figure in figures:
+            if figure.code in self.figures:
+                raise ValueError(figure.code)
+            self.figures[figure.code] = figure
+
+    def register_table(self, *tables: Table) -> None:
+        """Add tables; a code given twice is a mistake (ValueError)."""
+        for table in tables:
+            if table.code in self.tables:
+                raise ValueError(table.code)
+            self.tables[table.code] = table
+
+    def counts(self, code: str, first: dt.date, last: dt.date) -> dict[int, Count]:
+        """Counts by territory id with the subtree added up, for every territory above mahalla."""
+        return roll_up(self.figures[code].counts(first, last))
+
+    def quarter_counts(
+        self, quarter: Quarter, codes: Iterable[str] | None = None
+    ) -> dict[str, dict[int, Count]]:
+        """Rolled-up counts of a quarter by figure code, all figures unless some are named."""
+        chosen = self.figures if codes is None else codes
+        return {code: self.counts(code, quarter.first_day, quarter.last_day) for code in chosen}
+
+    def quarter_tables(self, quarter: Quarter) -> dict[str, dict[int, dict[str, dict[str, int]]]]:
+        """Rolled-up rows of a quarter: table code > territory id > row key > column > count."""
+        tables = {}
+        for code, table in self.tables.items():
+            tables[code] = _roll_up_rows(table.rows(quarter.first_day, quarter.last_day))
+        return tables
+
+
+def _ancestry() -> dict[int, list[int]]:
+    """Ids of the node itself and everything above it, for every node above the mahalla."""
+    nodes = dict(Territory.objects.with_reception().values_list("path", "pk"))
+    chains = {}
+    for path, pk in nodes.items():
+        codes = path.split(".")[:-1]
+        prefixes = (".".join(codes[: depth + 1]) + "." for depth in range(len(codes)))
+        chains[pk] = [nodes[prefix] for prefix in prefixes if prefix in nodes]
+    return chains
+
+
+def roll_up(counts: Counts) -> dict[int, Count]:
+    """Add own counts up the tree. Territories without any count get Count(0, 0)."""
+    chains = _ancestry()
+    totals = dict.fromkeys(chains, Count())
+    for territory, count in counts.items():
+        for above in chains[territory]:
+            totals[above] += count
+    return totals
+
+
+def _roll_up_rows(rows: Iterable[TableRow]) -> dict[int, dict[str, dict[str, int]]]:
+    chains = _ancestry()
+    totals: dict[int, dict[str, dict[str, int]]] = {}
+    for row in rows:
+        for above in chains[row.territory]:
+            cells = totals.setdefault(above, {}).setdefault(row.row, {})
+            for column, number in row.cells.items():
+                cells[column] = cells.get(column, 0) + number
+    return totals
+
+
+registry = Registry()
