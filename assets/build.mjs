@@ -60,7 +60,7 @@ async function styles() {
     fontFace: true,
   });
   const own = readdirSync(join(root, "assets/css")).sort().map((name) => readFileSync(join(root, "assets/css", name), "utf8")).join("\n");
-  const layers = "@layer tabler, tokens, base, components;\n";
+  const layers = "@layer fixes, tabler, tokens, base, components;\n";
   const vendor = tabler.css.replace(/@charset[^;]+;/, "").replace(/\/\*#[^]*?\*\//g, "");
   const css = darkOnDevice(`${layers}@layer tabler {\n${vendor}\n}\n${own}`);
   const { code } = await transform(css, { loader: "css", minify: true, target: ["chrome109", "firefox110", "safari16"] });
