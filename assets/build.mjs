@@ -50,7 +50,9 @@ async function styles() {
     css: [{ raw: readFileSync(join(root, "node_modules/@tabler/core/dist/css/tabler.css"), "utf8") }],
     defaultExtractor: (text) => text.match(/[A-Za-z0-9_:/-]+/g) ?? [],
     safelist: {
-      standard: [/^alert(-|$)/, /^badge(-|$)/, /^bg-.*-lt$/, /^text-(secondary|danger|success|warning|body)$/, /^is-(in)?valid$/,
+      standard: [/^(html|body|h[1-6]|p|a|b|strong|small|code|kbd|pre|ul|ol|li|dl|dt|dd|table|caption|thead|tbody|tfoot|tr|th|td|fieldset|legend|label|input|select|optgroup|option|textarea|button|progress|summary|details|img|svg|figure|figcaption|blockquote|hr)$/,
+        /^breadcrumb/, /^list-group/, /^list-(unstyled|inline)/, /^nav(-|$)/, /^row(-|$)/, /^g[xy]?-\d$/, /^[mp][tbesxy]?-(\d|auto)$/, /^d-/,
+        /^alert(-|$)/, /^badge(-|$)/, /^bg-.*-lt$/, /^text-(secondary|danger|success|warning|body)$/, /^is-(in)?valid$/,
         /^(in)?valid-feedback$/, /^form-/, /^input-group/, /^col(-(sm|md|lg|xl))?-(\d+|auto)$/, /^progress/, /^table(-|$)/,
         /^btn(-(primary|outline-primary|outline-danger|danger|link|sm|list|icon|ghost))?$/, /^card(-|$)/, /^visually-hidden/],
       greedy: [/data-bs-theme/],

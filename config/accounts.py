@@ -3,10 +3,59 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.forms import ReauthenticateForm as CodeAgainForm
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from django.conf import settings
+from django.forms import BaseForm
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+LABELS = {
+    "login": _("Sign-in name"),
+    "password": _("Password"),
+    "oldpassword": _("Present password"),
+    "password1": _("New password"),
+    "password2": _("New password, once more"),
+    "code": _("Code of six digits"),
+}
+
+
+class _OurWords(BaseForm):
+    """allauth's fields with our labels, and no placeholders that repeat them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.label = LABELS.get(name, field.label)
+            field.widget.attrs.pop("placeholder", None)
+
+
+class OurLoginForm(_OurWords, LoginForm):
+    """Sign-in by name and password."""
+
+
+class OurChangePasswordForm(_OurWords, ChangePasswordForm):
+    """A new password, typed twice."""
+
+
+class OurReauthenticateForm(_OurWords, ReauthenticateForm):
+    """The password once more."""
+
+
+class OurAuthenticateForm(_OurWords, AuthenticateForm):
+    """The code of the second step."""
+
+
+class OurCodeAgainForm(_OurWords, CodeAgainForm):
+    """The code once more."""
+
+
+class OurActivateForm(_OurWords, ActivateTOTPForm):
+    """The first code of a new authenticator app."""
 
 
 class ClosedAccountAdapter(DefaultAccountAdapter):

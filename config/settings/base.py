@@ -128,6 +128,17 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "config.accounts.ClosedAccountAdapter"
+ACCOUNT_SESSION_REMEMBER = False  # desks are shared: closing the browser signs out
+ACCOUNT_FORMS = {
+    "login": "config.accounts.OurLoginForm",
+    "change_password": "config.accounts.OurChangePasswordForm",
+    "reauthenticate": "config.accounts.OurReauthenticateForm",
+}
+MFA_FORMS = {
+    "authenticate": "config.accounts.OurAuthenticateForm",
+    "reauthenticate": "config.accounts.OurCodeAgainForm",
+    "activate_totp": "config.accounts.OurActivateForm",
+}
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_RATE_LIMITS = {"login_failed": False}  # axes counts failures
 MFA_ADAPTER = "config.accounts.MfaAdapter"
