@@ -37,14 +37,16 @@ class Channel(filesystem.Channel):
     by the machine's uptime, which starts anew after a restart.
     """
 
-    def _put(self, queue: str, payload: dict[str, Any], **kwargs: Any) -> None:
+    def _put(  # type: ignore[override]  # kombu's own classes disagree about its names
+        self, queue: str, payload: Any, **kwargs: Any
+    ) -> None:
         folder = Path(self.data_folder_out)
         name = f"{time_ns() // 1_000_000}_{uuid.uuid4()}.{queue}.msg"
         unfinished = folder / f".{name}.new"
         unfinished.write_text(dumps(payload))
         unfinished.rename(folder / name)
 
-    def _get(self, queue: str) -> Any:
+    def _get(self, queue: str, timeout: float | None = None) -> Any:
         for name in sorted(os.listdir(self.data_folder_in)):  # noqa: PTH208 - names only, often
             if name.partition(".")[2] != f"{queue}.msg":
                 continue

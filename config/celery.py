@@ -1,6 +1,9 @@
 """The Celery application: web, worker and beat share it, each as its own process."""
 
+import warnings
+
 from celery import Celery
+from celery.platforms import SecurityWarning
 from celery.signals import setup_logging
 from django.conf import settings
 
@@ -10,6 +13,10 @@ app = Celery("qabulxona")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.autodiscover_tasks(["territories"], related_name="jobs")
+
+app.conf.beat_schedule = {
+    "sweep-jobs": {"task": "territories.jobs.sweep", "schedule": 30.0},
+}
 
 
 @app.on_configure.connect
@@ -22,6 +29,7 @@ def _configure(sender: Celery, **kwargs: object) -> None:
             getattr(settings, "BROKER_FOLDER", settings.VAR_DIR / "broker")
         )
         sender.conf.worker_enable_remote_control = False  # its reply queues would pile up as files
+        warnings.simplefilter("ignore", SecurityWarning)  # a container's only user is often root
     elif url.startswith(("redis", "rediss")):
         sender.conf.broker_transport_options = {"visibility_timeout": 6 * 60 * 60}
 

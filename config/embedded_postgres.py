@@ -364,7 +364,9 @@ def _run(command: Sequence[str], *, as_server: bool = False, capture: bool = Tru
         cwd="/",
         env={**environment, "LC_ALL": "C"},
         start_new_session=as_server,
-        **({"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}),
+        user=user.pw_uid if user else None,
+        group=user.pw_gid if user else None,
+        extra_groups=[] if user else None,
     )
     if done.returncode:
         said = f": {done.stderr.strip()}" if done.stderr else ""

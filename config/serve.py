@@ -54,15 +54,20 @@ class Child:
     def restart(self) -> None:
         self.process = self._spawn()
 
-    def end(self, number: int) -> None:
+    def ask_to_end(self) -> None:
+        """Only the first process: it lets its own finish what they are at."""
         with suppress(ProcessLookupError):
-            os.killpg(self.process.pid, number)
+            os.kill(self.process.pid, signal.SIGTERM)
+
+    def end(self) -> None:
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
 
 
 def commands(host: str, port: int, beat_folder: Path) -> dict[str, list[str]]:
     """What runs, by name."""
     bin_dir = Path(sys.executable).parent
-    celery = [str(bin_dir / "celery"), "-A", "config"]
+    celery = [str(bin_dir / "celery"), "--quiet", "-A", "config"]
     quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     return {
         "web": [
@@ -154,13 +159,13 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 def _end_all(children: Sequence[Child]) -> None:
     """Ask each to finish what it is at; end those that do not."""
     for child in children:
-        child.end(signal.SIGTERM)
+        child.ask_to_end()
     until = time.monotonic() + GRACE
     for child in children:
         try:
             child.process.wait(timeout=max(0.1, until - time.monotonic()))
         except subprocess.TimeoutExpired:
-            child.end(signal.SIGKILL)
+            child.end()
             child.process.wait()
 
 

@@ -1,6 +1,6 @@
 """Long work as a row: what the queue loses, the sweeper finds here again."""
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
@@ -8,9 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from territories.choices import JobState
 
+if TYPE_CHECKING:
+    from territories.models.people import User
+
 
 class JobQuerySet(models.QuerySet["Job"]):
-    def visible_to(self, user: "settings.AUTH_USER_MODEL") -> Self:  # type: ignore[valid-type]
+    def visible_to(self, user: "User") -> Self:
         """Jobs a person started."""
         return self.filter(created_by=user)
 

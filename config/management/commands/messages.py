@@ -112,8 +112,15 @@ def open_catalogue(locale: str) -> polib.POFile:
 
 
 def extract_all(base: Path) -> dict[Key, list[str]]:
-    """Every translatable string of the code and templates, with the files it is in."""
+    """Every translatable string of the code and templates, with the files it is in.
+
+    locale/borrowed.py holds strings of Django and its apps that they lack in our languages.
+    """
     found: dict[Key, set[str]] = defaultdict(set)
+    borrowed = base / "locale" / "borrowed.py"
+    if borrowed.exists():
+        for key in extract_file(borrowed):
+            found[key].add("locale/borrowed.py")
     for folder in SOURCES:
         for path in sorted((base / folder).rglob("*")):
             if path.suffix not in {".py", ".html", ".txt"} or "migrations" in path.parts:
@@ -135,7 +142,8 @@ def extract_file(path: Path) -> Iterator[Key]:
     """The strings of one Python file or Django template."""
     text = path.read_text()
     if path.suffix != ".py":
-        text = templatize(text, origin=str(path))
+        lines = templatize(text, origin=str(path)).splitlines()
+        text = "\n".join(line.strip() for line in lines)
     source = io.BytesIO(text.encode())
     options = {"encoding": "utf-8"}
     for _line, message, _comments, context in extract("python", source, KEYWORDS, (), options):
