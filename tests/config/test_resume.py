@@ -1,0 +1,122 @@
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from territories.models import User
+
+pytestmark = pytest.mark.django_db
+FORM = "http://testserver/today/?kind=x"
+TYPED = {"words": "Gaz <yo‘q>", "topics": ["a", "b"], "password": "secret", "empty": ""}
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache():
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def user():
+    return User.objects.create_user("dilnoza", password="a-long-enough-word")
+
+
+@pytest.fixture
+def expired(client, user):
+    """A browser where dilnoza was signed in and whose session is gone."""
+    client.force_login(user)
+    client.get("/today/")
+    client.cookies.pop("sessionid")
+    return client
+
+
+def send(client, **headers):
+    return client.post("/today/", TYPED, headers={"Referer": FORM, **headers})
+
+
+def next_of(url):
+    return parse_qs(urlsplit(url).query)["next"][0]
+
+
+def test_expired_post_comes_back_to_its_form_with_what_was_typed(expired, user):
+    response = send(expired)
+    page = next_of(response["Location"])
+    assert page.startswith("/today/?kind=x&resume=")
+
+    expired.force_login(user)
+    html = expired.get(page, headers={"Accept-Language": "en"}).content.decode()
+
+    assert 'id="resumed-fields"' in html
+    assert "Gaz &lt;yo‘q&gt;" in html  # read without a script
+    assert '"topics": ["a", "b"]' in html
+    assert "secret" not in html
+    assert "You were signed out; what you typed is still here." in html
+
+
+def test_sign_in_page_says_that_what_was_typed_is_kept(expired):
+    response = expired.get(send(expired)["Location"], headers={"Accept-Language": "en"})
+
+    assert b"What you typed is kept" in response.content
+
+
+def test_another_account_does_not_get_it(expired):
+    page = next_of(send(expired)["Location"])
+
+    expired.force_login(User.objects.create_user("other"))
+
+    assert b"resumed-fields" not in expired.get(page).content
+
+
+def test_unknown_browser_keeps_nothing(db):
+    page = next_of(send(Client())["Location"])
+
+    assert "resume" not in page
+
+
+def test_wrong_token_is_an_ordinary_page(client, user):
+    client.force_login(user)
+
+    assert b"resumed-fields" not in client.get("/today/?resume=nonsense").content
+
+
+def test_expired_fragment_sends_the_whole_page_to_sign_in(expired):
+    response = expired.get(
+        "/today/", headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/today/?a=1"}
+    )
+
+    assert response.status_code == 200
+    assert next_of(response["HX-Redirect"]) == "/today/?a=1"
+
+
+def test_foreign_referer_is_not_gone_back_to(expired):
+    response = send(expired, Referer="https://evil.example/form")
+
+    assert next_of(response["Location"]).startswith("/today/?resume=")
+
+
+def test_too_much_is_not_kept(expired):
+    response = expired.post("/today/", {"words": "x" * 300_000})
+
+    assert "resume" not in next_of(response["Location"])
+
+
+def test_old_form_of_a_signed_in_person_comes_back_filled(user):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(user)
+
+    response = client.post("/theme/", TYPED, headers={"Referer": FORM})
+
+    assert response.status_code == 302
+    html = client.get(response["Location"]).content.decode()
+    assert 'id="resumed-fields"' in html
+
+
+def test_old_form_of_a_visitor_is_refused_and_listed():
+    client = Client(enforce_csrf_checks=True)
+
+    response = client.post("/theme/", {"words": "Gaz"}, headers={"Referer": FORM})
+
+    assert response.status_code == 403
+    assert b"Gaz" in response.content

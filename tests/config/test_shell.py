@@ -1,0 +1,166 @@
+import pytest
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.test import RequestFactory
+
+from config.views import errors
+from territories.htmx import go, wants_partial
+from territories.models import User
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "a-long-enough-word"
+
+
+@pytest.fixture
+def user():
+    return User.objects.create_user("dilnoza", password=PASSWORD, last_name="Karimova")
+
+
+def test_today_asks_to_sign_in(client):
+    response = client.get("/today/")
+
+    assert response.status_code == 302
+    assert response["Location"] == "/accounts/login/?next=/today/"
+
+
+def test_today_is_calm_when_nothing_waits(client, user):
+    client.force_login(user)
+
+    page = client.get("/today/", headers={"Accept-Language": "en"}).content.decode()
+
+    assert "Nothing is waiting for you today." in page
+    assert 'aria-current="page"' in page
+
+
+def test_pages_have_no_inline_style_or_script(client, user):
+    client.force_login(user)
+
+    for url in ("/today/", "/accounts/password/change/", "/accounts/2fa/"):
+        page = client.get(url).content.decode()
+        assert "style=" not in page
+        assert "onclick" not in page
+        assert "<script>" not in page
+
+
+def test_theme_is_kept_in_a_cookie_and_drawn_by_the_server(client):
+    response = client.post("/theme/", {"theme": "dark", "next": "/accounts/login/"})
+
+    assert response["Location"] == "/accounts/login/"
+    assert 'data-bs-theme="dark"' in client.get("/accounts/login/").content.decode()
+
+
+def test_theme_goes_nowhere_else(client):
+    response = client.post("/theme/", {"theme": "neon", "next": "https://evil.example/"})
+
+    assert response["Location"] == "/"
+    assert "theme" not in response.cookies
+    assert client.get("/theme/").status_code == 405
+
+
+@pytest.mark.parametrize("code", ["uz", "uz-cyrl", "ru", "en"])
+def test_language_changes_the_page(client, code):
+    client.post("/language/", {"language": code, "next": "/accounts/login/"})
+
+    assert f'<html lang="{code}"' in client.get("/accounts/login/").content.decode()
+
+
+def test_menu_shows_only_what_the_role_may_open(client, user):
+    client.force_login(user)
+
+    assert "/cms-admin/" not in client.get("/today/").content.decode()
+
+
+def test_sign_up_is_closed(client):
+    assert b'name="password1"' not in client.get("/accounts/signup/").content
+
+
+def test_demo_accounts_are_listed_in_the_demonstration_only(client, settings):
+    settings.DEMO = False
+    assert b"demo-accounts" not in client.get("/accounts/login/").content
+
+
+def test_health_says_that_database_and_cache_answer(client):
+    assert client.get("/healthz/").json() == {"database": True, "cache": True}
+
+
+def test_robots_keep_out_of_the_workplace(client):
+    assert b"Disallow: /receptions/" in client.get("/robots.txt").content
+
+
+def test_unknown_address_is_drawn_in_our_look(client):
+    response = client.get("/territories/no-such-page/")
+
+    assert response.status_code == 404
+    assert b"c-wordpage" in response.content
+
+
+@pytest.mark.parametrize(
+    ("view", "exception", "status"),
+    [
+        (errors.bad_request, ValueError(), 400),
+        (errors.bad_request, RequestDataTooBig(), 413),
+        (errors.forbidden, PermissionDenied("Not while it is sealed."), 403),
+    ],
+)
+def test_error_pages(rf, user, view, exception, status):
+    request = rf.get("/")
+    request.user = user
+
+    response = view(request, exception)
+
+    assert response.status_code == status
+    if status == 403:
+        assert b"Not while it is sealed." in response.content
+
+
+def test_server_error_needs_no_database(rf, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        response = errors.server_error(rf.get("/"))
+
+    assert response.status_code == 500
+
+
+def test_locked_out_is_too_many_requests(rf, user):
+    request = rf.get("/")
+    request.user = user
+
+    assert errors.locked_out(request).status_code == 429
+
+
+def test_lock_after_too_many_wrong_passwords(client, user, settings):
+    settings.AXES_ENABLED = True
+    wrong = {"login": "dilnoza", "password": "wrong"}
+
+    statuses = [client.post("/accounts/login/", wrong).status_code for _try in range(9)]
+
+    assert statuses[0] == 200
+    assert statuses[-1] == 429
+
+
+def test_second_factor_is_asked_of_posts_that_need_it(client, user, settings, monkeypatch):
+    settings.MFA_COMPULSORY = True
+    monkeypatch.setattr(User, "needs_mfa", True)
+    client.force_login(user)
+
+    assert client.get("/today/")["Location"] == "/accounts/2fa/totp/activate/"
+    assert client.get("/accounts/2fa/").status_code == 200
+    monkeypatch.setattr(User, "needs_mfa", False)
+    assert client.get("/today/").status_code == 200
+
+
+def test_fragments_are_told_from_pages():
+    class Htmx:
+        history_restore_request = False
+
+        def __bool__(self):
+            return True
+
+    request = RequestFactory().get("/")
+    assert not wants_partial(request)
+    assert go(request, "/there/").status_code == 302
+
+    request.htmx = Htmx()
+    assert wants_partial(request)
+    assert go(request, "/there/")["HX-Redirect"] == "/there/"
+
+    request.htmx.history_restore_request = True
+    assert not wants_partial(request)

@@ -1,0 +1,94 @@
+import datetime as dt
+
+import pytest
+import time_machine
+from django import forms
+from django.template import Context, Template
+from django.test import RequestFactory
+from django.utils import timezone, translation
+
+from territories import today
+from territories.choices import JobState
+from territories.templatetags import ui
+
+
+class VisitForm(forms.Form):
+    name = forms.CharField(label="Name", help_text="As in the passport")
+    on = forms.DateField(label="On")
+    at = forms.DateTimeField(label="At", required=False)
+    how = forms.ChoiceField(label="How", choices=[("a", "A")], widget=forms.RadioSelect)
+    agreed = forms.BooleanField(label="Agreed")
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    with translation.override("en"):
+        yield
+
+
+@pytest.mark.parametrize(
+    ("days", "words", "tone"),
+    [
+        (-2, "2 days late", "bad"),
+        (-1, "1 day late", "bad"),
+        (0, "today", "warn"),
+        (1, "tomorrow", "warn"),
+        (4, "in 4 days", "neutral"),
+    ],
+)
+@time_machine.travel(dt.datetime(2026, 11, 24, 20, tzinfo=dt.UTC), tick=False)  # the 25th there
+def test_due_date_reads_as_words(days, words, tone):
+    due = dt.date(2026, 11, 25) + dt.timedelta(days=days)
+
+    assert (ui.due_words(due), ui.due_tone(due)) == (words, tone)
+
+
+def test_due_moment_counts_in_local_time():
+    moment = timezone.now()
+
+    assert ui.due_words(moment) == "today"
+    assert ui.due_words(None) == "no due date"
+
+
+def test_badge_takes_label_and_refuses_an_unknown_tone():
+    assert ui.status_badge(JobState.DONE, "good") == (
+        '<span class="c-badge c-badge--good">done</span>'
+    )
+    assert "c-badge--neutral" in ui.status_badge("<b>", "x onclick")
+    assert "&lt;b&gt;" in ui.status_badge("<b>")
+
+
+def test_query_url_changes_one_parameter_and_drops_the_cursor():
+    request = RequestFactory().get("/list/?q=gaz&after=abc&status=open")
+    template = Template("{% load ui %}{% query_url status='late' q=None %}")
+
+    assert template.render(Context({"request": request})) == "/list/?status=late"
+
+
+def test_form_ties_label_help_and_error_to_the_control():
+    html = VisitForm({"on": "x"}).render()
+
+    assert '<a class="alert-link" href="#id_name">Name</a>: This field is required.' in html
+    assert 'aria-describedby="id_name_helptext id_name_error"' in html.replace(
+        "id_name_error id_name_helptext", "id_name_helptext id_name_error"
+    )
+    assert 'id="id_name_error"' in html
+    assert 'aria-invalid="true"' in html
+    assert 'class="form-control is-invalid"' in html
+
+
+def test_date_fields_become_native_and_keep_what_was_typed():
+    html = VisitForm(initial={"on": dt.date(2026, 11, 5)}).render()
+
+    assert 'type="date"' in html
+    assert 'value="2026-11-05"' in html
+    assert 'type="datetime-local"' in html
+    assert 'value="never"' in VisitForm({"on": "never"}).render()
+
+
+def test_today_orders_cards_by_urgency_and_drops_empty_ones(monkeypatch):
+    monkeypatch.setattr(today, "_providers", [])
+    today.register(lambda user: [today.Card("calm", 1, "/c/"), today.Card("none", 0, "/n/")])
+    today.register(lambda user: [today.Card("late", 2, "/l/", today.Urgency.LATE)])
+
+    assert [card.title for card in today.cards_for(None)] == ["late", "calm"]
