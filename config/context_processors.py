@@ -6,7 +6,8 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
-from config.navigation import public_menu, staff_menu
+from cms import menu
+from config.navigation import staff_menu
 from config.views.preferences import theme_of
 
 # Code, short mark and own name of each interface language, each in itself.
@@ -27,7 +28,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "shell_language": next(
             (short for code, short, _name in SHELL_LANGUAGES if code == get_language()), ""
         ),
-        "public_navigation": SimpleLazyObject(lambda: public_menu(request)),
+        "public_navigation": SimpleLazyObject(lambda: menu.entries(request)),
         "resumed": getattr(request, "resumed", None),
     }
     if user is not None and user.is_authenticated:

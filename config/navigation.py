@@ -1,4 +1,4 @@
-"""The menus: what each role finds at the side, and the public site's menu."""
+"""The side menu: what each role finds there."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -89,12 +89,6 @@ STAFF = [
         _("Public site"), "wagtailadmin_home", icon="world-www", roles=frozenset({Role.EDITOR})
     ),
 ]
-PUBLIC = [
-    NavItem(_("Receptions"), "cms:receptions", icon="building"),
-    NavItem(_("Send an appeal"), "cms:virtual-reception", icon="send"),
-    NavItem(_("Track an appeal"), "cms:track", icon="search"),
-    NavItem(_("Reports and ratings"), "cms:reports", icon="report"),
-]
 
 
 def _entries(items: list[NavItem], path: str) -> list[NavEntry]:
@@ -113,7 +107,3 @@ def staff_menu(request: HttpRequest) -> list[NavEntry]:
     """The side menu of the signed-in person."""
     return _entries([item for item in STAFF if item.shown_to(request.user)], request.path)
 
-
-def public_menu(request: HttpRequest) -> list[NavEntry]:
-    """The menu of the public site."""
-    return _entries(PUBLIC, request.path)

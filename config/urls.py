@@ -6,6 +6,7 @@ from django.urls import include, path
 from django.views.generic import TemplateView
 from django.views.i18n import set_language
 from django.views.static import serve
+from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
@@ -32,7 +33,8 @@ urlpatterns = [
     path("fieldvisits/", include("fieldvisits.urls")),
     path("programs/", include("programs.urls")),
     path("media/images/<path:path>", serve, {"document_root": settings.MEDIA_ROOT / "images"}),
-    path("", include("cms.urls")),  # the public site, Wagtail's pages last
+    path("", include("cms.urls")),
+    path("", include(wagtail_urls)),  # the public site's pages, last
 ]
 
 handler400 = "config.views.errors.bad_request"

@@ -1,0 +1,28 @@
+"""Forms of the public site."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class TrackForm(forms.Form):
+    """Number and code from the receipt."""
+
+    number = forms.CharField(
+        label=_("Number of the appeal"),
+        help_text=_("As on the receipt, for example 1718-2026-000123."),
+        max_length=24,
+    )
+    code = forms.CharField(
+        label=_("Code"),
+        help_text=_("Eight letters and digits from the receipt. Capitals or not, it is the same."),
+        max_length=12,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+
+    def clean_number(self) -> str:
+        """The number without the spaces around it, in capitals."""
+        return str(self.cleaned_data["number"]).strip().upper()
+
+    def clean_code(self) -> str:
+        """The code without spaces, in capitals."""
+        return str(self.cleaned_data["code"]).replace(" ", "").strip().upper()

@@ -1,0 +1,116 @@
+"""What the public may see of the floors below: read through their published QuerySets only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from receptions.models import QuarterReport
+from territories.choices import Level
+from territories.figures import Count, Text, Unit, registry
+from territories.models import Rating, RatingFormula
+from territories.periods import Quarter
+
+# Figures on the home page, in this order; those a report doesn't have are left out.
+HEADLINE = ("appeals_received", "in_time", "confirmed_satisfied", "households_visited")
+
+
+@dataclass(frozen=True)
+class HeadlineFigure:
+    """A figure ready to show."""
+
+    name: Text
+    value: Decimal
+    unit: Unit
+
+
+@dataclass(frozen=True)
+class Headline:
+    """The last national report's figures and where they come from."""
+
+    report: QuarterReport
+    figures: Sequence[HeadlineFigure]
+
+
+@dataclass(frozen=True)
+class FormulaLine:
+    """An indicator of a formula in words."""
+
+    name: Text
+    weight: Decimal
+
+
+def headline() -> Headline | None:
+    """The main figures of the newest accepted national report, or None before the first one."""
+    report = (
+        QuarterReport.objects.published()
+        .filter(reception__territory__level=Level.COUNTRY)
+        .select_related("reception__territory")
+        .first()
+    )
+    if report is None:
+        return None
+    return Headline(report, list(_headline_figures(report)))
+
+
+def _headline_figures(report: QuarterReport) -> Iterable[HeadlineFigure]:
+    frozen = report.figures.get("figures", {})
+    for code in HEADLINE:
+        if code not in frozen or code not in registry.figures:
+            continue
+        figure = registry.figures[code]
+        count = Count(Decimal(frozen[code]["n"]), Decimal(frozen[code]["d"]))
+        value = figure.value(count)
+        if value is not None:
+            yield HeadlineFigure(figure.name, value, figure.unit)
+
+
+def report_quarters() -> list[Quarter]:
+    """Quarters with at least one accepted report, the newest first."""
+    rows = QuarterReport.objects.published().order_by().values_list("year", "quarter").distinct()
+    return sorted((Quarter(*row) for row in rows), reverse=True)
+
+
+def rating_quarters() -> list[Quarter]:
+    """Quarters with decided ratings, the newest first."""
+    rows = Rating.objects.published().order_by().values_list("year", "quarter").distinct()
+    return sorted((Quarter(*row) for row in rows), reverse=True)
+
+
+def choose(quarters: Sequence[Quarter], slug: str) -> Quarter | None:
+    """The quarter asked for if it is among them, else the newest, else None."""
+    for quarter in quarters:
+        if quarter.slug == slug:
+            return quarter
+    return quarters[0] if quarters else None
+
+
+def reports(quarter: Quarter) -> list[QuarterReport]:
+    """Accepted reports of a quarter in the order of the tree."""
+    return list(
+        QuarterReport.objects.published()
+        .filter(year=quarter.year, quarter=quarter.number)
+        .select_related("reception__territory")
+        .order_by("reception__territory__path")
+    )
+
+
+def ratings(quarter: Quarter) -> list[Rating]:
+    """Decided ratings of the districts and cities of a quarter, the best first."""
+    return list(
+        Rating.objects.published()
+        .filter(year=quarter.year, quarter=quarter.number)
+        .exclude(territory__level__in=[Level.COUNTRY, Level.REGION])
+        .select_related("territory__parent", "formula")
+        .order_by("-score", "territory__path")
+    )
+
+
+def formula_lines(formula: RatingFormula) -> list[FormulaLine]:
+    """The formula's indicators in words with their weights."""
+    return [
+        FormulaLine(registry.figures[indicator.figure].name, indicator.weight)
+        for indicator in formula.indicators.all()
+        if indicator.figure in registry.figures
+    ]
