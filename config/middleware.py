@@ -1,7 +1,7 @@
 """Between the browser and the views: expired sign-ins, and the compulsory second factor."""
 
 from collections.abc import Callable
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
@@ -33,7 +33,7 @@ class ResumeMiddleware:
         if user.is_authenticated and resume.PARAMETER in request.GET and request.method == "GET":
             request.resumed = resume.recall(request, owner=str(user.pk))  # type: ignore[attr-defined]
         response = self.get_response(request)
-        if not user.is_authenticated and _asks_to_sign_in(response):
+        if not user.is_authenticated and _asks_to_sign_in(request, response):
             response = self._to_sign_in(request, response)
         if request.user.is_authenticated:
             _remember_account(request, response)
@@ -79,11 +79,13 @@ def last_account(request: HttpRequest) -> str:
     return request.get_signed_cookie(resume.WHO_COOKIE, default="", max_age=WHO_DAYS)
 
 
-def _asks_to_sign_in(response: HttpResponse) -> bool:
-    location = response.headers.get("Location", "")
-    return response.status_code == 302 and urlsplit(location).path == resolve_url(
-        settings.LOGIN_URL
-    )
+def _asks_to_sign_in(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether the view refused a visitor: the sign-in page, with this address to come back to."""
+    parts = urlsplit(response.headers.get("Location", ""))
+    if response.status_code != 302 or parts.path != resolve_url(settings.LOGIN_URL):
+        return False
+    following = dict(parse_qsl(parts.query)).get("next", "")
+    return urlsplit(following).path == request.path
 
 
 def _remember_account(request: HttpRequest, response: HttpResponse) -> None:
