@@ -76,7 +76,7 @@ def last_account(request: HttpRequest) -> str:
     """The key of the account last signed in on this browser, or an empty string."""
     if request.user.is_authenticated:
         return str(request.user.pk)
-    return request.get_signed_cookie(resume.WHO_COOKIE, default="", max_age=WHO_DAYS)
+    return request.get_signed_cookie(resume.WHO_COOKIE, default="", max_age=WHO_DAYS) or ""
 
 
 def _asks_to_sign_in(request: HttpRequest, response: HttpResponse) -> bool:

@@ -106,4 +106,3 @@ def _entries(items: list[NavItem], path: str) -> list[NavEntry]:
 def staff_menu(request: HttpRequest) -> list[NavEntry]:
     """The side menu of the signed-in person."""
     return _entries([item for item in STAFF if item.shown_to(request.user)], request.path)
-

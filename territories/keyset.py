@@ -107,10 +107,10 @@ class KeysetPage:
 
     def _url(self, name: str, row: Any) -> str:
         values = [_plain(_value(row, _name(part))) for part in self.ordering]
-        query = QueryDict(mutable=True)
         if isinstance(self.params, QueryDict):
-            query.update(self.params)
+            query = self.params.copy()
         else:
+            query = QueryDict(mutable=True)
             for key, value in self.params.items():
                 query[key] = value
         for cursor in (AFTER, BEFORE):
