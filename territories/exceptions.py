@@ -16,3 +16,7 @@ class PostError(Exception):
         return _("The post “%(role)s” can't be given in this way.") % {
             "role": Role(self.role).label
         }
+
+
+class RatingError(Exception):
+    """A rating that can't be computed, proposed or approved; the text is shown to the person."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Self
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from receptions.choices import ReportEdition, ReportState
@@ -22,6 +25,35 @@ if TYPE_CHECKING:
     from territories.models import User
 
 
+NARRATIVE = ("problems", "mood", "measures", "proposals")
+
+# Decision 8: what was submitted stays as it was; only `return_` opens a report again, and an
+# accepted one never changes.
+SEAL = pgtrigger.Trigger(
+    name="seal",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update | pgtrigger.Delete,
+    condition=pgtrigger.Q(old__state__in=["submitted", "accepted"]),
+    func="""
+    IF TG_OP = 'DELETE' THEN
+        RAISE EXCEPTION 'A submitted report is sealed and stays';
+    END IF;
+    IF OLD.state = 'accepted' AND NEW IS DISTINCT FROM OLD THEN
+        RAISE EXCEPTION 'An accepted report is sealed';
+    END IF;
+    IF NEW.state = 'draft'
+       OR (NEW.reception_id, NEW.year, NEW.quarter, NEW.figures, NEW.digest, NEW.problems,
+           NEW.mood, NEW.measures, NEW.proposals, NEW.submitted_by_id, NEW.submitted_at)
+       IS DISTINCT FROM
+          (OLD.reception_id, OLD.year, OLD.quarter, OLD.figures, OLD.digest, OLD.problems,
+           OLD.mood, OLD.measures, OLD.proposals, OLD.submitted_by_id, OLD.submitted_at) THEN
+        RAISE EXCEPTION 'A submitted report is sealed';
+    END IF;
+    RETURN NEW;
+    """,
+)
+
+
 class QuarterReportQuerySet(models.QuerySet["QuarterReport"]):
     """Quarterly reports in the domain's words."""
 
@@ -30,6 +62,10 @@ class QuarterReportQuerySet(models.QuerySet["QuarterReport"]):
         inside = user.powers.inside("view_reports", "reception__territory__path")
         council = user.powers.inside("read_council", "reception__territory__path")
         return self.filter(inside | (council & Q(state=ReportState.ACCEPTED)))
+
+    def light(self) -> Self:
+        """Without the frozen figures, for lists."""
+        return self.defer("figures", *NARRATIVE)
 
     def for_council_of(self, user: User) -> Self:
         """Accepted reports that a deputy reads."""
@@ -90,7 +126,12 @@ class QuarterReport(models.Model):
                 | Q(accepted_at__isnull=False, accepted_by__isnull=False),
                 name="accepted_report_has_its_decision",
             ),
+            models.CheckConstraint(
+                condition=Q(accepted_by__isnull=True) | ~Q(accepted_by=F("submitted_by")),
+                name="nobody_accepts_the_own_report",
+            ),
         ]
+        triggers = [SEAL]
 
     def __str__(self) -> str:
         return f"{self.reception_id} {self.period}"
@@ -102,6 +143,17 @@ class QuarterReport(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("receptions:report-detail", args=[self.pk])
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether figures and words are frozen."""
+        return self.state in (ReportState.SUBMITTED, ReportState.ACCEPTED)
+
+    def is_late(self, *, on: dt.date) -> bool:
+        """Submitted after the due date, or not submitted although the date has passed."""
+        if self.is_sealed and self.submitted_at is not None:
+            return timezone.localtime(self.submitted_at).date() > self.due_on
+        return on > self.due_on
 
 
 class ReportReturn(models.Model):

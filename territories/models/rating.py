@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -142,6 +143,13 @@ class Rating(models.Model):
                 name="approved_rating_has_its_decision",
             ),
         ]
+        triggers = [
+            pgtrigger.Protect(
+                name="frozen",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__state="approved"),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.territory_id} {self.period}"
@@ -167,6 +175,27 @@ class RatingContribution(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["rating", "indicator"], name="one_contribution_an_indicator"
+            )
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="frozen",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                func="""
+                IF EXISTS (
+                    SELECT 1 FROM territories_rating
+                    WHERE state = 'approved'
+                      AND id IN (CASE WHEN TG_OP = 'INSERT' THEN NEW.rating_id
+                                      ELSE OLD.rating_id END,
+                                 CASE WHEN TG_OP = 'DELETE' THEN OLD.rating_id
+                                      ELSE NEW.rating_id END)
+                ) THEN
+                    RAISE EXCEPTION 'The contributions of an approved rating are frozen';
+                END IF;
+                IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+                RETURN NEW;
+                """,
             )
         ]
 
