@@ -22,6 +22,10 @@ class TransitionError(ReceptionsError):
         }
 
 
+class DraftError(ReceptionsError):
+    """A registration whose parts don't fit together."""
+
+
 class RoutingError(ReceptionsError):
     """A forwarding the Law forbids (R-21) or the rules of hops stop."""
 

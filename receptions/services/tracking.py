@@ -1,25 +1,23 @@
-"""The applicant's key to the own appeal: number and code from the receipt."""
+"""What an applicant finds by number and secret code (R-32: right to progress information)."""
+
+from __future__ import annotations
 
 import hmac
 
 from receptions.models import Appeal
 
-# Compared where no appeal has the number, so that both ways cost the same.
-_NOBODY = "0" * 8
-
 
 def find(number: str, code: str) -> Appeal | None:
-    """The appeal with this number if the code is its own, else None.
+    """The appeal of the number if the code is its own; else None, and nothing tells why.
 
-    An unknown number and a wrong code take the same steps (L445 art. 32: the right to
-    progress information is the applicant's own).
+    An unknown number costs the same statement and the same comparison as a wrong code.
     """
     appeal = (
-        Appeal.objects.filter(number=number)
-        .select_related("reception__territory")
-        .prefetch_related("questions__topic", "questions__office", "questions__answers")
+        Appeal.objects.select_related("reception__territory")
+        .filter(number=number.strip()[:24])
         .first()
     )
-    expected = appeal.tracking_code if appeal is not None else _NOBODY
-    matches = hmac.compare_digest(expected.encode(), code.encode())
-    return appeal if appeal is not None and matches else None
+    known = appeal.tracking_code if appeal is not None else "\0" * 8
+    given = code.strip().upper()
+    matches = hmac.compare_digest(known.encode(), given.encode(errors="replace"))
+    return appeal if matches else None

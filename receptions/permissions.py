@@ -1,0 +1,50 @@
+"""Who may do what with appeals and questions (docs/roles.md)."""
+
+from __future__ import annotations
+
+from receptions.choices import AnswerDecision, Outcome, QuestionStatus
+from receptions.models import Question, Reception
+from territories.models import User
+
+
+def can_register(user: User, reception: Reception) -> bool:
+    """Receive people and register: at the own reception only."""
+    return user.powers.exactly_at("work_reception", reception.territory)
+
+
+def can_work(user: User, question: Question) -> bool:
+    """Route, accept and return answers: who works at the reception, or decides there."""
+    territory = question.reception.territory
+    powers = user.powers
+    return powers.exactly_at("work_reception", territory) or powers.at("decide_appeals", territory)
+
+
+def can_decide(user: User, question: Question) -> bool:
+    """The head's decisions: extend, leave unexamined, terminate, allow a further hop."""
+    return user.powers.at("decide_appeals", question.reception.territory)
+
+
+def can_answer(user: User, question: Question) -> bool:
+    """Take into work and answer: who acts for the office the question is with."""
+    return question.office is not None and user.powers.acts_for(question.office)
+
+
+def can_verify(user: User, question: Question) -> bool:
+    """Check a solved question: the reception's people, but not the executor, not the accepter."""
+    return (
+        question.status == QuestionStatus.CLOSED
+        and question.outcome == Outcome.SATISFIED
+        and can_work(user, question)
+        and not verifies_own_work(user, question)
+    )
+
+
+def verifies_own_work(user: User, question: Question) -> bool:
+    """Whether the person answered, accepted the answer, or acts for the executing office."""
+    if question.office is not None and user.powers.acts_for(question.office):
+        return True
+    answers = question.answers.all()
+    took_part = answers.filter(by=user) | answers.filter(
+        decided_by=user, decision=AnswerDecision.ACCEPTED
+    )
+    return took_part.exists()

@@ -1,0 +1,228 @@
+"""Registration of appeals, and what is known of a person's earlier ones."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from typing import NamedTuple
+
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from receptions.choices import FORM_OF_CHANNEL, Channel
+from receptions.drafts import AppealDraft, QuestionDraft
+from receptions.exceptions import DraftError
+from receptions.models import Appeal, Applicant, Deadline, Question, Reception
+from receptions.services import attachments, deadlines, events
+from territories import clock
+from territories.choices import Level
+from territories.models import User
+
+# Without letters and digits that are mistaken for others on paper: 0 O, 1 I L, 2 Z, 5 S, 8 B.
+CODE_ALPHABET = "ACDEFGHJKMNPQRTUVWXY34679"
+CODE_LENGTH = 8
+
+
+class Verdict(NamedTuple):
+    """Yes or no, and why in words."""
+
+    holds: bool
+    explanation: str
+
+
+def register(*, draft: AppealDraft, by: User) -> Appeal:
+    """Register an appeal with its questions, number, code and deadlines (T-01).
+
+    A submission key that was used before gives the appeal registered then. Raises DraftError
+    when the parts don't fit together; no number is used up by a refusal.
+    """
+    unsaved = draft.applicant.pk is None
+    try:
+        with transaction.atomic():
+            return _submitted(draft) or _register(draft, by)
+    except Exception as error:
+        if unsaved:  # what was rolled back must not look saved
+            draft.applicant.pk = None
+            draft.applicant._state.adding = True
+        registered = _submitted(draft) if isinstance(error, IntegrityError) else None
+        if registered is None:
+            raise
+        return registered  # the same form sent twice at the same moment
+
+
+def earlier(applicant: Applicant) -> QuerySet[Appeal]:
+    """Appeals of the same person, the newest first; narrow it with `visible_to` for a page.
+
+    The same person is the same row, the same personal number, or the same name with the same
+    date of birth or telephone.
+    """
+    same = Q(applicant=applicant.pk) if applicant.pk else Q(pk__in=[])
+    if applicant.personal_number_index:
+        same |= Q(applicant__personal_number_index=applicant.personal_number_index)
+    named = {
+        "applicant__surname__iexact": applicant.surname,
+        "applicant__given_name__iexact": applicant.given_name,
+        "applicant__entity_name__iexact": applicant.entity_name,
+    }
+    if applicant.name and applicant.birth_date:
+        same |= Q(applicant__birth_date=applicant.birth_date, **named)
+    if applicant.name and applicant.phone:
+        same |= Q(applicant__phone=applicant.phone, **named)
+    return Appeal.objects.filter(same).order_by("-pk")
+
+
+def repeat_verdict(appeal: Appeal, *, on: dt.date | None = None) -> Verdict:
+    """R-14: whether a new letter in the same matter would be a repeat of this appeal.
+
+    It is one when a decision was taken that the person may dispute, or when the term is over
+    without one. A second letter before that is not a repeat.
+    """
+    on = on or clock.today()
+    questions = list(appeal.questions.all())
+    if any(not question.is_open for question in questions):
+        return Verdict(True, _("A repeat: the decision on the earlier appeal is disputed."))
+    late = [q for q in questions if q.legal_due_on is not None and q.legal_due_on < on]
+    if late:
+        return Verdict(True, _("A repeat: the term of the earlier appeal is over."))
+    return Verdict(
+        False, _("Not a repeat: the earlier appeal is undecided and its term is not over.")
+    )
+
+
+def duplicate_verdict(appeal: Appeal) -> Verdict:
+    """R-15: what happens to a copy of this appeal. Holds while they are examined together."""
+    if appeal.is_open:
+        return Verdict(True, _("The copy is examined together with the earlier appeal."))
+    return Verdict(False, _("The earlier appeal is answered: the applicant is told so."))
+
+
+def is_anonymous(draft: AppealDraft) -> bool:
+    """R-13: no name, no residence (address of an entity), or marked so by the registrar."""
+    applicant = draft.applicant
+    residence = applicant.mahalla_id is not None or bool(applicant.address.strip())
+    return draft.is_anonymous or not applicant.name.strip() or not residence
+
+
+def _submitted(draft: AppealDraft) -> Appeal | None:
+    if draft.submission_key is None:
+        return None
+    return Appeal.objects.filter(submission_key=draft.submission_key).first()
+
+
+def _register(draft: AppealDraft, by: User) -> Appeal:
+    _check(draft)
+    now = clock.now()
+    received_at = draft.received_at or now
+    counting = deadlines.counts_from(reception=draft.reception, received_at=received_at)
+    applicant = draft.applicant
+    if applicant.pk is None:
+        applicant.save()
+    year = timezone.localdate(now).year
+    sequence = next_number(reception=draft.reception, year=year)
+
+    events.acting(by)
+    anonymous = is_anonymous(draft)
+    appeal = Appeal.objects.create(
+        reception=draft.reception,
+        year=year,
+        sequence=sequence,
+        number=f"{draft.reception.code}-{year}-{sequence:06d}",
+        tracking_code="".join(secrets.choice(CODE_ALPHABET) for _place in range(CODE_LENGTH)),
+        appeal_type=draft.appeal_type,
+        form=FORM_OF_CHANNEL[Channel(draft.channel)],
+        channel=draft.channel,
+        applicant=applicant,
+        applicant_name="" if anonymous else applicant.name,
+        is_anonymous=anonymous,
+        is_collective=draft.is_collective,
+        person_count=draft.person_count,
+        text=draft.text,
+        language=draft.language,
+        received_at=received_at,
+        counts_from=counting.day,
+        registered_at=now,
+        registered_by=by,
+        repeat_of=draft.repeat_of,
+        duplicate_of=draft.duplicate_of,
+        complained_office=draft.complained_office,
+        sender_body=draft.sender_body,
+        sender_number=draft.sender_number,
+        sender_date=draft.sender_date,
+        submission_key=draft.submission_key,
+    )
+    questions = [
+        _question(appeal, ordinal, part) for ordinal, part in enumerate(draft.questions, start=1)
+    ]
+    first = deadlines.registration_deadlines(appeal=appeal, questions=questions, counting=counting)
+    Question.objects.bulk_create(questions)
+    Deadline.objects.bulk_create(first)
+    for file in draft.files:
+        attachments.attach(appeal=appeal, file=file, by=by)
+    return appeal
+
+
+def next_number(*, reception: Reception, year: int, kind: str = "appeal") -> int:
+    """The next number without gaps: the counter's row stays locked until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO receptions_numbercounter (reception_id, kind, year, last)"
+            " VALUES (%s, %s, %s, 1) ON CONFLICT (reception_id, kind, year)"
+            " DO UPDATE SET last = receptions_numbercounter.last + 1 RETURNING last",
+            [reception.pk, kind, year],
+        )
+        row = cursor.fetchone()
+    return int(row[0])
+
+
+def _question(appeal: Appeal, ordinal: int, part: QuestionDraft) -> Question:
+    return Question(
+        appeal=appeal,
+        reception=appeal.reception,
+        ordinal=ordinal,
+        topic=part.topic,
+        territory=part.territory,
+        mahalla=part.mahalla,
+        place=part.place,
+        text=part.text,
+        people_affected=part.people_affected,
+    )
+
+
+def _check(draft: AppealDraft) -> None:
+    if not draft.questions:
+        raise DraftError(_("An appeal needs at least one question."))
+    if not draft.text.strip():
+        raise DraftError(_("Write down the words of the appeal."))
+    for part in draft.questions:
+        _check_question(part)
+    if draft.is_collective and draft.person_count < 2:
+        raise DraftError(_("A collective appeal has at least two applicants."))
+    if draft.received_at is not None and draft.received_at > clock.now():
+        raise DraftError(_("The moment of receipt lies in the future."))
+    _check_earlier(draft)
+
+
+def _check_question(part: QuestionDraft) -> None:
+    if part.topic.parent_id is None:
+        raise DraftError(_("Choose a topic, not a group of topics."))
+    if part.territory.level == Level.MAHALLA:
+        raise DraftError(_("The place of a question is a district or city; name its mahalla too."))
+    if part.mahalla is not None and not part.territory.contains(part.mahalla):
+        raise DraftError(_("The mahalla does not lie in the district of the question."))
+
+
+def _check_earlier(draft: AppealDraft) -> None:
+    """R-14, R-15: the earlier appeal is the same person's, and a repeat is one by the facts."""
+    if draft.repeat_of is not None and draft.duplicate_of is not None:
+        raise DraftError(_("An appeal is either a repeat or a copy, not both."))
+    named = draft.repeat_of or draft.duplicate_of
+    if named is None:
+        return
+    if not earlier(draft.applicant).filter(pk=named.pk).exists():
+        raise DraftError(_("The earlier appeal is another person's."))
+    if draft.repeat_of is not None:
+        verdict = repeat_verdict(draft.repeat_of)
+        if not verdict.holds:
+            raise DraftError(verdict.explanation)

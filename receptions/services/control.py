@@ -1,0 +1,271 @@
+"""Control of a question: taken, answered, accepted or returned, closed, verified."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from receptions import permissions
+from receptions.choices import (
+    ANSWER_OUTCOMES,
+    GROUNDS_OF_OUTCOME,
+    AnswerDecision,
+    AppealType,
+    LegalGround,
+    Outcome,
+    QuestionStatus,
+)
+from receptions.exceptions import DecisionError
+from receptions.models import Answer, Appeal, Assignment, Question, Verification
+from receptions.services import attachments, events, routing
+from territories import clock
+from territories.models import User
+
+
+@transaction.atomic
+def take(*, question: Question, by: User) -> Assignment:
+    """The office takes the question into work; once a hop."""
+    question = _locked(question)
+    if question.status != QuestionStatus.ASSIGNED:
+        raise DecisionError(_("The question is not with an office."))
+    assignment = question.assignments.get(left_at__isnull=True)
+    if assignment.taken_at is not None:
+        raise DecisionError(_("The question is already taken into work."))
+    assignment.taken_at = clock.now()
+    assignment.taken_by = by
+    assignment.save(update_fields=["taken_at", "taken_by"])
+    return assignment
+
+
+@transaction.atomic
+def answer(
+    *,
+    question: Question,
+    by: User,
+    text: str,
+    outcome: str,
+    letter_number: str = "",
+    files: Sequence[UploadedFile] = (),
+) -> Answer:
+    """The office answers; the question waits for the reception.
+
+    Takes the question into work where nobody had. Raises TransitionError, DecisionError.
+    """
+    question = _locked(question)
+    question.require_next(QuestionStatus.ANSWERED)
+    if outcome not in ANSWER_OUTCOMES:
+        raise DecisionError(_("An office can answer: satisfied, explained or refused."))
+    if not text.strip():
+        raise DecisionError(_("Write the answer: every issue, with concrete grounds (Art. 27)."))
+    if question.topic.out_of_scope and outcome != Outcome.EXPLAINED:
+        raise DecisionError(_("A matter before a court is only explained, not decided (R-41)."))
+
+    events.acting(by)
+    now = clock.now()
+    assignment = question.assignments.get(left_at__isnull=True)
+    if assignment.taken_at is None:
+        assignment.taken_at = now
+        assignment.taken_by = by
+        assignment.save(update_fields=["taken_at", "taken_by"])
+    given = Answer.objects.create(
+        question=question,
+        assignment=assignment,
+        text=text.strip(),
+        outcome=outcome,
+        letter_number=letter_number.strip(),
+        by=by,
+        at=now,
+    )
+    for file in files:
+        attachments.attach(appeal=question.appeal, answer=given, file=file, by=by)
+    question.status = QuestionStatus.ANSWERED
+    question.answered_at = now
+    question.save(update_fields=["status", "answered_at"])
+    return given
+
+
+@transaction.atomic
+def accept(*, answer: Answer, by: User) -> Answer:
+    """The reception accepts the answer; nobody accepts the own one."""
+    question = _locked(answer.question)
+    question.require_next(QuestionStatus.ACCEPTED)
+    answer = _waiting(answer)
+    if answer.by_id == by.pk:
+        raise DecisionError(_("Nobody accepts the own answer."))
+
+    events.acting(by)
+    _decide(answer, AnswerDecision.ACCEPTED, by)
+    question.status = QuestionStatus.ACCEPTED
+    question.accepted_at = answer.decided_at
+    question.save(update_fields=["status", "accepted_at"])
+    return answer
+
+
+@transaction.atomic
+def return_answer(*, answer: Answer, by: User, reason: str) -> Answer:
+    """The reception sends the answer back to the office; the deadline stays."""
+    question = _locked(answer.question)
+    answer = _waiting(answer)
+    if not reason.strip():
+        raise DecisionError(_("Say what is missing in the answer."))
+
+    events.acting(by, reason.strip())
+    answer.return_reason = reason.strip()
+    _decide(answer, AnswerDecision.RETURNED, by)
+    question.status = QuestionStatus.ASSIGNED
+    question.answered_at = None
+    question.save(update_fields=["status", "answered_at"])
+    return answer
+
+
+@transaction.atomic
+def close(*, question: Question, by: User, outcome: str, ground: str) -> Question:
+    """Take the question off control with its outcome and legal ground.
+
+    After an accepted answer the outcome is the answer's. Forwarding by competence, leaving
+    unexamined (R-30) and terminating (R-31) are the head's and need no answer. The appeal
+    closes with its last question (R-25).
+    """
+    question = _locked(question)
+    question.require_next(QuestionStatus.CLOSED)
+    if ground not in GROUNDS_OF_OUTCOME.get(outcome, ()):
+        raise DecisionError(_("This ground does not belong to this outcome."))
+    _check_outcome(question, by, outcome, ground)
+
+    events.acting(by)
+    now = clock.now()
+    question.status = QuestionStatus.CLOSED
+    question.outcome = outcome
+    question.legal_ground = ground
+    question.closed_at = now
+    question.closed_by = by
+    question.confirmed = None
+    question.save(
+        update_fields=["status", "outcome", "legal_ground", "closed_at", "closed_by", "confirmed"]
+    )
+    appeal = Appeal.objects.select_for_update().get(pk=question.appeal_id)
+    if not appeal.questions.open().exists():
+        appeal.closed_at = now
+        appeal.save(update_fields=["closed_at"])
+    return question
+
+
+@transaction.atomic
+def verify(
+    *, question: Question, by: User, method: str, confirmed: bool, note: str = ""
+) -> Verification:
+    """Somebody other than the executor and the accepter checks whether the problem is solved.
+
+    Not confirmed: the question is open again, with the same office and the same dates, and so
+    is its appeal.
+    """
+    question = _locked(question)
+    if question.status != QuestionStatus.CLOSED:
+        raise DecisionError(_("Only a closed question is checked."))
+    if question.outcome != Outcome.SATISFIED:
+        raise DecisionError(_("Only a question closed as satisfied is checked."))
+    if permissions.verifies_own_work(by, question):
+        raise DecisionError(
+            _("Who answered or accepted the answer can't check it; another person must.")
+        )
+    if confirmed and question.confirmed:
+        raise DecisionError(_("The solution is already confirmed."))
+    if not confirmed and not note.strip():
+        raise DecisionError(_("Say what was found."))
+
+    events.acting(by, note.strip())
+    check = Verification.objects.create(
+        question=question,
+        method=method,
+        confirmed=confirmed,
+        note=note.strip(),
+        by=by,
+        at=clock.now(),
+    )
+    question.confirmed = confirmed
+    if confirmed:
+        question.save(update_fields=["confirmed"])
+    else:
+        _reopen(question, by, note)
+    return check
+
+
+def _reopen(question: Question, by: User, note: str) -> None:
+    routing.reopen(question=question, by=by, note=note)
+    question.status = QuestionStatus.ASSIGNED
+    question.outcome = ""
+    question.legal_ground = ""
+    question.closed_at = None
+    question.closed_by = None
+    question.answered_at = None
+    question.accepted_at = None
+    question.save()
+    Appeal.objects.select_for_update().get(pk=question.appeal_id)
+    Appeal.objects.filter(pk=question.appeal_id).update(closed_at=None)
+
+
+def _locked(question: Question) -> Question:
+    return (
+        Question.objects.select_for_update(of=("self",))
+        .select_related("appeal", "topic", "office", "reception__territory")
+        .get(pk=question.pk)
+    )
+
+
+def _waiting(answer: Answer) -> Answer:
+    answer = Answer.objects.select_for_update().get(pk=answer.pk)
+    if answer.decision != AnswerDecision.WAITING:
+        raise DecisionError(_("This answer is already decided."))
+    return answer
+
+
+def _decide(answer: Answer, decision: str, by: User) -> None:
+    answer.decision = decision
+    answer.decided_by = by
+    answer.decided_at = clock.now()
+    answer.save(update_fields=["decision", "decided_by", "decided_at", "return_reason"])
+
+
+def _check_outcome(question: Question, by: User, outcome: str, ground: str) -> None:
+    """Whether the outcome fits the answer, the facts and the decider."""
+    if ground == LegalGround.NOT_APPEAL:  # R-04: at the body's discretion
+        if question.appeal.appeal_type != AppealType.NOT_AN_APPEAL:
+            raise DecisionError(_("This ground is for letters that are no appeals (R-04)."))
+        return
+    if outcome in ANSWER_OUTCOMES:
+        _check_against_answer(question, outcome)
+        return
+    answered_outside = (
+        question.topic.out_of_scope
+        and ground == LegalGround.OUTSIDE_LAW
+        and question.status == QuestionStatus.ACCEPTED
+    )
+    if not answered_outside and not permissions.can_decide(by, question):
+        raise DecisionError(_("Only the head of the reception may decide so."))
+    _check_facts(question, ground)
+
+
+def _check_against_answer(question: Question, outcome: str) -> None:
+    if question.topic.out_of_scope:  # R-42: no outcome of substance
+        raise DecisionError(_("A matter outside the Law is closed as sent on (Art. 1)."))
+    accepted = question.answers.filter(decision=AnswerDecision.ACCEPTED).last()
+    if question.status != QuestionStatus.ACCEPTED or accepted is None:
+        raise DecisionError(_("This outcome needs an accepted answer."))
+    if accepted.outcome != outcome:
+        raise DecisionError(
+            _("The accepted answer says “%(outcome)s”.")
+            % {"outcome": accepted.get_outcome_display()}
+        )
+
+
+def _check_facts(question: Question, ground: str) -> None:
+    appeal = question.appeal
+    if ground == LegalGround.ANONYMOUS and not appeal.is_anonymous:
+        raise DecisionError(_("The appeal is not anonymous (R-13)."))
+    if ground == LegalGround.REPEAT and appeal.repeat_of_id is None:
+        raise DecisionError(_("The appeal is not registered as a repeat (R-14)."))
+    if ground == LegalGround.OUTSIDE_LAW and not question.topic.out_of_scope:
+        raise DecisionError(_("The topic is within the Law on appeals (R-40)."))

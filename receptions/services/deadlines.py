@@ -1,0 +1,273 @@
+"""Deadlines of questions: derived, dated, kept with their derivation (DESIGN decision 4).
+
+| What | Rule | Counts from |
+|---|---|---|
+| application or complaint, until it is given to an office | T-02 | receipt (T-01) |
+| the same, from the moment a competent office has it | T-04 | that day |
+| proposal, and letters that are no appeals | T-07 | receipt (T-01) |
+| extension by the head, once | T-06 | the end of the term |
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from receptions import permissions
+from receptions.choices import AppealType, QuestionStatus
+from receptions.exceptions import DecisionError
+from receptions.models import Appeal, Deadline, DeadlineRule, Question, Reception
+from receptions.rules import CountingDay, Step, Term, counting_day, due_dates
+from receptions.services import events
+from territories import clock
+from territories.models import User
+from territories.services import calendars
+
+FORWARDING = "T-02"
+EXTENSION = "T-06"
+RULE_OF_TYPE: dict[str, str] = {
+    AppealType.APPLICATION: "T-04",
+    AppealType.COMPLAINT: "T-04",
+    AppealType.PROPOSAL: "T-07",
+    AppealType.NOT_AN_APPEAL: "T-07",
+}
+
+
+def counts_from(*, reception: Reception, received_at: dt.datetime) -> CountingDay:
+    """T-01: the day the terms of something received at this moment count from."""
+    local = timezone.localtime(received_at)
+    return counting_day(local, reception.closes_at, calendars.current())
+
+
+def registration_deadlines(
+    *, appeal: Appeal, questions: Sequence[Question], counting: CountingDay
+) -> list[Deadline]:
+    """Unsaved first deadlines of new questions; the dates are put onto the questions too."""
+    code = RULE_OF_TYPE[appeal.appeal_type]
+    if code == "T-04":  # R-28: runs from receipt by the body that decides; until then T-02
+        code = FORWARDING
+    steps = _receipt_steps(appeal, counting)
+    return [
+        _dated(question, code, appeal.counts_from, steps=steps, ground="") for question in questions
+    ]
+
+
+def derive(
+    *,
+    question: Question,
+    code: str,
+    starts_on: dt.date,
+    by: User,
+    steps: Sequence[Step] = (),
+    ground: str = "",
+) -> Deadline:
+    """Supersede the question's deadline by one under the rule; changes the question's dates.
+
+    The question must be locked by the caller, who also saves its two date columns.
+    """
+    question.deadlines.current().update(superseded_at=clock.now())
+    deadline = _dated(question, code, starts_on, steps=steps, ground=ground)
+    deadline.decided_by = by
+    deadline.save(force_insert=True)
+    return deadline
+
+
+def derive_at_assignment(*, question: Question, by: User, inside: bool) -> Deadline | None:
+    """T-04: the term of an application or complaint starts when the competent office gets it.
+
+    `inside` says that the reception itself decides: then the term counts from receipt. Types
+    whose term counts from receipt anyway keep their deadline (None).
+    """
+    appeal = question.appeal
+    code = RULE_OF_TYPE[appeal.appeal_type]
+    if code != "T-04":
+        return None
+    starts_on = appeal.counts_from if inside else clock.today()
+    step: Step = {"code": "own" if inside else "assigned", "day": starts_on.isoformat()}
+    return derive(question=question, code=code, starts_on=starts_on, by=by, steps=[step])
+
+
+@transaction.atomic
+def extend(*, question: Question, by: User, ground: str) -> Deadline:
+    """T-06: a further month for an application or complaint, once, by the head only.
+
+    Raises DecisionError when the decider, the type, the state or the date doesn't allow it.
+    """
+    question = Question.objects.select_for_update().get(pk=question.pk)
+    current = question.deadlines.current().select_related("rule").get()
+    _check_extension(question, current, by, ground)
+
+    events.acting(by, ground)
+    step: Step = {
+        "code": "extended",
+        "from": current.legal_due_on.isoformat(),
+        "ground": ground.strip(),
+    }
+    deadline = derive(
+        question=question,
+        code=EXTENSION,
+        starts_on=current.legal_due_on,
+        by=by,
+        steps=[*current.derivation, step],
+        ground=ground.strip(),
+    )
+    question.save(update_fields=["legal_due_on", "target_due_on"])
+    return deadline
+
+
+@transaction.atomic
+def extra_study(*, question: Question, by: User, ground: str) -> Deadline:
+    """T-05: up to a month instead of 15 days, from the same date, for extra study or papers."""
+    question = Question.objects.select_for_update().get(pk=question.pk)
+    current = question.deadlines.current().select_related("rule").get()
+    if not permissions.can_work(by, question):
+        raise DecisionError(_("Only the reception may grant the term for extra study."))
+    if not ground.strip():
+        raise DecisionError(_("Say what must be studied."))
+    if current.rule.code != "T-04" or question.status != QuestionStatus.ASSIGNED:
+        raise DecisionError(_("Only a running term of 15 days can become one of a month."))
+    if current.legal_due_on < clock.today():
+        raise DecisionError(_("The term is over; an extension can't undo that."))
+
+    events.acting(by, ground)
+    deadline = derive(
+        question=question,
+        code="T-05",
+        starts_on=current.starts_on,
+        by=by,
+        steps=[{"code": "study", "ground": ground.strip()}],
+        ground=ground.strip(),
+    )
+    question.save(update_fields=["legal_due_on", "target_due_on"])
+    return deadline
+
+
+@transaction.atomic
+def undo_extension(*, question: Question, by: User, ground: str) -> Deadline:
+    """Take an extension back: the dates before it hold again, in a new row."""
+    question = Question.objects.select_for_update().get(pk=question.pk)
+    current = question.deadlines.current().select_related("rule").get()
+    if not permissions.can_decide(by, question):
+        raise DecisionError(_("Only the head of the reception may take an extension back."))
+    if current.rule.code != EXTENSION or not question.is_open:
+        raise DecisionError(_("There is no extension to take back."))
+    if not ground.strip():
+        raise DecisionError(_("Say why the extension is taken back."))
+    before = question.deadlines.filter(pk__lt=current.pk).latest("pk")
+
+    events.acting(by, ground)
+    now = clock.now()
+    question.deadlines.current().update(superseded_at=now)
+    step: Step = {"code": "undone", "to": before.legal_due_on.isoformat(), "ground": ground.strip()}
+    restored = Deadline.objects.create(
+        question=question,
+        rule_id=before.rule_id,
+        calendar_id=before.calendar_id,
+        starts_on=before.starts_on,
+        legal_due_on=before.legal_due_on,
+        target_due_on=before.target_due_on,
+        derivation=[*before.derivation, step],
+        decided_by=by,
+        decided_at=now,
+        ground=ground.strip(),
+    )
+    question.legal_due_on = restored.legal_due_on
+    question.target_due_on = restored.target_due_on
+    question.save(update_fields=["legal_due_on", "target_due_on"])
+    return restored
+
+
+def extendable(question: Question) -> bool:
+    """Whether the present deadline may be extended at all (T-06), the decider aside."""
+    current = question.deadlines.current().select_related("rule").first()
+    return current is not None and not _obstacle(question, current)
+
+
+def rule_in_force(code: str, *, on: dt.date) -> DeadlineRule:
+    """The version of a rule that held on the day."""
+    valid = Q(valid_to__isnull=True) | Q(valid_to__gt=on)
+    rules = DeadlineRule.objects.filter(valid, code=code, valid_from__lte=on)
+    rule = rules.order_by("-version").first()
+    if rule is None:
+        raise DecisionError(
+            _("No rule %(code)s is in force on %(day)s.") % {"code": code, "day": on}
+        )
+    return rule
+
+
+def _check_extension(question: Question, current: Deadline, by: User, ground: str) -> None:
+    if not permissions.can_decide(by, question):
+        raise DecisionError(_("Only the head of the reception may extend a term (Art. 28)."))
+    if not ground.strip():
+        raise DecisionError(_("Give the ground of the extension."))
+    obstacle = _obstacle(question, current)
+    if obstacle:
+        raise DecisionError(obstacle)
+
+
+def _obstacle(question: Question, current: Deadline) -> str:
+    """Why the deadline can't be extended, or ''."""
+    if question.status not in (QuestionStatus.ASSIGNED, QuestionStatus.ANSWERED):
+        return _("Only a question that is with an office can be extended.")
+    if current.rule.code == EXTENSION or _was_extended(question):
+        return _("A term can be extended only once.")
+    if current.rule.code not in ("T-04", "T-05"):
+        return _("Only the term of an application or complaint can be extended (Art. 28).")
+    if current.legal_due_on < clock.today():
+        return _("The term is over; an extension can't undo that.")
+    return ""
+
+
+def _was_extended(question: Question) -> bool:
+    """Whether an extension was given and not taken back, superseded ones included."""
+    rows = question.deadlines.values_list("rule__code", "derivation")
+    given = sum(code == EXTENSION for code, _steps in rows)
+    return given > sum(steps[-1]["code"] == "undone" for _code, steps in rows)
+
+
+def _receipt_steps(appeal: Appeal, counting: CountingDay) -> list[Step]:
+    steps: list[Step] = [
+        {"code": "received", "at": timezone.localtime(appeal.received_at).isoformat()}
+    ]
+    if counting.reason:
+        steps.append({"code": counting.reason, "to": counting.day.isoformat()})
+    return steps
+
+
+def _dated(
+    question: Question,
+    code: str,
+    starts_on: dt.date,
+    *,
+    steps: Sequence[Step],
+    ground: str,
+) -> Deadline:
+    """An unsaved deadline; the dates are put onto the question."""
+    calendar = calendars.current()
+    rule = rule_in_force(code, on=starts_on)
+    due = due_dates(starts_on, Term(rule.amount, rule.unit), calendar)
+    basis: Step = {
+        "code": "rule",
+        "rule": rule.code,
+        "version": rule.version,
+        "source": rule.source,
+        "calendar": calendar.version.number,
+    }
+    question.legal_due_on = due.legal
+    question.target_due_on = due.target
+    return Deadline(
+        question=question,
+        rule=rule,
+        calendar=calendar.version,
+        starts_on=starts_on,
+        legal_due_on=due.legal,
+        target_due_on=due.target,
+        derivation=[*steps, basis, *due.steps],
+        decided_at=clock.now(),
+        ground=ground,
+    )

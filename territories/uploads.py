@@ -1,0 +1,102 @@
+"""What people upload: judged by its content, freed of hidden data, kept under a random name."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import uuid
+import warnings
+from dataclasses import dataclass
+
+import filetype
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps
+
+EXTENSIONS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
+FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG"}
+MAX_PIXELS = 60_000_000
+ContentType = str
+
+
+@dataclass(frozen=True)
+class CleanUpload:
+    """A checked upload, ready to be stored."""
+
+    content: bytes
+    content_type: ContentType
+    name: str
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.content).hexdigest()
+
+    def as_file(self) -> ContentFile[bytes]:
+        return ContentFile(self.content, name=self.name)
+
+
+def check_upload(file: UploadedFile) -> ContentType:
+    """The content type by what is in the file, whatever it is called.
+
+    Raises ValidationError when it is empty, too big, of a kind not allowed, or damaged. The
+    file is left at its beginning.
+    """
+    if not file.size:
+        raise ValidationError(_("The file is empty."), code="empty")
+    if file.size > settings.UPLOAD_MAX_BYTES:
+        raise ValidationError(
+            _("The file is bigger than %(limit)s."),
+            code="too_big",
+            params={"limit": filesizeformat(settings.UPLOAD_MAX_BYTES)},
+        )
+    file.seek(0)
+    guess = filetype.guess_mime(file.read(8192))
+    file.seek(0)
+    if guess not in settings.UPLOAD_CONTENT_TYPES:
+        raise ValidationError(_("Only PDF, JPEG and PNG files can be taken."), code="kind")
+    if guess in FORMATS:
+        _open_image(file, FORMATS[guess])
+    file.seek(0)
+    return str(guess)
+
+
+def cleaned(file: UploadedFile) -> CleanUpload:
+    """The checked content under a random name; photos lose place, camera and other hidden data."""
+    content_type = check_upload(file)
+    kind = FORMATS.get(content_type)
+    content = _redrawn(file, kind) if kind else file.read()
+    name = f"{uuid.uuid4().hex}.{EXTENSIONS[content_type]}"
+    return CleanUpload(content=content, content_type=content_type, name=name)
+
+
+def _open_image(file: UploadedFile, kind: str) -> Image.Image:
+    """The decoded picture; ValidationError when it can't be read or is absurdly large."""
+    file.seek(0)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            image = Image.open(file, formats=[kind])
+            if image.width * image.height > MAX_PIXELS:
+                raise ValidationError(_("The picture has too many pixels."), code="pixels")
+            image.load()
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombWarning) as error:
+        raise ValidationError(_("The picture is damaged."), code="damaged") from error
+    except Image.DecompressionBombError as error:
+        raise ValidationError(_("The picture has too many pixels."), code="pixels") from error
+    return image
+
+
+def _redrawn(file: UploadedFile, kind: str) -> bytes:
+    """The picture drawn anew without metadata, turned the way the camera meant."""
+    image = ImageOps.exif_transpose(_open_image(file, kind))
+    if image.mode == "P":
+        image = image.convert("RGBA" if "transparency" in image.info else "RGB")
+    plain = Image.new(image.mode, image.size)
+    plain.paste(image)
+    buffer = io.BytesIO()
+    plain.save(buffer, format=kind, quality=88)
+    return buffer.getvalue()
