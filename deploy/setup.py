@@ -104,7 +104,7 @@ def frontend() -> None:
         lambda: run([*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], **environment),
         made=(BASE / "node_modules").is_dir(),
     )
-    sources = [*files_under(BASE / "assets"), *templates()]
+    sources = [*files_under(BASE / "assets"), *templates(), BASE / "config/navigation.py"]
     step(
         "frontend",
         "Scripts and styles",
