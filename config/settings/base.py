@@ -253,6 +253,7 @@ EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.conso
 
 # -- The domain's configurable assumptions (rule ids of docs/rules.md) ---------------------------
 RECEPTION_PROFILE = os.environ.get("RECEPTION_PROFILE", "independent")  # or "hokim_leads"
+REPORT_DUE_DAYS = {"district": 10, "region": 15, "country": 20}  # of the month after the quarter
 TRACKING_RATE_LIMIT = (10, 600)  # tries, seconds per address
 
 # -- History ------------------------------------------------------------------------------------
