@@ -16,11 +16,6 @@ PAGES = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def _playwright_has_its_own_loop(monkeypatch):
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-
-
 @pytest.fixture
 def user():
     return User.objects.create_user("dilnoza", password=PASSWORD, last_name="Karimova")
