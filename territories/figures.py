@@ -29,6 +29,7 @@ class Unit(models.TextChoices):
     COUNT = "count", _("number")
     PERCENT = "percent", _("per cent")
     DAYS = "days", _("days")
+    AVERAGE = "average", _("on average")
     MILLION_SOUMS = "million_soums", _("million soums")
     PER_10000 = "per_10000", _("per 10,000 inhabitants")
 
@@ -77,7 +78,7 @@ class Figure:
 
     @property
     def denominated(self) -> bool:
-        return self.unit in (Unit.PERCENT, Unit.DAYS, Unit.PER_10000)
+        return self.unit in (Unit.PERCENT, Unit.DAYS, Unit.AVERAGE, Unit.PER_10000)
 
     def value(self, count: Count) -> Decimal | None:
         """The figure of a count; None where a ratio has nothing to be a share of."""

@@ -5,7 +5,7 @@ import datetime as dt
 from django.db import migrations
 
 IN_FORCE = dt.date(2017, 9, 12)
-LAW = "O‘RQ-445, "
+LAW = "O‘RQ-445, § "
 RULES = [
     # code, what it limits, type of appeal, amount, unit, source
     ("T-02", "Forwarding to the competent body", "", 5, "days", LAW + "25"),

@@ -1,0 +1,252 @@
+"""Figures and tables of the receptions, read from the facts the database keeps.
+
+Every provider counts the whole country in one statement, by the territory of the reception that
+owns the appeal. Periods: received, closed and due are three different days of a question; a
+figure says which one puts it into the period.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import Count as CountRows
+from django.db.models import F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from receptions.choices import ANSWER_OUTCOMES, AppealType, Outcome, QuestionStatus
+from receptions.models import QuestionFact, Verification
+from territories import clock
+from territories.choices import Direction
+from territories.figures import Case, Count, Counts, Figure, Registry, Text, Unit
+
+Period = Callable[[dt.date, dt.date], Q]
+
+FIRST = Q(ordinal=1)  # the row that stands for its appeal
+CLOSED = Q(status=QuestionStatus.CLOSED)
+IN_TIME = CLOSED & Q(closed_on__lte=F("legal_due_on"))
+# Letters that are no appeals are explained, but have no merits to be decided on (R-04).
+MERITS = Q(outcome__in=ANSWER_OUTCOMES) & ~Q(appeal_type=AppealType.NOT_AN_APPEAL)
+
+
+def received(first: dt.date, last: dt.date) -> Q:
+    """Questions whose appeal came in the period."""
+    return Q(received_on__gte=first, received_on__lte=last)
+
+
+def closed(first: dt.date, last: dt.date) -> Q:
+    """Questions closed in the period and not open again."""
+    return CLOSED & Q(closed_on__gte=first, closed_on__lte=last)
+
+
+def due(first: dt.date, last: dt.date) -> Q:
+    """Questions due by law in the period, as far as their end is known: over, or closed."""
+    known = CLOSED | Q(legal_due_on__lt=clock.today())
+    return Q(legal_due_on__gte=first, legal_due_on__lte=last) & known
+
+
+def overdue(first: dt.date, last: dt.date) -> Q:
+    """Questions open past their date on the period's last day, or today while it runs."""
+    day = min(last, clock.today())
+    still_open = ~CLOSED | Q(closed_on__gt=day)
+    return still_open & Q(received_on__lte=day, legal_due_on__lt=day)
+
+
+@dataclass(frozen=True)
+class FactCount:
+    """Counts question facts of a period: those that match, among those that could.
+
+    `weight` names a column to add up in the numerator instead of counting rows.
+    """
+
+    period: Period
+    numerator: Q = Q()
+    denominator: Q | None = None
+    weight: str = ""
+    appeals: bool = False
+
+    def counts(self, first: dt.date, last: dt.date) -> Counts:
+        """Count by territory id of the reception."""
+        facts = QuestionFact.objects.filter(self.period(first, last)).order_by()
+        own = facts.values("reception__territory").annotate(
+            top=Coalesce(Sum(self.weight, filter=self.numerator), 0)
+            if self.weight
+            else CountRows("pk", filter=self.numerator or None),
+            bottom=CountRows("pk", filter=self.denominator or None),
+        )
+        rows = own.values_list("reception__territory", "top", "bottom")
+        if self.denominator is None:
+            return {territory: Count(top) for territory, top, _bottom in rows}
+        return {territory: Count(top, bottom) for territory, top, bottom in rows}
+
+    def cases(self, first: dt.date, last: dt.date, path: str) -> Iterator[Case]:
+        """The appeals or questions of the numerator inside the territory, by number."""
+        facts: QuerySet[QuestionFact] = QuestionFact.objects.filter(
+            self.period(first, last), self.numerator, reception__territory__path__startswith=path
+        )
+        rows = facts.order_by("appeal__number", "ordinal").values_list(
+            "appeal__number", "ordinal", "received_on"
+        )
+        for number, ordinal, day in rows.iterator():
+            yield _case(number, 0 if self.appeals else ordinal, day)
+
+
+def _case(number: str, ordinal: int, day: dt.date) -> Case:
+    url = reverse("receptions:appeal-detail", args=[number])
+    if not ordinal:
+        return Case(number, url, day.isoformat())
+    return Case(f"{number}/{ordinal}", f"{url}#question-{ordinal}", day.isoformat())
+
+
+def _checks(first: dt.date, last: dt.date) -> QuerySet[Verification]:
+    midnight = timezone.make_aware(dt.datetime.combine(first, dt.time()))
+    end = timezone.make_aware(dt.datetime.combine(last + dt.timedelta(days=1), dt.time()))
+    return Verification.objects.filter(at__gte=midnight, at__lt=end).order_by()
+
+
+def false_closures(first: dt.date, last: dt.date) -> Counts:
+    """Checks of the period that found the problem unsolved, among all checks."""
+    rows = (
+        _checks(first, last)
+        .values("question__reception__territory")
+        .annotate(top=CountRows("pk", filter=Q(confirmed=False)), bottom=CountRows("pk"))
+        .values_list("question__reception__territory", "top", "bottom")
+    )
+    return {territory: Count(top, bottom) for territory, top, bottom in rows}
+
+
+def false_closure_cases(first: dt.date, last: dt.date, path: str) -> Iterator[Case]:
+    """Questions whose check failed in the period; one found so twice is there twice."""
+    rows = (
+        _checks(first, last)
+        .filter(confirmed=False, question__reception__territory__path__startswith=path)
+        .order_by("question__appeal__number", "question__ordinal", "pk")
+        .values_list("question__appeal__number", "question__ordinal", "at")
+    )
+    for number, ordinal, at in rows.iterator():
+        yield _case(number, ordinal, timezone.localdate(at))
+
+
+def appeals_per_10000(first: dt.date, last: dt.date) -> Counts:
+    """Appeals received, and the inhabitants that no territory below counts already."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT t.id, coalesce(own.appeals, 0),
+                greatest(coalesce(t.population, 0) - coalesce(below.population, 0), 0)
+            FROM territories_territory t
+            LEFT JOIN (
+                SELECT r.territory_id, count(*) AS appeals
+                FROM receptions_questionfact f
+                JOIN receptions_reception r ON r.id = f.reception_id
+                WHERE f.ordinal = 1 AND f.received_on BETWEEN %s AND %s
+                GROUP BY r.territory_id
+            ) own ON own.territory_id = t.id
+            LEFT JOIN (
+                SELECT parent_id, sum(population) AS population
+                FROM territories_territory WHERE level <> 'mahalla' GROUP BY parent_id
+            ) below ON below.parent_id = t.id
+            WHERE t.level <> 'mahalla'
+            """,
+            [first, last],
+        )
+        return {pk: Count(appeals, int(people)) for pk, appeals, people in cursor.fetchall()}
+
+
+def _counted(code: str, name: Text, count: FactCount, reason: Text = "") -> Figure:
+    return Figure(code, name, Unit.COUNT, count.counts, cases=count.cases, reason=reason)
+
+
+def _share(
+    code: str, name: Text, count: FactCount, direction: Direction, reason: Text = ""
+) -> Figure:
+    return Figure(code, name, Unit.PERCENT, count.counts, direction, count.cases, reason)
+
+
+def _outcome(outcome: Outcome) -> FactCount:
+    return FactCount(closed, Q(outcome=outcome))
+
+
+FIGURES = (
+    _counted("appeals_received", _("Appeals received"), FactCount(received, FIRST, appeals=True)),
+    _counted(
+        "persons",
+        _("Persons who appealed"),
+        FactCount(received, FIRST, weight="person_count", appeals=True),
+    ),
+    _counted("questions_received", _("Questions received"), FactCount(received)),
+    _counted("questions_closed", _("Questions closed"), FactCount(closed)),
+    _share(
+        "in_time",
+        _("Closed in time"),
+        FactCount(due, IN_TIME, Q()),
+        Direction.MORE_IS_BETTER,
+        _("Of the questions due by law in the period, those closed by their date."),
+    ),
+    _counted("satisfied", _("Satisfied"), _outcome(Outcome.SATISFIED)),
+    _share(
+        "confirmed_satisfied",
+        _("Satisfied and confirmed by a check"),
+        FactCount(closed, MERITS & Q(outcome=Outcome.SATISFIED, confirmed=True), MERITS),
+        Direction.MORE_IS_BETTER,
+        _("Of the questions closed on the merits, those satisfied and confirmed by a check."),
+    ),
+    _counted("explained", _("Explained"), _outcome(Outcome.EXPLAINED)),
+    _counted("refused", _("Refused"), _outcome(Outcome.REFUSED)),
+    _counted("left_unexamined", _("Left unexamined"), _outcome(Outcome.LEFT_UNEXAMINED)),
+    _counted("terminated", _("Terminated"), _outcome(Outcome.TERMINATED)),
+    _counted("forwarded", _("Forwarded by competence"), _outcome(Outcome.FORWARDED)),
+    _share(
+        "repeats",
+        _("Repeat appeals"),
+        FactCount(received, FIRST & Q(is_repeat=True), FIRST, appeals=True),
+        Direction.LESS_IS_BETTER,
+        _("Of the appeals received, those that repeat an earlier one (R-14)."),
+    ),
+    Figure(
+        "overdue_open",
+        _("Open and overdue at the end"),
+        Unit.COUNT,
+        FactCount(overdue).counts,
+        Direction.LESS_IS_BETTER,
+        FactCount(overdue).cases,
+    ),
+    Figure(
+        "hops_average",
+        _("Offices a question went through"),
+        Unit.AVERAGE,
+        FactCount(closed, Q(hops__gte=1), Q(hops__gte=1), weight="hops").counts,
+        Direction.LESS_IS_BETTER,
+        FactCount(closed, Q(hops__gte=1)).cases,
+        _("Of the questions closed in the period that were given to an office."),
+    ),
+    Figure(
+        "false_closures",
+        _("Closed as satisfied, found unsolved"),
+        Unit.PERCENT,
+        false_closures,
+        Direction.LESS_IS_BETTER,
+        false_closure_cases,
+        _("Of the checks made in the period, those that found the problem unsolved."),
+    ),
+    Figure(
+        "appeals_per_10000",
+        _("Appeals per 10,000 inhabitants"),
+        Unit.PER_10000,
+        appeals_per_10000,
+        cases=FactCount(received, FIRST, appeals=True).cases,
+    ),
+)
+
+
+def register(registry: Registry) -> None:
+    """Put the figures and tables of this app into the registry."""
+    from receptions.figure_tables import TABLES
+
+    registry.register(*FIGURES)
+    registry.register_table(*TABLES)

@@ -1,0 +1,28 @@
+"""Celery entry points of the receptions."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+
+from celery import shared_task
+from django.db import OperationalError
+
+from receptions.services import attachments, snapshots
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def take_snapshot() -> int:
+    """Count what is open today in every reception. Safe to run twice: the day is counted anew."""
+    return snapshots.take()
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def sweep_uploads() -> int:
+    """Remove files that no attachment names: their registration was refused after the upload."""
+    removed = attachments.sweep(older_than=dt.timedelta(days=1))
+    if removed:
+        logger.info("%s files without an attachment removed", removed)
+    return removed
