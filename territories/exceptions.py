@@ -20,3 +20,7 @@ class PostError(Exception):
 
 class RatingError(Exception):
     """A rating that can't be computed, proposed or approved; the text is shown to the person."""
+
+
+class CalendarError(Exception):
+    """A calendar that is missing, or a change of it that says too little."""
