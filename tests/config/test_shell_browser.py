@@ -21,6 +21,13 @@ def user():
     return User.objects.create_user("dilnoza", password=PASSWORD, last_name="Karimova")
 
 
+@pytest.fixture
+def context(browser, live_server):
+    context = browser.new_context(base_url=live_server.url)
+    yield context
+    context.close()
+
+
 def sign_in(page):
     page.fill("#id_login", "dilnoza")
     page.fill("#id_password", PASSWORD)
@@ -50,9 +57,9 @@ def test_pages_pass_axe_and_fit_the_screen(live_server, browser, user, theme, wi
     context.close()
 
 
-def test_what_was_typed_outlives_the_sign_in(live_server, context, user):
+def test_what_was_typed_outlives_the_sign_in(context, user):
     page = context.new_page()
-    page.goto(f"{live_server.url}/accounts/login/?next=/accounts/password/change/")
+    page.goto("/accounts/login/?next=/accounts/password/change/")
     sign_in(page)
     page.wait_for_url("**/password/change/")
     page.evaluate(
@@ -74,8 +81,9 @@ def test_what_was_typed_outlives_the_sign_in(live_server, context, user):
     assert "another-long-word" not in page.content()
 
 
-def test_menu_closes_by_escape_and_gives_the_focus_back(live_server, page, user):
-    page.goto(f"{live_server.url}/accounts/login/")
+def test_menu_closes_by_escape_and_gives_the_focus_back(context):
+    page = context.new_page()
+    page.goto("/accounts/login/")
     page.locator("summary").first.click()
     assert page.locator("details[open]").count() == 1
 
