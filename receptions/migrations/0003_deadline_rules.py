@@ -8,7 +8,9 @@ IN_FORCE = dt.date(2017, 9, 12)
 LAW = "O‘RQ-445, § "
 RULES = [
     # code, what it limits, type of appeal, amount, unit, source
+    ("T-01", "Registration on the day of receipt", "", 1, "working_days", LAW + "23"),
     ("T-02", "Forwarding to the competent body", "", 5, "days", LAW + "25"),
+    ("T-03", "Return to the applicant", "", 5, "days", LAW + "25"),
     ("T-04", "Application or complaint", "", 15, "days", LAW + "28"),
     ("T-05", "Application or complaint needing extra study", "", 1, "months", LAW + "28"),
     ("T-06", "Exceptional extension by the head", "", 1, "months", LAW + "28"),

@@ -1,0 +1,26 @@
+"""`manage.py load_reference`: the country, its offices and receptions, and topics."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from receptions.services import reference as receptions
+from territories.services import reference as territories
+
+
+class Command(BaseCommand):
+    help = "Load or bring up to date the reference data; safe to run again."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Say what is loaded while it happens."""
+        for words, step in (
+            ("territories", territories.load_territories),
+            ("offices", territories.load_offices),
+            ("councils", territories.load_councils),
+            ("calendar days", territories.load_calendar),
+            ("topics", receptions.load_topics),
+            ("receptions", receptions.load_receptions),
+        ):
+            self.stdout.write(f"{words}: {step()}")
+        territories.load_formula()
+        territories.load_groups()

@@ -1,0 +1,352 @@
+"""Loading the reference data of the country: `territories/data/*.csv` into rows.
+
+Safe to run again: rows are matched by code and brought up to date; what an administrator made
+(calendar versions, formulas, posts) is never written over.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import holidays
+from django.contrib.auth.models import Group
+from django.db import transaction
+
+from territories.choices import DISTRICT_LEVELS, BodyKind, DayKind, Direction, Level
+from territories.models import (
+    CalendarDay,
+    CalendarVersion,
+    Council,
+    Office,
+    RatingFormula,
+    RatingIndicator,
+    StateBody,
+    Territory,
+    TerritoryLink,
+)
+from territories.roles import GROUP_ROLES
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+NAMES = ["name_uz", "name_uz_cyrl", "name_ru", "name_en"]
+FIRST_DAY = dt.date(2017, 1, 1)
+CALENDAR_YEARS = range(2024, 2029)
+KARAKALPAKSTAN = "1735"
+REGION_KHOKIMIYAT, DISTRICT_KHOKIMIYAT, KARAKALPAK_GOVERNMENT = "VH", "TSH", "QRVK"
+
+# DOMAIN 10 [assumption]: figure, weight, direction, no points at, full points at.
+FIRST_FORMULA: tuple[tuple[str, int, Direction, int, int], ...] = (
+    ("in_time", 25, Direction.MORE_IS_BETTER, 60, 98),
+    ("confirmed_satisfied", 20, Direction.MORE_IS_BETTER, 10, 60),
+    ("repeats", 15, Direction.LESS_IS_BETTER, 20, 1),
+    ("measures_in_time", 20, Direction.MORE_IS_BETTER, 40, 95),
+    ("round_coverage", 10, Direction.MORE_IS_BETTER, 40, 95),
+    ("reports_in_time", 10, Direction.MORE_IS_BETTER, 0, 100),
+)
+
+
+def rows(path: Path) -> Iterator[dict[str, str]]:
+    """Rows of a CSV file with a header."""
+    with path.open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+@transaction.atomic
+def load_territories() -> int:
+    """The tree from the country down to the mahallas; returns the number of nodes."""
+    fields = [*NAMES, "level", "kind", "centre", "latitude", "longitude", "population"]
+    fields += ["population_year", "path"]
+    depth: dict[int, list[dict[str, str]]] = {}
+    for row in rows(DATA / "territories.csv"):
+        depth.setdefault(_LEVEL_DEPTH[row["level"]], []).append(row)
+    mahallas = [{**row, "level": Level.MAHALLA} for row in rows(DATA / "mahallas.csv")]
+    depth[_LEVEL_DEPTH[Level.MAHALLA]] = mahallas
+
+    known: dict[str, Territory] = {}
+    for _level, entries in sorted(depth.items()):
+        nodes = [_node(row, known) for row in entries]
+        Territory.objects.bulk_create(
+            nodes,
+            batch_size=2000,
+            update_conflicts=True,
+            unique_fields=["code"],
+            update_fields=[*fields, "parent"],
+        )
+        codes = [node.code for node in nodes]
+        known.update({node.code: node for node in Territory.objects.filter(code__in=codes)})
+    _link(known.values())
+    return len(known)
+
+
+_LEVEL_DEPTH: dict[str, int] = {
+    Level.COUNTRY: 0,
+    Level.REGION: 1,
+    Level.DISTRICT: 2,
+    Level.CITY: 2,
+    Level.CITY_DISTRICT: 3,
+    Level.MAHALLA: 4,
+}
+
+
+def _node(row: dict[str, str], known: dict[str, Territory]) -> Territory:
+    parent = known.get(row["parent_code"])
+    return Territory(
+        code=row["code"],
+        level=row["level"],
+        parent=parent,
+        path=f"{parent.path if parent else ''}{row['code']}.",
+        kind=row.get("kind", ""),
+        centre=row.get("centre", ""),
+        latitude=row.get("latitude") or None,
+        longitude=row.get("longitude") or None,
+        population=row.get("population") or None,
+        population_year=row.get("population_year") or None,
+        valid_from=FIRST_DAY,
+        **{name: row.get(name, "") for name in NAMES},
+    )
+
+
+def _link(nodes: Iterable[Territory]) -> None:
+    """An open link to the parent for every node that has none yet."""
+    linked = set(
+        TerritoryLink.objects.filter(valid_to__isnull=True).values_list("child_id", flat=True)
+    )
+    TerritoryLink.objects.bulk_create(
+        (
+            TerritoryLink(child=node, parent_id=node.parent_id, valid_from=FIRST_DAY)
+            for node in nodes
+            if node.parent_id is not None and node.pk not in linked
+        ),
+        batch_size=2000,
+    )
+
+
+@transaction.atomic
+def load_offices() -> int:
+    """State bodies, their branches and the khokimiyats; returns the number of offices."""
+    StateBody.objects.bulk_create(
+        (
+            StateBody(
+                code=row["code"],
+                kind=row["kind"],
+                regional_branches=row["regional_branches"] == "yes",
+                district_branches=row["district_branches"] == "yes",
+                **{name: row[name] for name in NAMES},
+            )
+            for row in rows(DATA / "state_bodies.csv")
+        ),
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=[*NAMES, "kind", "regional_branches", "district_branches"],
+    )
+    country = Territory.objects.get(level=Level.COUNTRY)
+    regions = list(Territory.objects.filter(level=Level.REGION))
+    districts = list(Territory.objects.filter(level__in=DISTRICT_LEVELS).select_related("parent"))
+    bodies = list(StateBody.objects.exclude(kind=BodyKind.SELF_GOVERNMENT))
+    khokimiyats = (REGION_KHOKIMIYAT, DISTRICT_KHOKIMIYAT, KARAKALPAK_GOVERNMENT)
+    branched = [body for body in bodies if body.code not in khokimiyats]
+
+    central = _save_offices(_branch(body, country, None) for body in branched)
+    _save_khokimiyats(regions, districts, central)
+    above = {(office.body_id, country.pk): office for office in central.values()}
+    regional = _save_offices(
+        _branch(body, region, above[body.pk, country.pk])
+        for body in branched
+        if body.regional_branches
+        for region in regions
+    )
+    above |= {(office.body_id, office.territory_id): office for office in regional.values()}
+    _save_offices(
+        _branch(body, district, _nearest(body, district, above, country))
+        for body in branched
+        if body.district_branches
+        for district in districts
+    )
+    return Office.objects.count()
+
+
+def _nearest(
+    body: StateBody, district: Territory, above: dict[tuple[int, int], Office], country: Territory
+) -> Office:
+    """The branch a district branch answers to: the region's, else the central office."""
+    region_path = ".".join(district.path.split(".")[:2]) + "."
+    for office in above.values():
+        if office.body_id == body.pk and office.territory.path == region_path:
+            return office
+    return above[body.pk, country.pk]
+
+
+def _branch(body: StateBody, territory: Territory, parent: Office | None) -> Office:
+    """A body's office at a territory; the central one carries the body's plain name."""
+    names = {name: getattr(body, name) for name in NAMES}
+    if parent is not None:
+        names = {name: f"{text}, {getattr(territory, name)}" for name, text in names.items()}
+    path = parent.path if parent else f"{body.code}."
+    return Office(
+        body=body,
+        territory=territory,
+        parent=parent,
+        path=path if parent is None else f"{path}{territory.code}.",
+        **names,
+    )
+
+
+def _save_khokimiyats(
+    regions: list[Territory], districts: list[Territory], central: dict[str, Office]
+) -> None:
+    """A khokimiyat for each region, district and city; a district's answers to its region's."""
+    codes = (REGION_KHOKIMIYAT, DISTRICT_KHOKIMIYAT, KARAKALPAK_GOVERNMENT)
+    bodies = {body.code: body for body in StateBody.objects.filter(code__in=codes)}
+    cabinet = next(office for office in central.values() if office.body.code == "VM")
+    upper = []
+    for region in regions:
+        if region.code == KARAKALPAKSTAN:
+            body = bodies[KARAKALPAK_GOVERNMENT]
+            names = {name: getattr(body, name) for name in NAMES}
+        else:
+            body, names = bodies[REGION_KHOKIMIYAT], khokimiyat_names(region)
+        upper.append(_khokimiyat(body, region, cabinet, names))
+    regional = {office.territory_id: office for office in _save_offices(upper).values()}
+
+    def region_of(district: Territory) -> Office:
+        parent = district.parent
+        assert parent is not None  # noqa: S101  only the country has none
+        pk = parent.pk if parent.level == Level.REGION else parent.parent_id
+        return regional[pk or 0]
+
+    _save_offices(
+        _khokimiyat(
+            bodies[DISTRICT_KHOKIMIYAT], district, region_of(district), khokimiyat_names(district)
+        )
+        for district in districts
+    )
+
+
+def _khokimiyat(
+    body: StateBody, territory: Territory, parent: Office, names: dict[str, str]
+) -> Office:
+    return Office(
+        body=body,
+        territory=territory,
+        parent=parent,
+        path=f"{parent.path}{territory.code}.",
+        is_khokimiyat=True,
+        **names,
+    )
+
+
+def _save_offices(offices: Iterable[Office]) -> dict[str, Office]:
+    """Save by path and read back with their keys."""
+    wanted = list(offices)
+    Office.objects.bulk_create(
+        wanted,
+        batch_size=1000,
+        update_conflicts=True,
+        unique_fields=["path"],
+        update_fields=[*NAMES, "parent", "is_khokimiyat"],
+    )
+    paths = [office.path for office in wanted]
+    found = Office.objects.filter(path__in=paths).select_related("body", "territory")
+    return {office.path: office for office in found}
+
+
+def genitive_ru(name: str) -> str:
+    """A Russian territory name in the genitive: «Асакинский район» > «Асакинского района»."""
+    for ending, genitive in (
+        ("ская область", "ской области"),
+        ("ский район", "ского района"),
+        ("цкий район", "цкого района"),
+        ("ой район", "ого района"),
+        ("ный район", "ного района"),
+    ):
+        if name.endswith(ending):
+            return name.removesuffix(ending) + genitive
+    if name.startswith("город "):
+        return "города " + name.removeprefix("город ")
+    return name.replace("Республика", "Республики", 1)
+
+
+def khokimiyat_names(territory: Territory) -> dict[str, str]:
+    """Names of a territory's khokimiyat in the four languages."""
+    return {
+        "name_uz": f"{territory.name_uz} hokimligi",
+        "name_uz_cyrl": f"{territory.name_uz_cyrl} ҳокимлиги",
+        "name_ru": f"Хокимият {genitive_ru(territory.name_ru)}",
+        "name_en": f"Hokimiyat of {territory.name_en}",
+    }
+
+
+@transaction.atomic
+def load_councils() -> int:
+    """The Kengash of each region, district and city; returns their number."""
+    territories = Territory.objects.filter(level__in=[Level.REGION, *DISTRICT_LEVELS])
+    Council.objects.bulk_create(
+        (
+            Council(
+                territory=territory,
+                name_uz=f"Xalq deputatlari {territory.name_uz} Kengashi",
+                name_uz_cyrl=f"Халқ депутатлари {territory.name_uz_cyrl} Кенгаши",
+                name_ru=f"Кенгаш народных депутатов {genitive_ru(territory.name_ru)}",
+                name_en=f"Council of People's Deputies of {territory.name_en}",
+            )
+            for territory in territories
+        ),
+        update_conflicts=True,
+        unique_fields=["territory"],
+        update_fields=NAMES,
+    )
+    return Council.objects.count()
+
+
+@transaction.atomic
+def load_calendar() -> int:
+    """The first version of the working calendar, from the `holidays` package (DOMAIN 14)."""
+    if CalendarVersion.objects.exists():
+        return 0
+    source = holidays.country_holidays("UZ", years=CALENDAR_YEARS, language="uz")
+    version = CalendarVersion.objects.create(
+        number=1, act=f"holidays {holidays.__version__}: Oʻzbekiston Respublikasi"
+    )
+    days = [
+        CalendarDay(version=version, day=day, kind=DayKind.HOLIDAY, note=note[:200])
+        for day, note in sorted(source.items())
+    ]
+    moved = {day for day in source.weekend_workdays if day.year in CALENDAR_YEARS}
+    days += [
+        CalendarDay(version=version, day=day, kind=DayKind.WORKING)
+        for day in sorted(moved - set(source))
+    ]
+    CalendarDay.objects.bulk_create(days)
+    return len(days)
+
+
+@transaction.atomic
+def load_formula() -> None:
+    """The first rating formula, where none is stored [assumption of DOMAIN 10]."""
+    if RatingFormula.objects.exists():
+        return
+    formula = RatingFormula.objects.create(
+        version=1, valid_from=dt.date(2026, 1, 1), source="Qabulxona, 1"
+    )
+    RatingIndicator.objects.bulk_create(
+        RatingIndicator(
+            formula=formula,
+            figure=figure,
+            weight=weight,
+            direction=direction,
+            no_points_at=no_points_at,
+            full_points_at=full_points_at,
+            position=position,
+        )
+        for position, (figure, weight, direction, no_points_at, full_points_at) in enumerate(
+            FIRST_FORMULA
+        )
+    )
+
+
+def load_groups() -> None:
+    """Groups of the roles that are not tied to a place."""
+    for role in GROUP_ROLES:
+        Group.objects.get_or_create(name=role)
