@@ -52,4 +52,4 @@ class AppealDraft:
     sender_number: str = ""
     sender_date: dt.date | None = None
     submission_key: uuid.UUID | None = None
-    files: tuple[UploadedFile, ...] = ()
+    files: tuple[UploadedFile[bytes], ...] = ()

@@ -27,6 +27,7 @@ from territories.figures import Case, Count, Counts, Figure, Registry, Text, Uni
 
 Period = Callable[[dt.date, dt.date], Q]
 
+ANY = Q()
 FIRST = Q(ordinal=1)  # the row that stands for its appeal
 CLOSED = Q(status=QuestionStatus.CLOSED)
 IN_TIME = CLOSED & Q(closed_on__lte=F("legal_due_on"))
@@ -65,7 +66,7 @@ class FactCount:
     """
 
     period: Period
-    numerator: Q = Q()
+    numerator: Q = ANY
     denominator: Q | None = None
     weight: str = ""
     appeals: bool = False
@@ -184,7 +185,7 @@ FIGURES = (
     _share(
         "in_time",
         _("Closed in time"),
-        FactCount(due, IN_TIME, Q()),
+        FactCount(due, IN_TIME, ANY),
         Direction.MORE_IS_BETTER,
         _("Of the questions due by law in the period, those closed by their date."),
     ),

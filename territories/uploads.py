@@ -43,7 +43,7 @@ class CleanUpload:
         return ContentFile(self.content, name=self.name)
 
 
-def check_upload(file: UploadedFile) -> ContentType:
+def check_upload(file: UploadedFile[bytes]) -> ContentType:
     """The content type by what is in the file, whatever it is called.
 
     Raises ValidationError when it is empty, too big, of a kind not allowed, or damaged. The
@@ -68,7 +68,7 @@ def check_upload(file: UploadedFile) -> ContentType:
     return guess
 
 
-def cleaned(file: UploadedFile) -> CleanUpload:
+def cleaned(file: UploadedFile[bytes]) -> CleanUpload:
     """The checked content under a random name; photos lose place, camera and other hidden data."""
     content_type = check_upload(file)
     kind = FORMATS.get(content_type)
@@ -77,7 +77,7 @@ def cleaned(file: UploadedFile) -> CleanUpload:
     return CleanUpload(content=content, content_type=content_type, name=name)
 
 
-def _open_image(file: UploadedFile, kind: str) -> Image.Image:
+def _open_image(file: UploadedFile[bytes], kind: str) -> Image.Image:
     """The decoded picture; ValidationError when it can't be read or is absurdly large."""
     file.seek(0)
     try:
@@ -94,7 +94,7 @@ def _open_image(file: UploadedFile, kind: str) -> Image.Image:
     return image
 
 
-def _redrawn(file: UploadedFile, kind: str) -> bytes:
+def _redrawn(file: UploadedFile[bytes], kind: str) -> bytes:
     """The picture drawn anew without metadata, turned the way the camera meant."""
     image = ImageOps.exif_transpose(_open_image(file, kind))
     if image.mode == "P":

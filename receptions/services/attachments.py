@@ -19,7 +19,7 @@ FOLDER = "appeals"
 
 @transaction.atomic
 def attach(
-    *, appeal: Appeal, file: UploadedFile, by: User, answer: Answer | None = None
+    *, appeal: Appeal, file: UploadedFile[bytes], by: User, answer: Answer | None = None
 ) -> Attachment:
     """Keep a paper, checked by content, under a random name; the given name is only shown.
 

@@ -48,7 +48,7 @@ def answer(
     text: str,
     outcome: str,
     letter_number: str = "",
-    files: Sequence[UploadedFile] = (),
+    files: Sequence[UploadedFile[bytes]] = (),
 ) -> Answer:
     """The office answers; the question waits for the reception.
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Q
@@ -22,10 +23,10 @@ from receptions import permissions
 from receptions.choices import AppealType, QuestionStatus
 from receptions.exceptions import DecisionError
 from receptions.models import Appeal, Deadline, DeadlineRule, Question, Reception
-from receptions.rules import CountingDay, Step, Term, counting_day, due_dates
+from receptions.rules import CountingDay, DueDates, Step, Term, counting_day, due_dates
 from receptions.services import events
 from territories import clock
-from territories.models import User
+from territories.models import CalendarVersion, User
 from territories.services import calendars
 
 FORWARDING = "T-02"
@@ -49,12 +50,10 @@ def registration_deadlines(
 ) -> list[Deadline]:
     """Unsaved first deadlines of new questions; the dates are put onto the questions too."""
     code = RULE_OF_TYPE[appeal.appeal_type]
-    if code == "T-04":  # R-28: runs from receipt by the body that decides; until then T-02
+    if code == "T-04":  # T-04 runs from receipt by the body that decides; until then T-02
         code = FORWARDING
-    steps = _receipt_steps(appeal, counting)
-    return [
-        _dated(question, code, appeal.counts_from, steps=steps, ground="") for question in questions
-    ]
+    found = _derived(code, appeal.counts_from, _receipt_steps(appeal, counting))
+    return [_dated(question, found) for question in questions]
 
 
 def derive(
@@ -71,7 +70,7 @@ def derive(
     The question must be locked by the caller, who also saves its two date columns.
     """
     question.deadlines.current().update(superseded_at=clock.now())
-    deadline = _dated(question, code, starts_on, steps=steps, ground=ground)
+    deadline = _dated(question, _derived(code, starts_on, steps), ground)
     deadline.decided_by = by
     deadline.save(force_insert=True)
     return deadline
@@ -227,7 +226,8 @@ def _was_extended(question: Question) -> bool:
     """Whether an extension was given and not taken back, superseded ones included."""
     rows = question.deadlines.values_list("rule__code", "derivation")
     given = sum(code == EXTENSION for code, _steps in rows)
-    return given > sum(steps[-1]["code"] == "undone" for _code, steps in rows)
+    undone = sum(steps[-1]["code"] == "undone" for _code, steps in rows)
+    return bool(given > undone)
 
 
 def _receipt_steps(appeal: Appeal, counting: CountingDay) -> list[Step]:
@@ -239,15 +239,18 @@ def _receipt_steps(appeal: Appeal, counting: CountingDay) -> list[Step]:
     return steps
 
 
-def _dated(
-    question: Question,
-    code: str,
-    starts_on: dt.date,
-    *,
-    steps: Sequence[Step],
-    ground: str,
-) -> Deadline:
-    """An unsaved deadline; the dates are put onto the question."""
+@dataclass(frozen=True)
+class _Derived:
+    """A date found by a rule, the same for every question it is found for."""
+
+    rule: DeadlineRule
+    calendar: CalendarVersion
+    starts_on: dt.date
+    due: DueDates
+    steps: list[Step]
+
+
+def _derived(code: str, starts_on: dt.date, steps: Sequence[Step]) -> _Derived:
     calendar = calendars.current()
     rule = rule_in_force(code, on=starts_on)
     due = due_dates(starts_on, Term(rule.amount, rule.unit), calendar)
@@ -258,16 +261,21 @@ def _dated(
         "source": rule.source,
         "calendar": calendar.version.number,
     }
-    question.legal_due_on = due.legal
-    question.target_due_on = due.target
+    return _Derived(rule, calendar.version, starts_on, due, [*steps, basis, *due.steps])
+
+
+def _dated(question: Question, found: _Derived, ground: str = "") -> Deadline:
+    """An unsaved deadline; the dates are put onto the question."""
+    question.legal_due_on = found.due.legal
+    question.target_due_on = found.due.target
     return Deadline(
         question=question,
-        rule=rule,
-        calendar=calendar.version,
-        starts_on=starts_on,
-        legal_due_on=due.legal,
-        target_due_on=due.target,
-        derivation=[*steps, basis, *due.steps],
+        rule=found.rule,
+        calendar=found.calendar,
+        starts_on=found.starts_on,
+        legal_due_on=found.due.legal,
+        target_due_on=found.due.target,
+        derivation=found.steps,
         decided_at=clock.now(),
         ground=ground,
     )
