@@ -53,6 +53,13 @@ class FieldReceptionStatus(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
+FIELD_RECEPTION_NEXT: dict[str, tuple[str, ...]] = {
+    FieldReceptionStatus.ANNOUNCED: (FieldReceptionStatus.HELD, FieldReceptionStatus.CANCELLED),
+    FieldReceptionStatus.HELD: (),
+    FieldReceptionStatus.CANCELLED: (),
+}
+
+
 class FindingState(models.TextChoices):
     """What became of a problem found."""
 
@@ -85,3 +92,29 @@ class Severity(models.IntegerChoices):
     LOW = 1, _("low")
     MIDDLE = 2, _("middle")
     HIGH = 3, _("high")
+
+
+# Findings whose problem is gone; a finding turned appeal is solved as its question is.
+SOLVED = (FindingState.SOLVED_ON_SPOT, FindingState.SOLVED)
+
+# The tones of badges (territories.templatetags.ui).
+TONES: dict[str, str] = {
+    RoundStatus.PLANNED: "info",
+    RoundStatus.RUNNING: "wait",
+    RoundStatus.FINISHED: "good",
+    FieldReceptionStatus.ANNOUNCED: "info",
+    FieldReceptionStatus.HELD: "good",
+    FieldReceptionStatus.CANCELLED: "neutral",
+    FindingState.OPEN: "warn",
+    FindingState.SOLVED_ON_SPOT: "good",
+    FindingState.APPEAL: "info",
+    FindingState.WAITING: "wait",
+    FindingState.IN_PROGRAMME: "info",
+    FindingState.SOLVED: "good",
+    VisitResult.PENDING: "neutral",
+    VisitResult.NO_PROBLEM: "good",
+    VisitResult.PROBLEM: "warn",
+    VisitResult.NOBODY: "info",
+    VisitResult.REFUSED: "info",
+    VisitResult.MOVED: "info",
+}

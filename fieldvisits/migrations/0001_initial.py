@@ -2,190 +2,422 @@
 
 import django.db.models.functions.comparison
 import django.db.models.functions.text
+from django.db import migrations, models
+
 import territories.clock
 import territories.models.fold
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='FieldReception',
+            name="FieldReception",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('field', 'field reception'), ('public', 'public reception')], max_length=8, verbose_name='kind')),
-                ('starts_at', models.DateTimeField(verbose_name='date and time')),
-                ('place', models.CharField(max_length=300, verbose_name='place')),
-                ('status', models.CharField(choices=[('announced', 'announced'), ('held', 'held'), ('cancelled', 'cancelled')], default='announced', max_length=10, verbose_name='status')),
-                ('visitors', models.PositiveIntegerField(blank=True, null=True, verbose_name='people who came')),
-                ('minutes', models.TextField(blank=True, verbose_name='minutes')),
-                ('planned_at', models.DateTimeField(default=territories.clock.now)),
-                ('held_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("field", "field reception"), ("public", "public reception")],
+                        max_length=8,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("starts_at", models.DateTimeField(verbose_name="date and time")),
+                ("place", models.CharField(max_length=300, verbose_name="place")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("announced", "announced"),
+                            ("held", "held"),
+                            ("cancelled", "cancelled"),
+                        ],
+                        default="announced",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "visitors",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="people who came"
+                    ),
+                ),
+                ("minutes", models.TextField(blank=True, verbose_name="minutes")),
+                ("planned_at", models.DateTimeField(default=territories.clock.now)),
+                ("held_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'verbose_name': 'field reception',
-                'verbose_name_plural': 'field receptions',
-                'ordering': ['-starts_at'],
+                "verbose_name": "field reception",
+                "verbose_name_plural": "field receptions",
+                "ordering": ["-starts_at"],
             },
         ),
         migrations.CreateModel(
-            name='FieldReceptionEvent',
+            name="FieldReceptionEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('kind', models.CharField(choices=[('field', 'field reception'), ('public', 'public reception')], max_length=8, verbose_name='kind')),
-                ('starts_at', models.DateTimeField(verbose_name='date and time')),
-                ('place', models.CharField(max_length=300, verbose_name='place')),
-                ('status', models.CharField(choices=[('announced', 'announced'), ('held', 'held'), ('cancelled', 'cancelled')], default='announced', max_length=10, verbose_name='status')),
-                ('visitors', models.PositiveIntegerField(blank=True, null=True, verbose_name='people who came')),
-                ('minutes', models.TextField(blank=True, verbose_name='minutes')),
-                ('planned_at', models.DateTimeField(default=territories.clock.now)),
-                ('held_at', models.DateTimeField(blank=True, null=True)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("field", "field reception"), ("public", "public reception")],
+                        max_length=8,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("starts_at", models.DateTimeField(verbose_name="date and time")),
+                ("place", models.CharField(max_length=300, verbose_name="place")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("announced", "announced"),
+                            ("held", "held"),
+                            ("cancelled", "cancelled"),
+                        ],
+                        default="announced",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "visitors",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="people who came"
+                    ),
+                ),
+                ("minutes", models.TextField(blank=True, verbose_name="minutes")),
+                ("planned_at", models.DateTimeField(default=territories.clock.now)),
+                ("held_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Finding',
+            name="Finding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('person', models.CharField(blank=True, max_length=200, verbose_name='who told it')),
-                ('text', models.TextField(verbose_name='problem')),
-                ('severity', models.PositiveSmallIntegerField(choices=[(1, 'low'), (2, 'middle'), (3, 'high')], default=2, verbose_name='severity')),
-                ('people_affected', models.PositiveIntegerField(default=1, verbose_name='people affected')),
-                ('state', models.CharField(choices=[('open', 'to be decided'), ('solved_on_spot', 'settled on the spot (R-54)'), ('appeal', 'appeal registered'), ('waiting', 'waiting for a programme'), ('in_programme', 'in a programme'), ('solved', 'solved and verified')], default='open', max_length=14, verbose_name='state')),
-                ('horizon', models.CharField(blank=True, choices=[('short', 'short term'), ('medium', 'medium term')], max_length=6, verbose_name='horizon')),
-                ('result', models.TextField(blank=True, verbose_name='what was done')),
-                ('found_at', models.DateTimeField(default=territories.clock.now)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "person",
+                    models.CharField(blank=True, max_length=200, verbose_name="who told it"),
+                ),
+                ("text", models.TextField(verbose_name="problem")),
+                (
+                    "severity",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "low"), (2, "middle"), (3, "high")],
+                        default=2,
+                        verbose_name="severity",
+                    ),
+                ),
+                (
+                    "people_affected",
+                    models.PositiveIntegerField(default=1, verbose_name="people affected"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "to be decided"),
+                            ("solved_on_spot", "settled on the spot (R-54)"),
+                            ("appeal", "appeal registered"),
+                            ("waiting", "waiting for a programme"),
+                            ("in_programme", "in a programme"),
+                            ("solved", "solved and verified"),
+                        ],
+                        default="open",
+                        max_length=14,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "horizon",
+                    models.CharField(
+                        blank=True,
+                        choices=[("short", "short term"), ("medium", "medium term")],
+                        max_length=6,
+                        verbose_name="horizon",
+                    ),
+                ),
+                ("result", models.TextField(blank=True, verbose_name="what was done")),
+                ("found_at", models.DateTimeField(default=territories.clock.now)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'verbose_name': 'finding',
-                'verbose_name_plural': 'findings',
-                'ordering': ['-pk'],
+                "verbose_name": "finding",
+                "verbose_name_plural": "findings",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='FindingEvent',
+            name="FindingEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('person', models.CharField(blank=True, max_length=200, verbose_name='who told it')),
-                ('text', models.TextField(verbose_name='problem')),
-                ('severity', models.PositiveSmallIntegerField(choices=[(1, 'low'), (2, 'middle'), (3, 'high')], default=2, verbose_name='severity')),
-                ('people_affected', models.PositiveIntegerField(default=1, verbose_name='people affected')),
-                ('state', models.CharField(choices=[('open', 'to be decided'), ('solved_on_spot', 'settled on the spot (R-54)'), ('appeal', 'appeal registered'), ('waiting', 'waiting for a programme'), ('in_programme', 'in a programme'), ('solved', 'solved and verified')], default='open', max_length=14, verbose_name='state')),
-                ('horizon', models.CharField(blank=True, choices=[('short', 'short term'), ('medium', 'medium term')], max_length=6, verbose_name='horizon')),
-                ('result', models.TextField(blank=True, verbose_name='what was done')),
-                ('found_at', models.DateTimeField(default=territories.clock.now)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "person",
+                    models.CharField(blank=True, max_length=200, verbose_name="who told it"),
+                ),
+                ("text", models.TextField(verbose_name="problem")),
+                (
+                    "severity",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "low"), (2, "middle"), (3, "high")],
+                        default=2,
+                        verbose_name="severity",
+                    ),
+                ),
+                (
+                    "people_affected",
+                    models.PositiveIntegerField(default=1, verbose_name="people affected"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "to be decided"),
+                            ("solved_on_spot", "settled on the spot (R-54)"),
+                            ("appeal", "appeal registered"),
+                            ("waiting", "waiting for a programme"),
+                            ("in_programme", "in a programme"),
+                            ("solved", "solved and verified"),
+                        ],
+                        default="open",
+                        max_length=14,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "horizon",
+                    models.CharField(
+                        blank=True,
+                        choices=[("short", "short term"), ("medium", "medium term")],
+                        max_length=6,
+                        verbose_name="horizon",
+                    ),
+                ),
+                ("result", models.TextField(blank=True, verbose_name="what was done")),
+                ("found_at", models.DateTimeField(default=territories.clock.now)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='GroupMember',
+            name="GroupMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=150, verbose_name='name')),
-                ('position', models.CharField(blank=True, max_length=150, verbose_name='position')),
-                ('came', models.BooleanField(blank=True, null=True, verbose_name='came')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=150, verbose_name="name")),
+                ("position", models.CharField(blank=True, max_length=150, verbose_name="position")),
+                ("came", models.BooleanField(blank=True, null=True, verbose_name="came")),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Household',
+            name="Household",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('street', models.CharField(max_length=150, verbose_name='street')),
-                ('house', models.CharField(max_length=30, verbose_name='house, flat')),
-                ('head_name', models.CharField(blank=True, max_length=200, verbose_name="household's representative")),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='telephone')),
-                ('household_class', models.CharField(blank=True, choices=[('1', '1: low income, in need'), ('2', '2: steady income, wants to earn more'), ('3', '3: well-off, self-sufficient')], max_length=1, verbose_name='household class')),
-                ('sector', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='sector')),
-                ('members', models.PositiveSmallIntegerField(default=1, verbose_name='members')),
-                ('do_not_visit', models.BooleanField(default=False, verbose_name='do not visit')),
-                ('address_key', models.GeneratedField(db_persist=True, expression=territories.models.fold.Fold(django.db.models.functions.text.Concat(django.db.models.functions.comparison.Coalesce(models.F('street'), models.Value('')), models.Value(' '), django.db.models.functions.comparison.Coalesce(models.F('house'), models.Value('')), models.Value(' '), output_field=models.TextField())), output_field=models.TextField())),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("street", models.CharField(max_length=150, verbose_name="street")),
+                ("house", models.CharField(max_length=30, verbose_name="house, flat")),
+                (
+                    "head_name",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="household's representative"
+                    ),
+                ),
+                ("phone", models.CharField(blank=True, max_length=20, verbose_name="telephone")),
+                (
+                    "household_class",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("1", "1: low income, in need"),
+                            ("2", "2: steady income, wants to earn more"),
+                            ("3", "3: well-off, self-sufficient"),
+                        ],
+                        max_length=1,
+                        verbose_name="household class",
+                    ),
+                ),
+                (
+                    "sector",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="sector"),
+                ),
+                ("members", models.PositiveSmallIntegerField(default=1, verbose_name="members")),
+                ("do_not_visit", models.BooleanField(default=False, verbose_name="do not visit")),
+                (
+                    "address_key",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=territories.models.fold.Fold(
+                            django.db.models.functions.text.Concat(
+                                django.db.models.functions.comparison.Coalesce(
+                                    models.F("street"), models.Value("")
+                                ),
+                                models.Value(" "),
+                                django.db.models.functions.comparison.Coalesce(
+                                    models.F("house"), models.Value("")
+                                ),
+                                models.Value(" "),
+                                output_field=models.TextField(),
+                            )
+                        ),
+                        output_field=models.TextField(),
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'household',
-                'verbose_name_plural': 'households',
-                'ordering': ['mahalla', 'street', 'house'],
+                "verbose_name": "household",
+                "verbose_name_plural": "households",
+                "ordering": ["mahalla", "street", "house"],
             },
         ),
         migrations.CreateModel(
-            name='Round',
+            name="Round",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_on', models.DateField(verbose_name='to')),
-                ('purpose', models.CharField(blank=True, max_length=300, verbose_name='purpose')),
-                ('status', models.CharField(choices=[('planned', 'planned'), ('running', 'under way'), ('finished', 'finished')], default='planned', max_length=10, verbose_name='status')),
-                ('planned_at', models.DateTimeField(default=territories.clock.now)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="from")),
+                ("ends_on", models.DateField(verbose_name="to")),
+                ("purpose", models.CharField(blank=True, max_length=300, verbose_name="purpose")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("planned", "planned"),
+                            ("running", "under way"),
+                            ("finished", "finished"),
+                        ],
+                        default="planned",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("planned_at", models.DateTimeField(default=territories.clock.now)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'verbose_name': 'round',
-                'verbose_name_plural': 'rounds',
-                'ordering': ['-starts_on', '-pk'],
+                "verbose_name": "round",
+                "verbose_name_plural": "rounds",
+                "ordering": ["-starts_on", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='RoundEvent',
+            name="RoundEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_on', models.DateField(verbose_name='to')),
-                ('purpose', models.CharField(blank=True, max_length=300, verbose_name='purpose')),
-                ('status', models.CharField(choices=[('planned', 'planned'), ('running', 'under way'), ('finished', 'finished')], default='planned', max_length=10, verbose_name='status')),
-                ('planned_at', models.DateTimeField(default=territories.clock.now)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("starts_on", models.DateField(verbose_name="from")),
+                ("ends_on", models.DateField(verbose_name="to")),
+                ("purpose", models.CharField(blank=True, max_length=300, verbose_name="purpose")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("planned", "planned"),
+                            ("running", "under way"),
+                            ("finished", "finished"),
+                        ],
+                        default="planned",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("planned_at", models.DateTimeField(default=territories.clock.now)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='RoundMember',
+            name="RoundMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=150, verbose_name='name')),
-                ('position', models.CharField(blank=True, max_length=150, verbose_name='position')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=150, verbose_name="name")),
+                ("position", models.CharField(blank=True, max_length=150, verbose_name="position")),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Visit',
+            name="Visit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField(verbose_name='order on the way')),
-                ('result', models.CharField(choices=[('pending', 'to be visited'), ('no_problem', 'visited, no problem'), ('problem', 'visited, problem found'), ('nobody', 'nobody at home'), ('refused', 'did not want to talk'), ('moved', 'moved away')], default='pending', max_length=10, verbose_name='result')),
-                ('visited_at', models.DateTimeField(blank=True, null=True)),
-                ('note', models.TextField(blank=True, verbose_name='note')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(verbose_name="order on the way")),
+                (
+                    "result",
+                    models.CharField(
+                        choices=[
+                            ("pending", "to be visited"),
+                            ("no_problem", "visited, no problem"),
+                            ("problem", "visited, problem found"),
+                            ("nobody", "nobody at home"),
+                            ("refused", "did not want to talk"),
+                            ("moved", "moved away"),
+                        ],
+                        default="pending",
+                        max_length=10,
+                        verbose_name="result",
+                    ),
+                ),
+                ("visited_at", models.DateTimeField(blank=True, null=True)),
+                ("note", models.TextField(blank=True, verbose_name="note")),
             ],
             options={
-                'verbose_name': 'visit',
-                'verbose_name_plural': 'visits',
-                'ordering': ['round', 'position'],
+                "verbose_name": "visit",
+                "verbose_name_plural": "visits",
+                "ordering": ["round", "position"],
             },
         ),
     ]

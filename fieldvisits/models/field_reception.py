@@ -9,9 +9,16 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from fieldvisits.choices import FieldReceptionKind, FieldReceptionStatus
+from fieldvisits.choices import (
+    FIELD_RECEPTION_NEXT,
+    TONES,
+    FieldReceptionKind,
+    FieldReceptionStatus,
+)
+from receptions.exceptions import TransitionError
 from receptions.models import Reception
 from territories import clock
 from territories.models import Office, Territory
@@ -59,6 +66,14 @@ class FieldReception(models.Model):
     )
     planned_at = models.DateTimeField(default=clock.now)
     held_at = models.DateTimeField(null=True, blank=True)
+    held_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancelled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    cancel_reason = models.CharField(_("why it is cancelled"), max_length=300, blank=True)
 
     objects = FieldReceptionQuerySet.as_manager()
 
@@ -68,9 +83,28 @@ class FieldReception(models.Model):
         ordering = ["-starts_at"]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(status="held") | Q(held_at__isnull=False, visitors__isnull=False),
+                condition=Q(
+                    status="held",
+                    held_at__isnull=False,
+                    held_by__isnull=False,
+                    visitors__isnull=False,
+                )
+                | ~Q(status="held") & Q(held_at__isnull=True, held_by__isnull=True),
                 name="held_reception_counted_its_visitors",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    status="cancelled", cancelled_at__isnull=False, cancelled_by__isnull=False
+                )
+                & ~Q(cancel_reason="")
+                | ~Q(status="cancelled")
+                & Q(cancel_reason="", cancelled_at__isnull=True, cancelled_by__isnull=True),
+                name="cancelled_reception_says_why",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-starts_at", "-id"], name="field_reception_newest"),
+            models.Index(fields=["held_at"], name="field_reception_held"),
         ]
 
     def __str__(self) -> str:
@@ -78,6 +112,20 @@ class FieldReception(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("fieldvisits:field-reception-detail", args=[self.pk])
+
+    @property
+    def status_tone(self) -> str:
+        return TONES[self.status]
+
+    @property
+    def has_come(self) -> bool:
+        """Whether the day of the reception is here."""
+        return timezone.localdate(self.starts_at) <= clock.today()
+
+    def require_next(self, status: FieldReceptionStatus) -> None:
+        """Raise TransitionError unless the status may follow the present one."""
+        if status not in FIELD_RECEPTION_NEXT[self.status]:
+            raise TransitionError(self.get_status_display(), FieldReceptionStatus(status).label)
 
 
 class GroupMember(models.Model):

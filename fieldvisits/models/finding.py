@@ -11,9 +11,11 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from fieldvisits.choices import FindingState, Horizon, Severity
+from fieldvisits.choices import FINDING_NEXT, TONES, FindingState, Horizon, Severity
 from fieldvisits.models.field_reception import FieldReception
 from fieldvisits.models.round import Visit
+from receptions.choices import Channel
+from receptions.exceptions import TransitionError
 from receptions.models import Question, Reception, Topic
 from territories import clock
 from territories.models import Territory
@@ -26,6 +28,14 @@ class FindingQuerySet(models.QuerySet["Finding"]):
     def visible_to(self, user: User) -> Self:
         """Findings of the territories where a person sees the field."""
         return self.filter(user.powers.inside("view_field", "territory__path"))
+
+    def undecided(self) -> Self:
+        """Findings nobody has decided about."""
+        return self.filter(state=FindingState.OPEN)
+
+    def for_list(self) -> Self:
+        """Everything one row of the list shows."""
+        return self.select_related("topic", "territory__parent", "visit", "field_reception")
 
     def waiting(self) -> Self:
         """Findings that wait for a programme."""
@@ -51,6 +61,7 @@ class Finding(models.Model):
         related_name="findings",
     )
     person = models.CharField(_("who told it"), max_length=200, blank=True)
+    residence = models.CharField(_("residence"), max_length=300, blank=True)
     text = models.TextField(_("problem"))
     severity = models.PositiveSmallIntegerField(
         _("severity"), choices=Severity, default=Severity.MIDDLE
@@ -98,9 +109,15 @@ class Finding(models.Model):
                 | ~Q(state="open") & Q(decided_at__isnull=False, decided_by__isnull=False),
                 name="finding_decided_by_and_at",
             ),
+            models.CheckConstraint(
+                condition=Q(people_affected__gte=1), name="finding_affects_a_person"
+            ),
         ]
         indexes = [
             models.Index(fields=["reception", "found_at"], name="finding_reception_found"),
+            models.Index(fields=["found_at"], name="finding_found"),
+            models.Index(fields=["state", "-id"], name="finding_state_newest"),
+            models.Index(fields=["reception"], name="finding_to_decide", condition=Q(state="open")),
             models.Index(
                 fields=["territory", "topic"],
                 name="finding_waiting",
@@ -113,3 +130,22 @@ class Finding(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("fieldvisits:finding-detail", args=[self.pk])
+
+    @property
+    def state_tone(self) -> str:
+        return TONES[self.state]
+
+    @property
+    def channel(self) -> Channel:
+        """How an appeal from this finding came."""
+        return Channel.FIELD if self.visit_id is None else Channel.ROUND
+
+    @property
+    def may_become(self) -> tuple[str, ...]:
+        """The states that may follow the present one."""
+        return FINDING_NEXT[self.state]
+
+    def require_next(self, state: FindingState) -> None:
+        """Raise TransitionError unless the state may follow the present one."""
+        if state not in FINDING_NEXT[self.state]:
+            raise TransitionError(self.get_state_display(), FindingState(state).label)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+import pghistory
 from django.db import models
+from django.db.models import Exists, F, Max, OuterRef, Q, Subquery, Value
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from fieldvisits.choices import HouseholdClass
+from fieldvisits.choices import REACHED, HouseholdClass, RoundStatus, VisitResult
 from territories.models import Territory
-from territories.models.fold import fold_field
+from territories.models.fold import Fold, fold_field
 
 if TYPE_CHECKING:
     from territories.models import User
@@ -20,7 +23,46 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
         """Households of the territories where a person may see the field."""
         return self.filter(user.powers.inside("view_field", "mahalla__path"))
 
+    def matching(self, text: str) -> Self:
+        """Households with all the words in address or name, in any script."""
+        found = self.annotate(name_key=Fold("head_name"))
+        for word in text.split()[:6]:
+            key = Fold(Value(word))
+            found = found.filter(Q(address_key__contains=key) | Q(name_key__contains=key))
+        return found
 
+    def at_address(self, mahalla: Territory, street: str, house: str) -> Self:
+        """The household at an address, in whatever script it was written."""
+        return self.filter(mahalla=mahalla, address_key=Fold(Value(f"{street} {house} ")))
+
+    def with_last_visit(self) -> Self:
+        """Each household with `reached_at`, the last time somebody was talked to."""
+        from fieldvisits.models.round import Visit
+
+        reached = Visit.objects.filter(household=OuterRef("pk"), result__in=REACHED).order_by()
+        last = reached.values("household").annotate(last=Max("visited_at")).values("last")
+        return self.annotate(reached_at=Subquery(last))
+
+    def to_visit(self, territory: Territory) -> Self:
+        """Households for a new round, never or longest ago reached first.
+
+        Left out: those who asked not to be visited, and those an open round is still to visit.
+        """
+        from fieldvisits.models.round import Visit
+
+        awaited = Visit.objects.filter(
+            household=OuterRef("pk"),
+            result=VisitResult.PENDING,
+            round__status__in=(RoundStatus.PLANNED, RoundStatus.RUNNING),
+        )
+        free = self.filter(~Exists(awaited), do_not_visit=False)
+        inside = free.filter(mahalla__path__startswith=territory.path)
+        return inside.with_last_visit().order_by(
+            F("reached_at").asc(nulls_first=True), "mahalla", "street", "house", "pk"
+        )
+
+
+@pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["address_key"])
 class Household(models.Model):
     """A yard or flat. `sector` is 1 to 4 (hokim, prosecutor, internal affairs, tax)."""
 
@@ -54,6 +96,14 @@ class Household(models.Model):
                 name="sector_1_to_4",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["mahalla", "street", "house", "id"], name="household_along_the_street"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.street}, {self.house}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("fieldvisits:household-edit", args=[self.pk])

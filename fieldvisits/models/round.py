@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Self
 import pghistory
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from fieldvisits.choices import RoundStatus, VisitResult
+from fieldvisits.choices import REACHED, ROUND_NEXT, TONES, RoundStatus, VisitResult
 from fieldvisits.models.household import Household
+from receptions.exceptions import TransitionError
 from receptions.models import Reception
 from territories import clock
 from territories.models import Territory
@@ -25,8 +27,37 @@ class RoundQuerySet(models.QuerySet["Round"]):
     def visible_to(self, user: User) -> Self:
         """Rounds of the territories where a person sees the field, or that they walk."""
         inside = user.powers.inside("view_field", "territory__path")
-        walked = RoundMember.objects.filter(round=models.OuterRef("pk"), user=user)
+        walked = RoundMember.objects.filter(round=OuterRef("pk"), user=user)
         return self.filter(inside | models.Exists(walked))
+
+    def walked_by(self, user: User) -> Self:
+        """Rounds whose working group the person belongs to."""
+        return self.filter(members__user=user)
+
+    def open(self) -> Self:
+        """Rounds planned or under way."""
+        return self.exclude(status=RoundStatus.FINISHED)
+
+    def with_progress(self) -> Self:
+        """Each round with `planned`, `done` (gone to) and `reached` (talked to) households."""
+        return self.annotate(
+            planned=_visits(Q()),
+            done=_visits(~Q(result=VisitResult.PENDING)),
+            reached=_visits(Q(result__in=REACHED)),
+        )
+
+
+def _visits(condition: Q) -> Coalesce:
+    """How many visits of the outer round meet a condition; a subquery, so that a page pays
+    for its own rows only."""
+    counted = (
+        Visit.objects.filter(condition, round=OuterRef("pk"))
+        .order_by()
+        .values("round")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
+    return Coalesce(Subquery(counted), 0)
 
 
 @pghistory.track()
@@ -50,7 +81,14 @@ class Round(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     planned_at = models.DateTimeField(default=clock.now)
+    started_at = models.DateTimeField(null=True, blank=True)
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     finished_at = models.DateTimeField(null=True, blank=True)
+    finished_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     objects = RoundQuerySet.as_manager()
 
@@ -63,10 +101,19 @@ class Round(models.Model):
                 condition=Q(ends_on__gte=F("starts_on")), name="round_dates_in_order"
             ),
             models.CheckConstraint(
-                condition=Q(status="finished", finished_at__isnull=False)
-                | ~Q(status="finished") & Q(finished_at__isnull=True),
-                name="finished_round_has_its_moment",
+                condition=Q(status="finished", finished_at__isnull=False, finished_by__isnull=False)
+                | ~Q(status="finished") & Q(finished_at__isnull=True, finished_by__isnull=True),
+                name="round_finished_by_and_at",
             ),
+            models.CheckConstraint(
+                condition=Q(status="planned", started_at__isnull=True, started_by__isnull=True)
+                | ~Q(status="planned") & Q(started_at__isnull=False, started_by__isnull=False),
+                name="round_started_by_and_at",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-starts_on", "-id"], name="round_newest"),
+            models.Index(fields=["finished_at"], name="round_finished"),
         ]
 
     def __str__(self) -> str:
@@ -74,6 +121,15 @@ class Round(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("fieldvisits:round-detail", args=[self.pk])
+
+    @property
+    def status_tone(self) -> str:
+        return TONES[self.status]
+
+    def require_next(self, status: RoundStatus) -> None:
+        """Raise TransitionError unless the status may follow the present one."""
+        if status not in ROUND_NEXT[self.status]:
+            raise TransitionError(self.get_status_display(), RoundStatus(status).label)
 
 
 class RoundMember(models.Model):
@@ -100,6 +156,7 @@ class RoundMember(models.Model):
         return self.name
 
 
+@pghistory.track()
 class Visit(models.Model):
     """One household of a round: to be visited, or what the visit gave."""
 
@@ -127,6 +184,24 @@ class Visit(models.Model):
                 name="visit_by_and_at",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["visited_at"],
+                name="visit_reached",
+                condition=Q(result__in=[result.value for result in REACHED]),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.round_id}: {self.household_id}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("fieldvisits:visit-record", args=[self.pk])
+
+    @property
+    def tone(self) -> str:
+        return TONES[self.result]
+
+    @property
+    def is_pending(self) -> bool:
+        return self.result == VisitResult.PENDING

@@ -1,0 +1,26 @@
+"""Pure rules of the field."""
+
+from __future__ import annotations
+
+import re
+
+from territories.choices import DISTRICT_LEVELS, Level
+
+# Levels a round or a field reception may be held for.
+FIELD_LEVELS = (*DISTRICT_LEVELS, Level.MAHALLA)
+
+# More households than a working group can go to in the longest round.
+MOST_HOUSEHOLDS = 500
+
+
+def way_key(street: str, house: str) -> tuple[str, tuple[tuple[int, str], ...]]:
+    """The order on the way: street by street, house 9 before house 10 and 10 before 10a."""
+    parts = re.findall(r"\d+|[^\d\s]+", house.casefold())
+    return street.casefold(), tuple(
+        (int(part), "") if part.isdecimal() else (0, part) for part in parts
+    )
+
+
+def share(part: int, whole: int) -> int:
+    """Whole per cent, rounded down, so that 100 means all of them; 0 of nothing."""
+    return part * 100 // whole if whole else 0
