@@ -1,0 +1,195 @@
+"""Steps with a question: route, answer, review, close, decide, extend, check."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from receptions.choices import (
+    ANSWER_OUTCOMES,
+    GROUNDS_OF_OUTCOME,
+    HEAD_OUTCOMES,
+    AnswerDecision,
+    AppealType,
+    HopReason,
+    LegalGround,
+    Outcome,
+    VerificationMethod,
+)
+from receptions.forms.fields import FilesField, LineField, WordsField
+from receptions.forms.register import office_field
+from receptions.models import Question
+from receptions.services.routing import Candidate
+
+LEGAL_BASIS = {
+    HopReason.COMPETENCE: _("Art. 25: by competence"),
+    HopReason.SUBORDINATE: _("Art. 24: to a subordinate unit"),
+    HopReason.WRONG_OFFICE: _("Art. 25: the first office was not competent"),
+    HopReason.CONFLICT: _("Art. 25: not to the office complained about"),
+}
+OTHER_OFFICE = "other"
+
+
+class AssignForm(forms.Form):
+    """The office: one of those proposed, or any other by its name."""
+
+    choice = forms.ChoiceField(label=_("Office"), widget=forms.RadioSelect)
+    other = office_field(
+        label=_("Another office"),
+        required=False,
+        help_text=_("Name, or name and territory after a comma."),
+    )
+    reason = forms.ChoiceField(
+        label=_("Reason"),
+        choices=[one for one in HopReason.choices if one[0] != HopReason.REOPENED],
+    )
+    legal_basis = LineField(
+        label=_("Legal basis"),
+        max_length=200,
+        required=False,
+        help_text=_("Left empty it follows from the reason."),
+    )
+    note = WordsField(label=_("Note to the office"), rows=2, required=False)
+
+    def __init__(self, *args: Any, candidates: list[Candidate], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        allowed = [(str(one.office.pk), one.office.name) for one in candidates if not one.obstacle]
+        self.offices = {str(one.office.pk): one.office for one in candidates if not one.obstacle}
+        self.fields["choice"].choices = [  # type: ignore[attr-defined]
+            *allowed[:6],
+            (OTHER_OFFICE, _("Another office")),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        chosen = data.get("choice")
+        data["office"] = self.offices.get(chosen or "") or data.get("other")
+        if chosen == OTHER_OFFICE and not data["office"] and "other" not in self.errors:
+            self.add_error("other", _("Choose the office."))
+        if not data.get("legal_basis") and data.get("reason"):
+            data["legal_basis"] = str(LEGAL_BASIS[HopReason(data["reason"])])
+        return data
+
+
+class AnswerForm(forms.Form):
+    """The office's answer to one question."""
+
+    text = WordsField(
+        label=_("Answer"),
+        rows=8,
+        help_text=_("Every issue, with concrete grounds and how to appeal (Art. 27)."),
+    )
+    outcome = forms.ChoiceField(
+        label=_("Outcome"),
+        choices=[(one.value, one.label) for one in ANSWER_OUTCOMES],
+        widget=forms.RadioSelect,
+    )
+    letter_number = LineField(label=_("Number of the letter"), max_length=60, required=False)
+    files = FilesField(label=_("Papers and photos as evidence"))
+
+
+class ReviewForm(forms.Form):
+    """Accept the answer, or send it back with what is missing."""
+
+    decision = forms.ChoiceField(
+        label=_("Decision"),
+        widget=forms.RadioSelect,
+        choices=[
+            (AnswerDecision.ACCEPTED, _("Accept: every issue is answered with grounds")),
+            (AnswerDecision.RETURNED, _("Return to the office")),
+        ],
+    )
+    reason = WordsField(
+        label=_("What is missing"), rows=3, required=False, help_text=_("Needed for a return.")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        if data.get("decision") == AnswerDecision.RETURNED and not data.get("reason"):
+            self.add_error("reason", _("Say what is missing in the answer."))
+        return data
+
+
+def closings(question: Question) -> list[tuple[str, str]]:
+    """Outcome and ground pairs with which an answered question may be closed (R-42)."""
+    if question.topic.out_of_scope:
+        return [(Outcome.FORWARDED, LegalGround.OUTSIDE_LAW)]
+    accepted = question.answers.filter(decision=AnswerDecision.ACCEPTED).last()
+    outcome = accepted.outcome if accepted else ""
+    merits = [(outcome, ground) for ground in GROUNDS_OF_OUTCOME.get(outcome, ())]
+    return [pair for pair in merits if pair[1] != LegalGround.NOT_APPEAL or _is_no_appeal(question)]
+
+
+def decisions(question: Question) -> list[tuple[str, str]]:
+    """Outcome and ground pairs the head may decide on without an answer, by the facts."""
+    pairs = [
+        (outcome, ground)
+        for outcome in (Outcome.FORWARDED, *HEAD_OUTCOMES)
+        for ground in GROUNDS_OF_OUTCOME[outcome]
+    ]
+    appeal = question.appeal
+    impossible = set()
+    if not appeal.is_anonymous:
+        impossible.add(LegalGround.ANONYMOUS)
+    if appeal.repeat_of_id is None:
+        impossible.add(LegalGround.REPEAT)
+    if not question.topic.out_of_scope:
+        impossible.add(LegalGround.OUTSIDE_LAW)
+    if _is_no_appeal(question):
+        pairs.append((Outcome.EXPLAINED, LegalGround.NOT_APPEAL))
+    return [pair for pair in pairs if pair[1] not in impossible]
+
+
+def _is_no_appeal(question: Question) -> bool:
+    return question.appeal.appeal_type == AppealType.NOT_AN_APPEAL
+
+
+class CloseForm(forms.Form):
+    """One choice of outcome and ground, so that no pair can be wrong."""
+
+    ending = forms.ChoiceField(label=_("Outcome and legal ground"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, pairs: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ending"].choices = [  # type: ignore[attr-defined]
+            (
+                f"{outcome}:{ground}",
+                f"{Outcome(outcome).label.capitalize()}. {LegalGround(ground).label}",
+            )
+            for outcome, ground in pairs
+        ]
+        if len(pairs) == 1:
+            self.fields["ending"].initial = f"{pairs[0][0]}:{pairs[0][1]}"
+
+    def pair(self) -> tuple[str, str]:
+        """The outcome and the ground chosen."""
+        outcome, _colon, ground = self.cleaned_data["ending"].partition(":")
+        return outcome, ground
+
+
+class GroundForm(forms.Form):
+    """A decision about the term."""
+
+    ground = LineField(label=_("Ground"), max_length=300)
+
+
+class VerifyForm(forms.Form):
+    """A check by somebody other than the solver."""
+
+    method = forms.ChoiceField(label=_("How checked"), choices=VerificationMethod)
+    confirmed = forms.ChoiceField(
+        label=_("Is the problem solved?"),
+        widget=forms.RadioSelect,
+        choices=[("yes", _("Yes, it is solved")), ("no", _("No: the question is opened again"))],
+    )
+    note = WordsField(
+        label=_("What was found"), rows=3, required=False, help_text=_("Needed when not solved.")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        if data.get("confirmed") == "no" and not data.get("note"):
+            self.add_error("note", _("Say what was found."))
+        return data

@@ -1,0 +1,127 @@
+"""Fields that take what people really type: stray marks, any phone form, several files."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+import phonenumbers
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import MaxLengthValidator
+from django.utils.translation import gettext_lazy as _
+
+from territories.uploads import check_upload
+
+KEPT_CONTROLS = "\n\t"
+MAX_FILES = 10
+
+
+def cleaned_text(value: str) -> str:
+    """The text without direction marks, zero-width and control characters, composed (NFC)."""
+    value = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
+    return "".join(
+        letter
+        for letter in value
+        if letter in KEPT_CONTROLS or unicodedata.category(letter) not in {"Cc", "Cf", "Co", "Cs"}
+    )
+
+
+class LineField(forms.CharField):
+    """One line: invisible characters are dropped and runs of blanks become one."""
+
+    def to_python(self, value: Any) -> str:
+        text = "" if value in self.empty_values else cleaned_text(str(value))
+        return " ".join(text.split())
+
+
+class WordsField(forms.CharField):
+    """Running text: invisible characters are dropped, lines are kept."""
+
+    def __init__(self, *, rows: int = 4, **kwargs: Any) -> None:
+        super().__init__(widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
+        self.validators.append(MaxLengthValidator(20_000))
+
+    def to_python(self, value: Any) -> str:
+        return "" if value in self.empty_values else cleaned_text(str(value)).strip()
+
+
+class PhoneField(LineField):
+    """A telephone in any form, kept as +998901234567. Numbers without a country are Uzbek."""
+
+    default_error_messages = {
+        "phone": _("This isn't a telephone number. Example: 90 123 45 67."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"inputmode": "tel", "autocomplete": "off"}
+        super().__init__(widget=forms.TextInput(attrs=attrs), **kwargs)
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        if not text:
+            return ""
+        number = normal_phone(text)
+        if not number:
+            raise forms.ValidationError(self.error_messages["phone"], code="phone")
+        return number
+
+
+def normal_phone(text: str) -> str:
+    """The number in international form, or '' where the text is none."""
+    try:
+        number = phonenumbers.parse(text, "UZ")
+    except phonenumbers.NumberParseException:
+        return ""
+    if not phonenumbers.is_possible_number(number) or not phonenumbers.is_valid_number(number):
+        return ""
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+class PersonalNumberField(LineField):
+    """The JSHSHIR: 14 digits, blanks and dashes allowed while typing."""
+
+    default_error_messages = {"digits": _("A personal number has 14 digits.")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"inputmode": "numeric", "autocomplete": "off"}
+        super().__init__(widget=forms.TextInput(attrs=attrs), **kwargs)
+
+    def clean(self, value: Any) -> str:
+        number = re.sub(r"[\s-]", "", super().clean(value))
+        if number and not re.fullmatch(r"[0-9]{14}", number):
+            raise forms.ValidationError(self.error_messages["digits"], code="digits")
+        return number
+
+
+class FilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files; each is checked by its content, and an error names the file."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("required", False)
+        kwargs.setdefault("help_text", _("PDF, JPEG or PNG, up to 20 MB each."))
+        super().__init__(widget=FilesInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}), **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> tuple[UploadedFile, ...]:
+        files = [file for file in data or [] if file] if isinstance(data, list | tuple) else [data]
+        files = [file for file in files if file]
+        if len(files) > MAX_FILES:
+            raise forms.ValidationError(
+                _("At most %(most)s files at a time."), params={"most": MAX_FILES}
+            )
+        problems = []
+        for file in files:
+            try:
+                super().clean(file, initial)
+                check_upload(file)
+            except forms.ValidationError as error:
+                problems += [f"{file.name}: {text}" for text in error.messages]
+        if problems:
+            problems.append(str(_("Choose the files again before you send.")))
+            raise forms.ValidationError(problems)
+        return tuple(files)

@@ -1,0 +1,127 @@
+"""Finding rows by what is typed: names in any script, the district after a comma."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+
+from receptions import personal_number
+from receptions.models import Appeal, Applicant, Reception, Topic
+from territories.choices import DISTRICT_LEVELS, Level
+from territories.models import Office, Territory, User
+from territories.models.fold import Fold
+
+
+def with_words(queryset: QuerySet[Any, Any], text: str, column: str = "name_key") -> Any:
+    """Rows whose folded column has every typed word, in whatever script; none for no word."""
+    words = text.split()[:6]
+    if not words:
+        return queryset.none()
+    for word in words:
+        queryset = queryset.filter(**{f"{column}__contains": Fold(Value(word))})
+    return queryset
+
+
+def mahallas() -> QuerySet[Territory, Territory]:
+    """Mahallas of today with their district."""
+    return Territory.objects.filter(level=Level.MAHALLA, valid_to__isnull=True).select_related(
+        "parent__parent"
+    )
+
+
+def districts() -> QuerySet[Territory, Territory]:
+    """Districts, cities and city districts of today with their region."""
+    return Territory.objects.filter(
+        level__in=DISTRICT_LEVELS, valid_to__isnull=True
+    ).select_related("parent")
+
+
+def offices() -> QuerySet[Office, Office]:
+    """Offices that work today with their territory."""
+    return Office.objects.active().select_related("territory")
+
+
+def search_places(queryset: QuerySet[Territory, Territory], text: str) -> Any:
+    """Territories by "name" or "name, what lies above"."""
+    name, _comma, above = text.partition(",")
+    found = with_words(queryset, name)
+    if above.strip():
+        found = with_words(found, above, "parent__name_key")
+    return found.order_by("name_key", "path")
+
+
+def search_offices(queryset: QuerySet[Office, Office], text: str) -> Any:
+    """Offices by name, or "name, territory"; the upper ones first."""
+    name, comma, above = text.rpartition(",")
+    if not comma:
+        return with_words(queryset, text).order_by("path")
+    found = with_words(with_words(queryset, name), above, "territory__name_key")
+    return found.order_by("path")
+
+
+def place_label(place: Territory) -> str:
+    """The name with what lies above: "Navbahor, Chilonzor tumani"."""
+    return f"{place.name}, {place.parent.name}" if place.parent else place.name
+
+
+def place_hint(place: Territory) -> str:
+    """The region of a mahalla."""
+    above = place.parent.parent if place.parent else None
+    return above.name if above else ""
+
+
+def office_label(office: Office) -> str:
+    """The name with the territory: "Hokimlik, Chilonzor tumani"."""
+    return f"{office.name}, {office.territory.name}"
+
+
+def known_applicants(user: User, text: str) -> QuerySet[Applicant, Applicant]:
+    """People by personal number, telephone (exact, anywhere) or the start of the name.
+
+    By name only people are found who appealed to a reception the user sees: an exact number
+    has to be told by the person, a name may be tried out.
+    """
+    from receptions.forms.fields import normal_phone
+
+    digits = "".join(sign for sign in text if sign.isdigit())
+    everybody = Applicant.objects.select_related("mahalla__parent").order_by("name_key", "-pk")
+    if len(digits) == 14:
+        return everybody.filter(personal_number_index=personal_number.blind_index(digits))
+    if len(digits) >= 9:
+        number = normal_phone(text)
+        return everybody.filter(phone=number) if number else everybody.none()
+    if len(text.strip()) < 2:
+        return everybody.none()
+    named = everybody.filter(Q(name_key__startswith=Fold(Value(text))), do_not_disclose=False)
+    if user.powers.everywhere("view_appeals"):
+        return named
+    receptions = list(Reception.objects.visible_to(user).values_list("pk", flat=True))
+    here = Appeal.objects.filter(applicant=OuterRef("pk"), reception__in=receptions)
+    return named.filter(Exists(here))
+
+
+def masked_line(applicant: Applicant) -> str:
+    """Enough to tell people apart, not more: name, year of birth, the end of the telephone."""
+    parts = [applicant.masked_name]
+    if applicant.birth_date:
+        parts.append(str(applicant.birth_date.year))
+    if applicant.phone:
+        parts.append(f"··· {applicant.phone[-4:-2]} {applicant.phone[-2:]}")
+    return ", ".join(parts)
+
+
+def search_topics(queryset: QuerySet[Topic, Topic], text: str) -> Any:
+    """Topics of both levels by name or code."""
+    return (
+        (with_words(queryset, text) | queryset.filter(code__startswith=text.strip())).order_by(
+            "code"
+        )
+        if text.strip()
+        else queryset.none()
+    )
+
+
+def topic_hint(topic: Topic) -> str:
+    """The group of a topic."""
+    return topic.parent.name if topic.parent else ""

@@ -1,0 +1,120 @@
+"""Which steps a person may take with a question now; the first one is the next step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from receptions import permissions
+from receptions.choices import AnswerDecision, QuestionStatus
+from receptions.models import Answer, Assignment, Deadline, Question
+from receptions.services.deadlines import EXTENSION
+from territories.models import User
+
+
+@dataclass(frozen=True)
+class Step:
+    """A button: words, address, and whether it is a POST at once."""
+
+    name: str
+    label: Any
+    url: str
+    post: bool = False
+
+
+def waiting_answer(question: Question) -> Answer | None:
+    """The answer that waits for the reception, from the prefetched answers."""
+    waiting = [one for one in question.answers.all() if one.decision == AnswerDecision.WAITING]
+    return waiting[-1] if waiting else None
+
+
+def current_assignment(question: Question) -> Assignment | None:
+    """The hop in force, from the prefetched assignments."""
+    current = [one for one in question.assignments.all() if one.left_at is None]
+    return current[-1] if current else None
+
+
+def steps_for(user: User, question: Question) -> list[Step]:
+    """The buttons of one question's card, the next step first."""
+    offered = {
+        QuestionStatus.REGISTERED: _registered,
+        QuestionStatus.ASSIGNED: _assigned,
+        QuestionStatus.ANSWERED: _answered,
+        QuestionStatus.ACCEPTED: _accepted,
+        QuestionStatus.CLOSED: _closed,
+    }[QuestionStatus(question.status)](user, question)
+    return [_step(question, name) for name in offered]
+
+
+_LABELS = {
+    "assign": (_("Give to an office"), False),
+    "reassign": (_("Hand on to another office"), False),
+    "take": (_("Take into work"), True),
+    "answer": (_("Answer"), False),
+    "review": (_("Look at the answer"), False),
+    "close": (_("Close with the outcome"), False),
+    "verify": (_("Check the solution"), False),
+    "decide": (_("Decide without an answer"), False),
+    "extend": (_("Extend the term"), False),
+    "undo-extension": (_("Take the extension back"), False),
+}
+
+
+def _step(question: Question, name: str) -> Step:
+    label, post = _LABELS[name]
+    url_name = "assign" if name == "reassign" else name
+    place = [question.appeal.number, question.ordinal]
+    return Step(name, label, reverse(f"receptions:question-{url_name}", args=place), post)
+
+
+def _registered(user: User, question: Question) -> list[str]:
+    steps = ["assign"] if permissions.can_work(user, question) else []
+    return steps + (["decide"] if permissions.can_decide(user, question) else [])
+
+
+def _assigned(user: User, question: Question) -> list[str]:
+    steps = []
+    if permissions.can_answer(user, question):
+        assignment = current_assignment(question)
+        taken = assignment is not None and assignment.taken_at is not None
+        steps += ["answer"] if taken else ["take", "answer"]
+    if permissions.can_work(user, question):
+        steps.append("reassign")
+    if permissions.can_decide(user, question):
+        steps += ["decide", *_term(question)]
+    return steps
+
+
+def _answered(user: User, question: Question) -> list[str]:
+    answer = waiting_answer(question)
+    may = permissions.can_work(user, question) and answer and answer.by_id != user.pk
+    steps = ["review"] if may else []
+    return steps + (_term(question) if permissions.can_decide(user, question) else [])
+
+
+def _accepted(user: User, question: Question) -> list[str]:
+    return ["close"] if permissions.can_work(user, question) else []
+
+
+def _closed(user: User, question: Question) -> list[str]:
+    if question.confirmed is None and permissions.can_verify(user, question):
+        return ["verify"]
+    return []
+
+
+def _term(question: Question) -> list[str]:
+    deadline = current_deadline(question)
+    if deadline is None:
+        return []
+    if deadline.rule.code == EXTENSION:
+        return ["undo-extension"]
+    return ["extend"] if deadline.rule.code in {"T-04", "T-05"} else []
+
+
+def current_deadline(question: Question) -> Deadline | None:
+    """The deadline in force, from the prefetched deadlines."""
+    current = [one for one in question.deadlines.all() if one.superseded_at is None]
+    return current[-1] if current else None

@@ -1,0 +1,43 @@
+"""Badges and wording of appeals. No queries."""
+
+from django import template
+from django.utils.safestring import SafeString
+
+from receptions import wording
+from receptions.choices import AnswerDecision, Outcome, QuestionStatus
+from receptions.models import Answer, Deadline, Question
+from territories.templatetags.ui import status_badge
+
+register = template.Library()
+
+STATUS_TONES = {
+    QuestionStatus.REGISTERED: "wait",
+    QuestionStatus.ASSIGNED: "info",
+    QuestionStatus.ANSWERED: "wait",
+    QuestionStatus.ACCEPTED: "info",
+}
+OUTCOME_TONES = {Outcome.SATISFIED: "good", Outcome.REFUSED: "warn"}
+DECISION_TONES = {AnswerDecision.ACCEPTED: "good", AnswerDecision.RETURNED: "warn"}
+
+
+@register.simple_tag
+def question_badge(question: Question) -> SafeString:
+    """The status of a question, or its outcome once it is closed."""
+    if question.status == QuestionStatus.CLOSED:
+        tone = OUTCOME_TONES.get(Outcome(question.outcome), "neutral")
+        return status_badge(question.get_outcome_display(), tone)
+    tone = STATUS_TONES.get(QuestionStatus(question.status), "neutral")
+    return status_badge(question.get_status_display(), tone)
+
+
+@register.simple_tag
+def decision_badge(answer: Answer) -> SafeString:
+    """What the reception made of an answer."""
+    tone = DECISION_TONES.get(AnswerDecision(answer.decision), "wait")
+    return status_badge(answer.get_decision_display(), tone)
+
+
+@register.filter
+def derivation(deadline: Deadline | None) -> list[str]:
+    """How a date was found, sentence by sentence."""
+    return wording.derivation_sentences(deadline) if deadline is not None else []

@@ -1,0 +1,79 @@
+"""What the desk, the head and the executor must do now, as cards of the today page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from django.db.models import Exists, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from receptions.choices import Outcome, QuestionStatus
+from receptions.models import Question, Reception
+from receptions.views.inbox import returned_answers
+from territories import clock
+from territories.models import User
+from territories.today import Card, CardItem, Urgency
+
+SHOWN = 5
+MOST = 1_000  # beyond this the number says little; counting stops
+
+
+def cards(user: User) -> Iterable[Card]:
+    """Cards of every hat the person wears."""
+    if user.powers.anywhere("work_reception"):
+        yield from _desk(user)
+    if user.powers.office_ids:
+        yield from _office(user)
+
+
+def _desk(user: User) -> Iterator[Card]:
+    """At the person's own receptions: overdue, to route, answered, to close, to check."""
+    own = list(Reception.objects.worked_by(user).values_list("pk", flat=True))
+    questions = Question.objects.filter(reception__in=own)
+    today = clock.today()
+    register = reverse("receptions:appeal-list")
+    late = questions.overdue(on=today)  # type: ignore[attr-defined]
+    yield _card(_("Overdue"), late, f"{register}?overdue=on", Urgency.LATE)
+    soon = questions.due_by_target(on=today).filter(legal_due_on__gte=today)  # type: ignore[attr-defined]
+    yield _card(_("Due now by the target date"), soon, register, Urgency.SOON)
+    for status, title in (
+        (QuestionStatus.REGISTERED, _("To give to an office")),
+        (QuestionStatus.ANSWERED, _("Answered, to look at")),
+        (QuestionStatus.ACCEPTED, _("To close with the outcome")),
+    ):
+        waiting = questions.filter(status=status)
+        yield _card(title, waiting, f"{register}?status={status}", Urgency.SOON)
+    solved = questions.filter(
+        status=QuestionStatus.CLOSED, outcome=Outcome.SATISFIED, confirmed__isnull=True
+    ).exclude(Q(closed_by=user))
+    yield _card(_("Solved, to be checked"), solved, f"{register}?status=closed", Urgency.CALM)
+
+
+def _office(user: User) -> Iterator[Card]:
+    """In the executor's inbox: returned, overdue or soon due, the rest."""
+    waiting = Question.objects.in_inbox_of(user)
+    inbox = reverse("receptions:inbox")
+    back = waiting.filter(Exists(returned_answers()))
+    yield _card(_("Returned by the reception"), back, f"{inbox}?tab=returned", Urgency.LATE)
+    today = clock.today()
+    late = waiting.filter(legal_due_on__lt=today)
+    yield _card(_("Overdue"), late, inbox, Urgency.LATE)
+    rest = waiting.exclude(legal_due_on__lt=today)
+    yield _card(_("Waiting for your answer"), rest, inbox, Urgency.SOON)
+
+
+def _card(title: str, questions: QuerySet[Question], url: str, urgency: Urgency) -> Card:
+    """A card of questions, the earliest date first; two statements."""
+    count = questions.order_by()[:MOST].count()
+    rows = questions.select_related("appeal", "topic").order_by("target_due_on", "pk")
+    items = [
+        CardItem(
+            label=f"{one.appeal.number}/{one.ordinal}",
+            url=one.get_absolute_url(),
+            hint=one.topic.name,
+            due=one.legal_due_on if one.is_open else None,
+        )
+        for one in (rows[:SHOWN] if count else ())
+    ]
+    return Card(title=title, count=count, url=url, urgency=urgency, items=items)

@@ -1,0 +1,249 @@
+"""The register, one appeal, its papers, and everything of one person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.core import signing
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Prefetch
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.vary import vary_on_headers
+
+from receptions import wording
+from receptions.filters import RegisterFilter
+from receptions.forms.fields import LineField
+from receptions.models import (
+    Answer,
+    Appeal,
+    Applicant,
+    Assignment,
+    Attachment,
+    Deadline,
+    PersonalDataRead,
+    Question,
+    QuestionEvent,
+    Verification,
+)
+from receptions.privacy import person_view, shown_name, works_inside
+from receptions.steps import Step, current_deadline, steps_for
+from receptions.views.register import can_print
+from territories.htmx import wants_partial
+from territories.keyset import KeysetPage
+from territories.models import User
+
+READ_SALT = "personal data read"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the register."""
+
+    appeal: Appeal
+    name: str
+    questions: list[Question]
+    due_on: Any
+
+
+def rows_of(page: KeysetPage, user: User) -> list[Row]:
+    """The lines of a page: names as this reader may see them, the date that comes first."""
+    rows = []
+    for appeal in page:
+        questions = list(appeal.questions.all())
+        dates = [one.legal_due_on for one in questions if one.is_open and one.legal_due_on]
+        rows.append(Row(appeal, shown_name(user, appeal), questions, min(dates, default=None)))
+    return rows
+
+
+def may_read_appeals(user: User) -> bool:
+    """Whether the person has to do with appeals at all."""
+    powers = user.powers
+    return (
+        powers.anywhere("view_appeals")
+        or powers.anywhere("work_reception")
+        or bool(powers.office_ids)
+    )
+
+
+@login_required
+@vary_on_headers("HX-Request")
+@require_GET
+def appeal_list(request: HttpRequest) -> HttpResponse:
+    """The register, the newest first, narrowed by the filters."""
+    if not may_read_appeals(request.user):
+        raise PermissionDenied
+    filter_form = RegisterFilter(request.GET)
+    visible = Appeal.objects.visible_to(request.user)
+    found = filter_form.narrow(visible, request.user)
+    page = KeysetPage(for_rows(found, request.user), params=request.GET)
+    context = {
+        "filter_form": filter_form,
+        "page": page,
+        "rows": rows_of(page, request.user),
+        "filtered": any(request.GET.get(name) for name in filter_form.fields),
+        "may_register": request.user.powers.anywhere("work_reception"),
+    }
+    name = "partials/_appeal_table.html" if wants_partial(request) else "appeal_list.html"
+    return render(request, f"receptions/{name}", context)
+
+
+def for_rows(appeals: Any, user: User) -> Any:
+    """Appeals with what a line of the register shows, in two statements.
+
+    Who sees an appeal through its reception sees all its questions; an office only its own.
+    """
+    questions = Question.objects.select_related("topic", "office")
+    if user.powers.office_ids:
+        questions = questions.visible_to(user)
+    return appeals.select_related("applicant", "reception__territory").prefetch_related(
+        Prefetch("questions", queryset=questions.order_by("ordinal"))
+    ).defer("text", "search")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class QuestionCard:
+    """A question with what the reader may do about it."""
+
+    question: Question
+    deadline: Deadline | None
+    steps: list[Step]
+
+
+@login_required
+@require_GET
+def appeal_detail(request: HttpRequest, number: str) -> HttpResponse:
+    """One appeal: the words, the questions with their steps, the way so far."""
+    user = request.user
+    appeal = get_object_or_404(_for_page(user), number=number)
+    cards = []
+    for question in appeal.questions.all():
+        question.appeal = appeal
+        question.reception = appeal.reception
+        cards.append(QuestionCard(question, current_deadline(question), steps_for(user, question)))
+    first = next((card for card in cards if card.steps), None)
+    ordinals = {card.question.pk: card.question.ordinal for card in cards}
+    events = QuestionEvent.objects.filter(question__in=ordinals).select_related("office", "by")
+    context = {
+        "appeal": appeal,
+        "person": person_view(user, appeal),
+        "inside": works_inside(user, appeal),
+        "may_print": can_print(user, appeal),
+        "cards": cards,
+        "next_step": first.steps[0] if first else None,
+        "next_question": first.question if first else None,
+        "events": wording.timeline(events, ordinals),
+        "papers": [paper for paper in appeal.attachments.all() if paper.answer_id is None],
+        "repeats": appeal.repeats.visible_to(user),
+        "duplicates": appeal.duplicates.visible_to(user),
+    }
+    return render(request, "receptions/appeal_detail.html", context)
+
+
+def _for_page(user: User) -> Any:
+    """Visible appeals with everything the page shows, in a fixed number of statements."""
+    answers = Answer.objects.select_related("by", "decided_by").prefetch_related("attachments")
+    hops = Assignment.objects.select_related("office", "by", "taken_by").order_by("hop")
+    deadlines = Deadline.objects.select_related("rule", "decided_by").order_by("pk")
+    questions = (
+        Question.objects.visible_to(user)
+        .select_related("topic__parent", "office", "territory", "mahalla", "closed_by")
+        .prefetch_related(
+            Prefetch("answers", queryset=answers.order_by("pk")),
+            Prefetch("assignments", queryset=hops),
+            Prefetch("deadlines", queryset=deadlines),
+            Prefetch("verifications", queryset=Verification.objects.select_related("by")),
+        )
+    )
+    return (
+        Appeal.objects.visible_to(user)
+        .select_related(
+            "applicant__mahalla__parent",
+            "reception__territory",
+            "registered_by",
+            "complained_office",
+            "repeat_of",
+            "duplicate_of",
+        )
+        .prefetch_related(
+            Prefetch("questions", queryset=questions.order_by("ordinal")),
+            "attachments",
+        )
+    )
+
+
+@login_required
+@require_GET
+def attachment_download(request: HttpRequest, pk: int) -> FileResponse:
+    """A paper as a download, never shown within the site's pages."""
+    paper = get_object_or_404(Attachment.objects.visible_to(request.user), pk=pk)
+    response = FileResponse(
+        paper.file.open("rb"),
+        as_attachment=True,
+        filename=paper.name,
+        content_type=paper.content_type,
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
+class ReasonForm(forms.Form):
+    """Why somebody opens a person's whole history."""
+
+    reason = LineField(label=_("Why do you open it?"), min_length=5, max_length=300)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def applicant_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every visible appeal of one person, opened for a reason that is written down."""
+    appeals = Appeal.objects.visible_to(request.user)
+    visible = Applicant.objects.filter(Exists(appeals.filter(applicant=OuterRef("pk"))))
+    person = get_object_or_404(visible.select_related("mahalla__parent"), pk=pk)
+    if not _may_open(request.user):
+        raise PermissionDenied
+
+    form = ReasonForm(request.POST or None)
+    if form.is_valid():
+        read = PersonalDataRead.objects.create(
+            applicant=person, by=request.user, reason=form.cleaned_data["reason"]
+        )
+        request.session["read"] = signing.dumps([read.pk, person.pk], salt=READ_SALT)
+        return redirect("receptions:applicant-detail", pk=person.pk)
+    if not _was_opened(request, person):
+        context = {"person": person, "form": form}
+        status = 422 if form.errors else 200
+        return render(request, "receptions/applicant_reason.html", context, status=status)
+    own = for_rows(appeals.filter(applicant=person), request.user)
+    page = KeysetPage(own, params=request.GET)
+    context = {
+        "person": person,
+        "page": page,
+        "rows": rows_of(page, request.user),
+        "reads": person.reads.select_related("by")[:10],
+    }
+    return render(request, "receptions/applicant_detail.html", context)
+
+
+def _may_open(user: User) -> bool:
+    """Executors see what their office was given, never a person's whole history."""
+    return user.powers.anywhere("work_reception") or user.powers.anywhere("view_appeals")
+
+
+def _was_opened(request: HttpRequest, person: Applicant) -> bool:
+    """Whether this session gave its reason for this person within the last half hour."""
+    try:
+        _read, opened = signing.loads(
+            request.session.get("read", ""), salt=READ_SALT, max_age=30 * 60
+        )
+    except signing.BadSignature:
+        return False
+    return bool(opened == person.pk)

@@ -1,0 +1,158 @@
+"""Stored steps and states said in words: the derivation of a date, an event of the timeline."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from receptions.choices import Outcome, QuestionStatus, RuleUnit
+from receptions.models import Deadline, QuestionEvent
+
+Step = dict[str, Any]
+
+
+def derivation_sentences(deadline: Deadline) -> list[str]:
+    """How a date was found, sentence by sentence, in the active language."""
+    sentences = []
+    for step in deadline.derivation:
+        say = _SAYERS.get(step.get("code", ""))
+        if say is not None:
+            sentences.append(say(step))
+    return sentences
+
+
+def _day(value: str) -> str:
+    """An ISO date, with the day of the week: "Saturday, 5 December 2026"."""
+    day = dt.date.fromisoformat(value[:10])
+    return f"{date_format(day, 'l')}, {date_format(day, 'DATE_FORMAT')}"
+
+
+def _received(step: Step) -> str:
+    moment = dt.datetime.fromisoformat(step["at"])
+    return _("Received on %(moment)s.") % {"moment": date_format(moment, "DATETIME_FORMAT")}
+
+
+def _after_hours(step: Step) -> str:
+    return _("After working hours: counted from the next working day, %(day)s (T-01).") % {
+        "day": _day(step["to"])
+    }
+
+
+def _day_off(step: Step) -> str:
+    return _("On a day off: counted from the next working day, %(day)s (T-01).") % {
+        "day": _day(step["to"])
+    }
+
+
+def _rule(step: Step) -> str:
+    return (
+        _("Rule %(rule)s, version %(version)s: %(source)s. Working calendar %(calendar)s.") % step
+    )
+
+
+def _counted(step: Step) -> str:
+    amount = int(step["amount"])
+    words = {
+        RuleUnit.DAYS: ngettext("%(amount)s day", "%(amount)s days", amount),
+        RuleUnit.MONTHS: ngettext("%(amount)s month", "%(amount)s months", amount),
+        RuleUnit.WORKING_DAYS: ngettext(
+            "%(amount)s working day", "%(amount)s working days", amount
+        ),
+    }[RuleUnit(step["unit"])]
+    return _("%(term)s from %(first)s end on %(last)s.") % {
+        "term": words % {"amount": amount},
+        "first": _day(step["from"]),
+        "last": _day(step["to"]),
+    }
+
+
+def _moved(step: Step) -> str:
+    return _("%(first)s isn't a working day, so the date moves to %(last)s.") % {
+        "first": _day(step["from"]),
+        "last": _day(step["to"]),
+    }
+
+
+def _target(step: Step) -> str:
+    return _("To be on the safe side the office aims at %(day)s.") % {"day": _day(step["to"])}
+
+
+def _own(step: Step) -> str:
+    return _("The reception itself decides: the term counts from receipt, %(day)s.") % {
+        "day": _day(step["day"])
+    }
+
+
+def _assigned(step: Step) -> str:
+    return _("The office that decides got it on %(day)s; its term counts from then.") % {
+        "day": _day(step["day"])
+    }
+
+
+def _extended(step: Step) -> str:
+    return _("Extended by the head from %(day)s (T-06). Ground: %(ground)s") % {
+        "day": _day(step["from"]),
+        "ground": step["ground"],
+    }
+
+
+def _undone(step: Step) -> str:
+    return _("The extension was taken back, %(day)s holds again. Ground: %(ground)s") % {
+        "day": _day(step["to"]),
+        "ground": step["ground"],
+    }
+
+
+_SAYERS: dict[str, Callable[[Step], str]] = {
+    "received": _received,
+    "after_hours": _after_hours,
+    "day_off": _day_off,
+    "rule": _rule,
+    "counted": _counted,
+    "moved_forward": _moved,
+    "target": _target,
+    "own": _own,
+    "assigned": _assigned,
+    "extended": _extended,
+    "undone": _undone,
+}
+
+
+def event_title(event: QuestionEvent) -> str:
+    """What happened, in one line."""
+    before, after = event.from_status, event.to_status
+    office = event.office.name if event.office else ""
+    if not before:
+        return _("Registered")
+    if before == after == QuestionStatus.CLOSED:
+        return _("Checked: the solution is confirmed")
+    if after == QuestionStatus.ASSIGNED:
+        titles = {
+            QuestionStatus.ANSWERED: _("Answer returned to %(office)s"),
+            QuestionStatus.CLOSED: _("Opened again, with %(office)s"),
+        }
+        return titles.get(QuestionStatus(before), _("Given to %(office)s")) % {"office": office}
+    if after == QuestionStatus.CLOSED:
+        return _("Closed: %(outcome)s") % {"outcome": Outcome(event.outcome).label}
+    if after == QuestionStatus.ANSWERED:
+        return _("Answered by %(office)s") % {"office": office}
+    return QuestionStatus(after).label.capitalize()
+
+
+def timeline(events: Iterable[QuestionEvent], ordinals: dict[int, int]) -> list[dict[str, Any]]:
+    """Rows of the timeline, the newest first; questions are named where there are several."""
+    rows = []
+    for event in events:
+        title = event_title(event)
+        if len(ordinals) > 1:
+            title = _("Question %(ordinal)s: %(title)s") % {
+                "ordinal": ordinals[event.question_id],
+                "title": title,
+            }
+        rows.append({"title": title, "at": event.at, "by": event.by, "note": event.note})
+    return sorted(rows, key=lambda row: row["at"], reverse=True)
