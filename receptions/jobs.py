@@ -1,0 +1,15 @@
+"""Long work of the app. Registered when the app is ready."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from receptions.services import report_files
+from territories.jobs import Progress, job_kind
+from territories.models import Job
+
+
+@job_kind("report_pdf")
+def report_pdf(job: Job, progress: Progress) -> dict[str, Any]:
+    """Draw PDFs of quarterly reports: args {"files": [ids]}. Safe to run twice."""
+    return {"drawn": report_files.build(files=job.args["files"], progress=progress)}

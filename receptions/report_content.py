@@ -1,0 +1,432 @@
+"""A report put into words: one content for the page, the council's page and the PDF.
+
+Everything is in the active language. The council edition hides what could point at a person
+(R-20, DOMAIN 12) and leaves out names, the mood of the people and the case numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from receptions.choices import ReportEdition, ReportState
+from receptions.figure_tables import TABLES
+from receptions.figures import FIGURES
+from receptions.models import QuarterReport
+from receptions.report_rules import SMALL, suppress
+from territories.choices import Direction, RatingClass
+from territories.figures import Count, Figure, Unit, registry
+from territories.models import Territory
+
+# Figures with a tile, in this order; those the registry doesn't have are left out.
+KEY_FIGURES = (
+    "appeals_received",
+    "persons",
+    "in_time",
+    "confirmed_satisfied",
+    "overdue_open",
+    "repeats",
+    "households_visited",
+    "measures_in_time",
+)
+# The eight columns by territory (DOMAIN 9, table 6).
+PART_FIGURES = (
+    "appeals_received",
+    "questions_closed",
+    "satisfied",
+    "explained",
+    "refused",
+    "forwarded",
+    "overdue_open",
+    "in_time",
+)
+OUTCOME_FIGURES = (
+    "satisfied",
+    "explained",
+    "refused",
+    "forwarded",
+    "left_unexamined",
+    "terminated",
+)
+FIELD_FIGURES = ("rounds_held", "households_visited", "round_coverage", "findings")
+PROGRAMME_FIGURES = (
+    "programmes_approved",
+    "measures_planned",
+    "measures_in_time",
+    "measures_overdue",
+)
+# Counts of people's matters: small ones are hidden in the council edition.
+ABOUT_PEOPLE = frozenset(
+    {
+        *OUTCOME_FIGURES,
+        "appeals_received",
+        "persons",
+        "questions_received",
+        "questions_closed",
+        "overdue_open",
+        "field_visitors",
+    }
+)
+# Tables whose rows follow one another in time: not sorted by size, not added up.
+IN_ORDER = frozenset({"open_by_month"})
+HIDDEN = "<5"
+DASH = "–"
+
+
+@dataclass(frozen=True)
+class FigureLine:
+    """One figure with its comparisons, as numbers; None where there is nothing to show."""
+
+    code: str
+    name: str
+    unit: str
+    figure: Figure
+    numerator: Decimal
+    denominator: Decimal
+    value: Decimal | None
+    previous: Decimal | None
+    year_before: Decimal | None
+    hidden: bool = False
+
+    @property
+    def shown(self) -> str:
+        """The value in the active language's way of writing numbers."""
+        return HIDDEN if self.hidden else written(self.value, self.unit)
+
+    @property
+    def previous_shown(self) -> str:
+        return written(self.previous, self.unit)
+
+    @property
+    def year_before_shown(self) -> str:
+        return written(self.year_before, self.unit)
+
+    @property
+    def change(self) -> Decimal | None:
+        """Against the previous quarter."""
+        if self.hidden or self.value is None or self.previous is None:
+            return None
+        return self.value - self.previous
+
+    @property
+    def change_shown(self) -> str:
+        if self.change is None:
+            return DASH
+        sign = "+" if self.change > 0 else "−" if self.change < 0 else "±"
+        return sign + written(abs(self.change), self.unit)
+
+    @property
+    def tone(self) -> str:
+        """good, bad or neutral: which way the figure has gone."""
+        if not self.change or self.figure.direction is None:
+            return "neutral"
+        better = (self.change > 0) == (self.figure.direction == Direction.MORE_IS_BETTER)
+        return "good" if better else "bad"
+
+
+@dataclass(frozen=True)
+class TableView:
+    """A table ready to draw: texts only, the first of a row its label."""
+
+    code: str
+    name: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    total: Sequence[str] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class PartLine:
+    """A territory below: its name, the state of its report, and its counts."""
+
+    code: str
+    name: str
+    state: str
+    state_label: str
+    in_time: bool
+    digest: str
+    counts: Mapping[str, tuple[Decimal, Decimal]]
+    tables: Mapping[str, Any]
+    rating_class: str
+    score: str
+
+
+@dataclass
+class ReportContent:
+    """Everything a page or a PDF shows of a report."""
+
+    reception: str
+    territory: str
+    code: str
+    period: str
+    slug: str
+    edition: str
+    state: str
+    state_label: str
+    digest: str
+    counted_at: str
+    figures: dict[str, FigureLine]
+    tables: list[TableView]
+    topics: list[tuple[str, int]]
+    channels: list[tuple[str, int]]
+    parts: list[PartLine]
+    completeness: Mapping[str, int]
+    rating: Mapping[str, Any] | None
+    narrative: list[tuple[str, str]]
+    signatures: list[tuple[str, str, str]] = field(default_factory=list)
+
+    @property
+    def for_council(self) -> bool:
+        return self.edition == ReportEdition.COUNCIL
+
+    @property
+    def key_figures(self) -> list[FigureLine]:
+        return [self.figures[code] for code in KEY_FIGURES if code in self.figures]
+
+    @property
+    def is_final(self) -> bool:
+        return self.state == ReportState.ACCEPTED
+
+
+def written(value: Decimal | int | None, unit: str = Unit.COUNT) -> str:
+    """A number as it is written: grouped by thousands, a decimal comma outside English."""
+    if value is None:
+        return DASH
+    whole = unit == Unit.COUNT or value == value // 1
+    text = f"{value:,.0f}" if whole else f"{value:,.1f}"
+    comma = "." if get_language() == "en" else ","
+    text = text.replace(",", "\u00a0").replace(".", comma)
+    return f"{text}%" if unit == Unit.PERCENT else text
+
+
+def content(report: QuarterReport, edition: str = ReportEdition.FULL) -> ReportContent:
+    """Put the report's figures (frozen or of the last count) into words."""
+    snapshot = report.figures
+    council = edition == ReportEdition.COUNCIL
+    codes = [part["code"] for part in snapshot.get("parts", [])]
+    names = {place.code: place.name for place in Territory.objects.filter(code__in=codes)}
+    parts = [_part(part, names) for part in snapshot.get("parts", [])]
+    return ReportContent(
+        reception=report.reception.name,
+        territory=report.reception.territory.name,
+        code=report.reception.code,
+        period=str(report.period),
+        slug=report.period.slug,
+        edition=edition,
+        state=report.state,
+        state_label=report.get_state_display(),
+        digest=report.digest if report.is_sealed else "",
+        counted_at=snapshot.get("counted_at", ""),
+        figures=_figures(snapshot, hide=council),
+        tables=_tables(snapshot, parts, hide=council),
+        topics=_labelled("outcomes_by_topic", snapshot.get("topics", []), hide=council),
+        channels=_channels(snapshot, hide=council),
+        parts=parts,
+        completeness=snapshot.get("completeness", {}),
+        rating=snapshot.get("rating"),
+        narrative=_narrative(report, council=council),
+        signatures=[] if council else _signatures(report),
+    )
+
+
+def _decimal(text: Any) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
+def _figures(snapshot: Mapping[str, Any], *, hide: bool) -> dict[str, FigureLine]:
+    lines = {}
+    sealed = snapshot.get("figures", {})
+    for code in _own_first(registry.figures, [figure.code for figure in FIGURES]):
+        if code not in sealed:
+            continue
+        figure, one = registry.figures[code], sealed[code]
+        numerator, denominator = Decimal(one["n"]), Decimal(one["d"])
+        small = numerator if not figure.denominated else denominator
+        sensitive = code in ABOUT_PEOPLE or figure.denominated
+        before = [(one.get(key) or {}).get("value") for key in ("previous", "year_before")]
+        lines[code] = FigureLine(
+            code=code,
+            name=str(figure.name),
+            unit=figure.unit,
+            figure=figure,
+            numerator=numerator,
+            denominator=denominator,
+            value=_decimal(one["value"]),
+            previous=_public(code, _decimal(before[0]), hide=hide),
+            year_before=_public(code, _decimal(before[1]), hide=hide),
+            hidden=hide and sensitive and 0 < small < SMALL,
+        )
+    return lines
+
+
+def _own_first(codes: Iterable[str], own: Sequence[str]) -> list[str]:
+    """Appeals come first in a report, then what the floors above have registered."""
+    return sorted(codes, key=lambda code: own.index(code) if code in own else len(own))
+
+
+def _public(code: str, value: Decimal | None, *, hide: bool) -> Decimal | None:
+    """An earlier value, left out where it is a small count of people's matters."""
+    small = value is not None and 0 < value < SMALL
+    return None if hide and small and code in ABOUT_PEOPLE else value
+
+
+def _cells(numbers: Sequence[int], *, hide: bool) -> list[str]:
+    shown = suppress(numbers) if hide else list(numbers)
+    return [HIDDEN if number is None else written(number) for number in shown]
+
+
+def _tables(
+    snapshot: Mapping[str, Any], parts: Sequence[PartLine], *, hide: bool
+) -> list[TableView]:
+    views = []
+    for code in _own_first(registry.tables, [table.code for table in TABLES]):
+        table = registry.tables[code]
+        keys = [key for key, _label in table.columns]
+        if table.by_territory:
+            labelled = [(part.name, part.tables.get(code, {}).get("", {})) for part in parts]
+        else:
+            rows = snapshot.get("tables", {}).get(code, {})
+            by_key = sorted(rows.items())
+            if code not in IN_ORDER:
+                by_key.sort(key=lambda pair: -pair[1].get(keys[0], 0))
+            labelled = [(str(table.label(row)), cells) for row, cells in by_key]
+        numbers = [(label, [cells.get(key, 0) for key in keys]) for label, cells in labelled]
+        if not numbers:
+            continue
+        total = [sum(column) for column in zip(*(row for _name, row in numbers), strict=True)]
+        views.append(
+            TableView(
+                code=code,
+                name=str(table.name),
+                columns=["", *(str(label) for _key, label in table.columns)],
+                rows=[[label, *_cells(row, hide=hide)] for label, row in numbers],
+                # A sum would give away the one number hidden in a column.
+                total=[]
+                if hide or len(numbers) == 1 or code in IN_ORDER
+                else [_("Total"), *map(written, total)],
+                note=_("Numbers from 1 to 4 are not shown.") if hide else "",
+            )
+        )
+    return views
+
+
+def _labelled(table: str, pairs: Sequence[Sequence[Any]], *, hide: bool) -> list[tuple[str, int]]:
+    label = registry.tables[table].label if table in registry.tables else str
+    return [(str(label(key)), n) for key, n in pairs if n and not (hide and n < SMALL)]
+
+
+def _channels(snapshot: Mapping[str, Any], *, hide: bool) -> list[tuple[str, int]]:
+    rows = snapshot.get("tables", {}).get("received_by_channel", {})
+    pairs = [
+        (key, cells.get("appeals", max(cells.values(), default=0))) for key, cells in rows.items()
+    ]
+    return sorted(_labelled("received_by_channel", pairs, hide=hide), key=lambda pair: -pair[1])
+
+
+def _part(part: Mapping[str, Any], names: Mapping[str, str]) -> PartLine:
+    state = part["state"]
+    rating = part.get("rating") or {}
+    score = rating.get("score")
+    return PartLine(
+        code=part["code"],
+        name=names.get(part["code"], part["code"]),
+        state=state,
+        state_label=str(ReportState(state).label) if state else _("no report"),
+        in_time=part["in_time"],
+        digest=part["digest"],
+        counts={code: (Decimal(n), Decimal(d)) for code, (n, d) in part["figures"].items()},
+        tables=part.get("tables", {}),
+        rating_class=str(RatingClass(rating["class"]).label) if rating else DASH,
+        score=written(Decimal(score), Unit.DAYS) if score else DASH,
+    )
+
+
+def part_table(content: ReportContent, codes: Sequence[str], *, name: str = "") -> TableView | None:
+    """Figures of the territories below, one row each, and the sum of all."""
+    figures = [registry.figures[code] for code in codes if code in content.figures]
+    if not content.parts or not figures:
+        return None
+    rows = []
+    for part in content.parts:
+        cells = [_part_cell(figure, part, hide=content.for_council) for figure in figures]
+        rows.append([part.name, *cells])
+    total = [content.figures[figure.code].shown for figure in figures]
+    return TableView(
+        code="parts",
+        name=name,
+        columns=[_("Territory"), *(str(figure.name) for figure in figures)],
+        rows=rows,
+        total=[] if content.for_council else [_("Whole territory"), *total],
+        note=_("The whole includes what the reception itself received."),
+    )
+
+
+def _part_cell(figure: Figure, part: PartLine, *, hide: bool) -> str:
+    numerator, denominator = part.counts.get(figure.code, (Decimal(0), Decimal(0)))
+    small = denominator if figure.denominated else numerator
+    sensitive = figure.code in ABOUT_PEOPLE or figure.denominated
+    if hide and sensitive and 0 < small < SMALL:
+        return HIDDEN
+    return written(figure.value(Count(numerator, denominator)), figure.unit)
+
+
+def _narrative(report: QuarterReport, *, council: bool) -> list[tuple[str, str]]:
+    names = ("problems", "measures") if council else ("problems", "mood", "measures", "proposals")
+    pairs = []
+    for name in names:
+        title = str(QuarterReport._meta.get_field(name).verbose_name)
+        pairs.append((title[:1].upper() + title[1:], getattr(report, name)))
+    return pairs
+
+
+def _signatures(report: QuarterReport) -> list[tuple[str, str, str]]:
+    """What was done, by whom and when."""
+    lines = []
+    for label, by, at in (
+        (_("Submitted"), report.submitted_by, report.submitted_at),
+        (_("Accepted"), report.accepted_by, report.accepted_at),
+    ):
+        if by is not None and at is not None and report.is_sealed:
+            lines.append((label, by.full_name, timezone.localtime(at).strftime("%d.%m.%Y %H:%M")))
+    return lines
+
+
+def hearing_questions(content: ReportContent) -> list[str]:
+    """What a council may ask about: the figures that got worse, and the weakest places."""
+    questions = [
+        _("%(figure)s: %(now)s after %(before)s in the previous quarter. Why?")
+        % {"figure": line.name, "now": line.shown, "before": line.previous_shown}
+        for line in content.figures.values()
+        if line.tone == "bad"
+    ]
+    for topic, number in content.topics[:3]:
+        questions.append(
+            _("%(topic)s: %(number)s questions in the quarter. What removes the cause?")
+            % {"topic": topic, "number": written(number)}
+        )
+    for name, value in ranked_parts(content, "in_time")[:2]:
+        questions.append(
+            _("%(place)s: %(value)s of the questions closed in time. What holds the rest up?")
+            % {"place": name, "value": written(value, Unit.PERCENT)}
+        )
+    return questions[:9]
+
+
+def ranked_parts(content: ReportContent, code: str) -> list[tuple[str, Decimal]]:
+    """Territories below by a figure, the lowest first; those without a value left out."""
+    if code not in registry.figures:
+        return []
+    pairs = []
+    for part in content.parts:
+        numerator, denominator = part.counts.get(code, (Decimal(0), Decimal(0)))
+        value = registry.figures[code].value(Count(numerator, denominator))
+        if value is not None and not (content.for_council and denominator < SMALL):
+            pairs.append((part.name, value))
+    return sorted(pairs, key=lambda pair: pair[1])

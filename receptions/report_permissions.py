@@ -1,0 +1,44 @@
+"""Who may do what with quarterly reports (docs/roles.md)."""
+
+from __future__ import annotations
+
+from receptions.choices import ReportEdition, ReportState
+from receptions.models import QuarterReport
+from territories.models import User
+
+
+def can_read(user: User, report: QuarterReport) -> bool:
+    """The report in work and its full edition: the chain, not the council."""
+    return user.powers.at("view_reports", report.reception.territory)
+
+
+def can_write(user: User, report: QuarterReport) -> bool:
+    """Write and submit: the head of this very reception, while it is in work."""
+    own = user.powers.exactly_at("submit_reports", report.reception.territory)
+    return own and not report.is_sealed
+
+
+def can_decide(user: User, report: QuarterReport) -> bool:
+    """Accept or return: the level above; the national report somebody else at the top."""
+    if report.state != ReportState.SUBMITTED or report.submitted_by_id == user.pk:
+        return False
+    territory = report.reception.territory
+    return user.powers.at("accept_reports", territory.parent or territory)
+
+
+def can_read_council(user: User, report: QuarterReport) -> bool:
+    """The council edition of an accepted report: the deputies of the territory."""
+    accepted = report.state == ReportState.ACCEPTED
+    return accepted and user.powers.at("read_council", report.reception.territory)
+
+
+def can_download(user: User, report: QuarterReport, edition: str) -> bool:
+    """Any edition for the chain; deputies get the council edition."""
+    if can_read(user, report):
+        return True
+    return edition == ReportEdition.COUNCIL and can_read_council(user, report)
+
+
+def can_open_quarter(user: User) -> bool:
+    """Open the reports of a quarter for the whole network."""
+    return user.powers.everywhere("accept_reports")

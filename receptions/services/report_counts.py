@@ -1,0 +1,279 @@
+"""What goes into a report: own counts, the parts below, comparisons, tables, the rating."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.utils import timezone
+
+from receptions.choices import ReportState
+from receptions.models import QuarterReport
+from receptions.report_rules import plain
+from territories import clock
+from territories.figures import Count, registry, roll_up
+from territories.models import Rating, Territory
+from territories.periods import Quarter
+
+Cells = dict[str, int]
+Rows = dict[str, Cells]
+# A report can't count itself; its parts' timeliness stands in the completeness.
+LEFT_OUT = frozenset({"reports_in_time"})
+TOP_TOPICS = 10
+SEALED = (ReportState.SUBMITTED, ReportState.ACCEPTED)
+
+
+def figure_codes() -> list[str]:
+    """Figures that a report holds."""
+    return [code for code in registry.figures if code not in LEFT_OUT]
+
+
+@dataclass
+class Counted:
+    """The whole country's counts of a quarter, read once and shared by many reports."""
+
+    quarter: Quarter
+    _earlier: dict[Quarter, dict[str, dict[int, Count]]] = field(default_factory=dict)
+
+    @cached_property
+    def own(self) -> dict[str, dict[int, Count]]:
+        """Counts by figure and territory, without the subtree."""
+        first, last = self.quarter.first_day, self.quarter.last_day
+        return {code: dict(registry.figures[code].counts(first, last)) for code in figure_codes()}
+
+    @cached_property
+    def tables(self) -> dict[str, dict[int, Rows]]:
+        """Rows by table and territory, without the subtree."""
+        found: dict[str, dict[int, Rows]] = {}
+        for code, table in registry.tables.items():
+            places = found.setdefault(code, {})
+            for row in table.rows(self.quarter.first_day, self.quarter.last_day):
+                _add(places.setdefault(row.territory, {}), {row.row: dict(row.cells)})
+        return found
+
+    @cached_property
+    def ratings(self) -> dict[int, Rating]:
+        """Ratings of the quarter by territory, with contributions."""
+        ratings = Rating.objects.filter(year=self.quarter.year, quarter=self.quarter.number)
+        return {
+            rating.territory_id: rating
+            for rating in ratings.select_related("formula").prefetch_related(
+                "contributions__indicator"
+            )
+        }
+
+    def earlier(self, quarter: Quarter) -> dict[str, dict[int, Count]]:
+        """Rolled-up counts of an earlier quarter, for reports that weren't sealed then."""
+        if quarter not in self._earlier:
+            first, last = quarter.first_day, quarter.last_day
+            self._earlier[quarter] = {
+                code: roll_up(registry.figures[code].counts(first, last)) for code in figure_codes()
+            }
+        return self._earlier[quarter]
+
+
+@dataclass
+class Sum:
+    """Counts and tables of a territory with everything below it, and how it came about."""
+
+    territory: Territory
+    counts: dict[str, Count]
+    tables: dict[str, Rows]
+    state: str = ""
+    digest: str = ""
+    in_time: bool = False
+
+
+def _add(into: Rows, rows: Rows) -> None:
+    for key, cells in rows.items():
+        mine = into.setdefault(key, {})
+        for column, number in cells.items():
+            mine[column] = mine.get(column, 0) + number
+
+
+def _sealed_sum(report: QuarterReport, territory: Territory) -> Sum:
+    frozen = report.figures
+    counts = {
+        code: Count(Decimal(one["n"]), Decimal(one["d"])) for code, one in frozen["figures"].items()
+    }
+    return Sum(territory, counts, frozen["tables"], report.state, report.digest)
+
+
+def _sum(territory: Territory, counted: Counted, parts: Iterable[Sum]) -> Sum:
+    """Own counts plus the parts: a whole equals the sum of its parts by construction."""
+    parts = list(parts)
+    counts = {}
+    for code, own in counted.own.items():
+        total = own.get(territory.pk, Count())
+        for part in parts:
+            total += part.counts.get(code, Count())
+        counts[code] = total
+    tables: dict[str, Rows] = {}
+    for code, by_place in counted.tables.items():
+        rows: Rows = {}
+        _add(rows, by_place.get(territory.pk, {}))
+        for part in parts:
+            _add(rows, part.tables.get(code, {}))
+        tables[code] = rows
+    return Sum(territory, counts, tables)
+
+
+def parts_of(territory: Territory, counted: Counted) -> list[Sum]:
+    """The territories right below: sealed as submitted, the others counted as they are now."""
+    quarter = counted.quarter
+    below = list(
+        Territory.objects.with_reception()
+        .filter(parent=territory)
+        .valid(on=quarter.last_day)
+        .order_by("path")
+    )
+    reports = {
+        report.reception.territory_id: report
+        for report in QuarterReport.objects.filter(
+            reception__territory__in=below, year=quarter.year, quarter=quarter.number
+        ).select_related("reception")
+    }
+    sums = []
+    for child in below:
+        report = reports.get(child.pk)
+        if report is not None and report.state in SEALED:
+            one = _sealed_sum(report, child)
+        else:
+            one = _sum(child, counted, parts_of(child, counted))
+            one.state = report.state if report else ""
+        if report is not None:
+            one.in_time = report.is_sealed and not report.is_late(on=clock.today())
+        sums.append(one)
+    return sums
+
+
+def build(report: QuarterReport, counted: Counted) -> dict[str, Any]:
+    """Everything a report says in numbers, ready to be sealed (JSON)."""
+    territory = report.reception.territory
+    parts = parts_of(territory, counted)
+    total = _sum(territory, counted, parts)
+    return {
+        "version": 1,
+        "quarter": counted.quarter.slug,
+        "territory": territory.code,
+        "counted_at": timezone.localtime(clock.now()).isoformat(timespec="seconds"),
+        "figures": _figures(report, counted, total),
+        "tables": total.tables,
+        "topics": _topics(total),
+        "parts": [_part(part, counted) for part in parts],
+        "completeness": {
+            "parts": len(parts),
+            "submitted": sum(part.state in SEALED for part in parts),
+            "accepted": sum(part.state == ReportState.ACCEPTED for part in parts),
+            "in_time": sum(part.in_time for part in parts),
+        },
+        "rating": _rating(counted.ratings.get(territory.pk)),
+        "cases": {} if parts else _cases(territory, counted.quarter),
+    }
+
+
+def _sealed(code: str, count: Count) -> dict[str, Any]:
+    value = registry.figures[code].value(count)
+    return {
+        "n": plain(count.numerator),
+        "d": plain(count.denominator),
+        "value": None if value is None else str(value),
+    }
+
+
+def _figures(report: QuarterReport, counted: Counted, total: Sum) -> dict[str, Any]:
+    figures = {code: _sealed(code, count) for code, count in total.counts.items()}
+    for key, quarter in (
+        ("previous", counted.quarter.previous),
+        ("year_before", counted.quarter.year_before),
+    ):
+        frozen = _frozen_figures(report, quarter)
+        for code, one in figures.items():
+            if frozen is not None:
+                before = frozen.get(code)
+                one[key] = before and {name: before[name] for name in ("n", "d", "value")}
+            else:
+                counts = counted.earlier(quarter)[code]
+                one[key] = _sealed(code, counts.get(report.reception.territory_id, Count()))
+    return figures
+
+
+def _frozen_figures(report: QuarterReport, quarter: Quarter) -> dict[str, Any] | None:
+    return (
+        QuarterReport.objects.filter(
+            reception=report.reception_id,
+            year=quarter.year,
+            quarter=quarter.number,
+            state__in=SEALED,
+        )
+        .values_list("figures__figures", flat=True)
+        .first()
+    )
+
+
+def _topics(total: Sum) -> list[list[Any]]:
+    """The most frequent issues: [row key, questions], the most frequent first (Art. 35)."""
+    rows = total.tables.get("outcomes_by_topic", {})
+    sizes = [(key, cells.get("received", sum(cells.values()))) for key, cells in rows.items()]
+    sizes.sort(key=lambda pair: (-pair[1], pair[0]))
+    return [list(pair) for pair in sizes[:TOP_TOPICS]]
+
+
+def _part(part: Sum, counted: Counted) -> dict[str, Any]:
+    rating = counted.ratings.get(part.territory.pk)
+    return {
+        "code": part.territory.code,
+        "state": part.state,
+        "in_time": part.in_time,
+        "digest": part.digest,
+        "figures": {
+            code: [plain(count.numerator), plain(count.denominator)]
+            for code, count in part.counts.items()
+        },
+        "tables": {
+            code: rows
+            for code, rows in part.tables.items()
+            if code in registry.tables and registry.tables[code].by_territory
+        },
+        "rating": rating
+        and {"class": rating.rating_class, "score": rating.score and str(rating.score)},
+    }
+
+
+def _rating(rating: Rating | None) -> dict[str, Any] | None:
+    if rating is None:
+        return None
+    return {
+        "class": rating.rating_class,
+        "score": None if rating.score is None else str(rating.score),
+        "state": rating.state,
+        "formula": rating.formula.version,
+        "contributions": [
+            {
+                "figure": one.indicator.figure,
+                "weight": str(one.indicator.weight),
+                "n": plain(one.numerator),
+                "d": plain(one.denominator),
+                "value": None if one.value is None else str(one.value),
+                "points": None if one.points is None else str(one.points),
+            }
+            for one in rating.contributions.all()
+        ],
+    }
+
+
+def _cases(territory: Territory, quarter: Quarter) -> dict[str, list[str]]:
+    """Case numbers behind each figure; a report with parts refers to theirs."""
+    return {
+        code: sorted(
+            case.number
+            for case in registry.figures[code].cases(  # type: ignore[misc]
+                quarter.first_day, quarter.last_day, territory.path
+            )
+        )
+        for code in figure_codes()
+        if registry.figures[code].cases is not None
+    }

@@ -1,0 +1,44 @@
+"""Drawing the PDFs of reports: content, paper, file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.core.files.base import ContentFile
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from receptions.models import ReportFile
+from receptions.pdf import report as paper
+from receptions.report_content import content
+from receptions.services import reports
+from territories import clock
+from territories.jobs import Progress
+
+
+def build(*, files: Sequence[int], progress: Progress) -> int:
+    """Draw the files asked for; those already showing the sealed report are left. How many."""
+    drawn = 0
+    for place, key in enumerate(files):
+        file = ReportFile.objects.select_related(
+            "report__reception__territory", "report__submitted_by", "report__accepted_by"
+        ).get(pk=key)
+        progress(5 + 90 * place // len(files), _("Drawing the pages"))
+        if not reports.is_current(file, file.report):
+            _draw(file)
+            drawn += 1
+    return drawn
+
+
+def _draw(file: ReportFile) -> None:
+    report = file.report
+    with translation.override(file.language):
+        data, pages = paper.draw(content(report, file.edition))
+    name = f"{report.reception.code}-{report.period.slug}-{file.language}-{file.edition}.pdf"
+    previous = file.file.name
+    file.file.save(name, ContentFile(data), save=False)
+    file.digest = report.digest if report.is_sealed else ""
+    file.pages, file.built_at = pages, clock.now()
+    file.save(update_fields=["file", "digest", "pages", "built_at"])
+    if previous and previous != file.file.name:
+        file.file.storage.delete(previous)
