@@ -304,8 +304,9 @@ def test_parallel_registrations_leave_no_gap():
 
 @pytest.mark.django_db(transaction=True)
 def test_the_same_form_sent_at_the_same_moment_is_one_appeal():
-    prepared = [draft(ReceptionFactory(), submission_key=uuid.UUID(int=7)) for _copy in range(2)]
-    clerk, drafts = registrar_of(prepared[0].reception), prepared * 4
+    receptions = [ReceptionFactory(), ReceptionFactory()] * 4
+    drafts = [draft(reception, submission_key=uuid.UUID(int=7)) for reception in receptions]
+    clerk = registrar_of(receptions[0])
 
     found = _in_threads(lambda index: appeals.register(draft=drafts[index], by=clerk).pk, 8)
 
