@@ -3,3 +3,11 @@ from django.apps import AppConfig
 
 class ProgramsConfig(AppConfig):
     name = "programs"
+
+    def ready(self) -> None:
+        from programs import figures, today
+        from territories.figures import registry
+        from territories.today import register
+
+        figures.register(registry)
+        register(today.cards)

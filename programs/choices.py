@@ -22,6 +22,9 @@ PROGRAMME_NEXT: dict[str, tuple[str, ...]] = {
     ProgrammeState.CLOSED: (),
 }
 EDITABLE = (ProgrammeState.DRAFT, ProgrammeState.RETURNED)
+# States in which the regional head has said yes, and in which the khokimiyat sees it.
+DECIDED = (ProgrammeState.APPROVED, ProgrammeState.SENT, ProgrammeState.CLOSED)
+WITH_THE_KHOKIMIYAT = (ProgrammeState.SENT, ProgrammeState.CLOSED)
 
 
 class MeasureState(models.TextChoices):
@@ -33,13 +36,19 @@ class MeasureState(models.TextChoices):
 
 
 MEASURE_NEXT: dict[str, tuple[str, ...]] = {
-    MeasureState.PLANNED: (MeasureState.IN_WORK, MeasureState.REPORTED),
+    MeasureState.PLANNED: (
+        MeasureState.IN_WORK,
+        MeasureState.REPORTED,
+        MeasureState.IMPOSSIBLE,
+    ),
     MeasureState.IN_WORK: (MeasureState.REPORTED, MeasureState.IMPOSSIBLE),
     MeasureState.REPORTED: (MeasureState.VERIFIED, MeasureState.IN_WORK),
     MeasureState.VERIFIED: (),
     MeasureState.IMPOSSIBLE: (),
 }
 FINISHED = (MeasureState.VERIFIED, MeasureState.IMPOSSIBLE)
+# The office still has to act.
+WITH_THE_OFFICE = (MeasureState.PLANNED, MeasureState.IN_WORK)
 
 
 class FundingSource(models.TextChoices):
@@ -49,3 +58,31 @@ class FundingSource(models.TextChoices):
     BANK_LOAN = "bank_loan", _("bank loan")
     SPONSOR = "sponsor", _("sponsor")
     NONE = "none", _("no money needed")
+
+
+class WhyLeftOut(models.TextChoices):
+    """Why a problem of the territory and period stands in no measure of the programme."""
+
+    ADDABLE = "addable", _("not taken into a measure")
+    UNDECIDED = "undecided", _("the finding is not decided yet")
+    OTHER_HORIZON = "horizon", _("waits for a programme of the other term")
+    OUT_OF_SCOPE = "scope", _("before a court or under investigation (R-40)")
+    ANSWERED = "answered", _("answered already, waits for the reception")
+    OTHER_PROGRAMME = "elsewhere", _("stands in another programme")
+
+
+PROGRAMME_TONES = {
+    ProgrammeState.DRAFT: "neutral",
+    ProgrammeState.SUBMITTED: "wait",
+    ProgrammeState.RETURNED: "warn",
+    ProgrammeState.APPROVED: "info",
+    ProgrammeState.SENT: "info",
+    ProgrammeState.CLOSED: "good",
+}
+MEASURE_TONES = {
+    MeasureState.PLANNED: "neutral",
+    MeasureState.IN_WORK: "info",
+    MeasureState.REPORTED: "wait",
+    MeasureState.VERIFIED: "good",
+    MeasureState.IMPOSSIBLE: "warn",
+}

@@ -1,6 +1,36 @@
 """Addresses of the app."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from programs.views import measures, programmes
 
 app_name = "programs"
-urlpatterns: list[URLPattern] = []
+_MEASURE = "measures/<int:pk>/"
+urlpatterns = [
+    path("", programmes.programme_list, name="programme-list"),
+    path("new/", programmes.programme_new, name="programme-new"),
+    path("<int:pk>/", programmes.programme_detail, name="programme-detail"),
+    path("<int:pk>/redraft/", programmes.programme_redraft, name="programme-redraft"),
+    path("<int:pk>/submit/", programmes.programme_submit, name="programme-submit"),
+    path("<int:pk>/approve/", programmes.programme_approve, name="programme-approve"),
+    path("<int:pk>/return/", programmes.programme_return, name="programme-return"),
+    path("<int:pk>/send/", programmes.programme_send, name="programme-send"),
+    path("<int:pk>/close/", programmes.programme_close, name="programme-close"),
+    path("<int:pk>/pdf/", programmes.programme_pdf, name="programme-pdf"),
+    path("<int:pk>/add/<str:kind>/<int:problem>/", programmes.line_add, name="line-add"),
+    path("measures/", measures.measure_list, name="measure-list"),
+    path(_MEASURE, measures.measure_detail, name="measure-detail"),
+    path(f"{_MEASURE}edit/", measures.measure_edit, name="measure-edit"),
+    path(f"{_MEASURE}sources/add/", measures.source_add, name="source-add"),
+    path(f"{_MEASURE}sources/<int:source>/remove/", measures.source_remove, name="source-remove"),
+    path(f"{_MEASURE}take/", measures.measure_take, name="measure-take"),
+    path(f"{_MEASURE}report/", measures.measure_report, name="measure-report"),
+    path(f"{_MEASURE}verify/", measures.measure_verify, name="measure-verify"),
+    path(f"{_MEASURE}impossible/", measures.measure_impossible, name="measure-impossible"),
+    path(
+        f"{_MEASURE}impossible/refuse/",
+        measures.measure_refuse_impossible,
+        name="measure-refuse-impossible",
+    ),
+    path("evidence/<int:pk>/", measures.evidence, name="evidence"),
+]

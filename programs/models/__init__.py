@@ -1,13 +1,8 @@
 """Programmes, their measures, sources, reports and checks."""
 
-from programs.models.programme import (
-    Evidence,
-    Measure,
-    MeasureCheck,
-    MeasureReport,
-    MeasureSource,
-    Programme,
-)
+from programs.models.control import Evidence, MeasureCheck, MeasureReport
+from programs.models.measure import Measure, MeasureSource
+from programs.models.programme import Programme, ProgrammeReturn
 
 __all__ = [
     "Evidence",
@@ -16,4 +11,5 @@ __all__ = [
     "MeasureReport",
     "MeasureSource",
     "Programme",
+    "ProgrammeReturn",
 ]

@@ -1,0 +1,252 @@
+"""What the programmes count for the ratings and reports: one statement a figure.
+
+| Figure | Counts |
+|---|---|
+| programmes_approved | programmes approved in the period |
+| measures_planned, money_planned | measures of those programmes, and their cost |
+| measures_in_time | of the measures due in the period: reported done by their date, not refuted |
+| measures_overdue | past their date at the period's end and neither reported done nor taken off |
+| money_spent | what the reports of the period added to the money spent |
+
+Everything is keyed by the territory of the programme's reception.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from django.db import connection
+from django.db.models import Count as Number
+from django.db.models import F, Q, QuerySet, Sum
+from django.db.models.functions import TruncDate
+from django.utils.translation import gettext_lazy as _
+
+from programs.choices import DECIDED, FundingSource, MeasureState
+from programs.models import Measure, MeasureReport, Programme
+from territories import clock
+from territories.choices import Direction
+from territories.figures import Case, Count, Figure, Registry, Table, TableRow, Unit
+
+_OWNER = "programme__reception__territory"
+_THOUSANDS = 1000
+
+
+def _approved(first: dt.date, last: dt.date) -> QuerySet[Programme]:
+    return Programme.objects.filter(approved_at__date__range=(first, last), state__in=DECIDED)
+
+
+def _planned(first: dt.date, last: dt.date) -> QuerySet[Measure]:
+    """Measures of the programmes approved in the period."""
+    return Measure.objects.order_by().filter(
+        programme__approved_at__date__range=(first, last), programme__state__in=DECIDED
+    )
+
+
+def _due(first: dt.date, last: dt.date) -> QuerySet[Measure]:
+    """Measures the offices had to do in the period; those taken off don't count."""
+    sent = Measure.objects.order_by().filter(programme__sent_at__isnull=False)
+    return sent.filter(due_on__range=(first, last)).exclude(state=MeasureState.IMPOSSIBLE)
+
+
+def _overdue(_first: dt.date, last: dt.date) -> QuerySet[Measure]:
+    """Measures late at the end of the period, or today where that is earlier."""
+    end = min(last, clock.today() - dt.timedelta(days=1))
+    late = Measure.objects.order_by().filter(programme__sent_at__date__lte=end, due_on__lte=end)
+    return late.exclude(reported_at__date__lte=end).exclude(impossible_at__date__lte=end)
+
+
+_IN_TIME = Q(reported_day__lte=F("due_on"))
+
+
+def _with_day(measures: QuerySet[Measure]) -> QuerySet[Measure]:
+    return measures.annotate(reported_day=TruncDate("reported_at"))
+
+
+def programmes_approved(first: dt.date, last: dt.date) -> dict[int, Count]:
+    rows = _approved(first, last).order_by().values_list("reception__territory")
+    return {territory: Count(n) for territory, n in rows.annotate(n=Number("pk"))}
+
+
+def measures_planned(first: dt.date, last: dt.date) -> dict[int, Count]:
+    rows = _planned(first, last).values_list(_OWNER).annotate(n=Number("pk"))
+    return {territory: Count(n) for territory, n in rows}
+
+
+def measures_in_time(first: dt.date, last: dt.date) -> dict[int, Count]:
+    rows = _with_day(_due(first, last)).values_list(_OWNER)
+    counted = rows.annotate(n=Number("pk", filter=_IN_TIME), of=Number("pk"))
+    return {territory: Count(n, of) for territory, n, of in counted}
+
+
+def measures_overdue(first: dt.date, last: dt.date) -> dict[int, Count]:
+    rows = _overdue(first, last).values_list(_OWNER).annotate(n=Number("pk"))
+    return {territory: Count(n) for territory, n in rows}
+
+
+def money_planned(first: dt.date, last: dt.date) -> dict[int, Count]:
+    rows = _planned(first, last).values_list(_OWNER).annotate(n=Sum("cost"))
+    return {territory: Count(n) for territory, n in rows}
+
+
+# Reports hold totals: what a period added is the last total within it less the last before it.
+_SPENT = """
+SELECT r.territory_id, sum(inside.spent - coalesce(before.spent, 0))
+FROM (
+    SELECT DISTINCT ON (measure_id) measure_id, spent FROM programs_measurereport
+    WHERE (at AT TIME ZONE 'Asia/Tashkent')::date BETWEEN %(first)s AND %(last)s
+    ORDER BY measure_id, id DESC) inside
+LEFT JOIN LATERAL (
+    SELECT spent FROM programs_measurereport b
+    WHERE b.measure_id = inside.measure_id
+      AND (b.at AT TIME ZONE 'Asia/Tashkent')::date < %(first)s
+    ORDER BY b.id DESC LIMIT 1) before ON true
+JOIN programs_measure m ON m.id = inside.measure_id
+JOIN programs_programme p ON p.id = m.programme_id
+JOIN receptions_reception r ON r.id = p.reception_id
+GROUP BY r.territory_id
+"""
+
+
+def money_spent(first: dt.date, last: dt.date) -> dict[int, Count]:
+    with connection.cursor() as cursor:
+        cursor.execute(_SPENT, {"first": first, "last": last})
+        return {territory: Count(Decimal(spent)) for territory, spent in cursor.fetchall()}
+
+
+def _programme_cases(first: dt.date, last: dt.date, path: str) -> Iterator[Case]:
+    rows = _approved(first, last).filter(reception__territory__path__startswith=path)
+    for programme in rows.order_by("pk"):
+        yield Case(programme.number, programme.get_absolute_url(), programme.title)
+
+
+def _measure_cases(rows: QuerySet[Measure], path: str) -> Iterator[Case]:
+    rows = rows.filter(programme__reception__territory__path__startswith=path)
+    for row in rows.select_related("programme").order_by("programme", "ordinal"):
+        number = f"{row.programme.number}/{row.ordinal}"
+        yield Case(number, row.get_absolute_url(), row.text[:120])
+
+
+def _planned_cases(first: dt.date, last: dt.date, path: str) -> Iterable[Case]:
+    return _measure_cases(_planned(first, last), path)
+
+
+def _paid_cases(first: dt.date, last: dt.date, path: str) -> Iterable[Case]:
+    return _measure_cases(_planned(first, last).filter(cost__gt=0), path)
+
+
+def _in_time_cases(first: dt.date, last: dt.date, path: str) -> Iterable[Case]:
+    return _measure_cases(_with_day(_due(first, last)).filter(_IN_TIME), path)
+
+
+def _overdue_cases(first: dt.date, last: dt.date, path: str) -> Iterable[Case]:
+    return _measure_cases(_overdue(first, last), path)
+
+
+def _spent_cases(first: dt.date, last: dt.date, path: str) -> Iterable[Case]:
+    reported = MeasureReport.objects.filter(at__date__range=(first, last)).values("measure")
+    return _measure_cases(Measure.objects.filter(pk__in=reported), path)
+
+
+def measures_by_state(first: dt.date, last: dt.date) -> Iterator[TableRow]:
+    rows = _planned(first, last).values_list(_OWNER, "state").annotate(n=Number("pk"))
+    for territory, state, number in rows:
+        yield TableRow(territory, state, {"measures": number})
+
+
+def measures_by_funding(first: dt.date, last: dt.date) -> Iterator[TableRow]:
+    """Money in thousand soums, which is exact: amounts have two decimals of a million."""
+    rows = _planned(first, last).values_list(_OWNER, "funding")
+    for territory, funding, number, cost, spent in rows.annotate(
+        n=Number("pk"), planned=Sum("cost"), used=Sum("spent")
+    ):
+        cells = {
+            "measures": number,
+            "planned": int(cost * _THOUSANDS),
+            "spent": int(spent * _THOUSANDS),
+        }
+        yield TableRow(territory, funding, cells)
+
+
+def _state_label(row: str) -> str:
+    return str(MeasureState(row).label)
+
+
+def _funding_label(row: str) -> str:
+    return str(FundingSource(row).label)
+
+
+FIGURES = (
+    Figure(
+        "programmes_approved",
+        _("Programmes approved"),
+        Unit.COUNT,
+        programmes_approved,
+        cases=_programme_cases,
+    ),
+    Figure(
+        "measures_planned",
+        _("Measures planned"),
+        Unit.COUNT,
+        measures_planned,
+        cases=_planned_cases,
+    ),
+    Figure(
+        "measures_in_time",
+        _("Measures done in time"),
+        Unit.PERCENT,
+        measures_in_time,
+        direction=Direction.MORE_IS_BETTER,
+        cases=_in_time_cases,
+        reason=_("Shows whether what was promised to people is done by the date promised."),
+    ),
+    Figure(
+        "measures_overdue",
+        _("Measures overdue"),
+        Unit.COUNT,
+        measures_overdue,
+        direction=Direction.LESS_IS_BETTER,
+        cases=_overdue_cases,
+    ),
+    Figure(
+        "money_planned",
+        _("Money planned for measures"),
+        Unit.MILLION_SOUMS,
+        money_planned,
+        cases=_paid_cases,
+    ),
+    Figure(
+        "money_spent",
+        _("Money spent on measures"),
+        Unit.MILLION_SOUMS,
+        money_spent,
+        cases=_spent_cases,
+    ),
+)
+TABLES = (
+    Table(
+        "measures_by_state",
+        _("Measures of the programmes approved, by state"),
+        [("measures", _("measures"))],
+        measures_by_state,
+        label=_state_label,
+    ),
+    Table(
+        "measures_by_funding",
+        _("Measures of the programmes approved, by source of money"),
+        [
+            ("measures", _("measures")),
+            ("planned", _("planned, thousand soums")),
+            ("spent", _("spent, thousand soums")),
+        ],
+        measures_by_funding,
+        label=_funding_label,
+    ),
+)
+
+
+def register(registry: Registry) -> None:
+    """Called once from apps.py."""
+    registry.register(*FIGURES)
+    registry.register_table(*TABLES)

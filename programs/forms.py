@@ -1,0 +1,286 @@
+"""Shapes of input: drafting, editing, reporting, checking, and the filters of both lists."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from fieldvisits.choices import Horizon
+from programs.choices import (
+    FINISHED,
+    WITH_THE_OFFICE,
+    FundingSource,
+    MeasureState,
+    ProgrammeState,
+)
+from programs.models import Measure, Programme
+from programs.services.measures import Plan
+from programs.services.sources import LeftOut
+from receptions.forms.fields import FilesField, LineField, WordsField
+from territories import clock
+from territories.choices import Level
+from territories.models import Office, Territory, User
+from territories.periods import Quarter
+
+PAST_QUARTERS = 8
+
+
+class NamedTerritory(forms.ModelChoiceField):
+    """Districts with their region, which namesakes need."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        if obj.level in (Level.COUNTRY, Level.REGION):
+            return str(obj.name)
+        return f"{obj.parent.name}: {obj.name}"
+
+
+class NamedOffice(forms.ModelChoiceField):
+    """Offices with their territory."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name} ({obj.territory.name})"
+
+
+def _quarters() -> list[tuple[str, Any]]:
+    quarter = Quarter.of(clock.today())
+    choices: list[tuple[str, Any]] = [("", _("any"))]
+    for _step in range(PAST_QUARTERS):
+        choices.append((quarter.slug, str(quarter)))
+        quarter = quarter.previous
+    return choices
+
+
+class ProgrammeFilter(forms.Form):
+    """State, territory and quarter of the problems; everything optional."""
+
+    state = forms.ChoiceField(
+        label=_("State"), choices=[("", _("any")), *ProgrammeState.choices], required=False
+    )
+    territory = NamedTerritory(
+        label=_("Territory"), queryset=Territory.objects.none(), required=False
+    )
+    quarter = forms.ChoiceField(label=_("Quarter"), choices=_quarters, required=False)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        seen = user.powers.territories("view_programmes").with_reception()
+        field = self.fields["territory"]
+        if user.powers.anywhere("view_programmes"):
+            field.queryset = seen.select_related("parent")  # type: ignore[attr-defined]
+        else:
+            del self.fields["territory"]
+
+    def narrow(self, rows: QuerySet[Programme]) -> QuerySet[Programme]:
+        """The rows that fit; a filter that can't be read is left out."""
+        self.is_valid()
+        chosen = self.cleaned_data
+        if state := chosen.get("state"):
+            rows = rows.filter(state=state)
+        if territory := chosen.get("territory"):
+            rows = rows.filter(territory__path__startswith=territory.path)
+        if slug := chosen.get("quarter"):
+            quarter = Quarter.parse(slug)
+            rows = rows.filter(
+                sources_from__lte=quarter.last_day, sources_to__gte=quarter.first_day
+            )
+        return rows
+
+
+class MeasureFilter(forms.Form):
+    """Which measures: what the person must look at first."""
+
+    SHOWS = [
+        ("", _("all")),
+        ("open", _("to be done")),
+        ("overdue", _("overdue")),
+        ("verify", _("to be verified on site")),
+        ("asked", _("said to be impossible")),
+        ("finished", _("finished")),
+    ]
+    show = forms.ChoiceField(label=_("Show"), choices=SHOWS, required=False)
+
+    def narrow(self, rows: QuerySet[Measure]) -> QuerySet[Measure]:
+        self.is_valid()
+        conditions = {
+            "open": Q(state__in=WITH_THE_OFFICE),
+            "overdue": Q(state__in=WITH_THE_OFFICE, due_on__lt=clock.today()),
+            "verify": Q(state=MeasureState.REPORTED),
+            "asked": Q(state__in=WITH_THE_OFFICE, impossible_asked_at__isnull=False),
+            "finished": Q(state__in=FINISHED),
+        }
+        return rows.filter(conditions.get(self.cleaned_data.get("show", ""), Q()))
+
+
+class DraftForm(forms.Form):
+    """Where and when to gather problems, and for which term."""
+
+    territory = NamedTerritory(label=_("Territory"), queryset=Territory.objects.none())
+    sources_from = forms.DateField(label=_("Problems found from"), widget=forms.DateInput)
+    sources_to = forms.DateField(label=_("Problems found to"), widget=forms.DateInput)
+    horizon = forms.ChoiceField(
+        label=_("Term"),
+        choices=Horizon.choices,
+        widget=forms.RadioSelect,
+        initial=Horizon.SHORT,
+        help_text=_("Findings wait for one of the two; open questions go into either."),
+    )
+    title = LineField(
+        label=_("Title"),
+        required=False,
+        max_length=300,
+        help_text=_("Leave empty for the usual title."),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        quarter = Quarter.of(clock.today())
+        own = user.powers.territories("draft_programmes").with_reception()
+        own = own.valid(on=clock.today()).filter(reception__isnull=False).select_related("parent")
+        initial = {
+            "sources_from": quarter.first_day,
+            "sources_to": quarter.last_day,
+            "territory": own.first(),
+            **kwargs.pop("initial", {}),
+        }
+        super().__init__(*args, initial=initial, **kwargs)
+        self.fields["territory"].queryset = own  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        first, last = data.get("sources_from"), data.get("sources_to")
+        if first and last and last < first:
+            self.add_error("sources_to", _("The period ends before it begins."))
+        return data
+
+
+class MeasureForm(forms.ModelForm):
+    """The plan of one line."""
+
+    office = NamedOffice(label=_("Responsible office"), queryset=Office.objects.none())
+    text = WordsField(label=_("Measure"), rows=3)
+    unit = LineField(label=_("Unit"), max_length=40)
+    expected_result = LineField(label=_("Expected result"), max_length=300)
+
+    class Meta:
+        model = Measure
+        fields = [
+            "text",
+            "quantity",
+            "unit",
+            "office",
+            "starts_on",
+            "due_on",
+            "cost",
+            "funding",
+            "expected_result",
+            "people_served",
+        ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offices = Office.objects.active().serving(self.instance.place)
+        offices = offices.exclude(territory__level=Level.COUNTRY).select_related("territory")
+        self.fields["office"].queryset = offices.order_by("-territory__path", "name_uz")  # type: ignore[attr-defined]
+        self.fields["quantity"].min_value = 0
+
+    def clean_quantity(self) -> Any:
+        quantity = self.cleaned_data["quantity"]
+        if quantity <= 0:
+            raise forms.ValidationError(_("The quantity must be above zero."))
+        return quantity
+
+    def clean_cost(self) -> Any:
+        cost = self.cleaned_data["cost"]
+        if cost < 0:
+            raise forms.ValidationError(_("The cost can't be below zero."))
+        return cost
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        starts, due = data.get("starts_on"), data.get("due_on")
+        if starts and due and due < starts:
+            self.add_error("due_on", _("The measure is due before it starts."))
+        if (data.get("cost") or 0) > 0 and data.get("funding") == FundingSource.NONE:
+            self.add_error("funding", _("A measure that costs money needs a source of money."))
+        return data
+
+    def _post_clean(self) -> None:
+        """The instance is left alone: the service writes it."""
+
+    @property
+    def plan(self) -> Plan:
+        """The plan as typed, for the service."""
+        return Plan(**self.cleaned_data)
+
+
+class SourceForm(forms.Form):
+    """A waiting problem to put into a measure."""
+
+    problem = forms.ChoiceField(label=_("Problem that waits"))
+
+    def __init__(self, *args: Any, waiting: list[LeftOut], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["problem"].choices = [  # type: ignore[attr-defined]
+            (f"{one.kind}-{one.pk}", f"{one.label}, {one.topic}: {one.text[:90]}")
+            for one in waiting
+        ]
+
+
+class ReasonForm(forms.Form):
+    """Why a programme goes back."""
+
+    reason = WordsField(label=_("Reason of the return"), rows=3)
+
+
+class GroundsForm(forms.Form):
+    """Why a measure can't be done."""
+
+    grounds = WordsField(label=_("Grounds"), rows=3)
+
+
+class ReportForm(forms.Form):
+    """What the office did so far."""
+
+    quantity_done = forms.DecimalField(
+        label=_("Quantity done so far"), min_value=0, max_digits=12, decimal_places=2
+    )
+    spent = forms.DecimalField(
+        label=_("Money spent so far, million soums"),
+        min_value=0,
+        max_digits=12,
+        decimal_places=2,
+        initial=0,
+    )
+    text = WordsField(label=_("What was done"))
+    files = FilesField(label=_("Evidence: photos, acts, letters"))
+    is_final = forms.BooleanField(
+        label=_("The measure is done, the reception may look at it on site"), required=False
+    )
+
+    def __init__(self, *args: Any, measure: Measure, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.has_evidence = measure.reports.filter(evidence__isnull=False).exists()
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        if not data.get("is_final"):
+            return data
+        if data.get("quantity_done") == 0:
+            self.add_error("quantity_done", _("Say how much was done."))
+        if "files" not in self.errors and not data.get("files") and not self.has_evidence:
+            self.add_error("files", _("A measure reported done needs evidence."))
+        return data
+
+
+class CheckForm(forms.Form):
+    """What the reception saw on site."""
+
+    confirmed = forms.TypedChoiceField(
+        label=_("What did you find on site?"),
+        choices=[("1", _("The work is done")), ("0", _("The work is not done"))],
+        coerce=lambda value: value == "1",
+        widget=forms.RadioSelect,
+    )
+    note = WordsField(label=_("What was seen"), rows=3)

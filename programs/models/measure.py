@@ -1,0 +1,280 @@
+"""The lines of a programme and the problems each of them is there for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Self
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from fieldvisits.models import Finding
+from programs import plan_triggers
+from programs.choices import (
+    FINISHED,
+    MEASURE_NEXT,
+    MEASURE_TONES,
+    WITH_THE_KHOKIMIYAT,
+    WITH_THE_OFFICE,
+    FundingSource,
+    MeasureState,
+    ProgrammeState,
+)
+from programs.exceptions import TransitionError
+from programs.models.programme import Programme
+from receptions.models import Question, Topic
+from territories.models import Office, Territory
+
+if TYPE_CHECKING:
+    from territories.models import User
+
+
+class MeasureQuerySet(models.QuerySet["Measure"]):
+    """Measures in the domain's words."""
+
+    def visible_to(self, user: User) -> Self:
+        """Measures of the chain; of sent programmes also for the office and the khokimiyat."""
+        inside = user.powers.inside("view_programmes", "programme__territory__path")
+        offices = user.powers.office_ids
+        if not offices:
+            return self.filter(inside)
+        addressed = Q(office__in=offices) | Q(programme__khokimiyat__in=offices)
+        return self.filter(inside | (addressed & Q(programme__state__in=WITH_THE_KHOKIMIYAT)))
+
+    def unfinished(self) -> Self:
+        return self.exclude(state__in=FINISHED)
+
+    def sent(self) -> Self:
+        """Measures the offices are at: of programmes sent and not closed."""
+        return self.filter(programme__state=ProgrammeState.SENT)
+
+    def with_office(self) -> Self:
+        """Measures whose office still has to do them."""
+        return self.sent().filter(state__in=WITH_THE_OFFICE)
+
+    def of_offices(self, user: User) -> Self:
+        """Measures that the person's offices answer for."""
+        return self.filter(office__in=user.powers.office_ids)
+
+    def overdue(self, *, on: dt.date) -> Self:
+        """Measures of sent programmes not reported done by their date."""
+        return self.with_office().filter(due_on__lt=on)
+
+    def to_verify(self) -> Self:
+        """Measures reported done that nobody has looked at on site yet."""
+        return self.sent().filter(state=MeasureState.REPORTED)
+
+    def for_list(self) -> Self:
+        """Everything one row of the list shows."""
+        return self.select_related("programme", "place", "topic", "office")
+
+
+@pghistory.track()
+class Measure(models.Model):
+    """One line of a programme: what, how much, who, by when, from what money, to what end.
+
+    `quantity_done` and `spent` repeat the newest report. `is_edited` lines stay as they are
+    when the draft is made anew.
+    """
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="lines")
+    ordinal = models.PositiveSmallIntegerField()
+    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="measures")
+    place = models.ForeignKey(
+        Territory, verbose_name=_("place"), on_delete=models.PROTECT, related_name="measures"
+    )
+    text = models.TextField(_("measure"))
+    unit = models.CharField(_("unit"), max_length=40)
+    quantity = models.DecimalField(_("quantity"), max_digits=12, decimal_places=2)
+    quantity_done = models.DecimalField(
+        _("quantity done"), max_digits=12, decimal_places=2, default=0
+    )
+    cost = models.DecimalField(_("cost, million soums"), max_digits=12, decimal_places=2, default=0)
+    spent = models.DecimalField(
+        _("spent, million soums"), max_digits=12, decimal_places=2, default=0
+    )
+    funding = models.CharField(_("source of money"), max_length=20, choices=FundingSource)
+    office = models.ForeignKey(
+        Office,
+        verbose_name=_("responsible office"),
+        on_delete=models.PROTECT,
+        related_name="measures",
+    )
+    starts_on = models.DateField(_("starts on"))
+    due_on = models.DateField(_("due on"))
+    expected_result = models.CharField(_("expected result"), max_length=300)
+    people_served = models.PositiveIntegerField(_("people served"), default=0)
+    is_edited = models.BooleanField(_("edited by hand"), default=False)
+    state = models.CharField(
+        _("state"), max_length=10, choices=MeasureState, default=MeasureState.PLANNED
+    )
+    reported_at = models.DateTimeField(null=True, blank=True)
+    verified_at = models.DateTimeField(null=True, blank=True)
+    verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    impossible_grounds = models.TextField(_("grounds of the impossibility"), blank=True)
+    impossible_asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    impossible_asked_at = models.DateTimeField(null=True, blank=True)
+    impossible_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    impossible_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MeasureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("measure")
+        verbose_name_plural = _("measures")
+        ordering = ["programme", "ordinal"]
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "ordinal"], name="one_ordinal_a_measure"),
+            models.CheckConstraint(
+                condition=Q(due_on__gte=F("starts_on")), name="measure_dates_in_order"
+            ),
+            models.CheckConstraint(
+                condition=Q(quantity__gt=0, cost__gte=0, spent__gte=0, quantity_done__gte=0),
+                name="measure_amounts_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(cost=0) | ~Q(funding="none"), name="cost_has_a_source_of_money"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="verified", verified_at__isnull=False, verified_by__isnull=False)
+                | ~Q(state="verified") & Q(verified_at__isnull=True, verified_by__isnull=True),
+                name="verified_measure_has_its_check",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["reported", "verified"]) | Q(reported_at__isnull=False),
+                name="measure_done_has_its_report",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="impossible", impossible_at__isnull=False)
+                & Q(impossible_by__isnull=False)
+                & ~Q(impossible_grounds="")
+                | ~Q(state="impossible")
+                & Q(impossible_at__isnull=True, impossible_by__isnull=True),
+                name="impossible_measure_has_its_decision",
+            ),
+            models.CheckConstraint(
+                condition=Q(impossible_by__isnull=True)
+                | Q(impossible_asked_by__isnull=True)
+                | ~Q(impossible_by=F("impossible_asked_by")),
+                name="nobody_decides_the_own_impossibility",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_on"],
+                name="measure_unfinished_by_due",
+                condition=~Q(state__in=["verified", "impossible"]),
+            ),
+            models.Index(fields=["office", "due_on", "id"], name="measure_office_by_due"),
+        ]
+        triggers = [plan_triggers.PLAN_STAYS, plan_triggers.LINES_STAY]
+
+    def __str__(self) -> str:
+        return f"{self.programme_id}/{self.ordinal}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("programs:measure-detail", args=[self.pk])
+
+    def get_edit_url(self) -> str:
+        return reverse("programs:measure-edit", args=[self.pk])
+
+    def require_next(self, state: str) -> None:
+        """Raise TransitionError unless the state may follow the present one."""
+        if state not in MEASURE_NEXT[self.state]:
+            raise TransitionError(self.get_state_display(), MeasureState(state).label)
+
+    @property
+    def tone(self) -> str:
+        """The tone of the state's badge."""
+        return MEASURE_TONES[MeasureState(self.state)]
+
+    @property
+    def awaits_office(self) -> bool:
+        """Whether the office still has to do it (the programme sent or not)."""
+        return self.state in WITH_THE_OFFICE
+
+    @property
+    def is_impossibility_asked(self) -> bool:
+        """Whether the regional head has to decide on a request."""
+        return self.impossible_asked_at is not None and self.awaits_office
+
+
+class MeasureSourceQuerySet(models.QuerySet["MeasureSource"]):
+    """Sources in the domain's words."""
+
+    def held(self) -> Self:
+        """Sources that keep their problem in their measure."""
+        return self.filter(released_at__isnull=True)
+
+    def for_chain(self) -> Self:
+        """Everything the trace of a source shows."""
+        return self.select_related(
+            "finding__visit__round",
+            "finding__field_reception",
+            "finding__territory",
+            "finding__topic",
+            "question__appeal",
+            "question__topic",
+            "question__territory",
+            "question__mahalla",
+        )
+
+
+class MeasureSource(models.Model):
+    """Why a measure exists: a finding or a question. Each source stands in one measure.
+
+    A measure found impossible releases its sources: they stay in its trace and may go into
+    another programme.
+    """
+
+    measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="sources")
+    finding = models.ForeignKey(
+        Finding, on_delete=models.PROTECT, null=True, blank=True, related_name="measure_sources"
+    )
+    question = models.ForeignKey(
+        Question, on_delete=models.PROTECT, null=True, blank=True, related_name="measure_sources"
+    )
+    released_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MeasureSourceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(finding__isnull=False, question__isnull=True)
+                | Q(finding__isnull=True, question__isnull=False),
+                name="source_is_a_finding_or_a_question",
+            ),
+            models.UniqueConstraint(
+                fields=["finding"],
+                condition=Q(released_at__isnull=True),
+                name="a_finding_in_one_measure",
+            ),
+            models.UniqueConstraint(
+                fields=["question"],
+                condition=Q(released_at__isnull=True),
+                name="a_question_in_one_measure",
+            ),
+        ]
+        triggers = [plan_triggers.SOURCES_STAY]
+
+    def __str__(self) -> str:
+        return f"{self.measure_id} < {self.finding_id or self.question_id}"
+
+    @property
+    def problem(self) -> Finding | Question:
+        """The finding or question itself."""
+        problem = self.finding or self.question
+        assert problem is not None  # noqa: S101  source_is_a_finding_or_a_question
+        return problem

@@ -1,0 +1,111 @@
+"""Who may do what with programmes and measures (docs/roles.md).
+
+A permission at a territory holds for everything below it. Every check also looks at the state,
+so that a page offers only what can be done now.
+"""
+
+from __future__ import annotations
+
+from programs.choices import MeasureState, ProgrammeState
+from programs.models import Measure, Programme
+from territories.models import Territory, User
+
+
+def can_draft(user: User, territory: Territory) -> bool:
+    """Draft a programme of the territory."""
+    return user.powers.at("draft_programmes", territory)
+
+
+def can_edit(user: User, programme: Programme) -> bool:
+    """Change, draft anew and submit: the head, while it is a draft or was returned."""
+    return programme.is_editable and can_draft(user, programme.territory)
+
+
+def is_own(user: User, programme: Programme) -> bool:
+    """Whether the person drafted or submitted it, and so can't decide on it."""
+    return user.pk in (programme.drafted_by_id, programme.submitted_by_id)
+
+
+def may_decide(user: User, programme: Programme) -> bool:
+    """Whether the person holds the power to approve there, in whatever state it is."""
+    return user.powers.at("approve_programmes", programme.territory)
+
+
+def can_decide(user: User, programme: Programme) -> bool:
+    """Approve or return: the regional head, never the own programme."""
+    return (
+        programme.state == ProgrammeState.SUBMITTED
+        and may_decide(user, programme)
+        and not is_own(user, programme)
+    )
+
+
+def can_send(user: User, programme: Programme) -> bool:
+    """Send to the khokimiyat: the head, once approved."""
+    return programme.state == ProgrammeState.APPROVED and can_draft(user, programme.territory)
+
+
+def can_close(user: User, programme: Programme) -> bool:
+    """Close: the head; the service refuses while a measure is unfinished."""
+    return programme.state == ProgrammeState.SENT and can_draft(user, programme.territory)
+
+
+def _is_sent(measure: Measure) -> bool:
+    return measure.programme.state == ProgrammeState.SENT
+
+
+def acts_for(user: User, measure: Measure) -> bool:
+    """The responsible office, or the khokimiyat the programme was sent to."""
+    powers = user.powers
+    return powers.acts_for(measure.office) or powers.acts_for(measure.programme.khokimiyat)
+
+
+def can_take(user: User, measure: Measure) -> bool:
+    """Take the measure into work."""
+    return _is_sent(measure) and measure.state == MeasureState.PLANNED and acts_for(user, measure)
+
+
+def can_report(user: User, measure: Measure) -> bool:
+    """Report what was done."""
+    return _is_sent(measure) and measure.awaits_office and acts_for(user, measure)
+
+
+def works_at_reception(user: User, measure: Measure) -> bool:
+    """The staff of the programme's own reception, and the heads above."""
+    territory = measure.programme.reception.territory
+    powers = user.powers
+    return powers.exactly_at("work_reception", territory) or powers.at(
+        "draft_programmes", territory
+    )
+
+
+def can_verify(user: User, measure: Measure) -> bool:
+    """Look on site whether it was done: the reception, never somebody who reported."""
+    return (
+        _is_sent(measure)
+        and measure.state == MeasureState.REPORTED
+        and works_at_reception(user, measure)
+        and not acts_for(user, measure)
+        and not measure.reports.filter(by=user).exists()
+    )
+
+
+def can_ask_impossible(user: User, measure: Measure) -> bool:
+    """Ask the regional head to take the measure off: the office or the head of the reception."""
+    return (
+        _is_sent(measure)
+        and measure.awaits_office
+        and not measure.is_impossibility_asked
+        and (acts_for(user, measure) or can_draft(user, measure.programme.territory))
+        and not may_decide(user, measure.programme)
+    )
+
+
+def can_decide_impossible(user: User, measure: Measure) -> bool:
+    """Take a measure off as impossible, or refuse the request: the regional head."""
+    return (
+        _is_sent(measure)
+        and measure.awaits_office
+        and may_decide(user, measure.programme)
+        and user.pk != measure.impossible_asked_by_id
+    )

@@ -1,0 +1,112 @@
+"""What the programmes put on the today page of each role."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from programs.choices import MeasureState, ProgrammeState
+from programs.models import Measure, Programme
+from territories import clock
+from territories.models import User
+from territories.today import Card, CardItem, Urgency
+
+SHOWN = 5
+DUE_SOON = dt.timedelta(days=7)
+
+
+def cards(user: User) -> Iterator[Card]:
+    """Cards for heads, regional heads, the reception's staff and executors."""
+    powers = user.powers
+    if powers.anywhere("approve_programmes"):
+        yield from _regional_head(user)
+    elif powers.anywhere("draft_programmes"):
+        yield from _head(user)
+    if powers.anywhere("work_reception") or powers.anywhere("draft_programmes"):
+        yield from _staff(user)
+    if powers.office_ids:
+        yield from _executor(user)
+
+
+def _head(user: User) -> Iterator[Card]:
+    mine = Programme.objects.filter(user.powers.inside("draft_programmes", "territory__path"))
+    yield _programmes(_("Programmes returned to you"), mine, ProgrammeState.RETURNED, Urgency.LATE)
+    yield _programmes(_("Drafts to submit"), mine, ProgrammeState.DRAFT)
+    yield _programmes(_("Approved programmes to send"), mine, ProgrammeState.APPROVED, Urgency.SOON)
+
+
+def _regional_head(user: User) -> Iterator[Card]:
+    inside = user.powers.inside("approve_programmes", "territory__path")
+    waiting = Programme.objects.filter(inside).exclude(submitted_by=user).exclude(drafted_by=user)
+    yield _programmes(
+        _("Programmes waiting for your decision"), waiting, ProgrammeState.SUBMITTED, Urgency.SOON
+    )
+    asked = Measure.objects.with_office().filter(
+        user.powers.inside("approve_programmes", "programme__territory__path"),
+        impossible_asked_at__isnull=False,
+    )
+    yield _measures(
+        _("Measures said to be impossible"),
+        asked.exclude(impossible_asked_by=user),
+        "?show=asked",
+        Urgency.SOON,
+    )
+
+
+def _staff(user: User) -> Iterator[Card]:
+    own = user.powers.paths("work_reception")
+    here = Measure.objects.filter(programme__reception__territory__path__in=own)
+    yield _measures(
+        _("Measures to verify on site"),
+        here.to_verify().exclude(reports__by=user),
+        "?show=verify",
+        Urgency.SOON,
+    )
+
+
+def _executor(user: User) -> Iterator[Card]:
+    today = clock.today()
+    mine = Measure.objects.of_offices(user)
+    yield _measures(
+        _("Measures of your office overdue"),
+        mine.overdue(on=today),
+        "?show=overdue",
+        Urgency.LATE,
+    )
+    soon = mine.with_office().filter(due_on__range=(today, today + DUE_SOON))
+    yield _measures(_("Measures of your office due soon"), soon, "?show=open", Urgency.SOON)
+    new = mine.sent().filter(state=MeasureState.PLANNED, due_on__gt=today + DUE_SOON)
+    yield _measures(_("New measures to take into work"), new, "?show=open")
+
+
+def _programmes(
+    title: Any, rows: QuerySet[Programme], state: str, urgency: Urgency = Urgency.CALM
+) -> Card:
+    rows = rows.filter(state=state)
+    items = [
+        CardItem(label=str(row.territory), url=row.get_absolute_url(), hint=row.number)
+        for row in rows.select_related("territory").order_by("pk")[:SHOWN]
+    ]
+    url = f"{reverse('programs:programme-list')}?state={state}"
+    return Card(title, rows.count() if len(items) == SHOWN else len(items), url, urgency, items)
+
+
+def _measures(
+    title: Any, rows: QuerySet[Measure], query: str, urgency: Urgency = Urgency.CALM
+) -> Card:
+    items = [
+        CardItem(
+            label=row.text[:80],
+            url=row.get_absolute_url(),
+            hint=f"{row.programme.number}/{row.ordinal}, {row.place}",
+            due=row.due_on,
+        )
+        for row in rows.select_related("programme", "place").order_by("due_on", "pk")[:SHOWN]
+    ]
+    url = f"{reverse('programs:measure-list')}{query}"
+    return Card(title, rows.count() if len(items) == SHOWN else len(items), url, urgency, items)

@@ -1,0 +1,70 @@
+"""What the pages share: finding what may be seen, and steps of one button."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from programs.exceptions import ProgramsError
+from programs.models import Measure, Programme
+from territories.htmx import go
+from territories.models import User
+
+Refused = Callable[[HttpRequest, Any, str], HttpResponse]
+
+
+def may_look(user: User) -> bool:
+    """Whether the person has to do with programmes at all."""
+    return user.powers.anywhere("view_programmes") or bool(user.powers.office_ids)
+
+
+def find_programme(user: User, pk: int) -> Programme:
+    """A programme the person may see, with the names its page shows; else 404."""
+    rows = Programme.objects.visible_to(user).select_related(
+        "reception__territory",
+        "territory",
+        "khokimiyat",
+        "drafted_by",
+        "submitted_by",
+        "approved_by",
+    )
+    return get_object_or_404(rows, pk=pk)
+
+
+def find_measure(user: User, pk: int) -> Measure:
+    """A measure the person may see, with the names its page shows; else 404."""
+    rows = Measure.objects.visible_to(user).select_related(
+        "programme__reception__territory",
+        "programme__territory",
+        "programme__khokimiyat",
+        "place",
+        "topic",
+        "office",
+        "verified_by",
+        "impossible_asked_by",
+        "impossible_by",
+    )
+    return get_object_or_404(rows, pk=pk)
+
+
+def require(*, allowed: bool) -> None:
+    """403 unless allowed."""
+    if not allowed:
+        raise PermissionDenied
+
+
+def step(
+    request: HttpRequest, thing: Any, do: Callable[[], Any], done: Any, refused: Refused
+) -> HttpResponse:
+    """Take a step of one button; a refusal is shown on the page of the thing (422)."""
+    try:
+        do()
+    except ProgramsError as error:
+        return refused(request, thing, str(error))
+    messages.success(request, done)
+    return go(request, thing.get_absolute_url())

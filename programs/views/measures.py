@@ -1,0 +1,267 @@
+"""Measures: the list, one measure with its chain, its plan, its execution, its check."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Prefetch
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.vary import vary_on_headers
+
+from programs import permissions
+from programs.choices import WITH_THE_KHOKIMIYAT
+from programs.exceptions import ProgramsError
+from programs.forms import (
+    CheckForm,
+    GroundsForm,
+    MeasureFilter,
+    MeasureForm,
+    ReportForm,
+    SourceForm,
+)
+from programs.models import Evidence, Measure, MeasureCheck, MeasureReport
+from programs.services import measures, sources
+from programs.views.common import find_measure, may_look, require, step
+from programs.views.programmes import find_problem
+from programs.wording import measure_timeline
+from receptions.models import Question
+from territories.htmx import go, wants_partial
+from territories.keyset import KeysetPage
+
+
+@login_required
+@vary_on_headers("HX-Request")
+@require_GET
+def measure_list(request: HttpRequest) -> HttpResponse:
+    """Measures of programmes sent, what is due first on top; for an executor their own."""
+    user = request.user
+    require(allowed=may_look(user))
+    filter_form = MeasureFilter(request.GET)
+    rows = Measure.objects.visible_to(user).filter(programme__state__in=WITH_THE_KHOKIMIYAT)
+    page = KeysetPage(
+        filter_form.narrow(rows).for_list(), ordering=("due_on", "id"), params=request.GET
+    )
+    context = {"filter_form": filter_form, "page": page}
+    name = "partials/_measure_table.html" if wants_partial(request) else "measure_list.html"
+    return render(request, f"programs/{name}", context)
+
+
+@login_required
+@require_GET
+def measure_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One measure: the chain from the doorstep to the check, and what can be done now."""
+    return _page(request, find_measure(request.user, pk))
+
+
+def _page(request: HttpRequest, measure: Measure, problem: str = "") -> HttpResponse:
+    user = request.user
+    kept = list(measure.sources.for_chain())
+    asked = {source.question_id for source in kept} - {None}
+    linked = Question.objects.visible_to(user).filter(pk__in=asked).values_list("pk", flat=True)
+    reports = MeasureReport.objects.filter(measure=measure).select_related("by")
+    reports = reports.prefetch_related("evidence")
+    checks = MeasureCheck.objects.filter(measure=measure).select_related("by")
+    programme = measure.programme
+    context = {
+        "measure": measure,
+        "programme": programme,
+        "sources": kept,
+        "linked_questions": set(linked) if asked else set(),
+        "reports": reports,
+        "checks": checks,
+        "timeline": measure_timeline(measure, list(reports), list(checks)),
+        "may_edit": permissions.can_edit(user, programme),
+        "may_take": permissions.can_take(user, measure),
+        "may_report": permissions.can_report(user, measure),
+        "may_verify": permissions.can_verify(user, measure),
+        "may_ask_impossible": permissions.can_ask_impossible(user, measure),
+        "may_decide_impossible": permissions.can_decide_impossible(user, measure),
+        "problem": problem,
+    }
+    return render(request, "programs/measure_detail.html", context, status=422 if problem else 200)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def measure_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change the plan of a line, and which problems it is there for."""
+    measure = find_measure(request.user, pk)
+    require(allowed=permissions.can_edit(request.user, measure.programme))
+    form = MeasureForm(request.POST or None, instance=measure)
+    if request.method == "POST" and form.is_valid():
+        try:
+            measures.edit(measure=measure, by=request.user, plan=form.plan)
+        except ProgramsError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("The measure is saved."))
+            return go(request, measure.programme.get_absolute_url())
+    return _edit_page(request, measure, form)
+
+
+def _edit_page(
+    request: HttpRequest, measure: Measure, form: MeasureForm, problem: str = ""
+) -> HttpResponse:
+    waiting = [one for one in sources.left_out(measure.programme) if one.is_addable]
+    context = {
+        "measure": measure,
+        "programme": measure.programme,
+        "form": form,
+        "sources": measure.sources.for_chain(),
+        "source_form": SourceForm(waiting=waiting) if waiting else None,
+        "problem": problem,
+    }
+    status = 422 if form.errors or problem else 200
+    return render(request, "programs/measure_edit.html", context, status=status)
+
+
+def _refused_edit(request: HttpRequest, measure: Measure, problem: str) -> HttpResponse:
+    return _edit_page(request, measure, MeasureForm(instance=measure), problem)
+
+
+@login_required
+@require_POST
+def source_add(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a waiting problem into the measure."""
+    measure = find_measure(request.user, pk)
+    require(allowed=permissions.can_edit(request.user, measure.programme))
+    waiting = [one for one in sources.left_out(measure.programme) if one.is_addable]
+    form = SourceForm(request.POST, waiting=waiting)
+    if not form.is_valid():
+        return _refused_edit(request, measure, str(_("Choose a problem that waits.")))
+    kind, _dash, problem = form.cleaned_data["problem"].partition("-")
+    found = find_problem(kind, int(problem), measure.programme)
+    try:
+        measures.add_source(measure=measure, by=request.user, problem=found)
+    except ProgramsError as error:
+        return _refused_edit(request, measure, str(error))
+    messages.success(request, _("The problem stands in this measure now."))
+    return go(request, measure.get_edit_url())
+
+
+@login_required
+@require_POST
+def source_remove(request: HttpRequest, pk: int, source: int) -> HttpResponse:
+    """Take a problem out of the measure; the last one takes the measure along."""
+    measure = find_measure(request.user, pk)
+    require(allowed=permissions.can_edit(request.user, measure.programme))
+    row = get_object_or_404(measure.sources, pk=source)
+    try:
+        gone = measures.remove_source(source=row, by=request.user)
+    except ProgramsError as error:
+        return _refused_edit(request, measure, str(error))
+    if gone:
+        messages.success(request, _("The problem waits again; its measure had no other."))
+        return go(request, measure.programme.get_absolute_url())
+    messages.success(request, _("The problem waits again."))
+    return go(request, measure.get_edit_url())
+
+
+@login_required
+@require_POST
+def measure_take(request: HttpRequest, pk: int) -> HttpResponse:
+    """The office takes the measure into work."""
+    measure = find_measure(request.user, pk)
+    require(allowed=permissions.can_take(request.user, measure))
+    return step(
+        request,
+        measure,
+        lambda: measures.take(measure=measure, by=request.user),
+        _("The measure is in work."),
+        _page,
+    )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def measure_report(request: HttpRequest, pk: int) -> HttpResponse:
+    """The office reports what was done, with evidence."""
+    measure = find_measure(request.user, pk)
+    require(allowed=permissions.can_report(request.user, measure))
+    initial = {"quantity_done": measure.quantity_done, "spent": measure.spent}
+    posted = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = ReportForm(*posted, measure=measure, initial=initial)
+    done = _("Your report is written down.")
+    return _with_form(request, measure, form, "report", measures.report, done)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def measure_verify(request: HttpRequest, pk: int) -> HttpResponse:
+    """The reception writes down what it saw on site."""
+    measure = find_measure(request.user, pk)
+    require(allowed=permissions.can_verify(request.user, measure))
+    form = CheckForm(request.POST or None)
+    done = _("The check is written down.")
+    return _with_form(request, measure, form, "verify", measures.verify, done)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def measure_impossible(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask to take the measure off; the regional head takes it off at once."""
+    measure = find_measure(request.user, pk)
+    decides = permissions.can_decide_impossible(request.user, measure)
+    require(allowed=decides or permissions.can_ask_impossible(request.user, measure))
+    form = GroundsForm(request.POST or None, initial={"grounds": measure.impossible_grounds})
+    service = measures.declare_impossible if decides else measures.ask_impossible
+    done = _("The measure is taken off.") if decides else _("The regional head decides now.")
+    return _with_form(request, measure, form, "impossible", service, done)
+
+
+@login_required
+@require_POST
+def measure_refuse_impossible(request: HttpRequest, pk: int) -> HttpResponse:
+    """The regional head refuses to take the measure off."""
+    measure = find_measure(request.user, pk)
+    require(allowed=permissions.can_decide_impossible(request.user, measure))
+    return step(
+        request,
+        measure,
+        lambda: measures.refuse_impossible(measure=measure, by=request.user),
+        _("The request is refused; the measure stays to be done."),
+        _page,
+    )
+
+
+def _with_form(
+    request: HttpRequest, measure: Measure, form: Any, page: str, service: Any, done: Any
+) -> HttpResponse:
+    """Read the form, call the service with what it holds, or show the page with its errors."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            service(measure=measure, by=request.user, **form.cleaned_data)
+        except ProgramsError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, done)
+            return go(request, measure.get_absolute_url())
+    context = {
+        "measure": measure,
+        "programme": measure.programme,
+        "form": form,
+        "reports": measure.reports.select_related("by").prefetch_related(
+            Prefetch("evidence", queryset=Evidence.objects.order_by("pk"))
+        ),
+        "decides": permissions.can_decide_impossible(request.user, measure),
+    }
+    status = 422 if form.errors else 200
+    return render(request, f"programs/measure_{page}.html", context, status=status)
+
+
+@login_required
+@require_GET
+def evidence(request: HttpRequest, pk: int) -> FileResponse:
+    """A file of a report, for those who see the measure."""
+    kept = get_object_or_404(Evidence.objects.visible_to(request.user), pk=pk)
+    return FileResponse(
+        kept.file.open("rb"),
+        as_attachment=True,
+        filename=kept.name,
+        content_type=kept.content_type,
+    )

@@ -1,0 +1,264 @@
+"""Programmes: the list, a new draft, one programme with its trace, and its way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.vary import vary_on_headers
+
+from fieldvisits.models import Finding
+from programs import pdf, permissions
+from programs.choices import FINISHED
+from programs.exceptions import ProgramsError
+from programs.forms import DraftForm, ProgrammeFilter, ReasonForm
+from programs.models import Measure, MeasureSource, Programme
+from programs.services import drafting, programmes, sources
+from programs.services.sources import LeftOut
+from programs.views.common import find_programme, may_look, require, step
+from programs.wording import next_step, timeline
+from receptions.models import Question
+from territories.htmx import go, wants_partial
+from territories.keyset import KeysetPage
+from territories.models import User
+
+LEFT_OUT_SHOWN = 200
+
+
+@login_required
+@vary_on_headers("HX-Request")
+@require_GET
+def programme_list(request: HttpRequest) -> HttpResponse:
+    """Programmes the person may see, the newest first."""
+    require(allowed=may_look(request.user))
+    filter_form = ProgrammeFilter(request.GET, user=request.user)
+    visible = Programme.objects.visible_to(request.user)
+    page = KeysetPage(filter_form.narrow(visible).for_list(), params=request.GET)
+    context = {
+        "filter_form": filter_form,
+        "page": page,
+        "may_draft": request.user.powers.anywhere("draft_programmes"),
+    }
+    name = "partials/_programme_table.html" if wants_partial(request) else "programme_list.html"
+    return render(request, f"programs/{name}", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def programme_new(request: HttpRequest) -> HttpResponse:
+    """Choose territory, period and term; the draft is made from what waits there."""
+    require(allowed=request.user.powers.anywhere("draft_programmes"))
+    form = DraftForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        territory = form.cleaned_data["territory"]
+        try:
+            programme = drafting.draft(
+                reception=territory.reception, by=request.user, **form.cleaned_data
+            )
+        except ProgramsError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("The draft is made. Look at each measure and complete it."))
+            return go(request, programme.get_absolute_url())
+    status = 422 if form.errors else 200
+    return render(request, "programs/programme_new.html", {"form": form}, status=status)
+
+
+@login_required
+@require_GET
+def programme_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One programme: the next step, the lines with their sources, the trace, the way."""
+    return _page(request, find_programme(request.user, pk))
+
+
+def _page(
+    request: HttpRequest, programme: Programme, problem: str = "", form: Any = None
+) -> HttpResponse:
+    user = request.user
+    lines = list(_lines(programme, user))
+    left_out = _left_out(programme, user)
+    context = {
+        "programme": programme,
+        "lines": lines,
+        "total_cost": sum(line.cost for line in lines),
+        "total_spent": sum(line.spent for line in lines),
+        "finished": sum(line.state in FINISHED for line in lines),
+        "people": sum(line.people_served for line in lines),
+        "trace": [source for line in lines for source in line.sources.all()],
+        "left_out": left_out[:LEFT_OUT_SHOWN],
+        "left_out_count": len(left_out),
+        "step": next_step(user, programme, lines),
+        "may_edit": permissions.can_edit(user, programme),
+        "reason_form": form or ReasonForm(),
+        "may_decide": permissions.can_decide(user, programme),
+        "timeline": timeline(programme),
+        "linked_questions": _linked(lines, user),
+        "problem": problem,
+    }
+    return render(
+        request, "programs/programme_detail.html", context, status=422 if problem or form else 200
+    )
+
+
+def _lines(programme: Programme, user: User) -> Any:
+    """The lines this person may see, with sources, in a fixed number of statements."""
+    kept = MeasureSource.objects.for_chain()
+    rows = Measure.objects.visible_to(user).filter(programme=programme).for_list()
+    return rows.prefetch_related(Prefetch("sources", queryset=kept)).order_by("ordinal")
+
+
+def _linked(lines: list[Measure], user: User) -> set[int]:
+    """Ids of the questions among the sources whose appeal the person may open."""
+    ids = {source.question_id for line in lines for source in line.sources.all()} - {None}
+    if not ids:
+        return set()
+    return set(Question.objects.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True))
+
+
+def _left_out(programme: Programme, user: User) -> list[LeftOut]:
+    """What stands in no measure: as it is now for a draft, as it was when submitted after."""
+    if not user.powers.at("view_programmes", programme.territory):
+        return []
+    if programme.is_editable:
+        return sources.left_out(programme)
+    return [LeftOut(**kept) for kept in programme.left_out]
+
+
+@login_required
+@require_POST
+def programme_redraft(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make the draft anew from what waits now."""
+    programme = find_programme(request.user, pk)
+    require(allowed=permissions.can_edit(request.user, programme))
+    done = _("The draft is made anew; lines you edited were kept.")
+    return step(
+        request,
+        programme,
+        lambda: drafting.redraft(programme=programme, by=request.user),
+        done,
+        _page,
+    )
+
+
+@login_required
+@require_POST
+def line_add(request: HttpRequest, pk: int, kind: str, problem: int) -> HttpResponse:
+    """Give a problem that was left out a measure of its own."""
+    programme = find_programme(request.user, pk)
+    require(allowed=permissions.can_edit(request.user, programme))
+    found = find_problem(kind, problem, programme)
+    done = _("The problem has a measure of its own now.")
+    return step(
+        request,
+        programme,
+        lambda: drafting.add_line(programme=programme, problem=found, by=request.user),
+        done,
+        _page,
+    )
+
+
+def find_problem(kind: str, pk: int, programme: Programme) -> Finding | Question:
+    """A finding or question of the programme's own area; else 404."""
+    area = sources.Area.of(programme)
+    if kind == "finding":
+        return get_object_or_404(area.findings(), pk=pk)
+    return get_object_or_404(area.questions(), pk=pk)
+
+
+@login_required
+@require_POST
+def programme_submit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hand the draft to the regional head."""
+    programme = find_programme(request.user, pk)
+    require(allowed=permissions.can_edit(request.user, programme))
+    done = _("Submitted: the regional head decides now.")
+    return step(
+        request,
+        programme,
+        lambda: programmes.submit(programme=programme, by=request.user),
+        done,
+        _page,
+    )
+
+
+@login_required
+@require_POST
+def programme_approve(request: HttpRequest, pk: int) -> HttpResponse:
+    """The regional head's yes."""
+    programme = find_programme(request.user, pk)
+    require(allowed=permissions.can_decide(request.user, programme))
+    done = _("Approved. The head of the reception sends it to the khokimiyat.")
+    return step(
+        request,
+        programme,
+        lambda: programmes.approve(programme=programme, by=request.user),
+        done,
+        _page,
+    )
+
+
+@login_required
+@require_POST
+def programme_return(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send the programme back with a reason."""
+    programme = find_programme(request.user, pk)
+    require(allowed=permissions.can_decide(request.user, programme))
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return _page(request, programme, form=form)
+    return step(
+        request,
+        programme,
+        lambda: programmes.return_(programme=programme, by=request.user, **form.cleaned_data),
+        _("Returned with your reason."),
+        _page,
+    )
+
+
+@login_required
+@require_POST
+def programme_send(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send the approved programme to the khokimiyat."""
+    programme = find_programme(request.user, pk)
+    require(allowed=permissions.can_send(request.user, programme))
+    return step(
+        request,
+        programme,
+        lambda: programmes.send(programme=programme, by=request.user),
+        _("Sent: the khokimiyat and the offices see their measures now."),
+        _page,
+    )
+
+
+@login_required
+@require_POST
+def programme_close(request: HttpRequest, pk: int) -> HttpResponse:
+    """Close the programme once everything is finished."""
+    programme = find_programme(request.user, pk)
+    require(allowed=permissions.can_close(request.user, programme))
+    return step(
+        request,
+        programme,
+        lambda: programmes.close(programme=programme, by=request.user),
+        _("The programme is closed."),
+        _page,
+    )
+
+
+@login_required
+@require_GET
+def programme_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """The programme as a document with its approval sheet, in the language of the page."""
+    programme = find_programme(request.user, pk)
+    lines = list(_lines(programme, request.user))
+    response = HttpResponse(pdf.draw(programme, lines), content_type="application/pdf")
+    name = slugify(programme.number)
+    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    return response

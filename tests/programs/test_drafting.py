@@ -1,0 +1,254 @@
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.db import DatabaseError, IntegrityError, transaction
+
+from fieldvisits.choices import FindingState, Horizon
+from fieldvisits.services import findings
+from programs.choices import ProgrammeState, WhyLeftOut
+from programs.exceptions import FrozenError, SourceError
+from programs.models import Measure, MeasureSource, Programme
+from programs.services import drafting, measures, sources
+from receptions.choices import QuestionStatus
+from tests.factories import programs as make
+from tests.factories.receptions import TopicBodyFactory, TopicFactory, question
+from tests.factories.territories import MahallaFactory, OfficeFactory
+
+
+def test_draft_groups_findings_and_questions_by_place_and_topic(where):
+    make.finding(where, people_affected=3)
+    make.finding(where, people_affected=4)
+    question(reception=where.reception, topic=where.topic)
+
+    programme = make.draft(where)
+
+    lines = list(programme.lines.order_by("ordinal"))
+    assert [(line.place, line.quantity, line.people_served) for line in lines] == [
+        (where.mahalla, 2, 7),
+        (where.district, 1, 1),
+    ]
+    assert [line.text for line in lines] == ["Quvur almashtiriladi"] * 2
+    assert {line.office for line in lines} == {where.office}
+    assert MeasureSource.objects.count() == 3
+
+
+def test_draft_numbers_without_gaps(where):
+    make.finding(where)
+    first = make.draft(where)
+    with pytest.raises(SourceError):
+        make.draft(where)
+    make.finding(where)
+    second = make.draft(where)
+
+    code = where.reception.code
+    assert [first.number, second.number] == [f"{code}-2026-D01", f"{code}-2026-D02"]
+
+
+def test_draft_dates_run_from_today_to_a_working_day(where):
+    make.finding(where)
+
+    line = make.draft(where).lines.get()
+
+    assert (line.starts_on, line.due_on) == (dt.date(2026, 11, 24), dt.date(2026, 12, 24))
+
+
+def test_draft_takes_only_what_waits_for_its_term_in_its_place_and_period(where):
+    taken = make.finding(where)
+    make.finding(where, state=FindingState.OPEN)
+    make.finding(where, horizon=Horizon.MEDIUM)
+    make.finding(where, territory=where.neighbour)
+    make.finding(where, topic=TopicFactory(out_of_scope=True))
+    early = make.finding(where)
+    early.found_at = dt.datetime(2026, 9, 30, 12, tzinfo=dt.UTC)
+    early.save()
+
+    make.draft(where)
+
+    assert [source.finding for source in MeasureSource.objects.all()] == [taken]
+
+
+def test_draft_takes_unanswered_questions_only(where):
+    question(QuestionStatus.ANSWERED, reception=where.reception, topic=where.topic)
+    taken = question(QuestionStatus.ASSIGNED, reception=where.reception, topic=where.topic)
+
+    make.draft(where)
+
+    assert [source.question for source in MeasureSource.objects.all()] == [taken]
+
+
+def test_draft_of_nothing_is_refused_and_leaves_no_number_used(where):
+    with pytest.raises(SourceError):
+        make.draft(where)
+
+    assert not Programme.objects.exists()
+
+
+def test_draft_of_a_foreign_territory_is_refused(where):
+    with pytest.raises(SourceError):
+        make.draft(where, territory=where.neighbour)
+
+
+def test_draft_takes_a_source_once(where):
+    make.finding(where)
+    make.draft(where)
+
+    with pytest.raises(SourceError):
+        make.draft(where)
+
+
+def test_the_database_keeps_a_source_in_one_measure(where):
+    found = make.finding(where)
+    make.finding(where, topic=where.other_topic)
+    other = make.draft(where).lines.exclude(sources__finding=found).get()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        MeasureSource.objects.create(measure=other, finding=found)
+
+
+def test_office_is_the_nearest_branch_of_the_usual_bodies_in_order(where):
+    far_body, region_body = where.far_office.body, OfficeFactory(territory=where.region).body
+    topic = TopicFactory()
+    TopicBodyFactory(topic=topic, body=OfficeFactory(territory=where.country).body, position=0)
+    TopicBodyFactory(topic=topic, body=region_body, position=1)
+    TopicBodyFactory(topic=topic, body=far_body, position=2)
+    make.finding(where, topic=topic)
+
+    assert make.draft(where).lines.get().office.body == region_body
+
+
+def test_office_is_the_khokimiyat_where_no_body_has_a_branch(where):
+    make.finding(where, topic=where.other_topic)
+
+    assert make.draft(where).lines.get().office == where.khokimiyat
+
+
+def test_office_complained_about_is_passed_over(where):
+    question(reception=where.reception, topic=where.topic, complained_office=where.office)
+
+    assert make.draft(where).lines.get().office == where.khokimiyat
+
+
+def test_left_out_says_why(where):
+    taken = make.finding(where)
+    programme = make.draft(where)
+    undecided = make.finding(where, state=FindingState.OPEN)
+    other_term = make.finding(where, horizon=Horizon.MEDIUM)
+    scope = make.finding(where, topic=TopicFactory(out_of_scope=True))
+    new = make.finding(where)
+    answered = question(QuestionStatus.ANSWERED, reception=where.reception)
+    make.draft(where, horizon=Horizon.MEDIUM)
+
+    why = {(one.kind, one.pk): one.why for one in sources.left_out(programme)}
+
+    assert why == {
+        ("finding", undecided.pk): WhyLeftOut.UNDECIDED,
+        ("finding", other_term.pk): WhyLeftOut.OTHER_PROGRAMME,
+        ("finding", scope.pk): WhyLeftOut.OUT_OF_SCOPE,
+        ("finding", new.pk): WhyLeftOut.ADDABLE,
+        ("question", answered.pk): WhyLeftOut.ANSWERED,
+    }
+    assert ("finding", taken.pk) not in why
+
+
+def test_redraft_keeps_edited_lines_and_adds_what_is_new(where):
+    make.finding(where)
+    make.finding(where, topic=where.other_topic)
+    programme = make.draft(where)
+    edited = programme.lines.get(topic=where.topic)
+    measures.edit(
+        measure=edited, by=where.head, plan=measures.Plan.of(edited, text="200 metr quvur")
+    )
+    make.finding(where)
+    make.finding(where, territory=MahallaFactory(parent=where.district))
+
+    drafting.redraft(programme=programme, by=where.head)
+
+    edited.refresh_from_db()
+    assert (edited.text, edited.ordinal, edited.sources.count()) == ("200 metr quvur", 1, 2)
+    assert list(programme.lines.values_list("ordinal", flat=True)) == [1, 2, 3]
+    assert MeasureSource.objects.count() == 4
+
+
+def test_redraft_drops_what_waits_no_more(where):
+    gone = make.finding(where)
+    make.finding(where, topic=where.other_topic)
+    programme = make.draft(where)
+    line = programme.lines.get(sources__finding=gone)
+    measures.edit(measure=line, by=where.head, plan=measures.Plan.of(line, cost=Decimal(0)))
+    findings.put_in_programme(findings=[gone], by=where.head)
+
+    drafting.redraft(programme=programme, by=where.head)
+
+    assert programme.lines.get().topic == where.other_topic
+
+
+def test_redraft_of_nothing_leaves_the_draft_as_it_was(where):
+    gone = make.finding(where)
+    programme = make.draft(where)
+    findings.put_in_programme(findings=[gone], by=where.head)
+
+    with pytest.raises(SourceError):
+        drafting.redraft(programme=programme, by=where.head)
+
+    assert programme.lines.get().sources.count() == 1
+
+
+def test_add_line_gives_a_left_out_problem_its_own_measure(where):
+    make.finding(where)
+    programme = make.draft(where)
+    late = make.finding(where)
+
+    line = drafting.add_line(programme=programme, problem=late, by=where.head)
+
+    assert (line.ordinal, line.sources.get().finding) == (2, late)
+
+
+def test_sources_move_between_measure_and_waiting(where):
+    make.finding(where)
+    programme = make.draft(where)
+    line = programme.lines.get()
+    late = make.finding(where)
+
+    source = measures.add_source(measure=line, by=where.head, problem=late)
+    assert line.sources.count() == 2
+    assert measures.remove_source(source=source, by=where.head) is False
+    assert measures.remove_source(source=line.sources.get(), by=where.head) is True
+
+    assert not programme.lines.exists()
+
+
+@pytest.mark.parametrize("state", [s for s in ProgrammeState if s not in ("draft", "returned")])
+def test_the_plan_is_frozen_once_submitted(where, state):
+    make.finding(where)
+    line = make.sent(where).lines.get()
+    values = {"state": state}
+    Programme.objects.filter(pk=line.programme_id).update(**values)
+    line.refresh_from_db()
+    late = make.finding(where)
+    calls = [
+        lambda: measures.edit(measure=line, by=where.head, plan=measures.Plan.of(line)),
+        lambda: measures.add_source(measure=line, by=where.head, problem=late),
+        lambda: measures.remove_source(source=line.sources.get(), by=where.head),
+        lambda: drafting.redraft(programme=line.programme, by=where.head),
+        lambda: drafting.add_line(programme=line.programme, problem=late, by=where.head),
+    ]
+
+    for call in calls:
+        with pytest.raises(FrozenError):
+            call()
+
+
+def test_the_database_freezes_the_plan(where):
+    line = make.sent(where).lines.get()
+    forbidden = [
+        lambda: Measure.objects.filter(pk=line.pk).update(cost=5, funding="fund"),
+        lambda: Measure.objects.filter(pk=line.pk).delete(),
+        lambda: MeasureSource.objects.filter(measure=line).delete(),
+        lambda: MeasureSource.objects.create(measure=line, finding=make.finding(where)),
+    ]
+
+    for statement in forbidden:
+        with pytest.raises(DatabaseError, match="frozen"), transaction.atomic():
+            statement()
+    Measure.objects.filter(pk=line.pk).update(state="in_work")
