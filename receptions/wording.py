@@ -94,6 +94,12 @@ def _assigned(step: Step) -> str:
     }
 
 
+def _study(step: Step) -> str:
+    return _("Extra study is needed, so a month holds instead of 15 days. Ground: %(ground)s") % {
+        "ground": step["ground"]
+    }
+
+
 def _extended(step: Step) -> str:
     return _("Extended by the head from %(day)s (T-06). Ground: %(ground)s") % {
         "day": _day(step["from"]),
@@ -118,6 +124,7 @@ _SAYERS: dict[str, Callable[[Step], str]] = {
     "target": _target,
     "own": _own,
     "assigned": _assigned,
+    "study": _study,
     "extended": _extended,
     "undone": _undone,
 }
@@ -147,7 +154,7 @@ def event_title(event: QuestionEvent) -> str:
 def timeline(events: Iterable[QuestionEvent], ordinals: dict[int, int]) -> list[dict[str, Any]]:
     """Rows of the timeline, the newest first; questions are named where there are several."""
     rows = []
-    for event in events:
+    for event in sorted(events, key=lambda one: (one.at, one.pk), reverse=True):
         title = event_title(event)
         if len(ordinals) > 1:
             title = _("Question %(ordinal)s: %(title)s") % {
@@ -155,4 +162,4 @@ def timeline(events: Iterable[QuestionEvent], ordinals: dict[int, int]) -> list[
                 "title": title,
             }
         rows.append({"title": title, "at": event.at, "by": event.by, "note": event.note})
-    return sorted(rows, key=lambda row: row["at"], reverse=True)
+    return rows

@@ -14,7 +14,7 @@ def find(number: str, code: str) -> Appeal | None:
     """
     appeal = (
         Appeal.objects.select_related("reception__territory")
-        .filter(number=number.strip()[:24])
+        .filter(number=number.replace("\0", "").strip()[:24])
         .first()
     )
     known = appeal.tracking_code if appeal is not None else "\0" * 8
