@@ -4,6 +4,7 @@ import warnings
 
 from celery import Celery
 from celery.platforms import SecurityWarning
+from celery.schedules import crontab
 from celery.signals import setup_logging
 from django.conf import settings
 
@@ -16,6 +17,8 @@ app.autodiscover_tasks(["territories"], related_name="jobs")
 
 app.conf.beat_schedule = {
     "sweep-jobs": {"task": "territories.jobs.sweep", "schedule": 30.0},
+    "snapshot": {"task": "receptions.tasks.take_snapshot", "schedule": crontab(50, 23)},
+    "sweep-uploads": {"task": "receptions.tasks.sweep_uploads", "schedule": crontab(30, 3)},
 }
 
 

@@ -255,6 +255,15 @@ class QuestionFact(models.Model):
                 name="fact_reception_closed",
                 condition=Q(closed_on__isnull=False),
             ),
+            models.Index(
+                fields=["closed_on"], name="fact_closed", condition=Q(closed_on__isnull=False)
+            ),
+            models.Index(fields=["legal_due_on"], name="fact_due"),
+            models.Index(
+                fields=["reception", "legal_due_on"],
+                name="fact_open",
+                condition=~Q(status=QuestionStatus.CLOSED),
+            ),
         ]
 
     def __str__(self) -> str:
