@@ -5,9 +5,11 @@ class ReceptionsConfig(AppConfig):
     name = "receptions"
 
     def ready(self) -> None:
-        from receptions import figures, today
+        from receptions import figures, jobs, report_figures, report_today, today  # noqa: F401
         from territories import today as today_page
         from territories.figures import registry
 
         figures.register(registry)
+        registry.register(report_figures.REPORTS_IN_TIME)
         today_page.register(today.cards)
+        today_page.register(report_today.cards)

@@ -1,12 +1,13 @@
 """Addresses of the app."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from receptions.views import appeals, directory, inbox, lookup, register, workflow
 
 app_name = "receptions"
 question = "appeals/<str:number>/<int:ordinal>"
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("receptions.report_urls")),
     path("", directory.reception_list, name="reception-list"),
     path("network/<str:code>/", directory.reception_detail, name="reception-detail"),
     path("topics/", directory.topic_list, name="topic-list"),

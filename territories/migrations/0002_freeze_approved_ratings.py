@@ -6,18 +6,38 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('territories', '0001_initial'),
+        ("territories", "0001_initial"),
     ]
 
     operations = [
         pgtrigger.migrations.AddTrigger(
-            model_name='rating',
-            trigger=pgtrigger.compiler.Trigger(name='frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."state" = \'approved\')', func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e62a65bc86ab9f59e3acea5ea17cfba213a25560', operation='UPDATE OR DELETE', pgid='pgtrigger_frozen_40f21', table='territories_rating', when='BEFORE')),
+            model_name="rating",
+            trigger=pgtrigger.compiler.Trigger(
+                name="frozen",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.\"state\" = 'approved')",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="e62a65bc86ab9f59e3acea5ea17cfba213a25560",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_frozen_40f21",
+                    table="territories_rating",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='ratingcontribution',
-            trigger=pgtrigger.compiler.Trigger(name='frozen', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                IF EXISTS (\n                    SELECT 1 FROM territories_rating\n                    WHERE state = 'approved'\n                      AND id IN (CASE WHEN TG_OP = 'INSERT' THEN NEW.rating_id\n                                      ELSE OLD.rating_id END,\n                                 CASE WHEN TG_OP = 'DELETE' THEN OLD.rating_id\n                                      ELSE NEW.rating_id END)\n                ) THEN\n                    RAISE EXCEPTION 'The contributions of an approved rating are frozen';\n                END IF;\n                IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n                RETURN NEW;\n                ", hash='a51600a2237c6423991963cc0d79e0e945cac2af', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_frozen_5d4e1', table='territories_ratingcontribution', when='BEFORE')),
+            model_name="ratingcontribution",
+            trigger=pgtrigger.compiler.Trigger(
+                name="frozen",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                IF EXISTS (\n                    SELECT 1 FROM territories_rating\n                    WHERE state = 'approved'\n                      AND id IN (CASE WHEN TG_OP = 'INSERT' THEN NEW.rating_id\n                                      ELSE OLD.rating_id END,\n                                 CASE WHEN TG_OP = 'DELETE' THEN OLD.rating_id\n                                      ELSE NEW.rating_id END)\n                ) THEN\n                    RAISE EXCEPTION 'The contributions of an approved rating are frozen';\n                END IF;\n                IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n                RETURN NEW;\n                ",
+                    hash="a51600a2237c6423991963cc0d79e0e945cac2af",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_frozen_5d4e1",
+                    table="territories_ratingcontribution",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -1,0 +1,77 @@
+"""Forms of the quarterly report."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from receptions.choices import ReportState
+from receptions.models import QuarterReport
+from receptions.models.report import NARRATIVE
+from receptions.report_content import ReportContent
+from territories.choices import Level
+from territories.models import Territory, User
+from territories.periods import Quarter
+
+
+class NarrativeForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The four sections in words."""
+
+    class Meta:
+        model = QuarterReport
+        fields = NARRATIVE
+        widgets = {name: forms.Textarea(attrs={"rows": 6, "maxlength": 8000}) for name in NARRATIVE}
+        help_texts = {
+            "problems": _("Goes into the council edition: name no applicant."),
+            "measures": _("Goes into the council edition: name no applicant."),
+        }
+
+
+class ReturnForm(forms.Form):
+    """What is wrong, and why."""
+
+    subject = forms.ChoiceField(label=_("Figure or section"))
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Say what must be changed; the head of the reception reads it."),
+    )
+
+    def __init__(self, *args: object, content: ReportContent, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        words = [(title, title) for title, _text in content.narrative]
+        figures = [(line.name, line.name) for line in content.figures.values()]
+        self.fields["subject"].choices = [  # type: ignore[attr-defined]
+            ("", _("choose")),
+            (_("In words"), words),
+            (_("Figures"), figures),
+        ]
+
+    def clean_subject(self) -> str:
+        return str(self.cleaned_data["subject"])[:60]
+
+
+class BoardFilter(forms.Form):
+    """Which reports the board shows."""
+
+    quarter = forms.ChoiceField(label=_("Quarter"), required=False)
+    region = forms.ModelChoiceField(
+        Territory.objects.none(), label=_("Region"), required=False, to_field_name="code"
+    )
+    state = forms.ChoiceField(
+        label=_("State"), required=False, choices=[("", _("any")), *ReportState.choices]
+    )
+
+    def __init__(
+        self, *args: object, quarters: list[Quarter], user: User, **kwargs: object
+    ) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        choices = [(quarter.slug, str(quarter)) for quarter in quarters]
+        self.fields["quarter"].choices = choices  # type: ignore[attr-defined]
+        if user.powers.everywhere("view_reports"):
+            regions = Territory.objects.filter(level=Level.REGION)
+            self.fields["region"].queryset = regions  # type: ignore[attr-defined]
+            self.fields["region"].empty_label = _("nation and regions")  # type: ignore[attr-defined]
+        else:
+            del self.fields["region"]

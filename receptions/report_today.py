@@ -1,0 +1,66 @@
+"""What must be done now about the quarterly reports, as cards of the today page."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from receptions.choices import ReportState
+from receptions.models import QuarterReport
+from territories import clock
+from territories.models import User
+from territories.today import Card, CardItem, Urgency
+
+SHOWN = 5
+NEW_DAYS = 60
+
+
+def cards(user: User) -> Iterable[Card]:
+    """For heads: what to submit and what to decide; for deputies: what is new."""
+    reports = QuarterReport.objects.light().select_related("reception__territory")
+    board = reverse("receptions:report-list")
+    own = user.powers.paths("submit_reports")
+    if own:
+        mine = reports.filter(reception__territory__path__in=own).order_by("due_on")
+        back = mine.filter(state=ReportState.RETURNED)
+        yield _card(_("Report returned to you"), back, board, Urgency.LATE)
+        late = mine.filter(state=ReportState.DRAFT, due_on__lt=clock.today()).exists()
+        urgency = Urgency.LATE if late else Urgency.SOON
+        draft = mine.filter(state=ReportState.DRAFT)
+        yield _card(_("Quarterly report to submit"), draft, board, urgency)
+    if user.powers.anywhere("accept_reports"):
+        below = user.powers.inside("accept_reports", "reception__territory__parent__path")
+        waiting = reports.filter(below, state=ReportState.SUBMITTED).exclude(submitted_by=user)
+        if user.powers.everywhere("accept_reports"):
+            # The country's regions; districts are their region's to decide.
+            waiting = waiting.filter(reception__territory__parent__parent__isnull=True)
+        yield _card(_("Reports to accept or return"), waiting, board, Urgency.SOON)
+    if user.powers.anywhere("read_council"):
+        published = QuarterReport.objects.for_council_of(user).light()
+        new = published.filter(accepted_at__gte=clock.now() - dt.timedelta(days=NEW_DAYS))
+        yield _council_card(new.select_related("reception"), reverse("receptions:council"))
+
+
+def _card(title: str, reports: QuerySet[QuarterReport], url: str, urgency: Urgency) -> Card:
+    found = list(reports[: SHOWN + 1])
+    count = len(found) if len(found) <= SHOWN else reports.count()
+    items = [
+        CardItem(str(one.reception), one.get_absolute_url(), str(one.period), one.due_on)
+        for one in found[:SHOWN]
+    ]
+    return Card(title, count, url, urgency, items)
+
+
+def _council_card(reports: QuerySet[QuarterReport], url: str) -> Card:
+    found = list(reports.order_by("-accepted_at")[:SHOWN])
+    items = [
+        CardItem(
+            str(one.reception), reverse("receptions:council-report", args=[one.pk]), str(one.period)
+        )
+        for one in found
+    ]
+    return Card(_("New reports for the council"), reports.count(), url, Urgency.CALM, items)

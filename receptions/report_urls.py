@@ -1,0 +1,21 @@
+"""Addresses of the quarterly reports and of the deputies' portal."""
+
+from django.urls import URLPattern, path
+
+from receptions.views import council, report_files, reports
+
+file = "reports/<int:pk>/files/<str:language>/<str:edition>/"
+urlpatterns: list[URLPattern] = [
+    path("reports/", reports.report_list, name="report-list"),
+    path("reports/open/", reports.report_open, name="report-open"),
+    path("reports/<int:pk>/", reports.report_detail, name="report-detail"),
+    path("reports/<int:pk>/write/", reports.report_write, name="report-write"),
+    path("reports/<int:pk>/refresh/", reports.report_refresh, name="report-refresh"),
+    path("reports/<int:pk>/submit/", reports.report_submit, name="report-submit"),
+    path("reports/<int:pk>/accept/", reports.report_accept, name="report-accept"),
+    path("reports/<int:pk>/return/", reports.report_return, name="report-return"),
+    path(file, report_files.report_file, name="report-file"),
+    path(f"{file}download/", report_files.report_download, name="report-download"),
+    path("council/", council.council, name="council"),
+    path("council/<int:pk>/", council.council_report, name="council-report"),
+]
