@@ -6,7 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from receptions.models import QuarterReport
+from django.db.models import Exists, OuterRef, QuerySet
+
+from receptions.choices import ReportEdition
+from receptions.models import QuarterReport, ReportFile
+from receptions.models.report import NARRATIVE
 from territories.choices import Level
 from territories.figures import Count, Text, Unit, registry
 from territories.models import Rating, RatingFormula
@@ -43,15 +47,19 @@ class FormulaLine:
 
 def headline() -> Headline | None:
     """The main figures of the newest accepted national report, or None before the first one."""
-    report = (
-        QuarterReport.objects.published()
-        .filter(reception__territory__level=Level.COUNTRY)
-        .select_related("reception__territory")
-        .first()
-    )
+    report = _reports().filter(reception__territory__level=Level.COUNTRY).first()
     if report is None:
         return None
     return Headline(report, list(_headline_figures(report)))
+
+
+def _reports() -> QuerySet[QuarterReport]:
+    """Accepted reports; `is_drawn` says whether the paper for everybody can be read yet."""
+    drawn = ReportFile.objects.filter(
+        report=OuterRef("pk"), edition=ReportEdition.COUNCIL, built_at__isnull=False
+    )
+    published = QuarterReport.objects.published().select_related("reception__territory")
+    return published.annotate(is_drawn=Exists(drawn))
 
 
 def _headline_figures(report: QuarterReport) -> Iterable[HeadlineFigure]:
@@ -89,9 +97,9 @@ def choose(quarters: Sequence[Quarter], slug: str) -> Quarter | None:
 def reports(quarter: Quarter) -> list[QuarterReport]:
     """Accepted reports of a quarter in the order of the tree."""
     return list(
-        QuarterReport.objects.published()
+        _reports()
         .filter(year=quarter.year, quarter=quarter.number)
-        .select_related("reception__territory")
+        .defer("figures", *NARRATIVE)
         .order_by("reception__territory__path")
     )
 

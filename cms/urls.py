@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from cms.views import published, tracking
+from cms.views import listing, published, tracking
 
 app_name = "cms"
 urlpatterns = [
     path("track/", tracking.track, name="track"),
+    path("track/close/", tracking.close, name="track-close"),
+    path("news.atom", listing.NewsFeed(), name="feed"),
+    path("sitemap.xml", listing.sitemap, name="sitemap"),
     path("published/reports/<int:pk>.pdf", published.report_pdf, name="report-pdf"),
 ]

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
-from django.views.generic import TemplateView
+from django.views.generic import RedirectView, TemplateView
 from django.views.i18n import set_language
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
@@ -13,6 +13,9 @@ from wagtail.documents import urls as wagtaildocs_urls
 from config.views.health import health
 from config.views.preferences import set_theme
 from config.views.today import today
+
+# The libraries' own sign-in pages would go round the second factor.
+sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
 
 urlpatterns = [
     path("today/", today, name="today"),
@@ -25,6 +28,8 @@ urlpatterns = [
         name="robots",
     ),
     path("accounts/", include("allauth.urls")),
+    path("admin/login/", sign_in),
+    path("cms-admin/login/", sign_in),
     path("admin/", admin.site.urls),
     path("cms-admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),

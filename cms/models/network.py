@@ -16,6 +16,8 @@ from territories.choices import Level
 from territories.models import Territory
 from territories.models.fold import Fold
 
+SHOWN = 60  # receptions on one page; the largest region has fewer
+
 
 class _NetworkPage(Page):
     lead = models.TextField(_("lead"), max_length=400, blank=True)
@@ -38,7 +40,7 @@ class ReceptionsPage(_NetworkPage):
         verbose_name = _("list of receptions")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Adds the regions, the receptions wanted and what was asked for (?q=, ?region=)."""
+        """Adds the regions, what was asked for (?q=, ?region=) and the receptions, up to SHOWN."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         words = request.GET.get("q", "").strip()[:100]
         regions = Territory.objects.filter(level=Level.REGION)
@@ -47,12 +49,19 @@ class ReceptionsPage(_NetworkPage):
         if region is not None:
             receptions = receptions.filter(territory__path__startswith=region.path)
         if words:
-            receptions = receptions.filter(
-                territory__name_key__contains=Fold(models.Value(words))
-            )
-        elif region is None:
+            receptions = receptions.filter(territory__name_key__contains=Fold(models.Value(words)))
+        everywhere = region is None and not words
+        if everywhere:
             receptions = receptions.filter(territory__level__in=[Level.COUNTRY, Level.REGION])
-        context.update(q=words, regions=regions, region=region, receptions=receptions)
+        found = list(receptions[: SHOWN + 1])
+        context.update(
+            q=words,
+            regions=regions,
+            region=region,
+            receptions=found[:SHOWN],
+            more=len(found) > SHOWN,
+            everywhere=everywhere,
+        )
         return context
 
 

@@ -38,8 +38,11 @@ class HomePage(Page):
         verbose_name = _("home page")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Adds the newest news, coming field receptions and the last published figures."""
+        """Adds ways on, the newest news, coming field receptions, the last published figures."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        ways = self.get_children().live().in_menu()
+        context["how_page"] = ways.type(TextPage).first()
+        context["receptions_page"] = ways.filter(content_type__model="receptionspage").first()
         context["news"] = NewsPage.objects.live().descendant_of(self).order_by("-date")[:3]
         context["field_receptions"] = (
             FieldReception.objects.announced()

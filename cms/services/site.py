@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.auth.models import Group, Permission
 from django.db import transaction
-from wagtail.models import Locale, Page, Site
+from wagtail.models import (
+    Collection,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Locale,
+    Page,
+    Site,
+)
 from wagtail.rich_text import RichText
 
 from cms.models import (
@@ -21,8 +31,14 @@ from cms.models import (
     ReportsPage,
     TextPage,
 )
+from territories.choices import Role
 
 CONTENT = Path(__file__).resolve().parent.parent / "content"
+PAGE_PERMISSIONS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
+FILE_PERMISSIONS = (
+    *("add_image", "change_image", "choose_image"),
+    *("add_document", "change_document", "choose_document"),
+)
 
 
 @transaction.atomic
@@ -37,18 +53,47 @@ def load_site() -> bool:
     root.get_children().delete()
     root = Page.objects.get(depth=1)
 
-    first: HomePage | None = None
+    homes: list[HomePage] = []
     originals: dict[str, Page] = {}
     for code, _name in settings.WAGTAIL_CONTENT_LANGUAGES:
         locale, _created = Locale.objects.get_or_create(language_code=code)
         content = tomllib.loads((CONTENT / f"{code}.toml").read_text(encoding="utf-8"))
         home = _put_up(root, locale, content, originals)
-        first = first or home
+        homes.append(home)
+    address = urlsplit(settings.SITE_URL)
     Site.objects.update_or_create(
         is_default_site=True,
-        defaults={"hostname": "localhost", "root_page": first, "site_name": "Qabulxona"},
+        defaults={
+            "hostname": address.hostname,
+            "port": address.port or (443 if address.scheme == "https" else 80),
+            "root_page": homes[0],
+            "site_name": "Qabulxona",
+        },
     )
+    _let_editors_in(homes)
     return True
+
+
+def _let_editors_in(homes: Sequence[HomePage]) -> None:
+    """The editors' group signs in to Wagtail and owns the pages, pictures and documents."""
+    group, _created = Group.objects.get_or_create(name=Role.EDITOR)
+    group.permissions.add(
+        Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
+    )
+    pages = Permission.objects.filter(
+        content_type__app_label="wagtailcore", codename__in=PAGE_PERMISSIONS
+    )
+    for home in homes:
+        for permission in pages:
+            GroupPagePermission.objects.get_or_create(group=group, page=home, permission=permission)
+    collection = Collection.get_first_root_node()
+    files = Permission.objects.filter(
+        content_type__app_label__in=["wagtailimages", "wagtaildocs"], codename__in=FILE_PERMISSIONS
+    )
+    for permission in files:
+        GroupCollectionPermission.objects.get_or_create(
+            group=group, collection=collection, permission=permission
+        )
 
 
 def _put_up(

@@ -1,15 +1,26 @@
 """The applicant's page: where the appeal stands, by when and why."""
 
+from __future__ import annotations
+
+import time
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
+from cms import following
 from cms.forms import TrackForm
+from receptions.models import Appeal
 from receptions.services import tracking
 from territories import ratelimit
+
+# An appeal once opened stays open in this browser for a while, so that the page can be read in
+# another language or loaded again without typing the code anew. Computers are shared: not long.
+OPEN_SECONDS = 10 * 60
+SESSION_KEY = "followed_appeal"
 
 
 @never_cache
@@ -18,11 +29,14 @@ def track(request: HttpRequest) -> HttpResponse:
     """Ask for number and code; show the appeal. A QR code brings the number along.
 
     An unknown number and a wrong code get the same answer, and tries are counted per address
-    (settings.TRACKING_RATE_LIMIT).
+    (settings.TRACKING_RATE_LIMIT). The code is in no address and is not kept anywhere.
     """
     if request.method == "GET":
-        form = TrackForm(initial={"number": request.GET.get("number", "")[:24]})
-        return render(request, "cms/track.html", {"form": form})
+        number = request.GET.get("number", "").strip().upper()[:24]
+        appeal = _opened(request)
+        if appeal is not None and number in ("", appeal.number):
+            return render(request, "cms/tracked.html", {"followed": following.follow(appeal)})
+        return render(request, "cms/track.html", {"form": TrackForm(initial={"number": number})})
 
     tries, seconds = settings.TRACKING_RATE_LIMIT
     if ratelimit.too_many(f"track:{request.META['REMOTE_ADDR']}", tries, seconds):
@@ -30,8 +44,24 @@ def track(request: HttpRequest) -> HttpResponse:
     form = TrackForm(request.POST)
     if not form.is_valid():
         return render(request, "cms/track.html", {"form": form}, status=422)
-    tracked = tracking.find(form.cleaned_data["number"], form.cleaned_data["code"])
-    if tracked is None:
+    found = tracking.find(form.cleaned_data["number"], form.cleaned_data["code"])
+    if found is None:
         form.add_error(None, _("No appeal was found with this number and code. Check both."))
         return render(request, "cms/track.html", {"form": form}, status=422)
-    return render(request, "cms/tracked.html", {"appeal": tracked})
+    request.session[SESSION_KEY] = [found.pk, int(time.time()) + OPEN_SECONDS]
+    return redirect("cms:track")
+
+
+@require_POST
+def close(request: HttpRequest) -> HttpResponse:
+    """Forget in this browser which appeal was open."""
+    request.session.pop(SESSION_KEY, None)
+    return redirect("cms:track")
+
+
+def _opened(request: HttpRequest) -> Appeal | None:
+    """The appeal this browser opened by its code less than OPEN_SECONDS ago."""
+    pk, until = request.session.get(SESSION_KEY, (None, 0))
+    if pk is None or until < time.time():
+        return None
+    return Appeal.objects.select_related("reception__territory").filter(pk=pk).first()

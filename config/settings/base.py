@@ -235,6 +235,9 @@ CACHES = {
 
 # -- Wagtail ------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Qabulxona"
+WAGTAILADMIN_LOGIN_URL = "account_login"  # one way in: with the second factor and the lock
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAILADMIN_BASE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000")
 WAGTAIL_I18N_ENABLED = True
 WAGTAIL_CONTENT_LANGUAGES = [
