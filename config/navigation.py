@@ -47,6 +47,7 @@ def _anybody(user: Any) -> bool:
 
 STAFF = [
     NavItem(_("Today"), "today", icon="home", check=_anybody),
+    NavItem(_("Inbox"), "receptions:inbox", icon="mail", roles=frozenset({Role.EXECUTOR})),
     NavItem(
         _("Appeals"),
         "receptions:appeal-list",
@@ -72,6 +73,7 @@ STAFF = [
         roles=WATCH | {Role.REGISTRAR, Role.EXECUTOR},
     ),
     NavItem(_("Reports"), "receptions:report-list", icon="report", roles=WATCH | {Role.DEPUTY}),
+    NavItem(_("Receptions"), "receptions:reception-list", icon="building", roles=DESK | WATCH),
     NavItem(_("Ratings"), "territories:rating-list", icon="chart-bar", roles=WATCH | {Role.DEPUTY}),
     NavItem(
         _("Territories"),

@@ -52,12 +52,8 @@ def search_places(queryset: QuerySet[Territory, Territory], text: str) -> Any:
 
 
 def search_offices(queryset: QuerySet[Office, Office], text: str) -> Any:
-    """Offices by name, or "name, territory"; the upper ones first."""
-    name, comma, above = text.rpartition(",")
-    if not comma:
-        return with_words(queryset, text).order_by("path")
-    found = with_words(with_words(queryset, name), above, "territory__name_key")
-    return found.order_by("path")
+    """Offices by words of their name, which ends with the territory; the upper ones first."""
+    return with_words(queryset, text.replace(",", " ")).order_by("path")
 
 
 def place_label(place: Territory) -> str:
@@ -69,11 +65,6 @@ def place_hint(place: Territory) -> str:
     """The region of a mahalla."""
     above = place.parent.parent if place.parent else None
     return above.name if above else ""
-
-
-def office_label(office: Office) -> str:
-    """The name with the territory: "Hokimlik, Chilonzor tumani"."""
-    return f"{office.name}, {office.territory.name}"
 
 
 def known_applicants(user: User, text: str) -> QuerySet[Applicant, Applicant]:

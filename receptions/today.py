@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from receptions.choices import Outcome, QuestionStatus
-from receptions.models import Question, Reception
+from receptions.choices import AnswerDecision, Outcome, QuestionStatus
+from receptions.models import Answer, Question, Reception
 from receptions.views.inbox import returned_answers
 from territories import clock
 from territories.models import User
@@ -36,7 +36,7 @@ def _desk(user: User) -> Iterator[Card]:
     late = questions.overdue(on=today)  # type: ignore[attr-defined]
     yield _card(_("Overdue"), late, f"{register}?overdue=on", Urgency.LATE)
     soon = questions.due_by_target(on=today).filter(legal_due_on__gte=today)  # type: ignore[attr-defined]
-    yield _card(_("Due now by the target date"), soon, register, Urgency.SOON)
+    yield _card(_("Due now by the target date"), soon, "", Urgency.SOON)
     for status, title in (
         (QuestionStatus.REGISTERED, _("To give to an office")),
         (QuestionStatus.ANSWERED, _("Answered, to look at")),
@@ -44,9 +44,15 @@ def _desk(user: User) -> Iterator[Card]:
     ):
         waiting = questions.filter(status=status)
         yield _card(title, waiting, f"{register}?status={status}", Urgency.SOON)
+    took_part = Answer.objects.filter(
+        Q(by=user) | Q(decided_by=user, decision=AnswerDecision.ACCEPTED), question=OuterRef("pk")
+    )
     solved = questions.filter(
-        status=QuestionStatus.CLOSED, outcome=Outcome.SATISFIED, confirmed__isnull=True
-    ).exclude(Q(closed_by=user))
+        ~Exists(took_part),
+        status=QuestionStatus.CLOSED,
+        outcome=Outcome.SATISFIED,
+        confirmed__isnull=True,
+    )
     yield _card(_("Solved, to be checked"), solved, f"{register}?status=closed", Urgency.CALM)
 
 

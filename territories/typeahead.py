@@ -87,7 +87,7 @@ class TypeaheadField(forms.Field):
         return self._by_text(text)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return self.prepare_value(initial) != data
+        return (self.prepare_value(initial) or ("", "")) != data
 
     def _by_text(self, text: str) -> Any:
         rows = list(self.search(self.queryset.all(), text)[: SUGGESTIONS + 1]) if text else []

@@ -39,7 +39,7 @@ class AssignForm(forms.Form):
     other = office_field(
         label=_("Another office"),
         required=False,
-        help_text=_("Name, or name and territory after a comma."),
+        help_text=_("Type words of its name and territory."),
     )
     reason = forms.ChoiceField(
         label=_("Reason"),

@@ -59,12 +59,11 @@ def mahalla_field(**kwargs: Any) -> TypeaheadField:
 
 
 def office_field(**kwargs: Any) -> TypeaheadField:
-    """Any working office, by name or "name, territory"."""
+    """Any working office, by words of its name."""
     return TypeaheadField(
         queryset=lookups.offices(),
         url_name="receptions:lookup-offices",
         search=lookups.search_offices,
-        label_of=lookups.office_label,
         **kwargs,
     )
 

@@ -43,6 +43,15 @@ class WordQuery(SearchQueryCombinable, models.Func):
     output_field = SearchQueryField()
 
 
+class Matches(models.Func):
+    """`document @@ query`."""
+
+    arg_joiner = " @@ "
+    template = "(%(expressions)s)"
+    output_field = models.BooleanField()
+    conditional = True
+
+
 class AppealQuerySet(models.QuerySet["Appeal"]):
     """Appeals in the domain's words."""
 
@@ -69,7 +78,7 @@ class AppealQuerySet(models.QuerySet["Appeal"]):
 
     def matching(self, text: str) -> Self:
         """Appeals with all the words, in any script and with any apostrophe."""
-        return self.filter(search=WordQuery(Value(text)))
+        return self.filter(Matches(F("search"), WordQuery(Value(text))))
 
 
 @pghistory.track(exclude=["search"])

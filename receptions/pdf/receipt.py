@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import io
-from functools import cache
-from pathlib import Path
 from urllib.parse import urlencode
 from xml.sax.saxutils import escape
 
 import segno
 from django.conf import settings
-from django.contrib.staticfiles import finders
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -19,8 +16,6 @@ from reportlab.lib.enums import TA_CENTER
 from reportlab.lib.pagesizes import A5
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import (
     Flowable,
     HRFlowable,
@@ -33,22 +28,11 @@ from reportlab.platypus import (
 )
 
 from receptions.models import Appeal, Deadline
+from receptions.pdf import fonts
 from receptions.wording import derivation_sentences
 
-REGULAR, BOLD = "Receipt", "Receipt-Bold"
 INK, SOFT, BRAND = HexColor("#17252b"), HexColor("#4c5c64"), HexColor("#0b5c66")
 QR_SIZE = 34 * mm
-
-
-@cache
-def _fonts() -> None:
-    """Register the embedded faces once; they have the letters of all our languages."""
-    for name, file in ((REGULAR, "regular"), (BOLD, "bold")):
-        path = finders.find(f"dist/fonts/{file}.ttf")
-        if path is None:
-            path = str(Path(settings.STATIC_ROOT) / "dist" / "fonts" / f"{file}.ttf")
-        pdfmetrics.registerFont(TTFont(name, str(path)))
-    pdfmetrics.registerFontFamily(REGULAR, normal=REGULAR, bold=BOLD, italic=REGULAR)
 
 
 def _style(
@@ -56,7 +40,7 @@ def _style(
 ) -> ParagraphStyle:
     return ParagraphStyle(
         "receipt",
-        fontName=BOLD if bold else REGULAR,
+        fontName=fonts.BOLD if bold else fonts.REGULAR,
         fontSize=size,
         leading=size * 1.35,
         textColor=color,
@@ -89,7 +73,7 @@ def tracking_url(appeal: Appeal) -> str:
 
 def draw(appeal: Appeal) -> bytes:
     """The slip as a PDF, in the language of the answer."""
-    _fonts()
+    fonts.register()
     buffer = io.BytesIO()
     with translation.override(appeal.language):
         title = _("Receipt No. %(number)s") % {"number": appeal.number}

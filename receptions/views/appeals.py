@@ -211,7 +211,7 @@ def applicant_detail(request: HttpRequest, pk: int) -> HttpResponse:
     if not _may_open(request.user):
         raise PermissionDenied
 
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         read = PersonalDataRead.objects.create(
             applicant=person, by=request.user, reason=form.cleaned_data["reason"]

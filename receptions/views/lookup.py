@@ -41,7 +41,7 @@ def lookup_districts(request: HttpRequest) -> JsonResponse:
 def lookup_offices(request: HttpRequest) -> JsonResponse:
     """Offices that work today."""
     rows: Any = lookups.search_offices(lookups.offices(), typed(request))
-    return suggestions(rows, label=lookups.office_label)
+    return suggestions(rows)
 
 
 @login_required

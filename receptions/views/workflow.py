@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -59,6 +59,11 @@ def question_for(
     return question
 
 
+def sent(request: HttpRequest) -> QueryDict | None:
+    """The posted fields; None when the page is only looked at."""
+    return request.POST if request.method == "POST" else None
+
+
 def act(request: HttpRequest, form: forms.Form, step: Act, said: str, url: str) -> Any:
     """Do the step of a valid form and go on; a refusal becomes an error of the form (None)."""
     try:
@@ -94,9 +99,7 @@ def question_assign(request: HttpRequest, number: str, ordinal: int) -> HttpResp
     candidates = routing.candidates(question)
     here = question.office_id
     offered = [one for one in candidates if one.office.pk != here]
-    form = AssignForm(
-        request.POST or None, candidates=offered, initial=_assign_initial(question, offered)
-    )
+    form = AssignForm(sent(request), candidates=offered, initial=_assign_initial(question, offered))
     if form.is_valid():
         data = form.cleaned_data
         answer = act(
@@ -152,7 +155,7 @@ def question_take(request: HttpRequest, number: str, ordinal: int) -> HttpRespon
 def question_answer(request: HttpRequest, number: str, ordinal: int) -> HttpResponse:
     """The office's answer, with its evidence."""
     question = question_for(request, number, ordinal, permissions.can_answer)
-    form = AnswerForm(request.POST or None, request.FILES or None)
+    form = AnswerForm(sent(request), request.FILES or None)
     if form.is_valid():
         answer = act(
             request,
@@ -179,7 +182,7 @@ def question_review(request: HttpRequest, number: str, ordinal: int) -> HttpResp
     """The reception accepts the answer or returns it with what is missing."""
     question = question_for(request, number, ordinal, permissions.can_work)
     waiting = waiting_answer(question)
-    form = ReviewForm(request.POST or None)
+    form = ReviewForm(sent(request))
     if waiting is None:
         messages.info(request, _("No answer waits here."))
         return go(request, question.get_absolute_url())
@@ -231,7 +234,7 @@ def question_decide(request: HttpRequest, number: str, ordinal: int) -> HttpResp
 def _ending(
     request: HttpRequest, question: Question, pairs: list[Any], *, name: str, **more: Any
 ) -> HttpResponse:
-    form = CloseForm(request.POST or None, pairs=pairs)
+    form = CloseForm(sent(request), pairs=pairs)
     if form.is_valid():
         outcome, ground = form.pair()
         answer = act(
@@ -268,7 +271,7 @@ def question_undo_extension(request: HttpRequest, number: str, ordinal: int) -> 
 def _term(
     request: HttpRequest, question: Question, service: Callable[..., Any], name: str, said: str
 ) -> HttpResponse:
-    form = GroundForm(request.POST or None)
+    form = GroundForm(sent(request))
     if form.is_valid():
         ground = form.cleaned_data["ground"]
         answer = act(
@@ -288,7 +291,7 @@ def _term(
 def question_verify(request: HttpRequest, number: str, ordinal: int) -> HttpResponse:
     """Somebody other than the solver checks whether the problem is solved."""
     question = question_for(request, number, ordinal, permissions.can_verify)
-    form = VerifyForm(request.POST or None)
+    form = VerifyForm(sent(request))
     if form.is_valid():
         data = form.cleaned_data
         confirmed = data["confirmed"] == "yes"

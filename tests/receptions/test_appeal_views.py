@@ -1,0 +1,279 @@
+"""The register, one appeal, its receipt and a person's history."""
+
+import io
+
+import pypdfium2
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from receptions.models import Appeal, PersonalDataRead
+from receptions.pdf import receipt
+from territories.choices import Role
+from tests.factories import receptions as make
+from tests.factories.territories import OfficeFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+LIST = "/receptions/appeals/"
+
+
+def person(**names):
+    return make.ApplicantFactory(**names)
+
+
+@pytest.fixture
+def desk():
+    return make.ReceptionFactory()
+
+
+@pytest.fixture
+def registrar(client, desk):
+    user = make.registrar_of(desk)
+    client.force_login(user)
+    return user
+
+
+def statements(client, url):
+    client.get(url)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(url).status_code == 200
+    return captured
+
+
+def test_the_register_costs_the_same_for_1_and_20_rows(client, registrar, desk):
+    make.appeal(reception=desk, by=registrar)
+    one = statements(client, LIST)
+    for _number in range(19):
+        make.appeal(reception=desk, by=registrar, questions=2)
+
+    many = statements(client, LIST)
+
+    assert len(many) == len(one) <= 9, "\n".join(row["sql"][:150] for row in many)
+    assert not any("COUNT(*)" in row["sql"] for row in many)
+
+
+def test_the_register_gives_the_table_alone_to_htmx(client, registrar, desk):
+    appeal = make.appeal(reception=desk, by=registrar)
+
+    page = client.get(LIST, headers={"HX-Request": "true"}).content.decode()
+
+    assert appeal.number in page
+    assert "<html" not in page
+    restored = {"HX-Request": "true", "HX-History-Restore-Request": "true"}
+    assert "<html" in client.get(LIST, headers=restored).content.decode()
+
+
+@pytest.mark.parametrize(
+    "typed", ["o'rinboyeva", "OʻRINBOYEVA", "Ўринбоева", "oʼrinb", "O‘rinboyeva  gulnora"]
+)
+def test_search_ignores_script_and_apostrophes(client, registrar, desk, typed):
+    found = make.appeal(
+        reception=desk, by=registrar, applicant=person(surname="Oʻrinboyeva", given_name="Gulnora")
+    )
+    other = make.appeal(reception=desk, by=registrar)
+
+    page = client.get(LIST, {"q": typed}).content.decode()
+
+    assert found.number in page
+    assert other.number not in page
+
+
+@pytest.mark.parametrize("typed", ["%", "'", "& | !", "\u202e\u200b", "yoʻq soʻz", "\x00a"])
+def test_search_bears_any_text(client, registrar, desk, typed):
+    assert client.get(LIST, {"q": typed}).status_code == 200
+
+
+def test_search_by_the_number_finds_the_appeal(client, registrar, desk):
+    appeal = make.appeal(reception=desk, by=registrar)
+    assert appeal.number in client.get(LIST, {"q": appeal.number}).content.decode()
+
+
+def test_filters_narrow_the_register(client, registrar, desk):
+    office = OfficeFactory(territory=desk.territory)
+    given = make.question("assigned", reception=desk, office=office, by=registrar)
+    waiting = make.question(reception=desk, channel="post", appeal_type="proposal")
+
+    def shown(**params):
+        page = client.get(LIST, params).content.decode()
+        return {one.appeal.number for one in (given, waiting) if one.appeal.number in page}
+
+    assert shown(status="assigned") == {given.appeal.number}
+    assert shown(channel="post") == {waiting.appeal.number}
+    assert shown(appeal_type="proposal") == {waiting.appeal.number}
+    assert shown(topic_id=waiting.topic_id, topic="x") == {waiting.appeal.number}
+    assert shown(topic_id=given.topic.parent_id, topic="x") == {given.appeal.number}
+    assert shown(office_id=office.pk, office="x") == {given.appeal.number}
+    assert shown(overdue="on") == set()
+    assert shown(mine="on") == {given.appeal.number}
+    assert shown(received_to="2020-01-01") == set()
+    assert len(shown(received_from="2020-01-01", district_id=desk.territory_id, district="x")) == 2
+
+
+def test_a_wrong_filter_is_said_and_left_out(client, registrar, desk):
+    make.appeal(reception=desk, by=registrar)
+    page = client.get(LIST, {"received_from": "32.13.2026", "office": "yoʻq idora"})
+
+    assert page.status_code == 200
+    assert page.context["filter_form"].errors.keys() == {"received_from", "office"}
+    assert page.context["rows"]
+
+
+def test_a_filter_for_many_rows_finds_the_same(client, registrar, desk, monkeypatch):
+    question = make.question(reception=desk)
+    monkeypatch.setattr("receptions.filters.FEW", 0)
+
+    params = {"q": question.appeal.number, "status": "registered"}
+
+    assert question.appeal.number in client.get(LIST, params).content.decode()
+
+
+def test_pages_follow_each_other(client, registrar, desk):
+    numbers = [make.appeal(reception=desk, by=registrar).number for _n in range(27)]
+
+    first = client.get(LIST)
+    second = client.get(LIST + first.context["page"].next_url)
+
+    shown = [row.appeal.number for page in (first, second) for row in page.context["rows"]]
+    assert shown == numbers[::-1]
+
+
+def test_the_register_is_closed_to_those_without_appeals(client, desk):
+    client.force_login(UserFactory(role=Role.DEPUTY, place=desk.territory))
+    assert client.get(LIST).status_code == 403
+
+
+def test_a_foreign_appeal_looks_like_none(client, registrar):
+    appeal = make.appeal()
+
+    assert client.get(appeal.get_absolute_url()).status_code == 404
+    assert client.get("/receptions/appeals/0000-2026-000001/").status_code == 404
+    assert appeal.number not in client.get(LIST).content.decode()
+
+
+def test_the_page_explains_the_date_and_offers_the_next_step(client, registrar, desk):
+    question = make.question("assigned", reception=desk)
+
+    client.cookies["django_language"] = "en"
+    page = client.get(question.appeal.get_absolute_url()).content.decode()
+
+    assert "T-04" in page
+    assert "15 days" in page
+    assert reverse("receptions:question-assign", args=[question.appeal.number, 1]) in page
+    assert reverse("receptions:question-close", args=[question.appeal.number, 1]) not in page
+
+
+def test_the_page_costs_the_same_for_1_and_5_questions(client, registrar, desk):
+    small = make.appeal(reception=desk, by=registrar)
+    big = make.appeal(reception=desk, by=registrar, questions=5)
+
+    one = statements(client, small.get_absolute_url())
+    five = statements(client, big.get_absolute_url())
+
+    assert len(one) == len(five)
+
+
+def test_the_executor_sees_the_address_but_not_what_must_not_be_disclosed(client, desk):
+    office = OfficeFactory(territory=desk.territory)
+    open_one = make.question("assigned", reception=desk, office=office)
+    hidden = make.question(
+        "assigned", reception=desk, office=office, applicant=person(do_not_disclose=True)
+    )
+    client.force_login(make.executor_of(office))
+
+    page = client.get(open_one.appeal.get_absolute_url()).content.decode()
+    assert open_one.appeal.applicant.phone in page
+    page = client.get(hidden.appeal.get_absolute_url()).content.decode()
+    assert hidden.appeal.applicant.phone not in page
+    assert hidden.appeal.applicant.surname not in page
+    history = reverse("receptions:applicant-detail", args=[open_one.appeal.applicant_id])
+    assert client.get(history).status_code == 403
+
+
+def test_the_executor_sees_only_the_questions_of_the_office(client, desk):
+    appeal = make.appeal(reception=desk, questions=2)
+    office = OfficeFactory(territory=desk.territory)
+    make._assign(appeal.questions.get(ordinal=1), office, None)
+    client.force_login(make.executor_of(office))
+
+    page = client.get(appeal.get_absolute_url())
+
+    assert [card.question.ordinal for card in page.context["cards"]] == [1]
+
+
+def test_those_above_see_the_applicant_masked(client, desk):
+    appeal = make.appeal(reception=desk)
+    client.force_login(UserFactory(role=Role.REGIONAL_HEAD, place=desk.territory.parent))
+
+    for url in (appeal.get_absolute_url(), LIST):
+        page = client.get(url).content.decode()
+        assert appeal.applicant.surname not in page
+        assert appeal.applicant.phone not in page
+
+
+def test_a_history_opens_for_a_reason_that_is_written_down(client, registrar, desk):
+    appeal = make.appeal(reception=desk, by=registrar)
+    url = reverse("receptions:applicant-detail", args=[appeal.applicant_id])
+
+    assert appeal.number not in client.get(url).content.decode()
+    assert client.post(url, {"reason": " "}).status_code == 422
+    response = client.post(url, {"reason": "Takroriy murojaatni tekshirish"}, follow=True)
+
+    assert appeal.number in response.content.decode()
+    assert PersonalDataRead.objects.get().by == registrar
+    client.force_login(make.registrar_of(make.ReceptionFactory()))
+    assert client.get(url).status_code == 404
+
+
+@pytest.mark.parametrize("language", ["uz", "uz-cyrl", "ru", "en"])
+def test_the_receipt_has_number_and_code_in_every_language(client, registrar, desk, language):
+    appeal = make.appeal(reception=desk, by=registrar, language=language)
+
+    response = client.get(reverse("receptions:appeal-receipt", args=[appeal.number]))
+
+    assert response["Content-Type"] == "application/pdf"
+    document = pypdfium2.PdfDocument(io.BytesIO(response.content))
+    words = document[0].get_textpage().get_text_bounded()
+    assert appeal.number in words
+    assert appeal.tracking_code in words
+    assert len(document) == 1
+    document.close()
+
+
+def test_the_receipt_of_a_long_appeal_goes_on_to_the_next_page(desk):
+    appeal = make.appeal(reception=desk, questions=12)
+    document = pypdfium2.PdfDocument(io.BytesIO(receipt.draw(appeal)))
+    assert len(document) > 1
+    document.close()
+
+
+def test_the_receipt_is_not_for_the_office(client, desk):
+    question = make.question("assigned", reception=desk)
+    client.force_login(make.executor_of(question.office))
+    url = reverse("receptions:appeal-receipt", args=[question.appeal.number])
+
+    assert client.get(url).status_code == 403
+    assert client.post(url).status_code == 405
+
+
+def test_the_directory_shows_counts_of_the_own_receptions_only(client, registrar, desk):
+    make.question(reception=desk)
+    other = make.ReceptionFactory()
+
+    rows = dict(client.get("/receptions/").context["rows"])
+
+    assert rows[desk]["open"] == 1
+    assert rows[other] is None
+    assert client.get(f"/receptions/network/{other.code}/").status_code == 200
+    assert client.get("/receptions/network/nowhere/").status_code == 404
+    assert client.get("/receptions/", {"q": "бу ерда йўқ"}).context["rows"] == []
+
+
+def test_topics_are_found_in_any_script(client, registrar):
+    topic = make.TopicFactory(name_uz="Ichimlik suvi taʼminoti")
+    make.TopicFactory()
+
+    found = client.get("/receptions/topics/", {"q": "ичимлик сув"}).context["topics"]
+
+    assert list(found) == [topic]
+    assert Appeal.objects.count() == 0

@@ -1,0 +1,362 @@
+"""The registration page: what people type, what is refused, what is never lost."""
+
+import datetime as dt
+import uuid
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from receptions.forms.fields import cleaned_text, normal_phone
+from receptions.models import Appeal, Applicant, PersonalDataRead
+from territories.choices import Role
+from tests.factories import receptions as make
+from tests.factories.territories import (
+    CalendarVersionFactory,
+    MahallaFactory,
+    OfficeFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+URL = "/receptions/appeals/register/"
+
+
+@pytest.fixture
+def desk():
+    CalendarVersionFactory()
+    return make.ReceptionFactory()
+
+
+@pytest.fixture
+def registrar(client, desk):
+    user = make.registrar_of(desk)
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def typed(desk):
+    """What the browser sends for a plain appeal with one question."""
+    return {
+        "action": "register",
+        "submission_key": str(uuid.uuid4()),
+        "reception": desk.pk,
+        "kind": "individual",
+        "surname": "Karimova",
+        "given_name": "Aziza",
+        "patronymic": "Botir qizi",
+        "phone": "90 123-45-67",
+        "address": "Navoiy koʻchasi, 12-uy",
+        "person_count": "1",
+        "channel": "desk",
+        "appeal_type": "application",
+        "received_at": timezone.localtime().strftime("%Y-%m-%dT%H:%M"),
+        "language": "uz",
+        "text": "Bir oydan beri suv kelmayapti.",
+        "questions-TOTAL_FORMS": "1",
+        "questions-INITIAL_FORMS": "0",
+        "questions-0-topic": make.TopicFactory().pk,
+        "questions-0-text": "",
+        "questions-0-district": "",
+        "questions-0-district_id": desk.territory.pk,
+        "questions-0-people_affected": "1",
+    }
+
+
+def test_register_shows_the_page(client, registrar):
+    response = client.get(URL)
+
+    assert response.status_code == 200
+    assert "questions-0-topic" in response.content.decode()
+
+
+def test_register_writes_the_appeal_and_goes_to_it(client, registrar, typed):
+    response = client.post(URL, typed)
+
+    appeal = Appeal.objects.get()
+    assert response.status_code == 302
+    assert response.url == appeal.get_absolute_url()
+    assert appeal.applicant.phone == "+998901234567"
+    assert appeal.form == "oral"
+    assert appeal.questions.get().text == "Bir oydan beri suv kelmayapti."
+    page = client.get(response.url).content.decode()
+    assert reverse("receptions:appeal-receipt", args=[appeal.number]) in page
+    assert reverse("receptions:question-assign", args=[appeal.number, 1]) in page
+
+
+def test_a_double_click_registers_once(client, registrar, typed):
+    first = client.post(URL, typed)
+    second = client.post(URL, typed)
+
+    assert Appeal.objects.count() == 1
+    assert first.url == second.url
+
+
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [
+        (Role.REGISTRAR, 200),
+        (Role.HEAD, 200),
+        (Role.AUDITOR, 403),
+        (Role.DEPUTY, 403),
+        (Role.EDITOR, 403),
+    ],
+)
+def test_register_is_for_those_who_work_at_a_reception(client, desk, role, status):
+    country = desk.territory.parent.parent
+    place = country if role in (Role.AUDITOR, Role.EDITOR) else desk.territory
+    client.force_login(UserFactory(role=role, place=place))
+
+    assert client.get(URL).status_code == status
+
+
+def test_register_asks_to_sign_in(client, desk):
+    assert client.get(URL).status_code == 302
+
+
+def test_register_takes_no_other_method(client, registrar):
+    assert client.put(URL).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"text": " \u200b "}, "text"),
+        ({"surname": "\u202e"}, "surname"),
+        ({"phone": "12"}, "phone"),
+        ({"personal_number": "123"}, "personal_number"),
+        ({"address": ""}, "mahalla"),
+        ({"birth_date": "2999-01-01"}, "birth_date"),
+        ({"channel": "body"}, "sender_body"),
+        ({"is_collective": "on"}, "person_count"),
+        ({"person_count": "4"}, "is_collective"),
+        ({"received_at": "2999-01-01T10:00"}, "received_at"),
+        ({"mahalla": "Yoʻq mahalla"}, "mahalla"),
+        ({"kind": "legal_entity"}, "entity_name"),
+        ({"questions-0-topic": ""}, "questions-0-topic"),
+        ({"questions-0-district_id": "", "questions-0-district": ""}, "questions-0-district"),
+        ({"questions-0-people_affected": "0"}, "questions-0-people_affected"),
+    ],
+)
+def test_an_error_stands_next_to_its_field_and_nothing_is_lost(
+    client, registrar, typed, change, field
+):
+    response = client.post(URL, {**typed, "given_name": "Gʻulchehra", **change})
+
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert f'id="id_{field}_error"' in page
+    assert "Gʻulchehra" in page
+    assert typed["submission_key"] in page
+    assert not Appeal.objects.exists()
+    assert not Applicant.objects.exists()
+
+
+def test_a_person_outside_may_not_use_a_foreign_reception(client, registrar, typed):
+    other = make.ReceptionFactory()
+
+    response = client.post(URL, {**typed, "reception": other.pk})
+
+    assert response.status_code == 422
+    assert not Appeal.objects.exists()
+
+
+def test_add_a_question_without_a_script_keeps_everything(client, registrar, typed):
+    response = client.post(
+        URL, {**typed, "action": "add-question", "questions-0-place": "Bogʻ koʻchasi"}
+    )
+
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert "questions-1-topic" in page
+    assert "Bogʻ koʻchasi" in page
+    assert typed["text"] in page
+    assert "is-invalid" not in page
+
+
+def test_remove_a_question_keeps_the_others(client, registrar, typed):
+    two = {
+        **typed,
+        "action": "remove-question-0",
+        "questions-TOTAL_FORMS": "2",
+        "questions-0-text": "birinchi",
+        "questions-1-text": "ikkinchi",
+    }
+
+    page = client.post(URL, two).content.decode()
+
+    assert "ikkinchi" in page
+    assert "birinchi" not in page
+
+
+def test_a_question_left_empty_is_no_question(client, registrar, typed, desk):
+    empty = {
+        "questions-TOTAL_FORMS": "2",
+        "questions-1-topic": "",
+        "questions-1-district": f"{desk.territory.name}, {desk.territory.parent.name}",
+        "questions-1-district_id": desk.territory.pk,
+        "questions-1-people_affected": "1",
+    }
+
+    client.post(URL, {**typed, **empty})
+
+    assert Appeal.objects.get().questions.count() == 1
+
+
+def test_a_mahalla_is_found_by_typed_text_in_another_script(client, registrar, typed, desk):
+    mahalla = MahallaFactory(parent=desk.territory, name_uz="Gʻoyibota")
+
+    client.post(URL, {**typed, "mahalla": "Ғойибота", "questions-0-mahalla": "g'oyibota"})
+
+    appeal = Appeal.objects.get()
+    assert appeal.applicant.mahalla == mahalla
+    assert appeal.questions.get().mahalla == mahalla
+
+
+def test_a_mahalla_of_another_district_moves_the_question_there(client, registrar, typed):
+    mahalla = MahallaFactory()
+    there = {"questions-0-mahalla": "x", "questions-0-mahalla_id": mahalla.pk}
+
+    client.post(URL, {**typed, **there, "questions-0-district_id": ""})
+
+    assert Appeal.objects.get().questions.get().territory == mahalla.parent
+
+
+def test_an_anonymous_appeal_needs_no_name(client, registrar, typed):
+    client.post(URL, {**typed, "surname": "", "address": "", "is_anonymous": "on"})
+
+    assert Appeal.objects.get().is_anonymous
+
+
+def test_a_complaint_names_the_office(client, registrar, typed):
+    office = OfficeFactory(name_uz="Hududgaz, Urgut tumani")
+    complaint = {"appeal_type": "complaint", "complained_office": "hududgaz Ургут"}
+
+    client.post(URL, {**typed, **complaint})
+
+    assert Appeal.objects.get().complained_office == office
+
+
+def test_invisible_marks_and_long_names_are_taken_as_they_should_be(client, registrar, typed):
+    name = "Abdu\u200bra\u202ehmonov-" + "a" * 80
+
+    client.post(URL, {**typed, "surname": name})
+
+    assert Appeal.objects.get().applicant.surname == "Abdurahmonov-" + "a" * 80
+
+
+def test_a_file_that_lies_about_its_type_is_refused(client, registrar, typed):
+    lie = SimpleUploadedFile("rasm.png", b"MZ\x90\x00 not a picture", content_type="image/png")
+
+    response = client.post(URL, {**typed, "files": lie})
+
+    assert response.status_code == 422
+    assert "rasm.png" in response.content.decode()
+    assert not Appeal.objects.exists()
+
+
+def test_papers_are_kept_and_downloaded_with_their_type(client, registrar, typed):
+    client.post(URL, {**typed, "files": [make.pdf(), make.photo()]})
+
+    paper = Appeal.objects.get().attachments.first()
+    response = client.get(reverse("receptions:attachment-download", args=[paper.pk]))
+    assert response["Content-Type"] == "application/pdf"
+    assert response["Content-Disposition"].startswith("attachment")
+    assert response["X-Content-Type-Options"] == "nosniff"
+    b"".join(response.streaming_content)
+    client.force_login(make.registrar_of(make.ReceptionFactory()))
+    assert client.get(response.request["PATH_INFO"]).status_code == 404
+
+
+@pytest.fixture
+def known(desk):
+    """Somebody whose appeal at this desk is closed."""
+    person = make.ApplicantFactory(surname="Oʻrinboyeva", birth_date=dt.date(1980, 5, 6))
+    make.question("closed", reception=desk, applicant=person)
+    return person
+
+
+def test_a_known_person_is_taken_over_with_the_earlier_appeals(client, registrar, typed, known):
+    response = client.post(URL, {**typed, "action": "use-person", "known": known.phone})
+
+    page = response.content.decode()
+    appeal = known.appeals.get()
+    assert "Oʻrinboyeva" in page
+    assert f"repeat:{appeal.pk}" in page
+    assert f"duplicate:{appeal.pk}" in page
+    assert typed["text"] in page
+    read = PersonalDataRead.objects.get()
+    assert (read.applicant, read.by) == (known, registrar)
+
+
+def test_a_repeat_is_registered_for_the_known_person(client, registrar, typed, known):
+    page = client.post(URL, {**typed, "action": "use-person", "known": known.phone})
+    token = page.context["form"]["known_pk"].value()
+    earlier = known.appeals.get()
+
+    client.post(URL, {**typed, "known_pk": token, "earlier": f"repeat:{earlier.pk}"})
+
+    repeat = Appeal.objects.exclude(pk=earlier.pk).get()
+    assert repeat.repeat_of == earlier
+    assert repeat.applicant == known
+    known.refresh_from_db()
+    assert known.surname == "Karimova"
+
+
+def test_a_made_up_known_person_is_not_believed(client, registrar, typed, known):
+    client.post(URL, {**typed, "known_pk": str(known.pk)})
+
+    assert Appeal.objects.order_by("pk").last().applicant != known
+
+
+def test_nobody_chosen_is_said_beside_the_field(client, registrar, typed):
+    response = client.post(URL, {**typed, "action": "use-person", "known": "+998 99 999 99 99"})
+
+    assert response.status_code == 200
+    assert response.context["form"].known_problem
+
+
+def test_the_lookup_masks_and_keeps_to_the_own_reception(client, registrar, known):
+    url = reverse("receptions:lookup-applicants")
+
+    (found,) = client.get(url, {"q": "ўринбоева"}).json()
+    assert found["id"] == known.pk
+    assert "Oʻrinboyeva" not in found["label"]
+    assert known.phone not in found["label"]
+
+    client.force_login(make.registrar_of(make.ReceptionFactory()))
+    assert client.get(url, {"q": "Oʻrinboyeva"}).json() == []
+    assert len(client.get(url, {"q": known.phone}).json()) == 1
+
+
+def test_the_lookup_is_for_those_who_register(client, desk):
+    client.force_login(UserFactory(role=Role.DEPUTY, place=desk.territory))
+
+    assert client.get(reverse("receptions:lookup-applicants"), {"q": "Ka"}).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["mahallas", "districts", "offices", "topics"])
+@pytest.mark.parametrize("text", ["", "a", "%", "'", "\x00", "x" * 500, "Тум, Вил"])
+def test_lookups_bear_any_text(client, registrar, name, text):
+    response = client.get(reverse(f"receptions:lookup-{name}"), {"q": text})
+
+    assert response.status_code == 200
+    assert isinstance(response.json(), list)
+
+
+@pytest.mark.parametrize(
+    "text", ["901234567", "+998 90 123-45-67", "998901234567", "(90) 123 45 67", "90.123.45.67"]
+)
+def test_a_phone_in_any_form_is_one_number(text):
+    assert normal_phone(text) == "+998901234567"
+
+
+@pytest.mark.parametrize("text", ["", "12", "abc", "+1", "00000000000000"])
+def test_what_is_no_phone_is_none(text):
+    assert normal_phone(text) == ""
+
+
+def test_cleaned_text_keeps_lines_and_letters():
+    assert cleaned_text("Gʻo\u200dz\u200f\r\nў қ ғ ҳ\x07") == "Gʻoz\nў қ ғ ҳ"
