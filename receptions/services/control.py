@@ -146,7 +146,7 @@ def close(*, question: Question, by: User, outcome: str, ground: str) -> Questio
     question.save(
         update_fields=["status", "outcome", "legal_ground", "closed_at", "closed_by", "confirmed"]
     )
-    appeal = Appeal.objects.select_for_update().get(pk=question.appeal_id)
+    appeal = Appeal.objects.select_for_update().only("pk").get(pk=question.appeal_id)
     if not appeal.questions.open().exists():
         appeal.closed_at = now
         appeal.save(update_fields=["closed_at"])
@@ -203,14 +203,14 @@ def _reopen(question: Question, by: User, note: str) -> None:
     question.answered_at = None
     question.accepted_at = None
     question.save()
-    Appeal.objects.select_for_update().get(pk=question.appeal_id)
     Appeal.objects.filter(pk=question.appeal_id).update(closed_at=None)
 
 
 def _locked(question: Question) -> Question:
     return (
         Question.objects.select_for_update(of=("self",))
-        .select_related("appeal", "topic", "office", "reception__territory")
+        .select_related("appeal", "topic", "office")
+        .defer("appeal__text", "appeal__search")
         .get(pk=question.pk)
     )
 
