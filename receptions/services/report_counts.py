@@ -150,8 +150,8 @@ def parts_of(territory: Territory, counted: Counted) -> list[Sum]:
     return sums
 
 
-def build(report: QuarterReport, counted: Counted) -> dict[str, Any]:
-    """Everything a report says in numbers, ready to be sealed (JSON)."""
+def build(report: QuarterReport, counted: Counted, *, cases: bool = False) -> dict[str, Any]:
+    """Everything a report says in numbers (JSON); the case numbers too when it is sealed."""
     territory = report.reception.territory
     parts = parts_of(territory, counted)
     total = _sum(territory, counted, parts)
@@ -171,7 +171,7 @@ def build(report: QuarterReport, counted: Counted) -> dict[str, Any]:
             "in_time": sum(part.in_time for part in parts),
         },
         "rating": _rating(counted.ratings.get(territory.pk)),
-        "cases": {} if parts else _cases(territory, counted.quarter),
+        "cases": _cases(territory, counted.quarter) if cases and not parts else {},
     }
 
 

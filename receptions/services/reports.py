@@ -85,7 +85,8 @@ def submit(*, report: QuarterReport, by: User, counted: Counted | None = None) -
     """
     report = _locked(report)
     _require(report, OPEN_TO_WORK, ReportState.SUBMITTED)
-    report.figures = report_counts.build(report, counted or Counted(report.period))
+    counted = counted or Counted(report.period)
+    report.figures = report_counts.build(report, counted, cases=True)
     report.digest = seal(report)
     report.state = ReportState.SUBMITTED
     report.submitted_by, report.submitted_at = by, clock.now()

@@ -1,0 +1,314 @@
+"""The quarterly report: counted, sealed, sent up, accepted or returned."""
+
+import datetime as dt
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pytest
+import time_machine
+from django.db import InternalError, connection, transaction
+
+from receptions.choices import QuestionStatus, ReportEdition, ReportState
+from receptions.exceptions import ReceptionsError, TransitionError
+from receptions.models import QuarterReport, ReportFile
+from receptions.report_content import content
+from receptions.services import reports
+from receptions.services.report_counts import Counted
+from territories import clock
+from territories.choices import Role
+from territories.figures import Count, registry
+from territories.periods import Quarter
+from tests.factories.receptions import ReceptionFactory, appeal, question
+from tests.factories.territories import RegionFactory, TerritoryFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+QUARTER = Quarter(2026, 3)
+IN_QUARTER = dt.datetime(2026, 8, 12, 10, tzinfo=dt.UTC)
+AFTER = dt.datetime(2026, 10, 8, 10, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def world():
+    """Appeals in two districts and at their region's own reception; one region elsewhere."""
+    region = RegionFactory()
+    far_region = RegionFactory()
+    places = {
+        "country": region.parent,
+        "region": region,
+        "district": TerritoryFactory(parent=region),
+        "neighbour": TerritoryFactory(parent=region),
+        "far_region": far_region,
+        "far": TerritoryFactory(parent=far_region),
+    }
+    world = SimpleNamespace(**places)
+    world.receptions = {name: ReceptionFactory(territory=one) for name, one in places.items()}
+    world.users = {
+        Role.HEAD: UserFactory(role=Role.HEAD, place=world.district),
+        Role.REGIONAL_HEAD: UserFactory(role=Role.REGIONAL_HEAD, place=region),
+    }
+    world.admin = UserFactory(role=Role.ADMINISTRATION, place=world.country)
+    with time_machine.travel(IN_QUARTER, tick=False):
+        question(QuestionStatus.CLOSED, reception=world.receptions["district"])
+        appeal(world.receptions["district"], questions=2)
+        appeal(world.receptions["neighbour"])
+        appeal(world.receptions["region"])
+    with time_machine.travel(AFTER, tick=False):
+        reports.open_quarter(QUARTER)
+        yield world
+
+
+def report_of(world, name):
+    return QuarterReport.objects.select_related("reception__territory").get(
+        reception=world.receptions[name], year=2026, quarter=3
+    )
+
+
+def submit(world, name, by=None):
+    by = by or world.users[Role.HEAD]
+    return reports.submit(report=report_of(world, name), by=by)
+
+
+def accept(world, name, by=None):
+    by = by or world.users[Role.REGIONAL_HEAD]
+    return reports.accept(report=report_of(world, name), by=by)
+
+
+def n(report, code):
+    return report.figures["figures"][code]["n"]
+
+
+def test_open_quarter_makes_one_draft_a_reception_and_is_idempotent(world):
+    again = reports.open_quarter(QUARTER)
+
+    assert len(again) == 6
+    assert {one.state for one in again} == {ReportState.DRAFT}
+    due = {one.reception.territory.level: one.due_on.day for one in again}
+    assert due == {"country": 20, "region": 15, "district": 10}
+    assert n(report_of(world, "district"), "appeals_received") == 2
+
+
+def test_refresh_counts_what_has_come_since(world):
+    with clock.playing(IN_QUARTER):
+        appeal(world.receptions["district"])
+
+    report = reports.refresh(report_of(world, "district"))
+
+    assert n(report, "appeals_received") == 3
+    assert n(report, "questions_received") == 4
+
+
+def test_submit_freezes_figures_words_and_cases(world):
+    reports.save_narrative(
+        report=report_of(world, "district"), by=world.users[Role.HEAD], problems="Suv"
+    )
+
+    report = submit(world, "district")
+
+    assert report.state == ReportState.SUBMITTED
+    assert report.digest == reports.seal(QuarterReport.objects.get(pk=report.pk))
+    assert len(report.figures["cases"]["appeals_received"]) == 2
+    with clock.playing(IN_QUARTER):
+        appeal(world.receptions["district"])
+    assert n(report_of(world, "district"), "appeals_received") == 2
+    with pytest.raises(TransitionError):
+        reports.refresh(report)
+    with pytest.raises(TransitionError):
+        reports.save_narrative(report=report, by=world.users[Role.HEAD], problems="Gaz")
+
+
+def test_the_seal_changes_when_a_figure_or_a_word_changes(world):
+    report = submit(world, "district")
+
+    report.figures["figures"]["persons"]["n"] += 1
+    assert reports.seal(report) != report.digest
+    report.figures["figures"]["persons"]["n"] -= 1
+    assert reports.seal(report) == report.digest
+    report.problems = "boshqa"
+    assert reports.seal(report) != report.digest
+
+
+def refused(statement, *params):
+    with pytest.raises(InternalError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement, params)
+
+
+def test_raw_sql_cannot_change_a_submitted_report(world):
+    report = submit(world, "district")
+
+    for change in (
+        "figures = '{}'",
+        "digest = 'x'",
+        "problems = 'x'",
+        "state = 'draft'",
+        "submitted_at = now()",
+        "year = 2025",
+    ):
+        refused(f"UPDATE receptions_quarterreport SET {change} WHERE id = %s", report.pk)  # noqa: S608
+
+
+def test_raw_sql_cannot_change_an_accepted_report(world):
+    submit(world, "district")
+    report = accept(world, "district")
+
+    for change in ("state = 'returned'", "accepted_at = now()"):
+        refused(f"UPDATE receptions_quarterreport SET {change} WHERE id = %s", report.pk)  # noqa: S608
+    refused("DELETE FROM receptions_quarterreport WHERE id = %s", report.pk)
+
+
+def test_return_opens_the_report_again_and_keeps_the_reason(world):
+    submit(world, "district")
+
+    reports.return_(
+        report=report_of(world, "district"),
+        by=world.users[Role.REGIONAL_HEAD],
+        subject="Appeals received",
+        reason="Qayta sanang",
+    )
+
+    report = report_of(world, "district")
+    assert report.state == ReportState.RETURNED
+    assert report.returns.get().reason == "Qayta sanang"
+    assert submit(world, "district").state == ReportState.SUBMITTED
+
+
+def test_return_refuses_what_is_not_waiting(world):
+    send_back = {"by": world.admin, "subject": "x", "reason": "y"}
+    with pytest.raises(TransitionError):
+        reports.return_(report=report_of(world, "district"), **send_back)
+
+    submit(world, "district")
+    accept(world, "district")
+    with pytest.raises(TransitionError):
+        reports.return_(report=report_of(world, "district"), **send_back)
+
+
+def test_a_part_of_a_sealed_whole_cannot_be_returned(world):
+    submit(world, "district")
+    submit(world, "region", by=world.users[Role.REGIONAL_HEAD])
+
+    with pytest.raises(ReceptionsError):
+        reports.return_(
+            report=report_of(world, "district"), by=world.admin, subject="x", reason="y"
+        )
+
+
+def test_nobody_accepts_the_own_report(world):
+    submit(world, "country", by=world.admin)
+
+    with pytest.raises(ReceptionsError):
+        accept(world, "country", by=world.admin)
+    assert accept(world, "country", by=UserFactory()).state == ReportState.ACCEPTED
+
+
+def test_accept_draws_the_council_edition_in_every_language(
+    world, django_capture_on_commit_callbacks
+):
+    submit(world, "district")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        report = accept(world, "district")
+
+    files = ReportFile.objects.filter(report=report, edition=ReportEdition.COUNCIL)
+    assert sorted(files.values_list("language", flat=True)) == ["en", "ru", "uz", "uz-cyrl"]
+    assert all(file.pages and file.digest == report.digest for file in files)
+
+
+def test_a_whole_equals_the_sum_of_its_parts(world):
+    for name in ("district", "neighbour"):
+        submit(world, name)
+    with clock.playing(IN_QUARTER):
+        appeal(world.receptions["district"])  # after the seal: not in the parts any more
+
+    region = submit(world, "region", by=world.users[Role.REGIONAL_HEAD])
+    country = submit(world, "country", by=world.admin)
+
+    counted = Counted(QUARTER)
+    for whole, names in (
+        (region, ["district", "neighbour"]),
+        (country, ["region", "far_region"]),
+    ):
+        own = whole.reception.territory_id
+        for code in whole.figures["figures"]:
+            parts = sum(Decimal(n(report_of(world, name), code)) for name in names)
+            alone = counted.own[code].get(own, Count()).numerator
+            assert Decimal(n(whole, code)) == parts + alone, code
+    assert n(region, "appeals_received") == 4
+    assert n(country, "appeals_received") == 4
+    assert region.figures["parts"][0]["digest"] == report_of(world, "district").digest
+
+
+def test_tables_of_a_whole_are_the_sum_too(world):
+    submit(world, "district")
+
+    region = submit(world, "region", by=world.users[Role.REGIONAL_HEAD])
+
+    def received(report):
+        rows = report.figures["tables"]["outcomes_by_topic"].values()
+        return sum(cells["received"] for cells in rows)
+
+    assert received(region) == n(region, "questions_received") == 5
+
+
+def test_completeness_tells_which_parts_were_there(world):
+    submit(world, "district")
+    accept(world, "district")
+
+    region = submit(world, "region", by=world.users[Role.REGIONAL_HEAD])
+
+    assert region.figures["completeness"] == {
+        "parts": 2,
+        "submitted": 1,
+        "accepted": 1,
+        "in_time": 1,
+    }
+
+
+def test_the_previous_quarter_is_read_from_its_sealed_report(world):
+    submit(world, "district")
+    with clock.playing(IN_QUARTER):
+        appeal(world.receptions["district"])  # after the seal
+
+    with time_machine.travel(dt.datetime(2027, 1, 5, tzinfo=dt.UTC), tick=False):
+        reports.open_quarter(QUARTER.next)
+
+    later = QuarterReport.objects.get(reception=world.receptions["district"], quarter=4)
+    assert later.figures["figures"]["appeals_received"]["previous"]["n"] == 2
+
+
+def test_reports_in_time_counts_by_the_report_s_own_quarter(world):
+    submit(world, "district")
+    with time_machine.travel(dt.datetime(2026, 10, 12, tzinfo=dt.UTC), tick=False):
+        submit(world, "neighbour")
+
+        counts = registry.counts("reports_in_time", QUARTER.first_day, QUARTER.last_day)
+
+    assert counts[world.district.pk] == Count(1, 1)
+    assert counts[world.neighbour.pk] == Count(0, 1)
+    assert counts[world.region.pk] == Count(1, 2)
+    assert counts[world.far.pk] == Count(0, 1)
+
+
+def test_the_council_edition_hides_small_numbers_and_people(world):
+    submit(world, "district")
+    accept(world, "district")
+
+    words = content(report_of(world, "district"), ReportEdition.COUNCIL)
+
+    assert words.figures["appeals_received"].shown == "<5"
+    assert words.signatures == []
+    assert [title for title, _text in words.narrative] != []
+    cells = {cell for view in words.tables for row in view.rows for cell in row[1:]}
+    assert not cells & {"1", "2", "3", "4"}
+
+
+def test_request_file_starts_one_job_and_reuses_the_file(world, django_capture_on_commit_callbacks):
+    report = submit(world, "district")
+    ask = {"report": report, "language": "ru", "edition": "full", "by": world.admin}
+
+    first = reports.request_file(**ask)
+    again = reports.request_file(**ask)
+    assert first.job_id == again.job_id
+
+    with django_capture_on_commit_callbacks(execute=True):
+        pass
+    assert first.job.kind == "report_pdf"
