@@ -1,0 +1,97 @@
+"""The report as a PDF: four languages, fonts inside, contents, page numbers."""
+
+import re
+from io import BytesIO
+
+import pypdfium2
+import pytest
+from django.utils import translation
+from django.utils.translation import gettext as _
+from pypdf import PdfReader
+
+from bench.report_pdf import measure, sample
+from receptions.pdf.report import draw
+
+LANGUAGES = ["uz", "uz-cyrl", "ru", "en"]
+
+
+def text_of(data):
+    pages = pypdfium2.PdfDocument(data)
+    try:
+        return [page.get_textpage().get_text_range() for page in pages]
+    finally:
+        pages.close()
+
+
+def drawn(language, edition="full"):
+    with translation.override(language):
+        content = sample(edition)
+        content.territory = "Қорақалпоғистон, Ўзбекистон, Ғиждувон, Ҳазорасп, Chortoqʻ"
+        return *draw(content), [_("Contents"), _("In words"), _("Signatures and seal")]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_its_headings_and_letters(language):
+    data, count, headings = drawn(language)
+
+    pages = text_of(data)
+    assert len(pages) == count >= 10
+    whole = "\n".join(pages)
+    for heading in headings:
+        assert heading in whole
+    assert "Қорақалпоғистон, Ўзбекистон, Ғиждувон, Ҳазорасп, Chortoqʻ" in whole
+
+
+def test_fonts_are_embedded_and_sections_are_bookmarked():
+    data, _count, _headings = drawn("uz")
+
+    reader = PdfReader(BytesIO(data))
+    fonts = {}
+    for page in reader.pages:
+        fonts |= page["/Resources"]["/Font"]
+    used = [font.get_object() for font in fonts.values()]
+    truetype = [font for font in used if font["/Subtype"] == "/TrueType"]
+    assert truetype
+    assert all("/FontFile2" in font["/FontDescriptor"] for font in truetype)
+    assert len(reader.outline) >= 9
+
+
+def test_contents_name_the_page_where_a_section_begins():
+    data, count, _headings = drawn("en")
+
+    pages = text_of(data)
+    for title in ("Territories", "Rating", "Signatures and seal"):
+        number = int(re.search(rf"{title}\s+(\d+)", pages[1]).group(1))
+        assert title in pages[number - 1]
+    assert f"page 2 of {count}" in pages[1]
+
+
+def test_the_council_edition_asks_and_proposes_and_names_nobody():
+    council = "\n".join(text_of(drawn("en", "council")[0]))
+    full = "\n".join(text_of(drawn("en")[0]))
+
+    assert "Questions for the hearing" in council
+    assert "Draft decision of the council" in council
+    assert "Questions for the hearing" not in full
+
+
+def test_nothing_is_drawn_outside_the_margins():
+    for language in LANGUAGES:
+        data, _count, _headings = drawn(language)
+        document = pypdfium2.PdfDocument(data)
+        for page in document:
+            words = page.get_textpage()
+            for index in range(words.count_rects()):
+                left, bottom, right, top = words.get_rect(index)
+                assert left > 50
+                assert right < 545
+                assert bottom > 30
+                assert top < 815
+        document.close()
+
+
+def test_the_bench_measures_the_report():
+    found = measure(times=1)
+
+    assert found["tables"] >= 8
+    assert found["ratio_to_same_ink"] > 0

@@ -1,0 +1,164 @@
+"""Pages of the quarterly reports and of the deputies' portal."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from receptions.choices import ReportState
+from receptions.models import QuarterReport, ReportFile
+from receptions.report_today import cards
+from receptions.services import reports
+from territories.choices import Role
+from territories.periods import Quarter
+from tests.factories.receptions import ReceptionFactory
+from tests.factories.territories import world as make_world
+from tests.receptions.permission_cases_reports import CASES
+
+pytestmark = pytest.mark.django_db
+QUARTER = Quarter(2026, 3)
+
+
+@pytest.fixture
+def world(db):
+    world = make_world()
+    world.reception = ReceptionFactory(territory=world.district)
+    ReceptionFactory(territory=world.region)
+    reports.open_quarter(QUARTER)
+    world.report = QuarterReport.objects.get(reception=world.reception)
+    return world
+
+
+def url(name, report, *more):
+    return reverse(f"receptions:{name}", args=[report.pk, *more])
+
+
+def state(world):
+    return QuarterReport.objects.get(pk=world.report.pk).state
+
+
+def test_the_report_goes_from_the_head_to_the_region_and_back_and_is_accepted(client, world):
+    client.force_login(world.users[Role.HEAD])
+    page = client.get(url("report-detail", world.report))
+    assert page.status_code == 200
+    words = {"problems": "Suv", "mood": "", "measures": "Nasos", "proposals": ""}
+    assert client.post(url("report-write", world.report), words).status_code == 302
+    assert client.post(url("report-submit", world.report)).status_code == 302
+    assert state(world) == ReportState.SUBMITTED
+    assert client.post(url("report-accept", world.report)).status_code == 403
+
+    client.force_login(world.users[Role.REGIONAL_HEAD])
+    empty = client.post(url("report-return", world.report), {"subject": "", "reason": ""})
+    assert empty.status_code == 422
+    choice = client.get(url("report-return", world.report)).context["form"].fields["subject"]
+    subject = choice.choices[1][1][0][0]
+    client.post(url("report-return", world.report), {"subject": subject, "reason": "Aniqlang"})
+    assert state(world) == ReportState.RETURNED
+
+    client.force_login(world.users[Role.HEAD])
+    assert "Aniqlang" in client.get(url("report-detail", world.report)).content.decode()
+    client.post(url("report-submit", world.report))
+    client.force_login(world.users[Role.REGIONAL_HEAD])
+    client.post(url("report-accept", world.report))
+    assert state(world) == ReportState.ACCEPTED
+
+
+def accepted(world):
+    reports.submit(report=world.report, by=world.users[Role.HEAD])
+    return reports.accept(report=world.report, by=world.users[Role.REGIONAL_HEAD])
+
+
+def test_a_deputy_reads_and_downloads_the_council_edition_only(
+    client, world, django_capture_on_commit_callbacks
+):
+    deputy = world.users[Role.DEPUTY]
+    client.force_login(deputy)
+    assert client.get(url("council-report", world.report)).status_code == 404
+    with django_capture_on_commit_callbacks(execute=True):
+        report = accepted(world)
+
+    assert client.get(reverse("receptions:report-list")).url == reverse("receptions:council")
+    portal = client.get(reverse("receptions:council"))
+    assert world.reception.name_uz in portal.content.decode()
+    assert client.get(url("report-detail", report)).url == url("council-report", report)
+    assert client.get(url("council-report", report)).status_code == 200
+    for language in ("uz", "uz-cyrl", "ru", "en"):
+        paper = client.get(url("report-download", report, language, "council"))
+        assert paper.status_code == 200
+        assert b"".join(paper.streaming_content).startswith(b"%PDF")
+        paper.close()
+    assert client.get(url("report-download", report, "uz", "full")).status_code == 403
+    assert [card.count for card in cards(deputy)] == [1]
+
+
+def test_a_paper_is_drawn_on_demand_and_then_there(
+    client, world, django_capture_on_commit_callbacks
+):
+    client.force_login(world.users[Role.HEAD])
+    address = url("report-file", world.report, "ru", "full")
+    assert client.get(address).status_code == 200
+    assert client.get(url("report-download", world.report, "ru", "full")).status_code == 404
+
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(address).status_code == 302
+
+    assert ReportFile.objects.get(report=world.report).pages
+    done = client.get(address)
+    assert url("report-download", world.report, "ru", "full") in done.content.decode()
+
+
+@pytest.mark.parametrize("language", ["xx", "de"])
+def test_a_paper_in_an_unknown_language_is_not_found(client, world, language):
+    client.force_login(world.users[Role.HEAD])
+    assert client.get(url("report-file", world.report, language, "full")).status_code == 404
+
+
+def test_a_draft_redraws_but_a_sealed_paper_must_show_the_seal(
+    client, world, django_capture_on_commit_callbacks
+):
+    client.force_login(world.users[Role.HEAD])
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(url("report-file", world.report, "uz", "full"))
+    draft = client.get(url("report-download", world.report, "uz", "full"))
+    assert b"".join(draft.streaming_content).startswith(b"%PDF")
+    draft.close()
+
+    reports.submit(report=world.report, by=world.users[Role.HEAD])
+
+    assert client.get(url("report-download", world.report, "uz", "full")).status_code == 404
+
+
+def test_the_board_counts_and_costs_the_same_for_many(client, world, django_assert_max_num_queries):
+    client.force_login(world.users[Role.ADMINISTRATION])
+    with django_assert_max_num_queries(22):
+        page = client.get(reverse("receptions:report-list"))
+    assert page.context["counts"]["all"] == QuarterReport.objects.count()
+    assert (
+        page.context["counts"]["late"]
+        == QuarterReport.objects.filter(
+            due_on__lt=dt.date.today()  # noqa: DTZ011
+        ).count()
+    )
+
+
+def test_cards_tell_the_head_to_submit_and_the_region_to_decide(world):
+    assert [card.count for card in cards(world.users[Role.HEAD]) if card.count] == [1]
+    reports.submit(report=world.report, by=world.users[Role.HEAD])
+
+    assert not [card for card in cards(world.users[Role.HEAD]) if card.count]
+    region = {str(card.title): card.count for card in cards(world.users[Role.REGIONAL_HEAD])}
+    assert sorted(region.values()) == [0, 1, 1]
+
+
+def test_who_reaches_which_page(client, world):
+    """Own territory: allowed roles get the page, others a refusal; elsewhere it is not there."""
+    for case in CASES:
+        address = case["url"](world)
+        for role in Role:
+            client.force_login(world.users[role])
+            status = client.get(address).status_code
+            assert (status == 200) == (role in case["allow"]), (address, role, status)
+            assert status in (200, 302, 403, 404), (address, role)
+        client.force_login(world.foreign[Role.HEAD])
+        if case["foreign"] == 404:
+            assert client.get(address).status_code == 404, address
