@@ -51,9 +51,10 @@ def _due(first: dt.date, last: dt.date) -> QuerySet[Measure]:
 
 
 def _overdue(_first: dt.date, last: dt.date) -> QuerySet[Measure]:
-    """Measures late at the end of the period, or today where that is earlier."""
-    end = min(last, clock.today() - dt.timedelta(days=1))
-    late = Measure.objects.order_by().filter(programme__sent_at__date__lte=end, due_on__lte=end)
+    """Measures late at the end of the period, or now where that is earlier."""
+    end = min(last, clock.today())
+    passed = min(last, clock.today() - dt.timedelta(days=1))
+    late = Measure.objects.order_by().filter(programme__sent_at__date__lte=end, due_on__lte=passed)
     return late.exclude(reported_at__date__lte=end).exclude(impossible_at__date__lte=end)
 
 

@@ -28,6 +28,7 @@ INK = colors.HexColor("#1f2a30")
 SOFT = colors.HexColor("#5b6770")
 LINE = colors.HexColor("#b9c2c7")
 BAND = colors.HexColor("#e9eef0")
+FONT = ("FONTNAME", (0, 0), (-1, -1), fonts.REGULAR)  # else tables name Helvetica
 # Shares of the width: No., measure, period, office, quantity, cost, expected result, sources.
 SHARES = (0.03, 0.24, 0.09, 0.15, 0.07, 0.09, 0.13, 0.20)
 
@@ -106,7 +107,7 @@ def _approval(programme: Programme, width: float) -> Table:
         words = [(_("NOT APPROVED"), True), (programme.get_state_display(), False)]
     right = [Paragraph(escape(text), _style(9, bold=bold, align=TA_RIGHT)) for text, bold in words]
     table = Table([[left, right]], colWidths=[width * 0.6, width * 0.4])
-    table.setStyle(TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP")]))
+    table.setStyle(TableStyle([FONT, ("VALIGN", (0, 0), (-1, -1), "TOP")]))
     return table
 
 
@@ -128,6 +129,7 @@ def _table(programme: Programme, lines: Sequence[Measure], width: float) -> Tabl
     table.setStyle(
         TableStyle(
             [
+                FONT,
                 ("GRID", (0, 0), (-1, -1), 0.4, LINE),
                 ("BACKGROUND", (0, 0), (-1, 0), BAND),
                 ("VALIGN", (0, 0), (-1, -1), "TOP"),
@@ -182,7 +184,7 @@ def _signatures(programme: Programme, width: float) -> Table:
     ]
     cells = [[Paragraph(escape(cell), _style(9)) for cell in row] for row in rows]
     table = Table(cells, colWidths=[width * 0.3, width * 0.3, width * 0.4])
-    table.setStyle(TableStyle([("BOTTOMPADDING", (0, 0), (-1, -1), 6)]))
+    table.setStyle(TableStyle([FONT, ("BOTTOMPADDING", (0, 0), (-1, -1), 6)]))
     return table
 
 
@@ -191,7 +193,7 @@ def _pages_of(programme: Programme) -> type[Canvas]:
 
     class Numbered(Canvas):
         def __init__(self, *args: Any, **kwargs: Any) -> None:
-            super().__init__(*args, **kwargs)
+            super().__init__(*args, **{**kwargs, "initialFontName": fonts.REGULAR})
             self._kept: list[dict[str, Any]] = []
 
         def showPage(self) -> None:  # noqa: N802  ReportLab's name

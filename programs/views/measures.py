@@ -92,7 +92,7 @@ def measure_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change the plan of a line, and which problems it is there for."""
     measure = find_measure(request.user, pk)
     require(allowed=permissions.can_edit(request.user, measure.programme))
-    form = MeasureForm(request.POST or None, instance=measure)
+    form = MeasureForm(_posted(request), instance=measure)
     if request.method == "POST" and form.is_valid():
         try:
             measures.edit(measure=measure, by=request.user, plan=form.plan)
@@ -196,7 +196,7 @@ def measure_verify(request: HttpRequest, pk: int) -> HttpResponse:
     """The reception writes down what it saw on site."""
     measure = find_measure(request.user, pk)
     require(allowed=permissions.can_verify(request.user, measure))
-    form = CheckForm(request.POST or None)
+    form = CheckForm(_posted(request))
     done = _("The check is written down.")
     return _with_form(request, measure, form, "verify", measures.verify, done)
 
@@ -208,7 +208,7 @@ def measure_impossible(request: HttpRequest, pk: int) -> HttpResponse:
     measure = find_measure(request.user, pk)
     decides = permissions.can_decide_impossible(request.user, measure)
     require(allowed=decides or permissions.can_ask_impossible(request.user, measure))
-    form = GroundsForm(request.POST or None, initial={"grounds": measure.impossible_grounds})
+    form = GroundsForm(_posted(request), initial={"grounds": measure.impossible_grounds})
     service = measures.declare_impossible if decides else measures.ask_impossible
     done = _("The measure is taken off.") if decides else _("The regional head decides now.")
     return _with_form(request, measure, form, "impossible", service, done)
@@ -227,6 +227,11 @@ def measure_refuse_impossible(request: HttpRequest, pk: int) -> HttpResponse:
         _("The request is refused; the measure stays to be done."),
         _page,
     )
+
+
+def _posted(request: HttpRequest) -> Any:
+    """What was sent, an empty form too; None when the page is only opened."""
+    return request.POST if request.method == "POST" else None
 
 
 def _with_form(

@@ -55,7 +55,7 @@ def programme_list(request: HttpRequest) -> HttpResponse:
 def programme_new(request: HttpRequest) -> HttpResponse:
     """Choose territory, period and term; the draft is made from what waits there."""
     require(allowed=request.user.powers.anywhere("draft_programmes"))
-    form = DraftForm(request.POST or None, user=request.user)
+    form = DraftForm(request.POST if request.method == "POST" else None, user=request.user)
     if request.method == "POST" and form.is_valid():
         territory = form.cleaned_data["territory"]
         try:

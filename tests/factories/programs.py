@@ -1,4 +1,4 @@
-"""A district with its reception, findings that wait, and programmes brought along by the services."""
+"""A district with its reception, findings that wait, programmes made by the services."""
 
 import datetime as dt
 import io
@@ -92,7 +92,7 @@ def approved(where, **fields):
 
 def sent(where, **fields):
     """A programme with the khokimiyat; with one waiting finding where there is none yet."""
-    if not Finding.objects.waiting().exists():
+    if not Finding.objects.waiting().filter(measure_sources__isnull=True).exists():
         finding(where)
     return programmes.send(programme=approved(where, **fields), by=where.head)
 

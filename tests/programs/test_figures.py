@@ -1,0 +1,128 @@
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
+from programs import figures
+from programs.choices import FundingSource
+from programs.services import measures, programmes
+from territories.figures import Count, registry
+from tests.factories import programs as make
+
+QUARTER = make.PERIOD
+NEXT = (dt.date(2027, 1, 1), dt.date(2027, 3, 31))
+
+
+def count(code, period=QUARTER):
+    return registry.figures[code].counts(*period)
+
+
+def test_planned_counts_measures_and_money_of_approved_programmes(where):
+    make.finding(where)
+    make.draft(where)
+    make.finding(where)
+    programme = make.draft(where)
+    line = programme.lines.get()
+    plan = measures.Plan.of(line, cost=Decimal("12.5"), funding=FundingSource.FUND)
+    measures.edit(measure=line, by=where.head, plan=plan)
+    programmes.submit(programme=programme, by=where.head)
+    programmes.approve(programme=programme, by=where.regional_head)
+
+    place = where.district.pk
+    assert count("programmes_approved") == {place: Count(1)}
+    assert count("measures_planned") == {place: Count(1)}
+    assert count("money_planned") == {place: Count(Decimal("12.50"))}
+    assert count("programmes_approved", NEXT) == {}
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        ("planned", Count(0, 1)),
+        ("in_work", Count(0, 1)),
+        ("reported", Count(1, 1)),
+        ("verified", Count(1, 1)),
+        ("impossible", None),
+    ],
+)
+def test_in_time_is_a_share_of_those_due(where, state, expected):
+    make.measure(where, state)
+
+    assert count("measures_in_time").get(where.district.pk) == expected
+
+
+def test_a_report_after_the_date_is_not_in_time(where, time_machine):
+    measure = make.measure(where)
+    time_machine.move_to("2026-12-28T10:00:00+05:00")
+    make.report(where, measure)
+
+    assert count("measures_in_time") == {where.district.pk: Count(0, 1)}
+
+
+def test_overdue_is_counted_at_the_end_of_the_period_or_now(where, time_machine):
+    measure = make.measure(where)
+    assert count("measures_overdue") == {}
+    time_machine.move_to("2026-12-28T10:00:00+05:00")
+    assert count("measures_overdue") == {where.district.pk: Count(1)}
+    time_machine.move_to("2027-01-10T10:00:00+05:00")
+    make.report(where, measure)
+
+    assert count("measures_overdue") == {where.district.pk: Count(1)}
+    assert count("measures_overdue", NEXT) == {}
+
+
+def test_money_spent_is_what_the_period_added(where, time_machine):
+    measure = make.measure(where)
+    make.report(where, measure, is_final=False, spent=Decimal(4))
+    make.report(where, measure, is_final=False, spent=Decimal(7))
+    time_machine.move_to("2027-01-10T10:00:00+05:00")
+    make.report(where, measure, spent=Decimal("9.5"))
+
+    assert count("money_spent") == {where.district.pk: Count(Decimal(7))}
+    assert count("money_spent", NEXT) == {where.district.pk: Count(Decimal("2.5"))}
+
+
+def test_a_region_is_the_sum_of_its_parts(where):
+    make.measure(where)
+
+    totals = registry.counts("measures_planned", *QUARTER)
+
+    assert {totals[one.pk].numerator for one in (where.district, where.region, where.country)} == {
+        1
+    }
+    assert totals[where.far.pk].numerator == 0
+
+
+def test_tables_add_up_to_the_figures(where):
+    make.measure(where, "verified")
+
+    by_state = list(figures.measures_by_state(*QUARTER))
+    by_funding = list(figures.measures_by_funding(*QUARTER))
+
+    assert [(row.row, row.cells) for row in by_state] == [("verified", {"measures": 1})]
+    assert [(row.row, row.cells["measures"]) for row in by_funding] == [("none", 1)]
+    for code in ("measures_by_state", "measures_by_funding"):
+        assert registry.tables[code].label(by_state[0].row if "state" in code else "none")
+
+
+@pytest.mark.parametrize("figure", figures.FIGURES, ids=lambda figure: figure.code)
+def test_cases_are_as_many_as_the_figure_says(where, time_machine, figure):
+    make.measure(where, "verified")
+    make.finding(where, topic=where.other_topic)
+    make.sent(where)
+    time_machine.move_to("2026-12-30T10:00:00+05:00")
+    numbers = figure.counts(*QUARTER)
+
+    cases = list(figure.cases(*QUARTER, where.region.path))
+
+    if not figure.code.startswith("money"):
+        assert len(cases) == numbers.get(where.district.pk, Count()).numerator
+    assert not list(figure.cases(*QUARTER, where.far.path))
+
+
+@pytest.mark.parametrize("figure", figures.FIGURES, ids=lambda figure: figure.code)
+def test_a_figure_is_one_statement(where, figure, django_assert_num_queries):
+    make.measure(where, "reported")
+
+    with django_assert_num_queries(1):
+        figure.counts(*QUARTER)

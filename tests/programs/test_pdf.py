@@ -1,0 +1,85 @@
+import io
+import re
+
+import pypdf
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from programs import pdf
+from programs.models import MeasureSource
+from tests.factories import programs as make
+from tests.factories.receptions import question
+from tests.factories.territories import MahallaFactory
+
+
+def text_of(programme):
+    lines = programme.lines.prefetch_related("sources")
+    reader = pypdf.PdfReader(io.BytesIO(pdf.draw(programme, list(lines))))
+    return reader, "\n".join(page.extract_text() for page in reader.pages)
+
+
+def test_the_document_has_approval_lines_sources_and_totals(where):
+    make.finding(where)
+    asked = question(reception=where.reception, topic=where.topic)
+    programme = make.approved(where)
+
+    with translation.override("en"):
+        _reader, text = text_of(programme)
+
+    plain = " ".join(text.split())
+    assert "APPROVED" in plain
+    assert "NOT APPROVED" not in plain
+    assert programme.number in plain
+    assert str(where.regional_head) in plain
+    finding = MeasureSource.objects.get(finding__isnull=False).finding_id
+    assert f"F-{finding}" in plain
+    assert str(asked) in plain.replace("- ", "-").replace(" ", "") or str(asked) in plain
+    assert "Measures: 2." in plain
+
+
+def test_a_draft_says_that_it_is_not_approved(where):
+    make.finding(where)
+
+    with translation.override("en"):
+        _reader, text = text_of(make.draft(where))
+
+    assert "NOT APPROVED" in text
+
+
+@pytest.mark.parametrize("language", ["uz", "uz-cyrl", "ru", "en"])
+def test_every_language_has_its_letters_embedded_and_pages_numbered(where, language):
+    for number in range(40):
+        make.finding(
+            where,
+            territory=MahallaFactory(parent=where.district, name_uz=f"Oʻqituvchilar {number}"),
+            text="Gʻisht zavodi ўқувчилари",
+        )
+    programme = make.approved(where)
+
+    with translation.override(language):
+        reader, text = text_of(programme)
+
+    assert len(reader.pages) > 1
+    assert f"{len(reader.pages)}" in reader.pages[-1].extract_text()
+    assert "Oʻqituvchilar 39" in text
+    for page in reader.pages:
+        fonts = page["/Resources"]["/Font"]
+        used = set(
+            re.findall(r"(/F\S+) [\d.]+ Tf", page.get_contents().get_data().decode("latin-1"))
+        )
+        faces = {fonts[name].get_object()["/BaseFont"] for name in used}
+        assert faces
+        assert all("+" in face for face in faces), faces  # a subset is embedded
+
+
+def test_the_page_gives_the_document(where):
+    programme = make.sent(where)
+    client = Client()
+    client.force_login(where.executor)
+
+    response = client.get(reverse("programs:programme-pdf", args=[programme.pk]))
+
+    assert response["Content-Type"] == "application/pdf"
+    assert response.content.startswith(b"%PDF-")

@@ -1,0 +1,394 @@
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from programs.models import Measure, MeasureReport, Programme
+from programs.services import measures
+from territories.choices import Role
+from tests.factories import programs as make
+from tests.factories.receptions import TopicFactory, question
+from tests.factories.territories import MahallaFactory, UserFactory
+from tests.programs import permission_cases
+
+
+def signed_in(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def url(name, *args):
+    return reverse(f"programs:{name}", args=args)
+
+
+@pytest.fixture
+def prepared(db, time_machine):
+    time_machine.move_to("2026-11-24T10:00:00+05:00", tick=False)
+    return permission_cases.prepare()
+
+
+@pytest.mark.parametrize("number", range(len(permission_cases.CASES)))
+def test_permissions(prepared, number):
+    case = permission_cases.CASES[number]
+    address = case["url"](prepared)
+    for role, user in prepared.users.items():
+        if case["method"] == "post" and role in case["allow"]:
+            continue  # steps change the state; each has a test of its own
+        status = getattr(signed_in(user), case["method"])(address).status_code
+        expected = 200 if role in case["allow"] else 403 if role in case["seen"] else 404
+        assert status == expected, (address, role)
+    if case["foreign"]:
+        everywhere = {Role.ADMINISTRATION, Role.AUDITOR}
+        for role, user in prepared.foreign.items():
+            if role not in everywhere:
+                status = getattr(signed_in(user), case["method"])(address).status_code
+                assert status == case["foreign"], (address, role)
+
+
+@pytest.mark.parametrize("name", ["redraft", "submit", "approve", "return", "send", "close"])
+def test_steps_take_no_get(where, name):
+    programme = make.sent(where)
+
+    response = signed_in(where.head).get(url(f"programme-{name}", programme.pk))
+
+    assert response.status_code == 405
+
+
+def test_pages_ask_for_a_sign_in(where):
+    programme = make.sent(where)
+
+    response = Client().get(programme.get_absolute_url())
+
+    assert response.status_code == 302
+
+
+def test_a_head_drafts_edits_and_submits(where):
+    make.finding(where)
+    client = signed_in(where.head)
+
+    response = client.post(
+        url("programme-new"),
+        {
+            "territory": where.district.pk,
+            "sources_from": "2026-10-01",
+            "sources_to": "2026-12-31",
+            "horizon": "short",
+        },
+    )
+    programme = Programme.objects.get()
+    assert response["Location"] == programme.get_absolute_url()
+    line = programme.lines.get()
+    response = client.post(
+        line.get_edit_url(),
+        {
+            "text": "200 metr quvur",
+            "quantity": "200",
+            "unit": "metr",
+            "office": where.office.pk,
+            "starts_on": "2026-11-25",
+            "due_on": "2026-12-20",
+            "cost": "35.5",
+            "funding": "local_budget",
+            "expected_result": "Suv keladi",
+            "people_served": "40",
+        },
+    )
+    assert response.status_code == 302
+    client.post(url("programme-submit", programme.pk))
+
+    programme.refresh_from_db()
+    line.refresh_from_db()
+    assert (programme.state, line.text, line.people_served) == ("submitted", "200 metr quvur", 40)
+
+
+def test_a_draft_of_nothing_shows_why_and_keeps_what_was_typed(where):
+    response = signed_in(where.head).post(
+        url("programme-new"),
+        {
+            "territory": where.district.pk,
+            "sources_from": "2026-10-01",
+            "sources_to": "2026-12-31",
+            "horizon": "medium",
+            "title": "Mening dasturim",
+        },
+    )
+
+    assert response.status_code == 422
+    assert "Mening dasturim" in response.content.decode()
+
+
+def test_a_draft_of_a_foreign_territory_cannot_be_chosen(where):
+    response = signed_in(where.head).post(
+        url("programme-new"),
+        {
+            "territory": where.far.pk,
+            "sources_from": "2026-10-01",
+            "sources_to": "2026-12-31",
+            "horizon": "short",
+        },
+    )
+
+    assert response.status_code == 422
+    assert response.context["form"].has_error("territory")
+
+
+def test_a_wrong_plan_is_shown_by_the_field(where):
+    make.finding(where)
+    line = make.draft(where).lines.get()
+
+    response = signed_in(where.head).post(
+        line.get_edit_url(), {"text": "", "cost": "5", "funding": "none", "quantity": "0"}
+    )
+
+    assert response.status_code == 422
+    assert {"text", "funding", "quantity"} <= set(response.context["form"].errors)
+
+
+def test_regional_head_returns_with_a_reason(where):
+    make.finding(where)
+    programme = make.submitted(where)
+    client = signed_in(where.regional_head)
+
+    empty = client.post(url("programme-return", programme.pk), {"reason": ""})
+    client.post(url("programme-return", programme.pk), {"reason": "Narxi koʻrsatilmagan"})
+
+    assert empty.status_code == 422
+    programme.refresh_from_db()
+    assert (programme.state, programme.return_reason) == ("returned", "Narxi koʻrsatilmagan")
+    page = signed_in(where.head).get(programme.get_absolute_url()).content.decode()
+    assert "Narxi koʻrsatilmagan" in page
+
+
+def test_regional_head_approves_and_head_sends(where):
+    make.finding(where)
+    programme = make.submitted(where)
+
+    signed_in(where.regional_head).post(url("programme-approve", programme.pk))
+    signed_in(where.head).post(url("programme-send", programme.pk))
+
+    programme.refresh_from_db()
+    assert (programme.state, programme.approved_by) == ("sent", where.regional_head)
+
+
+def test_a_refused_step_says_why(where):
+    programme = make.sent(where)
+
+    response = signed_in(where.head).post(url("programme-close", programme.pk))
+
+    assert response.status_code == 422
+    assert response.context["problem"]
+
+
+def test_executor_takes_and_reports_with_evidence(where):
+    measure = make.measure(where)
+    client = signed_in(where.executor)
+    client.post(url("measure-take", measure.pk))
+    words = {"quantity_done": "1", "spent": "3.5", "text": "Quvur almashdi", "is_final": "on"}
+
+    bare = client.post(url("measure-report", measure.pk), words)
+    client.post(url("measure-report", measure.pk), {**words, "files": [make.photo()]})
+
+    assert bare.status_code == 422
+    assert bare.context["form"].has_error("files")
+    measure.refresh_from_db()
+    assert measure.state == "reported"
+    assert MeasureReport.objects.get().evidence.count() == 1
+
+
+def test_reception_verifies_on_site(where):
+    measure = make.measure(where, "reported")
+    client = signed_in(where.registrar)
+
+    empty = client.post(url("measure-verify", measure.pk), {})
+    client.post(url("measure-verify", measure.pk), {"confirmed": "1", "note": "Suv bor"})
+
+    assert empty.status_code == 422
+    measure.refresh_from_db()
+    assert measure.state == "verified"
+
+
+def test_khokimiyat_reports_for_its_offices(where):
+    measure = make.measure(where)
+
+    response = signed_in(where.khokim).get(url("measure-report", measure.pk))
+
+    assert response.status_code == 200
+
+
+def test_executor_sees_only_the_own_lines_of_a_programme(where):
+    make.finding(where)
+    make.finding(where, topic=where.other_topic)
+    programme = make.sent(where)
+    other = programme.lines.exclude(office=where.office).get()
+
+    own = signed_in(where.executor).get(programme.get_absolute_url())
+    whole = signed_in(where.khokim).get(programme.get_absolute_url())
+
+    assert [line.office for line in own.context["lines"]] == [where.office]
+    assert len(whole.context["lines"]) == 2
+    assert signed_in(where.executor).get(other.get_absolute_url()).status_code == 404
+
+
+def test_impossible_is_asked_by_the_office_and_refused_by_the_region(where):
+    measure = make.measure(where, "in_work")
+    grounds = {"grounds": "Yer ajratilmagan"}
+
+    signed_in(where.executor).post(url("measure-impossible", measure.pk), grounds)
+    measure.refresh_from_db()
+    assert measure.is_impossibility_asked
+    signed_in(where.regional_head).post(url("measure-refuse-impossible", measure.pk))
+
+    measure.refresh_from_db()
+    assert not measure.is_impossibility_asked
+
+
+def test_regional_head_takes_a_measure_off(where):
+    measure = make.measure(where, "in_work")
+
+    signed_in(where.regional_head).post(
+        url("measure-impossible", measure.pk), {"grounds": "Yer ajratilmagan"}
+    )
+
+    measure.refresh_from_db()
+    assert measure.state == "impossible"
+
+
+def test_sources_are_added_and_removed(where):
+    make.finding(where)
+    line = make.draft(where).lines.get()
+    late = make.finding(where)
+    client = signed_in(where.head)
+
+    client.post(url("source-add", line.pk), {"problem": f"finding-{late.pk}"})
+    assert line.sources.count() == 2
+    client.post(url("source-remove", line.pk, line.sources.last().pk))
+    assert line.sources.count() == 1
+    wrong = client.post(url("source-add", line.pk), {"problem": "finding-0"})
+    assert wrong.status_code == 422
+
+
+def test_a_left_out_problem_becomes_a_measure(where):
+    make.finding(where)
+    programme = make.draft(where)
+    late = make.finding(where, topic=where.other_topic)
+
+    signed_in(where.head).post(url("line-add", programme.pk, "finding", late.pk))
+
+    assert programme.lines.count() == 2
+
+
+def test_evidence_is_downloaded_by_those_who_see_the_measure(where):
+    measure = make.measure(where, "reported")
+    kept = measure.reports.get().evidence.get()
+
+    for user, status in [
+        (where.executor, 200),
+        (where.registrar, 200),
+        (where.foreign[Role.HEAD], 404),
+        (where.users[Role.DEPUTY], 404),
+    ]:
+        response = signed_in(user).get(kept.get_absolute_url())
+        assert response.status_code == status
+        if status == 200:
+            assert b"".join(response.streaming_content).startswith(b"\x89PNG")
+            assert "attachment" in response["Content-Disposition"]
+
+
+def test_lists_narrow_and_answer_with_a_fragment(where):
+    programme = make.sent(where)
+    client = signed_in(where.head)
+
+    empty = client.get(url("programme-list"), {"state": "draft"})
+    part = client.get(url("programme-list"), {"quarter": "2026-4"}, headers={"HX-Request": "true"})
+
+    assert programme.number not in empty.content.decode()
+    assert programme.number in part.content.decode()
+    assert "<html" not in part.content.decode()
+
+
+@pytest.mark.parametrize("show", ["", "open", "overdue", "verify", "asked", "finished", "nonsense"])
+def test_measure_list_shows(where, show):
+    make.measure(where)
+
+    response = signed_in(where.executor).get(url("measure-list"), {"show": show})
+
+    assert len(response.context["page"]) == (1 if show in ("", "open", "nonsense") else 0)
+
+
+def lines(where, number):
+    """A programme sent with that many measures of one source each."""
+    for _count in range(number):
+        make.finding(where, territory=MahallaFactory(parent=where.district))
+    return make.sent(where)
+
+
+@pytest.mark.parametrize("page", ["programme-detail", "measure-list", "programme-list"])
+def test_pages_cost_the_same_for_one_and_for_many(where, page):
+    def cost(programme):
+        client = signed_in(where.head)
+        args = [programme.pk] if page == "programme-detail" else []
+        client.get(url(page, *args))
+        with CaptureQueriesContext(
+            connection,
+        ) as caught:
+            assert client.get(url(page, *args)).status_code == 200
+        return len(caught)
+
+    question(reception=where.reception, topic=where.topic)
+    few = cost(lines(where, 1))
+    for _count in range(3):
+        question(reception=where.reception, topic=TopicFactory())
+
+    assert cost(lines(where, 12)) <= few
+
+
+def test_today_shows_each_role_what_waits(where):
+    make.finding(where)
+    make.draft(where)
+    make.finding(where)
+    make.submitted(where)
+    make.measure(where, "reported")
+    expected = {
+        where.head: {"programme-list?state=draft", "measure-list?show=verify"},
+        where.regional_head: {"programme-list?state=submitted"},
+        where.executor: set(),
+    }
+
+    for user, cards in expected.items():
+        html = signed_in(user).get(reverse("today")).content.decode()
+        for card in cards:
+            name, _mark, query = card.partition("?")
+            assert f"{url(name)}?{query}" in html, card
+
+
+def test_today_shows_an_executor_what_is_overdue(where, time_machine):
+    make.measure(where)
+    time_machine.move_to("2027-01-05T10:00:00+05:00")
+
+    html = signed_in(where.executor).get(reverse("today")).content.decode()
+
+    assert f"{url('measure-list')}?show=overdue" in html
+
+
+def test_nobody_sees_a_programme_before_it_is_sent_but_the_chain(where):
+    make.finding(where)
+    programme = make.approved(where)
+
+    for user in (where.executor, where.khokim, UserFactory()):
+        assert not Programme.objects.visible_to(user).exists()
+        assert not Measure.objects.visible_to(user).exists()
+    assert Programme.objects.visible_to(where.registrar).get() == programme
+
+
+def test_measure_page_tells_the_whole_chain(where):
+    measure = make.measure(where, "reported")
+    measures.verify(measure=measure, by=where.registrar, confirmed=False, note="Quvur yoʻq")
+    make.report(where, measure, text="Endi almashtirildi")
+    measures.verify(measure=measure, by=where.head, confirmed=True, note="Suv bor")
+
+    html = signed_in(where.head).get(measure.get_absolute_url()).content.decode()
+
+    for words in ("Suv kelmayapti", "Quvur yoʻq", "Endi almashtirildi", "Suv bor", "dalil.png"):
+        assert words in html
