@@ -31,6 +31,11 @@ def works_at(user: User, reception: Reception) -> bool:
     )
 
 
+def can_see_people(user: User, reception: Reception) -> bool:
+    """Read who told something, with names: the people of the reception, and the auditor."""
+    return works_at(user, reception) or user.powers.at("audit", reception.territory)
+
+
 def can_start(user: User, round_: Round) -> bool:
     """Set out: the head, or anybody of the working group."""
     return can_plan(user, round_.reception) or walks(user, round_)
@@ -69,6 +74,11 @@ def can_put_off(user: User, finding: Finding) -> bool:
 def can_open_appeal(user: User, finding: Finding) -> bool:
     """Register an appeal from a finding that has none yet."""
     return can_settle(user, finding) and FindingState.APPEAL in finding.may_become
+
+
+def can_see_residents(user: User, mahalla: Territory) -> bool:
+    """Read names and telephones of households: who keeps them, and the auditor."""
+    return can_keep_households(user, mahalla) or user.powers.at("audit", mahalla)
 
 
 def can_keep_households(user: User, mahalla: Territory) -> bool:

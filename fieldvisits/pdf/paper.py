@@ -1,0 +1,130 @@
+"""What the papers of the field share: faces, styles, the foot of a page."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from typing import Any
+from xml.sax.saxutils import escape
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from reportlab.lib.colors import Color, HexColor
+from reportlab.lib.enums import TA_CENTER
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Paragraph, SimpleDocTemplate, Table, TableStyle
+
+from receptions.pdf.fonts import BOLD, REGULAR, register
+
+INK, SOFT, LINE = HexColor("#17252b"), HexColor("#4c5c64"), HexColor("#9aa7ad")
+HEAD = HexColor("#e8eef0")
+MARGIN = 14 * mm
+
+
+class NumberedCanvas(Canvas):
+    """Writes "page 1 of 3" and the paper's name at the foot of each page, once all are known."""
+
+    def __init__(self, *args: Any, foot: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._foot = foot
+        self._kept: list[dict[str, Any]] = []
+
+    def showPage(self) -> None:  # noqa: N802  ReportLab's name
+        self._kept.append(dict(self.__dict__))
+        self._startPage()
+
+    def save(self) -> None:
+        for number, state in enumerate(self._kept, start=1):
+            self.__dict__.update(state)
+            self.setFont(REGULAR, 8)
+            self.setFillColor(SOFT)
+            width = self._pagesize[0]
+            self.drawString(MARGIN, 8 * mm, self._foot)
+            words = _("page %(page)s of %(pages)s") % {"page": number, "pages": len(self._kept)}
+            self.drawRightString(width - MARGIN, 8 * mm, words)
+            super().showPage()
+        super().save()
+
+
+def style(
+    size: float = 9, *, bold: bool = False, color: Color = INK, **more: Any
+) -> ParagraphStyle:
+    """A paragraph style in one of the embedded faces."""
+    return ParagraphStyle(
+        "paper",
+        fontName=BOLD if bold else REGULAR,
+        fontSize=size,
+        leading=size * 1.35,
+        textColor=color,
+        **more,
+    )
+
+
+TITLE = style(15, bold=True, spaceAfter=2 * mm)
+HEADING = style(11, bold=True, spaceBefore=4 * mm, spaceAfter=1.5 * mm)
+BODY = style(9.5, spaceAfter=1 * mm)
+CELL = style(8.5)
+CELL_HEAD = style(8.5, bold=True)
+CELL_CENTRE = style(8.5, alignment=TA_CENTER)
+
+
+def words(text: object, how: ParagraphStyle = CELL) -> Paragraph:
+    """A paragraph of plain text: nothing in it is markup."""
+    return Paragraph(escape(str(text)).replace("\n", "<br/>"), how)
+
+
+def fact(label: object, value: object) -> Paragraph:
+    """One line "label: value"."""
+    return Paragraph(f"<b>{escape(str(label))}:</b> {escape(str(value))}", BODY)
+
+
+def grid(
+    head: Sequence[object], rows: Sequence[Sequence[object]], widths: Sequence[float]
+) -> Table:
+    """A table with a repeated head. Cells are texts, or flowables already made."""
+    cells = [[words(text, CELL_HEAD) for text in head]]
+    cells += [
+        [cell if isinstance(cell, Paragraph) else words(cell) for cell in row] for row in rows
+    ]
+    table = Table(cells, colWidths=widths, repeatRows=1)
+    table.setStyle(
+        TableStyle(
+            [
+                ("GRID", (0, 0), (-1, -1), 0.5, LINE),
+                ("BACKGROUND", (0, 0), (-1, 0), HEAD),
+                ("VALIGN", (0, 0), (-1, -1), "TOP"),
+                ("LEFTPADDING", (0, 0), (-1, -1), 3),
+                ("RIGHTPADDING", (0, 0), (-1, -1), 3),
+                ("TOPPADDING", (0, 0), (-1, -1), 2.5),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), 3.5),
+            ]
+        )
+    )
+    return table
+
+
+def build(story: list[Any], *, title: str, pagesize: tuple[float, float]) -> bytes:
+    """The finished PDF of a story."""
+    register()
+    out = io.BytesIO()
+    document = SimpleDocTemplate(
+        out,
+        pagesize=pagesize,
+        leftMargin=MARGIN,
+        rightMargin=MARGIN,
+        topMargin=MARGIN,
+        bottomMargin=16 * mm,
+        title=title,
+        author="Qabulxona",
+    )
+    printed = date_format(timezone.localtime(), "SHORT_DATETIME_FORMAT")
+    foot = _("%(title)s · printed %(moment)s") % {"title": title, "moment": printed}
+
+    def canvas(*args: Any, **kwargs: Any) -> NumberedCanvas:
+        return NumberedCanvas(*args, foot=foot, **kwargs)
+
+    document.build(story, canvasmaker=canvas)
+    return out.getvalue()

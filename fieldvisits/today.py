@@ -1,0 +1,122 @@
+"""What the head, the round member and the desk must do now in the field."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from fieldvisits.choices import FieldReceptionStatus, RoundStatus
+from fieldvisits.models import FieldReception, Finding, Round
+from receptions.models import Reception
+from territories import clock
+from territories.choices import Role
+from territories.models import User
+from territories.today import Card, CardItem, Urgency
+
+SHOWN = 5
+MOST = 1_000  # beyond this the number says little; counting stops
+DAYS_AHEAD = 7
+
+
+def cards(user: User) -> Iterator[Card]:
+    """Cards of every hat the person wears; heads answer for their very own reception."""
+    if Role.ROUND_MEMBER in user.roles:
+        yield _walking(user)
+    led = _receptions(user, "plan_field")
+    if led:
+        yield from _leading(led)
+    worked = _receptions(user, "work_reception")
+    if worked:
+        yield _coming(worked)
+
+
+def _receptions(user: User, permission: str) -> list[int]:
+    """Receptions where the person was given the permission itself, not one above."""
+    paths = user.powers.paths(permission)
+    if not paths:
+        return []
+    own = Reception.objects.filter(territory__path__in=paths)
+    return list(own.values_list("pk", flat=True))
+
+
+def _walking(user: User) -> Card:
+    """The rounds of today, those under way first."""
+    today = clock.today()
+    own = Round.objects.walked_by(user).open().filter(starts_on__lte=today)
+    return _rounds(_("My rounds today"), own.order_by("-status", "ends_on", "pk"), "", Urgency.SOON)
+
+
+def _leading(receptions: list[int]) -> Iterator[Card]:
+    today = clock.today()
+    own = Round.objects.filter(reception__in=receptions)
+    url = reverse("fieldvisits:round-list")
+    ended = own.filter(status=RoundStatus.RUNNING, ends_on__lte=today).order_by("ends_on", "pk")
+    late = ended.filter(ends_on__lt=today).exists()
+    urgency = Urgency.LATE if late else Urgency.SOON
+    yield _rounds(_("Rounds to finish"), ended, f"{url}?status=running", urgency)
+    waiting = own.filter(status=RoundStatus.PLANNED, starts_on__lte=today)
+    yield _rounds(
+        _("Rounds to start"),
+        waiting.order_by("starts_on", "pk"),
+        f"{url}?status=planned",
+        Urgency.SOON,
+    )
+    yield _findings(Finding.objects.undecided().filter(reception__in=receptions))
+
+
+def _rounds(title: str, rounds: QuerySet[Round], query: str, urgency: Urgency) -> Card:
+    count = rounds.order_by()[:MOST].count()
+    rows = rounds.select_related("territory").with_progress() if count else rounds.none()
+    items = [
+        CardItem(
+            label=round_.territory.name,
+            url=round_.get_absolute_url(),
+            hint=_("%(done)s of %(planned)s households")
+            % {"done": round_.done, "planned": round_.planned},
+            due=round_.ends_on,
+        )
+        for round_ in rows[:SHOWN]
+    ]
+    return Card(title, count, query or reverse("fieldvisits:round-list"), urgency, items)
+
+
+def _findings(findings: QuerySet[Finding]) -> Card:
+    count = findings.order_by()[:MOST].count()
+    rows = findings.select_related("topic", "territory").order_by("-severity", "pk")
+    items = [
+        CardItem(label=one.topic.name, url=one.get_absolute_url(), hint=one.territory.name)
+        for one in (rows[:SHOWN] if count else ())
+    ]
+    url = reverse("fieldvisits:finding-list") + "?state=open"
+    return Card(_("Findings to decide"), count, url, Urgency.SOON, items)
+
+
+def _coming(receptions: list[int]) -> Card:
+    """Field receptions of the coming week, and those past that nobody wrote down."""
+    until = clock.now() + dt.timedelta(days=DAYS_AHEAD)
+    coming = FieldReception.objects.filter(
+        reception__in=receptions, status=FieldReceptionStatus.ANNOUNCED, starts_at__lte=until
+    ).order_by("starts_at", "pk")
+    rows = list(coming[:SHOWN])
+    count = coming.order_by()[:MOST].count() if rows else 0
+    today = clock.today()
+    past = bool(rows) and localtime(rows[0].starts_at).date() < today
+    items = [
+        CardItem(
+            label=one.place,
+            url=one.get_absolute_url(),
+            hint=date_format(localtime(one.starts_at), "SHORT_DATETIME_FORMAT"),
+            due=localtime(one.starts_at).date(),
+        )
+        for one in rows
+    ]
+    title = ngettext("Coming field reception", "Coming field receptions", count or 1)
+    url = reverse("fieldvisits:field-reception-list") + "?status=announced"
+    return Card(title, count, url, Urgency.LATE if past else Urgency.CALM, items)

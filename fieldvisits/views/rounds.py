@@ -1,0 +1,149 @@
+"""Rounds: the list, planning, the round pack, setting out and finishing, the printed sheet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.vary import vary_on_headers
+
+from fieldvisits import permissions
+from fieldvisits.choices import RoundStatus
+from fieldvisits.forms.fields import led_receptions
+from fieldvisits.forms.rounds import MemberFormSet, RoundFilter, RoundForm
+from fieldvisits.models import Round
+from fieldvisits.pdf import round_sheet
+from fieldvisits.rules import share
+from fieldvisits.services import rounds
+from fieldvisits.views.common import answer, find_round, require
+from receptions.exceptions import ReceptionsError
+from territories.htmx import go, wants_partial
+from territories.keyset import KeysetPage
+
+
+@login_required
+@vary_on_headers("HX-Request")
+@require_GET
+def round_list(request: HttpRequest) -> HttpResponse:
+    """Rounds the person sees or walks, the newest first."""
+    require(permissions.can_see_rounds(request.user))
+    filter_form = RoundFilter(request.GET)
+    found = filter_form.narrow(Round.objects.visible_to(request.user))
+    page = KeysetPage(
+        found.with_progress().select_related("territory__parent"),  # type: ignore[attr-defined]
+        ordering=("-starts_on", "-id"),
+        params=request.GET,
+    )
+    context = {
+        "filter_form": filter_form,
+        "page": page,
+        "may_plan": request.user.powers.anywhere("plan_field"),
+        "may_see_households": permissions.can_see_field(request.user),
+    }
+    name = "partials/_round_table.html" if wants_partial(request) else "round_list.html"
+    return render(request, f"fieldvisits/{name}", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def round_plan(request: HttpRequest) -> HttpResponse:
+    """Place, days, purpose, working group; the households are chosen by their last visit."""
+    receptions = led_receptions(request.user)
+    own = list(receptions)
+    require(own)
+    data = request.POST or None
+    form = RoundForm(
+        data, user=request.user, receptions=receptions, initial={"starts_on": timezone.localdate()}
+    )
+    members = MemberFormSet(data, prefix="members", receptions=own)
+    if request.method == "POST" and all([form.is_valid(), members.is_valid()]):
+        try:
+            round_ = rounds.plan(by=request.user, members=members.drafts(), **form.cleaned_data)
+        except ReceptionsError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("The round is planned. Print its sheet, or set out."))
+            return go(request, round_.get_absolute_url())
+    context = {"form": form, "members": members}
+    return answer(request, "round_plan.html", context, form, members)
+
+
+@login_required
+@never_cache
+@require_GET
+def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """The round pack: how far it is, and every household in the order of the way."""
+    return _page(request, find_round(request.user, pk))
+
+
+@login_required
+@require_POST
+def round_start(request: HttpRequest, pk: int) -> HttpResponse:
+    """The working group sets out."""
+    round_ = find_round(request.user, pk)
+    require(permissions.can_start(request.user, round_))
+    return _step(request, round_, rounds.start, _("The round is under way."))
+
+
+@login_required
+@require_POST
+def round_finish(request: HttpRequest, pk: int) -> HttpResponse:
+    """The head ends the round."""
+    round_ = find_round(request.user, pk)
+    require(permissions.can_plan(request.user, round_.reception))
+    return _step(request, round_, rounds.finish, _("The round is finished."))
+
+
+@login_required
+@never_cache
+@require_GET
+def round_paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """The sheet to take along, as PDF."""
+    round_ = find_round(request.user, pk)
+    require(permissions.can_print_sheet(request.user, round_))
+    response = HttpResponse(round_sheet.draw(round_), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="round-{round_.pk}.pdf"'
+    return response
+
+
+def _step(request: HttpRequest, round_: Round, step: Any, done: str) -> HttpResponse:
+    try:
+        step(round_=round_, by=request.user)
+    except ReceptionsError as error:
+        return _page(request, round_, problem=str(error))
+    messages.success(request, done)
+    return go(request, round_.get_absolute_url())
+
+
+def _page(request: HttpRequest, round_: Any, problem: str = "") -> HttpResponse:
+    user = request.user
+    visits = list(
+        round_.visits.select_related("household").prefetch_related("findings").order_by("position")
+    )
+    leads = permissions.can_plan(user, round_.reception)
+    under_way = round_.status == RoundStatus.RUNNING
+    records = permissions.can_print_sheet(user, round_)
+    context = {
+        "round": round_,
+        "visits": visits,
+        "next_visit": next((visit for visit in visits if visit.is_pending), None),
+        "percent_done": share(round_.done, round_.planned),
+        "percent_reached": share(round_.reached, round_.planned),
+        "left": round_.planned - round_.done,
+        "finding_count": sum(len(visit.findings.all()) for visit in visits),
+        "may_start": round_.status == RoundStatus.PLANNED and permissions.can_start(user, round_),
+        "may_finish": under_way and leads,
+        "may_record": under_way and records,
+        "may_print": records,
+        "may_see_people": records or permissions.can_see_people(user, round_.reception),
+        "problem": problem,
+    }
+    status = 422 if problem else 200
+    return render(request, "fieldvisits/round_detail.html", context, status=status)
