@@ -84,6 +84,10 @@ class RegisterFilter(forms.Form):
             keys = Question.objects.filter(condition).order_by().values_list("appeal_id", flat=True)
             fits = Question.objects.filter(condition, appeal=OuterRef("pk"))
             appeals = _few_or_plain(appeals, keys, lambda found: found.filter(Exists(fits)))
+        if data.get("received_from") or data.get("received_to"):
+            received = _received(data)
+            keys = appeals.filter(received).order_by().values_list("pk", flat=True)
+            appeals = _few_or_plain(appeals, keys, lambda found: found.filter(received))
         return appeals.filter(_appeal_condition(data, user))
 
     def _question_condition(self, data: dict[str, Any]) -> Q:
@@ -109,12 +113,17 @@ def _appeal_condition(data: dict[str, Any], user: User) -> Q:
     for name in ("channel", "appeal_type"):
         if data.get(name):
             condition &= Q(**{name: data[name]})
+    if data.get("mine"):
+        condition &= Q(registered_by=user)
+    return condition
+
+
+def _received(data: dict[str, Any]) -> Q:
+    condition = Q()
     if data.get("received_from"):
         condition &= Q(received_at__gte=_midnight(data["received_from"]))
     if data.get("received_to"):
         condition &= Q(received_at__lt=_midnight(data["received_to"] + dt.timedelta(days=1)))
-    if data.get("mine"):
-        condition &= Q(registered_by=user)
     return condition
 
 

@@ -36,12 +36,16 @@ class Powers:
     def _offices(self) -> dict[str, tuple[str, ...]]:
         return self._read(Office)
 
+    @cached_property
+    def _grants(self) -> list[tuple[int, str, str]]:
+        """Content type, permission and object of every grant, in one statement."""
+        types = [ContentType.objects.get_for_model(model).pk for model in (Territory, Office)]
+        rows = UserObjectPermission.objects.filter(user_id=self._user.pk, content_type__in=types)
+        return list(rows.values_list("content_type_id", "permission__codename", "object_pk"))
+
     def _read(self, model: type[Territory | Office]) -> dict[str, tuple[str, ...]]:
-        grants = UserObjectPermission.objects.filter(
-            user_id=self._user.pk,
-            content_type=ContentType.objects.get_for_model(model),
-        ).values_list("permission__codename", "object_pk")
-        found = list(grants)
+        wanted = ContentType.objects.get_for_model(model).pk
+        found = [(codename, pk) for kind, codename, pk in self._grants if kind == wanted]
         paths = dict(
             model.objects.filter(pk__in={int(pk) for _codename, pk in found}).values_list(
                 "pk", "path"

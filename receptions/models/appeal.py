@@ -164,6 +164,9 @@ class Appeal(models.Model):
         indexes = [
             models.Index(fields=["reception", "-id"], name="appeal_reception_newest"),
             models.Index(fields=["applicant", "-id"], name="appeal_applicant_newest"),
+            models.Index(fields=["received_at"], name="appeal_received"),
+            models.Index(fields=["channel", "-id"], name="appeal_channel_newest"),
+            models.Index(fields=["appeal_type", "-id"], name="appeal_type_newest"),
             GinIndex(fields=["search"], name="appeal_search", fastupdate=False),
         ]
         triggers = [fact_triggers.APPEAL_FACT]
