@@ -5,6 +5,7 @@ class TerritoriesConfig(AppConfig):
     name = "territories"
 
     def ready(self) -> None:
-        from territories import rating_today, today
+        from territories import people_today, rating_today, today
 
         today.register(rating_today.cards)
+        today.register(people_today.cards)

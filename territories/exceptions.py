@@ -24,3 +24,7 @@ class RatingError(Exception):
 
 class CalendarError(Exception):
     """A calendar that is missing, or a change of it that says too little."""
+
+
+class PeopleError(Exception):
+    """An account that may not be changed in this way; the text is shown to the person."""

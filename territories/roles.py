@@ -1,6 +1,6 @@
 """Which object permissions a role gives at its territory or office (docs/roles.md)."""
 
-from territories.choices import Role
+from territories.choices import DISTRICT_LEVELS, Level, Role
 
 _RECEPTION = ("view_field", "view_programmes", "view_reports", "view_ratings")
 _HEAD = (
@@ -29,3 +29,17 @@ OFFICE_PERMISSIONS: dict[str, tuple[str, ...]] = {Role.EXECUTOR: ("act_for_offic
 
 # Roles that are not tied to a place carry a Django group of the same name.
 GROUP_ROLES = (Role.EDITOR, Role.ADMINISTRATOR)
+
+# Levels of the territory at which a role may be given; executors are given to offices.
+RECEPTION_LEVELS = (Level.COUNTRY, Level.REGION, *DISTRICT_LEVELS)
+LEVELS_OF_ROLE: dict[str, tuple[str, ...]] = {
+    Role.REGISTRAR: RECEPTION_LEVELS,
+    Role.HEAD: DISTRICT_LEVELS,
+    Role.REGIONAL_HEAD: (Level.REGION,),
+    Role.ADMINISTRATION: (Level.COUNTRY,),
+    Role.DEPUTY: (Level.REGION, *DISTRICT_LEVELS),
+    Role.ROUND_MEMBER: (Level.REGION, *DISTRICT_LEVELS),
+    Role.EDITOR: (Level.COUNTRY,),
+    Role.AUDITOR: (Level.COUNTRY, Level.REGION),
+    Role.ADMINISTRATOR: (Level.COUNTRY,),
+}

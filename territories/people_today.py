@@ -1,0 +1,79 @@
+"""What waits for an administrator: posts that run out, accounts without one, the calendar."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from territories import clock
+from territories.models import CalendarDay, Post, User
+from territories.permissions import can_manage_people
+from territories.today import Card, CardItem, Urgency
+
+WARNING = dt.timedelta(days=30)
+CALENDAR_IS_DUE_IN = 11  # by the acts of past years the next year's days are known in November
+
+
+def cards(user: User) -> Iterator[Card]:
+    """Cards of an administrator; nothing for anybody else."""
+    if not can_manage_people(user):
+        return
+    today = clock.today()
+    yield _ending(today)
+    yield _idle(today)
+    if today.month >= CALENDAR_IS_DUE_IN and not _is_kept(today.year + 1):
+        yield Card(
+            title=_("Enter the days off of next year"),
+            count=1,
+            url=f"{reverse('territories:calendar')}?year={today.year + 1}",
+            urgency=Urgency.SOON,
+        )
+
+
+def _ending(today: dt.date) -> Card:
+    ending = Post.objects.current(on=today).filter(ends_on__lte=today + WARNING)
+    posts = ending.select_related("user", "territory", "office").order_by("ends_on", "pk")[:5]
+    return Card(
+        title=_("Posts that end within 30 days"),
+        count=ending.count(),
+        url=reverse("territories:user-list"),
+        urgency=Urgency.SOON,
+        items=[
+            CardItem(
+                post.user.full_name,
+                reverse("territories:user-detail", args=[post.user_id]),
+                str(post),
+                post.ends_on,
+            )
+            for post in posts
+        ],
+    )
+
+
+def _idle(today: dt.date) -> Card:
+    held = Post.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today))
+    idle = User.objects.filter(is_active=True, is_superuser=False).exclude(
+        pk__in=held.values("user")
+    )
+    return Card(
+        title=_("Open accounts without a post"),
+        count=idle.count(),
+        url=f"{reverse('territories:user-list')}?state=idle",
+        items=[
+            CardItem(
+                person.full_name,
+                reverse("territories:user-detail", args=[person.pk]),
+                person.username,
+            )
+            for person in idle.order_by("-pk")[:5]
+        ],
+    )
+
+
+def _is_kept(year: int) -> bool:
+    newest = CalendarDay.objects.order_by("-version__number")
+    return newest.filter(day__year=year).exists()
