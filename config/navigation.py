@@ -67,6 +67,12 @@ STAFF = [
         roles=DESK | WATCH,
     ),
     NavItem(
+        _("Findings"),
+        "fieldvisits:finding-list",
+        icon="search",
+        roles=DESK | WATCH,
+    ),
+    NavItem(
         _("Programmes"),
         "programs:programme-list",
         icon="list-check",

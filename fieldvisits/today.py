@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from fieldvisits.choices import FieldReceptionStatus, RoundStatus
 from fieldvisits.models import FieldReception, Finding, Round
+from fieldvisits.models.round import RoundQuerySet
 from receptions.models import Reception
 from territories import clock
 from territories.choices import Role
@@ -71,7 +72,7 @@ def _leading(receptions: list[int]) -> Iterator[Card]:
     yield _findings(Finding.objects.undecided().filter(reception__in=receptions))
 
 
-def _rounds(title: str, rounds: QuerySet[Round], query: str, urgency: Urgency) -> Card:
+def _rounds(title: str, rounds: RoundQuerySet, query: str, urgency: Urgency) -> Card:
     count = rounds.order_by()[:MOST].count()
     rows = rounds.select_related("territory").with_progress() if count else rounds.none()
     items = [
