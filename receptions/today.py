@@ -33,9 +33,9 @@ def _desk(user: User) -> Iterator[Card]:
     questions = Question.objects.filter(reception__in=own)
     today = clock.today()
     register = reverse("receptions:appeal-list")
-    late = questions.overdue(on=today)  # type: ignore[attr-defined]
+    late = questions.overdue(on=today)
     yield _card(_("Overdue"), late, f"{register}?overdue=on", Urgency.LATE)
-    soon = questions.due_by_target(on=today).filter(legal_due_on__gte=today)  # type: ignore[attr-defined]
+    soon = questions.due_by_target(on=today).filter(legal_due_on__gte=today)
     yield _card(_("Due now by the target date"), soon, "", Urgency.SOON)
     for status, title in (
         (QuestionStatus.REGISTERED, _("To give to an office")),
