@@ -37,6 +37,7 @@ class Counted:
 
     quarter: Quarter
     _earlier: dict[Quarter, dict[str, dict[int, Count]]] = field(default_factory=dict)
+    _sealed: dict[Quarter, frozenset[int]] = field(default_factory=dict)
 
     @cached_property
     def own(self) -> dict[str, dict[int, Count]]:
@@ -64,6 +65,15 @@ class Counted:
                 "contributions__indicator"
             )
         }
+
+    def sealed(self, quarter: Quarter) -> frozenset[int]:
+        """Receptions whose report of an earlier quarter is sealed."""
+        if quarter not in self._sealed:
+            reports = QuarterReport.objects.filter(
+                year=quarter.year, quarter=quarter.number, state__in=SEALED
+            )
+            self._sealed[quarter] = frozenset(reports.values_list("reception", flat=True))
+        return self._sealed[quarter]
 
     def earlier(self, quarter: Quarter) -> dict[str, dict[int, Count]]:
         """Rolled-up counts of an earlier quarter, for reports that weren't sealed then."""
@@ -171,7 +181,7 @@ def build(report: QuarterReport, counted: Counted, *, cases: bool = False) -> di
             "in_time": sum(part.in_time for part in parts),
         },
         "rating": _rating(counted.ratings.get(territory.pk)),
-        "cases": _cases(territory, counted.quarter) if cases and not parts else {},
+        "cases": _cases(total, counted.quarter) if cases and not parts else {},
     }
 
 
@@ -190,7 +200,7 @@ def _figures(report: QuarterReport, counted: Counted, total: Sum) -> dict[str, A
         ("previous", counted.quarter.previous),
         ("year_before", counted.quarter.year_before),
     ):
-        frozen = _frozen_figures(report, quarter)
+        frozen = _frozen_figures(report, quarter, counted)
         for code, one in figures.items():
             if frozen is not None:
                 before = frozen.get(code)
@@ -201,7 +211,11 @@ def _figures(report: QuarterReport, counted: Counted, total: Sum) -> dict[str, A
     return figures
 
 
-def _frozen_figures(report: QuarterReport, quarter: Quarter) -> dict[str, Any] | None:
+def _frozen_figures(
+    report: QuarterReport, quarter: Quarter, counted: Counted
+) -> dict[str, Any] | None:
+    if report.reception_id not in counted.sealed(quarter):
+        return None
     return (
         QuarterReport.objects.filter(
             reception=report.reception_id,
@@ -239,7 +253,11 @@ def _part(part: Sum, counted: Counted) -> dict[str, Any]:
             if code in registry.tables and registry.tables[code].by_territory
         },
         "rating": rating
-        and {"class": rating.rating_class, "score": rating.score and str(rating.score)},
+        and {
+            "class": rating.rating_class,
+            "score": None if rating.score is None else str(rating.score),
+            "state": rating.state,
+        },
     }
 
 
@@ -265,15 +283,16 @@ def _rating(rating: Rating | None) -> dict[str, Any] | None:
     }
 
 
-def _cases(territory: Territory, quarter: Quarter) -> dict[str, list[str]]:
+def _cases(total: Sum, quarter: Quarter) -> dict[str, list[str]]:
     """Case numbers behind each figure; a report with parts refers to theirs."""
-    return {
-        code: sorted(
-            case.number
-            for case in registry.figures[code].cases(  # type: ignore[misc]
-                quarter.first_day, quarter.last_day, territory.path
+    found = {}
+    for code, count in total.counts.items():
+        provider = registry.figures[code].cases
+        if provider is not None:
+            cases = (
+                provider(quarter.first_day, quarter.last_day, total.territory.path)
+                if count.numerator
+                else ()
             )
-        )
-        for code in figure_codes()
-        if registry.figures[code].cases is not None
-    }
+            found[code] = sorted(case.number for case in cases)
+    return found

@@ -1,0 +1,1 @@
+"""The demonstration quarter: a fixed seed plays the network through the real services."""
