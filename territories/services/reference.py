@@ -10,19 +10,18 @@ import csv
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import holidays
 from django.contrib.auth.models import Group
-from django.db import transaction
+from django.db import models, transaction
 
-from territories.choices import DISTRICT_LEVELS, BodyKind, DayKind, Direction, Level
+from territories.choices import DISTRICT_LEVELS, BodyKind, DayKind, Level
 from territories.models import (
     CalendarDay,
     CalendarVersion,
     Council,
     Office,
-    RatingFormula,
-    RatingIndicator,
     StateBody,
     Territory,
     TerritoryLink,
@@ -35,16 +34,15 @@ FIRST_DAY = dt.date(2017, 1, 1)
 CALENDAR_YEARS = range(2024, 2029)
 KARAKALPAKSTAN = "1735"
 REGION_KHOKIMIYAT, DISTRICT_KHOKIMIYAT, KARAKALPAK_GOVERNMENT = "VH", "TSH", "QRVK"
+KARAKALPAK_COUNCIL = {
+    "name_uz": "Qoraqalpogʻiston Respublikasi Joʻqorgʻi Kengesi",
+    "name_uz_cyrl": "Қорақалпоғистон Республикаси Жўқорғи Кенгеси",
+    "name_ru": "Жокаргы Кенес Республики Каракалпакстан",
+    "name_en": "Jokargy Kenes of the Republic of Karakalpakstan",
+}
 
-# DOMAIN 10 [assumption]: figure, weight, direction, no points at, full points at.
-FIRST_FORMULA: tuple[tuple[str, int, Direction, int, int], ...] = (
-    ("in_time", 25, Direction.MORE_IS_BETTER, 60, 98),
-    ("confirmed_satisfied", 20, Direction.MORE_IS_BETTER, 10, 60),
-    ("repeats", 15, Direction.LESS_IS_BETTER, 20, 1),
-    ("measures_in_time", 20, Direction.MORE_IS_BETTER, 40, 95),
-    ("round_coverage", 10, Direction.MORE_IS_BETTER, 40, 95),
-    ("reports_in_time", 10, Direction.MORE_IS_BETTER, 0, 100),
-)
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 def rows(path: Path) -> Iterator[dict[str, str]]:
@@ -53,29 +51,51 @@ def rows(path: Path) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(file)
 
 
+def save_differing(
+    rows: Iterable[Row], *, key: str, fields: list[str], stored: models.QuerySet[Row]
+) -> list[Row]:
+    """Insert rows that are missing and update those that differ, each with its primary key.
+
+    `stored` are the rows to compare with, found by the unique column `key`. Where nothing has
+    changed one statement reads and none writes.
+    """
+    wanted = list(rows)
+    columns = [stored.model._meta.get_field(name).attname for name in fields]
+    known = {row[1]: (row[0], row[2:]) for row in stored.values_list("pk", key, *columns)}
+    changed = []
+    for row in wanted:
+        pk, values = known.get(getattr(row, key), (None, ()))
+        if values == tuple(getattr(row, column) for column in columns):
+            row.pk = pk
+        else:
+            changed.append(row)
+    stored.model._default_manager.bulk_create(
+        changed, batch_size=2000, update_conflicts=True, unique_fields=[key], update_fields=fields
+    )
+    return wanted
+
+
 @transaction.atomic
 def load_territories() -> int:
     """The tree from the country down to the mahallas; returns the number of nodes."""
     fields = [*NAMES, "level", "kind", "centre", "latitude", "longitude", "population"]
-    fields += ["population_year", "path"]
+    fields += ["population_year", "path", "parent"]
+    entries = [*rows(DATA / "territories.csv")]
+    entries += [{**row, "level": Level.MAHALLA} for row in rows(DATA / "mahallas.csv")]
     depth: dict[int, list[dict[str, str]]] = {}
-    for row in rows(DATA / "territories.csv"):
+    for row in entries:
         depth.setdefault(_LEVEL_DEPTH[row["level"]], []).append(row)
-    mahallas = [{**row, "level": Level.MAHALLA} for row in rows(DATA / "mahallas.csv")]
-    depth[_LEVEL_DEPTH[Level.MAHALLA]] = mahallas
 
     known: dict[str, Territory] = {}
-    for _level, entries in sorted(depth.items()):
-        nodes = [_node(row, known) for row in entries]
-        Territory.objects.bulk_create(
-            nodes,
-            batch_size=2000,
-            update_conflicts=True,
-            unique_fields=["code"],
-            update_fields=[*fields, "parent"],
+    for level, found in sorted(depth.items()):
+        levels = [name for name, number in _LEVEL_DEPTH.items() if number == level]
+        nodes = save_differing(
+            (_node(row, known) for row in found),
+            key="code",
+            fields=fields,
+            stored=Territory.objects.filter(level__in=levels),
         )
-        codes = [node.code for node in nodes]
-        known.update({node.code: node for node in Territory.objects.filter(code__in=codes)})
+        known.update({node.code: node for node in nodes})
     _link(known.values())
     return len(known)
 
@@ -92,6 +112,8 @@ _LEVEL_DEPTH: dict[str, int] = {
 
 def _node(row: dict[str, str], known: dict[str, Territory]) -> Territory:
     parent = known.get(row["parent_code"])
+    latitude, longitude = row.get("latitude"), row.get("longitude")
+    population, year = row.get("population"), row.get("population_year")
     return Territory(
         code=row["code"],
         level=row["level"],
@@ -99,10 +121,10 @@ def _node(row: dict[str, str], known: dict[str, Territory]) -> Territory:
         path=f"{parent.path if parent else ''}{row['code']}.",
         kind=row.get("kind", ""),
         centre=row.get("centre", ""),
-        latitude=row.get("latitude") or None,
-        longitude=row.get("longitude") or None,
-        population=row.get("population") or None,
-        population_year=row.get("population_year") or None,
+        latitude=float(latitude) if latitude else None,
+        longitude=float(longitude) if longitude else None,
+        population=int(population) if population else None,
+        population_year=int(year) if year else None,
         valid_from=FIRST_DAY,
         **{name: row.get(name, "") for name in NAMES},
     )
@@ -150,32 +172,28 @@ def load_offices() -> int:
 
     central = _save_offices(_branch(body, country, None) for body in branched)
     _save_khokimiyats(regions, districts, central)
-    above = {(office.body_id, country.pk): office for office in central.values()}
+    above = {(office.body_id, country.pk): office for office in central}
     regional = _save_offices(
         _branch(body, region, above[body.pk, country.pk])
         for body in branched
         if body.regional_branches
         for region in regions
     )
-    above |= {(office.body_id, office.territory_id): office for office in regional.values()}
+    above |= {(office.body_id, office.territory_id): office for office in regional}
+    region_ids = {region.path: region.pk for region in regions}
+
+    def nearest(body: StateBody, district: Territory) -> Office:
+        """The branch a district branch answers to: the region's, else the central office."""
+        region = region_ids[".".join(district.path.split(".")[:2]) + "."]
+        return above.get((body.pk, region)) or above[body.pk, country.pk]
+
     _save_offices(
-        _branch(body, district, _nearest(body, district, above, country))
+        _branch(body, district, nearest(body, district))
         for body in branched
         if body.district_branches
         for district in districts
     )
     return Office.objects.count()
-
-
-def _nearest(
-    body: StateBody, district: Territory, above: dict[tuple[int, int], Office], country: Territory
-) -> Office:
-    """The branch a district branch answers to: the region's, else the central office."""
-    region_path = ".".join(district.path.split(".")[:2]) + "."
-    for office in above.values():
-        if office.body_id == body.pk and office.territory.path == region_path:
-            return office
-    return above[body.pk, country.pk]
 
 
 def _branch(body: StateBody, territory: Territory, parent: Office | None) -> Office:
@@ -194,12 +212,12 @@ def _branch(body: StateBody, territory: Territory, parent: Office | None) -> Off
 
 
 def _save_khokimiyats(
-    regions: list[Territory], districts: list[Territory], central: dict[str, Office]
+    regions: list[Territory], districts: list[Territory], central: list[Office]
 ) -> None:
     """A khokimiyat for each region, district and city; a district's answers to its region's."""
     codes = (REGION_KHOKIMIYAT, DISTRICT_KHOKIMIYAT, KARAKALPAK_GOVERNMENT)
     bodies = {body.code: body for body in StateBody.objects.filter(code__in=codes)}
-    cabinet = next(office for office in central.values() if office.body.code == "VM")
+    cabinet = next(office for office in central if office.body.code == "VM")
     upper = []
     for region in regions:
         if region.code == KARAKALPAKSTAN:
@@ -208,7 +226,7 @@ def _save_khokimiyats(
         else:
             body, names = bodies[REGION_KHOKIMIYAT], khokimiyat_names(region)
         upper.append(_khokimiyat(body, region, cabinet, names))
-    regional = {office.territory_id: office for office in _save_offices(upper).values()}
+    regional = {office.territory_id: office for office in _save_offices(upper)}
 
     def region_of(district: Territory) -> Office:
         parent = district.parent
@@ -237,19 +255,16 @@ def _khokimiyat(
     )
 
 
-def _save_offices(offices: Iterable[Office]) -> dict[str, Office]:
-    """Save by path and read back with their keys."""
+def _save_offices(offices: Iterable[Office]) -> list[Office]:
+    """Save offices of one level by their paths; telephones and addresses stay as they are."""
     wanted = list(offices)
-    Office.objects.bulk_create(
+    levels = {office.territory.level for office in wanted}
+    return save_differing(
         wanted,
-        batch_size=1000,
-        update_conflicts=True,
-        unique_fields=["path"],
-        update_fields=[*NAMES, "parent", "is_khokimiyat"],
+        key="path",
+        fields=[*NAMES, "parent", "is_khokimiyat"],
+        stored=Office.objects.filter(territory__level__in=levels),
     )
-    paths = [office.path for office in wanted]
-    found = Office.objects.filter(path__in=paths).select_related("body", "territory")
-    return {office.path: office for office in found}
 
 
 def genitive_ru(name: str) -> str:
@@ -282,22 +297,24 @@ def khokimiyat_names(territory: Territory) -> dict[str, str]:
 def load_councils() -> int:
     """The Kengash of each region, district and city; returns their number."""
     territories = Territory.objects.filter(level__in=[Level.REGION, *DISTRICT_LEVELS])
-    Council.objects.bulk_create(
-        (
-            Council(
-                territory=territory,
-                name_uz=f"Xalq deputatlari {territory.name_uz} Kengashi",
-                name_uz_cyrl=f"Халқ депутатлари {territory.name_uz_cyrl} Кенгаши",
-                name_ru=f"Кенгаш народных депутатов {genitive_ru(territory.name_ru)}",
-                name_en=f"Council of People's Deputies of {territory.name_en}",
-            )
-            for territory in territories
-        ),
-        update_conflicts=True,
-        unique_fields=["territory"],
-        update_fields=NAMES,
+    councils = save_differing(
+        (Council(territory=territory, **_council_names(territory)) for territory in territories),
+        key="territory_id",
+        fields=NAMES,
+        stored=Council.objects.all(),
     )
-    return Council.objects.count()
+    return len(councils)
+
+
+def _council_names(territory: Territory) -> dict[str, str]:
+    if territory.code == KARAKALPAKSTAN:
+        return KARAKALPAK_COUNCIL
+    return {
+        "name_uz": f"Xalq deputatlari {territory.name_uz} Kengashi",
+        "name_uz_cyrl": f"Халқ депутатлари {territory.name_uz_cyrl} Кенгаши",
+        "name_ru": f"Кенгаш народных депутатов {genitive_ru(territory.name_ru)}",
+        "name_en": f"Council of People's Deputies of {territory.name_en}",
+    }
 
 
 @transaction.atomic
@@ -320,30 +337,6 @@ def load_calendar() -> int:
     ]
     CalendarDay.objects.bulk_create(days)
     return len(days)
-
-
-@transaction.atomic
-def load_formula() -> None:
-    """The first rating formula, where none is stored [assumption of DOMAIN 10]."""
-    if RatingFormula.objects.exists():
-        return
-    formula = RatingFormula.objects.create(
-        version=1, valid_from=dt.date(2026, 1, 1), source="Qabulxona, 1"
-    )
-    RatingIndicator.objects.bulk_create(
-        RatingIndicator(
-            formula=formula,
-            figure=figure,
-            weight=weight,
-            direction=direction,
-            no_points_at=no_points_at,
-            full_points_at=full_points_at,
-            position=position,
-        )
-        for position, (figure, weight, direction, no_points_at, full_points_at) in enumerate(
-            FIRST_FORMULA
-        )
-    )
 
 
 def load_groups() -> None:

@@ -22,5 +22,4 @@ class Command(BaseCommand):
             ("receptions", receptions.load_receptions),
         ):
             self.stdout.write(f"{words}: {step()}")
-        territories.load_formula()
         territories.load_groups()
