@@ -17,6 +17,7 @@ app.autodiscover_tasks(["territories"], related_name="jobs")
 
 app.conf.beat_schedule = {
     "sweep-jobs": {"task": "territories.jobs.sweep", "schedule": 30.0},
+    "sync-posts": {"task": "territories.tasks.sync_posts", "schedule": crontab(5, 0)},
     "snapshot": {"task": "receptions.tasks.take_snapshot", "schedule": crontab(50, 23)},
     "sweep-uploads": {"task": "receptions.tasks.sweep_uploads", "schedule": crontab(30, 3)},
 }
