@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from territories import clock
-from territories.models import CalendarDay, Post, User
+from territories.choices import DayKind
+from territories.models import CalendarDay, CalendarVersion, Post, User
 from territories.permissions import can_manage_people
 from territories.today import Card, CardItem, Urgency
 
@@ -75,5 +76,7 @@ def _idle(today: dt.date) -> Card:
 
 
 def _is_kept(year: int) -> bool:
-    newest = CalendarDay.objects.order_by("-version__number")
-    return newest.filter(day__year=year).exists()
+    """Whether the newest version has days of that year which an act gives or moves."""
+    version = CalendarVersion.objects.order_by("-number").values("pk")[:1]
+    by_act = CalendarDay.objects.filter(version__in=version).exclude(kind=DayKind.HOLIDAY)
+    return by_act.filter(day__year=year).exists()

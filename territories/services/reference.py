@@ -34,6 +34,7 @@ FIRST_DAY = dt.date(2017, 1, 1)
 CALENDAR_YEARS = range(2024, 2029)
 KARAKALPAKSTAN = "1735"
 REGION_KHOKIMIYAT, DISTRICT_KHOKIMIYAT, KARAKALPAK_GOVERNMENT = "VH", "TSH", "QRVK"
+MOVED_DAY = "Koʻchirilgan ish kuni"
 KARAKALPAK_COUNCIL = {
     "name_uz": "Qoraqalpogʻiston Respublikasi Joʻqorgʻi Kengesi",
     "name_uz_cyrl": "Қорақалпоғистон Республикаси Жўқорғи Кенгеси",
@@ -317,6 +318,11 @@ def _council_names(territory: Territory) -> dict[str, str]:
     }
 
 
+def _kind(note: str) -> DayKind:
+    """The package names a day that a decree gives or moves "dam olish kuni" (day off)."""
+    return DayKind.DAY_OFF if "dam olish kuni" in note.casefold() else DayKind.HOLIDAY
+
+
 @transaction.atomic
 def load_calendar() -> int:
     """The first version of the working calendar, from the `holidays` package (DOMAIN 14)."""
@@ -327,12 +333,12 @@ def load_calendar() -> int:
         number=1, act=f"holidays {holidays.__version__}: Oʻzbekiston Respublikasi"
     )
     days = [
-        CalendarDay(version=version, day=day, kind=DayKind.HOLIDAY, note=note[:200])
+        CalendarDay(version=version, day=day, kind=_kind(note), note=note[:200])
         for day, note in sorted(source.items())
     ]
     moved = {day for day in source.weekend_workdays if day.year in CALENDAR_YEARS}
     days += [
-        CalendarDay(version=version, day=day, kind=DayKind.WORKING)
+        CalendarDay(version=version, day=day, kind=DayKind.WORKING, note=MOVED_DAY)
         for day in sorted(moved - set(source))
     ]
     CalendarDay.objects.bulk_create(days)

@@ -20,7 +20,7 @@ from territories.models import Office, Territory, User
 from territories.permissions import can_manage_people, can_see_people
 from territories.typeahead import suggestions
 
-LANGUAGES = ("uz", "uz-cyrl", "ru", "en")
+LANGUAGES = (("uz", "Oʻzbekcha"), ("uz-cyrl", "Ўзбекча"), ("ru", "Русский"), ("en", "English"))
 MAX_BRANCHES = 300
 
 
@@ -50,7 +50,7 @@ def territory_detail(request: HttpRequest, code: str) -> HttpResponse:
     )
     context = {
         "territory": territory,
-        "names": [(one, territory.name_in(one)) for one in LANGUAGES],
+        "names": _names(territory),
         "above": Territory.objects.filter(code__in=codes).order_by("path"),
         "children": children.order_by("code"),
         "offices": territory.offices.active().order_by("-is_khokimiyat", "path"),
@@ -59,6 +59,11 @@ def territory_detail(request: HttpRequest, code: str) -> HttpResponse:
         "changes": [*territory.changes_into.all(), *territory.changes_away.all()],
     }
     return render(request, "territories/territory_detail.html", context)
+
+
+def _names(row: Territory | Office) -> list[tuple[str, str, str]]:
+    """Code, own name of the language, and the name in it."""
+    return [(code, own, row.name_in(code)) for code, own in LANGUAGES]
 
 
 @login_required
@@ -86,7 +91,7 @@ def office_detail(request: HttpRequest, pk: int) -> HttpResponse:
     branches = office.branches.active().order_by("path")[: MAX_BRANCHES + 1]
     context = {
         "office": office,
-        "names": [(one, office.name_in(one)) for one in LANGUAGES],
+        "names": _names(office),
         "branches": branches[:MAX_BRANCHES],
         "more": len(branches) > MAX_BRANCHES,
         "sees_people": can_see_people(request.user),
