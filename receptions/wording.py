@@ -50,9 +50,18 @@ def _day_off(step: Step) -> str:
 
 
 def _rule(step: Step) -> str:
-    return (
-        _("Rule %(rule)s, version %(version)s: %(source)s. Working calendar %(calendar)s.") % step
-    )
+    return _("Rule %(rule)s, version %(version)s: %(source)s. Working calendar %(calendar)s.") % {
+        **step,
+        "source": source_words(step["source"]),
+    }
+
+
+def source_words(source: str) -> str:
+    """A rule's source in words; "L445/28" is article 28 of the Law on appeals."""
+    law, _slash, article = source.partition("/")
+    if law != "L445":
+        return source
+    return _("Law on appeals O‘RQ-445, article %(article)s") % {"article": article}
 
 
 def _counted(step: Step) -> str:

@@ -5,7 +5,7 @@ import datetime as dt
 from django.db import migrations
 
 IN_FORCE = dt.date(2017, 9, 12)
-LAW = "O‘RQ-445, § "
+LAW = "L445/"  # the article follows; receptions.wording says it in words
 RULES = [
     # code, what it limits, type of appeal, amount, unit, source
     ("T-01", "Registration on the day of receipt", "", 1, "working_days", LAW + "23"),
