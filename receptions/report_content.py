@@ -20,7 +20,7 @@ from receptions.figure_tables import TABLES
 from receptions.figures import FIGURES
 from receptions.models import QuarterReport
 from receptions.report_rules import SMALL, suppress
-from territories.choices import Direction, RatingClass
+from territories.choices import Direction, RatingClass, RatingState
 from territories.figures import Count, Figure, Unit, registry
 from territories.models import Territory
 
@@ -119,6 +119,9 @@ class FigureLine:
         if self.change is None:
             return DASH
         sign = "+" if self.change > 0 else "−" if self.change < 0 else "±"
+        if self.unit == Unit.PERCENT:
+            # The difference of two shares is in percentage points, not in per cent.
+            return _("%(number)s p.p.") % {"number": sign + written(abs(self.change), Unit.DAYS)}
         return sign + written(abs(self.change), self.unit)
 
     @property
@@ -212,7 +215,7 @@ def content(report: QuarterReport, edition: str = ReportEdition.FULL) -> ReportC
     council = edition == ReportEdition.COUNCIL
     codes = [part["code"] for part in snapshot.get("parts", [])]
     names = {place.code: place.name for place in Territory.objects.filter(code__in=codes)}
-    parts = [_part(part, names) for part in snapshot.get("parts", [])]
+    parts = [_part(part, names, council=council) for part in snapshot.get("parts", [])]
     return ReportContent(
         reception=report.reception.name,
         territory=report.reception.territory.name,
@@ -230,7 +233,7 @@ def content(report: QuarterReport, edition: str = ReportEdition.FULL) -> ReportC
         channels=_channels(snapshot, hide=council),
         parts=parts,
         completeness=snapshot.get("completeness", {}),
-        rating=snapshot.get("rating"),
+        rating=_rating(snapshot.get("rating"), council=council),
         narrative=_narrative(report, council=council),
         signatures=[] if council else _signatures(report),
     )
@@ -330,9 +333,16 @@ def _channels(snapshot: Mapping[str, Any], *, hide: bool) -> list[tuple[str, int
     return sorted(_labelled("received_by_channel", pairs, hide=hide), key=lambda pair: -pair[1])
 
 
-def _part(part: Mapping[str, Any], names: Mapping[str, str]) -> PartLine:
+def _rating(rating: Mapping[str, Any] | None, *, council: bool) -> Mapping[str, Any] | None:
+    """A rating that isn't approved is nobody's business outside the chain."""
+    if rating and council and rating["state"] != RatingState.APPROVED:
+        return None
+    return rating
+
+
+def _part(part: Mapping[str, Any], names: Mapping[str, str], *, council: bool) -> PartLine:
     state = part["state"]
-    rating = part.get("rating") or {}
+    rating = _rating(part.get("rating"), council=council) or {}
     score = rating.get("score")
     return PartLine(
         code=part["code"],

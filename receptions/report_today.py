@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -34,6 +34,8 @@ def cards(user: User) -> Iterable[Card]:
         yield _card(_("Quarterly report to submit"), draft, board, urgency)
     if user.powers.anywhere("accept_reports"):
         below = user.powers.inside("accept_reports", "reception__territory__parent__path")
+        if user.powers.everywhere("accept_reports"):
+            below |= Q(reception__territory__parent__isnull=True)
         waiting = reports.filter(below, state=ReportState.SUBMITTED).exclude(submitted_by=user)
         if user.powers.everywhere("accept_reports"):
             # The country's regions; districts are their region's to decide.
@@ -49,7 +51,12 @@ def _card(title: str, reports: QuerySet[QuarterReport], url: str, urgency: Urgen
     found = list(reports[: SHOWN + 1])
     count = len(found) if len(found) <= SHOWN else reports.count()
     items = [
-        CardItem(str(one.reception), one.get_absolute_url(), str(one.period), one.due_on)
+        CardItem(
+            str(one.reception),
+            one.get_absolute_url(),
+            str(one.period),
+            None if one.is_sealed else one.due_on,
+        )
         for one in found[:SHOWN]
     ]
     return Card(title, count, url, urgency, items)

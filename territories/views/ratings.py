@@ -153,12 +153,15 @@ def rating_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "territory__parent", "formula", "proposed_by", "approved_by"
     )
     rating = get_object_or_404(visible, pk=pk)
+    found = list(rating.contributions.select_related("indicator"))
+    known = sum(one.indicator.weight for one in found if one.points is not None) or 1
     lines = []
-    for one in rating.contributions.select_related("indicator"):
+    for one in found:
         figure = registry.figures.get(one.indicator.figure)
         lines.append(
             {
                 "one": one,
+                "most": one.indicator.weight * 100 / known,
                 "name": figure.name if figure else one.indicator.figure,
                 "reason": figure.reason if figure else "",
                 "percent": figure is not None and figure.unit == Unit.PERCENT,

@@ -86,7 +86,6 @@ def test_a_deputy_reads_and_downloads_the_council_edition_only(
         paper = client.get(url("report-download", report, language, "council"))
         assert paper.status_code == 200
         assert b"".join(paper.streaming_content).startswith(b"%PDF")
-        paper.close()
     assert client.get(url("report-download", report, "uz", "full")).status_code == 403
     assert [card.count for card in cards(deputy)] == [1]
 
@@ -121,7 +120,6 @@ def test_a_draft_redraws_but_a_sealed_paper_must_show_the_seal(
         client.post(url("report-file", world.report, "uz", "full"))
     draft = client.get(url("report-download", world.report, "uz", "full"))
     assert b"".join(draft.streaming_content).startswith(b"%PDF")
-    draft.close()
 
     reports.submit(report=world.report, by=world.users[Role.HEAD])
 

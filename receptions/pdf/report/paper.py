@@ -40,7 +40,7 @@ from receptions.report_content import (
     ranked_parts,
     written,
 )
-from territories.choices import RatingClass
+from territories.choices import RatingClass, RatingState
 from territories.figures import Unit, registry
 
 
@@ -211,8 +211,13 @@ def _named(line: FigureLine) -> str:
 
 
 def _charts(sheet: Sheet, content: ReportContent) -> None:
-    sheet.section(_("Charts"), keep=230)
     outcomes = [content.figures[code] for code in OUTCOME_FIGURES if code in content.figures]
+    if not any(_visible(line) for line in outcomes):
+        outcomes = []
+    places = ranked_parts(content, "in_time")
+    if not (outcomes or content.topics or content.channels or places):
+        return
+    sheet.section(_("Charts"), keep=250 if outcomes else 110)
     if outcomes:
         sheet.heading(_("Outcomes by quarter"), keep=220)
         charts.columns(
@@ -226,7 +231,6 @@ def _charts(sheet: Sheet, content: ReportContent) -> None:
     if content.channels:
         sheet.heading(_("How people came"), keep=90)
         charts.divided_bar(sheet, content.channels)
-    places = ranked_parts(content, "in_time")
     if places:
         sheet.heading(_("Closed in time by territory"), keep=90)
         charts.bars(sheet, places[::-1], unit=Unit.PERCENT, full=100, names=170)
@@ -302,6 +306,11 @@ def _contributions(sheet: Sheet, content: ReportContent) -> None:
             "formula": rating["formula"],
         },
         font=BOLD,
+    )
+    sheet.lines(
+        _("State of the rating when the report was counted: %(state)s.")
+        % {"state": RatingState(rating["state"]).label},
+        color=SOFT,
     )
     sheet.y -= 6
     rows = []

@@ -31,6 +31,7 @@ WIDTH, HEIGHT = A4
 LEFT, RIGHT, TOP, BOTTOM = 54.0, WIDTH - 54, HEIGHT - 76, 64.0
 ROOM = RIGHT - LEFT
 KEEP_TOGETHER = 300.0
+STANDING = 84.0
 
 
 class Sheet:
@@ -231,12 +232,23 @@ class _Table:
         self.sheet, self.columns, self.rows, self.total = sheet, columns, rows, total
         self.left = left
         self.head_size = 7.4
+        self.upright = True
         self.widths = self._widths()
         self.heads = [
-            fonts.wrap(name, BOLD, self.head_size, width - 7)
-            for name, width in zip(columns, self.widths, strict=True)
+            fonts.wrap(
+                name,
+                BOLD,
+                self.head_size,
+                width - 7 if self.upright or column < left else STANDING,
+            )
+            for column, (name, width) in enumerate(zip(columns, self.widths, strict=True))
         ]
-        self.head_height = max(map(len, self.heads)) * (self.head_size + 1.6) + 9
+        if self.upright:
+            self.head_height = max(map(len, self.heads)) * (self.head_size + 1.6) + 9
+        else:
+            words = (line for lines in self.heads[left:] for line in lines)
+            longest = max(fonts.width(line, BOLD, self.head_size) for line in words)
+            self.head_height = longest + 12
 
     @property
     def height(self) -> float:
@@ -247,13 +259,14 @@ class _Table:
         """Numbers get what their longest word needs, words share the rest."""
         numbers = range(self.left, len(self.columns))
         least = 118.0 if self.left == 1 else 84.0 * self.left
-        for self.head_size in (7.4, 6.9, 6.4, 5.9, 5.4):
+        for self.head_size in (7.4, 6.9, 6.4):
             needed = [self._needed(column) for column in numbers]
             if sum(needed) <= ROOM - least:
                 break
         else:
-            shrink = (ROOM - least) / sum(needed)
-            needed = [width * shrink for width in needed]
+            # Heads too broad for their columns stand on end.
+            self.upright, self.head_size = False, 7.0
+            needed = [max(self._numbers(column), 24.0) + 6 for column in numbers]
         if self.left == 1 and needed:
             even = (ROOM - 210) / len(needed)
             needed = [max(width, min(even, 68.0)) for width in needed]
@@ -268,9 +281,11 @@ class _Table:
             (fonts.width(word, BOLD, self.head_size) for word in self.columns[column].split()),
             default=0.0,
         )
+        return max(words, self._numbers(column), 26.0) + 8
+
+    def _numbers(self, column: int) -> float:
         cells = [row[column] for row in (*self.rows, *([self.total] if self.total else []))]
-        longest = max(cells, key=len, default="")
-        return max(words, fonts.width(longest, BOLD, self.SIZE), 26.0) + 8
+        return fonts.width(max(cells, key=len, default=""), BOLD, self.SIZE)
 
     def draw(self) -> None:
         sheet = self.sheet
@@ -287,6 +302,10 @@ class _Table:
         sheet.box(LEFT, sheet.y - self.head_height, ROOM, self.head_height, BRAND)
         leading = self.head_size + 1.6
         for column, (lines, width) in enumerate(zip(self.heads, self.widths, strict=True)):
+            if column >= self.left and not self.upright:
+                self._standing(lines, x + width, leading)
+                x += width
+                continue
             y = sheet.y - self.head_height + 5 + (len(lines) - 1) * leading
             for line in lines:
                 if column < self.left:
@@ -304,6 +323,16 @@ class _Table:
                 y -= leading
             x += width
         sheet.y -= self.head_height
+
+    def _standing(self, lines: Sequence[str], right: float, leading: float) -> None:
+        """A head on end, read from below, over the right edge of its numbers."""
+        canvas, bottom = self.sheet.canvas, self.sheet.y - self.head_height + 6
+        for number, line in enumerate(lines):
+            canvas.saveState()
+            canvas.translate(right - 5 - (len(lines) - 1 - number) * leading, bottom)
+            canvas.rotate(90)
+            self.sheet.text(0, 0, line, size=self.head_size, font=BOLD, color=WHITE)
+            canvas.restoreState()
 
     def _row(self, row: Sequence[str], *, shaded: bool = False, bold: bool = False) -> None:
         sheet, font = self.sheet, BOLD if bold else REGULAR
