@@ -52,8 +52,8 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
 
         lines = Measure.objects.filter(programme=models.OuterRef("pk")).order_by()
         count = lines.values("programme").annotate(n=models.Count("pk")).values("n")
-        done = lines.filter(state__in=FINISHED).values("programme")
-        done = done.annotate(n=models.Count("pk")).values("n")
+        finished = lines.filter(state__in=FINISHED).values("programme")
+        done = finished.annotate(n=models.Count("pk")).values("n")
         return self.select_related("territory", "reception").annotate(
             measure_count=models.functions.Coalesce(models.Subquery(count), 0),
             finished_count=models.functions.Coalesce(models.Subquery(done), 0),

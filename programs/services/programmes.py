@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from fieldvisits.models import Finding
@@ -32,7 +33,8 @@ def submit(*, programme: Programme, by: User) -> Programme:
     """
     programme = _locked(programme, ProgrammeState.SUBMITTED)
     _check_complete(programme)
-    programme.left_out = [one.as_json() for one in sources.left_out(programme)]
+    with translation.override(drafting.STORED_LANGUAGE):
+        programme.left_out = [one.as_json() for one in sources.left_out(programme)]
     programme.state = ProgrammeState.SUBMITTED
     programme.submitted_by = by
     programme.submitted_at = clock.now()

@@ -139,18 +139,22 @@ def lock_one(area: Area, problem: Problem) -> Problem:
 
 
 def left_out(programme: Programme) -> list[LeftOut]:
-    """Problems of the territory and period in no measure of this programme, and why."""
+    """Problems of the territory and period in no measure of this programme, and why.
+
+    What can still be added comes first.
+    """
     area = Area.of(programme)
     problems: list[Problem] = [
         *area.findings().select_related("topic").order_by("pk"),
         *area.questions().select_related("topic", "appeal").order_by("pk"),
     ]
     held = _held(problems)
-    return [
+    rows = [
         _left_out(problem, area, held.get(key(problem), ""))
         for problem in problems
         if held.get(key(problem)) != programme.number
     ]
+    return sorted(rows, key=lambda one: not one.is_addable)
 
 
 def _held(problems: list[Problem]) -> dict[rules.SourceKey, str]:

@@ -81,6 +81,7 @@ def _page(request: HttpRequest, measure: Measure, problem: str = "") -> HttpResp
         "may_verify": permissions.can_verify(user, measure),
         "may_ask_impossible": permissions.can_ask_impossible(user, measure),
         "may_decide_impossible": permissions.can_decide_impossible(user, measure),
+        "sees_field": user.powers.at("view_field", programme.territory),
         "problem": problem,
     }
     return render(request, "programs/measure_detail.html", context, status=422 if problem else 200)
@@ -113,6 +114,7 @@ def _edit_page(
         "programme": measure.programme,
         "form": form,
         "sources": measure.sources.for_chain(),
+        "sees_field": request.user.powers.at("view_field", measure.programme.territory),
         "source_form": SourceForm(waiting=waiting) if waiting else None,
         "problem": problem,
     }
