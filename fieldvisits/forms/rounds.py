@@ -99,7 +99,7 @@ class MemberForm(forms.Form):
         label=_("Account"),
         queryset=User.objects.none(),
         required=False,
-        empty_label=_("none: visits are written down by the reception"),
+        empty_label=_("no account"),
     )
 
     def clean(self) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from receptions.pdf.fonts import BOLD, REGULAR, register
 INK, SOFT, LINE = HexColor("#17252b"), HexColor("#4c5c64"), HexColor("#9aa7ad")
 HEAD = HexColor("#e8eef0")
 MARGIN = 14 * mm
+PADDING = 6  # of ReportLab's frames: taken off the margin, so that words and tables line up
 
 
 class NumberedCanvas(Canvas):
@@ -78,7 +79,8 @@ def words(text: object, how: ParagraphStyle = CELL) -> Paragraph:
 
 def fact(label: object, value: object) -> Paragraph:
     """One line "label: value"."""
-    return Paragraph(f"<b>{escape(str(label))}:</b> {escape(str(value))}", BODY)
+    head = f'<font name="{BOLD}">{escape(str(label))}:</font>'
+    return Paragraph(f"{head} {escape(str(value))}", BODY)
 
 
 def grid(
@@ -113,8 +115,8 @@ def build(story: list[Any], *, title: str, pagesize: tuple[float, float]) -> byt
     document = SimpleDocTemplate(
         out,
         pagesize=pagesize,
-        leftMargin=MARGIN,
-        rightMargin=MARGIN,
+        leftMargin=MARGIN - PADDING,
+        rightMargin=MARGIN - PADDING,
         topMargin=MARGIN,
         bottomMargin=16 * mm,
         title=title,

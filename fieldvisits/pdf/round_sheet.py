@@ -15,6 +15,10 @@ from receptions.pdf.fonts import register
 
 WIDTHS = [width * mm for width in (9, 52, 46, 17, 16, 42, 87)]
 
+GAP = "\u00a0" * 3
+BOXES, CLASSES = GAP.join("+!0–>"), GAP.join("123")
+ROOM = "\n".join(["\u00a0"] * 3)  # lines to write on
+
 
 def draw(round_: Round) -> bytes:
     """The PDF of one round, landscape A4, the households in the order of the way."""
@@ -72,16 +76,17 @@ def _rows(round_: Round) -> list[list[object]]:
     visits = round_.visits.select_related("household").prefetch_related("findings")
     for visit in visits.order_by("position"):
         home = visit.household
-        result = "+    !    0    –    >\n " if visit.is_pending else visit.get_result_display()
+        result = BOXES if visit.is_pending else visit.get_result_display()
         if visit.visited_at:
             result += f"\n{date_format(timezone.localtime(visit.visited_at), 'SHORT_DATE_FORMAT')}"
-        problems = "\n".join(finding.text for finding in visit.findings.all())
+        told = [finding.text for finding in visit.findings.all()]
+        problems = "\n".join(told) or ROOM
         rows.append(
             [
                 visit.position,
                 str(home),
                 "\n".join(filter(None, (home.head_name, home.phone))),
-                home.household_class or "1   2   3",
+                home.household_class or CLASSES,
                 home.sector or "",
                 result,
                 problems,
