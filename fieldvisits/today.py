@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -74,7 +75,7 @@ def _leading(receptions: list[int]) -> Iterator[Card]:
 
 def _rounds(title: str, rounds: RoundQuerySet, query: str, urgency: Urgency) -> Card:
     count = rounds.order_by()[:MOST].count()
-    rows = rounds.select_related("territory").with_progress() if count else rounds.none()
+    rows: Any = rounds.select_related("territory").with_progress() if count else rounds.none()
     items = [
         CardItem(
             label=round_.territory.name,

@@ -68,6 +68,11 @@ class HouseholdForm(forms.ModelForm):
     head_name = LineField(label=_("Household's representative"), max_length=200, required=False)
     phone = PhoneField(label=_("Telephone"), required=False)
     members = forms.IntegerField(label=_("Members"), min_value=1, max_value=200, initial=1)
+    household_class = forms.ChoiceField(
+        label=_("Household class"),
+        choices=[("", _("not known")), *HouseholdClass.choices],
+        required=False,
+    )
     sector = forms.TypedChoiceField(
         label=_("Sector"),
         choices=[("", _("not known")), *SECTORS],

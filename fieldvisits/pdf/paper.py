@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from html import escape
 from typing import Any
-from xml.sax.saxutils import escape
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -74,13 +74,13 @@ CELL_CENTRE = style(8.5, alignment=TA_CENTER)
 
 def words(text: object, how: ParagraphStyle = CELL) -> Paragraph:
     """A paragraph of plain text: nothing in it is markup."""
-    return Paragraph(escape(str(text)).replace("\n", "<br/>"), how)
+    return Paragraph(escape(str(text), quote=False).replace("\n", "<br/>"), how)
 
 
 def fact(label: object, value: object) -> Paragraph:
     """One line "label: value"."""
-    head = f'<font name="{BOLD}">{escape(str(label))}:</font>'
-    return Paragraph(f"{head} {escape(str(value))}", BODY)
+    head = f'<font name="{BOLD}">{escape(str(label), quote=False)}:</font>'
+    return Paragraph(f"{head} {escape(str(value), quote=False)}", BODY)
 
 
 def grid(
