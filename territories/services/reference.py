@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from importlib import metadata
 from pathlib import Path
 from typing import TypeVar
 
@@ -330,7 +331,7 @@ def load_calendar() -> int:
         return 0
     source = holidays.country_holidays("UZ", years=CALENDAR_YEARS, language="uz")
     version = CalendarVersion.objects.create(
-        number=1, act=f"holidays {holidays.__version__}: Oʻzbekiston Respublikasi"
+        number=1, act=f"holidays {metadata.version('holidays')}: Oʻzbekiston Respublikasi"
     )
     days = [
         CalendarDay(version=version, day=day, kind=_kind(note), note=note[:200])
