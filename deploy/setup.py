@@ -154,23 +154,26 @@ def database() -> None:
 
 
 def reference() -> None:
-    """Territories, offices, calendar, topics, rules."""
-    sources = [path for app in APPS for path in files_under(BASE / app) if "reference" in str(path)]
-    inputs = [digest(sources), stamp_of("database")]
-    step("reference", "Reference data", inputs, lambda: manage("load_reference"))
+    """Territories, offices, calendar, topics, rules; the public site's first pages."""
+    folders = [BASE / app / name for app in APPS for name in ("data", "content")]
+    sources = [path for folder in folders if folder.exists() for path in files_under(folder)]
+
+    def load() -> None:
+        manage("load_reference")
+        manage("load_site")
+
+    step("reference", "Reference data", [digest(sources), stamp_of("database")], load)
 
 
 def quarter() -> None:
-    """The demonstration: one quarter of one region, and the accounts to look at it with."""
-    if "play_quarter" not in output(PYTHON, "manage.py", "help", "--commands"):
-        say("Demonstration quarter: not part of this version")
-        return
+    """The demonstration: one quarter of the country, and the accounts to look at it with."""
     step(
         "quarter",
-        "Demonstration quarter (a few minutes)",
+        "Demonstration quarter (two minutes)",
         [stamp_of("reference")],
         lambda: manage("play_quarter"),
     )
+    manage("demo_accounts")
 
 
 def server() -> None:

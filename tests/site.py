@@ -19,7 +19,7 @@ from django.core.management import get_commands
 from tests import databases
 
 SETTINGS = "tests.e2e.settings"
-COMMANDS = [["load_reference"], ["play_quarter", "--small"]]
+COMMANDS = [["load_reference"], ["load_site"], ["play_quarter", "--small"]]
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def demonstration_template() -> str:
 
 def _demonstration_sources() -> list[Path]:
     """What the demonstration is made of: commands, reference data, players."""
-    folders = ("management", "demo", "reference", "data")
+    folders = ("management", "demonstration", "content", "services", "data")
     return [
         path
         for app in databases.APPS

@@ -39,7 +39,11 @@ QUICK_CHECKS = (VerificationMethod.CALL, VerificationMethod.VISIT, VerificationM
 
 
 class Lives:
-    """Plays appeals of one run; every change goes through the services the pages use."""
+    """Plays appeals of one run; every change goes through the services the pages use.
+
+    `regions` are the codes of the regions played here: a regional or national reception gets
+    questions of these only.
+    """
 
     def __init__(self, stage: Stage, cast: Cast, texts: Texts) -> None:
         self.stage = stage
@@ -49,6 +53,7 @@ class Lives:
         self._mahallas: dict[int, list[Territory]] = {}
         self._districts: dict[int, list[Territory]] = {}
         self._slow: dict[int, bool] = {}
+        self.regions: frozenset[str] = frozenset()
 
     # -- places -----------------------------------------------------------------------------
     def mahallas(self, district: Territory) -> list[Territory]:
@@ -65,7 +70,9 @@ class Lives:
             return territory
         if territory.pk not in self._districts:
             below = Territory.objects.within(territory).filter(level__in=DISTRICT_LEVELS)
-            self._districts[territory.pk] = list(below)
+            self._districts[territory.pk] = [
+                one for one in below if one.path.split(".")[1] in self.regions
+            ]
         return self.random.choice(self._districts[territory.pk])
 
     def topic_name(self, code: str) -> str:

@@ -122,7 +122,8 @@ class _Script:
         self.volume = volume
         regions = sorted({_region_code(one) for one in receptions} - {demo.REGION})
         regions.insert(0, demo.REGION)
-        mine = set(regions[index::PARTS])
+        mine = frozenset(regions[index::PARTS])
+        lives.regions = mine
         self.has_home = index == 0
         self.home = next(one for one in receptions if one.territory.code == demo.DISTRICT)
         receptions = [one for one in receptions if _region_code(one) in mine]
