@@ -9,7 +9,7 @@ class TrackForm(forms.Form):
 
     number = forms.CharField(
         label=_("Number of the appeal"),
-        help_text=_("As on the receipt, for example 1718-2026-000123."),
+        help_text=_("As on the receipt, for example 1718233-2026-000123."),
         max_length=24,
     )
     code = forms.CharField(

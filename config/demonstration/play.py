@@ -81,9 +81,14 @@ def play_part(index: int, volume: Volume, seed: int, now: dt.datetime) -> int:
 
 
 def _hurry() -> None:
-    """A lost second of a demonstration can be played again: don't wait for the disk."""
+    """A lost second of a demonstration can be played again: don't wait for the disk.
+
+    Its statements find rows by key, so there is no order of joins to search for either.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SET synchronous_commit TO off")
+        cursor.execute("SET join_collapse_limit TO 1")
+        cursor.execute("SET jit TO off")
 
 
 def _receptions() -> list[Reception]:
