@@ -31,18 +31,19 @@ ON CONFLICT (question_id) DO UPDATE SET
     answered_on = excluded.answered_on, closed_on = excluded.closed_on;
 """
 
-QUESTION_FACT = pgtrigger.Trigger(
-    name="keep_fact",
-    when=pgtrigger.After,
-    operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-    func="""
+_ON_DELETE = """
     IF TG_OP = 'DELETE' THEN
         DELETE FROM receptions_questionfact WHERE question_id = OLD.id;
         RETURN OLD;
     END IF;
     """
-    + _FILL.format(condition="q.id = NEW.id")
-    + "RETURN NEW;",
+_KEEP_FACT = _ON_DELETE + _FILL.format(condition="q.id = NEW.id") + "RETURN NEW;"
+
+QUESTION_FACT = pgtrigger.Trigger(
+    name="keep_fact",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+    func=_KEEP_FACT,
 )
 
 APPEAL_FACT = pgtrigger.Trigger(

@@ -92,7 +92,9 @@ def template(label: str, sources: Iterable[Path], commands: Iterable[list[str]],
 
 
 def migrated_template() -> str:
-    return template("migrated", migration_sources(), [["migrate", "--verbosity=0", "--skip-checks"]])
+    return template(
+        "migrated", migration_sources(), [["migrate", "--verbosity=0", "--skip-checks"]]
+    )
 
 
 def migration_sources() -> list[Path]:

@@ -41,7 +41,9 @@ def test_a_running_server_is_shared(data_dir):
 
 
 def test_locale_and_network(data_dir):
-    provider = "SELECT datlocprovider::text || datlocale FROM pg_database WHERE datname = 'template1'"
+    provider = (
+        "SELECT datlocprovider::text || datlocale FROM pg_database WHERE datname = 'template1'"
+    )
 
     assert server.sql(data_dir, provider).strip() == "bC.UTF-8"
     assert server.sql(data_dir, "SHOW server_encoding").strip() == "UTF8"

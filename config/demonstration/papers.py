@@ -32,6 +32,6 @@ def draw(quarter: Quarter, folder: Path) -> Iterator[Path]:
                 )
                 report_files.build(files=[file.pk], progress=lambda *_step: None)
                 file.refresh_from_db()
-                path = folder / Path(file.file.name).name
+                path = folder / Path(file.file.path).name
                 shutil.copyfile(file.file.path, path)
                 yield path

@@ -7,19 +7,36 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('receptions', '0003_deadline_rules'),
+        ("receptions", "0003_deadline_rules"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         pgtrigger.migrations.AddTrigger(
-            model_name='quarterreport',
-            trigger=pgtrigger.compiler.Trigger(name='seal', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."state" IN (\'submitted\', \'accepted\'))', func="\n    IF TG_OP = 'DELETE' THEN\n        RAISE EXCEPTION 'A submitted report is sealed and stays';\n    END IF;\n    IF OLD.state = 'accepted' AND NEW IS DISTINCT FROM OLD THEN\n        RAISE EXCEPTION 'An accepted report is sealed';\n    END IF;\n    IF NEW.state = 'draft'\n       OR (NEW.reception_id, NEW.year, NEW.quarter, NEW.figures, NEW.digest, NEW.problems,\n           NEW.mood, NEW.measures, NEW.proposals, NEW.submitted_by_id, NEW.submitted_at)\n       IS DISTINCT FROM\n          (OLD.reception_id, OLD.year, OLD.quarter, OLD.figures, OLD.digest, OLD.problems,\n           OLD.mood, OLD.measures, OLD.proposals, OLD.submitted_by_id, OLD.submitted_at) THEN\n        RAISE EXCEPTION 'A submitted report is sealed';\n    END IF;\n    RETURN NEW;\n    ", hash='e2ef8997f03d440b6a17e6ad3523b987dca58fdd', operation='UPDATE OR DELETE', pgid='pgtrigger_seal_950da', table='receptions_quarterreport', when='BEFORE')),
+            model_name="quarterreport",
+            trigger=pgtrigger.compiler.Trigger(
+                name="seal",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.\"state\" IN ('submitted', 'accepted'))",
+                    func="\n    IF TG_OP = 'DELETE' THEN\n        RAISE EXCEPTION 'A submitted report is sealed and stays';\n    END IF;\n    IF OLD.state = 'accepted' AND NEW IS DISTINCT FROM OLD THEN\n        RAISE EXCEPTION 'An accepted report is sealed';\n    END IF;\n    IF NEW.state = 'draft'\n       OR (NEW.reception_id, NEW.year, NEW.quarter, NEW.figures, NEW.digest, NEW.problems,\n           NEW.mood, NEW.measures, NEW.proposals, NEW.submitted_by_id, NEW.submitted_at)\n       IS DISTINCT FROM\n          (OLD.reception_id, OLD.year, OLD.quarter, OLD.figures, OLD.digest, OLD.problems,\n           OLD.mood, OLD.measures, OLD.proposals, OLD.submitted_by_id, OLD.submitted_at) THEN\n        RAISE EXCEPTION 'A submitted report is sealed';\n    END IF;\n    RETURN NEW;\n    ",
+                    hash="e2ef8997f03d440b6a17e6ad3523b987dca58fdd",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_seal_950da",
+                    table="receptions_quarterreport",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='quarterreport',
-            constraint=models.CheckConstraint(condition=models.Q(('accepted_by__isnull', True), models.Q(('accepted_by', models.F('submitted_by')), _negated=True), _connector='OR'), name='nobody_accepts_the_own_report'),
+            model_name="quarterreport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("accepted_by__isnull", True),
+                    models.Q(("accepted_by", models.F("submitted_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="nobody_accepts_the_own_report",
+            ),
         ),
     ]

@@ -5,24 +5,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('receptions', '0005_fact_indexes'),
-        ('territories', '0003_first_rating_formula'),
+        ("receptions", "0005_fact_indexes"),
+        ("territories", "0003_first_rating_formula"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='appeal',
-            index=models.Index(fields=['received_at'], name='appeal_received'),
+            model_name="appeal",
+            index=models.Index(fields=["received_at"], name="appeal_received"),
         ),
         migrations.AddIndex(
-            model_name='appeal',
-            index=models.Index(fields=['channel', '-id'], name='appeal_channel_newest'),
+            model_name="appeal",
+            index=models.Index(fields=["channel", "-id"], name="appeal_channel_newest"),
         ),
         migrations.AddIndex(
-            model_name='appeal',
-            index=models.Index(fields=['appeal_type', '-id'], name='appeal_type_newest'),
+            model_name="appeal",
+            index=models.Index(fields=["appeal_type", "-id"], name="appeal_type_newest"),
         ),
     ]

@@ -189,9 +189,7 @@ class QuestionEvent(models.Model):
     """
 
     question = models.ForeignKey(Question, on_delete=models.DO_NOTHING, related_name="events")
-    appeal = models.ForeignKey(
-        Appeal, on_delete=models.DO_NOTHING, related_name="question_events"
-    )
+    appeal = models.ForeignKey(Appeal, on_delete=models.DO_NOTHING, related_name="question_events")
     reception = models.ForeignKey(Reception, on_delete=models.DO_NOTHING, related_name="+")
     from_status = models.CharField(max_length=12, choices=QuestionStatus, blank=True)
     to_status = models.CharField(max_length=12, choices=QuestionStatus)

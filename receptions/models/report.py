@@ -136,13 +136,13 @@ class QuarterReport(models.Model):
     def __str__(self) -> str:
         return f"{self.reception_id} {self.period}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("receptions:report-detail", args=[self.pk])
+
     @property
     def period(self) -> Quarter:
         """The quarter reported."""
         return Quarter(self.year, self.quarter)
-
-    def get_absolute_url(self) -> str:
-        return reverse("receptions:report-detail", args=[self.pk])
 
     @property
     def is_sealed(self) -> bool:
