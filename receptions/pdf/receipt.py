@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
+from html import escape
 from urllib.parse import urlencode
-from xml.sax.saxutils import escape
 
 import segno
 from django.conf import settings
