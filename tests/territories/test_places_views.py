@@ -8,6 +8,7 @@ from django.urls import reverse
 from territories.choices import DayKind, Role
 from territories.models import CalendarVersion
 from territories.services import calendars
+from tests.factories.receptions import ReceptionFactory
 from tests.factories.territories import (
     CalendarVersionFactory,
     CountryFactory,
@@ -154,3 +155,15 @@ def test_a_change_without_day_kind_or_act_is_refused(client, admin, missing):
     assert response.status_code == 422
     assert missing in response.context["form"].errors
     assert not CalendarVersion.objects.exists()
+
+
+def test_territory_detail_leads_to_the_reception_where_there_is_one(client, staff):
+    reception = ReceptionFactory()
+    without = TerritoryFactory()
+
+    page = client.get(path("territory-detail", reception.territory.code)).content.decode()
+
+    link = reverse("receptions:reception-detail", args=[reception.code])
+    assert link in page
+    assert "100,000" in page or "100\xa0000" in page
+    assert "/network/" not in client.get(path("territory-detail", without.code)).content.decode()
