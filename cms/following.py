@@ -66,7 +66,7 @@ def follow(appeal: Appeal) -> FollowedAppeal:
         )
         .order_by("ordinal")
     )
-    events = QuestionEvent.objects.filter(appeal=appeal).select_related("office")
+    events = QuestionEvent.objects.filter(appeal=appeal).select_related("office", "by")
     return FollowedAppeal(
         appeal=appeal,
         questions=[_followed(question) for question in questions],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -33,6 +34,8 @@ def track(request: HttpRequest) -> HttpResponse:
     """
     if request.method == "GET":
         number = request.GET.get("number", "").strip().upper()[:24]
+        if "code" in request.GET:  # somebody put it there: it must not stay in the address
+            return redirect(f"{request.path}?{urlencode({'number': number})}")
         appeal = _opened(request)
         if appeal is not None and number in ("", appeal.number):
             return render(request, "cms/tracked.html", {"followed": following.follow(appeal)})

@@ -108,7 +108,7 @@ def test_home_costs_the_same_with_much_news(client, site, django_assert_max_num_
     with django_assert_max_num_queries(100) as many:
         client.get("/")
 
-    assert len(many) == len(few) + 1, "three items where there were two, one statement a page"
+    assert len(many) <= len(few) + 1, "three items where there were two, one statement a page"
     assert len(many) <= 24
 
 
@@ -174,7 +174,8 @@ def test_only_accepted_reports_are_published(client, site, settings, tmp_path):
 
     assert accepted.reception.name_uz in page
     assert waiting.reception.name_uz not in page
-    assert client.get(reverse("cms:report-pdf", args=[accepted.pk])).status_code == 200
+    paper = client.get(reverse("cms:report-pdf", args=[accepted.pk]))
+    assert b"".join(paper.streaming_content).startswith(b"%PDF")
     assert client.get(reverse("cms:report-pdf", args=[waiting.pk])).status_code == 404
 
 
@@ -207,10 +208,8 @@ def test_home_shows_the_figures_of_the_national_report(client, site):
 
 def test_only_decided_ratings_are_published(client, site):
     formula = RatingFormula.objects.order_by("pk").last()
-    decided = {
-        "decided_by": UserFactory(),
-        "decided_at": dt.datetime(2026, 10, 20, tzinfo=dt.UTC),
-    }
+    moment = dt.datetime(2026, 10, 20, tzinfo=dt.UTC)
+    decided = {"approved_by": UserFactory(), "approved_at": moment}
     shown, hidden = TerritoryFactory(), TerritoryFactory()
     common = {
         "formula": formula,
@@ -219,19 +218,15 @@ def test_only_decided_ratings_are_published(client, site):
         "score": 81,
         "rating_class": "good",
         "appeals": 120,
+        "computed_at": moment,
     }
-    make_rating(territory=shown, state=RatingState.APPROVED, **decided, **common)
-    make_rating(territory=hidden, **common)
+    Rating.objects.create(territory=shown, state=RatingState.APPROVED, **decided, **common)
+    Rating.objects.create(territory=hidden, **common)
 
     page = client.get("/reyting/").content.decode()
 
     assert shown.name_uz in page
     assert hidden.name_uz not in page
-
-
-def make_rating(**fields):
-    names = {field.name for field in Rating._meta.get_fields()}
-    return Rating.objects.create(**{name: v for name, v in fields.items() if name in names})
 
 
 class WherePagesMayStand(WagtailPageTestCase):

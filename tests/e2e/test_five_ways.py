@@ -1,0 +1,150 @@
+"""The five ways of the README, walked in a real browser on the small demonstration quarter."""
+
+import io
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from pypdf import PdfReader
+
+from receptions.services.appeals import CODE_ALPHABET
+from territories.demo import PASSWORD
+
+NAME = "Qoʻldoshev"
+
+
+@pytest.fixture
+def sign_in(page):
+    def as_(username):
+        page.context.clear_cookies()
+        page.goto("/accounts/login/")
+        page.fill("[name=login]", username)
+        page.fill("[name=password]", PASSWORD)
+        page.press("[name=password]", "Enter")
+        page.wait_for_url("**/today/")
+
+    return as_
+
+
+def step(page, ending):
+    """Follow the page's link to a step and wait for its form."""
+    page.locator(f"main a[href$='{ending}']").first.click()
+    page.wait_for_url(f"**{ending}")
+
+
+def code_of(slip):
+    """The tracking code as it is printed on the receipt."""
+    text = PdfReader(io.BytesIO(slip)).pages[0].extract_text()
+    printed = re.search(rf"\b[{CODE_ALPHABET}]{{4}} ?[{CODE_ALPHABET}]{{4}}\b", text)
+    return printed.group().replace(" ", "")
+
+
+def send(page):
+    page.locator("main form button.btn-primary[type=submit]").first.click()
+
+
+def register(page):
+    """Fill in the one page; returns the appeal's number."""
+    page.goto("/receptions/appeals/register/")
+    page.fill("[name=surname]", NAME)
+    page.fill("[name=given_name]", "Sardor")
+    page.fill("[name=address]", "Navoiy koʻchasi, 5-uy")
+    page.fill("[name=text]", "Uyimiz yongʻindan zarar koʻrdi, moddiy yordam soʻrayman.")
+    topic = page.locator("[name=questions-0-topic] option", has_text=re.compile("Kam ta|01.01"))
+    page.select_option("[name=questions-0-topic]", topic.first.get_attribute("value"))
+    page.fill("[name=questions-0-text]", "Bir martalik moddiy yordam berilsin.")
+    page.locator("main form button.btn-primary[value=register]").click()
+    page.wait_for_url(re.compile(r"/appeals/\d+-\d{4}-\d+/"))
+    return re.search(r"\d+-\d{4}-\d{6}", page.url).group()
+
+
+def test_an_appeal_is_registered_answered_accepted_and_tracked(page, sign_in):
+    sign_in("registrar")
+    number = register(page)
+    detail = page.url
+    code = code_of(page.request.get(f"/receptions/appeals/{number}/receipt.pdf").body())
+    step(page, "/assign/")
+    send(page)
+    page.wait_for_url(re.compile(re.escape(number)))
+
+    sign_in("executor")
+    page.goto("/receptions/inbox/")
+    page.goto(detail)
+    step(page, "/answer/")
+    page.fill("[name=text]", "Oilaga bir martalik moddiy yordam ajratildi.")
+    page.locator("[name=outcome][value=satisfied]").check()
+    send(page)
+    page.wait_for_url(re.compile(re.escape(number)))
+
+    sign_in("registrar")
+    page.goto(detail)
+    step(page, "/review/")
+    page.locator("[name=decision][value=accepted]").check()
+    send(page)
+    page.wait_for_url(re.compile(re.escape(number)))
+
+    page.context.clear_cookies()
+    page.goto(f"/track/?number={number}")
+    page.fill("[name=code]", code)
+    page.locator("main form button[type=submit]").click()
+    shown = page.locator("main").inner_text()
+    assert number in shown
+    assert "moddiy yordam" in shown
+    assert code not in page.url
+
+    page.context.clear_cookies()
+    page.goto(f"/track/?number={number}")
+    page.fill("[name=code]", "AAAAAAAA")
+    page.locator("main form button[type=submit]").click()
+    assert "Bir martalik" not in page.locator("main").inner_text()
+
+
+def test_the_regional_head_approves_a_programme(page, sign_in):
+    sign_in("regional-head")
+    page.goto("/programs/?state=submitted")
+    page.locator("main table a, main .c-rows a").first.click()
+    page.wait_for_url(re.compile(r"/programs/\d+/"))
+    address = page.url
+    page.locator("main form[action$='/approve/'] button").click()
+    page.wait_for_url(address)
+    assert page.locator("main form[action$='/approve/']").count() == 0
+
+
+def test_a_deputy_reads_the_quarterly_pdf(page, sign_in):
+    sign_in("deputy")
+    page.goto("/receptions/council/")
+    page.locator("main a[href*='council']").first.click()
+    page.wait_for_load_state()
+    paper = page.locator("main a.btn:has-text('PDF')").first
+    answer = page.request.get(paper.get_attribute("href"))
+    assert answer.body().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    ("username", "address"),
+    [
+        ("", "/"),
+        ("", "/qabulxonalar/"),
+        ("", "/murojaat/"),
+        ("", "/hisobotlar/"),
+        ("", "/reyting/"),
+        ("", "/track/"),
+        ("", "/accounts/login/"),
+        ("head", "/today/"),
+        ("head", "/receptions/appeals/"),
+        ("registrar", "/receptions/appeals/register/"),
+        ("executor", "/receptions/inbox/"),
+        ("head", "/fieldvisits/rounds/"),
+        ("head", "/programs/"),
+        ("regional-head", "/receptions/reports/"),
+        ("regional-head", "/territories/ratings/"),
+        ("administrator", "/territories/people/"),
+    ],
+)
+def test_pages_pass_axe(page, sign_in, username, address):
+    if username:
+        sign_in(username)
+    answer = page.goto(address)
+    assert answer.status == 200
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
