@@ -166,10 +166,7 @@ def drawn(found, language="uz", edition=ReportEdition.COUNCIL):
 
 
 def read(client, found):
-    response = client.get(reverse("cms:report-pdf", args=[found.pk]))
-    content = b"".join(response.streaming_content)
-    response.close()
-    return content
+    return b"".join(client.get(reverse("cms:report-pdf", args=[found.pk])).streaming_content)
 
 
 def test_only_accepted_reports_are_published(client, site, settings, tmp_path):
