@@ -24,3 +24,4 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MFA_COMPULSORY = os.environ.get("QABULXONA_MFA", "0") == "1"
 AXES_ENABLED = False
+LANGUAGE_CODE = "en"  # what a test expects to read is written in the words of the source

@@ -20,3 +20,4 @@ CACHES = {
 WHITENOISE_USE_FINDERS = True
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = _FOLDER / "mail"
+LANGUAGE_CODE = "uz"

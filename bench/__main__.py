@@ -1,0 +1,125 @@
+"""`python -m bench`: this system against bare floors, measured in one run, printed as ratios.
+
+It works on a database of its own (`qabulxona_bench`) and leaves it for the next run.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+os.environ["QABULXONA_DB"] = "qabulxona_bench"
+
+import django
+from django.conf import settings
+
+BASE = Path(__file__).resolve().parent.parent
+SMALL, LARGE = 2_000, 200_000
+ROUNDS = 15
+PAGES = ("/today/", "/receptions/appeals/", "/programs/", "/fieldvisits/rounds/", "/track/")
+
+
+def prepare() -> None:
+    """The database with tables, reference data and staff."""
+    from config import embedded_postgres
+
+    folder = settings.VAR_DIR / "postgres"
+    embedded_postgres.ensure_running(folder)
+    embedded_postgres.ensure_database(folder, "qabulxona_bench")
+    for command in (["migrate", "-v0"], ["createcachetable"], ["load_reference"], ["load_site"]):
+        order = [sys.executable, "manage.py", *command]
+        subprocess.run(order, check=True, cwd=BASE)  # noqa: S603  our own commands
+
+
+def median_ms(work: Callable[[], object]) -> float:
+    """Milliseconds of the median of ROUNDS runs, after two that don't count."""
+    work(), work()
+    times = []
+    for _round in range(ROUNDS):
+        start = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - start)
+    return statistics.median(times) * 1000
+
+
+def browse(username: str) -> Callable[[str], object]:
+    """A way to ask for a page as the person; anything but 200 is a mistake of the bench."""
+    from django.test import Client
+
+    from territories.models import User
+
+    client = Client(SERVER_NAME="127.0.0.1")
+    client.force_login(User.objects.get(username=username))
+
+    def ask(address: str) -> object:
+        response = client.get(address, headers={"accept-language": "uz"})
+        if response.status_code != 200:
+            raise RuntimeError(f"{address}: {response.status_code}")
+        return response
+
+    return ask
+
+
+def lists() -> dict[str, float]:
+    """Milliseconds of the register for the Administration and a head."""
+    found = {}
+    for name in ("administration", "head"):
+        ask = partial(browse(name), "/receptions/appeals/")
+        found[name] = median_ms(ask)
+    return found
+
+
+def worker_memory() -> float:
+    """Megabytes of the HTTP server's largest process after 200 list pages, signed in."""
+    import psutil
+
+    from bench.server import serving
+
+    with serving() as (process, ask):
+        for _turn in range(200):
+            ask("/accounts/login/")
+        family = [process, *process.children(recursive=True)]
+        return max(one.memory_info().rss for one in family if isinstance(one, psutil.Process)) / 1e6
+
+
+def main() -> int:
+    """Run everything and print the table."""
+    prepare()
+    django.setup()
+    from bench import load, report_pdf
+    from territories import demo
+
+    demo.create_demo_accounts()
+    load.appeals(SMALL)
+    small = lists()
+    load.appeals(LARGE)
+    large = lists()
+    rows = [
+        (f"register, {name}: {LARGE:,} against {SMALL:,} appeals", large[name] / small[name], 1.3)
+        for name in small
+    ]
+    ask = browse("head")
+    floor = median_ms(lambda: ask("/robots.txt"))
+    rows += [
+        (f"{page} against a static page", median_ms(lambda p=page: ask(p)) / floor, 10.0)
+        for page in PAGES
+    ]
+    pdf = report_pdf.measure()
+    print("\nratio  allowed  what")
+    for words, ratio, allowed in rows:
+        print(f"{ratio:5.2f}  {allowed:7.2f}  {words}")
+    print(f"register at {LARGE:,}: {large}; static page {floor:.1f} ms")
+    print(f"report PDF: {pdf}")
+    print(f"web worker memory: {worker_memory():.0f} MB (at most 300)")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
