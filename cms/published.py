@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from receptions.choices import ReportEdition
 from receptions.models import QuarterReport, ReportFile
@@ -111,7 +111,7 @@ def ratings(quarter: Quarter) -> list[Rating]:
         .filter(year=quarter.year, quarter=quarter.number)
         .exclude(territory__level__in=[Level.COUNTRY, Level.REGION])
         .select_related("territory__parent", "formula")
-        .order_by("-score", "territory__path")
+        .order_by(F("score").desc(nulls_last=True), "territory__path")
     )
 
 

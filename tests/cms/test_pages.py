@@ -233,6 +233,30 @@ def test_only_decided_ratings_are_published(client, site):
     assert hidden.name_uz not in page
 
 
+def test_territories_without_a_score_come_last(client, site):
+    moment = dt.datetime(2026, 10, 20, tzinfo=dt.UTC)
+    for name, score, rating_class in [
+        ("Ballsiz tuman", None, RatingClass.NOT_ENOUGH_DATA),
+        ("Namunali tuman", 93, RatingClass.EXEMPLARY),
+    ]:
+        Rating.objects.create(
+            territory=TerritoryFactory(name_uz=name),
+            formula=RatingFormula.objects.order_by("pk").last(),
+            year=2026,
+            quarter=3,
+            score=score,
+            rating_class=rating_class,
+            computed_at=moment,
+            state=RatingState.APPROVED,
+            approved_by=UserFactory(),
+            approved_at=moment,
+        )
+
+    page = client.get("/reyting/").content.decode()
+
+    assert page.index("Namunali tuman") < page.index("Ballsiz tuman")
+
+
 class WherePagesMayStand(WagtailPageTestCase):
     """What an editor is offered under which page."""
 
