@@ -23,6 +23,7 @@ from django.conf import settings
 BASE = Path(__file__).resolve().parent.parent
 SMALL, LARGE = 2_000, 200_000
 ROUNDS = 15
+STATIC = "/accounts/logout/"  # a page of fixed words in the same shell, for a signed-in person
 PAGES = ("/today/", "/receptions/appeals/", "/programs/", "/fieldvisits/rounds/", "/track/")
 
 
@@ -68,9 +69,9 @@ def browse(username: str) -> Callable[[str], object]:
 
 
 def lists() -> dict[str, float]:
-    """Milliseconds of the register for the Administration and a head."""
+    """Milliseconds of a full page of the register, for the country and for a region."""
     found = {}
-    for name in ("administration", "head"):
+    for name in ("administration", "regional-head"):
         ask = partial(browse(name), "/receptions/appeals/")
         found[name] = median_ms(ask)
     return found
@@ -97,6 +98,7 @@ def main() -> int:
     from territories import demo
 
     demo.create_demo_accounts()
+    load.empty()
     load.appeals(SMALL)
     small = lists()
     load.appeals(LARGE)
@@ -106,7 +108,7 @@ def main() -> int:
         for name in small
     ]
     ask = browse("head")
-    floor = median_ms(lambda: ask("/robots.txt"))
+    floor = median_ms(lambda: ask(STATIC))
     rows += [
         (f"{page} against a static page", median_ms(lambda p=page: ask(p)) / floor, 10.0)
         for page in PAGES
