@@ -77,7 +77,7 @@ FINDING_NEXT: dict[str, tuple[str, ...]] = {
     FindingState.IN_PROGRAMME: (FindingState.SOLVED, FindingState.WAITING),
     FindingState.SOLVED_ON_SPOT: (),
     FindingState.APPEAL: (),
-    FindingState.SOLVED: (FindingState.IN_PROGRAMME,),
+    FindingState.SOLVED: (),
 }
 
 

@@ -84,7 +84,7 @@ NEXT: dict[str, tuple[str, ...]] = {
         QuestionStatus.CLOSED,
     ),
     QuestionStatus.ANSWERED: (QuestionStatus.ASSIGNED, QuestionStatus.ACCEPTED),
-    QuestionStatus.ACCEPTED: (QuestionStatus.ASSIGNED, QuestionStatus.CLOSED),
+    QuestionStatus.ACCEPTED: (QuestionStatus.CLOSED,),
     QuestionStatus.CLOSED: (QuestionStatus.ASSIGNED,),
 }
 

@@ -8,7 +8,9 @@ import logging
 from celery import shared_task
 from django.db import OperationalError
 
-from receptions.services import attachments, snapshots
+from receptions.services import attachments, reports, snapshots
+from territories import clock
+from territories.periods import Quarter
 
 logger = logging.getLogger(__name__)
 
@@ -26,3 +28,9 @@ def sweep_uploads() -> int:
     if removed:
         logger.info("%s files without an attachment removed", removed)
     return removed
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def open_quarter() -> int:
+    """Have drafts of the quarter that is over (T-15). Safe to run daily: what is there stays."""
+    return len(reports.open_quarter(Quarter.of(clock.today()).previous))

@@ -61,4 +61,23 @@ CASES = [
     {"url": lambda world: reverse("receptions:inbox"), "allow": {Role.EXECUTOR}, "foreign": 200},
     {"url": lambda world: reverse("receptions:reception-list"), "allow": set(Role), "foreign": 200},
     {"url": lambda world: reverse("receptions:topic-list"), "allow": set(Role), "foreign": 200},
+    {
+        "url": lambda world: reverse("receptions:appeal-register"),
+        "allow": DESK,
+        "foreign": None,
+    },
+    {
+        "url": lambda world: reverse(
+            "receptions:reception-detail",
+            args=[make.ReceptionFactory(territory=world.district).code],
+        ),
+        "allow": set(Role),
+        "foreign": 200,
+    },
+    {
+        "url": _step("take", "assigned"),
+        "allow": {Role.EXECUTOR},
+        "method": "post",
+        "foreign": 404,
+    },
 ]

@@ -45,8 +45,26 @@ CASES = [
     {"url": _page("report-detail", ReportState.DRAFT), "allow": CHAIN, "foreign": 404},
     {"url": _page("report-write", ReportState.DRAFT), "allow": {Role.HEAD}, "foreign": 404},
     {
+        "url": _page("report-refresh", ReportState.DRAFT),
+        "allow": {Role.HEAD},
+        "method": "post",
+        "foreign": 404,
+    },
+    {
+        "url": _page("report-submit", ReportState.DRAFT),
+        "allow": {Role.HEAD},
+        "method": "post",
+        "foreign": 404,
+    },
+    {
         "url": _page("report-return", ReportState.SUBMITTED),
         "allow": {Role.REGIONAL_HEAD, Role.ADMINISTRATION},
+        "foreign": 404,
+    },
+    {
+        "url": _page("report-accept", ReportState.SUBMITTED),
+        "allow": {Role.REGIONAL_HEAD, Role.ADMINISTRATION},
+        "method": "post",
         "foreign": 404,
     },
     {
@@ -66,4 +84,29 @@ CASES = [
         "allow": {Role.DEPUTY},
         "foreign": 200,
     },
+    {
+        "url": lambda _world: reverse("receptions:report-list"),
+        "allow": set(Role),
+        "foreign": None,
+    },
+    {
+        "url": lambda _world: reverse("receptions:report-open"),
+        "allow": {Role.ADMINISTRATION},
+        "method": "post",
+        "foreign": None,
+    },
+    *(
+        {
+            "url": lambda _world, name=name: reverse(f"territories:rating-{name}"),
+            "allow": allow,
+            "method": "post",
+            "data": {"quarter": QUARTER.slug},
+            "foreign": None,
+        }
+        for name, allow in (
+            ("compute", {Role.ADMINISTRATION}),
+            ("propose", {Role.REGIONAL_HEAD, Role.ADMINISTRATION}),
+            ("approve", {Role.ADMINISTRATION}),
+        )
+    ),
 ]

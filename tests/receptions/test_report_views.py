@@ -13,7 +13,6 @@ from territories.choices import Role
 from territories.periods import Quarter
 from tests.factories.receptions import ReceptionFactory
 from tests.factories.territories import world as make_world
-from tests.receptions.permission_cases_reports import CASES
 
 pytestmark = pytest.mark.django_db
 QUARTER = Quarter(2026, 3)
@@ -146,17 +145,3 @@ def test_cards_tell_the_head_to_submit_and_the_region_to_decide(world):
     assert not [card for card in cards(world.users[Role.HEAD]) if card.count]
     region = {str(card.title): card.count for card in cards(world.users[Role.REGIONAL_HEAD])}
     assert sorted(region.values()) == [0, 1, 1]
-
-
-def test_who_reaches_which_page(client, world):
-    """Own territory: allowed roles get the page, others a refusal; elsewhere it is not there."""
-    for case in CASES:
-        address = case["url"](world)
-        for role in Role:
-            client.force_login(world.users[role])
-            status = client.get(address).status_code
-            assert (status == 200) == (role in case["allow"]), (address, role, status)
-            assert status in (200, 302, 403, 404), (address, role)
-        client.force_login(world.foreign[Role.HEAD])
-        if case["foreign"] == 404:
-            assert client.get(address).status_code == 404, address

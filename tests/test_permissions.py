@@ -1,0 +1,127 @@
+"""One table: every address x every role x a foreign territory.
+
+The apps' `permission_cases` hold the rows. A role that is not allowed gets 403 where it may see
+the thing and 404 where it may not; the same role of another territory gets what `foreign` says.
+"""
+
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from django.urls import URLPattern, get_resolver, resolve
+
+from territories.choices import Role
+from tests.factories.territories import CalendarVersionFactory, world
+from tests.fieldvisits import permission_cases as field
+from tests.programs import permission_cases as programmes
+from tests.receptions import permission_cases as desk
+from tests.receptions import permission_cases_reports as reports
+from tests.territories import permission_cases as places
+
+MODULES = (places, desk, reports, field, programmes)
+APPS = ("territories", "receptions", "fieldvisits", "programs")
+NATIONAL = {Role.ADMINISTRATION, Role.AUDITOR, Role.EDITOR, Role.ADMINISTRATOR}
+OPENED = {200, 302, 405, 422}
+# The person's own page; and addresses that need a stored file or a rare state, whose rights are
+# tried where that state is made.
+OWN = {"profile"}
+TRIED_APART = {
+    "attachment-download": "receptions/test_register_views.py",
+    "evidence": "programs/test_views.py",
+    "line-add": "programs/test_views.py",
+    "measure-refuse-impossible": "programs/test_views.py",
+    "programme-send": "programs/test_views.py",
+    "source-add": "programs/test_views.py",
+    "source-remove": "programs/test_views.py",
+    "rating-detail": "territories/test_ratings.py",
+    "report-download": "receptions/test_report_views.py",
+}
+
+
+def world_of(module):
+    CalendarVersionFactory()
+    return module.prepare() if hasattr(module, "prepare") else world()
+
+
+def status_of(client, user, case, url):
+    """What the person gets; whatever the request changed is taken back."""
+    client.force_login(user)
+    with transaction.atomic():
+        ask = getattr(client, case.get("method", "get"))
+        status = ask(url, case.get("data", {})).status_code
+        transaction.set_rollback(True)
+    return status
+
+
+def expected_of(case, role):
+    if role in case["allow"]:
+        return OPENED
+    if "seen" not in case:
+        return {403, 404}
+    return {403} if role in case["seen"] else {404}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__)
+def test_every_address_opens_to_the_right_roles_only(client, module):
+    where = world_of(module)
+    wrong = []
+    for case in module.CASES:
+        url = case["url"](where)
+        for role in Role:
+            status = status_of(client, where.users[role], case, url)
+            if status not in expected_of(case, role):
+                wrong.append((url, str(role), status))
+            if case["foreign"] and role in case["allow"] and role not in NATIONAL:
+                status = status_of(client, where.foreign[role], case, url)
+                if status != case["foreign"]:
+                    wrong.append((url, f"foreign {role}", status))
+
+    assert not wrong, "\n".join(map(str, wrong))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__)
+def test_every_address_asks_to_sign_in(client, module):
+    where = world_of(module)
+    for case in module.CASES:
+        client.logout()
+        response = getattr(client, case.get("method", "get"))(case["url"](where))
+        assert response.status_code == 302
+        assert "/accounts/login/" in response["Location"]
+
+
+@pytest.mark.django_db
+def test_no_address_is_missing_from_the_table():
+    named = OWN | TRIED_APART.keys()
+    for module in MODULES:
+        where = world_of(module)
+        named |= {resolve(case["url"](where).split("?")[0]).url_name for case in module.CASES}
+
+    missing = {
+        pattern.name
+        for app in APPS
+        for pattern in patterns_of(app)
+        if pattern.name not in named and not pattern.name.startswith("lookup")
+    }
+
+    assert not missing, " ".join(sorted(missing))
+
+
+@pytest.mark.parametrize(("name", "where"), TRIED_APART.items())
+def test_what_is_tried_apart_is_tried(name, where):
+    assert name in (Path(__file__).parent / where).read_text()
+
+
+def patterns_of(app):
+    """Every named address of the app, nested ones too."""
+
+    def inside(resolver):
+        for entry in resolver.url_patterns:
+            if isinstance(entry, URLPattern):
+                yield entry
+            else:
+                yield from inside(entry)
+
+    _prefix, resolver = get_resolver().namespace_dict[app]
+    return inside(resolver)
