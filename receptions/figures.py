@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from django.db import connection
 from django.db.models import Count as CountRows
@@ -97,8 +98,13 @@ class FactCount:
             yield _case(number, 0 if self.appeals else ordinal, day)
 
 
+@cache
+def _appeals_url() -> str:
+    return reverse("receptions:appeal-list")
+
+
 def _case(number: str, ordinal: int, day: dt.date) -> Case:
-    url = reverse("receptions:appeal-detail", args=[number])
+    url = f"{_appeals_url()}{number}/"  # a report has thousands of them; too many for reverse
     if not ordinal:
         return Case(number, url, day.isoformat())
     return Case(f"{number}/{ordinal}", f"{url}#question-{ordinal}", day.isoformat())

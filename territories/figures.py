@@ -146,7 +146,8 @@ class Registry:
     ) -> dict[str, dict[int, Count]]:
         """Rolled-up counts of a quarter by figure code, all figures unless some are named."""
         chosen = self.figures if codes is None else codes
-        return {code: self.counts(code, quarter.first_day, quarter.last_day) for code in chosen}
+        first, last, chains = quarter.first_day, quarter.last_day, _ancestry()
+        return {code: roll_up(self.figures[code].counts(first, last), chains) for code in chosen}
 
     def quarter_tables(self, quarter: Quarter) -> dict[str, dict[int, dict[str, dict[str, int]]]]:
         """Rolled-up rows of a quarter: table code > territory id > row key > column > count."""
@@ -167,9 +168,12 @@ def _ancestry() -> dict[int, list[int]]:
     return chains
 
 
-def roll_up(counts: Counts) -> dict[int, Count]:
-    """Add own counts up the tree. Territories without any count get Count(0, 0)."""
-    chains = _ancestry()
+def roll_up(counts: Counts, chains: dict[int, list[int]] | None = None) -> dict[int, Count]:
+    """Add own counts up the tree. Territories without any count get Count(0, 0).
+
+    `chains` is the tree when the caller has read it already.
+    """
+    chains = _ancestry() if chains is None else chains
     totals = dict.fromkeys(chains, Count())
     for territory, count in counts.items():
         for above in chains[territory]:

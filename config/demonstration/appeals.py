@@ -97,7 +97,7 @@ class Lives:
             person.surname = person.given_name = person.patronymic = ""
             person.address = person.phone = ""
         questions = [QuestionDraft(words.topic, words.text, district, mahalla)]
-        while self.random.random() < 0.14 and len(questions) < 3 and repeat_of is None:
+        while self.random.random() < 0.09 and len(questions) < 3 and repeat_of is None:
             other = self.texts.words()
             questions.append(QuestionDraft(other.topic, other.text, district, mahalla))
         collective = repeat_of is None and self.random.random() < 0.03
@@ -121,7 +121,9 @@ class Lives:
             ),
             by=self.cast.registrar(reception),
         )
-        for question in appeal.questions.all():
+        for question, part in zip(appeal.questions.all(), questions, strict=True):
+            question.topic, question.reception = part.topic, reception
+            question.territory, question.mahalla = part.territory, part.mahalla
             self.follow(question, reception)
 
     def follow(self, question: Question, reception: Reception) -> None:
@@ -134,7 +136,7 @@ class Lives:
             self.stage.after(4, lambda: self.drop(pk, reception, LegalGround.WITHDRAWN))
         else:
             wait = self.random.choice((0.02, 0.05, 0.2, 0.2, 0.6, 1, 2))
-            self.stage.after(wait, lambda: self.route(pk, reception))
+            self.stage.after(wait, lambda: self.route(question, reception))
 
     def drop(self, pk: int, reception: Reception, ground: str) -> None:
         """The head leaves a question unexamined or terminates it."""
@@ -146,11 +148,9 @@ class Lives:
         head = self.cast.head(reception)
         control.close(question=question, by=head, outcome=outcome, ground=ground)
 
-    def route(self, pk: int, reception: Reception) -> None:
+    def route(self, question: Question, reception: Reception) -> None:
         """Give the question to the proposed office; courts' matters are sent on."""
-        question = Question.objects.select_related(
-            "appeal__complained_office", "topic", "mahalla", "territory", "reception__territory"
-        ).get(pk=pk)
+        pk = question.pk
         head = self.cast.head(reception)
         if question.topic.out_of_scope:
             control.close(
@@ -170,7 +170,7 @@ class Lives:
             reason=HopReason.COMPETENCE,
             legal_basis=ART_25,
         )
-        if self.random.random() < 0.85:
+        if self.random.random() < 0.7:
             self.stage.after(self.random.choice((0.3, 1, 2)), lambda: self.take(pk, office))
         self.stage.after(self._days_to_answer(office), lambda: self.answer(pk, office, reception))
         if self.random.random() < 0.05:
@@ -178,9 +178,8 @@ class Lives:
 
     def take(self, pk: int, office: Office) -> None:
         """The office takes the question into work."""
-        question = Question.objects.get(pk=pk)
-        if question.status == QuestionStatus.ASSIGNED:
-            control.take(question=question, by=self.cast.executor(office))
+        if self._status(pk) == QuestionStatus.ASSIGNED:
+            control.take(question=Question(pk=pk), by=self.cast.executor(office))
 
     def extend(self, pk: int, reception: Reception) -> None:
         """The head extends a term that is about to end."""
@@ -225,14 +224,13 @@ class Lives:
 
     def close(self, given: Answer, reception: Reception) -> None:
         """Take the question off control; many satisfied ones are checked later."""
-        question = Question.objects.get(pk=given.question_id)
-        if question.status != QuestionStatus.ACCEPTED:
+        pk = given.question_id
+        if self._status(pk) != QuestionStatus.ACCEPTED:
             return
         decider = given.decided_by or self.cast.head(reception)
-        closed = control.close(
-            question=question, by=decider, outcome=given.outcome, ground=LegalGround.MERITS
+        control.close(
+            question=Question(pk=pk), by=decider, outcome=given.outcome, ground=LegalGround.MERITS
         )
-        pk = closed.pk
         if given.outcome == Outcome.SATISFIED and self.random.random() < 0.72:
             wait = self.random.choice((1, 2, 4, 7))
             self.stage.after(wait, lambda: self.check(pk, reception))
@@ -269,6 +267,9 @@ class Lives:
         question = Question.objects.select_related("appeal__applicant").get(pk=pk)
         if appeals.repeat_verdict(question.appeal).holds:
             self.arrive(reception, repeat_of=question.appeal)
+
+    def _status(self, pk: int) -> str:
+        return Question.objects.values_list("status", flat=True).get(pk=pk)
 
     def _days_to_answer(self, office: Office) -> float:
         """Offices differ: one in eleven is slow and often late."""

@@ -81,7 +81,8 @@ class Cast:
             )
             user.set_unusable_password()
             user.save()
-            posts.appoint(user=user, role=Role.EXECUTOR, place=office, act=ACT, starts_on=SINCE)
+            post = Post(user=user, role=Role.EXECUTOR, office=office, act=ACT, starts_on=SINCE)
+            posts.appoint_newcomers([post])
             self._executors[office.pk] = user
         return self._executors[office.pk]
 

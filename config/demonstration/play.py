@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import multiprocessing
 import random
 from collections.abc import Callable
@@ -83,8 +84,12 @@ def play_part(index: int, volume: Volume, seed: int, now: dt.datetime) -> int:
 def _hurry() -> None:
     """A lost second of a demonstration can be played again: don't wait for the disk.
 
-    Its statements find rows by key, so there is no order of joins to search for either.
+    Its statements find rows by key, so there is no order of joins to search for either; and a
+    step that fails ends the play, so that no savepoint is needed within a batch.
     """
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 50)
+    connection.features.uses_savepoints = False
     with connection.cursor() as cursor:
         cursor.execute("SET synchronous_commit TO off")
         cursor.execute("SET join_collapse_limit TO 1")

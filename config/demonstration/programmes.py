@@ -6,6 +6,7 @@ import datetime as dt
 from decimal import Decimal
 
 from config.demonstration.appeals import Lives
+from config.demonstration.stage import refusable
 from programs.choices import FundingSource, MeasureState, ProgrammeState
 from programs.exceptions import SourceError
 from programs.models import Measure, Programme
@@ -39,13 +40,14 @@ class Programmes:
         """Draft from what waits since a day; nothing waiting means no programme."""
         head = self.cast.head(reception)
         try:
-            programme = drafting.draft(
-                reception=reception,
-                territory=reception.territory,
-                sources_from=since,
-                sources_to=clock.today(),
-                by=head,
-            )
+            with refusable():
+                programme = drafting.draft(
+                    reception=reception,
+                    territory=reception.territory,
+                    sources_from=since,
+                    sources_to=clock.today(),
+                    by=head,
+                )
         except SourceError:
             return
         self.drafted += 1
@@ -64,8 +66,9 @@ class Programmes:
     def _submit(self, programme: Programme, reception: Reception, stop_at: str) -> None:
         head = self.cast.head(reception)
         try:
-            drafting.redraft(programme=programme, by=head)
-            programmes.submit(programme=programme, by=head)
+            with refusable():
+                drafting.redraft(programme=programme, by=head)
+                programmes.submit(programme=programme, by=head)
         except SourceError:  # everything was solved in the meantime
             return
         if stop_at != ProgrammeState.SUBMITTED:

@@ -6,15 +6,27 @@ import datetime as dt
 import heapq
 import itertools
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from territories import clock
 
 Action = Callable[[], None]
 OPENS, CLOSES = 9, 18
+
+
+@contextmanager
+def refusable() -> Iterator[None]:
+    """For a step that a service may refuse: the rest of the batch goes on without it."""
+    connection.features.uses_savepoints = True
+    try:
+        with transaction.atomic():
+            yield
+    finally:
+        connection.features.uses_savepoints = False
 
 
 class Stage:

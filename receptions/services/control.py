@@ -207,12 +207,7 @@ def _reopen(question: Question, by: User, note: str) -> None:
 
 
 def _locked(question: Question) -> Question:
-    return (
-        Question.objects.select_for_update(of=("self",))
-        .select_related("appeal", "topic", "office")
-        .defer("appeal__text", "appeal__search")
-        .get(pk=question.pk)
-    )
+    return Question.objects.select_for_update().get(pk=question.pk)
 
 
 def _waiting(answer: Answer) -> Answer:

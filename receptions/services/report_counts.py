@@ -14,7 +14,7 @@ from receptions.choices import ReportState
 from receptions.models import QuarterReport
 from receptions.report_rules import plain
 from territories import clock
-from territories.figures import Count, registry, roll_up
+from territories.figures import Count, registry
 from territories.models import Rating, Territory
 from territories.periods import Quarter
 
@@ -78,10 +78,7 @@ class Counted:
     def earlier(self, quarter: Quarter) -> dict[str, dict[int, Count]]:
         """Rolled-up counts of an earlier quarter, for reports that weren't sealed then."""
         if quarter not in self._earlier:
-            first, last = quarter.first_day, quarter.last_day
-            self._earlier[quarter] = {
-                code: roll_up(registry.figures[code].counts(first, last)) for code in figure_codes()
-            }
+            self._earlier[quarter] = registry.quarter_counts(quarter, figure_codes())
         return self._earlier[quarter]
 
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from receptions import permissions
@@ -44,9 +45,10 @@ def candidates(question: Question) -> list[Candidate]:
     positions: dict[int, int] = dict(question.topic.body_links.values_list("body_id", "position"))
     place = question.mahalla or question.territory
     serving = Office.objects.active().serving(place).select_related("territory", "body")
-    usual = list(serving.filter(body__in=positions))
+    found = list(serving.filter(Q(body__in=positions) | Q(is_khokimiyat=True)))
+    usual = [office for office in found if office.body_id in positions]
     usual.sort(key=lambda office: (positions[office.body_id], -_depth(office)))
-    rest = list(serving.filter(is_khokimiyat=True).exclude(body__in=positions))
+    rest = [office for office in found if office.body_id not in positions]
     rest.sort(key=lambda office: -_depth(office))
     return [Candidate(office, forbidden(question, office)) for office in (*usual, *rest)]
 
@@ -77,6 +79,8 @@ def forbidden(question: Question, office: Office) -> str:
 
 def needs_head(question: Question, office: Office) -> str:
     """Why only the head may hand the question to this office, in words, or ''."""
+    if question.hops == 0:
+        return ""
     past = question.assignments.exclude(reason=HopReason.REOPENED)
     if past.filter(office=office).exists():
         return _("The question was with this office before; only the head may send it back.")
