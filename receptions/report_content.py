@@ -280,9 +280,9 @@ def _public(code: str, value: Decimal | None, *, hide: bool) -> Decimal | None:
     return None if hide and small and code in ABOUT_PEOPLE else value
 
 
-def _cells(numbers: Sequence[int], *, hide: bool) -> list[str]:
-    shown = suppress(numbers) if hide else list(numbers)
-    return [HIDDEN if number is None else written(number) for number in shown]
+def _cells(rows: Sequence[Sequence[int]], *, hide: bool) -> list[list[str]]:
+    shown = suppress(rows) if hide else rows
+    return [[HIDDEN if number is None else written(number) for number in row] for row in shown]
 
 
 def _tables(
@@ -303,13 +303,14 @@ def _tables(
         numbers = [(label, [cells.get(key, 0) for key in keys]) for label, cells in labelled]
         if not numbers:
             continue
+        cells = _cells([row for _label, row in numbers], hide=hide)
         total = [sum(column) for column in zip(*(row for _name, row in numbers), strict=True)]
         views.append(
             TableView(
                 code=code,
                 name=str(table.name),
                 columns=["", *(str(label) for _key, label in table.columns)],
-                rows=[[label, *_cells(row, hide=hide)] for label, row in numbers],
+                rows=[[label, *row] for (label, _row), row in zip(numbers, cells, strict=True)],
                 # A sum would give away the one number hidden in a column.
                 total=[]
                 if hide or len(numbers) == 1 or code in IN_ORDER
@@ -363,10 +364,11 @@ def part_table(content: ReportContent, codes: Sequence[str], *, name: str = "") 
     figures = [registry.figures[code] for code in codes if code in content.figures]
     if not content.parts or not figures:
         return None
-    rows = []
-    for part in content.parts:
-        cells = [_part_cell(figure, part, hide=content.for_council) for figure in figures]
-        rows.append([part.name, *cells])
+    columns = [_part_column(figure, content) for figure in figures]
+    rows = [
+        [part.name, *cells]
+        for part, cells in zip(content.parts, zip(*columns, strict=True), strict=True)
+    ]
     total = [content.figures[figure.code].shown for figure in figures]
     return TableView(
         code="parts",
@@ -378,13 +380,21 @@ def part_table(content: ReportContent, codes: Sequence[str], *, name: str = "") 
     )
 
 
-def _part_cell(figure: Figure, part: PartLine, *, hide: bool) -> str:
-    numerator, denominator = part.counts.get(figure.code, (Decimal(0), Decimal(0)))
-    small = denominator if figure.denominated else numerator
-    sensitive = figure.code in ABOUT_PEOPLE or figure.denominated
-    if hide and sensitive and 0 < small < SMALL:
-        return HIDDEN
-    return written(figure.value(Count(numerator, denominator)), figure.unit)
+def _part_column(figure: Figure, content: ReportContent) -> list[str]:
+    """A figure of every territory below; in the council edition without small numbers."""
+    counts = [part.counts.get(figure.code, (Decimal(0), Decimal(0))) for part in content.parts]
+    column = [written(figure.value(Count(*count)), figure.unit) for count in counts]
+    if not content.for_council:
+        return column
+    if figure.denominated:
+        return [
+            HIDDEN if 0 < bottom < SMALL else cell
+            for cell, (_top, bottom) in zip(column, counts, strict=True)
+        ]
+    if figure.code in ABOUT_PEOPLE:
+        shown = suppress([[int(top)] for top, _bottom in counts])
+        return [HIDDEN if one is None else cell for cell, (one,) in zip(column, shown, strict=True)]
+    return column
 
 
 def _narrative(report: QuarterReport, *, council: bool) -> list[tuple[str, str]]:

@@ -38,14 +38,30 @@ def digest(content: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def suppress(cells: Sequence[int]) -> list[int | None]:
-    """Hide (None) numbers from 1 to 4, and never one alone: it could be told from the total.
+def suppress(rows: Sequence[Sequence[int]]) -> list[list[int | None]]:
+    """Hide (None) numbers from 1 to 4 of a table, and never one alone in its row or column.
 
-    R-20, DOMAIN 12. Zero says nothing about anybody and stays.
+    R-20, DOMAIN 12. A single hidden number could be told from the sum of its line, which stands
+    elsewhere; the next smallest one goes with it. Zero says nothing about anybody and stays.
     """
-    hidden = {place for place, number in enumerate(cells) if 0 < number < SMALL}
-    if len(hidden) == 1:
-        others = [place for place, number in enumerate(cells) if number and place not in hidden]
-        if others:
-            hidden.add(min(others, key=lambda place: (cells[place], place)))
-    return [None if place in hidden else number for place, number in enumerate(cells)]
+    hidden = {
+        (row, column)
+        for row, cells in enumerate(rows)
+        for column, number in enumerate(cells)
+        if 0 < number < SMALL
+    }
+    width = len(rows[0]) if rows else 0
+    lines = [[(row, column) for column in range(width)] for row in range(len(rows))]
+    lines += [[(row, column) for row in range(len(rows))] for column in range(width)]
+    growing = True
+    while growing:
+        growing = False
+        for line in lines:
+            shown = [place for place in line if place not in hidden and rows[place[0]][place[1]]]
+            if shown and sum(place in hidden for place in line) == 1:
+                hidden.add(min(shown, key=lambda place: (rows[place[0]][place[1]], place)))
+                growing = True
+    return [
+        [None if (row, column) in hidden else number for column, number in enumerate(cells)]
+        for row, cells in enumerate(rows)
+    ]

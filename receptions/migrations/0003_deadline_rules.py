@@ -42,6 +42,6 @@ def remove_rules(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("receptions", "0002_initial")]
+    dependencies = [("receptions", "0001_initial")]
 
     operations = [migrations.RunPython(add_rules, remove_rules)]

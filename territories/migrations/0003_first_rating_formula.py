@@ -49,6 +49,6 @@ def remove_formula(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("territories", "0002_freeze_approved_ratings")]
+    dependencies = [("territories", "0001_initial")]
 
     operations = [migrations.RunPython(add_formula, remove_formula)]

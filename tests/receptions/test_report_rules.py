@@ -37,23 +37,34 @@ def test_digest_changes_with_any_figure():
 
 
 @pytest.mark.parametrize(
-    ("cells", "shown"),
+    ("rows", "shown"),
     [
-        ([0, 12, 30], [0, 12, 30]),
-        ([3, 12, 30], [None, None, 30]),
-        ([3, 2, 30], [None, None, 30]),
-        ([3, 0, 0], [None, 0, 0]),
-        ([4], [None]),
+        ([], []),
+        ([[0, 12, 30]], [[0, 12, 30]]),
+        ([[3, 12, 30]], [[None, None, 30]]),
+        ([[3, 2, 30]], [[None, None, 30]]),
+        ([[3, 0, 0]], [[None, 0, 0]]),
+        ([[4]], [[None]]),
+        ([[3], [9], [20]], [[None], [None], [20]]),
+        ([[3, 12], [9, 20], [40, 50]], [[None, None], [None, None], [40, 50]]),
     ],
 )
-def test_suppress_hides_small_numbers_and_never_one_alone(cells, shown):
-    assert suppress(cells) == shown
+def test_suppress_hides_small_numbers_and_never_one_alone(rows, shown):
+    assert suppress(rows) == shown
 
 
-@given(st.lists(st.integers(0, 40)))
-def test_no_hidden_number_can_be_told_from_the_total(cells):
-    shown = suppress(cells)
+@given(
+    st.integers(0, 5).flatmap(
+        lambda n: st.lists(st.lists(st.integers(0, 40), min_size=n, max_size=n))
+    )
+)
+def test_no_hidden_number_can_be_told_from_the_sum_of_its_line(rows):
+    shown = suppress(rows)
 
-    hidden = [number for number, cell in zip(cells, shown, strict=True) if cell is None]
-    assert all(cell is None or not 0 < cell < SMALL for cell in shown)
-    assert len(hidden) != 1 or sum(cells) == hidden[0]
+    assert all(cell is None or not 0 < cell < SMALL for line in shown for cell in line)
+    for line, cells in [
+        *zip(shown, rows, strict=True),
+        *zip(zip(*shown, strict=True), zip(*rows, strict=True), strict=True),
+    ]:
+        hidden = [number for number, cell in zip(cells, line, strict=True) if cell is None]
+        assert len(hidden) != 1 or sum(cells) == hidden[0]
