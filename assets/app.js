@@ -5,3 +5,4 @@ import "./js/menus.js";
 import "./js/feedback.js";
 import "./js/resume.js";
 import "./js/typeahead.js";
+import "./js/shortcuts.js";

@@ -20,6 +20,7 @@ app.conf.beat_schedule = {
     "sync-posts": {"task": "territories.tasks.sync_posts", "schedule": crontab(5, 0)},
     "snapshot": {"task": "receptions.tasks.take_snapshot", "schedule": crontab(50, 23)},
     "open-quarter": {"task": "receptions.tasks.open_quarter", "schedule": crontab(0, 6)},
+    "sweep-drafts": {"task": "receptions.tasks.sweep_drafts", "schedule": crontab(15, 3)},
     "sweep-uploads": {"task": "receptions.tasks.sweep_uploads", "schedule": crontab(30, 3)},
 }
 

@@ -6,9 +6,12 @@ class FieldvisitsConfig(AppConfig):
 
     def ready(self) -> None:
         from fieldvisits import figures
+        from fieldvisits.person_panels import household
         from fieldvisits.today import cards
+        from receptions import person_panels
         from territories import today
         from territories.figures import registry
 
         figures.register(registry)
         today.register(cards)
+        person_panels.register(household)

@@ -6,9 +6,12 @@ class ReceptionsConfig(AppConfig):
 
     def ready(self) -> None:
         from receptions import figures, jobs, report_figures, report_today, today  # noqa: F401
+        from receptions.services import recalculation
         from territories import today as today_page
         from territories.figures import registry
+        from territories.services import calendars
 
+        calendars.dependants.append(recalculation.CalendarDependant())
         figures.register(registry)
         registry.register(report_figures.REPORTS_IN_TIME)
         today_page.register(today.cards)

@@ -52,6 +52,41 @@ class ApplicantKind(models.TextChoices):
     LEGAL_ENTITY = "legal_entity", _("legal entity")
 
 
+class Authority(models.TextChoices):
+    """By what right somebody acts for the applicant (R-10, R-12)."""
+
+    PARENT = "parent", _("parent or guardian of a minor")
+    ATTORNEY = "attorney", _("power of attorney")
+    LAWYER = "lawyer", _("lawyer, by order")
+    HEAD = "head", _("head of the legal entity")
+
+
+class Urgency(models.TextChoices):
+    """How fast somebody must act; the term of the Law stays the same."""
+
+    ORDINARY = "ordinary", _("ordinary")
+    URGENT = "urgent", _("urgent")
+    DANGER = "danger", _("danger to life or health")
+
+
+class BundleKind(models.TextChoices):
+    """Why letters are kept together."""
+
+    TOGETHER = "together", _("examined together")
+    MASS = "mass", _("the same text from many people")
+
+
+class DutyKind(models.TextChoices):
+    """What is owed by a date of the Law besides the answer itself (T-03, T-08 to T-12)."""
+
+    RETURN = "T-03", _("return to the applicant with reasons")
+    STUDY_NOTICE = "T-08", _("notice that the proposal needs extra study")
+    INFORMATION = "T-09", _("another body's information")
+    RESULT_NOTICE = "T-10", _("notice of the result")
+    EXPLANATION = "T-11", _("explanation or correction of the reply")
+    GIVE_BACK = "T-12", _("return of the withdrawn appeal")
+
+
 class Sex(models.TextChoices):
     FEMALE = "female", _("female")
     MALE = "male", _("male")
@@ -98,11 +133,12 @@ class Outcome(models.TextChoices):
     FORWARDED = "forwarded", _("forwarded by competence")
     LEFT_UNEXAMINED = "left_unexamined", _("left unexamined")
     TERMINATED = "terminated", _("terminated")
+    RETURNED = "returned", _("returned to the applicant")
 
 
 # Outcomes an office may propose in its answer; the others are the head's to decide.
 ANSWER_OUTCOMES = (Outcome.SATISFIED, Outcome.EXPLAINED, Outcome.REFUSED)
-HEAD_OUTCOMES = (Outcome.LEFT_UNEXAMINED, Outcome.TERMINATED)
+HEAD_OUTCOMES = (Outcome.LEFT_UNEXAMINED, Outcome.TERMINATED, Outcome.RETURNED)
 
 
 class LegalGround(models.TextChoices):
@@ -110,6 +146,7 @@ class LegalGround(models.TextChoices):
 
     MERITS = "art27", _("Art. 27: examined on the merits, every issue answered")
     FORWARD = "art25", _("Art. 25: outside the competence, sent to the competent body")
+    RETURN = "art25_return", _("Art. 25: data for sending it on are missing, returned")
     OUTSIDE_LAW = "art1", _("Art. 1: procedure set by another law, sent on (R-40)")
     ANONYMOUS = "art29_anonymous", _("Art. 29: anonymous")
     NO_AUTHORITY = "art29_authority", _("Art. 29: representative without documents")
@@ -127,6 +164,7 @@ GROUNDS_OF_OUTCOME: dict[str, tuple[str, ...]] = {
     Outcome.EXPLAINED: (LegalGround.MERITS, LegalGround.NOT_APPEAL),
     Outcome.REFUSED: (LegalGround.MERITS,),
     Outcome.FORWARDED: (LegalGround.FORWARD, LegalGround.OUTSIDE_LAW),
+    Outcome.RETURNED: (LegalGround.RETURN,),
     Outcome.LEFT_UNEXAMINED: (
         LegalGround.ANONYMOUS,
         LegalGround.NO_AUTHORITY,

@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
+
+from receptions.choices import Urgency
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -16,7 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class QuestionDraft:
-    """One thing asked for. `territory` is of district level, `mahalla` lies in it."""
+    """One thing asked for. `territory` is of district level, `mahalla` lies in it.
+
+    `point` is latitude and longitude in degrees.
+    """
 
     topic: Topic
     text: str
@@ -24,14 +30,18 @@ class QuestionDraft:
     mahalla: Territory | None = None
     place: str = ""
     people_affected: int = 1
+    urgency: str = Urgency.ORDINARY
+    point: tuple[Decimal, Decimal] | None = None
 
 
 @dataclass(frozen=True)
 class AppealDraft:
     """A letter, call or visit before it has a number.
 
-    An unsaved applicant is saved with it. `received_at` is now unless given. The same
-    `submission_key` sent twice gives the appeal of the first time.
+    An unsaved applicant is saved with it. `co_applicants` are the others of a collective appeal,
+    in the order of the list; the applicant is the first and gets the reply (R-24).
+    `received_at` is now unless given. The same `submission_key` sent twice gives the appeal of
+    the first time.
     """
 
     reception: Reception
@@ -45,6 +55,14 @@ class AppealDraft:
     person_count: int = 1
     is_collective: bool = False
     is_anonymous: bool = False
+    is_unsigned: bool = False
+    co_applicants: tuple[str, ...] = ()
+    representative: str = ""
+    authority: str = ""
+    authority_document: str = ""
+    persecution_warning: bool = False
+    sheets: int | None = None
+    decision_known_on: dt.date | None = None
     complained_office: Office | None = None
     repeat_of: Appeal | None = None
     duplicate_of: Appeal | None = None

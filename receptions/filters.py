@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 from receptions import lookups
 from receptions.choices import AppealType, Channel, QuestionStatus
+from receptions.forms.choosers import district_field, office_field
 from receptions.forms.fields import LineField
-from receptions.forms.register import district_field, office_field
 from receptions.models import Appeal, Question, Topic
 from territories.models import User
 from territories.typeahead import TypeaheadField

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
-from receptions.services import report_files
+from receptions.services import recalculation, report_files
 from territories.jobs import Progress, job_kind
 from territories.models import Job
 
@@ -13,3 +14,11 @@ from territories.models import Job
 def report_pdf(job: Job, progress: Progress) -> dict[str, Any]:
     """Draw PDFs of quarterly reports: args {"files": [ids]}. Safe to run twice."""
     return {"drawn": report_files.build(files=job.args["files"], progress=progress)}
+
+
+@job_kind("receptions.recalculate")
+def recalculate(job: Job, progress: Progress) -> dict[str, Any]:
+    """Count dates anew after a change of the calendar: args {"days": [ISO dates]}."""
+    days = frozenset(dt.date.fromisoformat(day) for day in job.args["days"])
+    assert job.created_by is not None  # noqa: S101  the administrator who changed it
+    return {"moved": recalculation.recalculate(days=days, by=job.created_by)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 
 from receptions import personal_number
@@ -84,12 +85,53 @@ def known_applicants(user: User, text: str) -> QuerySet[Applicant, Applicant]:
         return everybody.filter(phone=number) if number else everybody.none()
     if len(text.strip()) < 2:
         return everybody.none()
-    named = everybody.filter(Q(name_key__startswith=Fold(Value(text))), do_not_disclose=False)
+    named = everybody.filter(_begins_with(text), do_not_disclose=False)
     if user.powers.everywhere("view_appeals"):
         return named
     receptions = list(Reception.objects.visible_to(user).values_list("pk", flat=True))
     here = Appeal.objects.filter(applicant=OuterRef("pk"), reception__in=receptions)
     return named.filter(Exists(here))
+
+
+def _begins_with(text: str) -> Q:
+    """The words begin the name as a whole; or one begins it and the others follow in any order."""
+    words = text.split()[:4]
+    condition = Q(name_key__startswith=Fold(Value(text)))
+    for first in words if len(words) > 1 else []:
+        rest = Q()
+        for word in words:
+            if word is not first:
+                rest &= Q(name_key__contains=Fold(Value(word)))
+        condition |= Q(name_key__startswith=Fold(Value(first))) & rest
+    return condition
+
+
+def streets(mahalla: str, text: str) -> list[str]:
+    """Streets written before in a mahalla (its id), that have the typed word; at most ten.
+
+    A street is what stands before the house: up to the first comma or digit.
+    """
+    word = text.strip()
+    if len(word) < 2 or not mahalla.isdecimal():
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT street FROM (
+                SELECT btrim(regexp_replace(address, '[,0-9№].*$', '')) AS street
+                FROM (SELECT address FROM receptions_applicant
+                      WHERE mahalla_id = %(mahalla)s AND address <> '' LIMIT 3000) AS one
+                UNION ALL
+                SELECT btrim(regexp_replace(place, '[,0-9№].*$', ''))
+                FROM (SELECT place FROM receptions_question
+                      WHERE mahalla_id = %(mahalla)s AND place <> '' LIMIT 3000) AS two
+            ) AS found
+            WHERE street <> '' AND qx_fold(street) LIKE '%%' || qx_fold(%(word)s) || '%%'
+            GROUP BY street ORDER BY count(*) DESC, street LIMIT 10
+            """,
+            {"mahalla": int(mahalla), "word": word.replace("%", "").replace("_", "")},
+        )
+        return [str(row[0]) for row in cursor.fetchall()]
 
 
 def masked_line(applicant: Applicant) -> str:

@@ -66,21 +66,26 @@ def due_dates(start: dt.date, term: Term, calendar: Calendar) -> DueDates:
     plain end; where there is none (a term within long holidays) it is the legal date itself.
     """
     end = _plain_end(start, term, calendar)
+    counted: Step = {
+        "code": "counted",
+        "from": start.isoformat(),
+        "amount": term.amount,
+        "unit": str(term.unit),
+        "to": end.isoformat(),
+    }
+    moved = off_days_off(start, end, calendar)
+    return DueDates(moved.legal, moved.target, [counted, *moved.steps])
+
+
+def off_days_off(start: dt.date, end: dt.date, calendar: Calendar) -> DueDates:
+    """The plain end of a term off the days off: forward by law, back as a target."""
     legal = on_or_after(end, calendar)
     target = end
     while target > start and not calendar.is_working(target):
         target -= _ONE_DAY
     if target <= start:
         target = legal
-    steps: list[Step] = [
-        {
-            "code": "counted",
-            "from": start.isoformat(),
-            "amount": term.amount,
-            "unit": str(term.unit),
-            "to": end.isoformat(),
-        }
-    ]
+    steps: list[Step] = []
     if legal != end:
         steps.append({"code": "moved_forward", "from": end.isoformat(), "to": legal.isoformat()})
     if target != legal:
@@ -116,6 +121,29 @@ def add_months(day: dt.date, count: int) -> dt.date:
     year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
     last = months.monthrange(year, month + 1)[1]
     return dt.date(year, month + 1, min(day.day, last))
+
+
+def is_minor(born: dt.date, *, on: dt.date) -> bool:
+    """Whether somebody born on a day is under eighteen on another (R-12)."""
+    return on < add_months(born, 18 * 12)
+
+
+def within_a_year(known_on: dt.date, *, filed_on: dt.date) -> bool:
+    """T-13: whether a complaint came within a year of learning of the decision."""
+    return known_on <= filed_on <= add_months(known_on, 12)
+
+
+def after_stop(
+    end: dt.date, *, stopped_on: dt.date, restarted_on: dt.date, calendar: Calendar
+) -> DueDates:
+    """The dates of a term that stood still: what was left on the day of the stop runs anew.
+
+    `end` is the plain end of the term, before any move off days off. Raises ValueError when the
+    term was over before it stopped or restarts before it stopped.
+    """
+    if restarted_on < stopped_on or end < stopped_on:
+        raise ValueError((end, stopped_on, restarted_on))
+    return off_days_off(restarted_on, restarted_on + (end - stopped_on), calendar)
 
 
 def _plain_end(start: dt.date, term: Term, calendar: Calendar) -> dt.date:

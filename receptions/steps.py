@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from receptions import permissions
-from receptions.choices import AnswerDecision, QuestionStatus
-from receptions.models import Answer, Assignment, Deadline, Question
+from receptions.choices import ANSWER_OUTCOMES, AnswerDecision, AppealType, QuestionStatus
+from receptions.models import Answer, Assignment, Deadline, Question, Stop
 from receptions.services.deadlines import EXTENSION
 from territories.models import User
 
@@ -60,19 +60,27 @@ _LABELS = {
     "decide": (_("Decide without an answer"), False),
     "extend": (_("Extend the term"), False),
     "undo-extension": (_("Take the extension back"), False),
+    "study": (_("Extra study is needed"), False),
+    "stop": (_("Let the term stand still"), False),
+    "restart": (_("Let the term run again"), True),
+    "inquire": (_("Ask another body"), False),
+    "explain": (_("Explain or correct the reply"), False),
 }
+
+
+_PAGE_OF = {"reassign": "assign", "inquire": "ask", "explain": "ask"}
 
 
 def _step(question: Question, name: str) -> Step:
     label, post = _LABELS[name]
-    url_name = "assign" if name == "reassign" else name
+    url_name = _PAGE_OF.get(name, name)
     place = [question.appeal.number, question.ordinal]
     return Step(name, label, reverse(f"receptions:question-{url_name}", args=place), post)
 
 
 def _registered(user: User, question: Question) -> list[str]:
-    steps = ["assign"] if permissions.can_work(user, question) else []
-    return steps + (["decide"] if permissions.can_decide(user, question) else [])
+    steps = ["assign", *_study(question)] if permissions.can_work(user, question) else []
+    return steps + (["decide", *_stop(question)] if permissions.can_decide(user, question) else [])
 
 
 def _assigned(user: User, question: Question) -> list[str]:
@@ -82,9 +90,9 @@ def _assigned(user: User, question: Question) -> list[str]:
         taken = assignment is not None and assignment.taken_at is not None
         steps += ["answer"] if taken else ["take", "answer"]
     if permissions.can_work(user, question):
-        steps.append("reassign")
+        steps += ["reassign", *_study(question), "inquire"]
     if permissions.can_decide(user, question):
-        steps += ["decide", *_term(question)]
+        steps += ["decide", *_term(question), *_stop(question)]
     return steps
 
 
@@ -100,9 +108,27 @@ def _accepted(user: User, question: Question) -> list[str]:
 
 
 def _closed(user: User, question: Question) -> list[str]:
-    if question.confirmed is None and permissions.can_verify(user, question):
-        return ["verify"]
-    return []
+    verify = question.confirmed is None and permissions.can_verify(user, question)
+    explain = question.outcome in ANSWER_OUTCOMES and permissions.can_work(user, question)
+    return ["verify"] * verify + ["explain"] * explain
+
+
+def _study(question: Question) -> list[str]:
+    """T-05 while the fifteen days run; T-08 for a proposal."""
+    if question.appeal.appeal_type == AppealType.PROPOSAL:
+        return ["study"]
+    deadline = current_deadline(question)
+    return ["study"] if deadline is not None and deadline.rule.code == "T-04" else []
+
+
+def _stop(question: Question) -> list[str]:
+    return ["restart"] if running_stop(question) else ["stop"]
+
+
+def running_stop(question: Question) -> Stop | None:
+    """The stop in force, from the prefetched stops."""
+    running = [one for one in question.stops.all() if one.restarted_on is None]
+    return running[-1] if running else None
 
 
 def _term(question: Question) -> list[str]:

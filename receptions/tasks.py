@@ -8,7 +8,7 @@ import logging
 from celery import shared_task
 from django.db import OperationalError
 
-from receptions.services import attachments, reports, snapshots
+from receptions.services import attachments, registration_drafts, reports, snapshots
 from territories import clock
 from territories.periods import Quarter
 
@@ -28,6 +28,12 @@ def sweep_uploads() -> int:
     if removed:
         logger.info("%s files without an attachment removed", removed)
     return removed
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def sweep_drafts() -> int:
+    """Remove registrations begun and not taken up for three days: they hold personal data."""
+    return registration_drafts.sweep()
 
 
 @shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)

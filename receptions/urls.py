@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from receptions.views import appeals, directory, inbox, lookup, register, workflow
+from receptions.views import (
+    appeals,
+    directory,
+    hints,
+    inbox,
+    lookup,
+    receipt,
+    register,
+    terms,
+    together,
+    workflow,
+)
 
 app_name = "receptions"
 question = "appeals/<str:number>/<int:ordinal>"
@@ -14,8 +25,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("inbox/", inbox.inbox, name="inbox"),
     path("appeals/", appeals.appeal_list, name="appeal-list"),
     path("appeals/register/", register.appeal_register, name="appeal-register"),
+    path("appeals/register/people/", hints.hint_people, name="hint-people"),
+    path("appeals/register/words/", hints.hint_words, name="hint-words"),
+    path("appeals/register/draft/", hints.draft_keep, name="draft-keep"),
+    path("appeals/register/draft/<uuid:key>/drop/", hints.draft_drop, name="draft-drop"),
     path("appeals/<str:number>/", appeals.appeal_detail, name="appeal-detail"),
-    path("appeals/<str:number>/receipt.pdf", register.appeal_receipt, name="appeal-receipt"),
+    path("appeals/<str:number>/receipt.pdf", receipt.appeal_receipt, name="appeal-receipt"),
     path(f"{question}/assign/", workflow.question_assign, name="question-assign"),
     path(f"{question}/take/", workflow.question_take, name="question-take"),
     path(f"{question}/answer/", workflow.question_answer, name="question-answer"),
@@ -29,10 +44,20 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="question-undo-extension",
     ),
     path(f"{question}/verify/", workflow.question_verify, name="question-verify"),
+    path(f"{question}/study/", terms.question_study, name="question-study"),
+    path(f"{question}/stop/", terms.question_stop, name="question-stop"),
+    path(f"{question}/restart/", terms.question_restart, name="question-restart"),
+    path(f"{question}/ask/", terms.question_ask, name="question-ask"),
+    path("appeals/<str:number>/duties/<int:pk>/done/", terms.duty_done, name="duty-done"),
+    path("appeals/<str:number>/join/", together.appeal_join, name="appeal-join"),
+    path("appeals/<str:number>/separate/", together.appeal_separate, name="appeal-separate"),
+    path("appeals/<str:number>/relate/", together.appeal_relate, name="appeal-relate"),
+    path("appeals/<str:number>/unrelate/", together.appeal_unrelate, name="appeal-unrelate"),
     path("attachments/<int:pk>/", appeals.attachment_download, name="attachment-download"),
     path("applicants/<int:pk>/", appeals.applicant_detail, name="applicant-detail"),
     path("lookup/mahallas/", lookup.lookup_mahallas, name="lookup-mahallas"),
     path("lookup/districts/", lookup.lookup_districts, name="lookup-districts"),
+    path("lookup/streets/", lookup.lookup_streets, name="lookup-streets"),
     path("lookup/offices/", lookup.lookup_offices, name="lookup-offices"),
     path("lookup/topics/", lookup.lookup_topics, name="lookup-topics"),
     path("lookup/applicants/", lookup.lookup_applicants, name="lookup-applicants"),

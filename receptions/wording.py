@@ -123,6 +123,19 @@ def _undone(step: Step) -> str:
     }
 
 
+def _ran_on(step: Step) -> str:
+    return _("Stood still from %(stopped)s (%(source)s), ran again from %(day)s to %(last)s.") % {
+        "stopped": _day(step["stopped"]),
+        "source": source_words(step["source"]),
+        "day": _day(step["day"]),
+        "last": _day(step["to"]),
+    }
+
+
+def _new_calendar(step: Step) -> str:
+    return _("Counted anew with working calendar %(calendar)s: %(act)s.") % step
+
+
 _SAYERS: dict[str, Callable[[Step], str]] = {
     "received": _received,
     "after_hours": _after_hours,
@@ -136,6 +149,8 @@ _SAYERS: dict[str, Callable[[Step], str]] = {
     "study": _study,
     "extended": _extended,
     "undone": _undone,
+    "ran_on": _ran_on,
+    "new_calendar": _new_calendar,
 }
 
 

@@ -286,6 +286,10 @@ class DayForm(forms.Form):
         label=_("Act"), max_length=300, help_text=_("The decree that orders it: number and date.")
     )
 
+    def signature(self) -> str:
+        """What the preview was of; the change is made only as it was seen."""
+        return f"{self.cleaned_data['day']:%Y-%m-%d}:{self.cleaned_data['kind']}"
+
     def change(self) -> tuple[dt.date, tuple[str, str] | None]:
         """The day with its kind and note; None makes it ordinary again."""
         asked = self.cleaned_data

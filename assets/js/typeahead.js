@@ -2,6 +2,8 @@
 //
 // Contract. The field is a text input with a hidden one behind it:
 //   <input type="text" name="office" data-typeahead-url="/…/">  <input type="hidden" name="office_id">
+// Without the hidden field the text alone counts. data-typeahead-with names another field of the
+// same form (or form of a formset) whose value goes along as `with`.
 // GET url?q=typed answers JSON [{"id": 7, "label": "shown and put into the field", "hint": "small print"}],
 // at most ten. Choosing puts the label into the text and the id into the hidden field; typing on
 // empties the hidden field. Without this script the server resolves the text
@@ -75,6 +77,8 @@ function enhance(input) {
     request = new AbortController();
     const url = new URL(input.dataset.typeaheadUrl, location.href);
     url.searchParams.set("q", input.value.trim());
+    const beside = input.dataset.typeaheadWith;
+    if (beside) url.searchParams.set("with", input.form.elements[input.name.replace(/[^-]+$/, beside)]?.value ?? "");
     try {
       const response = await fetch(url, { signal: request.signal, headers: { Accept: "application/json" } });
       if (response.ok) show(await response.json());

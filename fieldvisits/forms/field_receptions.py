@@ -20,8 +20,8 @@ from fieldvisits.choices import (
 from fieldvisits.drafts import OfficialDraft, Problem
 from fieldvisits.forms.fields import ReceptionField, any_of, give_places, place_field
 from fieldvisits.models import FieldReception
+from receptions.forms.choosers import topic_choices
 from receptions.forms.fields import LineField, WordsField
-from receptions.forms.register import topic_choices
 from receptions.models import Reception, Topic
 from territories.models import User
 

@@ -13,8 +13,9 @@ from fieldvisits.choices import FindingState, Horizon
 from fieldvisits.forms.fields import any_of, give_places, place_field
 from fieldvisits.models import Finding
 from receptions.choices import AppealType
+from receptions.forms.choosers import office_field
 from receptions.forms.fields import WordsField
-from receptions.forms.register import PersonForm, office_field
+from receptions.forms.person import PersonForm
 from receptions.models import Topic
 from territories.choices import Level
 from territories.models import User

@@ -15,8 +15,8 @@ from fieldvisits.drafts import MemberDraft, Problem
 from fieldvisits.forms.fields import ReceptionField, any_of, give_places, place_field
 from fieldvisits.models import Round
 from fieldvisits.rules import MOST_HOUSEHOLDS
+from receptions.forms.choosers import topic_choices
 from receptions.forms.fields import LineField, WordsField
-from receptions.forms.register import topic_choices
 from receptions.models import Reception, Topic
 from territories.choices import Role
 from territories.models import Post, User

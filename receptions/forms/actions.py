@@ -16,10 +16,11 @@ from receptions.choices import (
     HopReason,
     LegalGround,
     Outcome,
+    QuestionStatus,
     VerificationMethod,
 )
+from receptions.forms.choosers import office_field
 from receptions.forms.fields import FilesField, LineField, WordsField
-from receptions.forms.register import office_field
 from receptions.models import Question
 from receptions.services.routing import Candidate
 
@@ -133,6 +134,10 @@ def decisions(question: Question) -> list[tuple[str, str]]:
     impossible = set()
     if not appeal.is_anonymous:
         impossible.add(LegalGround.ANONYMOUS)
+    if not appeal.lacks_authority:
+        impossible.add(LegalGround.NO_AUTHORITY)
+    if question.status != QuestionStatus.REGISTERED:
+        impossible.add(LegalGround.RETURN)
     if appeal.repeat_of_id is None:
         impossible.add(LegalGround.REPEAT)
     if not question.topic.out_of_scope:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from decimal import Decimal
 from typing import Any
+from urllib.parse import unquote
 
 import phonenumbers
 from django import forms
@@ -93,6 +95,46 @@ class PersonalNumberField(LineField):
         if number and not re.fullmatch(r"[0-9]{14}", number):
             raise forms.ValidationError(self.error_messages["digits"], code="digits")
         return number
+
+
+# Latitude, longitude as maps put them into their links: "@41.31,69.28", "mlat=41.31&mlon=69.28".
+_PAIR = re.compile(r"(-?\d{1,2}\.\d+)\D{1,12}?(-?\d{1,3}\.\d+)")
+# Yandex Maps writes the longitude first.
+_LONGITUDE_FIRST = re.compile(r"yandex\.[a-z]+/")
+SOUTH, NORTH, WEST, EAST = Decimal(37), Decimal(46), Decimal(55), Decimal(74)
+_MICRODEGREE = Decimal("0.000001")
+
+
+class PointField(LineField):
+    """A place on the map as latitude and longitude in degrees, typed or as a map's link.
+
+    Cleaned: a pair of Decimals with six places, or None.
+    """
+
+    default_error_messages = {
+        "point": _("Write latitude and longitude, for example 41.311, 69.279."),
+        "abroad": _("This place does not lie in Uzbekistan."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("required", False)
+        super().__init__(max_length=600, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value[0]}, {value[1]}" if isinstance(value, tuple) else value
+
+    def clean(self, value: Any) -> tuple[Decimal, Decimal] | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        found = _PAIR.search(unquote(text))
+        if found is None:
+            raise forms.ValidationError(self.error_messages["point"], code="point")
+        first, second = (Decimal(part).quantize(_MICRODEGREE) for part in found.groups())
+        latitude, longitude = (second, first) if _LONGITUDE_FIRST.search(text) else (first, second)
+        if not (SOUTH <= latitude <= NORTH and WEST <= longitude <= EAST):
+            raise forms.ValidationError(self.error_messages["abroad"], code="abroad")
+        return latitude, longitude
 
 
 class FilesInput(forms.ClearableFileInput):

@@ -2,10 +2,14 @@
 
 from receptions.models.appeal import Appeal
 from receptions.models.applicant import Applicant, PersonalDataRead
+from receptions.models.bundle import Bundle, BundleMember, CoApplicant
 from receptions.models.question import OpenSnapshot, Question, QuestionEvent, QuestionFact
 from receptions.models.reception import NumberCounter, Reception
+from receptions.models.registration_draft import RegistrationDraft
 from receptions.models.report import QuarterReport, ReportFile, ReportReturn
+from receptions.models.terms import Duty, Stop, StopGround
 from receptions.models.topic import Topic, TopicBody
+from receptions.models.topic_word import TopicWord
 from receptions.models.work import (
     Answer,
     Assignment,
@@ -21,8 +25,12 @@ __all__ = [
     "Applicant",
     "Assignment",
     "Attachment",
+    "Bundle",
+    "BundleMember",
+    "CoApplicant",
     "Deadline",
     "DeadlineRule",
+    "Duty",
     "NumberCounter",
     "OpenSnapshot",
     "PersonalDataRead",
@@ -31,9 +39,13 @@ __all__ = [
     "QuestionEvent",
     "QuestionFact",
     "Reception",
+    "RegistrationDraft",
     "ReportFile",
     "ReportReturn",
+    "Stop",
+    "StopGround",
     "Topic",
     "TopicBody",
+    "TopicWord",
     "Verification",
 ]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 import pghistory
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import (
     SearchQueryCombinable,
@@ -18,8 +19,8 @@ from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from receptions import fact_triggers
-from receptions.choices import AppealForm, AppealType, Channel
+from receptions import fact_triggers, rules
+from receptions.choices import AppealForm, AppealType, Authority, Channel
 from receptions.models.applicant import Applicant
 from receptions.models.reception import Reception
 from territories import clock
@@ -52,6 +53,13 @@ class Matches(models.Func):
     conditional = True
 
 
+class Bands(models.Func):
+    """`qx_bands(text)`: eight numbers of which alike texts share some (banded MinHash)."""
+
+    function = "qx_bands"
+    output_field = ArrayField(models.BigIntegerField())
+
+
 class AppealQuerySet(models.QuerySet["Appeal"]):
     """Appeals in the domain's words."""
 
@@ -76,12 +84,16 @@ class AppealQuerySet(models.QuerySet["Appeal"]):
             "questions__topic", "questions__office"
         )
 
+    def alike(self, text: str) -> Self:
+        """Appeals whose words share at least one band with the text: candidates, not proof."""
+        return self.filter(fingerprint__overlap=Bands(Value(text)))
+
     def matching(self, text: str) -> Self:
         """Appeals with all the words, in any script and with any apostrophe."""
         return self.filter(Matches(F("search"), WordQuery(Value(text))))
 
 
-@pghistory.track(exclude=["search"])
+@pghistory.track(exclude=["search", "fingerprint"])
 class Appeal(models.Model):
     """A letter, call or visit. What it asks for lives in its questions."""
 
@@ -125,6 +137,25 @@ class Appeal(models.Model):
         blank=True,
         related_name="complaints",
     )
+    is_unsigned = models.BooleanField(_("not signed, or the sender not identified"), default=False)
+    representative = models.CharField(_("representative"), max_length=200, blank=True)
+    authority = models.CharField(
+        _("acts by right of"), max_length=10, choices=Authority, blank=True
+    )
+    authority_document = models.CharField(
+        _("document of authority"),
+        max_length=200,
+        blank=True,
+        help_text=_("Kind, number and date. Without it the appeal may be left unexamined (R-10)."),
+    )
+    persecution_warning = models.BooleanField(
+        _("the applicant fears persecution (Art. 20)"), default=False
+    )
+    sheets = models.PositiveSmallIntegerField(_("number of sheets"), null=True, blank=True)
+    decision_known_on = models.DateField(
+        _("learned of the decision complained about on"), null=True, blank=True
+    )
+    fingerprint = ArrayField(models.BigIntegerField(), default=list, editable=False)
     sender_body = models.CharField(_("forwarding body"), max_length=200, blank=True)
     sender_number = models.CharField(_("its number"), max_length=60, blank=True)
     sender_date = models.DateField(_("its date"), null=True, blank=True)
@@ -160,6 +191,11 @@ class Appeal(models.Model):
                 condition=~Q(repeat_of=F("id")) & ~Q(duplicate_of=F("id")),
                 name="appeal_does_not_repeat_itself",
             ),
+            models.CheckConstraint(
+                condition=Q(representative="", authority="", authority_document="")
+                | ~Q(representative="") & ~Q(authority=""),
+                name="representative_with_authority",
+            ),
         ]
         indexes = [
             models.Index(fields=["reception", "-id"], name="appeal_reception_newest"),
@@ -168,6 +204,7 @@ class Appeal(models.Model):
             models.Index(fields=["channel", "-id"], name="appeal_channel_newest"),
             models.Index(fields=["appeal_type", "-id"], name="appeal_type_newest"),
             GinIndex(fields=["search"], name="appeal_search", fastupdate=False),
+            GinIndex(fields=["fingerprint"], name="appeal_fingerprint", fastupdate=False),
         ]
         triggers = [fact_triggers.APPEAL_FACT]
 
@@ -176,6 +213,23 @@ class Appeal(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("receptions:appeal-detail", args=[self.number])
+
+    @property
+    def is_minor(self) -> bool:
+        """R-12: whether the applicant was under age when the appeal came."""
+        born = self.applicant.birth_date
+        return born is not None and rules.is_minor(born, on=self.received_at.date())
+
+    @property
+    def is_within_a_year(self) -> bool:
+        """T-13: whether a complaint came within a year of learning of the decision."""
+        known = self.decision_known_on
+        return known is None or rules.within_a_year(known, filed_on=self.counts_from)
+
+    @property
+    def lacks_authority(self) -> bool:
+        """R-10: somebody acts for the applicant without a document."""
+        return bool(self.representative) and not self.authority_document
 
     @property
     def is_open(self) -> bool:

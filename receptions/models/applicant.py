@@ -58,6 +58,11 @@ class Applicant(models.Model):
                 condition=~Q(personal_number_index=""),
             ),
             models.Index(fields=["phone"], name="applicant_phone", condition=~Q(phone="")),
+            models.Index(
+                fields=["birth_date"],
+                name="applicant_birth_date",
+                condition=Q(birth_date__isnull=False),
+            ),
         ]
         constraints = [
             models.CheckConstraint(

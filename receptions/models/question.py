@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from receptions import fact_triggers
-from receptions.choices import NEXT, OPEN, LegalGround, Outcome, QuestionStatus
+from receptions.choices import NEXT, OPEN, LegalGround, Outcome, QuestionStatus, Urgency
 from receptions.exceptions import TransitionError
 from receptions.models.appeal import Appeal
 from receptions.models.reception import Reception
@@ -87,6 +87,15 @@ class Question(models.Model):
     place = models.CharField(_("place"), max_length=200, blank=True)
     text = models.TextField(_("what must happen"))
     people_affected = models.PositiveIntegerField(_("people affected"), default=1)
+    urgency = models.CharField(
+        _("urgency"), max_length=8, choices=Urgency, default=Urgency.ORDINARY
+    )
+    latitude = models.DecimalField(
+        _("latitude"), max_digits=8, decimal_places=6, null=True, blank=True
+    )
+    longitude = models.DecimalField(
+        _("longitude"), max_digits=8, decimal_places=6, null=True, blank=True
+    )
     status = models.CharField(
         _("status"), max_length=12, choices=QuestionStatus, default=QuestionStatus.REGISTERED
     )
@@ -138,6 +147,16 @@ class Question(models.Model):
                 | Q(status=QuestionStatus.CLOSED)
                 | Q(office__isnull=False),
                 name="in_work_with_an_office",
+            ),
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(37, 46),
+                    longitude__range=(55, 74),
+                ),
+                name="place_lies_in_the_country",
             ),
         ]
         indexes = [

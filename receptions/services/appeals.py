@@ -7,14 +7,15 @@ import secrets
 from typing import NamedTuple
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from receptions.choices import FORM_OF_CHANNEL, Channel
+from receptions.choices import FORM_OF_CHANNEL, AppealForm, Channel
 from receptions.drafts import AppealDraft, QuestionDraft
 from receptions.exceptions import DraftError
-from receptions.models import Appeal, Applicant, Deadline, Question, Reception
+from receptions.models import Appeal, Applicant, CoApplicant, Deadline, Question, Reception
+from receptions.models.appeal import Bands
 from receptions.services import attachments, deadlines, events
 from territories import clock
 from territories.choices import Level
@@ -99,10 +100,16 @@ def duplicate_verdict(appeal: Appeal) -> Verdict:
 
 
 def is_anonymous(draft: AppealDraft) -> bool:
-    """R-13: no name, no residence (address of an entity), or marked so by the registrar."""
+    """R-13: no name, no residence (address of an entity), or marked so by the registrar.
+
+    An unsigned written appeal is anonymous too, and an electronic one that can't be identified;
+    who speaks is there to be asked.
+    """
     applicant = draft.applicant
     residence = applicant.mahalla_id is not None or bool(applicant.address.strip())
-    return draft.is_anonymous or not applicant.name.strip() or not residence
+    oral = FORM_OF_CHANNEL[Channel(draft.channel)] == AppealForm.ORAL
+    unsigned = draft.is_unsigned and not oral
+    return draft.is_anonymous or unsigned or not applicant.name.strip() or not residence
 
 
 def _submitted(draft: AppealDraft) -> Appeal | None:
@@ -136,9 +143,17 @@ def _register(draft: AppealDraft, by: User) -> Appeal:
         applicant=applicant,
         applicant_name="" if anonymous else applicant.name,
         is_anonymous=anonymous,
+        is_unsigned=draft.is_unsigned,
         is_collective=draft.is_collective,
         person_count=draft.person_count,
+        representative=draft.representative,
+        authority=draft.authority,
+        authority_document=draft.authority_document,
+        persecution_warning=draft.persecution_warning,
+        sheets=draft.sheets,
+        decision_known_on=draft.decision_known_on,
         text=draft.text,
+        fingerprint=Bands(Value(draft.text)),
         language=draft.language,
         received_at=received_at,
         counts_from=counting.day,
@@ -158,6 +173,10 @@ def _register(draft: AppealDraft, by: User) -> Appeal:
     first = deadlines.registration_deadlines(appeal=appeal, questions=questions, counting=counting)
     Question.objects.bulk_create(questions)
     Deadline.objects.bulk_create(first)
+    CoApplicant.objects.bulk_create(
+        CoApplicant(appeal=appeal, ordinal=ordinal, name=name)
+        for ordinal, name in enumerate(draft.co_applicants, start=2)
+    )
     for file in draft.files:
         attachments.attach(appeal=appeal, file=file, by=by)
     return appeal
@@ -187,6 +206,9 @@ def _question(appeal: Appeal, ordinal: int, part: QuestionDraft) -> Question:
         place=part.place,
         text=part.text,
         people_affected=part.people_affected,
+        urgency=part.urgency,
+        latitude=part.point[0] if part.point else None,
+        longitude=part.point[1] if part.point else None,
     )
 
 
@@ -199,9 +221,20 @@ def _check(draft: AppealDraft) -> None:
         _check_question(part)
     if draft.is_collective and draft.person_count < 2:
         raise DraftError(_("A collective appeal has at least two applicants."))
+    if len(draft.co_applicants) >= max(draft.person_count, 1):
+        raise DraftError(_("More people are listed than the appeal has applicants."))
+    _check_representative(draft)
     if draft.received_at is not None and draft.received_at > clock.now():
         raise DraftError(_("The moment of receipt lies in the future."))
-    _check_earlier(draft)
+    check_relation(draft.applicant, repeat_of=draft.repeat_of, duplicate_of=draft.duplicate_of)
+
+
+def _check_representative(draft: AppealDraft) -> None:
+    """R-10, R-12: who acts for somebody says by what right; the paper may still be missing."""
+    if bool(draft.representative) != bool(draft.authority):
+        raise DraftError(_("Name the representative and by what right they act."))
+    if draft.authority_document and not draft.representative:
+        raise DraftError(_("A document of authority belongs to a representative."))
 
 
 def _check_question(part: QuestionDraft) -> None:
@@ -213,16 +246,25 @@ def _check_question(part: QuestionDraft) -> None:
         raise DraftError(_("The mahalla does not lie in the district of the question."))
 
 
-def _check_earlier(draft: AppealDraft) -> None:
-    """R-14, R-15: the earlier appeal is the same person's, and a repeat is one by the facts."""
-    if draft.repeat_of is not None and draft.duplicate_of is not None:
+def check_relation(
+    applicant: Applicant,
+    *,
+    repeat_of: Appeal | None,
+    duplicate_of: Appeal | None,
+    on: dt.date | None = None,
+) -> None:
+    """R-14, R-15: the earlier appeal is the same person's, and a repeat is one by the facts.
+
+    Raises DraftError.
+    """
+    if repeat_of is not None and duplicate_of is not None:
         raise DraftError(_("An appeal is either a repeat or a copy, not both."))
-    named = draft.repeat_of or draft.duplicate_of
+    named = repeat_of or duplicate_of
     if named is None:
         return
-    if not earlier(draft.applicant).filter(pk=named.pk).exists():
+    if not earlier(applicant).filter(pk=named.pk).exists():
         raise DraftError(_("The earlier appeal is another person's."))
-    if draft.repeat_of is not None:
-        verdict = repeat_verdict(draft.repeat_of)
+    if repeat_of is not None:
+        verdict = repeat_verdict(repeat_of, on=on)
         if not verdict.holds:
             raise DraftError(verdict.explanation)

@@ -14,13 +14,14 @@ from receptions.choices import (
     GROUNDS_OF_OUTCOME,
     AnswerDecision,
     AppealType,
+    DutyKind,
     LegalGround,
     Outcome,
     QuestionStatus,
 )
 from receptions.exceptions import DecisionError
 from receptions.models import Answer, Appeal, Assignment, Question, Verification
-from receptions.services import attachments, events, routing
+from receptions.services import attachments, duties, events, routing, stops
 from territories import clock
 from territories.models import User
 
@@ -81,9 +82,12 @@ def answer(
     )
     for file in files:
         attachments.attach(appeal=question.appeal, answer=given, file=file, by=by)
+    changed = ["status", "answered_at"]
+    if stops.end_running(question=question, by=by) is not None:
+        changed += ["legal_due_on", "target_due_on"]
     question.status = QuestionStatus.ANSWERED
     question.answered_at = now
-    question.save(update_fields=["status", "answered_at"])
+    question.save(update_fields=changed)
     return given
 
 
@@ -143,14 +147,25 @@ def close(*, question: Question, by: User, outcome: str, ground: str) -> Questio
     question.closed_at = now
     question.closed_by = by
     question.confirmed = None
-    question.save(
-        update_fields=["status", "outcome", "legal_ground", "closed_at", "closed_by", "confirmed"]
-    )
+    changed = ["status", "outcome", "legal_ground", "closed_at", "closed_by", "confirmed"]
+    if stops.end_running(question=question, by=by) is not None:
+        changed += ["legal_due_on", "target_due_on"]
+    question.save(update_fields=changed)
+    _owe_after(question, by)
     appeal = Appeal.objects.select_for_update().only("pk").get(pk=question.appeal_id)
     if not appeal.questions.open().exists():
         appeal.closed_at = now
         appeal.save(update_fields=["closed_at"])
     return question
+
+
+def _owe_after(question: Question, by: User) -> None:
+    """R-25, Art. 27: the applicant is told the result; a withdrawn letter goes back (T-12)."""
+    if question.appeal.is_anonymous or question.legal_ground == LegalGround.NOT_APPEAL:
+        return
+    withdrawn = question.legal_ground == LegalGround.WITHDRAWN
+    kind = DutyKind.GIVE_BACK if withdrawn else DutyKind.RESULT_NOTICE
+    duties.owe(question=question, kind=kind, starts_on=clock.today(), by=by)
 
 
 @transaction.atomic
@@ -203,6 +218,9 @@ def _reopen(question: Question, by: User, note: str) -> None:
     question.answered_at = None
     question.accepted_at = None
     question.save()
+    question.duties.filter(kind=DutyKind.RESULT_NOTICE, done_on__isnull=True).update(
+        dropped_at=clock.now()
+    )
     Appeal.objects.filter(pk=question.appeal_id).update(closed_at=None)
 
 
@@ -260,7 +278,11 @@ def _check_facts(question: Question, ground: str) -> None:
     appeal = question.appeal
     if ground == LegalGround.ANONYMOUS and not appeal.is_anonymous:
         raise DecisionError(_("The appeal is not anonymous (R-13)."))
+    if ground == LegalGround.NO_AUTHORITY and not appeal.lacks_authority:
+        raise DecisionError(_("No representative without a document of authority is named (R-10)."))
     if ground == LegalGround.REPEAT and appeal.repeat_of_id is None:
         raise DecisionError(_("The appeal is not registered as a repeat (R-14)."))
+    if ground == LegalGround.RETURN and question.status != QuestionStatus.REGISTERED:
+        raise DecisionError(_("Only what no office has yet is returned to the applicant (T-03)."))
     if ground == LegalGround.OUTSIDE_LAW and not question.topic.out_of_scope:
         raise DecisionError(_("The topic is within the Law on appeals (R-40)."))

@@ -157,6 +157,8 @@ def undo_extension(*, question: Question, by: User, ground: str) -> Deadline:
         raise DecisionError(_("There is no extension to take back."))
     if not ground.strip():
         raise DecisionError(_("Say why the extension is taken back."))
+    if "ran_on" in _after_extension(current):
+        raise DecisionError(_("The term stood still since; the extension can't be taken back."))
     before = question.deadlines.filter(pk__lt=current.pk).latest("pk")
 
     events.acting(by, ground)
@@ -179,6 +181,12 @@ def undo_extension(*, question: Question, by: User, ground: str) -> Deadline:
     question.target_due_on = restored.target_due_on
     question.save(update_fields=["legal_due_on", "target_due_on"])
     return restored
+
+
+def _after_extension(deadline: Deadline) -> list[str]:
+    """Codes of the steps since the extension."""
+    codes = [str(step["code"]) for step in deadline.derivation]
+    return codes[len(codes) - codes[::-1].index("extended") :] if "extended" in codes else []
 
 
 def extendable(question: Question) -> bool:

@@ -1,11 +1,12 @@
 """Badges and wording of appeals. No queries."""
 
 from django import template
+from django.forms import BaseForm
 from django.utils.safestring import SafeString
 
-from receptions import wording
+from receptions import lookups, wording
 from receptions.choices import AnswerDecision, Outcome, QuestionStatus
-from receptions.models import Answer, Deadline, Question
+from receptions.models import Answer, Applicant, Deadline, Question
 from territories.templatetags.ui import status_badge
 
 register = template.Library()
@@ -35,6 +36,18 @@ def decision_badge(answer: Answer) -> SafeString:
     """What the reception made of an answer."""
     tone = DECISION_TONES.get(AnswerDecision(answer.decision), "wait")
     return status_badge(answer.get_decision_display(), tone)
+
+
+@register.filter
+def masked_line(person: Applicant) -> str:
+    """Enough of a person to tell them apart, not more."""
+    return lookups.masked_line(person)
+
+
+@register.filter
+def any_filled(form: BaseForm, names: str) -> bool:
+    """Whether any of the named fields has content or an error: then its fold stands open."""
+    return any(form[name].errors or form[name].value() for name in names.split())
 
 
 @register.filter

@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
-from receptions import wording
+from receptions import person_panels, wording
 from receptions.filters import RegisterFilter
 from receptions.forms.fields import LineField
 from receptions.models import (
@@ -26,15 +26,19 @@ from receptions.models import (
     Applicant,
     Assignment,
     Attachment,
+    BundleMember,
     Deadline,
+    Duty,
     PersonalDataRead,
     Question,
     QuestionEvent,
+    Stop,
     Verification,
 )
+from receptions.permissions import can_register, can_work
 from receptions.privacy import person_view, shown_name, works_inside
-from receptions.steps import Step, current_deadline, steps_for
-from receptions.views.register import can_print
+from receptions.steps import Step, current_deadline, running_stop, steps_for
+from receptions.views.receipt import can_print
 from territories.htmx import wants_partial
 from territories.keyset import KeysetPage
 from territories.models import User
@@ -104,7 +108,7 @@ def for_rows(appeals: Any, user: User) -> Any:
         questions = questions.visible_to(user)
     return appeals.select_related("applicant", "reception__territory").prefetch_related(
         Prefetch("questions", queryset=questions.order_by("ordinal"))
-    ).defer("text", "search")  # fmt: skip
+    ).defer("text", "search", "fingerprint")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -114,6 +118,7 @@ class QuestionCard:
     question: Question
     deadline: Deadline | None
     steps: list[Step]
+    stop: Stop | None
 
 
 @login_required
@@ -126,7 +131,14 @@ def appeal_detail(request: HttpRequest, number: str) -> HttpResponse:
     for question in appeal.questions.all():
         question.appeal = appeal
         question.reception = appeal.reception
-        cards.append(QuestionCard(question, current_deadline(question), steps_for(user, question)))
+        cards.append(
+            QuestionCard(
+                question,
+                current_deadline(question),
+                steps_for(user, question),
+                running_stop(question),
+            )
+        )
     first = next((card for card in cards if card.steps), None)
     ordinals = {card.question.pk: card.question.ordinal for card in cards}
     events = QuestionEvent.objects.filter(question__in=ordinals).select_related("office", "by")
@@ -135,6 +147,10 @@ def appeal_detail(request: HttpRequest, number: str) -> HttpResponse:
         "person": person_view(user, appeal),
         "inside": works_inside(user, appeal),
         "may_print": can_print(user, appeal),
+        "may_work": bool(cards) and can_work(user, cards[0].question),
+        "may_register": can_register(user, appeal.reception),
+        "duties": appeal.duties.all() if can_see_duties(user, appeal) else [],
+        **_bundle(appeal),
         "cards": cards,
         "next_step": first.steps[0] if first else None,
         "next_question": first.question if first else None,
@@ -144,6 +160,23 @@ def appeal_detail(request: HttpRequest, number: str) -> HttpResponse:
         "duplicates": appeal.duplicates.visible_to(user),
     }
     return render(request, "receptions/appeal_detail.html", context)
+
+
+def can_see_duties(user: User, appeal: Appeal) -> bool:
+    """Notices owed to the applicant are the reception's business, not the executing office's."""
+    return not user.powers.office_ids or works_inside(user, appeal)
+
+
+def _bundle(appeal: Appeal) -> dict[str, Any]:
+    """The bundle the appeal lies in, with its members."""
+    mine = next((one for one in appeal.memberships.all() if one.left_at is None), None)
+    if mine is None:
+        return {"bundle": None, "bundle_members": []}
+    members = mine.bundle.members.filter(left_at__isnull=True).select_related("appeal")
+    return {
+        "bundle": mine.bundle,
+        "bundle_members": members.defer("appeal__text", "appeal__search")[:100],
+    }
 
 
 def _for_page(user: User) -> Any:
@@ -159,6 +192,7 @@ def _for_page(user: User) -> Any:
             Prefetch("assignments", queryset=hops),
             Prefetch("deadlines", queryset=deadlines),
             Prefetch("verifications", queryset=Verification.objects.select_related("by")),
+            Prefetch("stops", queryset=Stop.objects.select_related("ground")),
         )
     )
     return (
@@ -173,6 +207,9 @@ def _for_page(user: User) -> Any:
         )
         .prefetch_related(
             Prefetch("questions", queryset=questions.order_by("ordinal")),
+            Prefetch("duties", queryset=Duty.objects.select_related("done_by")),
+            Prefetch("memberships", queryset=BundleMember.objects.select_related("bundle")),
+            "co_applicants",
             "attachments",
         )
     )
@@ -228,6 +265,7 @@ def applicant_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "person": person,
         "page": page,
         "rows": rows_of(page, request.user),
+        "panels": person_panels.panels(person, request.user),
         "reads": person.reads.select_related("by")[:10],
     }
     return render(request, "receptions/applicant_detail.html", context)

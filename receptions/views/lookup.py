@@ -38,6 +38,17 @@ def lookup_districts(request: HttpRequest) -> JsonResponse:
 
 @login_required
 @require_GET
+def lookup_streets(request: HttpRequest) -> JsonResponse:
+    """Streets written before in the mahalla chosen beside; only for those who register."""
+    if not request.user.powers.anywhere("work_reception"):
+        raise PermissionDenied
+    found = lookups.streets(request.GET.get("with", ""), typed(request))
+    rows = [{"id": "", "label": street, "hint": ""} for street in found]
+    return JsonResponse(rows, safe=False)
+
+
+@login_required
+@require_GET
 def lookup_offices(request: HttpRequest) -> JsonResponse:
     """Offices that work today."""
     rows: Any = lookups.search_offices(lookups.offices(), typed(request))

@@ -1,7 +1,8 @@
-"""Registering an appeal on one page, and the slip the applicant takes home."""
+"""Registering an appeal on one page."""
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.contrib import messages
@@ -9,29 +10,23 @@ from django.contrib.auth.decorators import login_required
 from django.core import signing
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from receptions.exceptions import ReceptionsError
-from receptions.forms.register import (
-    APPLICANT_FIELDS,
-    MAX_QUESTIONS,
-    AppealForm,
-    QuestionFormSet,
-    fresh_initial,
-    own_district,
-)
+from receptions.forms.person import APPLICANT_FIELDS
+from receptions.forms.question import MAX_QUESTIONS, QuestionFormSet
+from receptions.forms.register import AppealForm, fresh_initial, own_district
 from receptions.models import Appeal, Applicant, PersonalDataRead, Reception
-from receptions.pdf import receipt
-from receptions.services import appeals
+from receptions.services import appeals, registration_drafts, similar
 from territories.htmx import go
-from territories.models import User
 
 PREFIX = "questions"
 KNOWN_SALT = "known applicant"
+MATCH_SALT = "probably known applicant"
 
 
 @login_required
@@ -43,7 +38,7 @@ def appeal_register(request: HttpRequest) -> HttpResponse:
     if not receptions:
         raise PermissionDenied
     if request.method == "GET":
-        return _show(request, *_fresh(request, receptions))
+        return _show(request, *_begun_or_fresh(request, receptions))
 
     if request.headers.get("HX-Trigger-Name") == "known" and not request.POST.get("known_id"):
         return HttpResponse(status=204)  # typed, but nobody chosen
@@ -52,47 +47,63 @@ def appeal_register(request: HttpRequest) -> HttpResponse:
         return _show(request, *_rearranged(request, receptions, action))
     form = AppealForm(request.POST, request.FILES, user=request.user, receptions=receptions)
     _take_known(request, form, request.POST.get("known_pk", ""))
-    reception = _chosen_reception(request, receptions)
-    questions = QuestionFormSet(request.POST, prefix=PREFIX, district=own_district(reception))
-    if all([form.is_valid(), questions.is_valid()]):
-        draft = form.draft(questions.drafts(form.cleaned_data["text"]))
-        try:
-            with transaction.atomic():
-                if draft.applicant.pk:
-                    draft.applicant.save()
-                appeal = appeals.register(draft=draft, by=request.user)
-        except ReceptionsError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(
-                request, _("Registered as No. %(number)s.") % {"number": appeal.number}
-            )
-            return go(request, appeal.get_absolute_url())
-    return _show(request, form, questions, status=422)
+    reception = chosen_reception(request, receptions)
+    typed = _with_suggested_topic(request.POST)
+    questions = QuestionFormSet(typed, prefix=PREFIX, district=own_district(reception))
+    appeal = _registered(request, form, questions)
+    if appeal is None:
+        return _show(request, form, questions, status=422)
+    messages.success(request, _("Registered as No. %(number)s.") % {"number": appeal.number})
+    return go(request, appeal.get_absolute_url())
 
 
-@login_required
-@never_cache
-@require_GET
-def appeal_receipt(request: HttpRequest, number: str) -> HttpResponse:
-    """The slip with number, tracking code and due date, in the applicant's language.
+def _registered(request: HttpRequest, form: AppealForm, questions: Any) -> Appeal | None:
+    """The appeal, or None with what is wrong on the forms."""
+    if not all([form.is_valid(), questions.is_valid()]):
+        return None
+    draft = form.draft(questions.drafts(form.cleaned_data["text"]))
+    if not form.cleaned_data["same_letter"]:
+        twice = similar.just_registered(
+            reception=draft.reception, applicant=draft.applicant, text=draft.text
+        )
+        if twice is not None and twice.submission_key != draft.submission_key:
+            form.same_as(twice)
+            return None
+    try:
+        with transaction.atomic():
+            if draft.applicant.pk:
+                draft.applicant.save()
+            appeal = appeals.register(draft=draft, by=request.user)
+            if draft.submission_key:
+                registration_drafts.drop(key=draft.submission_key, by=request.user)
+    except ReceptionsError as error:
+        form.add_error(None, str(error))
+        return None
+    return appeal
 
-    The code on it opens the tracking page, so only those who register at the reception print it.
-    """
-    visible = Appeal.objects.visible_to(request.user).select_related("reception__territory")
-    appeal = get_object_or_404(visible, number=number)
-    if not can_print(request.user, appeal):
-        raise PermissionDenied
-    response = HttpResponse(receipt.draw(appeal), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{appeal.number}.pdf"'
-    return response
+
+def _with_suggested_topic(typed: QueryDict) -> QueryDict:
+    """A topic ticked among the suggestions counts for a first question without one."""
+    chosen = typed.get("suggested_topic", "")
+    if not chosen or typed.get(f"{PREFIX}-0-topic"):
+        return typed
+    typed = typed.copy()
+    typed[f"{PREFIX}-0-topic"] = chosen
+    return typed
 
 
-def can_print(user: User, appeal: Appeal) -> bool:
-    """Whether the person may hand out the slip: works at the reception, or decides there."""
-    territory = appeal.reception.territory
-    powers = user.powers
-    return powers.exactly_at("work_reception", territory) or powers.at("decide_appeals", territory)
+def _begun_or_fresh(request: HttpRequest, receptions: list[Reception]) -> tuple[AppealForm, Any]:
+    """The page as it was left, where a draft is asked for; else an empty one."""
+    try:
+        key = uuid.UUID(request.GET.get("draft", ""))
+    except ValueError:
+        return _fresh(request, receptions)
+    typed = registration_drafts.take_up(key=key, by=request.user)
+    if typed is None:
+        messages.info(request, _("This draft is registered or no longer kept."))
+        return _fresh(request, receptions)
+    request.POST = typed
+    return _rearranged(request, receptions, "take-up")
 
 
 def _fresh(request: HttpRequest, receptions: list[Reception]) -> tuple[AppealForm, Any]:
@@ -113,12 +124,17 @@ def _rearranged(
         token, problem, person = _choose(request, bound)
         if person is not None:
             initial.update(_person_initial(person), known_pk=token, known=None)
+    elif action.startswith("use-match-"):
+        token, problem, person = _choose_match(request, action.removeprefix("use-match-"))
+        if person is not None:
+            initial.update(_person_initial(person), known_pk=token, known=None)
     elif action == "forget-person":
         initial["known_pk"] = ""
     form = AppealForm(user=request.user, receptions=receptions, initial=initial)
     _take_known(request, form, initial["known_pk"] or "")
     form.known_problem = problem
-    return form, _questions_again(request, _chosen_reception(request, receptions), action)
+    reception = chosen_reception(request, receptions)
+    return form, _questions_again(request, reception, action, form.known_applicant)
 
 
 def _typed(form: Any) -> dict[str, Any]:
@@ -130,10 +146,14 @@ def _typed(form: Any) -> dict[str, Any]:
     }
 
 
-def _questions_again(request: HttpRequest, reception: Reception, action: str) -> Any:
+def _questions_again(
+    request: HttpRequest, reception: Reception, action: str, known: Applicant | None
+) -> Any:
     district = own_district(reception)
-    bound = QuestionFormSet(request.POST, prefix=PREFIX, district=district)
+    bound = QuestionFormSet(_with_suggested_topic(request.POST), prefix=PREFIX, district=district)
     rows = [_typed(form) for form in bound.forms]
+    if known is not None and known.mahalla_id and rows and not any(rows[0]["mahalla"]):
+        rows[0].update(mahalla=known.mahalla, district=known.mahalla.parent)  # where they live
     kind, _dash, index = action.rpartition("-")
     if action == "add-question" and len(rows) < MAX_QUESTIONS:
         rows.append({"district": district, "people_affected": 1})
@@ -152,10 +172,27 @@ def _choose(request: HttpRequest, form: AppealForm) -> tuple[str, str, Applicant
         return "", " ".join(error.messages), None
     if person is None:
         return "", _("Type the name, the telephone or the personal number."), None
+    return _opened(request, person), "", person
+
+
+def _choose_match(request: HttpRequest, token: str) -> tuple[str, str, Applicant | None]:
+    """Somebody offered as probably the same person; the signed key was made for this reader."""
+    try:
+        key, owner = signing.loads(token, salt=MATCH_SALT, max_age=12 * 60 * 60)
+    except signing.BadSignature:
+        key, owner = None, None
+    person = Applicant.objects.filter(pk=key).first() if owner == request.user.pk else None
+    if person is None:
+        return "", _("Look the person up once more."), None
+    return _opened(request, person), "", person
+
+
+def _opened(request: HttpRequest, person: Applicant) -> str:
+    """Log that the person's data were opened; the signed key that gives them to the form."""
     PersonalDataRead.objects.create(
         applicant=person, by=request.user, reason=_("Registering an appeal of this person")
     )
-    return signing.dumps([person.pk, request.user.pk], salt=KNOWN_SALT), "", person
+    return signing.dumps([person.pk, request.user.pk], salt=KNOWN_SALT)
 
 
 def _person_initial(person: Applicant) -> dict[str, Any]:
@@ -174,7 +211,8 @@ def _take_known(request: HttpRequest, form: AppealForm, token: str) -> None:
     form.remember(person)
 
 
-def _chosen_reception(request: HttpRequest, receptions: list[Reception]) -> Reception:
+def chosen_reception(request: HttpRequest, receptions: list[Reception]) -> Reception:
+    """The reception named in the form, or the first the person works at."""
     wanted = request.POST.get("reception", "")
     return next((one for one in receptions if str(one.pk) == wanted), receptions[0])
 
@@ -182,5 +220,11 @@ def _chosen_reception(request: HttpRequest, receptions: list[Reception]) -> Rece
 def _show(
     request: HttpRequest, form: AppealForm, questions: Any, status: int = 200
 ) -> HttpResponse:
-    context = {"form": form, "questions": questions, "most": MAX_QUESTIONS}
+    context = {
+        "form": form,
+        "questions": questions,
+        "most": MAX_QUESTIONS,
+        "begun": registration_drafts.begun(request.user) if request.method == "GET" else [],
+        "draft_key": form["submission_key"].value(),
+    }
     return render(request, "receptions/appeal_register.html", context, status=status)

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Protocol
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -63,23 +64,58 @@ def _days(version_id: int) -> Mapping[dt.date, str]:
     return dict(CalendarDay.objects.filter(version=version_id).values_list("day", "kind"))
 
 
-@transaction.atomic
-def new_version(
-    *, act: str, changes: Mapping[dt.date, tuple[str, str] | None], by: User
-) -> CalendarVersion:
-    """A version with the newest one's days and the changes of an act.
+Changes = Mapping[dt.date, tuple[str, str] | None]
 
-    `changes` gives kind and note by day; None makes it an ordinary day again. Raises
-    CalendarError without an act or without a change.
-    """
-    if not act.strip() or not changes:
-        raise CalendarError(_("Name the act and at least one day that it changes."))
-    before = CalendarVersion.objects.select_for_update().order_by("-number").first()
-    days = {row.day: (row.kind, row.note) for row in before.days.all()} if before else {}
+
+@dataclass(frozen=True)
+class Effect:
+    """What a change of the calendar would do to the dates of a floor above, in words."""
+
+    sentence: str
+    examples: list[str]
+
+
+class Dependant(Protocol):
+    """A floor above whose dates hang on the calendar; it registers itself in its `apps.py`."""
+
+    def preview(self, calendar: WorkingCalendar, days: frozenset[dt.date]) -> Effect:
+        """What the calendar with these days changed would move."""
+
+    def follow(self, days: frozenset[dt.date], by: User) -> None:
+        """The change is made: move what it moves. Called in its transaction."""
+
+
+dependants: list[Dependant] = []
+
+
+def preview(changes: Changes) -> list[Effect]:
+    """What the changes would move, before they are made."""
+    version = CalendarVersion.objects.order_by("-number").first()
+    days = {day: kind for day, (kind, _note) in _changed(version, changes).items()}
+    calendar = WorkingCalendar(version or CalendarVersion(number=0), days)
+    return [one.preview(calendar, frozenset(changes)) for one in dependants]
+
+
+def _changed(version: CalendarVersion | None, changes: Changes) -> dict[dt.date, tuple[str, str]]:
+    days = {row.day: (row.kind, row.note) for row in version.days.all()} if version else {}
     for day, entry in changes.items():
         days.pop(day, None)
         if entry is not None:
             days[day] = entry
+    return days
+
+
+@transaction.atomic
+def new_version(*, act: str, changes: Changes, by: User) -> CalendarVersion:
+    """A version with the newest one's days and the changes of an act.
+
+    `changes` gives kind and note by day; None makes it an ordinary day again. Dates that hang on
+    these days are counted anew. Raises CalendarError without an act or without a change.
+    """
+    if not act.strip() or not changes:
+        raise CalendarError(_("Name the act and at least one day that it changes."))
+    before = CalendarVersion.objects.select_for_update().order_by("-number").first()
+    days = _changed(before, changes)
     version = CalendarVersion.objects.create(
         number=before.number + 1 if before else 1, act=act.strip()
     )
@@ -87,4 +123,6 @@ def new_version(
         CalendarDay(version=version, day=day, kind=kind, note=note)
         for day, (kind, note) in sorted(days.items())
     )
+    for one in dependants:
+        one.follow(frozenset(changes), by)
     return version

@@ -21,6 +21,7 @@ from territories.htmx import go
 from territories.models import CalendarDay, CalendarVersion
 from territories.permissions import can_change_calendar
 from territories.services import calendars
+from territories.services.calendars import Effect
 
 TONES = {DayKind.HOLIDAY: "good", DayKind.DAY_OFF: "info", DayKind.WORKING: "warn"}
 FIRST_YEAR, LAST_YEAR = 2017, 2100
@@ -59,13 +60,17 @@ def _working_days(year: int) -> int:
 @login_required
 @require_http_methods(["GET", "POST"])
 def calendar_change(request: HttpRequest) -> HttpResponse:
-    """Change one day by an act: a new version, older dates keep the version they were made by."""
+    """Change one day by an act: first what would move, then a new version."""
     if not can_change_calendar(request.user):
         raise PermissionDenied
     initial = {name: request.GET.get(name, "") for name in ("day", "kind")}
     form = DayForm(request.POST if request.method == "POST" else None, initial=initial)
+    effects = None
     if request.method == "POST" and form.is_valid():
         day, entry = form.change()
+        effects = calendars.preview({day: entry})
+        if request.POST.get("seen") != form.signature():
+            return _preview(request, form, effects)
         try:
             calendars.new_version(
                 act=form.cleaned_data["act"], changes={day: entry}, by=request.user
@@ -75,5 +80,11 @@ def calendar_change(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("The day is changed. New dates count with it."))
             return go(request, f"{reverse('territories:calendar')}?year={day.year}")
+    return _preview(request, form, effects)
+
+
+def _preview(request: HttpRequest, form: DayForm, effects: list[Effect] | None) -> HttpResponse:
+    """The form, and once it is filled in what the change would move."""
+    context = {"form": form, "effects": effects}
     status = 422 if form.errors else 200
-    return render(request, "territories/calendar_change.html", {"form": form}, status=status)
+    return render(request, "territories/calendar_change.html", context, status=status)

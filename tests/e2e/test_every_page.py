@@ -22,7 +22,7 @@ def kind_of(address):
     except Resolver404:
         return None
     name = found.view_name
-    if name in LEFT_ALONE or address.startswith(("/cms/", "/media/", "/documents/")):
+    if name in LEFT_ALONE or address.startswith(("/cms-admin/", "/media/", "/documents/")):
         return None
     return urlsplit(address).path if name == "wagtail_serve" else name
 

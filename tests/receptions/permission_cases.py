@@ -41,6 +41,17 @@ def _history(world):
     return reverse("receptions:applicant-detail", args=[applicant])
 
 
+def _duty(world):
+    question = _question(world, "closed")
+    duty = question.duties.get()
+    return reverse("receptions:duty-done", args=[question.appeal.number, duty.pk])
+
+
+def _together(name):
+    return lambda world: reverse(f"receptions:appeal-{name}", args=[_question(world).appeal.number])
+
+
+DRAFT = "5f8a1c9e-3f1d-4c63-9f4e-0d2f6f7a1b11"
 CASES = [
     {"url": _appeal, "allow": READERS | {Role.EXECUTOR}, "foreign": 404},
     {"url": _receipt, "allow": DESK | DECIDERS, "foreign": 404},
@@ -79,5 +90,36 @@ CASES = [
         "allow": {Role.EXECUTOR},
         "method": "post",
         "foreign": 404,
+    },
+    {"url": _step("study", "assigned"), "allow": DESK | DECIDERS, "foreign": 404},
+    {"url": _step("stop", "assigned"), "allow": DECIDERS, "foreign": 404},
+    {"url": _step("restart", "assigned"), "allow": DECIDERS, "method": "post", "foreign": 404},
+    {"url": _step("ask", "assigned"), "allow": DESK | DECIDERS, "foreign": 404},
+    {"url": _duty, "allow": DESK | DECIDERS, "method": "post", "foreign": 404},
+    *(
+        {"url": _together(name), "allow": DESK, "foreign": 404}
+        for name in ("join", "separate", "relate", "unrelate")
+    ),
+    *(
+        {
+            "url": lambda world, name=name: reverse(f"receptions:{name}"),
+            "allow": DESK,
+            "method": "post",
+            "foreign": None,
+        }
+        for name in ("hint-words", "hint-people")
+    ),
+    {
+        "url": lambda world: reverse("receptions:draft-keep"),
+        "allow": DESK,
+        "method": "post",
+        "data": {"submission_key": DRAFT, "text": "Suv"},
+        "foreign": None,
+    },
+    {
+        "url": lambda world: reverse("receptions:draft-drop", args=[DRAFT]),
+        "allow": set(Role),
+        "method": "post",
+        "foreign": 302,
     },
 ]

@@ -7,7 +7,16 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from receptions.choices import RuleUnit
-from receptions.rules import BrokenCalendarError, Term, add_months, counting_day, due_dates
+from receptions.rules import (
+    BrokenCalendarError,
+    Term,
+    add_months,
+    after_stop,
+    counting_day,
+    due_dates,
+    is_minor,
+    within_a_year,
+)
 
 
 class Week:
@@ -176,3 +185,79 @@ def test_add_months_in_one_go_or_in_two(day, one, two):
     assume(day.day <= 28)
 
     assert add_months(add_months(day, one), two) == add_months(day, one + two)
+
+
+@pytest.mark.parametrize(
+    ("end", "stopped", "restarted", "legal", "target"),
+    [
+        ("2026-11-20", "2026-11-10", "2026-11-10", "2026-11-20", "2026-11-20"),  # the same day
+        ("2026-11-20", "2026-11-10", "2026-12-01", "2026-12-11", "2026-12-11"),  # ten days left
+        ("2026-11-20", "2026-11-20", "2026-12-05", "2026-12-07", "2026-12-07"),  # none left
+        ("2026-11-22", "2026-11-10", "2026-11-17", "2026-11-30", "2026-11-27"),  # ends on Sunday
+        ("2026-12-25", "2026-12-20", "2026-12-28", "2027-01-02", "2027-01-01"),
+    ],
+)
+def test_what_was_left_of_a_stopped_term_runs_anew(end, stopped, restarted, legal, target):
+    due = after_stop(d(end), stopped_on=d(stopped), restarted_on=d(restarted), calendar=Week())
+
+    expected = d(legal)
+    while not Week().is_working(expected):
+        expected += dt.timedelta(days=1)
+    assert due.legal == expected
+    assert due.target <= due.legal
+    if d(target).weekday() < 5:
+        assert due.target == d(target)
+
+
+@pytest.mark.parametrize(
+    ("stopped", "restarted"), [("2026-11-21", "2026-11-25"), ("2026-11-10", "2026-11-09")]
+)
+def test_a_term_that_is_over_does_not_stop(stopped, restarted):
+    with pytest.raises(ValueError, match="2026"):
+        after_stop(
+            d("2026-11-20"), stopped_on=d(stopped), restarted_on=d(restarted), calendar=PLAIN
+        )
+
+
+@given(
+    st.dates(dt.date(2020, 1, 1), dt.date(2030, 1, 1)),
+    st.integers(0, 60),
+    st.integers(0, 60),
+    st.integers(0, 400),
+)
+def test_a_stop_never_costs_or_gives_a_day(start, before, left, pause):
+    stopped = start + dt.timedelta(days=before)
+    end = stopped + dt.timedelta(days=left)
+    restarted = stopped + dt.timedelta(days=pause)
+
+    due = after_stop(end, stopped_on=stopped, restarted_on=restarted, calendar=PLAIN)
+
+    plain = end + dt.timedelta(days=pause)
+    assert plain <= due.legal <= plain + dt.timedelta(days=2)
+    assert PLAIN.is_working(due.legal)
+
+
+@pytest.mark.parametrize(
+    ("born", "on", "minor"),
+    [
+        ("2008-11-25", "2026-11-24", True),
+        ("2008-11-25", "2026-11-25", False),
+        ("2008-02-29", "2026-02-27", True),
+        ("2008-02-29", "2026-02-28", False),  # no such day: the month's last
+    ],
+)
+def test_a_person_is_under_age_until_the_eighteenth_birthday(born, on, minor):
+    assert is_minor(d(born), on=d(on)) is minor
+
+
+@pytest.mark.parametrize(
+    ("known", "filed", "within"),
+    [
+        ("2025-11-25", "2026-11-25", True),
+        ("2025-11-25", "2026-11-26", False),
+        ("2024-02-29", "2025-02-28", True),
+        ("2026-11-25", "2026-11-24", False),
+    ],
+)
+def test_a_complaint_is_due_within_a_year(known, filed, within):  # T-13
+    assert within_a_year(d(known), filed_on=d(filed)) is within

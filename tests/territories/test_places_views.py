@@ -129,7 +129,13 @@ def test_a_decree_day_makes_a_new_version(client, admin):
 
     response = client.post(
         path("calendar-change"),
-        {"day": "2027-01-04", "kind": DayKind.DAY_OFF, "note": "Qoʻshimcha", "act": "PF-200"},
+        {
+            "day": "2027-01-04",
+            "kind": DayKind.DAY_OFF,
+            "note": "Qoʻshimcha",
+            "act": "PF-200",
+            "seen": "2027-01-04:day_off",
+        },
     )
 
     assert response["Location"] == path("calendar") + "?year=2027"
@@ -141,7 +147,8 @@ def test_a_decree_day_makes_a_new_version(client, admin):
 def test_a_day_becomes_ordinary_again(client, admin):
     CalendarVersionFactory().days.create(day=dt.date(2027, 1, 1), kind=DayKind.HOLIDAY)
 
-    client.post(path("calendar-change"), {"day": "2027-01-01", "kind": "ordinary", "act": "PF-201"})
+    typed = {"day": "2027-01-01", "kind": "ordinary", "act": "PF-201"}
+    client.post(path("calendar-change"), {**typed, "seen": "2027-01-01:ordinary"})
 
     assert calendars.current().is_working(dt.date(2027, 1, 1))
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from receptions.services import reference as receptions
+from receptions.services import topic_words
 from territories.services import reference as territories
 
 
@@ -19,6 +20,7 @@ class Command(BaseCommand):
             ("councils", territories.load_councils),
             ("calendar days", territories.load_calendar),
             ("topics", receptions.load_topics),
+            ("words that speak for topics", topic_words.load),
             ("receptions", receptions.load_receptions),
         ):
             self.stdout.write(f"{words}: {step()}")

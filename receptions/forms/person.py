@@ -1,0 +1,121 @@
+"""Who appeals: found again while typing, or written down anew (R-05, R-13)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from receptions import lookups
+from receptions.choices import ApplicantKind, Sex
+from receptions.forms.choosers import mahalla_field, street_field
+from receptions.forms.fields import LineField, PersonalNumberField, PhoneField
+from receptions.models import Applicant
+from territories.typeahead import TypeaheadField
+
+NAME_FIELDS = ("surname", "given_name", "patronymic", "entity_name")
+APPLICANT_FIELDS = ("kind", *NAME_FIELDS, "birth_date", "sex", "phone", "mahalla", "address",
+                    "do_not_disclose")  # fmt: skip
+
+
+class KnownField(TypeaheadField):
+    """Somebody who has been here before; read only when asked for, never with the whole form."""
+
+    def clean(self, value: Any) -> None:
+        return None
+
+    def chosen(self, value: Any) -> Applicant | None:
+        """The person meant, or None for nothing typed. Raises ValidationError."""
+        return super().clean(value)  # type: ignore[no-any-return]
+
+
+class PersonForm(forms.Form):
+    """Who appeals. `known` picks somebody who has been here before."""
+
+    known = KnownField(
+        queryset=Applicant.objects.none(),
+        url_name="receptions:lookup-applicants",
+        search=lambda queryset, text: queryset,
+        label_of=lookups.masked_line,
+        label=_("Has this person been here before?"),
+        help_text=_("Type the name, the telephone or the personal number, and choose."),
+        required=False,
+    )
+    known_pk = forms.CharField(widget=forms.HiddenInput, required=False)
+    kind = forms.ChoiceField(
+        label=_("Who appeals"), choices=ApplicantKind, initial=ApplicantKind.INDIVIDUAL
+    )
+    surname = LineField(label=_("Surname"), max_length=100, required=False)
+    given_name = LineField(label=_("Given name"), max_length=100, required=False)
+    patronymic = LineField(label=_("Patronymic"), max_length=100, required=False)
+    entity_name = LineField(
+        label=_("Name of the legal entity"),
+        max_length=300,
+        required=False,
+        help_text=_("For a legal entity only."),
+    )
+    birth_date = forms.DateField(label=_("Date of birth"), required=False)
+    sex = forms.ChoiceField(
+        label=_("Sex"), choices=[("", _("Not stated")), *Sex.choices], required=False
+    )
+    phone = PhoneField(label=_("Telephone"), required=False)
+    personal_number = PersonalNumberField(
+        label=_("Personal number (JSHSHIR)"),
+        required=False,
+        help_text=_("14 digits. It is kept sealed."),
+    )
+    mahalla = mahalla_field(
+        label=_("Mahalla of residence"), help_text=_("Name, or name and district after a comma.")
+    )
+    address = street_field(beside="mahalla", label=_("Street, house, flat"), max_length=300)
+    is_anonymous = forms.BooleanField(label=_("Anonymous (R-13)"), required=False)
+    is_collective = forms.BooleanField(label=_("Collective appeal"), required=False)
+    person_count = forms.IntegerField(
+        label=_("Number of applicants"), min_value=1, max_value=1_000_000, initial=1
+    )
+    do_not_disclose = forms.BooleanField(
+        label=_("Do not disclose data about the person (R-20)"), required=False
+    )
+
+    known_applicant: Applicant | None = None
+
+    def clean_birth_date(self) -> dt.date | None:
+        born = self.cleaned_data["birth_date"]
+        if born and not dt.date(1900, 1, 1) <= born <= timezone.localdate():
+            raise forms.ValidationError(_("This can't be a date of birth."))
+        return born
+
+    def _check_person(self, data: dict[str, Any]) -> None:
+        """R-05: who is not anonymous has a name and a place of residence."""
+        entity = data.get("kind") == ApplicantKind.LEGAL_ENTITY
+        name = "entity_name" if entity else "surname"
+        if data.get("is_anonymous"):
+            return
+        if not data.get(name) and name not in self.errors:
+            self.add_error(name, _("Write the name, or mark the appeal as anonymous (R-05)."))
+        if not data.get("mahalla") and not data.get("address") and "mahalla" not in self.errors:
+            self.add_error(
+                "mahalla",
+                _("Write the mahalla or the address, or mark the appeal as anonymous (R-05)."),
+            )
+
+    def _check_count(self, data: dict[str, Any]) -> None:
+        count = data.get("person_count")
+        if data.get("is_collective") and count == 1:
+            self.add_error("person_count", _("A collective appeal has at least two applicants."))
+        if not data.get("is_collective") and count and count > 1:
+            self.add_error("is_collective", _("Several applicants make a collective appeal."))
+
+    def applicant(self) -> Applicant:
+        """The person as written: the known row with what is new, or an unsaved one."""
+        data = self.cleaned_data
+        person = self.known_applicant or Applicant()
+        for name in APPLICANT_FIELDS:
+            if data[name] or self.known_applicant is None or name == "do_not_disclose":
+                setattr(person, name, data[name])
+        if data["personal_number"]:
+            person.set_personal_number(data["personal_number"])
+        return person

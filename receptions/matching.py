@@ -1,0 +1,134 @@
+"""Whether two entries are the same person: names in any script, birth date, telephone.
+
+Candidates come from indexes (the start of the folded name, the telephone, the birth date); here
+they are ranked. Measured in docs/matching.md.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q
+from rapidfuzz.distance import OSA, JaroWinkler
+
+from receptions.models import Appeal, Applicant, Reception
+from territories.models import User
+
+# From here on two entries are shown as probably the same person.
+LIKELY = 0.82
+CANDIDATES, SHOWN = 200, 5
+PREFIX = 4
+
+
+@dataclass(frozen=True)
+class PersonKey:
+    """What is known of an entry. `name` is folded: surname, given name, patronymic."""
+
+    name: str
+    born: dt.date | None = None
+    phone: str = ""
+
+
+class Match(NamedTuple):
+    """A known person and how surely it is the same one, from 0 to 1."""
+
+    person: Applicant
+    score: float
+
+
+def score(one: PersonKey, other: PersonKey) -> float:
+    """How surely two entries are one person, from 0 to 1.
+
+    The name decides; an equal birth date or telephone adds, another birth date takes away. Two
+    digits swapped in a date or one mistyped count as nearly equal.
+    """
+    words, other_words = one.name.split(), other.name.split()
+    if not words or not other_words:
+        return 0.0
+    name = _names(words, other_words)
+    return max(0.0, min(1.0, name + _dates(one.born, other.born) + _phones(one.phone, other.phone)))
+
+
+def candidates(
+    *,
+    surname: str,
+    given_name: str,
+    patronymic: str,
+    born: dt.date | None,
+    phone: str,
+    user: User,
+) -> list[Match]:
+    """Known people who are probably the one typed, the surest first; at most five.
+
+    Only people whose appeals the user sees, and none who asked not to be disclosed.
+    """
+    folded = fold(" ".join((surname, given_name, patronymic)))
+    if len(folded) < PREFIX:
+        return []
+    words = [word for word in folded.split() if len(word) >= PREFIX][:3]
+    condition = Q(pk__in=[])
+    for word in words:
+        condition |= Q(name_key__startswith=word[:PREFIX])
+    condition &= Q(birth_date=born) | Q(birth_date__isnull=True) if born else Q()
+    if phone:
+        condition |= Q(phone=phone)
+    if born:
+        condition |= Q(birth_date=born, name_key__contains=words[-1][:PREFIX] if words else "")
+    found = Applicant.objects.filter(condition, do_not_disclose=False)
+    if not user.powers.everywhere("view_appeals"):
+        receptions = list(Reception.objects.visible_to(user).values_list("pk", flat=True))
+        here = Appeal.objects.filter(applicant=OuterRef("pk"), reception__in=receptions)
+        found = found.filter(Exists(here))
+    found = found.select_related("mahalla__parent")
+    return rank(PersonKey(folded, born, phone), found.order_by("-pk")[:CANDIDATES])
+
+
+def rank(typed: PersonKey, people: Iterable[Applicant]) -> list[Match]:
+    """The likely ones among people, the surest first."""
+    matches = [
+        Match(person, score(typed, PersonKey(person.name_key, person.birth_date, person.phone)))
+        for person in people
+    ]
+    likely = [match for match in matches if match.score >= LIKELY]
+    return sorted(likely, key=lambda match: (-match.score, match.person.pk))[:SHOWN]
+
+
+def fold(text: str) -> str:
+    """The text in the one alphabet of search."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT qx_fold(%s)", [text])
+        return str(cursor.fetchone()[0])
+
+
+def _names(one: list[str], other: list[str]) -> float:
+    """Each word of the shorter name with its best partner, in any order."""
+    short, long = sorted((one, other), key=len)
+    rest = list(long)
+    total = 0.0
+    for word in short:
+        best = max(rest, key=lambda partner: _words(word, partner))
+        total += _words(word, best)
+        rest.remove(best)
+    return total / len(short) - (0.08 if len(short) == 1 and len(long) > 1 else 0.0)
+
+
+def _words(one: str, other: str) -> float:
+    if one == other:
+        return 1.0
+    return JaroWinkler.similarity(one, other)
+
+
+def _dates(one: dt.date | None, other: dt.date | None) -> float:
+    if one is None or other is None:
+        return -0.05
+    if one == other:
+        return 0.08
+    return 0.0 if OSA.distance(f"{one:%Y%m%d}", f"{other:%Y%m%d}") <= 1 else -0.2
+
+
+def _phones(one: str, other: str) -> float:
+    return 0.06 if one and one == other else 0.0

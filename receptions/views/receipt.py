@@ -1,0 +1,38 @@
+"""The slip the applicant takes home."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from receptions.models import Appeal
+from receptions.pdf import receipt
+from territories.models import User
+
+
+@login_required
+@never_cache
+@require_GET
+def appeal_receipt(request: HttpRequest, number: str) -> HttpResponse:
+    """The slip with number, tracking code and due date, in the applicant's language.
+
+    The code on it opens the tracking page, so only those who register at the reception print it.
+    """
+    visible = Appeal.objects.visible_to(request.user).select_related("reception__territory")
+    appeal = get_object_or_404(visible, number=number)
+    if not can_print(request.user, appeal):
+        raise PermissionDenied
+    response = HttpResponse(receipt.draw(appeal), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{appeal.number}.pdf"'
+    return response
+
+
+def can_print(user: User, appeal: Appeal) -> bool:
+    """Whether the person may hand out the slip: works at the reception, or decides there."""
+    territory = appeal.reception.territory
+    powers = user.powers
+    return powers.exactly_at("work_reception", territory) or powers.at("decide_appeals", territory)

@@ -1,0 +1,172 @@
+"""Letters kept together and taken apart, repeats and copies marked and unmarked: all reversible."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from receptions import permissions
+from receptions.choices import BundleKind
+from receptions.exceptions import ReceptionsError
+from receptions.forms.fields import LineField
+from receptions.models import Appeal
+from receptions.services import appeals, bundles, relations, similar
+from territories.htmx import go
+
+
+class JoinForm(forms.Form):
+    """Which like letters are kept together with this one, and why."""
+
+    kind = forms.ChoiceField(label=_("Why"), choices=BundleKind, widget=forms.RadioSelect)
+    others = forms.MultipleChoiceField(
+        label=_("Letters"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": _("Choose at least one other appeal."),
+        },
+    )
+
+
+class RelateForm(forms.Form):
+    """What this appeal is to an earlier one of the same person."""
+
+    earlier = forms.ChoiceField(label=_("Earlier appeal"), widget=forms.RadioSelect)
+
+
+class ReasonForm(forms.Form):
+    """Why something is taken back."""
+
+    reason = LineField(label=_("Reason"), min_length=3, max_length=300)
+
+
+def _appeal(request: HttpRequest, number: str) -> Appeal:
+    """The visible appeal (404) at whose reception the person works (403)."""
+    visible = Appeal.objects.visible_to(request.user)
+    found = visible.select_related("reception__territory", "applicant", "repeat_of", "duplicate_of")
+    appeal = get_object_or_404(found, number=number)
+    if not permissions.can_register(request.user, appeal.reception):
+        raise PermissionDenied
+    return appeal
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def appeal_join(request: HttpRequest, number: str) -> HttpResponse:
+    """Keep like letters together with this one."""
+    appeal = _appeal(request, number)
+    found = similar.nearby(
+        reception=appeal.reception, text=appeal.text, user=request.user, but=appeal.pk
+    )
+    form = JoinForm(request.POST if request.method == "POST" else None)
+    form.fields["others"].choices = [  # type: ignore[attr-defined]
+        (
+            str(one.appeal.pk),
+            f"{one.appeal.number}, {one.appeal.received_at:%d.%m.%Y}, {one.name}, {one.likeness} %",
+        )
+        for one in found
+    ]
+    same = any(one.is_same for one in found)
+    form.fields["kind"].initial = BundleKind.MASS if same else BundleKind.TOGETHER
+
+    def join() -> None:
+        chosen = [one.appeal for one in found if str(one.appeal.pk) in form.cleaned_data["others"]]
+        kind = form.cleaned_data["kind"]
+        bundles.join(first=appeal, others=chosen, kind=kind, by=request.user)
+
+    said = _("They are kept together from now on.")
+    return _done(request, appeal, form, join, said, {"name": "join", "found": found})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def appeal_separate(request: HttpRequest, number: str) -> HttpResponse:
+    """Take this appeal out of its bundle."""
+    appeal = _appeal(request, number)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    return _done(
+        request,
+        appeal,
+        form,
+        lambda: bundles.separate(
+            appeal=appeal, reason=form.cleaned_data["reason"], by=request.user
+        ),
+        _("It stands alone again."),
+        {"name": "separate"},
+    )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def appeal_relate(request: HttpRequest, number: str) -> HttpResponse:
+    """Mark as a repeat (R-14) or copy (R-15) of an earlier appeal; the facts decide which."""
+    appeal = _appeal(request, number)
+    form = RelateForm(request.POST if request.method == "POST" else None)
+    before = [
+        one
+        for one in appeals.earlier(appeal.applicant).prefetch_related("questions")[:21]
+        if one.pk < appeal.pk
+    ]
+    choices = []
+    for one in before:
+        words = {"number": one.number}
+        if appeals.repeat_verdict(one, on=appeal.counts_from).holds:
+            choices.append((f"repeat:{one.pk}", _("a repeat of No. %(number)s (R-14)") % words))
+        choices.append((f"duplicate:{one.pk}", _("a copy of No. %(number)s (R-15)") % words))
+    form.fields["earlier"].choices = choices  # type: ignore[attr-defined]
+
+    def relate() -> None:
+        kind, _colon, key = form.cleaned_data["earlier"].partition(":")
+        earlier = next(one for one in before if str(one.pk) == key)
+        relations.relate(appeal=appeal, earlier=earlier, kind=kind, by=request.user)
+
+    said = _("Marked; it can be taken back.")
+    return _done(request, appeal, form, relate, said, {"name": "relate", "found": before})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def appeal_unrelate(request: HttpRequest, number: str) -> HttpResponse:
+    """Take back that it is a repeat or copy."""
+    appeal = _appeal(request, number)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    return _done(
+        request,
+        appeal,
+        form,
+        lambda: relations.unrelate(
+            appeal=appeal, reason=form.cleaned_data["reason"], by=request.user
+        ),
+        _("Taken back."),
+        {"name": "unrelate"},
+    )
+
+
+def _done(
+    request: HttpRequest,
+    appeal: Appeal,
+    form: forms.Form,
+    step: Callable[[], Any],
+    said: Any,
+    context: dict[str, Any],
+) -> HttpResponse:
+    """Do the step of a valid form and go back to the appeal, or show what is wrong."""
+    if form.is_valid():
+        try:
+            step()
+        except ReceptionsError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, said)
+            return go(request, appeal.get_absolute_url())
+    status = 422 if form.errors else 200
+    context = {"appeal": appeal, "form": form, **context}
+    return render(request, "receptions/appeal_together.html", context, status=status)

@@ -1,0 +1,118 @@
+"""A registrar's hands stay on the keyboard: register, split, route, print."""
+
+import io
+import re
+
+import pytest
+from pypdf import PdfReader
+
+from territories.demo import PASSWORD
+
+MOST_STOPS = 12
+
+
+@pytest.fixture
+def registrar(page):
+    page.goto("/accounts/login/")
+    page.fill("[name=login]", "registrar")
+    page.fill("[name=password]", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/today/")
+    return page
+
+
+def focused(page):
+    return page.evaluate("document.activeElement.name || document.activeElement.id || ''")
+
+
+def tab_to(page, wanted, most=60):
+    """Press Tab until the wanted field has the focus; how many stops that took."""
+    for stop in range(most):
+        if re.search(wanted, focused(page)):
+            return stop
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{wanted} was not reached; the focus is on {focused(page)!r}")
+
+
+def mouse_is_never_used(page):
+    page.evaluate("addEventListener('mousedown', () => { window.mouseUsed = true; })")
+
+
+def test_a_known_person_is_registered_within_twelve_stops(registrar):
+    page = registrar
+    page.goto("/receptions/appeals/")
+    person = page.request.get("/receptions/lookup/applicants/?q=Kar").json()
+    typed = "Kar" if person else "Yo"
+    page.goto("/receptions/appeals/register/")
+    mouse_is_never_used(page)
+    assert focused(page) == "known"
+
+    page.keyboard.type(typed)
+    page.wait_for_selector("[role=listbox]:not([hidden]) [role=option]")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#applicant .alert-info")
+    page.wait_for_function("['text', 'earlier'].includes(document.activeElement.name)")
+    stops = 1 + tab_to(page, "^text$")
+    page.keyboard.type("Mahallamizda uch oydan beri ichimlik suvi kelmayapti, quvurlar eskirgan.")
+    page.wait_for_selector("[name=suggested_topic]")
+    stops += tab_to(page, "^appeal_type$")
+    stops += tab_to(page, "^suggested_topic$")
+    page.keyboard.press("Space")
+    chosen = page.input_value("[name=questions-0-topic]")
+    stops += tab_to(page, "^questions-0-mahalla$")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(re.compile(r"/appeals/\d+-\d{4}-\d+/"))
+
+    assert chosen
+    assert stops + 1 <= MOST_STOPS
+
+
+def test_a_letter_is_registered_split_routed_and_printed(registrar):
+    page = registrar
+    page.goto("/receptions/appeals/register/")
+    mouse_is_never_used(page)
+    tab_to(page, "^surname$")
+    page.keyboard.type("Rahmonov")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Odil")
+    tab_to(page, "^address$")
+    page.keyboard.type("Bobur koʻchasi, 7-uy")
+    tab_to(page, "^text$")
+    page.keyboard.type(
+        "Maoshim berilmayapti. Uyimiz oldidagi yoʻl ham taʼmirlanmagan, yordam bering."
+    )
+    tab_to(page, "^questions-0-topic$")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Maoshim berilsin")
+    page.evaluate("document.querySelector('[name=action][value=add-question]').id = 'add-question'")
+    tab_to(page, "^action$|^add-question$")
+    while page.evaluate("document.activeElement.value") != "add-question":
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[name=questions-1-topic]")
+    tab_to(page, "^questions-1-topic$")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Yoʻl taʼmirlansin")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(re.compile(r"/appeals/\d+-\d{4}-\d+/$"))
+    address = page.url
+    assert page.locator("section.c-question").count() == 2
+
+    link = page.locator("main a[href$='/1/assign/']").first
+    link.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/1/assign/")
+    tab_to(page, "^choice$")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(re.compile(re.escape(address.split("#")[0])))
+
+    slip = page.locator(
+        "main a[href$='receipt.pdf'], .page-header a[href$='receipt.pdf'], a[href$='receipt.pdf']"
+    )
+    answer = page.request.get(slip.first.get_attribute("href"))
+    assert "Rahmonov" not in PdfReader(io.BytesIO(answer.body())).pages[0].extract_text()
+    assert not page.evaluate("window.mouseUsed")

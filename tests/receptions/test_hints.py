@@ -1,0 +1,172 @@
+"""What the registration page shows while somebody types, and the draft it keeps."""
+
+import datetime as dt
+import uuid
+
+import pytest
+from django.urls import reverse
+
+from receptions.models import Appeal, PersonalDataRead, RegistrationDraft
+from receptions.services import registration_drafts
+from receptions.tasks import sweep_drafts
+from territories import clock
+from tests.factories import receptions as make
+from tests.factories.territories import MahallaFactory
+from tests.receptions.test_register_views import URL, desk, registrar, typed
+from tests.receptions.test_together import WORDS
+
+pytestmark = pytest.mark.django_db
+__all__ = ["desk", "registrar", "typed"]
+
+
+def test_like_letters_are_shown_while_typing(client, desk, registrar):
+    first = make.appeal(desk, text=WORDS)
+
+    response = client.post(reverse("receptions:hint-words"), {"text": WORDS})
+
+    assert first.number in response.content.decode()
+
+
+def test_somebody_probably_known_is_offered_masked_and_taken_over(client, desk, registrar, typed):
+    known = make.appeal(
+        desk,
+        applicant=make.ApplicantFactory.build(
+            surname="Karimova", given_name="Aziza", birth_date=dt.date(1980, 5, 17)
+        ),
+    ).applicant
+    named = {"surname": "Каримова", "given_name": "Азиза", "birth_date": "17.05.1980"}
+
+    page = client.post(reverse("receptions:hint-people"), named).content.decode()
+    action = page.split('value="')[1].split('"')[0]
+    response = client.post(URL, {**typed, "action": action})
+
+    assert "Karimova" not in page
+    assert action.startswith("use-match-")
+    assert known.phone in response.content.decode()
+    assert PersonalDataRead.objects.filter(applicant=known, by=registrar).exists()
+
+
+def test_a_match_signed_for_somebody_else_opens_nobody(client, desk, registrar, typed):
+    response = client.post(URL, {**typed, "action": "use-match-forged"})
+
+    assert response.status_code == 200
+    assert not PersonalDataRead.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["hint-words", "hint-people", "draft-keep"])
+def test_hints_are_for_those_who_register(client, desk, name):
+    client.force_login(make.executor_of(make.question("assigned").office))
+
+    assert client.post(reverse(f"receptions:{name}"), {"text": WORDS}).status_code == 403
+
+
+def test_a_draft_is_kept_sealed_and_taken_up(client, desk, registrar, typed):
+    kept = client.post(reverse("receptions:draft-keep"), typed)
+
+    draft = RegistrationDraft.objects.get()
+    assert kept.status_code == 200
+    assert "Karimova" not in draft.sealed
+    page = client.get(URL).content.decode()
+    assert f"?draft={draft.key}" in page
+    again = client.get(f"{URL}?draft={draft.key}").content.decode()
+    assert "Bir oydan beri suv kelmayapti." in again
+    assert "Karimova" in again
+
+
+def test_registering_drops_the_draft_and_keeps_no_new_one(client, desk, registrar, typed):
+    client.post(reverse("receptions:draft-keep"), typed)
+
+    client.post(URL, typed)
+    client.post(reverse("receptions:draft-keep"), typed)
+
+    assert Appeal.objects.count() == 1
+    assert not RegistrationDraft.objects.exists()
+
+
+def test_nobody_opens_the_draft_of_somebody_else(client, desk, registrar, typed):
+    client.post(reverse("receptions:draft-keep"), typed)
+    draft = RegistrationDraft.objects.get()
+    client.force_login(make.registrar_of(desk))
+
+    page = client.get(f"{URL}?draft={draft.key}").content.decode()
+
+    assert "Karimova" not in page
+    client.post(reverse("receptions:draft-drop", args=[draft.key]))
+    assert RegistrationDraft.objects.exists()
+
+
+@pytest.mark.parametrize("typed_words", [{}, {"text": "  "}, {"submission_key": "no-key"}])
+def test_an_empty_form_is_no_draft(client, desk, registrar, typed_words):
+    key = {"submission_key": str(uuid.uuid4())}
+
+    assert client.post(reverse("receptions:draft-keep"), key | typed_words).status_code == 204
+
+
+def test_drafts_are_removed_after_three_days(desk, registrar):
+    with clock.playing(clock.now() - dt.timedelta(days=4)):
+        registration_drafts.keep(key=uuid.uuid4(), typed={"text": ["Suv yoʻq"]}, by=registrar)
+    old = RegistrationDraft.objects.get()
+    RegistrationDraft.objects.filter(pk=old.pk).update(saved_at=clock.now() - dt.timedelta(days=4))
+
+    assert (sweep_drafts(), sweep_drafts()) == (1, 0)
+
+
+def test_a_suggested_topic_counts_for_a_question_without_one(client, desk, registrar, typed):
+    topic = typed.pop("questions-0-topic")
+
+    client.post(URL, {**typed, "questions-0-topic": "", "suggested_topic": topic})
+
+    assert Appeal.objects.get().questions.get().topic_id == topic
+
+
+def test_two_registrars_of_one_letter_are_told_and_decide(client, desk, registrar, typed):
+    client.post(URL, typed)
+    client.force_login(make.registrar_of(desk))
+    second = {**typed, "submission_key": str(uuid.uuid4())}
+
+    refused = client.post(URL, second)
+
+    assert refused.status_code == 422
+    assert Appeal.objects.get().number in refused.content.decode()
+    assert client.post(URL, {**second, "same_letter": "on"}).status_code == 302
+    assert Appeal.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("41.311, 69.279", ("41.311000", "69.279000")),
+        ("https://www.google.com/maps/@41.311081,69.240562,15z", ("41.311081", "69.240562")),
+        ("https://yandex.uz/maps/?ll=69.240562%2C41.311081&z=12", ("41.311081", "69.240562")),
+        (
+            "https://www.openstreetmap.org/?mlat=41.3&mlon=69.2#map=12/41.3/69.2",
+            ("41.300000", "69.200000"),
+        ),
+    ],
+)
+def test_a_place_on_the_map_is_typed_or_pasted(client, desk, registrar, typed, text, shown):
+    client.post(URL, {**typed, "questions-0-point": text})
+
+    asked = Appeal.objects.get().questions.get()
+    assert (str(asked.latitude), str(asked.longitude)) == shown
+
+
+@pytest.mark.parametrize("text", ["Chorsu", "41.3", "55.75, 37.61", "0.5, 0.5"])
+def test_what_is_no_place_of_the_country_is_said_beside_the_field(
+    client, desk, registrar, typed, text
+):
+    response = client.post(URL, {**typed, "questions-0-point": text})
+
+    assert response.status_code == 422
+    assert text in response.content.decode()
+
+
+def test_streets_of_the_mahalla_are_suggested(client, desk, registrar):
+    mahalla = MahallaFactory()
+    make.ApplicantFactory(mahalla=mahalla, address="Bogʻishamol koʻchasi, 12-uy")
+
+    found = client.get(
+        reverse("receptions:lookup-streets"), {"q": "боғишамол", "with": mahalla.pk}
+    ).json()
+
+    assert [one["label"] for one in found] == ["Bogʻishamol koʻchasi"]

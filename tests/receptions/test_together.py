@@ -1,0 +1,142 @@
+"""Letters kept together and taken apart; repeats and copies marked and unmarked."""
+
+import datetime as dt
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from receptions.choices import BundleKind, QuestionStatus
+from receptions.exceptions import ReceptionsError
+from receptions.models import BundleMember
+from receptions.services import bundles, relations, similar
+from territories import clock
+from tests.factories import receptions as make
+
+pytestmark = pytest.mark.django_db
+WORDS = (
+    "Mahallamizda ichimlik suvi uch oydan beri kelmayapti, quvurlar eskirgan, "
+    "amaliy yordam berishingizni soʻrayman."
+)
+
+
+@pytest.fixture
+def desk():
+    return make.ReceptionFactory()
+
+
+@pytest.fixture
+def registrar(desk):
+    return make.registrar_of(desk)
+
+
+def _letters(desk, number, text=WORDS):
+    return [make.appeal(desk, text=text) for _letter in range(number)]
+
+
+def test_like_letters_are_found_in_another_script(desk, registrar):
+    (first,) = _letters(desk, 1)
+    make.appeal(
+        desk, text="Ish haqim toʻrt oydan beri berilmayapti, korxona rahbari qochib yurgan."
+    )
+    cyrillic = (
+        "Маҳалламизда ичимлик суви уч ойдан бери келмаяпти, қувурлар эскирган, "
+        "амалий ёрдам беришингизни сўрайман."
+    )
+
+    assert [one.pk for one in type(first).objects.alike(cyrillic)] == [first.pk]
+
+
+def test_the_same_text_from_many_is_named_so(desk, registrar):
+    _letters(desk, 3)
+
+    found = similar.nearby(reception=desk, text=WORDS, user=registrar)
+
+    assert [one.is_same for one in found] == [True, True, True]
+
+
+def test_letters_of_other_receptions_are_not_shown(desk, registrar):
+    _letters(make.ReceptionFactory(), 1)
+
+    assert similar.nearby(reception=desk, text=WORDS, user=registrar) == []
+
+
+def test_joined_letters_can_be_taken_apart_again(desk, registrar):
+    first, second, third = _letters(desk, 3)
+    bundle = bundles.join(first=first, others=[second, third], kind=BundleKind.MASS, by=registrar)
+
+    bundles.separate(appeal=second, reason="Boshqa koʻcha", by=registrar)
+
+    held = BundleMember.objects.filter(bundle=bundle, left_at__isnull=True)
+    assert {one.appeal_id for one in held} == {first.pk, third.pk}
+    again = bundles.join(first=first, others=[second], kind=BundleKind.MASS, by=registrar)
+    assert again == bundle
+
+
+def test_a_bundle_of_one_is_dissolved(desk, registrar):
+    first, second = _letters(desk, 2)
+    bundles.join(first=first, others=[second], kind=BundleKind.TOGETHER, by=registrar)
+
+    bundles.separate(appeal=first, reason="Xato", by=registrar)
+
+    assert not BundleMember.objects.filter(left_at__isnull=True).exists()
+
+
+def test_an_appeal_lies_in_one_bundle_at_a_time(desk, registrar):
+    first, second, third = _letters(desk, 3)
+    bundles.join(first=first, others=[second], kind=BundleKind.TOGETHER, by=registrar)
+
+    with pytest.raises(ReceptionsError):
+        bundles.join(first=third, others=[second], kind=BundleKind.TOGETHER, by=registrar)
+    member = BundleMember.objects.get(appeal=second)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        BundleMember.objects.create(bundle=member.bundle, appeal=second, joined_by=registrar)
+
+
+def test_letters_of_two_receptions_are_not_joined(desk, registrar):
+    (first,) = _letters(desk, 1)
+    (other,) = _letters(make.ReceptionFactory(), 1)
+
+    with pytest.raises(ReceptionsError):
+        bundles.join(first=first, others=[other], kind=BundleKind.MASS, by=registrar)
+    assert not BundleMember.objects.exists()
+
+
+def _two_of_one_person(desk, status):
+    earlier = make.question(status, reception=desk).appeal
+    later = make.appeal(desk, applicant=earlier.applicant)
+    return earlier, later
+
+
+def test_a_repeat_is_marked_and_unmarked(desk, registrar):  # R-14
+    earlier, later = _two_of_one_person(desk, QuestionStatus.CLOSED)
+
+    marked = relations.relate(appeal=later, earlier=earlier, kind="repeat", by=registrar)
+    assert marked.repeat_of == earlier
+    assert later.questions.get().fact.is_repeat
+
+    relations.unrelate(appeal=later, reason="Boshqa masala", by=registrar)
+    later.refresh_from_db()
+    assert later.repeat_of is None
+    assert not later.questions.get().fact.is_repeat
+
+
+def test_the_facts_decide_what_is_a_repeat(desk, registrar):
+    earlier, later = _two_of_one_person(desk, QuestionStatus.REGISTERED)
+
+    with pytest.raises(ReceptionsError):
+        relations.relate(appeal=later, earlier=earlier, kind="repeat", by=registrar)
+    relations.relate(appeal=later, earlier=earlier, kind="duplicate", by=registrar)
+
+
+def test_an_appeal_of_somebody_else_is_no_copy(desk, registrar):
+    earlier, later = make.appeal(desk), make.appeal(desk)
+
+    with pytest.raises(ReceptionsError):
+        relations.relate(appeal=later, earlier=earlier, kind="duplicate", by=registrar)
+
+
+def test_only_letters_of_the_last_half_year_are_like(desk, registrar):
+    with clock.playing(clock.now() - dt.timedelta(days=200)):
+        _letters(desk, 1)
+
+    assert similar.nearby(reception=desk, text=WORDS, user=registrar) == []
