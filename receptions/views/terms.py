@@ -26,7 +26,7 @@ from territories.htmx import go
 @login_required
 @require_http_methods(["GET", "POST"])
 def question_study(request: HttpRequest, number: str, ordinal: int) -> HttpResponse:
-    """Extra study: a month for applications and complaints (T-05), a notice for proposals (T-08)."""
+    """Extra study: a month for applications, complaints (T-05), a notice for proposals (T-08)."""
     question = question_for(request, number, ordinal, permissions.can_work)
     form = GroundForm(sent(request))
     proposal = question.appeal.appeal_type == AppealType.PROPOSAL
