@@ -1,4 +1,7 @@
-"""`python -m bench`: this system against bare floors, measured in one run, printed as ratios.
+"""`python -m bench [desk | matching FOLDER]`: this system against bare floors, as ratios.
+
+`desk` measures the appeals desk at millions (bench/desk.py has its options), `matching` how well
+people are found again.
 
 It works on a database of its own (`qabulxona_bench`) and leaves it for the next run.
 """
@@ -98,6 +101,16 @@ def main() -> int:
     from territories import demo
 
     demo.create_demo_accounts()
+    if sys.argv[1:2] == ["matching"]:
+        from bench import matching
+
+        matching.main(sys.argv[2:])
+        return 0
+    if sys.argv[1:2] == ["desk"]:
+        from bench import desk
+
+        desk.main(sys.argv[2:])
+        return 0
     load.empty()
     load.appeals(SMALL)
     small = lists()

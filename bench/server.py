@@ -7,33 +7,40 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
 
-Ask = Callable[[str], bytes]
+
+class Ask:
+    """Asks the server for a page."""
+
+    def __init__(self, base: str) -> None:
+        self.base = base
+
+    def __call__(self, address: str) -> bytes:
+        url = f"{self.base}{address}"
+        with urllib.request.urlopen(url, timeout=30) as answer:  # noqa: S310  our own server
+            return bytes(answer.read())
 
 
 @contextmanager
-def serving() -> Iterator[tuple[psutil.Popen, Ask]]:
-    """Start it with one worker on 127.0.0.1 and end it after."""
+def serving(workers: int = 1) -> Iterator[tuple[psutil.Popen, Ask]]:
+    """Start it on 127.0.0.1 and end it after."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     process = psutil.Popen(
         [
             *(str(Path(sys.executable).parent / "granian"), "--interface", "wsgi"),
-            *("--host", "127.0.0.1", "--port", str(port), "--workers", "1", "--no-ws"),
+            *("--host", "127.0.0.1", "--port", str(port), "--workers", str(workers), "--no-ws"),
             "config.wsgi:application",
         ]
     )
 
-    def ask(address: str) -> bytes:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}{address}", timeout=30) as answer:
-            return bytes(answer.read())
-
+    ask = Ask(f"http://127.0.0.1:{port}")
     try:
         until = time.monotonic() + 30
         while time.monotonic() < until:

@@ -19,7 +19,7 @@ from receptions.models import Appeal, Applicant, Reception
 from territories.models import User
 
 # From here on two entries are shown as probably the same person.
-LIKELY = 0.82
+LIKELY = 0.78
 CANDIDATES, SHOWN = 200, 5
 PREFIX = 4
 
@@ -127,7 +127,7 @@ def _dates(one: dt.date | None, other: dt.date | None) -> float:
         return -0.05
     if one == other:
         return 0.08
-    return 0.0 if OSA.distance(f"{one:%Y%m%d}", f"{other:%Y%m%d}") <= 1 else -0.2
+    return 0.0 if OSA.distance(f"{one:%Y%m%d}", f"{other:%Y%m%d}") <= 1 else -0.25
 
 
 def _phones(one: str, other: str) -> float:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from receptions.choices import AnswerDecision, Outcome, QuestionStatus
-from receptions.models import Answer, Question, Reception
+from receptions.models import Answer, Duty, Question, Reception
 from receptions.views.inbox import returned_answers
 from territories import clock
 from territories.models import User
@@ -44,6 +44,9 @@ def _desk(user: User) -> Iterator[Card]:
     ):
         waiting = questions.filter(status=status)
         yield _card(title, waiting, f"{register}?status={status}", Urgency.SOON)
+    owed = Duty.objects.open().filter(question=OuterRef("pk"), due_on__lte=today)
+    told = questions.filter(Exists(owed))
+    yield _card(_("Owed to the applicant by today"), told, "", Urgency.SOON)
     took_part = Answer.objects.filter(
         Q(by=user) | Q(decided_by=user, decision=AnswerDecision.ACCEPTED), question=OuterRef("pk")
     )

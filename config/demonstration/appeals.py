@@ -11,6 +11,7 @@ from receptions import permissions
 from receptions.choices import (
     AppealType,
     Channel,
+    DutyKind,
     HopReason,
     LegalGround,
     Outcome,
@@ -19,7 +20,7 @@ from receptions.choices import (
 )
 from receptions.drafts import AppealDraft, QuestionDraft
 from receptions.models import Answer, Appeal, Question, Reception, Topic
-from receptions.services import appeals, control, deadlines, routing
+from receptions.services import appeals, control, deadlines, duties, routing
 from territories import clock
 from territories.choices import DISTRICT_LEVELS, Level
 from territories.models import Office, Territory
@@ -231,6 +232,8 @@ class Lives:
         control.close(
             question=Question(pk=pk), by=decider, outcome=given.outcome, ground=LegalGround.MERITS
         )
+        if self.random.random() < 0.97:
+            duties.settle(question=Question(pk=pk), kind=DutyKind.RESULT_NOTICE, by=decider)
         if given.outcome == Outcome.SATISFIED and self.random.random() < 0.72:
             wait = self.random.choice((1, 2, 4, 7))
             self.stage.after(wait, lambda: self.check(pk, reception))

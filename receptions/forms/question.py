@@ -45,7 +45,7 @@ class QuestionForm(forms.Form):
         choices=Urgency,
         initial=Urgency.ORDINARY,
         required=False,
-        help_text=_("The term of the Law stays; urgent matters stand first in the lists."),
+        help_text=_("The term of the Law stays; urgent matters are marked in the lists."),
     )
     point = PointField(
         label=_("Place on the map"),

@@ -1,0 +1,272 @@
+"""`python -m bench desk`: the appeals desk at fifty thousand and at five million appeals.
+
+Each figure is a ratio taken in one run: a page at the large size against the same page at the
+small one and against a page of fixed words; registration over HTTP against a bare INSERT.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import statistics
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from http.client import HTTPConnection
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from django.db import connection
+from django.utils import timezone
+
+SMALL, LARGE = 50_000, 5_000_000
+ROUNDS = 21
+LIST = "/receptions/appeals/"
+SEARCHES = {
+    "two common words": "yordam suv",
+    "a word in 2 % of the texts": "qatlama yordam",
+    "a word in 0.2 %": "sardoba yordam",
+    "a word in 0.02 %": "toshqin yordam",
+    "a word in 0.002 %": "zilzila yordam",
+    "a word that is not there": "yoqsoz yordam",
+}
+
+
+def main(arguments: list[str]) -> None:
+    """Load, measure, load more, measure again, print the ratios."""
+    from bench import __main__ as bench
+    from bench import copy_load, load
+
+    options = _options(arguments)
+    load.empty()
+    copy_load.load(options.small)
+    small = pages(bench.browse)
+    took = copy_load.load(options.large)
+    large = pages(bench.browse)
+    floor = large.pop("a page of fixed words")
+    small.pop("a page of fixed words")
+    print(f"\nloaded to {options.large:,} in {took:.0f} s (allowed 600 at 5,000,000)")
+    print(f"page of fixed words: median {median(floor):.1f} ms")
+    print("large/small  p95/floor  median ms  what   (allowed 1.3 and 4)")
+    for name, times in large.items():
+        grown = median(times) / median(small[name])
+        against = percentile(times) / median(floor)
+        print(f"{grown:11.2f}  {against:9.2f}  {median(times):9.1f}  {name}")
+    bare = bare_inserts()
+    over_http = registrations(options.registrations)
+    print(
+        f"bare two-row INSERT {bare:.0f}/s; registered over HTTP {over_http:.1f}/s;"
+        f" ratio {over_http / bare:.3f} (wanted 0.25)"
+    )
+    print(storm(options.storm, options.clients))
+
+
+def _options(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench desk")
+    parser.add_argument("--small", type=int, default=SMALL)
+    parser.add_argument("--large", type=int, default=LARGE)
+    parser.add_argument("--registrations", type=int, default=200)
+    parser.add_argument("--storm", type=int, default=30_000)
+    parser.add_argument("--clients", type=int, default=16)
+    return parser.parse_args(arguments)
+
+
+def pages(browse: Callable[[str], Callable[[str], object]]) -> dict[str, list[float]]:
+    """Milliseconds of every page measured, ROUNDS times each."""
+    everybody, head, registrar = browse("administration"), browse("head"), browse("registrar")
+    lookups = "/receptions/lookup"
+    work: dict[str, Callable[[], object]] = {
+        "a page of fixed words": lambda: head("/accounts/logout/"),
+        "register of the country": lambda: everybody(LIST),
+        "register of a district": lambda: head(LIST),
+        "filter: open, one channel": lambda: everybody(f"{LIST}?status=registered&channel=post"),
+        "filter: overdue in a district": lambda: head(f"{LIST}?overdue=on"),
+        "person by name, while typing": lambda: registrar(f"{lookups}/applicants/?q=Karimov+An"),
+        "person by telephone": lambda: registrar(f"{lookups}/applicants/?q=%2B998910000031"),
+        "mahalla, while typing": lambda: registrar(f"{lookups}/mahallas/?q=navb"),
+    }
+    for name, words in SEARCHES.items():
+        query = urlencode({"q": words})
+        work[f"search: {name}"] = lambda query=query: everybody(f"{LIST}?{query}")
+    return {name: _times(step) for name, step in work.items()}
+
+
+def _times(work: Callable[[], object]) -> list[float]:
+    work(), work()
+    times = []
+    for _round in range(ROUNDS):
+        start = time.perf_counter()
+        work()
+        times.append((time.perf_counter() - start) * 1000)
+    return times
+
+
+def median(times: list[float]) -> float:
+    return statistics.median(times)
+
+
+def percentile(times: list[float]) -> float:
+    """The 95th percentile."""
+    return sorted(times)[int(len(times) * 0.95)]
+
+
+def bare_inserts(count: int = 500) -> float:
+    """Pairs of rows a second through one connection, each pair in its own transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE IF NOT EXISTS bench_letter (id bigserial PRIMARY KEY, t text)")
+        cursor.execute("CREATE TABLE IF NOT EXISTS bench_log (id bigserial PRIMARY KEY, t text)")
+        start = time.monotonic()
+        for number in range(count):
+            cursor.execute("BEGIN")
+            cursor.execute("INSERT INTO bench_letter (t) VALUES (%s)", [f"suv yoʻq {number}"])
+            cursor.execute("INSERT INTO bench_log (t) VALUES (%s)", [f"registered {number}"])
+            cursor.execute("COMMIT")
+        took = time.monotonic() - start
+        cursor.execute("DROP TABLE bench_letter, bench_log")
+    return count / took
+
+
+class Desk:
+    """A signed-in registrar behind one HTTP connection."""
+
+    def __init__(self, base: str, username: str) -> None:
+        from territories.demo import PASSWORD
+
+        parts = urlsplit(base)
+        self.http = HTTPConnection(parts.hostname or "", parts.port or 80, timeout=60)
+        self.cookies: dict[str, str] = {}
+        page = self.ask("GET", "/accounts/login/")[1]
+        self.ask(
+            "POST",
+            "/accounts/login/",
+            {
+                "csrfmiddlewaretoken": _token(page),
+                "login": username,
+                "password": PASSWORD,
+            },
+        )
+        page = self.ask("GET", "/receptions/appeals/register/")[1]
+        self.token = _token(page)
+        self.reception = re.search(r'name="reception"[^>]*value="(\d+)"', page)
+        self.topic = re.search(r'<option value="(\d+)">01\.01', page)
+        self.district = re.search(r'name="questions-0-district_id"[^>]*value="(\d+)"', page)
+
+    def ask(self, method: str, path: str, data: dict[str, Any] | None = None) -> tuple[int, str]:
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        body = urlencode(data) if data else None
+        if body:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            headers["Referer"] = f"http://{self.http.host}:{self.http.port}{path}"
+        self.http.request(method, path, body, headers)
+        answer = self.http.getresponse()
+        text = answer.read().decode()
+        for value in answer.headers.get_all("Set-Cookie") or []:
+            name, _equals, rest = value.partition("=")
+            self.cookies[name] = rest.split(";")[0]
+        return answer.status, answer.headers.get("Location", "") or text
+
+    def register(self, number: int) -> str:
+        """Register one appeal; its number. Raises RuntimeError when it is not acknowledged."""
+        found = (self.reception, self.topic, self.district)
+        reception, topic, district = (one.group(1) if one else "" for one in found)
+        status, address = self.ask(
+            "POST",
+            "/receptions/appeals/register/",
+            {
+                "csrfmiddlewaretoken": self.token,
+                "action": "register",
+                "reception": reception,
+                "submission_key": str(uuid.uuid4()),
+                "kind": "individual",
+                "surname": f"Yoʻldoshev{number}",
+                "given_name": "Anvar",
+                "address": f"{number}-uy",
+                "person_count": "1",
+                "channel": "desk",
+                "appeal_type": "application",
+                "received_at": timezone.localtime().strftime("%Y-%m-%dT%H:%M"),
+                "language": "uz",
+                "text": f"Mahallamizda ichimlik suvi kelmayapti, {number}-uy, yordam bering.",
+                "questions-TOTAL_FORMS": "1",
+                "questions-INITIAL_FORMS": "0",
+                "questions-0-topic": topic,
+                "questions-0-district_id": district,
+                "questions-0-people_affected": "1",
+            },
+        )
+        if status != 302:
+            raise RuntimeError(f"not registered: {status} {address[:300]}")
+        return address
+
+
+def _token(page: str) -> str:
+    found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+    return found.group(1) if found else ""
+
+
+def registrations(count: int) -> float:
+    """Appeals a second through one connection, every check and log included."""
+    from bench.server import serving
+
+    with serving() as (_process, ask):
+        desk = Desk(ask.base, "registrar")
+        desk.register(0)
+        start = time.monotonic()
+        for number in range(1, count + 1):
+            desk.register(number)
+        return count / (time.monotonic() - start)
+
+
+def storm(count: int, clients: int) -> str:
+    """Registrations from many clients at once: none lost, no number twice, none left out."""
+    from bench.server import serving
+    from receptions.models import Appeal
+
+    before = Appeal.objects.count()
+    acknowledged: list[str] = []
+    failures: list[str] = []
+
+    def work(client: int) -> None:
+        try:
+            desk = Desk(base, "registrar" if client % 2 else "neighbour")
+            for number in range(count // clients):
+                acknowledged.append(  # noqa: PERF401  each as it is acknowledged
+                    desk.register(client * 1_000_000 + number)
+                )
+        except (OSError, RuntimeError) as error:
+            failures.append(str(error))
+
+    with serving(workers=2) as (_process, ask):
+        base = ask.base
+        start = time.monotonic()
+        threads = [threading.Thread(target=work, args=(client,)) for client in range(clients)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        took = time.monotonic() - start
+    lost = before + len(acknowledged) - Appeal.objects.count()
+    return (
+        f"{len(acknowledged):,} acknowledged from {clients} clients in {took:.0f} s"
+        f" ({len(acknowledged) / took:.0f}/s); failures {len(failures)} {failures[:1]};"
+        f" twice {len(acknowledged) - len(set(acknowledged))}; lost {lost}; gaps {_gaps()}"
+    )
+
+
+def _gaps() -> int:
+    """Numbers given out by the counters this year that no appeal carries, live ones only."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT coalesce(sum(c.last - s.last_before - s.live), 0) FROM receptions_numbercounter c
+            JOIN (SELECT reception_id, year,
+                      coalesce(max(sequence) FILTER (WHERE submission_key IS NULL), 0)
+                          AS last_before,
+                      count(*) FILTER (WHERE submission_key IS NOT NULL) AS live
+                  FROM receptions_appeal GROUP BY reception_id, year) s
+                ON s.reception_id = c.reception_id AND s.year = c.year
+            WHERE c.kind = 'appeal' AND s.live > 0
+            """
+        )
+        return int(cursor.fetchone()[0])
