@@ -20,6 +20,11 @@ app.conf.beat_schedule = {
     "sync-posts": {"task": "territories.tasks.sync_posts", "schedule": crontab(5, 0)},
     "snapshot": {"task": "receptions.tasks.take_snapshot", "schedule": crontab(50, 23)},
     "open-quarter": {"task": "receptions.tasks.open_quarter", "schedule": crontab(0, 6)},
+    "write-letters": {"task": "receptions.tasks.write_letters", "schedule": 600.0},
+    "sweep-letter-files": {
+        "task": "receptions.tasks.sweep_letter_files",
+        "schedule": crontab(40, 3),
+    },
     "sweep-uploads": {"task": "receptions.tasks.sweep_uploads", "schedule": crontab(30, 3)},
 }
 

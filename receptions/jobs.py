@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from receptions.services import report_files
+from receptions.services import letter_batches, report_files
 from territories.jobs import Progress, job_kind
 from territories.models import Job
 
@@ -13,3 +13,9 @@ from territories.models import Job
 def report_pdf(job: Job, progress: Progress) -> dict[str, Any]:
     """Draw PDFs of quarterly reports: args {"files": [ids]}. Safe to run twice."""
     return {"drawn": report_files.build(files=job.args["files"], progress=progress)}
+
+
+@job_kind("letters_pdf")
+def letters_pdf(job: Job, progress: Progress) -> dict[str, Any]:
+    """Draw many letters into one PDF: args {"letters": [ids]}. Safe to run twice."""
+    return {"file": letter_batches.build(job=job, progress=progress)}

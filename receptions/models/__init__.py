@@ -2,6 +2,7 @@
 
 from receptions.models.appeal import Appeal
 from receptions.models.applicant import Applicant, PersonalDataRead
+from receptions.models.letter import Letter, LetterTemplate
 from receptions.models.question import OpenSnapshot, Question, QuestionEvent, QuestionFact
 from receptions.models.reception import NumberCounter, Reception
 from receptions.models.report import QuarterReport, ReportFile, ReportReturn
@@ -23,6 +24,8 @@ __all__ = [
     "Attachment",
     "Deadline",
     "DeadlineRule",
+    "Letter",
+    "LetterTemplate",
     "NumberCounter",
     "OpenSnapshot",
     "PersonalDataRead",

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from receptions.services import letter_templates
 from receptions.services import reference as receptions
 from territories.services import reference as territories
 
@@ -20,6 +21,7 @@ class Command(BaseCommand):
             ("calendar days", territories.load_calendar),
             ("topics", receptions.load_topics),
             ("receptions", receptions.load_receptions),
+            ("letter templates", letter_templates.load),
         ):
             self.stdout.write(f"{words}: {step()}")
         territories.load_groups()
