@@ -200,6 +200,8 @@ class LetterKind(models.TextChoices):
 
 # The head's own decisions: nobody else signs them (Art. 28 to 30).
 HEAD_LETTERS = (LetterKind.EXTENSION, LetterKind.CONCLUSION, LetterKind.TERMINATION)
+# The reception's own papers: nobody's name stands over them.
+UNADDRESSED_LETTERS = (LetterKind.CONCLUSION, LetterKind.ACT, LetterKind.MINUTES)
 # Papers filled in by hand on the spot; their blank lines stay blank.
 HAND_FILLED_LETTERS = (LetterKind.ACT, LetterKind.MINUTES)
 

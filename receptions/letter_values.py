@@ -7,6 +7,7 @@ import datetime as dt
 from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from receptions.choices import AnswerDecision, Channel, LetterChannel
@@ -14,6 +15,14 @@ from receptions.models import Appeal, Assignment, Deadline, Question, Reception
 from territories import clock
 
 EXAMPLE_DAY = dt.date(2026, 10, 2)
+MONTHS_UZ = (
+    *("yanvar", "fevral", "mart", "aprel", "may", "iyun"),
+    *("iyul", "avgust", "sentabr", "oktabr", "noyabr", "dekabr"),
+)
+MONTHS_UZ_CYRL = (
+    *("январь", "февраль", "март", "апрель", "май", "июнь"),
+    *("июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь"),
+)
 
 
 def values(
@@ -28,7 +37,7 @@ def values(
     with translation.override(language):
         known = {
             "number": appeal.number,
-            "received_on": _day(timezone.localtime(appeal.received_at).date()),
+            "received_on": long_day(timezone.localtime(appeal.received_at).date()),
             "applicant": "" if appeal.is_anonymous else appeal.applicant.name,
             "questions": "\n".join(_lines(appeal)),
             **_of_reception(appeal.reception),
@@ -43,19 +52,19 @@ def example(language: str) -> dict[str, str]:
     with translation.override(language):
         return {
             "number": "1726266-2026-000123",
-            "received_on": _day(EXAMPLE_DAY),
-            "today": _day(EXAMPLE_DAY),
+            "received_on": long_day(EXAMPLE_DAY),
+            "today": long_day(EXAMPLE_DAY),
             "applicant": _("Karimova Aziza Botir qizi"),
             "reception": _("People's Reception of Yunusobod district"),
             "address": _("1 Mustaqillik street"),
             "phone": "1000",
             "hours": "09:00-18:00",
             "tracking": f"{settings.SITE_URL}/track/",
-            "questions": "1. " + _("Drinking water") + ", " + _day(EXAMPLE_DAY.replace(day=19)),
+            "questions": f"1. {_('Drinking water')}, {long_day(EXAMPLE_DAY.replace(day=19))}",
             "topic": _("Drinking water"),
             "office": _("Water supply company of the district"),
-            "due_on": _day(EXAMPLE_DAY.replace(day=19)),
-            "previous_due_on": _day(EXAMPLE_DAY.replace(day=19)),
+            "due_on": long_day(EXAMPLE_DAY.replace(day=19)),
+            "previous_due_on": long_day(EXAMPLE_DAY.replace(day=19)),
             "reason": _("the results of a laboratory are awaited"),
             "answer": _("The pump was replaced on 9 October; water is supplied around the clock."),
             "outcome": _("satisfied"),
@@ -86,7 +95,7 @@ def reachable(appeal: Appeal) -> bool:
 
 def _of_reception(reception: Reception) -> dict[str, str]:
     return {
-        "today": _day(clock.today()),
+        "today": long_day(clock.today()),
         "reception": reception.name,
         "address": reception.address,
         "phone": reception.phone,
@@ -105,8 +114,8 @@ def _of_question(
     return {
         "topic": question.topic.name,
         "office": office.name if office is not None else "",
-        "due_on": _day(due) if due else "",
-        "previous_due_on": _day(before) if before else "",
+        "due_on": long_day(due) if due else "",
+        "previous_due_on": long_day(before) if before else "",
         "reason": deadline.ground if deadline is not None else "",
         "answer": answer.text if answer is not None else "",
         "outcome": str(question.get_outcome_display()),
@@ -123,10 +132,18 @@ def _extended_from(deadline: Deadline | None) -> dt.date | None:
 def _lines(appeal: Appeal) -> list[str]:
     lines = []
     for question in appeal.questions.select_related("topic").order_by("ordinal"):
-        due = f", {_day(question.legal_due_on)}" if question.legal_due_on else ""
+        due = f", {long_day(question.legal_due_on)}" if question.legal_due_on else ""
         lines.append(f"{question.ordinal}. {question.topic.name}{due}")
     return lines
 
 
-def _day(day: dt.date) -> str:
+def long_day(day: dt.date) -> str:
+    """A date as official letters of the active language write it."""
+    language = get_language()
+    if language == "uz":
+        return f"{day.year}-yil {day.day}-{MONTHS_UZ[day.month - 1]}"
+    if language == "uz-cyrl":
+        return f"{day.year} йил {day.day} {MONTHS_UZ_CYRL[day.month - 1]}"
+    if language == "ru":
+        return f"{date_format(day, 'j E Y')} года"
     return str(date_format(day, "DATE_FORMAT"))

@@ -9,9 +9,8 @@ from html import escape
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY
+from reportlab.lib.enums import TA_CENTER
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.platypus import (
@@ -26,6 +25,7 @@ from reportlab.platypus import (
     TableStyle,
 )
 
+from receptions.letter_values import long_day
 from receptions.models import Letter
 from receptions.pdf import fonts
 from receptions.pdf.pages import BRAND, LINE, MARGIN, SOFT, PaperCanvas, begins, style
@@ -84,7 +84,7 @@ def draw(letters: Sequence[Letter], *, drawn: Callable[[int], None] | None = Non
 
 def _story(letter: Letter) -> list[Flowable]:
     foot = f"{letter.reception.name}, {letter.number}" if letter.number else letter.reception.name
-    words = style(11, alignment=TA_JUSTIFY, spaceAfter=2.5 * mm)
+    words = style(11, spaceAfter=2.5 * mm)
     return [
         begins(foot),
         *_head(letter),
@@ -124,10 +124,10 @@ def _head(letter: Letter) -> list[Flowable]:
 
 def _numbers_and_addressee(letter: Letter) -> Table:
     """Day and numbers on the left, whom it is for on the right."""
-    moment = timezone.localtime(letter.issued_at or clock.now())
+    day = timezone.localdate(letter.issued_at or clock.now())
     number = letter.number or _("draft")
     left = [
-        Paragraph(escape(date_format(moment, "DATE_FORMAT")), style(10)),
+        Paragraph(escape(long_day(day)), style(10)),
         Paragraph(escape(f"№ {number}"), style(10, bold=True)),
         Paragraph(
             escape(_("On appeal No. %(number)s") % {"number": letter.appeal.number}),

@@ -14,6 +14,7 @@ from receptions import letter_permissions as permissions
 from receptions import letter_values
 from receptions.choices import (
     HAND_FILLED_LETTERS,
+    UNADDRESSED_LETTERS,
     DeliveryState,
     LetterChannel,
     LetterKind,
@@ -79,7 +80,8 @@ def _draft(appeal: Appeal, kind: str, by: User, language: str, occasion: Occasio
         appeal, language, question=question, assignment=assignment, deadline=deadline
     )
     with translation.override(language):
-        name, address = letter_values.addressee(appeal)
+        addressed = kind not in UNADDRESSED_LETTERS
+        name, address = letter_values.addressee(appeal) if addressed else ("", "")
     try:
         with transaction.atomic():
             return Letter.objects.create(
@@ -95,7 +97,7 @@ def _draft(appeal: Appeal, kind: str, by: User, language: str, occasion: Occasio
                 body=fill(template.body, known),
                 addressee=name,
                 postal_address=address,
-                channel=letter_values.usual_channel(appeal),
+                channel=letter_values.usual_channel(appeal) if addressed else LetterChannel.PRINT,
                 created_by=by,
                 created_at=clock.now(),
             )
@@ -193,10 +195,9 @@ def _check_writer(letter: Letter, by: User) -> None:
 
 
 def _check_complete(letter: Letter) -> None:
-    by_hand = letter.kind in HAND_FILLED_LETTERS
-    if not by_hand and has_blanks(letter.subject + letter.body):
+    if letter.kind not in HAND_FILLED_LETTERS and has_blanks(letter.subject + letter.body):
         raise LetterError(_("Fill in the blank lines before the letter goes out."))
-    if not by_hand and not letter.addressee.strip():
+    if letter.kind not in UNADDRESSED_LETTERS and not letter.addressee.strip():
         raise LetterError(_("Say whom the letter is for."))
     if letter.channel == LetterChannel.EMAIL and not letter.appeal.applicant.email:
         raise LetterError(_("The applicant gave no e-mail address. Choose another way."))
