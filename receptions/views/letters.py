@@ -85,10 +85,12 @@ def letter_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "POST"])
 def letter_issue(request: HttpRequest, pk: int) -> HttpResponse:
-    """Sign: the words of the form, if it sends any, are saved first."""
+    """Sign: the words of the form, if it sends any, are saved first. GET leads to the letter."""
     letter = get_object_or_404(_visible(request.user), pk=pk)
+    if request.method == "GET":
+        return redirect(letter.get_absolute_url())
     if not permissions.can_sign(request.user, letter.reception, letter.kind):
         raise PermissionDenied
     form = LetterForm(request.POST, instance=letter) if "body" in request.POST else None

@@ -130,6 +130,14 @@ def test_an_issued_letter_is_not_changed_by_its_page(client, question, head):
     assert letter.body == before
 
 
+def test_the_address_of_signing_leads_back_to_the_letter(client, question, head):
+    letter = letter_factory.drafted(question=question)
+
+    response = client.get(url("letter-issue", letter.pk))
+
+    assert response["Location"] == letter.get_absolute_url()
+
+
 def test_the_pdf_is_shown_in_the_browser(client, question, head):
     letter = letter_factory.issued(question=question)
 
