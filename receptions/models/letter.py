@@ -106,6 +106,10 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         """Letters of the receptions a person works at: they name the applicant in full."""
         return self.filter(reception__in=Reception.objects.worked_by(user).values("pk"))
 
+    def drafts(self) -> Self:
+        """Begun and neither signed nor given up."""
+        return self.filter(state=LetterState.DRAFT)
+
     def to_print(self) -> Self:
         """Issued and not yet handed over: meant for paper, or refused by the electronic way."""
         failed = Q(delivery_state=DeliveryState.FAILED)
@@ -239,6 +243,11 @@ class Letter(models.Model):
                 fields=["reception", "id"],
                 name="letter_undelivered",
                 condition=Q(state=LetterState.ISSUED) & ~Q(delivery_state=DeliveryState.SENT),
+            ),
+            models.Index(
+                fields=["reception", "id"],
+                name="letter_drafts",
+                condition=Q(state=LetterState.DRAFT),
             ),
         ]
         triggers = [

@@ -1,4 +1,4 @@
-"""Letters to print: chosen, drawn as one PDF, noted as handed over."""
+"""Letters that wait: to be printed as one PDF and handed over, or to be signed."""
 
 from __future__ import annotations
 
@@ -30,20 +30,25 @@ PER_PAGE = 50
 @never_cache
 @require_http_methods(["GET", "POST"])
 def letter_list(request: HttpRequest) -> HttpResponse:
-    """Issued letters that have not left the reception yet. POST prints or hands over."""
+    """Issued letters that have not left the reception yet, or drafts. POST prints, hands over."""
     if not request.user.powers.anywhere("work_reception"):
         raise PermissionDenied
-    waiting = Letter.objects.visible_to(request.user).to_print()
     if request.method == "POST":
         return _act(request)
+    own = Letter.objects.visible_to(request.user)
+    drafts = request.GET.get("tab") == "drafts"
+    waiting = own.drafts() if drafts else own.to_print()
     page = KeysetPage(
-        waiting.select_related("appeal").defer("body", "appeal__text", "appeal__search"),
+        waiting.select_related("appeal", "created_by").defer(
+            "body", "appeal__text", "appeal__search"
+        ),
         ordering=("id",),
         params=request.GET,
         per_page=PER_PAGE,
     )
     context = {"page": page, "letters": list(page), "most": letter_batches.MOST}
-    return render(request, "receptions/letter_list.html", context)
+    name = "letter_drafts.html" if drafts else "letter_list.html"
+    return render(request, f"receptions/{name}", context)
 
 
 def _act(request: HttpRequest) -> HttpResponse:

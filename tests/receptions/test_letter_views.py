@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from receptions.choices import DeliveryState, LetterKind, LetterState
+from receptions.letter_today import cards
 from receptions.models import Letter, LetterTemplate
 from receptions.services import letter_batches
 from territories.choices import JobState, Role
@@ -245,6 +246,21 @@ def test_the_list_costs_the_same_for_many_letters(client, question, head):
         letter_factory.issued(reception=question.reception)
 
     assert ask() == one
+
+
+def test_drafts_wait_for_the_head_in_the_list_and_on_the_page_of_today(client, question, head):
+    by = make.registrar_of(question.reception)
+    letter = letter_factory.drafted(LetterKind.TERMINATION, question=question, by=by)
+
+    assert letter.get_absolute_url() in client.get(f"{url('letter-list')}?tab=drafts").text
+    assert letter.get_absolute_url() not in client.get(url("letter-list")).text
+    titles = {card.title: card.count for card in cards(head)}
+    assert titles == {"Letters to sign": 1, "Letters to print": 0}
+    assert [card.title for card in cards(by)] == ["Letters to print"]
+
+
+def test_nobody_outside_a_reception_gets_cards_of_letters(question):
+    assert not list(cards(make.executor_of(question.office)))
 
 
 # -- templates -------------------------------------------------------------------------------
