@@ -200,6 +200,11 @@ class LetterKind(models.TextChoices):
 
 # The head's own decisions: nobody else signs them (Art. 28 to 30).
 HEAD_LETTERS = (LetterKind.EXTENSION, LetterKind.CONCLUSION, LetterKind.TERMINATION)
+# Letters that tell of one outcome; a question closed otherwise does not get them.
+OUTCOME_OF_LETTER: dict[str, str] = {
+    LetterKind.CONCLUSION: Outcome.LEFT_UNEXAMINED,
+    LetterKind.TERMINATION: Outcome.TERMINATED,
+}
 # The reception's own papers: nobody's name stands over them.
 UNADDRESSED_LETTERS = (LetterKind.CONCLUSION, LetterKind.ACT, LetterKind.MINUTES)
 # Papers filled in by hand on the spot; their blank lines stay blank.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import smtplib
 import sys
 from typing import ClassVar, NamedTuple, Protocol
 
@@ -30,7 +29,7 @@ class Sms(NamedTuple):
 
 
 class SmsBackend(Protocol):
-    """What settings.SMS_BACKEND names. Raises DeliveryError or OSError when it fails."""
+    """What settings.SMS_BACKEND names. Raises when the gateway does not take the message."""
 
     def send(self, message: Sms) -> None: ...
 
@@ -52,11 +51,16 @@ class MemorySms:
 
 
 def send(letter: Letter) -> None:
-    """Carry an issued letter to the applicant. Raises DeliveryError."""
+    """Carry an issued letter to the applicant. Raises DeliveryError, whatever an adapter raises.
+
+    Only the kind of the error is kept: its text may hold an address or a telephone number.
+    """
     try:
         with translation.override(letter.language):
             _WAYS[LetterChannel(letter.channel)](letter)
-    except (OSError, smtplib.SMTPException) as error:
+    except DeliveryError:
+        raise
+    except Exception as error:
         raise DeliveryError(type(error).__name__) from error
 
 

@@ -14,7 +14,9 @@ from receptions import letter_permissions as permissions
 from receptions import letter_values
 from receptions.choices import (
     HAND_FILLED_LETTERS,
+    OUTCOME_OF_LETTER,
     UNADDRESSED_LETTERS,
+    AppealType,
     DeliveryState,
     LetterChannel,
     LetterKind,
@@ -46,6 +48,7 @@ def draft(
     A forwarding or extension notice belongs to the hop or the deadline in force, once each.
     Raises LetterError.
     """
+    _check_occasion(kind, appeal, question)
     assignment = _hop(question) if kind == LetterKind.FORWARDING else None
     deadline = _extension(question) if kind == LetterKind.EXTENSION else None
     return _draft(appeal, kind, by, language, (question, assignment, deadline))
@@ -162,6 +165,15 @@ def hand_over(*, letters: Collection[int], by: User) -> int:
     return Letter.objects.filter(pk__in=locked).update(
         delivery_state=DeliveryState.SENT, sent_at=clock.now()
     )
+
+
+def _check_occasion(kind: str, appeal: Appeal, question: Question | None) -> None:
+    """Whether the facts let such a letter be written at all."""
+    if kind == LetterKind.EXTRA_STUDY and appeal.appeal_type != AppealType.PROPOSAL:
+        raise LetterError(_("Extra study is announced for proposals only (Art. 28)."))
+    wanted = OUTCOME_OF_LETTER.get(kind, "")
+    if wanted and question is not None and question.outcome not in ("", wanted):
+        raise LetterError(_("The question was closed with another outcome."))
 
 
 def _hop(question: Question | None) -> Assignment:

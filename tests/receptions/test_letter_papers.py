@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from receptions import letter_values
-from receptions.choices import LetterKind
+from receptions.choices import AppealType, LetterKind
 from receptions.letters import BLANK, PLACEHOLDERS, fill, has_blanks, unknown_placeholders
 from receptions.models import Letter, LetterTemplate
 from receptions.pdf import control_card
@@ -92,8 +92,10 @@ def test_every_kind_is_drawn_with_words_that_can_be_copied(language):
     head = make.head_of(question.reception)
     deadlines.extend(question=question, by=head, ground="Tahlil")
     question.refresh_from_db()
+    proposal = make.question(appeal_type=AppealType.PROPOSAL)
     for kind in LetterKind:
-        letter = letter_factory.drafted(kind, question=question, language=language, by=head)
+        about = proposal if kind == LetterKind.EXTRA_STUDY else question
+        letter = letter_factory.drafted(kind, question=about, language=language, by=head)
 
         text = text_of(paper.draw([letter]))
 

@@ -5,6 +5,8 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from receptions.choices import (
     HEAD_LETTERS,
+    OUTCOME_OF_LETTER,
+    AppealType,
     LegalGround,
     LetterChannel,
     LetterKind,
@@ -100,6 +102,20 @@ def test_extension_notice_tells_both_dates_and_the_ground():
 
     assert "Tahlil kutil" in letter.body
     assert BLANK not in letter.body
+
+
+@pytest.mark.parametrize("kind", OUTCOME_OF_LETTER)
+def test_a_letter_of_an_outcome_is_not_written_for_another_one(kind):
+    with pytest.raises(LetterError):
+        letter_factory.drafted(kind, question=make.question("closed"))
+
+
+def test_extra_study_is_announced_for_proposals_only():
+    proposal = make.question(appeal_type=AppealType.PROPOSAL)
+
+    assert letter_factory.drafted(LetterKind.EXTRA_STUDY, question=proposal).is_draft
+    with pytest.raises(LetterError):
+        letter_factory.drafted(LetterKind.EXTRA_STUDY, question=make.question())
 
 
 def test_a_hop_has_one_notice():
