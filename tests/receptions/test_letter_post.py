@@ -2,15 +2,18 @@
 
 import datetime as dt
 import logging
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.utils import timezone
 
 from receptions import delivery
 from receptions.choices import Channel, DeliveryState, HopReason, LetterChannel, LetterKind
 from receptions.models import Letter
-from receptions.services import deadlines, letter_notices, letter_post, routing
+from receptions.services import deadlines, letter_notices, letter_post, letters, routing
 from receptions.tasks import write_letters
 from territories import clock
 from tests.factories import letters as letter_factory
@@ -240,3 +243,23 @@ def test_without_a_template_nothing_is_written_and_the_rest_goes_on(caplog):
         assert letter_notices.write_missing() == 0
 
     assert "no automatic letter for hop" in caplog.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_the_same_letter_send_it_once(monkeypatch):
+    monkeypatch.setattr(letters, "queue", lambda _key: None)  # else issuing sends it at once
+    letter = by_email()
+    barrier = threading.Barrier(2)
+
+    def work(_number):
+        barrier.wait(timeout=30)
+        try:
+            return letter_post.deliver(letter_id=letter.pk)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        sent = list(pool.map(work, range(2)))
+
+    assert sorted(sent) == [False, True]
+    assert len(mail.outbox) == 1
