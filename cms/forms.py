@@ -26,3 +26,14 @@ class TrackForm(forms.Form):
     def clean_code(self) -> str:
         """The code without spaces, in capitals."""
         return str(self.cleaned_data["code"]).replace(" ", "").strip().upper()
+
+
+class LetterCheckForm(forms.Form):
+    """The code printed under a letter."""
+
+    code = forms.CharField(
+        label=_("Code of the letter"),
+        help_text=_("Sixteen letters and digits beside the square. Blanks make no difference."),
+        max_length=24,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )

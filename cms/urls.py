@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from cms.views import listing, published, tracking
+from cms.views import letter_check, listing, published, tracking
 
 app_name = "cms"
 urlpatterns = [
     path("track/", tracking.track, name="track"),
     path("track/close/", tracking.close, name="track-close"),
+    path("check/", letter_check.check, name="letter-check"),
+    path("check/<str:code>/", letter_check.check, name="letter-checked"),
     path("news.atom", listing.NewsFeed(), name="feed"),
     path("sitemap.xml", listing.sitemap, name="sitemap"),
     path("published/reports/<int:pk>.pdf", published.report_pdf, name="report-pdf"),

@@ -21,6 +21,11 @@ app.conf.beat_schedule = {
     "snapshot": {"task": "receptions.tasks.take_snapshot", "schedule": crontab(50, 23)},
     "open-quarter": {"task": "receptions.tasks.open_quarter", "schedule": crontab(0, 6)},
     "sweep-drafts": {"task": "receptions.tasks.sweep_drafts", "schedule": crontab(15, 3)},
+    "write-letters": {"task": "receptions.tasks.write_letters", "schedule": 600.0},
+    "sweep-letter-files": {
+        "task": "receptions.tasks.sweep_letter_files",
+        "schedule": crontab(40, 3),
+    },
     "sweep-uploads": {"task": "receptions.tasks.sweep_uploads", "schedule": crontab(30, 3)},
 }
 

@@ -54,6 +54,13 @@ STAFF = [
         icon="inbox",
         roles=DESK | WATCH | {Role.EXECUTOR},
     ),
+    NavItem(_("Letters"), "receptions:letter-list", icon="printer", roles=DESK),
+    NavItem(
+        _("Letter templates"),
+        "receptions:letter-template-list",
+        icon="file-text",
+        roles=frozenset({Role.ADMINISTRATOR}),
+    ),
     NavItem(
         _("Rounds"),
         "fieldvisits:round-list",

@@ -219,3 +219,49 @@ class ReportState(models.TextChoices):
 class ReportEdition(models.TextChoices):
     FULL = "full", _("full edition")
     COUNCIL = "council", _("council edition")
+
+
+class LetterKind(models.TextChoices):
+    """Papers the reception writes about an appeal, by the article that asks for them."""
+
+    ACKNOWLEDGEMENT = "acknowledgement", _("acknowledgement of registration (Art. 23)")
+    FORWARDING = "forwarding", _("forwarding notice (Art. 25)")
+    EXTENSION = "extension", _("extension notice (Art. 28)")
+    EXTRA_STUDY = "extra_study", _("extra study notice (Art. 28)")
+    INTERIM = "interim", _("interim reply (Art. 34)")
+    REPLY = "reply", _("reply (Art. 27)")
+    CONCLUSION = "conclusion", _("conclusion on leaving unexamined (Art. 29)")
+    TERMINATION = "termination", _("notice of termination (Art. 30)")
+    ACT = "act", _("act on papers received (Art. 21)")
+    MINUTES = "minutes", _("minutes of a reception (Art. 9)")
+
+
+# The head's own decisions: nobody else signs them (Art. 28 to 30).
+HEAD_LETTERS = (LetterKind.EXTENSION, LetterKind.CONCLUSION, LetterKind.TERMINATION)
+# Letters that tell of one outcome; a question closed otherwise does not get them.
+OUTCOME_OF_LETTER: dict[str, str] = {
+    LetterKind.CONCLUSION: Outcome.LEFT_UNEXAMINED,
+    LetterKind.TERMINATION: Outcome.TERMINATED,
+}
+# The reception's own papers: nobody's name stands over them.
+UNADDRESSED_LETTERS = (LetterKind.CONCLUSION, LetterKind.ACT, LetterKind.MINUTES)
+# Papers filled in by hand on the spot; their blank lines stay blank.
+HAND_FILLED_LETTERS = (LetterKind.ACT, LetterKind.MINUTES)
+
+
+class LetterState(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    ISSUED = "issued", _("issued")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class LetterChannel(models.TextChoices):
+    PRINT = "print", _("on paper")
+    EMAIL = "email", _("e-mail")
+    SMS = "sms", _("SMS")
+
+
+class DeliveryState(models.TextChoices):
+    WAITING = "waiting", _("waiting to be sent")
+    SENT = "sent", _("sent")
+    FAILED = "failed", _("not delivered, to be printed")

@@ -32,3 +32,7 @@ class RoutingError(ReceptionsError):
 
 class DecisionError(ReceptionsError):
     """A decision whose ground, outcome or decider doesn't fit."""
+
+
+class LetterError(ReceptionsError):
+    """A letter that can't be written, signed or changed so."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from receptions.services import recalculation, report_files
+from receptions.services import letter_batches, recalculation, report_files
 from territories.jobs import Progress, job_kind
 from territories.models import Job
 
@@ -22,3 +22,9 @@ def recalculate(job: Job, progress: Progress) -> dict[str, Any]:
     days = frozenset(dt.date.fromisoformat(day) for day in job.args["days"])
     assert job.created_by is not None  # noqa: S101  the administrator who changed it
     return {"moved": recalculation.recalculate(days=days, by=job.created_by)}
+
+
+@job_kind("letters_pdf")
+def letters_pdf(job: Job, progress: Progress) -> dict[str, Any]:
+    """Draw many letters into one PDF: args {"letters": [ids]}. Safe to run twice."""
+    return {"file": letter_batches.build(job=job, progress=progress)}

@@ -8,7 +8,15 @@ import logging
 from celery import shared_task
 from django.db import OperationalError
 
-from receptions.services import attachments, registration_drafts, reports, snapshots
+from receptions.services import (
+    attachments,
+    letter_batches,
+    letter_notices,
+    letter_post,
+    registration_drafts,
+    reports,
+    snapshots,
+)
 from territories import clock
 from territories.periods import Quarter
 
@@ -40,3 +48,16 @@ def sweep_drafts() -> int:
 def open_quarter() -> int:
     """Have drafts of the quarter that is over (T-15). Safe to run daily: what is there stays."""
     return len(reports.open_quarter(Quarter.of(clock.today()).previous))
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def write_letters() -> int:
+    """Issue the notices that are missing and queue what stalled. Safe to run side by side."""
+    letter_post.requeue()
+    return letter_notices.write_missing()
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def sweep_letter_files() -> int:
+    """Remove printed batches of yesterday: letters are drawn anew from their rows."""
+    return letter_batches.sweep(older_than=dt.timedelta(days=1))

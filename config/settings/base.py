@@ -253,11 +253,15 @@ SITE_URL = WAGTAILADMIN_BASE_URL
 
 # -- Mail ---------------------------------------------------------------------------------------
 EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+SMS_BACKEND = os.environ.get("SMS_BACKEND", "receptions.delivery.ConsoleSms")
 
 # -- The domain's configurable assumptions (rule ids of docs/rules.md) ---------------------------
 RECEPTION_PROFILE = os.environ.get("RECEPTION_PROFILE", "independent")  # or "hokim_leads"
 REPORT_DUE_DAYS = {"district": 10, "region": 15, "country": 20}  # of the month after the quarter
 TRACKING_RATE_LIMIT = (10, 600)  # tries, seconds per address
+LETTER_CHECK_RATE_LIMIT = (30, 600)
+LETTERS_AUTOMATIC = os.environ.get("LETTERS_AUTOMATIC", "1") == "1"
+LETTERS_AUTOMATIC_DAYS = 5  # T-02: older decisions are not announced any more by themselves
 
 # -- History ------------------------------------------------------------------------------------
 PGHISTORY_APPEND_ONLY = True

@@ -3,6 +3,7 @@
 from receptions.models.appeal import Appeal
 from receptions.models.applicant import Applicant, PersonalDataRead
 from receptions.models.bundle import Bundle, BundleMember, CoApplicant
+from receptions.models.letter import Letter, LetterTemplate
 from receptions.models.question import OpenSnapshot, Question, QuestionEvent, QuestionFact
 from receptions.models.reception import NumberCounter, Reception
 from receptions.models.registration_draft import RegistrationDraft
@@ -31,6 +32,8 @@ __all__ = [
     "Deadline",
     "DeadlineRule",
     "Duty",
+    "Letter",
+    "LetterTemplate",
     "NumberCounter",
     "OpenSnapshot",
     "PersonalDataRead",

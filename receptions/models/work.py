@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -59,7 +60,10 @@ class Assignment(models.Model):
                 name="assignment_taken_by_and_at",
             ),
         ]
-        indexes = [models.Index(fields=["office", "question"], name="assignment_office")]
+        indexes = [
+            models.Index(fields=["office", "question"], name="assignment_office"),
+            BrinIndex(fields=["at"], name="assignment_at", autosummarize=True),
+        ]
 
     def __str__(self) -> str:
         return f"{self.question_id} > {self.office_id}"
@@ -209,6 +213,7 @@ class Deadline(models.Model):
                 condition=Q(target_due_on__lte=F("legal_due_on")), name="target_before_legal_date"
             ),
         ]
+        indexes = [BrinIndex(fields=["decided_at"], name="deadline_decided_at", autosummarize=True)]
 
     def __str__(self) -> str:
         return f"{self.question_id}: {self.legal_due_on}"

@@ -155,6 +155,7 @@ def appeal_detail(request: HttpRequest, number: str) -> HttpResponse:
         "next_step": first.steps[0] if first else None,
         "next_question": first.question if first else None,
         "events": wording.timeline(events, ordinals),
+        "letters": appeal.letters.defer("body") if works_inside(user, appeal) else None,
         "papers": [paper for paper in appeal.attachments.all() if paper.answer_id is None],
         "repeats": appeal.repeats.visible_to(user),
         "duplicates": appeal.duplicates.visible_to(user),

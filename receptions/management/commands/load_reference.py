@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from receptions.services import letter_templates, topic_words
 from receptions.services import reference as receptions
-from receptions.services import topic_words
 from territories.services import reference as territories
 
 
@@ -22,6 +22,7 @@ class Command(BaseCommand):
             ("topics", receptions.load_topics),
             ("words that speak for topics", topic_words.load),
             ("receptions", receptions.load_receptions),
+            ("letter templates", letter_templates.load),
         ):
             self.stdout.write(f"{words}: {step()}")
         territories.load_groups()

@@ -1,0 +1,41 @@
+"""Letters that wait for somebody today: to be signed by the head, to be printed by the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from receptions.models import Letter
+from territories.models import User
+from territories.today import Card, CardItem, Urgency
+
+SHOWN = 5
+MOST = 1_000  # beyond this the number says little; counting stops
+
+
+def cards(user: User) -> Iterable[Card]:
+    """At the person's own receptions."""
+    if not user.powers.anywhere("work_reception"):
+        return
+    own = Letter.objects.visible_to(user)
+    board = reverse("receptions:letter-list")
+    if user.powers.anywhere("decide_appeals"):
+        yield _card(_("Letters to sign"), own.drafts(), f"{board}?tab=drafts", Urgency.SOON)
+    yield _card(_("Letters to print"), own.to_print(), board, Urgency.CALM)
+
+
+def _card(title: str, letters: QuerySet[Letter], url: str, urgency: Urgency) -> Card:
+    count = letters.order_by()[:MOST].count()
+    rows = letters.select_related("appeal").only("kind", "number", "appeal__number")
+    items = [
+        CardItem(
+            label=one.number or one.appeal.number,
+            url=one.get_absolute_url(),
+            hint=str(one.get_kind_display()),
+        )
+        for one in (rows.order_by("pk")[:SHOWN] if count else ())
+    ]
+    return Card(title=title, count=count, url=url, urgency=urgency, items=items)

@@ -1,0 +1,149 @@
+"""What the placeholders of a letter stand for, in the letter's language."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from receptions.choices import AnswerDecision, Channel, LetterChannel
+from receptions.models import Appeal, Assignment, Deadline, Question, Reception
+from territories import clock
+
+EXAMPLE_DAY = dt.date(2026, 10, 2)
+MONTHS_UZ = (
+    *("yanvar", "fevral", "mart", "aprel", "may", "iyun"),
+    *("iyul", "avgust", "sentabr", "oktabr", "noyabr", "dekabr"),
+)
+MONTHS_UZ_CYRL = (
+    *("январь", "февраль", "март", "апрель", "май", "июнь"),
+    *("июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь"),
+)
+
+
+def values(
+    appeal: Appeal,
+    language: str,
+    *,
+    question: Question | None = None,
+    assignment: Assignment | None = None,
+    deadline: Deadline | None = None,
+) -> dict[str, str]:
+    """Everything known; what is not known is missing and becomes a line to be filled in."""
+    with translation.override(language):
+        known = {
+            "number": appeal.number,
+            "received_on": long_day(timezone.localtime(appeal.received_at).date()),
+            "applicant": "" if appeal.is_anonymous else appeal.applicant.name,
+            "questions": "\n".join(_lines(appeal)),
+            **_of_reception(appeal.reception),
+        }
+        if question is not None:
+            known |= _of_question(question, assignment, deadline)
+    return {name: value for name, value in known.items() if value}
+
+
+def example(language: str) -> dict[str, str]:
+    """Made-up values for the preview of a template."""
+    with translation.override(language):
+        return {
+            "number": "1726266-2026-000123",
+            "received_on": long_day(EXAMPLE_DAY),
+            "today": long_day(EXAMPLE_DAY),
+            "applicant": _("Karimova Aziza Botir qizi"),
+            "reception": _("People's Reception of Yunusobod district"),
+            "address": _("1 Mustaqillik street"),
+            "phone": "1000",
+            "hours": "09:00-18:00",
+            "tracking": f"{settings.SITE_URL}/track/",
+            "questions": f"1. {_('Drinking water')}, {long_day(EXAMPLE_DAY.replace(day=19))}",
+            "topic": _("Drinking water"),
+            "office": _("Water supply company of the district"),
+            "due_on": long_day(EXAMPLE_DAY.replace(day=19)),
+            "previous_due_on": long_day(EXAMPLE_DAY.replace(day=19)),
+            "reason": _("the results of a laboratory are awaited"),
+            "answer": _("The pump was replaced on 9 October; water is supplied around the clock."),
+            "outcome": _("satisfied"),
+            "ground": _("Art. 27: examined on the merits, every issue answered"),
+        }
+
+
+def addressee(appeal: Appeal) -> tuple[str, str]:
+    """Name and postal address of the person; of a collective appeal the first-listed (R-24)."""
+    if appeal.is_anonymous:
+        return "", ""
+    person = appeal.applicant
+    mahalla = person.mahalla
+    places = [mahalla.parent.name, mahalla.name] if mahalla and mahalla.parent else []
+    return person.name, ", ".join(part for part in (*places, person.address) if part)[:400]
+
+
+def usual_channel(appeal: Appeal) -> str:
+    """By e-mail where one was given, else on paper."""
+    return LetterChannel.EMAIL if appeal.applicant.email else LetterChannel.PRINT
+
+
+def reachable(appeal: Appeal) -> bool:
+    """Whether the person gets an acknowledgement by itself: an e-mail address, or a letter."""
+    by_post = appeal.channel == Channel.POST
+    return not appeal.is_anonymous and (by_post or bool(appeal.applicant.email))
+
+
+def _of_reception(reception: Reception) -> dict[str, str]:
+    return {
+        "today": long_day(clock.today()),
+        "reception": reception.name,
+        "address": reception.address,
+        "phone": reception.phone,
+        "hours": f"{reception.opens_at:%H:%M}-{reception.closes_at:%H:%M}",
+        "tracking": f"{settings.SITE_URL}/track/",
+    }
+
+
+def _of_question(
+    question: Question, assignment: Assignment | None, deadline: Deadline | None
+) -> dict[str, str]:
+    office = assignment.office if assignment is not None else question.office
+    answer = question.answers.filter(decision=AnswerDecision.ACCEPTED).last()
+    due = deadline.legal_due_on if deadline is not None else question.legal_due_on
+    before = _extended_from(deadline)
+    return {
+        "topic": question.topic.name,
+        "office": office.name if office is not None else "",
+        "due_on": long_day(due) if due else "",
+        "previous_due_on": long_day(before) if before else "",
+        "reason": deadline.ground if deadline is not None else "",
+        "answer": answer.text if answer is not None else "",
+        "outcome": str(question.get_outcome_display()),
+        "ground": str(question.get_legal_ground_display()),
+    }
+
+
+def _extended_from(deadline: Deadline | None) -> dt.date | None:
+    steps = [] if deadline is None else deadline.derivation
+    found = [step["from"] for step in steps if step["code"] == "extended"]
+    return dt.date.fromisoformat(found[-1]) if found else None
+
+
+def _lines(appeal: Appeal) -> list[str]:
+    lines = []
+    for question in appeal.questions.select_related("topic").order_by("ordinal"):
+        due = f", {long_day(question.legal_due_on)}" if question.legal_due_on else ""
+        lines.append(f"{question.ordinal}. {question.topic.name}{due}")
+    return lines
+
+
+def long_day(day: dt.date) -> str:
+    """A date as official letters of the active language write it."""
+    language = get_language()
+    if language == "uz":
+        return f"{day.year}-yil {day.day}-{MONTHS_UZ[day.month - 1]}"
+    if language == "uz-cyrl":
+        return f"{day.year} йил {day.day} {MONTHS_UZ_CYRL[day.month - 1]}"
+    if language == "ru":
+        return f"{date_format(day, 'j E Y')} года"
+    return str(date_format(day, "DATE_FORMAT"))

@@ -1,0 +1,224 @@
+"""Letters: drafted from a template, edited, issued with number and code, cancelled, printed."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection
+from functools import partial
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from receptions import letter_permissions as permissions
+from receptions import letter_values
+from receptions.choices import (
+    HAND_FILLED_LETTERS,
+    OUTCOME_OF_LETTER,
+    UNADDRESSED_LETTERS,
+    AppealType,
+    DeliveryState,
+    LetterChannel,
+    LetterKind,
+    LetterState,
+)
+from receptions.exceptions import LetterError
+from receptions.letters import fill, has_blanks
+from receptions.models import Appeal, Assignment, Deadline, Letter, LetterTemplate, Question
+from receptions.services.appeals import CODE_ALPHABET, next_number
+from receptions.services.deadlines import EXTENSION
+from receptions.services.letter_post import queue
+from territories import clock
+from territories.models import User
+
+CHECK_CODE_LENGTH = 16
+
+
+@transaction.atomic
+def draft(
+    *,
+    kind: str,
+    appeal: Appeal,
+    by: User,
+    question: Question | None = None,
+    language: str = "",
+) -> Letter:
+    """Write a letter down from the template in force, in the applicant's language.
+
+    A forwarding or extension notice belongs to the hop or the deadline in force, once each.
+    Raises LetterError.
+    """
+    _check_occasion(kind, appeal, question)
+    assignment = _hop(question) if kind == LetterKind.FORWARDING else None
+    deadline = _extension(question) if kind == LetterKind.EXTENSION else None
+    return _draft(appeal, kind, by, language, (question, assignment, deadline))
+
+
+@transaction.atomic
+def forwarding_notice(*, assignment: Assignment) -> Letter:
+    """The notice of one hop, by who forwarded; for the automatic letters."""
+    question = assignment.question
+    occasion = (question, assignment, None)
+    return _draft(question.appeal, LetterKind.FORWARDING, assignment.by, "", occasion)
+
+
+@transaction.atomic
+def extension_notice(*, deadline: Deadline) -> Letter:
+    """The notice of one extension, by the head who gave it; for the automatic letters."""
+    question, by = deadline.question, deadline.decided_by
+    assert by is not None  # noqa: S101  an extension is somebody's decision
+    return _draft(question.appeal, LetterKind.EXTENSION, by, "", (question, None, deadline))
+
+
+Occasion = tuple[Question | None, Assignment | None, Deadline | None]
+
+
+def _draft(appeal: Appeal, kind: str, by: User, language: str, occasion: Occasion) -> Letter:
+    language = language or appeal.language
+    template = LetterTemplate.objects.current().filter(kind=kind, language=language).first()
+    if template is None:
+        raise LetterError(_("There is no template of this letter in this language."))
+    question, assignment, deadline = occasion
+    known = letter_values.values(
+        appeal, language, question=question, assignment=assignment, deadline=deadline
+    )
+    with translation.override(language):
+        addressed = kind not in UNADDRESSED_LETTERS
+        name, address = letter_values.addressee(appeal) if addressed else ("", "")
+    try:
+        with transaction.atomic():
+            return Letter.objects.create(
+                reception=appeal.reception,
+                appeal=appeal,
+                question=question,
+                assignment=assignment,
+                deadline=deadline,
+                kind=kind,
+                language=language,
+                template=template,
+                subject=fill(template.subject, known)[:200],
+                body=fill(template.body, known),
+                addressee=name,
+                postal_address=address,
+                channel=letter_values.usual_channel(appeal) if addressed else LetterChannel.PRINT,
+                created_by=by,
+                created_at=clock.now(),
+            )
+    except IntegrityError as error:
+        raise LetterError(_("This letter is already written.")) from error
+
+
+@transaction.atomic
+def edit(*, letter: Letter, by: User, **words: str) -> Letter:
+    """Change subject, body, addressee, postal_address or channel of a draft."""
+    letter = _drafted(letter)
+    _check_writer(letter, by)
+    for name in ("subject", "body", "addressee", "postal_address", "channel"):
+        if name in words:
+            setattr(letter, name, words[name])
+    letter.save(update_fields=["subject", "body", "addressee", "postal_address", "channel"])
+    return letter
+
+
+@transaction.atomic
+def issue(*, letter: Letter, by: User) -> Letter:
+    """Sign the letter: number, code, frozen words; an adapter carries it once this commits."""
+    letter = _drafted(letter)
+    if not permissions.can_sign(by, letter.reception, letter.kind):
+        raise LetterError(_("Only the head of the reception signs this letter."))
+    _check_complete(letter)
+
+    now = clock.now()
+    letter.year = timezone.localdate(now).year
+    letter.sequence = next_number(reception=letter.reception, year=letter.year, kind="letter")
+    letter.number = f"{letter.reception.code}-{letter.year}/{letter.sequence}"
+    letter.code = "".join(secrets.choice(CODE_ALPHABET) for _place in range(CHECK_CODE_LENGTH))
+    letter.signed_by = by
+    with translation.override(letter.language):
+        letter.signatory = _position(letter, by)
+    letter.issued_at = now
+    letter.queued_at = timezone.now()
+    letter.state = LetterState.ISSUED
+    letter.save()
+    if letter.channel != LetterChannel.PRINT:
+        transaction.on_commit(partial(queue, letter.pk))
+    return letter
+
+
+@transaction.atomic
+def cancel(*, letter: Letter, by: User) -> Letter:
+    """Give a draft up. It keeps no number, so none is missing."""
+    letter = _drafted(letter)
+    _check_writer(letter, by)
+    letter.state = LetterState.CANCELLED
+    letter.cancelled_by = by
+    letter.cancelled_at = clock.now()
+    letter.save(update_fields=["state", "cancelled_by", "cancelled_at"])
+    return letter
+
+
+@transaction.atomic
+def hand_over(*, letters: Collection[int], by: User) -> int:
+    """Note that printed letters left the reception; those of others are passed over. How many."""
+    own = Letter.objects.visible_to(by).to_print().filter(pk__in=letters)
+    locked = list(own.select_for_update().order_by("pk").values_list("pk", flat=True))
+    return Letter.objects.filter(pk__in=locked).update(
+        delivery_state=DeliveryState.SENT, sent_at=clock.now()
+    )
+
+
+def _check_occasion(kind: str, appeal: Appeal, question: Question | None) -> None:
+    """Whether the facts let such a letter be written at all."""
+    if kind == LetterKind.EXTRA_STUDY and appeal.appeal_type != AppealType.PROPOSAL:
+        raise LetterError(_("Extra study is announced for proposals only (Art. 28)."))
+    wanted = OUTCOME_OF_LETTER.get(kind, "")
+    if wanted and question is not None and question.outcome not in ("", wanted):
+        raise LetterError(_("The question was closed with another outcome."))
+
+
+def _hop(question: Question | None) -> Assignment:
+    current = None if question is None else question.assignments.filter(left_at__isnull=True).last()
+    if current is None:
+        raise LetterError(_("Choose a question that was given to an office."))
+    return current
+
+
+def _extension(question: Question | None) -> Deadline:
+    current = None if question is None else question.deadlines.current().last()
+    if current is None or current.rule.code != EXTENSION:
+        raise LetterError(_("Choose a question whose term was extended."))
+    return current
+
+
+def _drafted(letter: Letter) -> Letter:
+    letter = (
+        Letter.objects.select_for_update(of=("self",))
+        .select_related("reception__territory", "appeal__applicant")
+        .get(pk=letter.pk)
+    )
+    if not letter.is_draft:
+        raise LetterError(_("Only a draft can be changed."))
+    return letter
+
+
+def _check_writer(letter: Letter, by: User) -> None:
+    if not permissions.can_write(by, letter.reception):
+        raise LetterError(_("Only the reception itself writes its letters."))
+
+
+def _check_complete(letter: Letter) -> None:
+    if letter.kind not in HAND_FILLED_LETTERS and has_blanks(letter.subject + letter.body):
+        raise LetterError(_("Fill in the blank lines before the letter goes out."))
+    if letter.kind not in UNADDRESSED_LETTERS and not letter.addressee.strip():
+        raise LetterError(_("Say whom the letter is for."))
+    if letter.channel == LetterChannel.EMAIL and not letter.appeal.applicant.email:
+        raise LetterError(_("The applicant gave no e-mail address. Choose another way."))
+    if letter.channel == LetterChannel.SMS and not letter.appeal.applicant.phone:
+        raise LetterError(_("The applicant gave no telephone number. Choose another way."))
+
+
+def _position(letter: Letter, by: User) -> str:
+    """What the signatory is at the reception, in the letter's language."""
+    if by.powers.at("decide_appeals", letter.reception.territory):
+        return _("Head of the reception")
+    return _("Specialist of the reception")
