@@ -18,6 +18,7 @@ from receptions.choices import (
     UNADDRESSED_LETTERS,
     AppealType,
     DeliveryState,
+    DutyKind,
     LetterChannel,
     LetterKind,
     LetterState,
@@ -25,6 +26,7 @@ from receptions.choices import (
 from receptions.exceptions import LetterError
 from receptions.letters import fill, has_blanks
 from receptions.models import Appeal, Assignment, Deadline, Letter, LetterTemplate, Question
+from receptions.services import duties
 from receptions.services.appeals import CODE_ALPHABET, next_number
 from receptions.services.deadlines import EXTENSION
 from receptions.services.letter_post import queue
@@ -32,6 +34,13 @@ from territories import clock
 from territories.models import User
 
 CHECK_CODE_LENGTH = 16
+# What was owed to the applicant and is done with the letter.
+SETTLES: dict[str, DutyKind] = {
+    LetterKind.REPLY: DutyKind.RESULT_NOTICE,
+    LetterKind.CONCLUSION: DutyKind.RESULT_NOTICE,
+    LetterKind.EXTRA_STUDY: DutyKind.STUDY_NOTICE,
+    LetterKind.TERMINATION: DutyKind.GIVE_BACK,
+}
 
 
 @transaction.atomic
@@ -142,6 +151,9 @@ def issue(*, letter: Letter, by: User) -> Letter:
     letter.save()
     if letter.channel != LetterChannel.PRINT:
         transaction.on_commit(partial(queue, letter.pk))
+    owed = SETTLES.get(letter.kind)
+    if owed is not None and letter.question is not None:
+        duties.settle(question=letter.question, kind=owed, by=by)
     return letter
 
 
