@@ -21,6 +21,8 @@ app.conf.beat_schedule = {
     "snapshot": {"task": "receptions.tasks.take_snapshot", "schedule": crontab(50, 23)},
     "open-quarter": {"task": "receptions.tasks.open_quarter", "schedule": crontab(0, 6)},
     "sweep-uploads": {"task": "receptions.tasks.sweep_uploads", "schedule": crontab(30, 3)},
+    "watch-filters": {"task": "receptions.tasks.watch_filters", "schedule": crontab(15)},
+    "sweep-exports": {"task": "receptions.tasks.sweep_exports", "schedule": crontab(45, 3)},
 }
 
 

@@ -32,3 +32,11 @@ class RoutingError(ReceptionsError):
 
 class DecisionError(ReceptionsError):
     """A decision whose ground, outcome or decider doesn't fit."""
+
+
+class SavedFilterError(ReceptionsError):
+    """A filter that can't be kept, shared or watched."""
+
+
+class KnowledgeError(ReceptionsError):
+    """An article that can't be written so."""

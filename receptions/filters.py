@@ -11,7 +11,6 @@ questions, the answers, the notes of hops and checks. One statement asks all fiv
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -33,28 +32,11 @@ from receptions.models import (
     Topic,
     Verification,
 )
-from receptions.models.appeal import Document, Matches, WordQuery
+from receptions.models.appeal import Matches, NoteDocument, WordQuery
 from territories.models import User
 from territories.typeahead import TypeaheadField
 
 FEW = 2_000
-
-
-def normal_query(data: Mapping[str, str]) -> str:
-    """The filter as a query string: only its own valid fields, in their order, no cursor."""
-    form = RegisterFilter(data)
-    form.is_valid()
-    query = QueryDict(mutable=True)
-    for name, value in form.cleaned_data.items():
-        if not value:
-            continue
-        if isinstance(value, Model):
-            field = form.fields[name]
-            query[f"{name}_id"] = str(value.pk)
-            query[name] = field.label_of(value)  # type: ignore[attr-defined]
-        else:
-            query[name] = "on" if value is True else str(value)
-    return query.urlencode()
 
 
 def found_by(query: str, user: User) -> QuerySet[Appeal, Appeal]:
@@ -138,6 +120,18 @@ class RegisterFilter(forms.Form):
             appeals = _few_or_plain(appeals, keys, lambda found: found.filter(received))
         return appeals.filter(_appeal_condition(data, user))
 
+    def as_query(self) -> str:
+        """The filter as a query string: its own valid fields in their order, never a cursor."""
+        self.is_valid()
+        query = QueryDict(mutable=True)
+        for name, value in self.cleaned_data.items():
+            if isinstance(value, Model):
+                query[f"{name}_id"] = str(value.pk)
+                query[name] = self.fields[name].label_of(value)
+            elif value:
+                query[name] = "on" if value is True else str(value)
+        return query.urlencode()
+
     def _question_condition(self, data: dict[str, Any]) -> Q:
         condition = Q()
         if data.get("status"):
@@ -163,7 +157,7 @@ def _word_searches(text: str, user: User) -> tuple[Q, list[tuple[Any, str]]]:
     """
     query = WordQuery(Value(text))
     words = Q(Matches(F("search"), query))
-    note = Q(Matches(Document(F("note")), query)) & ~Q(note="")
+    note = Q(Matches(NoteDocument(F("note")), query)) & ~Q(note="")
     questions = Question.objects.visible_to(user)
     searches: list[tuple[Any, str]] = [(questions.filter(words), "appeal_id")]
     for rows, condition in (

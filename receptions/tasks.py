@@ -8,7 +8,8 @@ import logging
 from celery import shared_task
 from django.db import OperationalError
 
-from receptions.services import attachments, reports, snapshots
+from receptions.models import Subscription
+from receptions.services import attachments, exports, reports, saved_filters, snapshots
 from territories import clock
 from territories.periods import Quarter
 
@@ -34,3 +35,24 @@ def sweep_uploads() -> int:
 def open_quarter() -> int:
     """Have drafts of the quarter that is over (T-15). Safe to run daily: what is there stays."""
     return len(reports.open_quarter(Quarter.of(clock.today()).previous))
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def watch_filters() -> int:
+    """Have every watched filter looked at, each in a task of its own."""
+    keys = list(Subscription.objects.order_by("pk").values_list("pk", flat=True))
+    for key in keys:
+        watch_filter.delay(key)
+    return len(keys)
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def watch_filter(subscription_id: int) -> bool:
+    """Look at one watched filter. Safe to run twice: one notice a crossing."""
+    return saved_filters.evaluate(subscription_id=subscription_id) is not None
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def sweep_exports() -> int:
+    """Remove exported files that were kept a week."""
+    return exports.sweep()

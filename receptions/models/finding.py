@@ -52,7 +52,7 @@ class PersonalDataExport(models.Model):
 
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
-    query = models.CharField(_("filter"), max_length=1000, blank=True)
+    query = models.TextField(_("filter"), blank=True)
     rows = models.PositiveIntegerField(_("rows"))
 
     class Meta:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -44,7 +44,8 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def about(self, topic: Topic) -> Self:
         """Articles of the topic, of its group, or of no topic."""
         keys = [key for key in (topic.pk, topic.parent_id) if key]
-        return self.filter(Q(topics__in=keys) | Q(topics__isnull=True)).distinct()
+        links = Article.topics.through.objects.filter(article=OuterRef("pk"))
+        return self.filter(Exists(links.filter(topic__in=keys)) | ~Exists(links))
 
 
 class Article(models.Model):

@@ -60,7 +60,7 @@ class SavedFilter(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_filters"
     )
     name = models.CharField(_("name"), max_length=80)
-    query = models.CharField(max_length=1000)
+    query = models.TextField()
     sharing = models.CharField(
         _("who may use it"), max_length=10, choices=Sharing, default=Sharing.NOBODY
     )

@@ -20,7 +20,7 @@ from receptions.choices import (
     RuleUnit,
     VerificationMethod,
 )
-from receptions.models.appeal import Appeal, Document
+from receptions.models.appeal import Appeal, Document, NoteDocument
 from receptions.models.question import Question
 from territories import clock
 from territories.models import CalendarVersion, Office
@@ -65,7 +65,7 @@ class Assignment(models.Model):
         indexes = [
             models.Index(fields=["office", "question"], name="assignment_office"),
             GinIndex(
-                Document("note"),
+                NoteDocument("note"),
                 name="assignment_note_search",
                 condition=~Q(note=""),
                 fastupdate=False,
@@ -162,7 +162,7 @@ class Verification(models.Model):
         ordering = ["pk"]
         indexes = [
             GinIndex(
-                Document("note"),
+                NoteDocument("note"),
                 name="verification_note_search",
                 condition=~Q(note=""),
                 fastupdate=False,

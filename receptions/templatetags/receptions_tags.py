@@ -5,7 +5,7 @@ from django.utils.safestring import SafeString
 
 from receptions import wording
 from receptions.choices import AnswerDecision, Outcome, QuestionStatus
-from receptions.models import Answer, Deadline, Question
+from receptions.models import Answer, Deadline, Notice, Question
 from territories.templatetags.ui import status_badge
 
 register = template.Library()
@@ -41,3 +41,9 @@ def decision_badge(answer: Answer) -> SafeString:
 def derivation(deadline: Deadline | None) -> list[str]:
     """How a date was found, sentence by sentence."""
     return wording.derivation_sentences(deadline) if deadline is not None else []
+
+
+@register.filter
+def notice_words(notice: Notice) -> str:
+    """What a notice says, in one line."""
+    return wording.notice_sentence(notice)

@@ -26,9 +26,9 @@ from receptions.forms.register import (
 )
 from receptions.models import Appeal, Applicant, PersonalDataRead, Reception
 from receptions.pdf import receipt
+from receptions.permissions import can_print
 from receptions.services import appeals
 from territories.htmx import go
-from territories.models import User
 
 PREFIX = "questions"
 KNOWN_SALT = "known applicant"
@@ -86,13 +86,6 @@ def appeal_receipt(request: HttpRequest, number: str) -> HttpResponse:
     response = HttpResponse(receipt.draw(appeal), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{appeal.number}.pdf"'
     return response
-
-
-def can_print(user: User, appeal: Appeal) -> bool:
-    """Whether the person may hand out the slip: works at the reception, or decides there."""
-    territory = appeal.reception.territory
-    powers = user.powers
-    return powers.exactly_at("work_reception", territory) or powers.at("decide_appeals", territory)
 
 
 def _fresh(request: HttpRequest, receptions: list[Reception]) -> tuple[AppealForm, Any]:

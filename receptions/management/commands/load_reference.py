@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from receptions.services import knowledge_reference
 from receptions.services import reference as receptions
 from territories.services import reference as territories
 
@@ -20,6 +21,7 @@ class Command(BaseCommand):
             ("calendar days", territories.load_calendar),
             ("topics", receptions.load_topics),
             ("receptions", receptions.load_receptions),
+            ("articles", knowledge_reference.load_knowledge),
         ):
             self.stdout.write(f"{words}: {step()}")
         territories.load_groups()
