@@ -64,7 +64,7 @@ def _line(question: Question, by: User) -> Line:
     if question.status != QuestionStatus.REGISTERED:
         return Line(question, left_out=_("It has already been given to an office."))
     found = routing.candidates(question)
-    refused = []
+    refused: list[routing.Candidate] = []
     for candidate in found:
         if not candidate.obstacle:
             return Line(question, candidate.office, refused)
