@@ -28,11 +28,9 @@ REPEAT_DAYS = 30
 
 
 def own_place(user: User) -> Territory | None:
-    """The place whose people a filter may be shared with: the own reception, else the area."""
-    for paths in (user.powers.paths("work_reception"), user.powers.paths("view_appeals")):
-        if paths:
-            return Territory.objects.get(path=paths[0])
-    return None
+    """The own reception's place: with whose people a filter may be shared. Auditors share none."""
+    paths = user.powers.paths("work_reception")
+    return Territory.objects.get(path=paths[0]) if paths else None
 
 
 @transaction.atomic

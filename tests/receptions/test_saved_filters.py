@@ -81,12 +81,12 @@ def test_sharing_reaches_the_reception_and_what_lies_below(desk):
     assert not sees(elsewhere, by=above, sharing=Sharing.BELOW)
 
 
-def test_an_office_shares_nothing():
+def test_offices_and_auditors_share_nothing():
     question = make.question("assigned")
-    with pytest.raises(SavedFilterError):
-        saved_filters.save(
-            by=make.executor_of(question.office), name="F", query="", sharing=Sharing.BELOW
-        )
+    auditor = UserFactory(role=Role.AUDITOR, place=question.territory.parent)
+    for user in (make.executor_of(question.office), auditor):
+        with pytest.raises(SavedFilterError):
+            saved_filters.save(by=user, name="F", query="", sharing=Sharing.BELOW)
 
 
 def test_a_shared_filter_needs_a_place():
