@@ -46,7 +46,7 @@ def panel(user: User, topic: Topic | None, place: Territory | None, text: str = 
         if text:
             found = found.matching(text)
         if topic:
-            found = found.about(topic)
+            found = found.about(topic).order_by("-of_topic", "kind", "title", "pk")
         articles = list(found.select_related("territory")[: 3 * SHOWN])
     return Panel(
         topic=topic,

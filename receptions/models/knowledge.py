@@ -42,10 +42,11 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.filter(Matches(F("search"), WordQuery(Value(text))))
 
     def about(self, topic: Topic) -> Self:
-        """Articles of the topic, of its group, or of no topic."""
+        """Articles of the topic or its group (`of_topic`), and those of no topic."""
         keys = [key for key in (topic.pk, topic.parent_id) if key]
         links = Article.topics.through.objects.filter(article=OuterRef("pk"))
-        return self.filter(Exists(links.filter(topic__in=keys)) | ~Exists(links))
+        rows = self.annotate(of_topic=Exists(links.filter(topic__in=keys)))
+        return rows.filter(Q(of_topic=True) | ~Exists(links))
 
 
 class Article(models.Model):

@@ -68,7 +68,7 @@ def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
     article = _article(request, pk)
     context = {
         "article": article,
-        "versions": article.versions.select_related("by")[:20],
+        "versions": article.versions.exclude(number=article.version).select_related("by")[:20],
         "may_edit": permissions.can_edit(request.user, article),
     }
     return render(request, "receptions/article_detail.html", context)

@@ -20,7 +20,9 @@ from tests.factories import receptions as make
 from tests.factories.territories import OfficeFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
-ROUTE, PRINT, EXPORT = (f"/receptions/many/{name}/" for name in ("route", "print", "export"))
+ROUTE, PRINT, EXPORT = (
+    f"/receptions/appeals/many/{name}/" for name in ("route", "print", "export")
+)
 
 
 @pytest.fixture

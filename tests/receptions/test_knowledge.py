@@ -123,7 +123,8 @@ def test_earlier_texts_can_not_be_changed(head):
 def test_the_panel_shows_bodies_offices_and_articles(client, desk, head):
     link = make.TopicBodyFactory(topic__typical_measure="Quvur almashtiriladi")
     office = OfficeFactory(territory=desk.territory, body=link.body, phone="+998712000000")
-    article = finding.ArticleFactory()
+    general = finding.ArticleFactory(title="A")
+    article = finding.ArticleFactory(title="B")
     article.topics.set([link.topic])
     answer = finding.ArticleFactory(kind="answer")
 
@@ -132,7 +133,7 @@ def test_the_panel_shows_bodies_offices_and_articles(client, desk, head):
     shown = page.context["panel"]
     assert [one.body for one in shown.bodies] == [link.body]
     assert shown.offices == [office]
-    assert shown.articles == [article]
+    assert shown.articles == [article, general]
     assert shown.answers == [answer]
     words = page.content.decode()
     assert "+998712000000" in words

@@ -42,7 +42,7 @@ def watched(user, kind="matches", threshold=1, query=""):
 
 def test_a_filter_is_kept_without_its_cursor(client, registrar):
     response = client.post(
-        "/receptions/filters/add/?channel=post&after=cursor&status=nonsense",
+        "/receptions/appeals/filters/add/?channel=post&after=cursor&status=nonsense",
         {"name": " Pochta ", "sharing": "nobody"},
     )
 
@@ -54,7 +54,9 @@ def test_a_filter_is_kept_without_its_cursor(client, registrar):
 def test_a_name_is_used_once_a_person(client, registrar):
     finding.SavedFilterFactory(owner=registrar, name="Pochta")
 
-    response = client.post("/receptions/filters/add/", {"name": "Pochta", "sharing": "nobody"})
+    response = client.post(
+        "/receptions/appeals/filters/add/", {"name": "Pochta", "sharing": "nobody"}
+    )
 
     assert response.status_code == 422
     assert SavedFilter.objects.count() == 1
@@ -199,15 +201,18 @@ def test_news_stand_on_the_today_page_until_they_are_seen(client, desk, registra
     evaluate(subscription)
 
     assert subscription.saved_filter.name in client.get("/today/").content.decode()
-    assert subscription.saved_filter.name in client.get("/receptions/filters/").content.decode()
-    client.post("/receptions/filters/seen/")
+    assert (
+        subscription.saved_filter.name
+        in client.get("/receptions/appeals/filters/").content.decode()
+    )
+    client.post("/receptions/appeals/filters/seen/")
 
     assert subscription.saved_filter.name not in client.get("/today/").content.decode()
 
 
 def test_watching_again_changes_the_threshold(client, registrar):
     saved = finding.SavedFilterFactory(owner=registrar)
-    url = f"/receptions/filters/{saved.pk}/watch/"
+    url = f"/receptions/appeals/filters/{saved.pk}/watch/"
 
     for threshold in (3, 7):
         assert client.post(url, {"kind": "overdue", "threshold": threshold}).status_code == 302
@@ -221,19 +226,19 @@ def test_a_shared_filter_is_changed_by_its_owner_only(client, desk, registrar):
         owner=make.head_of(desk), sharing=Sharing.RECEPTION, territory=desk.territory
     )
 
-    assert client.get(f"/receptions/filters/{saved.pk}/").status_code == 403
-    assert client.post(f"/receptions/filters/{saved.pk}/remove/").status_code == 403
-    assert client.get(f"/receptions/filters/{saved.pk}/remove/").status_code == 405
-    assert client.get(f"/receptions/filters/{saved.pk}/watch/").status_code == 200
+    assert client.get(f"/receptions/appeals/filters/{saved.pk}/").status_code == 403
+    assert client.post(f"/receptions/appeals/filters/{saved.pk}/remove/").status_code == 403
+    assert client.get(f"/receptions/appeals/filters/{saved.pk}/remove/").status_code == 405
+    assert client.get(f"/receptions/appeals/filters/{saved.pk}/watch/").status_code == 200
 
 
 def test_an_own_filter_gets_another_name_and_is_removed_with_its_watchers(client, registrar):
     subscription = watched(registrar)
-    url = f"/receptions/filters/{subscription.saved_filter_id}/"
+    url = f"/receptions/appeals/filters/{subscription.saved_filter_id}/"
 
     client.post(url, {"name": "Yangi", "sharing": "reception"})
     assert SavedFilter.objects.get().name == "Yangi"
-    client.post(f"/receptions/watched/{subscription.pk}/stop/")
+    client.post(f"/receptions/appeals/watched/{subscription.pk}/stop/")
     assert not Subscription.objects.exists()
     client.post(f"{url}remove/")
 
