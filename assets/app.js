@@ -2,6 +2,7 @@
 import "htmx.org";
 import "./js/drafts.js";
 import "./js/menus.js";
+import "./js/neighbours.js";
 import "./js/feedback.js";
 import "./js/resume.js";
 import "./js/typeahead.js";

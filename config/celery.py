@@ -27,6 +27,8 @@ app.conf.beat_schedule = {
         "schedule": crontab(40, 3),
     },
     "sweep-uploads": {"task": "receptions.tasks.sweep_uploads", "schedule": crontab(30, 3)},
+    "watch-filters": {"task": "receptions.tasks.watch_filters", "schedule": crontab(15)},
+    "sweep-exports": {"task": "receptions.tasks.sweep_exports", "schedule": crontab(45, 3)},
 }
 
 

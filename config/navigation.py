@@ -87,6 +87,12 @@ STAFF = [
     ),
     NavItem(_("Reports"), "receptions:report-list", icon="report", roles=WATCH | {Role.DEPUTY}),
     NavItem(_("Receptions"), "receptions:reception-list", icon="building", roles=DESK | WATCH),
+    NavItem(
+        _("Knowledge base"),
+        "receptions:article-list",
+        icon="book",
+        roles=DESK | WATCH | {Role.EXECUTOR, Role.ADMINISTRATOR},
+    ),
     NavItem(_("Ratings"), "territories:rating-list", icon="chart-bar", roles=WATCH | {Role.DEPUTY}),
     NavItem(
         _("Territories"),

@@ -7,6 +7,7 @@ class ReceptionsConfig(AppConfig):
     def ready(self) -> None:
         from receptions import (  # noqa: F401
             figures,
+            filters_today,
             jobs,
             letter_today,
             report_figures,
@@ -24,3 +25,4 @@ class ReceptionsConfig(AppConfig):
         today_page.register(today.cards)
         today_page.register(report_today.cards)
         today_page.register(letter_today.cards)
+        today_page.register(filters_today.cards)

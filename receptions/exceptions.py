@@ -36,3 +36,11 @@ class DecisionError(ReceptionsError):
 
 class LetterError(ReceptionsError):
     """A letter that can't be written, signed or changed so."""
+
+
+class SavedFilterError(ReceptionsError):
+    """A filter that can't be kept, shared or watched."""
+
+
+class KnowledgeError(ReceptionsError):
+    """An article that can't be written so."""

@@ -3,6 +3,9 @@
 A list in order of `-id` with a rare condition makes the planner walk the whole table. So the
 matching keys are asked for first, a limited number of them: where they are few the list is made
 of them, where they are many the plain condition finds a page soon enough.
+
+Words are looked for in everything of an appeal that the person may see: its own words, its
+questions, the answers, the notes of hops and checks. One statement asks all five indexes.
 """
 
 from __future__ import annotations
@@ -11,7 +14,8 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, Value
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,11 +23,26 @@ from receptions import lookups
 from receptions.choices import AppealType, Channel, QuestionStatus
 from receptions.forms.choosers import district_field, office_field
 from receptions.forms.fields import LineField
-from receptions.models import Appeal, Question, Topic
+from receptions.models import (
+    Answer,
+    Appeal,
+    AppealView,
+    Assignment,
+    Question,
+    Topic,
+    Verification,
+)
+from receptions.models.appeal import Matches, NoteDocument, WordQuery
 from territories.models import User
 from territories.typeahead import TypeaheadField
 
 FEW = 2_000
+
+
+def found_by(query: str, user: User) -> QuerySet[Appeal, Appeal]:
+    """The visible appeals that a stored query string shows to this person."""
+    form = RegisterFilter(QueryDict(query))
+    return form.narrow(Appeal.objects.visible_to(user), user)
 
 
 def _any(choices: Any) -> list[Any]:
@@ -61,6 +80,7 @@ class RegisterFilter(forms.Form):
     received_to = forms.DateField(label=_("Received to"), required=False)
     overdue = forms.BooleanField(label=_("Overdue"), required=False)
     mine = forms.BooleanField(label=_("Registered by me"), required=False)
+    changed = forms.BooleanField(label=_("Changed since I looked"), required=False)
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
@@ -74,21 +94,48 @@ class RegisterFilter(forms.Form):
         self.is_valid()
         data = self.cleaned_data
         if data.get("q"):
+            own, others = _word_searches(data["q"], user)
+            found_in = appeals.filter(own).order_by().values_list("pk", flat=True)
+            parts = [one.order_by().values_list(key, flat=True) for one, key in others]
+            keys = found_in.union(*parts, all=True)
+            fits = own
+            for one, key in others:
+                # The second comparison changes nothing, but keeps PostgreSQL from reading every
+                # match into a hash table: each row of the list asks for its own rows instead.
+                fits |= Exists(one.filter(**{key: OuterRef("pk"), f"{key}__gte": OuterRef("pk")}))
+            appeals = _few_or_plain(appeals, keys, lambda found: found.filter(fits))
+        if data.get("changed"):
+            views = AppealView.objects.changed_for(user)
             appeals = _few_or_plain(
                 appeals,
-                appeals.matching(data["q"]).order_by().values_list("pk", flat=True),  # type: ignore[attr-defined]
-                lambda found: found.matching(data["q"]),
+                views.order_by().values_list("appeal_id", flat=True),
+                lambda found: found.filter(Exists(views.filter(appeal=OuterRef("pk")))),
             )
         condition = self._question_condition(data)
         if condition:
-            keys = Question.objects.filter(condition).order_by().values_list("appeal_id", flat=True)
-            fits = Question.objects.filter(condition, appeal=OuterRef("pk"))
-            appeals = _few_or_plain(appeals, keys, lambda found: found.filter(Exists(fits)))
+            questions = Question.objects.filter(condition)
+            if user.powers.office_ids:  # an office filters, too, by its own questions only
+                questions = questions.visible_to(user)
+            keys = questions.order_by().values_list("appeal_id", flat=True)
+            such = questions.filter(appeal=OuterRef("pk"))
+            appeals = _few_or_plain(appeals, keys, lambda found: found.filter(Exists(such)))
         if data.get("received_from") or data.get("received_to"):
             received = _received(data)
             keys = appeals.filter(received).order_by().values_list("pk", flat=True)
             appeals = _few_or_plain(appeals, keys, lambda found: found.filter(received))
         return appeals.filter(_appeal_condition(data, user))
+
+    def as_query(self) -> str:
+        """The filter as a query string: its own valid fields in their order, never a cursor."""
+        self.is_valid()
+        query = QueryDict(mutable=True)
+        for name, value in self.cleaned_data.items():
+            if isinstance(value, Model):
+                query[f"{name}_id"] = str(value.pk)
+                query[name] = self.fields[name].label_of(value)
+            elif value:
+                query[name] = "on" if value is True else str(value)
+        return query.urlencode()
 
     def _question_condition(self, data: dict[str, Any]) -> Q:
         condition = Q()
@@ -106,6 +153,28 @@ class RegisterFilter(forms.Form):
             if data.get(name):
                 condition &= Q(**{column: data[name]})
         return condition
+
+
+def _word_searches(text: str, user: User) -> tuple[Q, list[tuple[Any, str]]]:
+    """The condition on the appeal's own words, and the rows around it with their key.
+
+    Each other search starts at what the person may see: an office finds by its own questions.
+    """
+    query = WordQuery(Value(text))
+    words = Q(Matches(F("search"), query))
+    note = Q(Matches(NoteDocument(F("note")), query)) & ~Q(note="")
+    questions = Question.objects.visible_to(user)
+    searches: list[tuple[Any, str]] = [(questions.filter(words), "appeal_id")]
+    for rows, condition in (
+        (Answer.objects.all(), words),
+        (Assignment.objects.all(), note),
+        (Verification.objects.all(), note),
+    ):
+        found = rows.filter(condition)  # type: ignore[attr-defined]
+        if not user.powers.everywhere("view_appeals"):
+            found = found.filter(question__in=questions)
+        searches.append((found, "question__appeal_id"))
+    return words, searches
 
 
 def _appeal_condition(data: dict[str, Any], user: User) -> Q:

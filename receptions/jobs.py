@@ -5,9 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from receptions.services import letter_batches, recalculation, report_files
-from territories.jobs import Progress, job_kind
-from territories.models import Job
+from django.utils.translation import gettext as _
+
+from receptions.models.saved_filter import places_of
+from receptions.services import exports, letter_batches, recalculation, report_files
+from territories.jobs import JobError, Progress, job_kind
+from territories.models import Job, User
 
 
 @job_kind("report_pdf")
@@ -28,3 +31,23 @@ def recalculate(job: Job, progress: Progress) -> dict[str, Any]:
 def letters_pdf(job: Job, progress: Progress) -> dict[str, Any]:
     """Draw many letters into one PDF: args {"letters": [ids]}. Safe to run twice."""
     return {"file": letter_batches.build(job=job, progress=progress)}
+
+
+@job_kind("receptions.register_export")
+def register_export(job: Job, progress: Progress) -> dict[str, Any]:
+    """What a filter shows as XLSX: args {"query": …}. Safe to run twice: a new file is written."""
+    return exports.register_xlsx(query=job.args["query"], by=_asker(job), progress=progress)
+
+
+@job_kind("receptions.print_receipts")
+def print_receipts(job: Job, progress: Progress) -> dict[str, Any]:
+    """Receipts as one PDF: args {"appeals": [ids]}. Safe to run twice."""
+    return exports.receipts_pdf(appeals=job.args["appeals"], by=_asker(job), progress=progress)
+
+
+def _asker(job: Job) -> User:
+    """Who asked, if they may still read appeals."""
+    user = job.created_by
+    if user is None or not user.is_active or not (places_of(user) or user.powers.office_ids):
+        raise JobError(_("You may no longer read these appeals."))
+    return user

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from receptions.choices import AnswerDecision, Outcome, QuestionStatus
-from receptions.models import Question, Reception
+from receptions.models import Appeal, Question, Reception
 from territories.models import User
 
 
 def can_register(user: User, reception: Reception) -> bool:
     """Receive people and register: at the own reception only."""
     return user.powers.exactly_at("work_reception", reception.territory)
+
+
+def can_print(user: User, appeal: Appeal) -> bool:
+    """Whether the person may hand out the slip: works at the reception, or decides there."""
+    territory = appeal.reception.territory
+    powers = user.powers
+    return powers.exactly_at("work_reception", territory) or powers.at("decide_appeals", territory)
 
 
 def can_work(user: User, question: Question) -> bool:

@@ -8,13 +8,16 @@ import logging
 from celery import shared_task
 from django.db import OperationalError
 
+from receptions.models import Subscription
 from receptions.services import (
     attachments,
+    exports,
     letter_batches,
     letter_notices,
     letter_post,
     registration_drafts,
     reports,
+    saved_filters,
     snapshots,
 )
 from territories import clock
@@ -61,3 +64,24 @@ def write_letters() -> int:
 def sweep_letter_files() -> int:
     """Remove printed batches of yesterday: letters are drawn anew from their rows."""
     return letter_batches.sweep(older_than=dt.timedelta(days=1))
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def watch_filters() -> int:
+    """Have every watched filter looked at, each in a task of its own."""
+    keys = list(Subscription.objects.order_by("pk").values_list("pk", flat=True))
+    for key in keys:
+        watch_filter.delay(key)
+    return len(keys)
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def watch_filter(subscription_id: int) -> bool:
+    """Look at one watched filter. Safe to run twice: one notice a crossing."""
+    return saved_filters.evaluate(subscription_id=subscription_id) is not None
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def sweep_exports() -> int:
+    """Remove exported files that were kept a week."""
+    return exports.sweep()

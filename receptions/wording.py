@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from receptions.choices import Outcome, QuestionStatus, RuleUnit
-from receptions.models import Deadline, QuestionEvent
+from receptions.models import Deadline, Notice, QuestionEvent
+from receptions.models.saved_filter import Watch
 
 Step = dict[str, Any]
 
@@ -187,3 +188,21 @@ def timeline(events: Iterable[QuestionEvent], ordinals: dict[int, int]) -> list[
             }
         rows.append({"title": title, "at": event.at, "by": event.by, "note": event.note})
     return rows
+
+
+def notice_sentence(notice: Notice) -> str:
+    """Which threshold of a watched filter was crossed."""
+    subscription = notice.subscription
+    said = {"value": notice.value, "most": subscription.threshold}
+    if subscription.kind == Watch.OVERDUE:
+        return _("more than %(most)s overdue appeals") % said
+    if subscription.kind == Watch.SPIKE:
+        return _("%(value)s in a week, many more than in the weeks before") % said
+    if subscription.kind == Watch.REPEATS:
+        words = ngettext(
+            "%(value)s person wrote more than %(most)s times in 30 days",
+            "%(value)s people wrote more than %(most)s times in 30 days",
+            notice.value,
+        )
+        return words % said
+    return _("more than %(most)s appeals") % said

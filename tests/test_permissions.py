@@ -15,11 +15,12 @@ from tests.factories.territories import CalendarVersionFactory, world
 from tests.fieldvisits import permission_cases as field
 from tests.programs import permission_cases as programmes
 from tests.receptions import permission_cases as desk
+from tests.receptions import permission_cases_finding as finding
 from tests.receptions import permission_cases_letters as letters
 from tests.receptions import permission_cases_reports as reports
 from tests.territories import permission_cases as places
 
-MODULES = (places, desk, reports, letters, field, programmes)
+MODULES = (places, desk, finding, letters, reports, field, programmes)
 APPS = ("territories", "receptions", "fieldvisits", "programs")
 NATIONAL = {Role.ADMINISTRATION, Role.AUDITOR, Role.EDITOR, Role.ADMINISTRATOR}
 OPENED = {200, 302, 405, 422}

@@ -3,11 +3,14 @@
 from receptions.models.appeal import Appeal
 from receptions.models.applicant import Applicant, PersonalDataRead
 from receptions.models.bundle import Bundle, BundleMember, CoApplicant
+from receptions.models.finding import AppealView, PersonalDataExport
+from receptions.models.knowledge import Article, ArticleVersion
 from receptions.models.letter import Letter, LetterTemplate
 from receptions.models.question import OpenSnapshot, Question, QuestionEvent, QuestionFact
 from receptions.models.reception import NumberCounter, Reception
 from receptions.models.registration_draft import RegistrationDraft
 from receptions.models.report import QuarterReport, ReportFile, ReportReturn
+from receptions.models.saved_filter import Notice, SavedFilter, Subscription
 from receptions.models.terms import Duty, Stop, StopGround
 from receptions.models.topic import Topic, TopicBody
 from receptions.models.topic_word import TopicWord
@@ -23,7 +26,10 @@ from receptions.models.work import (
 __all__ = [
     "Answer",
     "Appeal",
+    "AppealView",
     "Applicant",
+    "Article",
+    "ArticleVersion",
     "Assignment",
     "Attachment",
     "Bundle",
@@ -34,8 +40,10 @@ __all__ = [
     "Duty",
     "Letter",
     "LetterTemplate",
+    "Notice",
     "NumberCounter",
     "OpenSnapshot",
+    "PersonalDataExport",
     "PersonalDataRead",
     "QuarterReport",
     "Question",
@@ -45,8 +53,10 @@ __all__ = [
     "RegistrationDraft",
     "ReportFile",
     "ReportReturn",
+    "SavedFilter",
     "Stop",
     "StopGround",
+    "Subscription",
     "Topic",
     "TopicBody",
     "TopicWord",

@@ -37,6 +37,15 @@ class Document(models.Func):
     output_field = SearchVectorField()
 
 
+class NoteDocument(Document):
+    """`qx_note(text)`: the same for an index on an expression.
+
+    PostgreSQL builds such an index with an empty search path, so the function brings its own.
+    """
+
+    function = "qx_note"
+
+
 class WordQuery(SearchQueryCombinable, models.Func):
     """`qx_query(text)`: every word a folded prefix, all of them wanted; empty text finds none."""
 

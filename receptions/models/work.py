@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
-from django.contrib.postgres.indexes import BrinIndex
+from django.contrib.postgres.indexes import BrinIndex, GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
 from receptions.choices import (
@@ -18,7 +20,7 @@ from receptions.choices import (
     RuleUnit,
     VerificationMethod,
 )
-from receptions.models.appeal import Appeal
+from receptions.models.appeal import Appeal, Document, NoteDocument
 from receptions.models.question import Question
 from territories import clock
 from territories.models import CalendarVersion, Office
@@ -63,6 +65,12 @@ class Assignment(models.Model):
         indexes = [
             models.Index(fields=["office", "question"], name="assignment_office"),
             BrinIndex(fields=["at"], name="assignment_at", autosummarize=True),
+            GinIndex(
+                NoteDocument("note"),
+                name="assignment_note_search",
+                condition=~Q(note=""),
+                fastupdate=False,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -89,6 +97,20 @@ class Answer(models.Model):
     )
     decided_at = models.DateTimeField(null=True, blank=True)
     return_reason = models.TextField(_("reason of the return"), blank=True)
+    search = models.GeneratedField(
+        expression=Document(
+            Concat(
+                F("text"),
+                Value(" "),
+                F("letter_number"),
+                Value(" "),
+                F("return_reason"),
+                output_field=models.TextField(),
+            )
+        ),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
 
     class Meta:
         verbose_name = _("answer")
@@ -119,6 +141,7 @@ class Answer(models.Model):
                 name="one_waiting_answer_a_question",
             ),
         ]
+        indexes = [GinIndex(fields=["search"], name="answer_search", fastupdate=False)]
 
     def __str__(self) -> str:
         return f"{self.question_id}: {self.get_outcome_display()}"
@@ -138,6 +161,14 @@ class Verification(models.Model):
         verbose_name = _("verification")
         verbose_name_plural = _("verifications")
         ordering = ["pk"]
+        indexes = [
+            GinIndex(
+                NoteDocument("note"),
+                name="verification_note_search",
+                condition=~Q(note=""),
+                fastupdate=False,
+            )
+        ]
         triggers = append_only()
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from html import escape
 from urllib.parse import urlencode
 
@@ -20,6 +21,7 @@ from reportlab.platypus import (
     Flowable,
     HRFlowable,
     KeepTogether,
+    PageBreak,
     Paragraph,
     SimpleDocTemplate,
     Spacer,
@@ -73,11 +75,26 @@ def tracking_url(appeal: Appeal) -> str:
 
 def draw(appeal: Appeal) -> bytes:
     """The slip as a PDF, in the language of the answer."""
-    fonts.register()
-    buffer = io.BytesIO()
     with translation.override(appeal.language):
         title = _("Receipt No. %(number)s") % {"number": appeal.number}
-        document = SimpleDocTemplate(
+    return _draw([appeal], title)
+
+
+def draw_many(appeals: Sequence[Appeal]) -> bytes:
+    """Slips as one PDF, each from a new page and in the language of its answer."""
+    return _draw(appeals, _("Receipts"))
+
+
+def _draw(appeals: Sequence[Appeal], title: str) -> bytes:
+    fonts.register()
+    buffer = io.BytesIO()
+    story: list[Flowable] = []
+    for appeal in appeals:
+        with translation.override(appeal.language):
+            story += [*_story(appeal), PageBreak()]
+    first = appeals[0]
+    with translation.override(first.language):
+        SimpleDocTemplate(
             buffer,
             pagesize=A5,
             leftMargin=14 * mm,
@@ -85,10 +102,9 @@ def draw(appeal: Appeal) -> bytes:
             topMargin=12 * mm,
             bottomMargin=12 * mm,
             title=title,
-            author=str(appeal.reception.name),
-            lang=appeal.language,
-        )
-        document.build(_story(appeal))
+            author=str(first.reception.name),
+            lang=first.language,
+        ).build(story[:-1])
     return buffer.getvalue()
 
 

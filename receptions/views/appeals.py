@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +24,7 @@ from receptions.forms.fields import LineField
 from receptions.models import (
     Answer,
     Appeal,
+    AppealView,
     Applicant,
     Assignment,
     Attachment,
@@ -32,13 +34,15 @@ from receptions.models import (
     PersonalDataRead,
     Question,
     QuestionEvent,
+    SavedFilter,
     Stop,
     Verification,
 )
-from receptions.permissions import can_register, can_work
+from receptions.neighbours import PARAMETER, around
+from receptions.permissions import can_print, can_register, can_work
 from receptions.privacy import person_view, shown_name, works_inside
+from receptions.services import finding
 from receptions.steps import Step, current_deadline, running_stop, steps_for
-from receptions.views.receipt import can_print
 from territories.htmx import wants_partial
 from territories.keyset import KeysetPage
 from territories.models import User
@@ -54,15 +58,23 @@ class Row:
     name: str
     questions: list[Question]
     due_on: Any
+    changed: bool = False
 
 
 def rows_of(page: KeysetPage, user: User) -> list[Row]:
-    """The lines of a page: names as this reader may see them, the date that comes first."""
+    """The lines of a page: names as this reader may see them, the date that comes first.
+
+    Marked are those in which something happened since the reader opened them.
+    """
+    views = AppealView.objects.changed_for(user).filter(appeal__in=[one.pk for one in page])
+    changed = set(views.values_list("appeal_id", flat=True))
     rows = []
     for appeal in page:
         questions = list(appeal.questions.all())
         dates = [one.legal_due_on for one in questions if one.is_open and one.legal_due_on]
-        rows.append(Row(appeal, shown_name(user, appeal), questions, min(dates, default=None)))
+        due_on = min(dates, default=None)
+        name = shown_name(user, appeal)
+        rows.append(Row(appeal, name, questions, due_on, appeal.pk in changed))
     return rows
 
 
@@ -74,6 +86,11 @@ def may_read_appeals(user: User) -> bool:
         or powers.anywhere("work_reception")
         or bool(powers.office_ids)
     )
+
+
+def may_route(user: User) -> bool:
+    """Whether the person gives questions to offices anywhere."""
+    return user.powers.anywhere("work_reception") or user.powers.anywhere("decide_appeals")
 
 
 @login_required
@@ -93,7 +110,12 @@ def appeal_list(request: HttpRequest) -> HttpResponse:
         "rows": rows_of(page, request.user),
         "filtered": any(request.GET.get(name) for name in filter_form.fields),
         "may_register": request.user.powers.anywhere("work_reception"),
+        "list_query": filter_form.as_query(),
+        "bulk": True,
+        "may_route": may_route(request.user),
     }
+    if not wants_partial(request):
+        context["saved_filters"] = SavedFilter.objects.visible_to(request.user)[:30]
     name = "partials/_appeal_table.html" if wants_partial(request) else "appeal_list.html"
     return render(request, f"receptions/{name}", context)
 
@@ -103,7 +125,7 @@ def for_rows(appeals: Any, user: User) -> Any:
 
     Who sees an appeal through its reception sees all its questions; an office only its own.
     """
-    questions = Question.objects.select_related("topic", "office")
+    questions = Question.objects.select_related("topic", "office").defer("text", "search")
     if user.powers.office_ids:
         questions = questions.visible_to(user)
     return appeals.select_related("applicant", "reception__territory").prefetch_related(
@@ -142,6 +164,7 @@ def appeal_detail(request: HttpRequest, number: str) -> HttpResponse:
     first = next((card for card in cards if card.steps), None)
     ordinals = {card.question.pk: card.question.ordinal for card in cards}
     events = QuestionEvent.objects.filter(question__in=ordinals).select_related("office", "by")
+    seen_at = finding.look(appeal=appeal, by=user)
     context = {
         "appeal": appeal,
         "person": person_view(user, appeal),
@@ -154,12 +177,14 @@ def appeal_detail(request: HttpRequest, number: str) -> HttpResponse:
         "cards": cards,
         "next_step": first.steps[0] if first else None,
         "next_question": first.question if first else None,
-        "events": wording.timeline(events, ordinals),
+        "events": _marked(wording.timeline(events, ordinals), user, seen_at),
         "letters": appeal.letters.defer("body") if works_inside(user, appeal) else None,
         "papers": [paper for paper in appeal.attachments.all() if paper.answer_id is None],
         "repeats": appeal.repeats.visible_to(user),
         "duplicates": appeal.duplicates.visible_to(user),
     }
+    if PARAMETER in request.GET:
+        context["neighbours"] = around(appeal, request.GET[PARAMETER], user)
     return render(request, "receptions/appeal_detail.html", context)
 
 
@@ -178,6 +203,14 @@ def _bundle(appeal: Appeal) -> dict[str, Any]:
         "bundle": mine.bundle,
         "bundle_members": members.defer("appeal__text", "appeal__search")[:100],
     }
+
+
+def _marked(events: list[Any], user: User, seen_at: dt.datetime | None) -> list[Any]:
+    """The timeline with what others did since the person last looked."""
+    if seen_at is not None:
+        for event in events:
+            event["new"] = event["at"] > seen_at and event["by"] != user
+    return events
 
 
 def _for_page(user: User) -> Any:

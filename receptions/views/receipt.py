@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from receptions.models import Appeal
 from receptions.pdf import receipt
-from territories.models import User
+from receptions.permissions import can_print
 
 
 @login_required
@@ -29,10 +29,3 @@ def appeal_receipt(request: HttpRequest, number: str) -> HttpResponse:
     response = HttpResponse(receipt.draw(appeal), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{appeal.number}.pdf"'
     return response
-
-
-def can_print(user: User, appeal: Appeal) -> bool:
-    """Whether the person may hand out the slip: works at the reception, or decides there."""
-    territory = appeal.reception.territory
-    powers = user.powers
-    return powers.exactly_at("work_reception", territory) or powers.at("decide_appeals", territory)

@@ -29,6 +29,7 @@ from receptions.forms.actions import (
     closings,
     decisions,
 )
+from receptions.knowledge_panel import model_answers
 from receptions.models import Question
 from receptions.privacy import person_view
 from receptions.services import control, deadlines, routing
@@ -155,7 +156,10 @@ def question_take(request: HttpRequest, number: str, ordinal: int) -> HttpRespon
 def question_answer(request: HttpRequest, number: str, ordinal: int) -> HttpResponse:
     """The office's answer, with its evidence."""
     question = question_for(request, number, ordinal, permissions.can_answer)
-    form = AnswerForm(sent(request), request.FILES or None)
+    answers = model_answers(question.topic, question.appeal.language)
+    chosen = next((one for one in answers if str(one.pk) == request.GET.get("answer")), None)
+    initial = {"text": chosen.body, "outcome": chosen.outcome} if chosen else {}
+    form = AnswerForm(sent(request), request.FILES or None, initial=initial)
     if form.is_valid():
         answer = act(
             request,
@@ -173,6 +177,8 @@ def question_answer(request: HttpRequest, number: str, ordinal: int) -> HttpResp
         name="question_answer",
         returned=question.answers.filter(decision=AnswerDecision.RETURNED).last(),
         assignment=current_assignment(question),
+        model_answers=answers,
+        draft_key=request.get_full_path(),
     )
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from receptions.services import letter_templates, topic_words
+from receptions.services import knowledge_reference, letter_templates, topic_words
 from receptions.services import reference as receptions
 from territories.services import reference as territories
 
@@ -23,6 +23,7 @@ class Command(BaseCommand):
             ("words that speak for topics", topic_words.load),
             ("receptions", receptions.load_receptions),
             ("letter templates", letter_templates.load),
+            ("articles", knowledge_reference.load_knowledge),
         ):
             self.stdout.write(f"{words}: {step()}")
         territories.load_groups()
