@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from cms.views import listing, published, tracking
+from cms.views import listing, published, tracking, visits
 
 app_name = "cms"
 urlpatterns = [
     path("track/", tracking.track, name="track"),
     path("track/close/", tracking.close, name="track-close"),
+    path("visit/", visits.visit_start, name="visit"),
+    path("visit/cancel/", visits.visit_cancel, name="visit-cancel"),
+    path("visit/<str:code>/", visits.visit_book, name="visit-book"),
     path("news.atom", listing.NewsFeed(), name="feed"),
     path("sitemap.xml", listing.sitemap, name="sitemap"),
     path("published/reports/<int:pk>.pdf", published.report_pdf, name="report-pdf"),

@@ -20,6 +20,7 @@ app.conf.beat_schedule = {
     "sync-posts": {"task": "territories.tasks.sync_posts", "schedule": crontab(5, 0)},
     "snapshot": {"task": "receptions.tasks.take_snapshot", "schedule": crontab(50, 23)},
     "open-quarter": {"task": "receptions.tasks.open_quarter", "schedule": crontab(0, 6)},
+    "close-queues": {"task": "receptions.tasks.close_queues", "schedule": crontab(20, 0)},
     "sweep-uploads": {"task": "receptions.tasks.sweep_uploads", "schedule": crontab(30, 3)},
 }
 

@@ -5,7 +5,14 @@ class ReceptionsConfig(AppConfig):
     name = "receptions"
 
     def ready(self) -> None:
-        from receptions import figures, jobs, report_figures, report_today, today  # noqa: F401
+        from receptions import (  # noqa: F401
+            figures,
+            jobs,
+            queue_today,
+            report_figures,
+            report_today,
+            today,
+        )
         from territories import today as today_page
         from territories.figures import registry
 
@@ -13,3 +20,4 @@ class ReceptionsConfig(AppConfig):
         registry.register(report_figures.REPORTS_IN_TIME)
         today_page.register(today.cards)
         today_page.register(report_today.cards)
+        today_page.register(queue_today.cards)

@@ -32,3 +32,7 @@ class RoutingError(ReceptionsError):
 
 class DecisionError(ReceptionsError):
     """A decision whose ground, outcome or decider doesn't fit."""
+
+
+class QueueError(ReceptionsError):
+    """A step of the queue or a booking that can't be taken."""

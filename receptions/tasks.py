@@ -8,7 +8,7 @@ import logging
 from celery import shared_task
 from django.db import OperationalError
 
-from receptions.services import attachments, reports, snapshots
+from receptions.services import attachments, bookings, queue, reports, snapshots
 from territories import clock
 from territories.periods import Quarter
 
@@ -34,3 +34,11 @@ def sweep_uploads() -> int:
 def open_quarter() -> int:
     """Have drafts of the quarter that is over (T-15). Safe to run daily: what is there stays."""
     return len(reports.open_quarter(Quarter.of(clock.today()).previous))
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def close_queues() -> int:
+    """End yesterday's queues and take the names off their bookings. Safe to run twice."""
+    today = clock.today()
+    queue.close_days(before=today)
+    return bookings.forget(before=today)

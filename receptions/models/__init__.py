@@ -3,6 +3,7 @@
 from receptions.models.appeal import Appeal
 from receptions.models.applicant import Applicant, PersonalDataRead
 from receptions.models.question import OpenSnapshot, Question, QuestionEvent, QuestionFact
+from receptions.models.queue import Booking, QueueDay, QueueDevice, QueueTicket
 from receptions.models.reception import NumberCounter, Reception
 from receptions.models.report import QuarterReport, ReportFile, ReportReturn
 from receptions.models.topic import Topic, TopicBody
@@ -21,6 +22,7 @@ __all__ = [
     "Applicant",
     "Assignment",
     "Attachment",
+    "Booking",
     "Deadline",
     "DeadlineRule",
     "NumberCounter",
@@ -30,6 +32,9 @@ __all__ = [
     "Question",
     "QuestionEvent",
     "QuestionFact",
+    "QueueDay",
+    "QueueDevice",
+    "QueueTicket",
     "Reception",
     "ReportFile",
     "ReportReturn",
