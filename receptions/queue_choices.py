@@ -48,15 +48,10 @@ class DeviceKind(models.TextChoices):
 AT_THE_DESK = (TicketState.CALLED, TicketState.SERVING)
 ENDED = (TicketState.SERVED, TicketState.NO_SHOW, TicketState.LEFT)
 
-# Called to called is a second call; a visitor who was put back keeps the number and the place.
+# A visitor who was put back keeps the number and so the place.
 NEXT_OF_TICKET: dict[str, tuple[str, ...]] = {
     TicketState.WAITING: (TicketState.CALLED, TicketState.LEFT),
-    TicketState.CALLED: (
-        TicketState.CALLED,
-        TicketState.SERVING,
-        TicketState.NO_SHOW,
-        TicketState.WAITING,
-    ),
+    TicketState.CALLED: (TicketState.SERVING, TicketState.NO_SHOW, TicketState.WAITING),
     TicketState.SERVING: (TicketState.SERVED, TicketState.WAITING),
     TicketState.NO_SHOW: (TicketState.WAITING,),
     TicketState.SERVED: (),

@@ -110,6 +110,6 @@ def results(tickets: QuerySet[QueueTicket], spans: tuple[Span, ...]) -> Mapping[
 def _grouped(
     tickets: QuerySet[QueueTicket], spans: tuple[Span, ...], column: str
 ) -> dict[Any, tuple[int, ...]]:
-    wanted = {one.grain: Count("pk", filter=one.condition) for one in spans}
+    wanted = {f"in_{one.grain}": Count("pk", filter=one.condition) for one in spans}
     rows = within(tickets, spans).values(column).annotate(**wanted)
-    return {row[column]: tuple(row[one.grain] for one in spans) for row in rows}
+    return {row[column]: tuple(row[f"in_{one.grain}"] for one in spans) for row in rows}

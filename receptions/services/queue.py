@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from receptions import queue_rules
-from receptions.exceptions import QueueError
+from receptions.exceptions import QueueError, TransitionError
 from receptions.models import Appeal, Booking, QueueDay, QueueTicket, Reception, Topic
 from receptions.queue_choices import TicketSource, TicketState, VisitorCategory
 from territories import clock
@@ -93,7 +93,9 @@ def call_next(*, reception: Reception, window: str, by: User) -> QueueTicket | N
 @transaction.atomic
 def call_again(*, ticket: QueueTicket) -> QueueTicket:
     """Show the number once more."""
-    ticket = _locked(ticket, TicketState.CALLED)
+    ticket = QueueTicket.objects.select_for_update().get(pk=ticket.pk)
+    if ticket.state != TicketState.CALLED:
+        raise TransitionError(TicketState(ticket.state).label, TicketState.CALLED.label)
     ticket.called_again_at = clock.now()
     ticket.save(update_fields=["called_again_at"])
     return ticket
