@@ -15,3 +15,8 @@ def can_run(user: User, reception: Reception) -> bool:
 def can_connect(user: User, reception: Reception) -> bool:
     """Create and revoke the addresses of kiosk and screen: the head, and the heads above."""
     return user.powers.at("decide_appeals", reception.territory)
+
+
+def can_watch(user: User) -> bool:
+    """Read the counts: whoever sees a reception's appeals or works at one."""
+    return user.powers.anywhere("view_appeals") or user.powers.anywhere("work_reception")

@@ -64,11 +64,11 @@ def version_of(*parts: Any) -> str:
 @require_GET
 def queue_home(request: HttpRequest) -> HttpResponse:
     """To the own desk; to the counts for those who only watch."""
+    if not permissions.can_watch(request.user):
+        raise PermissionDenied
     own = Reception.objects.worked_by(request.user).first()
     if own is not None:
         return redirect("receptions:queue-desk", code=own.code)
-    if not request.user.powers.anywhere("view_appeals"):
-        raise PermissionDenied
     return redirect("receptions:queue-statistics")
 
 

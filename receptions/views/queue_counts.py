@@ -19,6 +19,7 @@ from receptions.forms.queue import DayForm, TicketFilter
 from receptions.models import QueueTicket, Reception
 from receptions.queue_choices import TicketState
 from receptions.queue_counts import Line, Span
+from receptions.queue_permissions import can_watch
 from receptions.views.appeals import may_read_appeals
 from territories import clock
 from territories.keyset import KeysetPage
@@ -35,8 +36,7 @@ SHOWN_RESULTS = (
 
 def receptions_of(user: User) -> QuerySet[Reception, Reception]:
     """Receptions whose queues the person sees; nobody else gets past here."""
-    powers = user.powers
-    if not (powers.anywhere("view_appeals") or powers.anywhere("work_reception")):
+    if not can_watch(user):
         raise PermissionDenied
     return Reception.objects.visible_to(user)
 
