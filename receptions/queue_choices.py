@@ -28,7 +28,7 @@ class TicketState(models.TextChoices):
     WAITING = "waiting", _("waiting")
     CALLED = "called", _("called")
     SERVING = "serving", _("being received")
-    SERVED = "served", _("received")
+    SERVED = "served", _("was received")
     NO_SHOW = "no_show", _("did not come when called")
     LEFT = "left", _("left without being called")
 

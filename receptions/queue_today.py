@@ -10,9 +10,7 @@ from django.utils.translation import gettext as _
 from receptions.models import QueueTicket, Reception
 from territories import clock
 from territories.models import User
-from territories.today import Card, CardItem, Urgency
-
-SHOWN = 5
+from territories.today import Card, Urgency
 
 
 def cards(user: User) -> Iterable[Card]:
@@ -21,14 +19,5 @@ def cards(user: User) -> Iterable[Card]:
         return
     own = list(Reception.objects.worked_by(user).values_list("pk", flat=True))
     tickets = QueueTicket.objects.filter(reception__in=own).waiting().on_day(clock.today())
-    waiting = list(tickets.select_related("reception"))
-    items = [
-        CardItem(
-            label=one.label,
-            url=reverse("receptions:queue-desk", args=[one.reception.code]),
-            hint=one.get_category_display(),
-        )
-        for one in waiting[:SHOWN]
-    ]
     url = reverse("receptions:queue-home")
-    yield Card(_("Waiting in the queue"), len(waiting), url, Urgency.SOON, items)
+    yield Card(_("Waiting in the queue"), tickets.count(), url, Urgency.SOON)

@@ -27,10 +27,10 @@ from territories.models import User
 
 GRAINS = {"day": _("Day"), "week": _("Week"), "month": _("Month")}
 SHOWN_RESULTS = (
-    ("all", _("came")),
-    (TicketState.SERVED, _("received")),
-    (TicketState.NO_SHOW, _("did not come when called")),
-    (TicketState.LEFT, _("left without being called")),
+    ("all", _("took a ticket")),
+    (TicketState.SERVED, TicketState.SERVED.label),
+    (TicketState.NO_SHOW, TicketState.NO_SHOW.label),
+    (TicketState.LEFT, TicketState.LEFT.label),
 )
 
 

@@ -189,7 +189,7 @@ def test_the_today_page_says_how_many_wait(reception):
 
     (card,) = [one for one in today.cards_for(clerk) if one.url == page("queue-home")]
 
-    assert (card.count, len(card.items), card.items[0].label) == (7, 5, "001")
+    assert card.count == 7
 
 
 def test_an_executor_reads_no_counts(client, reception):
