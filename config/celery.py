@@ -26,6 +26,7 @@ app.conf.beat_schedule = {
         "task": "receptions.tasks.sweep_letter_files",
         "schedule": crontab(40, 3),
     },
+    "close-queues": {"task": "receptions.tasks.close_queues", "schedule": crontab(20, 0)},
     "sweep-uploads": {"task": "receptions.tasks.sweep_uploads", "schedule": crontab(30, 3)},
     "watch-filters": {"task": "receptions.tasks.watch_filters", "schedule": crontab(15)},
     "sweep-exports": {"task": "receptions.tasks.sweep_exports", "schedule": crontab(45, 3)},

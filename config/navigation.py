@@ -48,6 +48,7 @@ def _anybody(user: Any) -> bool:
 STAFF = [
     NavItem(_("Today"), "today", icon="home", check=_anybody),
     NavItem(_("Inbox"), "receptions:inbox", icon="mail", roles=frozenset({Role.EXECUTOR})),
+    NavItem(_("Queue"), "receptions:queue-home", icon="ticket", roles=DESK | WATCH),
     NavItem(
         _("Appeals"),
         "receptions:appeal-list",

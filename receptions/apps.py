@@ -10,6 +10,7 @@ class ReceptionsConfig(AppConfig):
             filters_today,
             jobs,
             letter_today,
+            queue_today,
             report_figures,
             report_today,
             today,
@@ -26,3 +27,4 @@ class ReceptionsConfig(AppConfig):
         today_page.register(report_today.cards)
         today_page.register(letter_today.cards)
         today_page.register(filters_today.cards)
+        today_page.register(queue_today.cards)

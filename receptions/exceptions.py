@@ -44,3 +44,7 @@ class SavedFilterError(ReceptionsError):
 
 class KnowledgeError(ReceptionsError):
     """An article that can't be written so."""
+
+
+class QueueError(ReceptionsError):
+    """A step of the queue or a booking that can't be taken."""

@@ -11,10 +11,12 @@ from django.db import OperationalError
 from receptions.models import Subscription
 from receptions.services import (
     attachments,
+    bookings,
     exports,
     letter_batches,
     letter_notices,
     letter_post,
+    queue,
     registration_drafts,
     reports,
     saved_filters,
@@ -85,3 +87,11 @@ def watch_filter(subscription_id: int) -> bool:
 def sweep_exports() -> int:
     """Remove exported files that were kept a week."""
     return exports.sweep()
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def close_queues() -> int:
+    """End yesterday's queues and take the names off their bookings. Safe to run twice."""
+    today = clock.today()
+    queue.close_days(before=today)
+    return bookings.forget(before=today)

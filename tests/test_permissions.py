@@ -17,10 +17,11 @@ from tests.programs import permission_cases as programmes
 from tests.receptions import permission_cases as desk
 from tests.receptions import permission_cases_finding as finding
 from tests.receptions import permission_cases_letters as letters
+from tests.receptions import permission_cases_queue as queue
 from tests.receptions import permission_cases_reports as reports
 from tests.territories import permission_cases as places
 
-MODULES = (places, desk, finding, letters, reports, field, programmes)
+MODULES = (places, desk, finding, letters, queue, reports, field, programmes)
 APPS = ("territories", "receptions", "fieldvisits", "programs")
 NATIONAL = {Role.ADMINISTRATION, Role.AUDITOR, Role.EDITOR, Role.ADMINISTRATOR}
 OPENED = {200, 302, 405, 422}
@@ -29,6 +30,12 @@ OPENED = {200, 302, 405, 422}
 OWN = {"profile"}
 TRIED_APART = {
     "attachment-download": "receptions/test_register_views.py",
+    "device-booking": "receptions/test_queue_devices.py",
+    "device-kiosk": "receptions/test_queue_devices.py",
+    "device-open": "receptions/test_queue_devices.py",
+    "device-screen": "receptions/test_queue_devices.py",
+    "device-slip": "receptions/test_queue_devices.py",
+    "device-ticket": "receptions/test_queue_devices.py",
     "evidence": "programs/test_views.py",
     "line-add": "programs/test_views.py",
     "measure-refuse-impossible": "programs/test_views.py",

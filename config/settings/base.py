@@ -262,6 +262,17 @@ TRACKING_RATE_LIMIT = (10, 600)  # tries, seconds per address
 LETTER_CHECK_RATE_LIMIT = (30, 600)
 LETTERS_AUTOMATIC = os.environ.get("LETTERS_AUTOMATIC", "1") == "1"
 LETTERS_AUTOMATIC_DAYS = 5  # T-02: older decisions are not announced any more by themselves
+# R-57, [assumption]: who goes first in the queue, and how many of them in a row.
+QUEUE_PRIORITY_CATEGORIES = ("mother_with_child", "pregnant", "elderly", "disabled")
+QUEUE_PRIORITY_RUN = 3
+QUEUE_KIOSK_RATE_LIMIT = (30, 60)  # tickets, seconds per device
+# R-50, [assumption]: pre-registration from the public site.
+QUEUE_SLOT_MINUTES = 30
+QUEUE_SLOT_CAPACITY = 2  # people per time
+QUEUE_BOOKING_DAYS = 14  # how far ahead
+QUEUE_BOOKING_GRACE_MINUTES = 15  # whoever comes later stands in the queue like everybody
+QUEUE_BOOKING_RATE_LIMIT = (10, 3600)  # sent forms, seconds per address
+QUEUE_CODE_RATE_LIMIT = (10, 600)  # tries of a booking code, seconds per address or kiosk
 
 # -- History ------------------------------------------------------------------------------------
 PGHISTORY_APPEND_ONLY = True

@@ -12,7 +12,7 @@ import territories.clock
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("receptions", "0003_deadline_rules"),
+        ("receptions", "0007_queue"),
         ("territories", "0003_first_rating_formula"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -7,6 +7,7 @@ from receptions.models.finding import AppealView, PersonalDataExport
 from receptions.models.knowledge import Article, ArticleVersion
 from receptions.models.letter import Letter, LetterTemplate
 from receptions.models.question import OpenSnapshot, Question, QuestionEvent, QuestionFact
+from receptions.models.queue import Booking, QueueDay, QueueDevice, QueueTicket
 from receptions.models.reception import NumberCounter, Reception
 from receptions.models.registration_draft import RegistrationDraft
 from receptions.models.report import QuarterReport, ReportFile, ReportReturn
@@ -32,6 +33,7 @@ __all__ = [
     "ArticleVersion",
     "Assignment",
     "Attachment",
+    "Booking",
     "Bundle",
     "BundleMember",
     "CoApplicant",
@@ -49,6 +51,9 @@ __all__ = [
     "Question",
     "QuestionEvent",
     "QuestionFact",
+    "QueueDay",
+    "QueueDevice",
+    "QueueTicket",
     "Reception",
     "RegistrationDraft",
     "ReportFile",

@@ -20,8 +20,8 @@ from receptions.exceptions import ReceptionsError
 from receptions.forms.person import APPLICANT_FIELDS
 from receptions.forms.question import MAX_QUESTIONS, QuestionFormSet
 from receptions.forms.register import AppealForm, fresh_initial, own_district
-from receptions.models import Appeal, Applicant, PersonalDataRead, Reception
-from receptions.services import appeals, registration_drafts, similar
+from receptions.models import Appeal, Applicant, PersonalDataRead, QueueTicket, Reception
+from receptions.services import appeals, queue, registration_drafts, similar
 from territories.htmx import go
 
 PREFIX = "questions"
@@ -76,10 +76,21 @@ def _registered(request: HttpRequest, form: AppealForm, questions: Any) -> Appea
             appeal = appeals.register(draft=draft, by=request.user)
             if draft.submission_key:
                 registration_drafts.drop(key=draft.submission_key, by=request.user)
+            _link_ticket(request, appeal)
     except ReceptionsError as error:
         form.add_error(None, str(error))
         return None
     return appeal
+
+
+def _link_ticket(request: HttpRequest, appeal: Appeal) -> None:
+    """Remember which visitor of the queue brought the appeal, where one was called."""
+    key = request.POST.get("ticket", "")
+    if not key.isdecimal() or len(key) > 18:
+        return
+    ticket = QueueTicket.objects.filter(pk=int(key), reception=appeal.reception_id).first()
+    if ticket is not None:
+        queue.link_appeal(ticket=ticket, appeal=appeal)
 
 
 def _with_suggested_topic(typed: QueryDict) -> QueryDict:
@@ -225,6 +236,6 @@ def _show(
         "questions": questions,
         "most": MAX_QUESTIONS,
         "begun": registration_drafts.begun(request.user) if request.method == "GET" else [],
-        "draft_key": form["submission_key"].value(),
+        "ticket": request.POST.get("ticket") or request.GET.get("ticket", ""),
     }
     return render(request, "receptions/appeal_register.html", context, status=status)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from receptions.forms.fields import cleaned_text, normal_phone
 from receptions.models import Appeal, Applicant, PersonalDataRead
+from receptions.services import queue
 from territories.choices import Role
 from tests.factories import receptions as make
 from tests.factories.territories import (
@@ -360,3 +361,17 @@ def test_what_is_no_phone_is_none(text):
 
 def test_cleaned_text_keeps_lines_and_letters():
     assert cleaned_text("Gʻo\u200dz\u200f\r\nў қ ғ ҳ\x07") == "Gʻoz\nў қ ғ ҳ"
+
+
+def test_an_appeal_of_a_visitor_is_linked_to_the_ticket(client, desk, registrar, typed):
+    ticket = queue.issue(reception=desk, category="ordinary", source="registrar", by=registrar)
+
+    client.post(URL, {**typed, "ticket": ticket.pk})
+
+    ticket.refresh_from_db()
+    assert ticket.appeal == Appeal.objects.get()
+
+
+@pytest.mark.parametrize("ticket", ["", "x", "999999999999999999999", "77"])
+def test_a_ticket_that_is_none_does_not_stop_a_registration(client, registrar, typed, ticket):
+    assert client.post(URL, {**typed, "ticket": ticket}).status_code == 302

@@ -1,0 +1,23 @@
+"""How many wait in the queue, as a card of the today page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from receptions.models import QueueTicket, Reception
+from territories import clock
+from territories.models import User
+from territories.today import Card, Urgency
+
+
+def cards(user: User) -> Iterable[Card]:
+    """For those who receive people: the queue of their own receptions."""
+    if not user.powers.anywhere("work_reception"):
+        return
+    own = list(Reception.objects.worked_by(user).values_list("pk", flat=True))
+    tickets = QueueTicket.objects.filter(reception__in=own).waiting().on_day(clock.today())
+    url = reverse("receptions:queue-home")
+    yield Card(_("Waiting in the queue"), tickets.count(), url, Urgency.SOON)
