@@ -31,7 +31,8 @@ class AppealDraft:
     """A letter, call or visit before it has a number.
 
     An unsaved applicant is saved with it. `received_at` is now unless given. The same
-    `submission_key` sent twice gives the appeal of the first time.
+    `submission_key` sent twice gives the appeal of the first time. A `reserved` number is one of
+    a block that the caller has locked (`services.offline`).
     """
 
     reception: Reception
@@ -53,3 +54,4 @@ class AppealDraft:
     sender_date: dt.date | None = None
     submission_key: uuid.UUID | None = None
     files: tuple[UploadedFile[bytes], ...] = ()
+    reserved: tuple[int, int] | None = None  # year and sequence of a number block

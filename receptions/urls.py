@@ -8,6 +8,7 @@ app_name = "receptions"
 question = "appeals/<str:number>/<int:ordinal>"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("receptions.report_urls")),
+    path("", include("receptions.intake_urls")),
     path("", directory.reception_list, name="reception-list"),
     path("network/<str:code>/", directory.reception_detail, name="reception-detail"),
     path("topics/", directory.topic_list, name="topic-list"),

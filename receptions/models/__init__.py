@@ -2,6 +2,8 @@
 
 from receptions.models.appeal import Appeal
 from receptions.models.applicant import Applicant, PersonalDataRead
+from receptions.models.number_block import NumberBlock, NumberClash, NumberGap
+from receptions.models.old_register import ImportBatch, ImportedAppeal
 from receptions.models.question import OpenSnapshot, Question, QuestionEvent, QuestionFact
 from receptions.models.reception import NumberCounter, Reception
 from receptions.models.report import QuarterReport, ReportFile, ReportReturn
@@ -23,7 +25,12 @@ __all__ = [
     "Attachment",
     "Deadline",
     "DeadlineRule",
+    "ImportBatch",
+    "ImportedAppeal",
+    "NumberBlock",
+    "NumberClash",
     "NumberCounter",
+    "NumberGap",
     "OpenSnapshot",
     "PersonalDataRead",
     "QuarterReport",
