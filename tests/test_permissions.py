@@ -15,10 +15,11 @@ from tests.factories.territories import CalendarVersionFactory, world
 from tests.fieldvisits import permission_cases as field
 from tests.programs import permission_cases as programmes
 from tests.receptions import permission_cases as desk
+from tests.receptions import permission_cases_intake as intake
 from tests.receptions import permission_cases_reports as reports
 from tests.territories import permission_cases as places
 
-MODULES = (places, desk, reports, field, programmes)
+MODULES = (places, desk, reports, intake, field, programmes)
 APPS = ("territories", "receptions", "fieldvisits", "programs")
 NATIONAL = {Role.ADMINISTRATION, Role.AUDITOR, Role.EDITOR, Role.ADMINISTRATOR}
 OPENED = {200, 302, 405, 422}
@@ -27,6 +28,8 @@ OPENED = {200, 302, 405, 422}
 OWN = {"profile"}
 TRIED_APART = {
     "attachment-download": "receptions/test_register_views.py",
+    "import-wrong": "receptions/test_old_register.py",
+    "offline-sync": "receptions/test_number_blocks.py",
     "evidence": "programs/test_views.py",
     "line-add": "programs/test_views.py",
     "measure-refuse-impossible": "programs/test_views.py",

@@ -89,7 +89,8 @@ def plain(text: Any) -> str:
 
 def heading(column: Column) -> str:
     """The heading in the active language; needed columns carry a star."""
-    return f"{capfirst(column.label)} *" if column.required else capfirst(column.label)
+    name = capfirst(str(column.label))
+    return f"{name} *" if column.required else name
 
 
 def in_every_language(label: Any) -> Iterable[str]:

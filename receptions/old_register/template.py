@@ -53,7 +53,7 @@ def _head(sheet: Any, names: list[str]) -> None:
 def _values(book: Any, reception: Reception) -> dict[str, str]:
     """A sheet with the values of every list; column key to the range where they stand."""
     sheet = book.create_sheet(_("Values"))
-    lists = {one.key: [capfirst(label) for _v, label in one.choices] for one in columns.COLUMNS}
+    lists = {one.key: [capfirst(str(label)) for _v, label in one.choices] for one in columns.COLUMNS}
     lists["topic"] = [f"{one.code} {one.name}" for one in Topic.objects.choosable()]
     lists["district"] = [str(one) for one in _districts(reception)]
     lists["mahalla"] = [str(one) for one in _mahallas(reception)]
@@ -101,7 +101,7 @@ def _explain(book: Any) -> None:
         sheet.column_dimensions[letter].width = width
     _head(sheet, [_("Column"), _("Needed"), _("What stands there")])
     for column in columns.COLUMNS:
-        allowed = "; ".join(str(capfirst(label)) for _value, label in column.choices)
+        allowed = "; ".join(capfirst(str(label)) for _value, label in column.choices)
         hint = " ".join(part for part in (str(column.hint), allowed) if part)
         needed = _("yes") if column.required else ""
         sheet.append([columns.heading(column), needed, hint])
@@ -124,6 +124,6 @@ def _example(column: columns.Column, topic: Topic | None, finished: bool) -> str
     if column.key in ("outcome", "closed") and not finished:
         return ""
     if column.key == "outcome":
-        return str(capfirst(dict(column.choices)["explained"]))
+        return capfirst(str(dict(column.choices)["explained"]))
     named = dict(column.choices).get(column.example)
-    return str(capfirst(named)) if named else str(column.example)
+    return capfirst(str(named)) if named else str(column.example)

@@ -46,7 +46,8 @@ class WrongRows:
         trace: TracebackType | None,
     ) -> None:
         if self._target is None:
-            self._book.save(tempfile.TemporaryFile())  # noqa: SIM115  openpyxl drops its own
+            with tempfile.TemporaryFile() as dropped:  # openpyxl removes its own file on saving
+                self._book.save(dropped)
         else:
             self._target.close()
 

@@ -113,7 +113,7 @@ def _show(
     used = block.used()
     gaps = NumberGap.objects.filter(block=block)
     context = {
-        "block": block,
+        "numbers": block,
         "form": form,
         "used": [(block.number_of(one)) for one in used],
         "left": block.size - len(used),
