@@ -69,6 +69,7 @@ def offline_page(request: HttpRequest) -> HttpResponse:
 @require_GET
 def offline_worker(request: HttpRequest) -> HttpResponse:
     """The service worker; its place in the path is its scope."""
+    _reception(request.user)
     page = reverse("receptions:offline")
     files = json.dumps([page, reverse("receptions:offline-manifest"), *map(static, FILES)])
     context = {"files": files, "page": json.dumps(page)}
