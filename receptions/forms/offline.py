@@ -48,7 +48,10 @@ class OfflineForm(PersonForm):
     known = None
     known_pk = None
     mahalla = PlaceField(
-        label=_("Mahalla of residence"), queryset=Territory.objects.none(), required=False
+        label=_("Mahalla of residence"),
+        queryset=Territory.objects.none(),
+        required=False,
+        empty_label=_("Not stated"),
     )
     received_at = forms.DateTimeField(label=_("Received at"))
     channel = forms.ChoiceField(label=_("How it came"), choices=CHANNELS, initial=Channel.DESK)
@@ -94,7 +97,7 @@ class OfflineQuestionForm(forms.Form):
     """One question: topic, place and what must happen."""
 
     topic = forms.ChoiceField(label=_("Topic"))
-    place = PlaceField(label=_("Place"), queryset=Territory.objects.none())
+    place = PlaceField(label=_("Place"), queryset=Territory.objects.none(), empty_label=None)
     street = LineField(label=_("Street or place"), max_length=200, required=False)
     question = WordsField(
         label=_("What must happen"),

@@ -53,7 +53,9 @@ def _head(sheet: Any, names: list[str]) -> None:
 def _values(book: Any, reception: Reception) -> dict[str, str]:
     """A sheet with the values of every list; column key to the range where they stand."""
     sheet = book.create_sheet(_("Values"))
-    lists = {one.key: [capfirst(str(label)) for _v, label in one.choices] for one in columns.COLUMNS}
+    lists = {
+        one.key: [capfirst(str(label)) for _value, label in one.choices] for one in columns.COLUMNS
+    }
     lists["topic"] = [f"{one.code} {one.name}" for one in Topic.objects.choosable()]
     lists["district"] = [str(one) for one in _districts(reception)]
     lists["mahalla"] = [str(one) for one in _mahallas(reception)]

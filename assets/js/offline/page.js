@@ -238,6 +238,7 @@ setInterval(sync, 60_000);
 
 startAnew();
 navigator.storage?.persist?.();
-navigator.serviceWorker?.register(settings.worker).then(() => navigator.serviceWorker.ready).then(draw);
+// Without a line the worker that is there already does.
+navigator.serviceWorker?.register(settings.worker).then(() => navigator.serviceWorker.ready).then(draw).catch(() => {});
 navigator.serviceWorker?.addEventListener("controllerchange", draw);
 sync();
