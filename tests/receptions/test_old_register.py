@@ -433,6 +433,13 @@ def test_the_wrong_rows_are_only_for_those_who_may_import(client, desk, head):
         assert client.get(url).status_code == 404
 
 
+def test_the_page_of_an_imported_appeal_tells_its_old_number(client, desk, head):
+    taken_over(desk, head, [row(number="K-77")])
+    client.force_login(head)
+
+    assert "K-77/2019" in client.get(Appeal.objects.get().get_absolute_url()).text
+
+
 def test_an_imported_appeal_can_be_tracked_by_its_code(desk, head):
     taken_over(desk, head, [row()])
 
