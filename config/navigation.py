@@ -62,6 +62,14 @@ STAFF = [
         icon="file-text",
         roles=frozenset({Role.ADMINISTRATOR}),
     ),
+    NavItem(_("Without a line"), "receptions:offline", icon="wifi-off", roles=DESK),
+    NavItem(
+        _("Number blocks"),
+        "receptions:block-list",
+        icon="list-numbers",
+        roles=DESK | {Role.ADMINISTRATION},
+    ),
+    NavItem(_("Old register"), "receptions:import-list", icon="file-import", roles=HEADS),
     NavItem(
         _("Rounds"),
         "fieldvisits:round-list",

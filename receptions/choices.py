@@ -265,3 +265,27 @@ class DeliveryState(models.TextChoices):
     WAITING = "waiting", _("waiting to be sent")
     SENT = "sent", _("sent")
     FAILED = "failed", _("not delivered, to be printed")
+
+
+class ImportState(models.TextChoices):
+    """How far a file of the old register has come."""
+
+    CHECKING = "checking", _("being checked")
+    CHECKED = "checked", _("checked, nothing taken over yet")
+    IMPORTING = "importing", _("being taken over")
+    IMPORTED = "imported", _("taken over")
+
+
+class BlockState(models.TextChoices):
+    OPEN = "open", _("in use")
+    RETURNED = "returned", _("returned")
+    CLOSED = "closed", _("used up")
+
+
+class ClashKind(models.TextChoices):
+    """Why a printed number could not be kept."""
+
+    USED = "used", _("the number was already used")
+    CLOSED = "closed", _("the block was no longer in use")
+    OUTSIDE = "outside", _("the number is not of this block")
+    YEAR = "year", _("the number is of another year")

@@ -41,7 +41,8 @@ class AppealDraft:
     An unsaved applicant is saved with it. `co_applicants` are the others of a collective appeal,
     in the order of the list; the applicant is the first and gets the reply (R-24).
     `received_at` is now unless given. The same `submission_key` sent twice gives the appeal of
-    the first time.
+    the first time. A `reserved` number is one of a block that the caller has locked
+    (`services.offline`).
     """
 
     reception: Reception
@@ -71,3 +72,4 @@ class AppealDraft:
     sender_date: dt.date | None = None
     submission_key: uuid.UUID | None = None
     files: tuple[UploadedFile[bytes], ...] = ()
+    reserved: tuple[int, int] | None = None  # year and sequence of a number block

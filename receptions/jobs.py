@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from receptions.models.saved_filter import places_of
-from receptions.services import exports, letter_batches, recalculation, report_files
+from receptions.services import exports, imports, letter_batches, recalculation, report_files
 from territories.jobs import JobError, Progress, job_kind
 from territories.models import Job, User
 
@@ -51,3 +51,9 @@ def _asker(job: Job) -> User:
     if user is None or not user.is_active or not (places_of(user) or user.powers.office_ids):
         raise JobError(_("You may no longer read these appeals."))
     return user
+
+
+@job_kind(imports.JOB)
+def old_register(job: Job, progress: Progress) -> dict[str, Any]:
+    """Check or take over a file of the old register: args {"batch": id}. Safe to run twice."""
+    return imports.work(batch_id=job.args["batch"], progress=progress)

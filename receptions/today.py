@@ -52,6 +52,7 @@ def _desk(user: User) -> Iterator[Card]:
     )
     solved = questions.filter(
         ~Exists(took_part),
+        appeal__imported__isnull=True,  # what the old register closed waits for nobody
         status=QuestionStatus.CLOSED,
         outcome=Outcome.SATISFIED,
         confirmed__isnull=True,

@@ -16,12 +16,13 @@ from tests.fieldvisits import permission_cases as field
 from tests.programs import permission_cases as programmes
 from tests.receptions import permission_cases as desk
 from tests.receptions import permission_cases_finding as finding
+from tests.receptions import permission_cases_intake as intake
 from tests.receptions import permission_cases_letters as letters
 from tests.receptions import permission_cases_queue as queue
 from tests.receptions import permission_cases_reports as reports
 from tests.territories import permission_cases as places
 
-MODULES = (places, desk, finding, letters, queue, reports, field, programmes)
+MODULES = (places, desk, finding, intake, letters, queue, reports, field, programmes)
 APPS = ("territories", "receptions", "fieldvisits", "programs")
 NATIONAL = {Role.ADMINISTRATION, Role.AUDITOR, Role.EDITOR, Role.ADMINISTRATOR}
 OPENED = {200, 302, 405, 422}
@@ -36,6 +37,8 @@ TRIED_APART = {
     "device-screen": "receptions/test_queue_devices.py",
     "device-slip": "receptions/test_queue_devices.py",
     "device-ticket": "receptions/test_queue_devices.py",
+    "import-wrong": "receptions/test_old_register.py",
+    "offline-sync": "receptions/test_number_blocks.py",
     "evidence": "programs/test_views.py",
     "line-add": "programs/test_views.py",
     "measure-refuse-impossible": "programs/test_views.py",

@@ -40,7 +40,7 @@ UNBANDS = "DROP FUNCTION qx_bands(text);"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("receptions", "0009_finding"),
+        ("receptions", "0010_intake"),
         ("territories", "0003_first_rating_formula"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -6,6 +6,8 @@ from receptions.models.bundle import Bundle, BundleMember, CoApplicant
 from receptions.models.finding import AppealView, PersonalDataExport
 from receptions.models.knowledge import Article, ArticleVersion
 from receptions.models.letter import Letter, LetterTemplate
+from receptions.models.number_block import NumberBlock, NumberClash, NumberGap
+from receptions.models.old_register import ImportBatch, ImportedAppeal
 from receptions.models.question import OpenSnapshot, Question, QuestionEvent, QuestionFact
 from receptions.models.queue import Booking, QueueDay, QueueDevice, QueueTicket
 from receptions.models.reception import NumberCounter, Reception
@@ -40,10 +42,15 @@ __all__ = [
     "Deadline",
     "DeadlineRule",
     "Duty",
+    "ImportBatch",
+    "ImportedAppeal",
     "Letter",
     "LetterTemplate",
     "Notice",
+    "NumberBlock",
+    "NumberClash",
     "NumberCounter",
+    "NumberGap",
     "OpenSnapshot",
     "PersonalDataExport",
     "PersonalDataRead",

@@ -126,8 +126,11 @@ def _register(draft: AppealDraft, by: User) -> Appeal:
     applicant = draft.applicant
     if applicant.pk is None:
         applicant.save()
-    year = timezone.localdate(now).year
-    sequence = next_number(reception=draft.reception, year=year)
+    if draft.reserved is not None:
+        year, sequence = draft.reserved
+    else:
+        year = timezone.localdate(now).year
+        sequence = next_number(reception=draft.reception, year=year)
 
     events.acting(by)
     anonymous = is_anonymous(draft)

@@ -238,6 +238,8 @@ def _for_page(user: User) -> Any:
             "complained_office",
             "repeat_of",
             "duplicate_of",
+            "imported",
+            "clash",
         )
         .prefetch_related(
             Prefetch("questions", queryset=questions.order_by("ordinal")),

@@ -4,6 +4,7 @@ import io
 import re
 
 import pytest
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from territories.demo import PASSWORD
@@ -52,7 +53,7 @@ def test_a_known_person_is_registered_within_twelve_stops(registrar):
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_selector("#applicant .alert-info")
-    page.wait_for_function("['text', 'earlier'].includes(document.activeElement.name)")
+    expect(page.locator("[name=text]:focus, [name=earlier]:focus")).to_have_count(1)
     stops = 1 + tab_to(page, "^text$")
     page.keyboard.type("Mahallamizda uch oydan beri ichimlik suvi kelmayapti, quvurlar eskirgan.")
     page.wait_for_selector("[name=suggested_topic]")

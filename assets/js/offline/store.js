@@ -1,0 +1,93 @@
+// What the device holds, in IndexedDB: "items" are registrations by their key, "blocks" the numbers
+// in hand. A registration and its number are written in one transaction, so that two tabs of this
+// device never print the same number.
+const NAME = "qabulxona-offline";
+
+function opened() {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(NAME, 1);
+    request.onupgradeneeded = () => {
+      request.result.createObjectStore("items", { keyPath: "key" });
+      request.result.createObjectStore("blocks", { keyPath: "id" });
+    };
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+// Runs `work(stores)` in one transaction; resolves once that is kept on the disk.
+async function transaction(names, mode, work) {
+  const database = await opened();
+  try {
+    return await new Promise((resolve, reject) => {
+      const open = database.transaction(names, mode, { durability: "strict" });
+      let result;
+      open.oncomplete = () => resolve(result);
+      open.onerror = open.onabort = () => reject(open.error);
+      work(Object.fromEntries(names.map((name) => [name, open.objectStore(name)])), (value) => { result = value; });
+    });
+  } finally {
+    database.close();
+  }
+}
+
+const all = (name) => transaction([name], "readonly", (stores, give) => {
+  stores[name].getAll().onsuccess = (event) => give(event.target.result);
+});
+
+export const items = () => all("items");
+export const blocks = () => all("blocks");
+export const put = (item) => transaction(["items"], "readwrite", ({ items }) => { items.put(item); });
+
+const free = (block) => {
+  const used = new Set(block.used);
+  let next = block.next;
+  while (used.has(next)) next += 1;
+  return next <= block.last ? next : null;
+};
+
+const usable = (block, reception, account) => block.reception === reception && block.account === account && block.year === new Date().getFullYear();
+
+export async function left(reception, account) {
+  const mine = (await blocks()).filter((block) => usable(block, reception, account));
+  return mine.reduce((sum, block) => {
+    const next = free(block);
+    if (next === null) return sum;
+    return sum + block.last - next + 1 - block.used.filter((one) => one > next).length;
+  }, 0);
+}
+
+// The numbers as the server knows them now; how far this device has come stays.
+export const takeBlocks = (fresh, account) => transaction(["blocks"], "readwrite", (stores) => {
+  stores.blocks.getAll().onsuccess = (event) => {
+    const known = new Map(event.target.result.map((block) => [block.id, block]));
+    for (const block of known.values()) {
+      if (block.account === account && !fresh.some((one) => one.id === block.id)) stores.blocks.delete(block.id);
+    }
+    for (const block of fresh) stores.blocks.put({ ...block, account, next: Math.max(block.first, known.get(block.id)?.next ?? 0) });
+  };
+});
+
+// Keeps a new registration under the next number in hand; gives it back, or null without a number.
+export const register = (item, reception, account) => transaction(["items", "blocks"], "readwrite", (stores, give) => {
+  stores.blocks.getAll().onsuccess = (event) => {
+    const mine = event.target.result.filter((block) => usable(block, reception, account));
+    const block = mine.sort((one, other) => one.first - other.first).find((one) => free(one) !== null);
+    if (!block) return give(null);
+    const sequence = free(block);
+    const printed = block.prefix + String(sequence).padStart(6, "0");
+    const kept = { ...item, block: block.id, sequence, printed };
+    stores.blocks.put({ ...block, next: sequence + 1 });
+    stores.items.put(kept);
+    give(kept);
+  };
+});
+
+export function wipe() {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.deleteDatabase(NAME);
+    request.onsuccess = () => resolve();
+    request.onerror = () => reject(request.error);
+    request.onblocked = () => reject(new Error("open elsewhere"));
+  });
+}

@@ -1,0 +1,49 @@
+// Sends what waits. An item is wiped only after the server has answered for it; without an answer it
+// stays and is sent again, and the server knows it by its key.
+import * as store from "./store.js";
+
+export class SignInNeeded extends Error {}
+
+async function ask(url, options = {}) {
+  const answer = await fetch(url, { credentials: "same-origin", redirect: "manual", cache: "no-store", ...options });
+  if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) throw new SignInNeeded();
+  if (!answer.ok) throw new Error(String(answer.status));
+  return answer.json();
+}
+
+// Fetches the numbers in hand; gives back the account and a token for sending.
+export async function refresh(settings) {
+  const data = await ask(settings.data);
+  await store.takeBlocks(data.blocks, data.account);
+  return data;
+}
+
+const message = ({ key, block, sequence, printed, fields, questions }) => ({ key, block, sequence, printed, fields, questions });
+
+function answered(item, answer) {
+  if (answer.state === "refused") return { ...item, state: "refused", reasons: answer.reasons };
+  // Nothing of the person stays on the device.
+  return {
+    key: item.key, account: item.account, at: item.at, state: "sent", printed: item.printed,
+    number: answer.number, url: answer.url, receipt: answer.receipt, clash: answer.clash,
+  };
+}
+
+export async function send(settings) {
+  const { token, account } = await refresh(settings);
+  const waiting = (await store.items()).filter((item) => item.state === "waiting" && item.account === account);
+  for (let from = 0; from < waiting.length; from += settings.most) {
+    const part = waiting.slice(from, from + settings.most);
+    const { items } = await ask(settings.sync, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-CSRFToken": token },
+      body: JSON.stringify({ items: part.map(message) }),
+    });
+    for (const answer of items) {
+      const item = part.find((one) => one.key === answer.key);
+      if (item) await store.put(answered(item, answer));
+    }
+  }
+  await refresh(settings);
+  return account;
+}

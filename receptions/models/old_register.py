@@ -1,0 +1,118 @@
+"""What came from the register kept before: the files sent, and which row became which appeal."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from receptions.choices import ImportState
+from receptions.models.appeal import Appeal
+from receptions.models.reception import Reception
+from territories import clock
+from territories.models import Job
+from territories.models.append_only import append_only
+
+if TYPE_CHECKING:
+    from territories.models import User
+
+
+def _stored_as(batch: ImportBatch, name: str) -> str:
+    """A random name: the one given is only shown."""
+    return f"imports/{clock.now():%Y/%m}/{uuid.uuid4().hex}.xlsx"
+
+
+class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
+    def visible_to(self, user: User) -> Self:
+        """Files of the receptions whose head, or the level above, the person is."""
+        return self.filter(user.powers.inside("decide_appeals", "reception__territory__path"))
+
+
+class ImportBatch(models.Model):
+    """One file of the old register: first checked, then taken over."""
+
+    reception = models.ForeignKey(Reception, on_delete=models.PROTECT, related_name="imports")
+    file = models.FileField(_("file"), upload_to=_stored_as)
+    name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    state = models.CharField(
+        _("state"), max_length=10, choices=ImportState, default=ImportState.CHECKING
+    )
+    total = models.PositiveIntegerField(_("rows"), default=0)
+    good = models.PositiveIntegerField(_("rows without an error"), default=0)
+    known = models.PositiveIntegerField(_("rows already here"), default=0)
+    wrong = models.PositiveIntegerField(_("rows with an error"), default=0)
+    problems = models.JSONField(default=list, blank=True)  # the first ones, for the page
+    wrong_file = models.FileField(upload_to=_stored_as, blank=True)
+    job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    taken_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ImportBatchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("file of the old register")
+        verbose_name_plural = _("files of the old register")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(taken_by__isnull=True, taken_at__isnull=True)
+                | Q(taken_by__isnull=False, taken_at__isnull=False),
+                name="import_taken_by_and_at",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[ImportState.CHECKING, ImportState.CHECKED])
+                | Q(taken_at__isnull=False),
+                name="import_was_ordered_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("receptions:import-detail", args=[self.pk])
+
+    @property
+    def is_real(self) -> bool:
+        """Whether the rows are to be taken over, not only checked."""
+        return self.state in (ImportState.IMPORTING, ImportState.IMPORTED)
+
+    @property
+    def is_at_work(self) -> bool:
+        return self.state in (ImportState.CHECKING, ImportState.IMPORTING)
+
+
+class ImportedAppeal(models.Model):
+    """Which row of the old register an appeal was; the same old number comes in once."""
+
+    appeal = models.OneToOneField(
+        Appeal, on_delete=models.PROTECT, primary_key=True, related_name="imported"
+    )
+    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="rows")
+    reception = models.ForeignKey(Reception, on_delete=models.PROTECT, related_name="+")
+    row = models.PositiveIntegerField(_("row"))
+    old_year = models.PositiveSmallIntegerField(_("year of the old register"))
+    old_number = models.CharField(_("number in the old register"), max_length=40)
+    digest = models.CharField(max_length=64)  # of the row's content, to tell a changed row
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reception", "old_year", "old_number"], name="an_old_number_comes_in_once"
+            )
+        ]
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"{self.old_number}/{self.old_year}"

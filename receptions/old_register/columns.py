@@ -1,0 +1,119 @@
+"""The columns of the spreadsheet, and how headings and choices are recognised."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from receptions.choices import AppealType, Channel, LegalGround, Outcome, Sex
+from receptions.forms.fields import cleaned_text
+
+TEXT, DAY, CHOICE = "text", "day", "choice"
+# Letters to Python, marks to a reader: headings are compared without them.
+APOSTROPHES = frozenset("ʻʼʹʽˈ")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: what it is called, what may stand there."""
+
+    key: str
+    label: Any
+    hint: Any = ""
+    example: Any = ""
+    kind: str = TEXT
+    required: bool = False
+    choices: tuple[tuple[str, Any], ...] = ()
+    width: int = 18
+
+
+_DAY_HINT = _("A date cell, or text like 31.12.2019.")
+COLUMNS: tuple[Column, ...] = (
+    Column("number", _("Old number"), _("Unique within its year."), "K-12", required=True),
+    Column("received", _("Received on"), _DAY_HINT, "14.03.2019", DAY, required=True),
+    Column("appeal_type", _("Type"), "", "application", CHOICE, choices=tuple(AppealType.choices)),
+    Column("channel", _("How it came"), "", "desk", CHOICE, choices=tuple(Channel.choices)),
+    Column("surname", _("Surname"), _("Of a person; empty for a legal entity."), "Karimova"),
+    Column("given_name", _("Given name"), "", "Aziza"),
+    Column("patronymic", _("Patronymic"), "", "Botir qizi"),
+    Column("entity_name", _("Name of the legal entity"), _("For a legal entity only.")),
+    Column("birth_date", _("Date of birth"), _DAY_HINT, "02.05.1980", DAY),
+    Column("sex", _("Sex"), "", "female", CHOICE, choices=tuple(Sex.choices)),
+    Column("phone", _("Telephone"), _("In any form."), "90 123 45 67"),
+    Column("personal_number", _("Personal number (JSHSHIR)"), _("14 digits, as text.")),
+    Column("district", _("District or city"), _("Empty: the reception's own district.")),
+    Column("mahalla", _("Mahalla"), _("By name, within the district.")),
+    Column("address", _("Street, house, flat"), "", "Navoiy koʻchasi, 12-uy", width=30),
+    Column("is_anonymous", _("Anonymous (R-13)"), _("Write yes where it is so.")),
+    Column("person_count", _("Number of applicants"), _("More than one: collective."), "1"),
+    Column("sender_body", _("Body that forwarded it"), _("Needed where a body sent it on.")),
+    Column("text", _("Words of the appeal"), "", "Suv kelmayapti.", required=True, width=50),
+    Column("topic", _("Topic"), _("Code or name."), "01.01", required=True, width=30),
+    Column("office", _("Office that acted"), _("Full name, or the body's name."), width=30),
+    Column(
+        "outcome",
+        _("Outcome"),
+        _("Empty while it is not finished."),
+        "satisfied",
+        CHOICE,
+        choices=tuple(Outcome.choices),
+    ),
+    Column(
+        "ground",
+        _("Legal ground"),
+        _("Needed for: left unexamined, terminated."),
+        "",
+        CHOICE,
+        choices=tuple(LegalGround.choices),
+        width=30,
+    ),
+    Column("closed", _("Closed on"), _("Needed with an outcome."), "25.03.2019", DAY),
+)
+BY_KEY = {column.key: column for column in COLUMNS}
+WRONG = _("What is wrong")
+YES = frozenset({"1", "x", "yes", "true", "ha", "ҳа", "да", "bor", "бор"})
+
+
+def plain(text: Any) -> str:
+    """Letters and digits only, small: how headings and choices are compared."""
+    lowered = cleaned_text(str(text)).casefold()
+    return "".join(one for one in lowered if one.isalnum() and one not in APOSTROPHES)
+
+
+def heading(column: Column) -> str:
+    """The heading in the active language; needed columns carry a star."""
+    name = capfirst(str(column.label))
+    return f"{name} *" if column.required else name
+
+
+def in_every_language(label: Any) -> Iterable[str]:
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            yield plain(label)
+
+
+@cache
+def headings() -> dict[str, str]:
+    """Every way a heading may be written, to the column's key ('' for a column to skip)."""
+    known = dict.fromkeys(in_every_language(WRONG), "")
+    for column in COLUMNS:
+        known[plain(column.key)] = column.key
+        known.update(dict.fromkeys(in_every_language(column.label), column.key))
+    return known
+
+
+@cache
+def choices_of(key: str) -> dict[str, str]:
+    """Every way a choice of the column may be written, to its value."""
+    known: dict[str, str] = {}
+    for value, label in BY_KEY[key].choices:
+        known[plain(value)] = value
+        known.update(dict.fromkeys(in_every_language(label), value))
+    return known

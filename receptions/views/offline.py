@@ -1,0 +1,258 @@
+"""The page that registers while the line is down, what it takes along, and its way back."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from receptions.exceptions import ReceptionsError
+from receptions.forms.offline import OfflineForm, OfflineQuestionForm
+from receptions.forms.question import MAX_QUESTIONS
+from receptions.models import NumberBlock, Reception
+from receptions.services import offline
+from territories.models import User
+
+MOST_ITEMS = 20
+Reasons = list[str]
+FILES = ("dist/app.css", "dist/app.js", "dist/offline.js", "dist/icons.svg", "config/icon.svg")
+
+
+def _reception(user: User) -> Reception:
+    """The reception the person registers at; refuses where there is none."""
+    found = Reception.objects.worked_by(user).select_related("territory").first()
+    if found is None:
+        raise PermissionDenied
+    return found
+
+
+@login_required
+@require_GET
+def offline_page(request: HttpRequest) -> HttpResponse:
+    """The page itself. The device keeps it with the topics and places it shows."""
+    reception = _reception(request.user)
+    context = {
+        "reception": reception,
+        "form": OfflineForm(reception=reception, initial={"language": request.LANGUAGE_CODE}),
+        "question": OfflineQuestionForm(
+            reception=reception, initial={"place": reception.territory_id}
+        ),
+        "most": MAX_QUESTIONS,
+        "settings": {
+            "data": reverse("receptions:offline-data"),
+            "sync": reverse("receptions:offline-sync"),
+            "worker": reverse("receptions:offline-worker"),
+            "reception": reception.pk,
+            "account": request.user.pk,
+            "most": MOST_ITEMS,
+        },
+        "texts": _texts(),
+    }
+    return render(request, "receptions/offline.html", context)
+
+
+@login_required
+@never_cache
+@require_GET
+def offline_worker(request: HttpRequest) -> HttpResponse:
+    """The service worker; its place in the path is its scope."""
+    _reception(request.user)
+    page = reverse("receptions:offline")
+    files = json.dumps([page, reverse("receptions:offline-manifest"), *map(static, FILES)])
+    context = {"files": files, "page": json.dumps(page)}
+    kind = "text/javascript; charset=utf-8"
+    return render(request, "receptions/offline_worker.js", context, content_type=kind)
+
+
+@login_required
+@require_GET
+def offline_manifest(request: HttpRequest) -> JsonResponse:
+    """What a phone or computer needs to install the page."""
+    page = reverse("receptions:offline")
+    return JsonResponse(
+        {
+            "name": _("Qabulxona: registering without a line"),
+            "short_name": "Qabulxona",
+            "id": page,
+            "start_url": page,
+            "scope": page,
+            "display": "standalone",
+            "lang": request.LANGUAGE_CODE,
+            "background_color": "#f4f6f7",
+            "theme_color": "#0b5c66",
+            "icons": [
+                {
+                    "src": static("config/icon.svg"),
+                    "sizes": "any",
+                    "type": "image/svg+xml",
+                    "purpose": "any",
+                }
+            ],
+        },
+        content_type="application/manifest+json",
+    )
+
+
+@login_required
+@never_cache
+@require_GET
+def offline_data(request: HttpRequest) -> JsonResponse:
+    """The numbers in hand, and a fresh token for sending; an expired sign-in shows here."""
+    reception = _reception(request.user)
+    blocks = NumberBlock.objects.usable_by(request.user).filter(reception=reception)
+    return JsonResponse(
+        {
+            "account": request.user.pk,
+            "token": get_token(request),
+            "blocks": [
+                {
+                    "id": block.pk,
+                    "reception": reception.pk,
+                    "prefix": f"{reception.code}-{block.year}-",
+                    "year": block.year,
+                    "first": block.first,
+                    "last": block.last,
+                    "used": block.used(),
+                }
+                for block in blocks.select_related("reception")
+            ],
+        }
+    )
+
+
+@login_required
+@never_cache
+@require_POST
+def offline_sync(request: HttpRequest) -> JsonResponse:
+    """Take in what the device sends; each item is answered for itself, after its commit."""
+    reception = _reception(request.user)
+    try:
+        items = json.loads(request.body)["items"]
+        entries = [(uuid.UUID(str(item["key"])), item) for item in items]
+    except (ValueError, KeyError, TypeError):
+        return JsonResponse({"reason": _("This can't be read.")}, status=400)
+    if len(entries) > MOST_ITEMS:
+        return JsonResponse({"reason": _("Too many at a time.")}, status=400)
+    answers = [_take(request, reception, key, item) for key, item in entries]
+    return JsonResponse({"items": answers})
+
+
+def _take(
+    request: HttpRequest, reception: Reception, key: uuid.UUID, item: dict[str, Any]
+) -> dict[str, Any]:
+    known = offline.already_in(key, request.user)
+    if known is not None:
+        return _accepted(key, offline.Taken(known, already=True))
+    form = OfflineForm(_strings(item.get("fields")), reception=reception)
+    questions = [
+        OfflineQuestionForm(_strings(one), reception=reception)
+        for one in _list(item.get("questions"))
+    ]
+    reasons = _reasons([form, *questions])
+    if not questions:
+        reasons.append(_("An appeal needs at least one question."))
+    if reasons:
+        return {"key": str(key), "state": "refused", "reasons": reasons}
+    words = form.cleaned_data["text"]
+    draft = form.draft(
+        key=key,
+        received_at=form.cleaned_data["received_at"],
+        questions=tuple(one.draft(words) for one in questions),
+    )
+    try:
+        taken = offline.take_in(
+            draft=draft,
+            block_id=_number(item.get("block")),
+            sequence=_number(item.get("sequence")),
+            printed=str(item.get("printed", "")),
+            by=request.user,
+        )
+    except ReceptionsError as error:
+        return {"key": str(key), "state": "refused", "reasons": [str(error)]}
+    return _accepted(key, taken)
+
+
+def _accepted(key: uuid.UUID, taken: offline.Taken) -> dict[str, Any]:
+    appeal = taken.appeal
+    clash = taken.clash or getattr(appeal, "clash", None)
+    return {
+        "key": str(key),
+        "state": "already" if taken.already else "sent",
+        "number": appeal.number,
+        "url": appeal.get_absolute_url(),
+        "receipt": reverse("receptions:appeal-receipt", args=[appeal.number]),
+        "clash": clash.get_kind_display() if clash else "",
+    }
+
+
+def _reasons(forms: list[Any]) -> Reasons:
+    found: Reasons = []
+    for form in forms:
+        for name, errors in form.errors.items():
+            label = form.fields[name].label if name in form.fields else ""
+            found += [f"{label}: {text}" if label else str(text) for text in errors]
+    return found
+
+
+def _strings(values: Any) -> dict[str, Any]:
+    """The fields as a browser would post them; the moment with its zone as a moment."""
+    if not isinstance(values, dict):
+        return {}
+    found: dict[str, Any] = {str(key): str(value) for key, value in values.items()}
+    moment = found.get("received_at", "")
+    try:
+        found["received_at"] = parse_datetime(moment) or moment
+    except ValueError:
+        found["received_at"] = ""
+    return found
+
+
+def _list(values: Any) -> list[Any]:
+    return values[:MAX_QUESTIONS] if isinstance(values, list) else []
+
+
+def _number(value: Any) -> int:
+    """A whole number that fits the columns; 0, which is none, for anything else."""
+    if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**31:
+        return value
+    return 0
+
+
+def _texts() -> dict[str, str]:
+    """What the script says, in the reader's language."""
+    return {
+        "online": _("The line is up."),
+        "offline": _("The line is down. Registrations stay on this device until it is back."),
+        "ready": _("This page is kept on the device and opens without a line."),
+        "left": _("Numbers in hand: %n"),
+        "none": _("No number is left. Take a block of numbers while the line is up."),
+        "signin": _("Your sign-in has ended. Everything is kept; sign in to send it."),
+        "foreign": _("Registered by another account; its owner signs in to send it."),
+        "failed": _("Sending did not succeed; it will be tried again."),
+        "waiting": capfirst(_("waiting to be sent")),
+        "sent": capfirst(_("sent")),
+        "refused": capfirst(_("refused")),
+        "clash": _("Printed %old, registered as %new: %why. Tell the applicant."),
+        "correct": _("Correct"),
+        "print": _("Print the receipt"),
+        "open": _("Open the appeal"),
+        "official": _("Receipt with the tracking code"),
+        "saved": _("Registered on this device as No. %n."),
+        "wipe": _("Not everything is sent. Wipe it all the same? It can't be brought back."),
+        "wiped": _("Everything is wiped from this device."),
+        "needed": _("Fill in: %names"),
+        "empty": _("Nothing has been registered on this device yet."),
+    }

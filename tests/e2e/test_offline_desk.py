@@ -1,0 +1,116 @@
+"""The line goes down: two people are registered all the same, and come in once it is back."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from territories.demo import PASSWORD
+
+PAGE = "/receptions/offline/"
+KEPT = """() => new Promise((done) => {
+    const open = indexedDB.open("qabulxona-offline");
+    open.onsuccess = () => {
+        const all = open.result.transaction("items").objectStore("items").getAll();
+        all.onsuccess = () => { open.result.close(); done(all.result); };
+    };
+})"""
+
+CONTROLLED = """() => new Promise((done) => {
+    const workers = navigator.serviceWorker;
+    if (workers.controller) done(true);
+    workers.addEventListener("controllerchange", () => done(true));
+})"""
+
+
+@pytest.fixture
+def desk(page):
+    """A registrar with numbers in hand, on the page that the device has kept."""
+    page.context.clear_cookies()
+    page.goto("/accounts/login/")
+    page.fill("[name=login]", "registrar")
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url("**/today/")
+    page.goto("/receptions/blocks/")
+    page.fill("[name=count]", "5")
+    page.locator("main form button.btn-primary").click()
+    page.wait_for_url(re.compile(r"/blocks/\d+/"))
+    page.goto(PAGE)
+    page.evaluate(CONTROLLED)
+    page.reload()
+    expect(page.locator("#offline-numbers")).to_contain_text(re.compile(r"\d"))
+    yield page
+    page.context.set_offline(False)
+
+
+def register(page, surname):
+    """Fill in the compact form; gives the number on the receipt."""
+    page.fill("[name=surname]", surname)
+    page.fill("[name=address]", "Navoiy koʻchasi, 5-uy")
+    page.fill("[name=text]", "Bir oydan beri suv kelmayapti.")
+    topic = page.locator("[name=topic] option[value]:not([value=''])").first
+    page.select_option("[name=topic]", topic.get_attribute("value"))
+    place = page.locator("[name=place] option[value]:not([value=''])").first
+    page.select_option("[name=place]", place.get_attribute("value"))
+    page.locator("#offline-form button[type=submit]").click()
+    expect(page.locator("[data-slip=name]")).to_have_text(surname)
+    return page.locator("[data-slip=printed]").inner_text()
+
+
+def kept(page, state):
+    """The registrations of the list that are in the state."""
+    return page.locator(f"#offline-queue li[data-state={state}]")
+
+
+def test_two_are_registered_offline_and_come_in_once(desk):
+    page = desk
+    page.context.set_offline(True)
+    page.reload()  # the page opens without the line
+    first, second = register(page, "Qoʻldoshev"), register(page, "Rahimova")
+    assert first != second
+    expect(kept(page, "waiting")).to_have_count(2)
+    sent = page.evaluate(KEPT)
+
+    page.context.set_offline(False)
+    page.locator("[data-do=send]").click()
+    expect(kept(page, "sent")).to_have_count(2)
+
+    for number in (first, second):
+        assert page.request.get(f"/receptions/appeals/{number}/").status == 200
+    data = page.request.get("/receptions/offline/data.json").json()
+    again = page.request.post(
+        "/receptions/offline/sync/",
+        data={"items": sent},
+        headers={"X-CSRFToken": data["token"], "Referer": page.url},
+    )
+    answers = again.json()["items"]
+    assert [one["state"] for one in answers] == ["already", "already"]
+    assert sorted(one["number"] for one in answers) == sorted([first, second])
+    assert "Rahimova" not in str(page.evaluate(KEPT))
+
+
+def test_an_expired_sign_in_keeps_everything_and_says_so(desk):
+    page = desk
+    page.context.set_offline(True)
+    register(page, "Tursunov")
+    page.context.clear_cookies()
+    page.context.set_offline(False)
+
+    page.locator("[data-do=send]").click()
+    page.locator("#offline-signin").wait_for(state="visible")
+
+    expect(kept(page, "waiting")).to_have_count(1)
+
+
+def test_the_page_passes_axe_and_wipes_the_device(desk):
+    page = desk
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    page.on("dialog", lambda dialog: dialog.accept())
+
+    page.locator("[data-do=wipe]").click()
+
+    expect(page.locator("#offline-line")).to_contain_text("o‘chirildi")
+    assert page.evaluate("caches.keys()") == []
