@@ -7,18 +7,20 @@ from django.conf import settings
 
 from fieldvisits.choices import FIELD_RECEPTION_NEXT, FINDING_NEXT, ROUND_NEXT
 from programs.choices import MEASURE_NEXT, PROGRAMME_NEXT
-from receptions.choices import NEXT, ReportState
+from receptions.choices import NEXT, LetterState, ReportState
+from receptions.queue_choices import NEXT_OF_TICKET
 from territories.choices import RatingState
 
 CODED = {
     "Question": NEXT,
+    "Queue ticket": {state: later for state, later in NEXT_OF_TICKET.items() if later},
     "Round": ROUND_NEXT,
     "Field reception": FIELD_RECEPTION_NEXT,
     "Finding": FINDING_NEXT,
     "Programme": PROGRAMME_NEXT,
     "Measure": MEASURE_NEXT,
 }
-WORDS_ONLY = {"Quarterly report": ReportState, "Rating": RatingState}
+WORDS_ONLY = {"Letter": LetterState, "Quarterly report": ReportState, "Rating": RatingState}
 TEXT = (settings.BASE_DIR / "docs" / "workflow.md").read_text(encoding="utf-8")
 
 
