@@ -85,6 +85,7 @@ class DutyKind(models.TextChoices):
     RESULT_NOTICE = "T-10", _("notice of the result")
     EXPLANATION = "T-11", _("explanation or correction of the reply")
     GIVE_BACK = "T-12", _("return of the withdrawn appeal")
+    OUTSIDE_ANSWER = "R-42", _("answer of the body it was sent on to")
 
 
 class Sex(models.TextChoices):

@@ -19,7 +19,7 @@ from receptions.models import Appeal, Applicant, Reception
 from territories.models import User
 
 # From here on two entries are shown as probably the same person.
-LIKELY = 0.78
+LIKELY = 0.80
 CANDIDATES, SHOWN = 200, 5
 PREFIX = 4
 

@@ -41,12 +41,14 @@ def _queue(reception: Reception, cast: Cast, rng: random.Random, now: dt.datetim
     colleague = next(one for one in cast.people(reception) if one.username != "registrar")
     start = now - VISITORS * 9 * MINUTE
     for number in range(VISITORS):
+        source = rng.choice((TicketSource.KIOSK, TicketSource.REGISTRAR))
         with clock.playing(start + number * 7 * MINUTE):
             queue.issue(
                 reception=reception,
                 category=rng.choice(CATEGORIES),
-                source=rng.choice((TicketSource.KIOSK, TicketSource.REGISTRAR)),
+                source=source,
                 sphere=rng.choice(spheres),
+                by=colleague if source == TicketSource.REGISTRAR else None,
             )
         if number < VISITORS - RECEIVED:
             continue

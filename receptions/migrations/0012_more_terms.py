@@ -16,6 +16,7 @@ RULES = [
     ("T-10", "Notice of the result", "", 1, "working_days", LAW + "27"),
     ("T-11", "Explanation or correction of a reply", "", 10, "days", LAW + "31"),
     ("T-12", "Return of a withdrawn appeal", "", 3, "days", LAW + "30"),
+    ("R-42", "Answer of the body it was sent on to", "", 1, "months", "R-42"),  # our assumption
     ("T-13", "Complaint to a higher body", "complaint", 12, "months", LAW + "22"),
 ]
 GROUNDS = [

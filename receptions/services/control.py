@@ -166,6 +166,9 @@ def _owe_after(question: Question, by: User) -> None:
     withdrawn = question.legal_ground == LegalGround.WITHDRAWN
     kind = DutyKind.GIVE_BACK if withdrawn else DutyKind.RESULT_NOTICE
     duties.owe(question=question, kind=kind, starts_on=clock.today(), by=by)
+    if question.outcome == Outcome.FORWARDED:  # watched for "answered or not", no more
+        watched = DutyKind.OUTSIDE_ANSWER
+        duties.owe(question=question, kind=watched, starts_on=clock.today(), by=by)
 
 
 @transaction.atomic

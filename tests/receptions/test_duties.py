@@ -120,3 +120,18 @@ def test_the_database_keeps_who_and_when_together():
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Duty.objects.update(done_on=dt.date(2026, 11, 1))
+
+
+def test_what_was_sent_on_is_watched_for_an_answer():
+    with on("2026-11-02"):
+        asked = make.question(topic=make.TopicFactory(out_of_scope=True))
+        control.close(
+            question=asked,
+            by=make.head_of(asked.reception),
+            outcome=Outcome.FORWARDED,
+            ground=LegalGround.OUTSIDE_LAW,
+        )
+
+    watched = Duty.objects.get(question=asked, kind=DutyKind.OUTSIDE_ANSWER)
+    assert watched.due_on == dt.date(2026, 12, 2)
+    assert asked.fact.outcome == Outcome.FORWARDED  # and nothing of substance is counted
