@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from receptions.choices import AppealForm, AppealType, ApplicantKind, Channel, Outcome
-from receptions.figures import CLOSED, FIRST, closed, overdue, received
+from receptions.fact_conditions import CLOSED, FIRST, closed, overdue, received
 from receptions.models import QuestionFact, Topic
 from territories import clock
 from territories.figures import Table, TableRow, Text

@@ -8,55 +8,34 @@ figure says which one puts it into the period.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from django.db import connection
 from django.db.models import Count as CountRows
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from receptions.choices import ANSWER_OUTCOMES, AppealType, Outcome, QuestionStatus
+from receptions.choices import Outcome
+from receptions.fact_conditions import (
+    ANY,
+    FIRST,
+    IN_TIME,
+    MERITS,
+    Period,
+    closed,
+    due,
+    overdue,
+    received,
+)
+from receptions.figure_tables import TABLES
 from receptions.models import QuestionFact, Verification
-from territories import clock
 from territories.choices import Direction
 from territories.figures import Case, Count, Counts, Figure, Registry, Text, Unit
-
-Period = Callable[[dt.date, dt.date], Q]
-
-ANY = Q()
-FIRST = Q(ordinal=1)  # the row that stands for its appeal
-CLOSED = Q(status=QuestionStatus.CLOSED)
-IN_TIME = CLOSED & Q(closed_on__lte=F("legal_due_on"))
-# Letters that are no appeals are explained, but have no merits to be decided on (R-04).
-MERITS = Q(outcome__in=ANSWER_OUTCOMES) & ~Q(appeal_type=AppealType.NOT_AN_APPEAL)
-
-
-def received(first: dt.date, last: dt.date) -> Q:
-    """Questions whose appeal came in the period."""
-    return Q(received_on__gte=first, received_on__lte=last)
-
-
-def closed(first: dt.date, last: dt.date) -> Q:
-    """Questions closed in the period and not open again."""
-    return CLOSED & Q(closed_on__gte=first, closed_on__lte=last)
-
-
-def due(first: dt.date, last: dt.date) -> Q:
-    """Questions due by law in the period, as far as their end is known: over, or closed."""
-    known = CLOSED | Q(legal_due_on__lt=clock.today())
-    return Q(legal_due_on__gte=first, legal_due_on__lte=last) & known
-
-
-def overdue(first: dt.date, last: dt.date) -> Q:
-    """Questions open past their date on the period's last day, or today while it runs."""
-    day = min(last, clock.today())
-    still_open = ~CLOSED | Q(closed_on__gt=day)
-    return still_open & Q(received_on__lte=day, legal_due_on__lt=day)
 
 
 @dataclass(frozen=True)
@@ -253,7 +232,5 @@ FIGURES = (
 
 def register(registry: Registry) -> None:
     """Put the figures and tables of this app into the registry."""
-    from receptions.figure_tables import TABLES
-
     registry.register(*FIGURES)
     registry.register_table(*TABLES)

@@ -57,6 +57,8 @@ def restart(*, question: Question, by: User) -> Deadline:
 
 def end_running(*, question: Question, by: User) -> Deadline | None:
     """End the stop of a locked question, if there is one; the caller saves its two dates."""
+    if question.legal_due_on is not None:  # it has no date only while it stands still
+        return None
     running = question.stops.filter(restarted_on__isnull=True).select_related("ground").first()
     if running is None:
         return None
