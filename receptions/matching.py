@@ -20,6 +20,8 @@ from territories.models import User
 
 # From here on two entries are shown as probably the same person.
 LIKELY = 0.80
+# Below it names are too unlike for a birth date or telephone to speak for one person.
+RESEMBLES = 0.75
 CANDIDATES, SHOWN = 200, 5
 PREFIX = 4
 
@@ -50,7 +52,10 @@ def score(one: PersonKey, other: PersonKey) -> float:
     if not words or not other_words:
         return 0.0
     name = _names(words, other_words)
-    return max(0.0, min(1.0, name + _dates(one.born, other.born) + _phones(one.phone, other.phone)))
+    more = _dates(one.born, other.born) + _phones(one.phone, other.phone)
+    if name < RESEMBLES:  # many people share a birthday, and a family a telephone
+        more = min(0.0, more)
+    return max(0.0, min(1.0, name + more))
 
 
 def candidates(
