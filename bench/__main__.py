@@ -60,26 +60,10 @@ def median_ms(work: Callable[[], object]) -> float:
     return statistics.median(times) * 1000
 
 
-def browse(username: str) -> Callable[[str], object]:
-    """A way to ask for a page as the person; anything but 200 is a mistake of the bench."""
-    from django.test import Client
-
-    from territories.models import User
-
-    client = Client(SERVER_NAME="127.0.0.1")
-    client.force_login(User.objects.get(username=username))
-
-    def ask(address: str) -> object:
-        response = client.get(address, headers={"accept-language": "uz"})
-        if response.status_code != 200:
-            raise RuntimeError(f"{address}: {response.status_code}")
-        return response
-
-    return ask
-
-
 def lists() -> dict[str, float]:
     """Milliseconds of a full page of the register, for the country and for a region."""
+    from bench.client import browse
+
     found = {}
     for name in ("administration", "regional-head"):
         ask = partial(browse(name), "/receptions/appeals/")
@@ -105,6 +89,7 @@ def main() -> int:
     prepare()
     django.setup()
     from bench import load, report_pdf
+    from bench.client import browse
     from territories import demo
 
     demo.create_demo_accounts()

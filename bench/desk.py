@@ -35,15 +35,14 @@ SEARCHES = {
 
 def main(arguments: list[str]) -> None:
     """Load, measure, load more, measure again, print the ratios."""
-    from bench import __main__ as bench
     from bench import copy_load, load
 
     options = _options(arguments)
     load.empty()
     copy_load.load(options.small)
-    small = pages(bench.browse)
+    small = pages()
     took = copy_load.load(options.large)
-    large = pages(bench.browse)
+    large = pages()
     floor = large.pop("a page of fixed words")
     small.pop("a page of fixed words")
     print(f"\nloaded to {options.large:,} in {took:.0f} s (allowed 600 at 5,000,000)")
@@ -72,8 +71,10 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def pages(browse: Callable[[str], Callable[[str], object]]) -> dict[str, list[float]]:
+def pages() -> dict[str, list[float]]:
     """Milliseconds of every page measured, ROUNDS times each."""
+    from bench.client import browse
+
     everybody, head, registrar = browse("administration"), browse("head"), browse("registrar")
     lookups = "/receptions/lookup"
     work: dict[str, Callable[[], object]] = {
