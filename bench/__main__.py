@@ -88,7 +88,7 @@ def main() -> int:
     """Run everything and print the table."""
     prepare()
     django.setup()
-    from bench import load, report_pdf
+    from bench import copy_load, report_pdf
     from bench.client import browse
     from territories import demo
 
@@ -103,10 +103,10 @@ def main() -> int:
 
         desk.main(sys.argv[2:])
         return 0
-    load.empty()
-    load.appeals(SMALL)
+    copy_load.empty()
+    copy_load.load(SMALL)
     small = lists()
-    load.appeals(LARGE)
+    copy_load.load(LARGE)
     large = lists()
     rows = [
         (f"register, {name}: {LARGE:,} against {SMALL:,} appeals", large[name] / small[name], 1.3)

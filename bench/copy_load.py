@@ -50,6 +50,14 @@ class Lines(io.RawIOBase):
         return part
 
 
+def empty() -> None:
+    """Begin with no appeal at all."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role TO replica")
+        cursor.execute("TRUNCATE receptions_applicant, receptions_appeal CASCADE")
+        cursor.execute("RESET session_replication_role")
+
+
 def load(total: int) -> float:
     """Bring the number of appeals up to `total`; seconds that it took, indexes included."""
     start = time.monotonic()

@@ -35,10 +35,10 @@ SEARCHES = {
 
 def main(arguments: list[str]) -> None:
     """Load, measure, load more, measure again, print the ratios."""
-    from bench import copy_load, load
+    from bench import copy_load
 
     options = _options(arguments)
-    load.empty()
+    copy_load.empty()
     copy_load.load(options.small)
     small = pages()
     took = copy_load.load(options.large)
