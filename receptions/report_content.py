@@ -76,6 +76,7 @@ ABOUT_PEOPLE = frozenset(
 # Tables whose rows follow one another in time: not sorted by size, not added up.
 IN_ORDER = frozenset({"open_by_month"})
 HIDDEN = "<5"
+GUARD = "*"
 DASH = "–"
 
 
@@ -282,7 +283,24 @@ def _public(code: str, value: Decimal | None, *, hide: bool) -> Decimal | None:
 
 def _cells(rows: Sequence[Sequence[int]], *, hide: bool) -> list[list[str]]:
     shown = suppress(rows) if hide else rows
-    return [[HIDDEN if number is None else written(number) for number in row] for row in shown]
+    return [
+        [
+            _hidden(number) if cell is None else written(cell)
+            for number, cell in zip(*pair, strict=True)
+        ]
+        for pair in zip(rows, shown, strict=True)
+    ]
+
+
+def _small_note() -> str:
+    small = _("Numbers from 1 to 4 are not shown.")
+    guard = _("A star stands for a number that would give one away.")
+    return f"{small} {guard}"
+
+
+def _hidden(number: int) -> str:
+    """What stands for a number left out: small itself, or one that would give a small one away."""
+    return HIDDEN if number < SMALL else GUARD
 
 
 def _tables(
@@ -315,7 +333,7 @@ def _tables(
                 total=[]
                 if hide or len(numbers) == 1 or code in IN_ORDER
                 else [_("Total"), *map(written, total)],
-                note=_("Numbers from 1 to 4 are not shown.") if hide else "",
+                note=_small_note() if hide else "",
             )
         )
     return views
@@ -393,7 +411,10 @@ def _part_column(figure: Figure, content: ReportContent) -> list[str]:
         ]
     if figure.code in ABOUT_PEOPLE:
         shown = suppress([[int(top)] for top, _bottom in counts])
-        return [HIDDEN if one is None else cell for cell, (one,) in zip(column, shown, strict=True)]
+        return [
+            _hidden(int(top)) if one is None else cell
+            for cell, (one,), (top, _bottom) in zip(column, shown, counts, strict=True)
+        ]
     return column
 
 

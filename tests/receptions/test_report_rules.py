@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from receptions.report_content import _cells
 from receptions.report_rules import SMALL, digest, due_on, plain, suppress
 from territories.periods import Quarter
 
@@ -68,3 +69,7 @@ def test_no_hidden_number_can_be_told_from_the_sum_of_its_line(rows):
     ]:
         hidden = [number for number, cell in zip(cells, line, strict=True) if cell is None]
         assert len(hidden) != 1 or sum(cells) == hidden[0]
+
+
+def test_a_large_number_left_out_is_not_called_small():
+    assert _cells([[3, 22, 30]], hide=True) == [["<5", "*", "30"]]
