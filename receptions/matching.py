@@ -110,21 +110,27 @@ def fold(text: str) -> str:
 
 
 def _names(one: list[str], other: list[str]) -> float:
-    """Each word of the shorter name with its best partner, in any order."""
+    """The words of both names in pairs, the most alike first; the same whichever name comes first."""
     short, long = sorted((one, other), key=len)
-    rest = list(long)
+    pairs = sorted(
+        (-_words(word, partner), *sorted((word, partner)), here, there)
+        for here, word in enumerate(short)
+        for there, partner in enumerate(long)
+    )
+    used, partners = set[int](), set[int]()
     total = 0.0
-    for word in short:
-        best = max(rest, key=lambda partner: _words(word, partner))
-        total += _words(word, best)
-        rest.remove(best)
+    for likeness, _first, _second, here, there in pairs:
+        if here in used or there in partners:
+            continue
+        used.add(here)
+        partners.add(there)
+        total -= likeness
     return total / len(short) - (0.08 if len(short) == 1 and len(long) > 1 else 0.0)
 
 
 def _words(one: str, other: str) -> float:
-    if one == other:
-        return 1.0
-    return JaroWinkler.similarity(one, other)
+    first, second = sorted((one, other))  # the measure itself depends on the order
+    return JaroWinkler.similarity(first, second)
 
 
 def _dates(one: dt.date | None, other: dt.date | None) -> float:
