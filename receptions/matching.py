@@ -110,7 +110,7 @@ def fold(text: str) -> str:
 
 
 def _names(one: list[str], other: list[str]) -> float:
-    """The words of both names in pairs, the most alike first; the same whichever name comes first."""
+    """The words of both names in pairs, the most alike first, in whatever order they are given."""
     short, long = sorted((one, other), key=len)
     pairs = sorted(
         (-_words(word, partner), *sorted((word, partner)), here, there)
