@@ -129,3 +129,18 @@ def test_the_stored_key_holds_the_names_of_every_script():
     place.refresh_from_db()
     for word in fold("Ғиждувон", "gijduvon", "Гиждуванский"):
         assert Territory.objects.filter(pk=place.pk, name_key__contains=word).exists()
+
+
+def test_search_documents_are_made_without_a_search_path_as_when_a_dump_is_restored():
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL search_path TO ''")
+        cursor.execute("SELECT public.qx_document('Гулистон-5') @@ public.qx_query('guliston')")
+
+        assert cursor.fetchone() == (True,)
+
+
+def test_punctuation_between_words_ends_them_in_search():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT qx_document('a1/b2,c3.d4-e5_f6@g7 h8')::text")
+
+        assert cursor.fetchone() == ("'a1':1 'b2':2 'c3':3 'd4':4 'e5':5 'f6':6 'g7':7 'h8':8",)
