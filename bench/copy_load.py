@@ -11,7 +11,6 @@ import datetime as dt
 import io
 import itertools
 import multiprocessing
-import random
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -27,7 +26,13 @@ TODAY = dt.date(2026, 11, 25)
 DAYS = 1_500
 # word, in how many of a million texts it stands
 BANDS = {"qatlama": 20_000, "sardoba": 2_000, "toshqin": 200, "zilzila": 20}
-TABLES = ("receptions_applicant", "receptions_appeal", "receptions_question")
+CHANNELS = ("desk", "desk", "trust_line", "virtual", "post")
+TABLES = (
+    "receptions_applicant",
+    "receptions_appeal",
+    "receptions_question",
+    "receptions_questionfact",
+)
 
 
 class Lines(io.RawIOBase):
@@ -74,7 +79,7 @@ def load(total: int) -> float:
     print(f"copied {total - present:,} appeals in {time.monotonic() - start:.0f} s", flush=True)
     _build_indexes(definitions)
     with connection.cursor() as cursor:
-        for table in TABLES:
+        for table in TABLES[:3]:
             cursor.execute(
                 f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"  # noqa: S608
             )
@@ -84,9 +89,7 @@ def load(total: int) -> float:
             " GROUP BY reception_id, year ON CONFLICT (reception_id, kind, year)"
             " DO UPDATE SET last = excluded.last"
         )
-        cursor.execute(
-            "VACUUM ANALYZE receptions_applicant, receptions_appeal, receptions_question"
-        )
+        cursor.execute(f"VACUUM ANALYZE {', '.join(TABLES)}")
     return time.monotonic() - start
 
 
@@ -95,9 +98,9 @@ def copy_part(present: int, total: int, number: int) -> None:
     import django
 
     django.setup()
-    from receptions.models import Appeal, Applicant, Question
+    from receptions.models import Appeal, Applicant, Question, QuestionFact
 
-    maker = _Maker(number)
+    maker = _Maker()
     ids = range(present + 1 + number, total + 1, WORKERS)
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role TO replica")
@@ -106,8 +109,8 @@ def copy_part(present: int, total: int, number: int) -> None:
             (Applicant, maker.applicants),
             (Appeal, maker.appeals),
             (Question, maker.questions),
+            (QuestionFact, maker.facts),
         ):
-            maker.random = random.Random(f"{number}-{present}")
             fields = [field for field in model._meta.concrete_fields if not field.generated]
             columns = ", ".join(f'"{field.column}"' for field in fields)
             plain = {field.column: _plain(_default(field)) for field in fields}
@@ -139,27 +142,35 @@ def _plain(value: Any) -> str:
     return str(value)
 
 
-def _lines(rows: Iterable[dict[str, Any]], plain: dict[str, str]) -> Iterator[str]:
-    for row in rows:
-        yield (
-            "\t".join(
-                [
-                    _plain(row[column]) if column in row else default
-                    for column, default in plain.items()
-                ]
-            )
-            + "\n"
-        )
+def _lines(rows: Iterator[dict[str, Any]], plain: dict[str, str]) -> Iterator[str]:
+    """Rows as COPY wants them; all rows have the same columns, the others their defaults."""
+    first = next(rows)
+    layout = "\t".join(
+        f"%({column})s" if column in first else default.replace("%", "%%")
+        for column, default in plain.items()
+    )
+    layout += "\n"
+    for row in itertools.chain((first,), rows):
+        yield layout % row
+
+
+OPEN = {
+    "status": "registered",
+    "outcome": "",
+    "legal_ground": "",
+    "closed_at": NULL,
+    "answered_at": NULL,
+    "closed_by_id": NULL,
+}
 
 
 class _Maker:
     """Rows of one process; the places, topics and people are read once."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self) -> None:
         from receptions.models import Reception, Topic
         from territories.models import User
 
-        self.random = random.Random(number)
         receptions = list(Reception.objects.select_related("territory").order_by("pk"))
         self.receptions = [(one.pk, one.code, one.territory_id) for one in receptions]
         topics = dict(Topic.objects.choosable().values_list("code", "pk"))
@@ -170,6 +181,10 @@ class _Maker:
                 for row in csv.DictReader(file)
                 if row["topic_code"] in topics
             ]
+        self.bands = [
+            "{" + ",".join(str(text * 8 + band) for band in range(7)) + ",%s}"
+            for text in range(len(self.texts))
+        ]
         with (DATA / "names.csv").open(encoding="utf-8") as file:
             names = list(csv.DictReader(file))
         self.surnames = [row["name_uz"] for row in names if row["kind"] == "surname"]
@@ -193,8 +208,7 @@ class _Maker:
         for key in ids:
             place = (key * 7919) % len(self.receptions)
             reception, code, _territory = self.receptions[place]
-            back = DAYS - 1 - (key * DAYS // 5_000_001)
-            day = TODAY - dt.timedelta(days=max(0, back))
+            day = _received_on(key)
             sequence = key  # unique in the country, so in each reception and year
             _topic, text = self.texts[key * 97 % len(self.texts)]
             spread = (key * 2_654_435_761) % 1_000_000
@@ -209,7 +223,7 @@ class _Maker:
                 "tracking_code": "ACDEFGHJ",
                 "appeal_type": "complaint" if key % 9 == 0 else "application",
                 "form": "oral",
-                "channel": ("desk", "desk", "trust_line", "virtual", "post")[key % 5],
+                "channel": CHANNELS[key % 5],
                 "applicant_id": key,
                 "applicant_name": f"{self.surnames[key * 31 % len(self.surnames)]} "
                 f"{self.given[key * 17 % len(self.given)]}",
@@ -220,18 +234,17 @@ class _Maker:
                 "counts_from": day,
                 "registered_at": f"{day} 05:{key % 60:02d}:30+00",
                 "registered_by_id": self.user,
-                "closed_at": None
+                "closed_at": NULL
                 if open_
                 else f"{min(TODAY, day + dt.timedelta(days=12))} 09:00+00",
-                "fingerprint": [key * 97 % len(self.texts) * 8 + band for band in range(7)] + [key],
+                "fingerprint": self.bands[key * 97 % len(self.texts)] % key,
             }
 
     def questions(self, ids: Iterable[int]) -> Iterator[dict[str, Any]]:
         for key in ids:
             place = (key * 7919) % len(self.receptions)
             reception, _code, territory = self.receptions[place]
-            back = DAYS - 1 - (key * DAYS // 5_000_001)
-            day = TODAY - dt.timedelta(days=max(0, back))
+            day = _received_on(key)
             topic, _text = self.texts[key * 97 % len(self.texts)]
             due = day + dt.timedelta(days=15)
             row = {
@@ -247,7 +260,7 @@ class _Maker:
                 "target_due_on": due,
             }
             if key % 20 == 0:
-                row |= {"status": "registered"}
+                row |= OPEN
             else:
                 moment = f"{min(TODAY, day + dt.timedelta(days=12))} 09:00+00"
                 row |= {
@@ -259,6 +272,39 @@ class _Maker:
                     "closed_by_id": self.user,
                 }
             yield row
+
+    def facts(self, ids: Iterable[int]) -> Iterator[dict[str, Any]]:
+        for row in self.questions(ids):
+            key = row["id"]
+            closed = row["closed_at"] if key % 20 == 0 else str(row["closed_at"])[:10]
+            yield {
+                "question_id": key,
+                "appeal_id": key,
+                "ordinal": 1,
+                "reception_id": row["reception_id"],
+                "territory_id": row["territory_id"],
+                "topic_id": row["topic_id"],
+                "appeal_type": "complaint" if key % 9 == 0 else "application",
+                "form": "oral",
+                "channel": CHANNELS[key % 5],
+                "applicant_kind": "individual",
+                "person_count": 1,
+                "status": row["status"],
+                "outcome": row["outcome"],
+                "received_on": _received_on(key),
+                "legal_due_on": row["legal_due_on"],
+                "answered_on": closed,
+                "closed_on": closed,
+                "is_repeat": "f",
+                "is_duplicate": "f",
+                "is_anonymous": "f",
+                "is_collective": "f",
+            }
+
+
+def _received_on(key: int) -> dt.date:
+    """The days of the last years in the order of the keys, as many appeals each."""
+    return TODAY - dt.timedelta(days=max(0, DAYS - 1 - (key * DAYS // 5_000_001)))
 
 
 def _drop_indexes() -> list[str]:

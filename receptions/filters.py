@@ -1,20 +1,19 @@
-"""The filters of the register, and how a filter for few rows is told from one for many.
+"""The filters of the register: who may see what is the caller's, what is wanted is theirs.
 
-A list in order of `-id` with a rare condition makes the planner walk the whole table. So the
-matching keys are asked for first, a limited number of them: where they are few the list is made
-of them, where they are many the plain condition finds a page soon enough.
-
-Words are looked for in everything of an appeal that the person may see: its own words, its
-questions, the answers, the notes of hops and checks. One statement asks all five indexes.
+Everything asked of questions is asked of their facts, in one statement on one narrow table. A
+list in order of `-id` with a rare condition makes the planner walk the whole table; so a page is
+looked for among the newest appeals first, and in all of them only where these are too few
+(`newest_first`). Both answers are the same; the first costs the same in a register of any size.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, Value
+from django.db.models import Max, Min, Model, Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -24,19 +23,40 @@ from receptions.choices import AppealType, Channel, QuestionStatus
 from receptions.forms.choosers import district_field, office_field
 from receptions.forms.fields import LineField
 from receptions.models import (
-    Answer,
     Appeal,
     AppealView,
-    Assignment,
     Question,
+    QuestionFact,
+    Reception,
     Topic,
-    Verification,
 )
-from receptions.models.appeal import Matches, NoteDocument, WordQuery
+from receptions.models.words import REACH, Span
+from receptions.word_search import appeals_with
+from territories.keyset import KeysetPage, cursor_of
 from territories.models import User
 from territories.typeahead import TypeaheadField
 
-FEW = 2_000
+OF_QUESTIONS = ("status", "overdue", "topic", "office", "district")
+OF_RECEIPT = ("received_from", "received_to")
+Shape = Callable[[QuerySet[Appeal, Appeal], User], QuerySet[Appeal, Appeal]]
+
+
+def newest_first(
+    form: RegisterFilter, user: User, params: Mapping[str, str], shape: Shape
+) -> KeysetPage:
+    """A page of the visible appeals that the form shows, `shape` put on their rows."""
+    backwards, cursor = cursor_of(params, ("-id",))
+    visible = Appeal.objects.visible_to(user)
+    whole = whole_register()
+    start = int(cursor[0]) if cursor else whole.last
+    near = Span(start, start + REACH) if backwards else Span(start - REACH, start)
+    if form.asks_around and (near.first > whole.first or near.last < whole.last):
+        found = form.narrow(visible.filter(near.condition), user, near)
+        page = KeysetPage(shape(found, user), params=params)
+        if page.has_prev if backwards else page.has_next:
+            return page
+    found = form.narrow(visible, user, whole)
+    return KeysetPage(shape(found, user), params=params)
 
 
 def found_by(query: str, user: User) -> QuerySet[Appeal, Appeal]:
@@ -89,40 +109,34 @@ class RegisterFilter(forms.Form):
             self.add_error("received_to", _("The last day lies before the first."))
         return data
 
-    def narrow(self, appeals: QuerySet[Appeal, Appeal], user: User) -> QuerySet[Appeal, Appeal]:
-        """The appeals that fit what was filled in; fields with errors are left out."""
+    @property
+    def asks_around(self) -> bool:
+        """Whether more is asked than an index in the order of the register holds."""
+        self.is_valid()
+        return any(self.cleaned_data.get(name) for name in (*OF_QUESTIONS, "q", *OF_RECEIPT))
+
+    def narrow(
+        self, appeals: QuerySet[Appeal, Appeal], user: User, span: Span | None = None
+    ) -> QuerySet[Appeal, Appeal]:
+        """The appeals that fit what was filled in; fields with errors are left out.
+
+        `span` says that the appeals lie in it, which makes the search of words cheaper.
+        """
         self.is_valid()
         data = self.cleaned_data
         if data.get("q"):
-            own, others = _word_searches(data["q"], user)
-            found_in = appeals.filter(own).order_by().values_list("pk", flat=True)
-            parts = [one.order_by().values_list(key, flat=True) for one, key in others]
-            keys = found_in.union(*parts, all=True)
-            fits = own
-            for one, key in others:
-                # The second comparison changes nothing, but keeps PostgreSQL from reading every
-                # match into a hash table: each row of the list asks for its own rows instead.
-                fits |= Exists(one.filter(**{key: OuterRef("pk"), f"{key}__gte": OuterRef("pk")}))
-            appeals = _few_or_plain(appeals, keys, lambda found: found.filter(fits))
+            keys = appeals_with(data["q"], user, span or whole_register())
+            appeals = appeals.filter(pk__in=keys)
         if data.get("changed"):
             views = AppealView.objects.changed_for(user)
-            appeals = _few_or_plain(
-                appeals,
-                views.order_by().values_list("appeal_id", flat=True),
-                lambda found: found.filter(Exists(views.filter(appeal=OuterRef("pk")))),
-            )
-        condition = self._question_condition(data)
-        if condition:
-            questions = Question.objects.filter(condition)
-            if user.powers.office_ids:  # an office filters, too, by its own questions only
-                questions = questions.visible_to(user)
-            keys = questions.order_by().values_list("appeal_id", flat=True)
-            such = questions.filter(appeal=OuterRef("pk"))
-            appeals = _few_or_plain(appeals, keys, lambda found: found.filter(Exists(such)))
+            appeals = appeals.filter(pk__in=views.order_by().values("appeal_id"))
+        if any(data.get(name) for name in OF_QUESTIONS):
+            facts = _visible_facts(user).filter(_fact_condition(data))
+            if span is not None:
+                facts = facts.filter(appeal__gte=span.first, appeal__lte=span.last)
+            appeals = appeals.filter(pk__in=facts.order_by().values("appeal_id"))
         if data.get("received_from") or data.get("received_to"):
-            received = _received(data)
-            keys = appeals.filter(received).order_by().values_list("pk", flat=True)
-            appeals = _few_or_plain(appeals, keys, lambda found: found.filter(received))
+            appeals = appeals.filter(_received(data))
         return appeals.filter(_appeal_condition(data, user))
 
     def as_query(self) -> str:
@@ -137,44 +151,41 @@ class RegisterFilter(forms.Form):
                 query[name] = "on" if value is True else str(value)
         return query.urlencode()
 
-    def _question_condition(self, data: dict[str, Any]) -> Q:
-        condition = Q()
-        if data.get("status"):
-            condition &= Q(status=data["status"])
-        if data.get("overdue"):
-            condition &= ~Q(status=QuestionStatus.CLOSED) & Q(legal_due_on__lt=timezone.localdate())
-        if topic := data.get("topic"):
-            if topic.parent_id:
-                condition &= Q(topic=topic)
-            else:
-                lower = list(Topic.objects.filter(parent=topic).values_list("pk", flat=True))
-                condition &= Q(topic__in=lower)
-        for name, column in (("office", "office"), ("district", "territory")):
-            if data.get(name):
-                condition &= Q(**{column: data[name]})
-        return condition
+
+def whole_register() -> Span:
+    """All appeals there are."""
+    ends = Appeal.objects.aggregate(first=Min("pk"), last=Max("pk"))
+    return Span(ends["first"] or 0, ends["last"] or 0)
 
 
-def _word_searches(text: str, user: User) -> tuple[Q, list[tuple[Any, str]]]:
-    """The condition on the appeal's own words, and the rows around it with their key.
+def _visible_facts(user: User) -> QuerySet[QuestionFact, QuestionFact]:
+    """Facts of the questions a person sees; an office filters by its own questions only."""
+    facts = QuestionFact.objects.all()
+    if user.powers.everywhere("view_appeals"):
+        return facts
+    if user.powers.office_ids:
+        return facts.filter(question__in=Question.objects.visible_to(user).values("pk"))
+    receptions = Reception.objects.visible_to(user).values_list("pk", flat=True)
+    return facts.filter(reception__in=list(receptions))
 
-    Each other search starts at what the person may see: an office finds by its own questions.
-    """
-    query = WordQuery(Value(text))
-    words = Q(Matches(F("search"), query))
-    note = Q(Matches(NoteDocument(F("note")), query)) & ~Q(note="")
-    questions = Question.objects.visible_to(user)
-    searches: list[tuple[Any, str]] = [(questions.filter(words), "appeal_id")]
-    for rows, condition in (
-        (Answer.objects.all(), words),
-        (Assignment.objects.all(), note),
-        (Verification.objects.all(), note),
-    ):
-        found = rows.filter(condition)  # type: ignore[attr-defined]
-        if not user.powers.everywhere("view_appeals"):
-            found = found.filter(question__in=questions)
-        searches.append((found, "question__appeal_id"))
-    return words, searches
+
+def _fact_condition(data: dict[str, Any]) -> Q:
+    """What is asked of the questions; type and channel too, which the facts repeat."""
+    condition = Q()
+    for name in ("status", "channel", "appeal_type", "office"):
+        if data.get(name):
+            condition &= Q(**{name: data[name]})
+    if data.get("overdue"):
+        condition &= ~Q(status=QuestionStatus.CLOSED) & Q(legal_due_on__lt=timezone.localdate())
+    if topic := data.get("topic"):
+        if topic.parent_id:
+            condition &= Q(topic=topic)
+        else:
+            lower = list(Topic.objects.filter(parent=topic).values_list("pk", flat=True))
+            condition &= Q(topic__in=lower)
+    if data.get("district"):
+        condition &= Q(territory=data["district"])
+    return condition
 
 
 def _appeal_condition(data: dict[str, Any], user: User) -> Q:
@@ -198,9 +209,3 @@ def _received(data: dict[str, Any]) -> Q:
 
 def _midnight(day: dt.date) -> dt.datetime:
     return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
-
-
-def _few_or_plain(appeals: Any, keys: Any, plain: Any) -> Any:
-    """Rows by their keys where these are few, else by the plain condition."""
-    found = list(keys[: FEW + 1])
-    return appeals.filter(pk__in=set(found)) if len(found) <= FEW else plain(appeals)

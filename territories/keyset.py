@@ -12,6 +12,18 @@ from django.http import QueryDict
 AFTER, BEFORE = "after", "before"
 
 
+def cursor_of(params: Mapping[str, str], ordering: Sequence[str]) -> tuple[bool, list[Any] | None]:
+    """Whether the page is asked for backwards, and the values it lies beyond; None at the start."""
+    for name in (BEFORE, AFTER):
+        try:
+            values = signing.loads(params.get(name, ""), salt=_salt(ordering))
+        except signing.BadSignature:
+            continue
+        if isinstance(values, list) and len(values) == len(ordering):
+            return name == BEFORE, values
+    return False, None
+
+
 class KeysetPage:
     """One page of `queryset` in `ordering`, found through the signed cursor in `params`.
 
@@ -32,9 +44,8 @@ class KeysetPage:
         self.params = params if params is not None else QueryDict()
         self.ordering = _with_key(ordering)
         self.per_page = per_page
-        self.salt = "keyset:" + ",".join(self.ordering)
         self._nullable = {n for n in map(_name, self.ordering) if _is_nullable(queryset, n)}
-        backwards, cursor = self._cursor()
+        backwards, cursor = cursor_of(self.params, self.ordering)
         rows = self._rows(queryset, cursor, backwards=backwards)
         more = len(rows) > per_page
         rows = rows[:per_page]
@@ -60,16 +71,6 @@ class KeysetPage:
     def prev_url(self) -> str:
         """The query string of the page before, or an empty string."""
         return self._url(BEFORE, self.rows[0]) if self.has_prev else ""
-
-    def _cursor(self) -> tuple[bool, list[Any] | None]:
-        for name in (BEFORE, AFTER):
-            try:
-                values = signing.loads(self.params.get(name, ""), salt=self.salt)
-            except signing.BadSignature:
-                continue
-            if isinstance(values, list) and len(values) == len(self.ordering):
-                return name == BEFORE, values
-        return False, None
 
     def _rows(
         self, queryset: QuerySet[Any, Any], cursor: list[Any] | None, *, backwards: bool
@@ -115,8 +116,12 @@ class KeysetPage:
                 query[key] = value
         for cursor in (AFTER, BEFORE):
             query.pop(cursor, None)
-        query[name] = signing.dumps(values, salt=self.salt)
+        query[name] = signing.dumps(values, salt=_salt(self.ordering))
         return f"?{query.urlencode()}"
+
+
+def _salt(ordering: Sequence[str]) -> str:
+    return "keyset:" + ",".join(ordering)
 
 
 def _with_key(ordering: Sequence[str]) -> list[str]:

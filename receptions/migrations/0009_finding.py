@@ -12,12 +12,6 @@ from django.db import migrations, models
 import receptions.models.appeal
 import territories.clock
 
-NOTE_FUNCTION = """
-CREATE FUNCTION qx_note(source text) RETURNS tsvector
-LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path FROM CURRENT
-AS $$ SELECT qx_document(source) $$;
-"""
-
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -27,7 +21,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunSQL(NOTE_FUNCTION, "DROP FUNCTION qx_note(text);"),
         migrations.CreateModel(
             name="AppealView",
             fields=[
@@ -283,27 +276,9 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
-            model_name="assignment",
-            index=django.contrib.postgres.indexes.GinIndex(
-                receptions.models.appeal.NoteDocument("note"),
-                condition=models.Q(("note", ""), _negated=True),
-                fastupdate=False,
-                name="assignment_note_search",
-            ),
-        ),
-        migrations.AddIndex(
             model_name="question",
             index=django.contrib.postgres.indexes.GinIndex(
                 fastupdate=False, fields=["search"], name="question_search"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="verification",
-            index=django.contrib.postgres.indexes.GinIndex(
-                receptions.models.appeal.NoteDocument("note"),
-                condition=models.Q(("note", ""), _negated=True),
-                fastupdate=False,
-                name="verification_note_search",
             ),
         ),
         migrations.AddField(

@@ -17,6 +17,7 @@ from receptions.models.saved_filter import Notice, SavedFilter, Subscription
 from receptions.models.terms import Duty, Stop, StopGround
 from receptions.models.topic import Topic, TopicBody
 from receptions.models.topic_word import TopicWord
+from receptions.models.words import QuestionWords
 from receptions.models.work import (
     Answer,
     Assignment,
@@ -58,6 +59,7 @@ __all__ = [
     "Question",
     "QuestionEvent",
     "QuestionFact",
+    "QuestionWords",
     "QueueDay",
     "QueueDevice",
     "QueueTicket",

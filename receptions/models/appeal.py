@@ -15,7 +15,6 @@ from django.contrib.postgres.search import (
 )
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Value
-from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +22,7 @@ from receptions import fact_triggers, rules
 from receptions.choices import AppealForm, AppealType, Authority, Channel
 from receptions.models.applicant import Applicant
 from receptions.models.reception import Reception
+from receptions.models.words import Words, joined
 from territories import clock
 from territories.models import Office
 
@@ -37,29 +37,11 @@ class Document(models.Func):
     output_field = SearchVectorField()
 
 
-class NoteDocument(Document):
-    """`qx_note(text)`: the same for an index on an expression.
-
-    PostgreSQL builds such an index with an empty search path, so the function brings its own.
-    """
-
-    function = "qx_note"
-
-
 class WordQuery(SearchQueryCombinable, models.Func):
     """`qx_query(text)`: every word a folded prefix, all of them wanted; empty text finds none."""
 
     function = "qx_query"
     output_field = SearchQueryField()
-
-
-class Matches(models.Func):
-    """`document @@ query`."""
-
-    arg_joiner = " @@ "
-    template = "(%(expressions)s)"
-    output_field = models.BooleanField()
-    conditional = True
 
 
 class Bands(models.Func):
@@ -97,12 +79,8 @@ class AppealQuerySet(models.QuerySet["Appeal"]):
         """Appeals whose words share at least one band with the text: candidates, not proof."""
         return self.filter(fingerprint__overlap=Bands(Value(text)))
 
-    def matching(self, text: str) -> Self:
-        """Appeals with all the words, in any script and with any apostrophe."""
-        return self.filter(Matches(F("search"), WordQuery(Value(text))))
 
-
-@pghistory.track(exclude=["search", "fingerprint"])
+@pghistory.track(exclude=["fingerprint"])
 class Appeal(models.Model):
     """A letter, call or visit. What it asks for lives in its questions."""
 
@@ -170,20 +148,6 @@ class Appeal(models.Model):
     sender_date = models.DateField(_("its date"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True, editable=False)
     submission_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
-    search = models.GeneratedField(
-        expression=Document(
-            Concat(
-                F("number"),
-                Value(" "),
-                F("applicant_name"),
-                Value(" "),
-                F("text"),
-                output_field=models.TextField(),
-            )
-        ),
-        output_field=SearchVectorField(),
-        db_persist=True,
-    )
 
     objects = AppealQuerySet.as_manager()
 
@@ -209,10 +173,14 @@ class Appeal(models.Model):
         indexes = [
             models.Index(fields=["reception", "-id"], name="appeal_reception_newest"),
             models.Index(fields=["applicant", "-id"], name="appeal_applicant_newest"),
-            models.Index(fields=["received_at"], name="appeal_received"),
+            models.Index(fields=["received_at"], include=["id"], name="appeal_received"),
             models.Index(fields=["channel", "-id"], name="appeal_channel_newest"),
             models.Index(fields=["appeal_type", "-id"], name="appeal_type_newest"),
-            GinIndex(fields=["search"], name="appeal_search", fastupdate=False),
+            GinIndex(
+                Words("id", joined("number", "applicant_name", "text")),
+                name="appeal_words",
+                fastupdate=False,
+            ),
             GinIndex(fields=["fingerprint"], name="appeal_fingerprint", fastupdate=False),
         ]
         triggers = [fact_triggers.APPEAL_FACT]

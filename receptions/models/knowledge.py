@@ -14,8 +14,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from receptions.choices import ANSWER_OUTCOMES
-from receptions.models.appeal import Document, Matches, WordQuery
+from receptions.models.appeal import Document, WordQuery
 from receptions.models.topic import Topic
+from receptions.models.words import Matches
 from territories import clock
 from territories.models import Territory
 from territories.models.append_only import append_only

@@ -7,19 +7,18 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Q, Value
-from django.db.models.functions import Concat
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from receptions import fact_triggers
 from receptions.choices import NEXT, OPEN, LegalGround, Outcome, QuestionStatus, Urgency
 from receptions.exceptions import TransitionError
-from receptions.models.appeal import Appeal, Document
+from receptions.models.appeal import Appeal
 from receptions.models.reception import Reception
 from receptions.models.topic import Topic
+from receptions.models.words import Words, joined
 from territories.models import Office, Territory
 from territories.models.append_only import append_only
 
@@ -124,13 +123,6 @@ class Question(models.Model):
     )
     confirmed = models.BooleanField(_("confirmed by a check"), null=True, blank=True)
     hops = models.PositiveSmallIntegerField(_("times handed on"), default=0)
-    search = models.GeneratedField(
-        expression=Document(
-            Concat(F("place"), Value(" "), F("text"), output_field=models.TextField())
-        ),
-        output_field=SearchVectorField(),
-        db_persist=True,
-    )
 
     objects = QuestionQuerySet.as_manager()
 
@@ -181,7 +173,11 @@ class Question(models.Model):
                 name="question_open_by_due",
                 condition=~Q(status=QuestionStatus.CLOSED),
             ),
-            GinIndex(fields=["search"], name="question_search", fastupdate=False),
+            GinIndex(
+                Words("appeal_id", joined("place", "text")),
+                name="question_words",
+                fastupdate=False,
+            ),
         ]
         triggers = [fact_triggers.QUESTION_FACT, fact_triggers.QUESTION_EVENT]
 
@@ -290,6 +286,11 @@ class QuestionFact(models.Model):
             models.Index(
                 fields=["reception", "legal_due_on"],
                 name="fact_open",
+                condition=~Q(status=QuestionStatus.CLOSED),
+            ),
+            models.Index(
+                fields=["status", "channel", "appeal"],
+                name="fact_open_channel",
                 condition=~Q(status=QuestionStatus.CLOSED),
             ),
         ]

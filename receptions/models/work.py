@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
-from django.contrib.postgres.indexes import BrinIndex, GinIndex
-from django.contrib.postgres.search import SearchVectorField
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
-from django.db.models import F, Q, Value
-from django.db.models.functions import Concat
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from receptions.choices import (
@@ -20,8 +18,9 @@ from receptions.choices import (
     RuleUnit,
     VerificationMethod,
 )
-from receptions.models.appeal import Appeal, Document, NoteDocument
+from receptions.models.appeal import Appeal
 from receptions.models.question import Question
+from receptions.models.words import KEEP_ANSWER, KEEP_NOTE, KEEP_RETURN
 from territories import clock
 from territories.models import CalendarVersion, Office
 from territories.models.append_only import append_only
@@ -65,13 +64,8 @@ class Assignment(models.Model):
         indexes = [
             models.Index(fields=["office", "question"], name="assignment_office"),
             BrinIndex(fields=["at"], name="assignment_at", autosummarize=True),
-            GinIndex(
-                NoteDocument("note"),
-                name="assignment_note_search",
-                condition=~Q(note=""),
-                fastupdate=False,
-            ),
         ]
+        triggers = [KEEP_NOTE]
 
     def __str__(self) -> str:
         return f"{self.question_id} > {self.office_id}"
@@ -97,20 +91,6 @@ class Answer(models.Model):
     )
     decided_at = models.DateTimeField(null=True, blank=True)
     return_reason = models.TextField(_("reason of the return"), blank=True)
-    search = models.GeneratedField(
-        expression=Document(
-            Concat(
-                F("text"),
-                Value(" "),
-                F("letter_number"),
-                Value(" "),
-                F("return_reason"),
-                output_field=models.TextField(),
-            )
-        ),
-        output_field=SearchVectorField(),
-        db_persist=True,
-    )
 
     class Meta:
         verbose_name = _("answer")
@@ -141,7 +121,7 @@ class Answer(models.Model):
                 name="one_waiting_answer_a_question",
             ),
         ]
-        indexes = [GinIndex(fields=["search"], name="answer_search", fastupdate=False)]
+        triggers = [KEEP_ANSWER, KEEP_RETURN]
 
     def __str__(self) -> str:
         return f"{self.question_id}: {self.get_outcome_display()}"
@@ -161,15 +141,7 @@ class Verification(models.Model):
         verbose_name = _("verification")
         verbose_name_plural = _("verifications")
         ordering = ["pk"]
-        indexes = [
-            GinIndex(
-                NoteDocument("note"),
-                name="verification_note_search",
-                condition=~Q(note=""),
-                fastupdate=False,
-            )
-        ]
-        triggers = append_only()
+        triggers = [*append_only(), KEEP_NOTE]
 
     def __str__(self) -> str:
         return f"{self.question_id}: {self.confirmed}"

@@ -118,14 +118,12 @@ def _keep(content: IO[bytes] | ContentFile[bytes], suffix: str) -> str:
 def _chunks(found: Any, by: User) -> Iterator[list[Appeal]]:
     """The appeals in the order of the register, a few hundred at a time."""
     questions = (
-        Question.objects.visible_to(by)
-        .select_related("topic", "office", "territory")
-        .defer("text", "search")
+        Question.objects.visible_to(by).select_related("topic", "office", "territory").defer("text")
     )
     found = (
         found.select_related("applicant", "reception__territory")
         .prefetch_related(Prefetch("questions", queryset=questions.order_by("ordinal")))
-        .defer("text", "search")
+        .defer("text")
         .order_by("-pk")
     )
     chunk = list(found[:CHUNK])

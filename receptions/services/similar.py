@@ -41,7 +41,7 @@ def nearby(*, reception: Reception, text: str, user: User, but: int | None = Non
         .filter(reception=reception, received_at__gte=clock.now() - WINDOW)
         .exclude(pk=but)
         .select_related("applicant", "reception__territory")
-        .defer("search", "fingerprint")
+        .defer("fingerprint")
         .order_by("-pk")[:CANDIDATES]
     )
     ranked = [(one, round(fuzz.token_set_ratio(text, one.text))) for one in found]

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
 from receptions import person_panels, wording
-from receptions.filters import RegisterFilter
+from receptions.filters import RegisterFilter, newest_first
 from receptions.forms.fields import LineField
 from receptions.models import (
     Answer,
@@ -101,9 +101,7 @@ def appeal_list(request: HttpRequest) -> HttpResponse:
     if not may_read_appeals(request.user):
         raise PermissionDenied
     filter_form = RegisterFilter(request.GET)
-    visible = Appeal.objects.visible_to(request.user)
-    found = filter_form.narrow(visible, request.user)
-    page = KeysetPage(for_rows(found, request.user), params=request.GET)
+    page = newest_first(filter_form, request.user, request.GET, for_rows)
     context = {
         "filter_form": filter_form,
         "page": page,
@@ -125,12 +123,12 @@ def for_rows(appeals: Any, user: User) -> Any:
 
     Who sees an appeal through its reception sees all its questions; an office only its own.
     """
-    questions = Question.objects.select_related("topic", "office").defer("text", "search")
+    questions = Question.objects.select_related("topic", "office").defer("text")
     if user.powers.office_ids:
         questions = questions.visible_to(user)
     return appeals.select_related("applicant", "reception__territory").prefetch_related(
         Prefetch("questions", queryset=questions.order_by("ordinal"))
-    ).defer("text", "search", "fingerprint")  # fmt: skip
+    ).defer("text", "fingerprint")  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -47,11 +47,11 @@ def answered(desk, office, text):
     return question
 
 
-@pytest.mark.parametrize("few", [2000, 0])
+@pytest.mark.parametrize("reach", [32_768, 0])
 def test_words_of_questions_answers_and_notes_are_found_in_any_script(
-    client, registrar, desk, monkeypatch, few
+    client, registrar, desk, monkeypatch, reach
 ):
-    monkeypatch.setattr("receptions.filters.FEW", few)
+    monkeypatch.setattr("receptions.filters.REACH", reach)
     office = OfficeFactory(territory=desk.territory)
     asked = make.question(reception=desk, by=registrar)
     asked.text = "Transformatorni almashtirish kerak"
@@ -85,9 +85,9 @@ def test_a_note_of_a_check_and_the_reason_of_a_return_are_found(client, registra
     assert numbers(client, q="dalolatnoma") == [back.appeal.number]
 
 
-@pytest.mark.parametrize("few", [2000, 0])
-def test_an_office_finds_by_its_own_questions_only(client, desk, monkeypatch, few):
-    monkeypatch.setattr("receptions.filters.FEW", few)
+@pytest.mark.parametrize("reach", [32_768, 0])
+def test_an_office_finds_by_its_own_questions_only(client, desk, monkeypatch, reach):
+    monkeypatch.setattr("receptions.filters.REACH", reach)
     office = OfficeFactory(territory=desk.territory)
     appeal = make.appeal(reception=desk, questions=2)
     first, second = appeal.questions.order_by("ordinal")

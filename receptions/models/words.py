@@ -1,0 +1,112 @@
+"""Words to search by, block by block of appeals, so that the newest matches are found first.
+
+Ids are cut into blocks; each indexed word begins with its block. A search asks the newest blocks
+alone, which costs the same in a large register as in a small one, and all of them only where
+these hold too few. Every word of a search is the beginning of a word.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pgtrigger
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchQueryField, SearchVectorField
+from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Concat
+
+BLOCK_BITS = 15  # 32,768 appeals; `qx_words` holds the same number
+REACH = 2**BLOCK_BITS
+
+
+class Span(NamedTuple):
+    """Ids of appeals, both ends included."""
+
+    first: int
+    last: int
+
+    @property
+    def condition(self) -> Q:
+        return Q(pk__range=(self.first, self.last))
+
+
+class Words(models.Func):
+    """`qx_words(appeal id, text)`: the folded words of a text, each with its block before it."""
+
+    function = "qx_words"
+    output_field = SearchVectorField()
+
+
+class BlockQuery(models.Func):
+    """`qx_words_query(text, first id, last id)`: all words wanted, in one block of a span."""
+
+    function = "qx_words_query"
+    output_field = SearchQueryField()
+
+
+class Matches(models.Func):
+    """`document @@ query`."""
+
+    arg_joiner = " @@ "
+    template = "(%(expressions)s)"
+    output_field = models.BooleanField()
+    conditional = True
+
+
+def joined(*columns: str) -> Concat:
+    """The text of several columns, a space between each."""
+    parts = [part for name in columns for part in (Value(" "), F(name))][1:]
+    return Concat(*parts, output_field=models.TextField())
+
+
+def matches(words: Words, text: str, span: Span) -> Q:
+    """The condition that a row has all the words, for appeals of the span."""
+    return Q(Matches(words, BlockQuery(Value(text), Value(span.first), Value(span.last))))
+
+
+def _keep(words: str, condition: str = "") -> str:
+    """Add words to those of NEW's question."""
+    return f"""
+    INSERT INTO receptions_questionwords (question_id, appeal_id, words)
+    SELECT q.id, q.appeal_id, {words} FROM receptions_question q
+    WHERE q.id = NEW.question_id AND btrim({words}) <> '' {condition}
+    ON CONFLICT (question_id) DO UPDATE
+    SET words = receptions_questionwords.words || ' ' || excluded.words;
+    RETURN NEW;
+    """  # noqa: S608  no value comes from outside
+
+
+KEEP_ANSWER = pgtrigger.Trigger(
+    name="keep_words",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert,
+    func=_keep("NEW.text || ' ' || NEW.letter_number"),
+)
+KEEP_RETURN = pgtrigger.Trigger(
+    name="keep_words_of_return",
+    when=pgtrigger.After,
+    operation=pgtrigger.UpdateOf("return_reason"),
+    func=_keep("NEW.return_reason", "AND NEW.return_reason <> OLD.return_reason"),
+)
+KEEP_NOTE = pgtrigger.Trigger(
+    name="keep_words", when=pgtrigger.After, operation=pgtrigger.Insert, func=_keep("NEW.note")
+)
+
+
+class QuestionWords(models.Model):
+    """What answers, hops and checks of a question say, gathered by triggers for the search."""
+
+    question = models.OneToOneField(
+        "receptions.Question", on_delete=models.DO_NOTHING, primary_key=True, related_name="+"
+    )
+    appeal = models.ForeignKey("receptions.Appeal", on_delete=models.DO_NOTHING, related_name="+")
+    words = models.TextField()
+
+    class Meta:
+        indexes = [
+            GinIndex(Words("appeal_id", "words"), name="questionwords_search", fastupdate=False)
+        ]
+
+    def __str__(self) -> str:
+        return f"words {self.question_id}"
