@@ -19,7 +19,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from receptions import lookups
+from receptions import lookups, old_numbers
 from receptions.choices import AppealType, Channel, QuestionStatus
 from receptions.forms.choosers import district_field, office_field
 from receptions.forms.fields import LineField
@@ -95,6 +95,7 @@ class RegisterFilter(forms.Form):
         data = self.cleaned_data
         if data.get("q"):
             own, others = _word_searches(data["q"], user)
+            own |= old_numbers.condition(data["q"], appeals)
             found_in = appeals.filter(own).order_by().values_list("pk", flat=True)
             parts = [one.order_by().values_list(key, flat=True) for one, key in others]
             keys = found_in.union(*parts, all=True)
