@@ -38,4 +38,4 @@ def _called(text: str) -> QuerySet[ImportedAppeal, ImportedAppeal]:
         number, year = parts.groups()
         whole |= Q(key=OldNumberKey(Value(number)), old_year=int(year))
     rows: Any = ImportedAppeal.objects.annotate(key=OldNumberKey(F("old_number")))
-    return rows.filter(whole)  # type: ignore[no-any-return]
+    return rows.filter(whole)

@@ -33,7 +33,7 @@ def attach(*, key: uuid.UUID, file: UploadedFile[bytes], by: User) -> Attachment
     kept = attachments.attach(appeal=appeal, file=file, by=by)
     twin = before.filter(sha256=kept.sha256).exclude(pk=kept.pk).first()
     if twin is not None:  # sent again, its answer was lost
-        name = kept.file.name
+        name = str(kept.file.name)
         kept.delete()
         transaction.on_commit(partial(default_storage.delete, name))
         return twin
