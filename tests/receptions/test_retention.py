@@ -59,7 +59,7 @@ def swept(django_capture_on_commit_callbacks):
 
 
 def test_files_of_an_import_go_after_their_days_and_the_row_keeps_its_counts(batch, swept):
-    source, wrong = batch.file.name, batch.wrong_file.name
+    source, wrong, sent_by = batch.file.name, batch.wrong_file.name, batch.by
     with later(31):
         assert swept(tasks.sweep_imports) == 2
 
@@ -69,13 +69,9 @@ def test_files_of_an_import_go_after_their_days_and_the_row_keeps_its_counts(bat
     assert batch.problems == []
     assert batch.file_removed_at is not None
     assert (batch.total, batch.good, batch.wrong) == (2, 1, 1)
-    assert (batch.by, batch.name) == (make_by(batch), "eski.xlsx")
+    assert (batch.by, batch.name) == (sent_by, "eski.xlsx")
     assert not default_storage.exists(source)
     assert not default_storage.exists(wrong)
-
-
-def make_by(batch):
-    return ImportBatch.objects.get(pk=batch.pk).by
 
 
 def test_sweeping_twice_changes_nothing_more(batch, swept):
