@@ -1,7 +1,7 @@
-"""`python -m bench [desk | matching FOLDER]`: this system against bare floors, as ratios.
+"""`python -m bench [desk | matching FOLDER | old_register]`: this system against bare floors.
 
 `desk` measures the appeals desk at millions (bench/desk.py has its options), `matching` how well
-people are found again.
+people are found again, `old_register` a large spreadsheet of the register kept before.
 
 It works on a database of its own (`qabulxona_bench`) and leaves it for the next run.
 """
@@ -97,6 +97,11 @@ def main() -> int:
         from bench import matching
 
         matching.main(sys.argv[2:])
+        return 0
+    if sys.argv[1:2] == ["old_register"]:
+        from bench import old_register
+
+        old_register.main(sys.argv[2:])
         return 0
     if sys.argv[1:2] == ["desk"]:
         from bench import desk

@@ -30,6 +30,7 @@ app.conf.beat_schedule = {
     "sweep-uploads": {"task": "receptions.tasks.sweep_uploads", "schedule": crontab(30, 3)},
     "watch-filters": {"task": "receptions.tasks.watch_filters", "schedule": crontab(15)},
     "sweep-exports": {"task": "receptions.tasks.sweep_exports", "schedule": crontab(45, 3)},
+    "sweep-imports": {"task": "receptions.tasks.sweep_imports", "schedule": crontab(50, 3)},
 }
 
 

@@ -14,6 +14,7 @@ class ReceptionsConfig(AppConfig):
             report_figures,
             report_today,
             today,
+            training_today,
         )
         from receptions.services import recalculation
         from territories import today as today_page
@@ -28,3 +29,4 @@ class ReceptionsConfig(AppConfig):
         today_page.register(letter_today.cards)
         today_page.register(filters_today.cards)
         today_page.register(queue_today.cards)
+        today_page.register(training_today.cards)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from receptions.views import number_blocks, offline, old_register
+from receptions.views import number_blocks, offline, offline_files, old_register
 
 urlpatterns: list[URLPattern] = [
     path("imports/", old_register.import_list, name="import-list"),
@@ -18,4 +18,5 @@ urlpatterns: list[URLPattern] = [
     path("offline/app.webmanifest", offline.offline_manifest, name="offline-manifest"),
     path("offline/data.json", offline.offline_data, name="offline-data"),
     path("offline/sync/", offline.offline_sync, name="offline-sync"),
+    path("offline/file/", offline_files.offline_file, name="offline-file"),
 ]

@@ -10,10 +10,12 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from receptions.choices import AnswerDecision, Channel, LetterChannel
+from receptions.choices import AnswerDecision, Channel, LetterChannel, LetterKind
 from receptions.models import Appeal, Assignment, Deadline, Question, Reception
 from territories import clock
 
+# What only tells that something happened; a reply is never left to an SMS.
+NOTICES = (LetterKind.ACKNOWLEDGEMENT, LetterKind.FORWARDING, LetterKind.EXTENSION)
 EXAMPLE_DAY = dt.date(2026, 10, 2)
 MONTHS_UZ = (
     *("yanvar", "fevral", "mart", "aprel", "may", "iyun"),
@@ -82,15 +84,27 @@ def addressee(appeal: Appeal) -> tuple[str, str]:
     return person.name, ", ".join(part for part in (*places, person.address) if part)[:400]
 
 
-def usual_channel(appeal: Appeal) -> str:
-    """By e-mail where one was given, else on paper."""
-    return LetterChannel.EMAIL if appeal.applicant.email else LetterChannel.PRINT
+def usual_channel(appeal: Appeal, kind: str) -> str:
+    """By e-mail where one was given; notices by SMS where the reception does so; else on paper."""
+    if appeal.applicant.email:
+        return LetterChannel.EMAIL
+    if kind in NOTICES and by_sms(appeal):
+        return LetterChannel.SMS
+    return LetterChannel.PRINT
+
+
+def by_sms(appeal: Appeal) -> bool:
+    """Whether notices go to the telephone: who wrote by post is answered by post."""
+    switched_on = appeal.reception.sms_notices
+    return switched_on and bool(appeal.applicant.phone) and appeal.channel != Channel.POST
 
 
 def reachable(appeal: Appeal) -> bool:
-    """Whether the person gets an acknowledgement by itself: an e-mail address, or a letter."""
+    """Whether the person gets an acknowledgement by itself: e-mail, SMS, or a letter."""
+    if appeal.is_anonymous:
+        return False
     by_post = appeal.channel == Channel.POST
-    return not appeal.is_anonymous and (by_post or bool(appeal.applicant.email))
+    return by_post or bool(appeal.applicant.email) or by_sms(appeal)
 
 
 def _of_reception(reception: Reception) -> dict[str, str]:

@@ -12,13 +12,13 @@ from receptions.models import Subscription
 from receptions.services import (
     attachments,
     bookings,
-    exports,
     letter_batches,
     letter_notices,
     letter_post,
     queue,
     registration_drafts,
     reports,
+    retention,
     saved_filters,
     snapshots,
 )
@@ -85,8 +85,14 @@ def watch_filter(subscription_id: int) -> bool:
 
 @shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
 def sweep_exports() -> int:
-    """Remove exported files that were kept a week."""
-    return exports.sweep()
+    """Remove exported files that were kept long enough. Safe to run twice."""
+    return retention.sweep_exports()
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def sweep_imports() -> int:
+    """Remove files of the old register that were kept long enough. Safe to run twice."""
+    return retention.sweep_imports()
 
 
 @shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)

@@ -8,6 +8,7 @@ from django.db.models import F, QuerySet
 
 from receptions.models import Appeal, Question
 from receptions.models.words import QuestionWords, Span, Words, joined, matches
+from receptions.old_numbers import called
 from territories.models import User
 
 OWN = ("number", "applicant_name", "text")
@@ -15,7 +16,7 @@ ASKED = ("place", "text")
 
 
 def appeals_with(text: str, user: User, span: Span) -> QuerySet[Any, Any]:
-    """Keys of appeals of the span with all the words in one place that the person may see.
+    """Keys of appeals of the span with all the words in one place, or called so in an old register.
 
     An office finds by its own questions only.
     """
@@ -29,5 +30,6 @@ def appeals_with(text: str, user: User, span: Span) -> QuerySet[Any, Any]:
     return own.order_by().values_list("pk", flat=True).union(
         asked.order_by().values_list("appeal_id", flat=True),
         said.order_by().values_list("appeal_id", flat=True),
+        called(text).filter(pk__range=span).order_by().values_list("pk", flat=True),
         all=True,
     )  # fmt: skip

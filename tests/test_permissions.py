@@ -15,6 +15,7 @@ from tests.factories.territories import CalendarVersionFactory, world
 from tests.fieldvisits import permission_cases as field
 from tests.programs import permission_cases as programmes
 from tests.receptions import permission_cases as desk
+from tests.receptions import permission_cases_desk2 as desk2
 from tests.receptions import permission_cases_finding as finding
 from tests.receptions import permission_cases_intake as intake
 from tests.receptions import permission_cases_letters as letters
@@ -22,7 +23,7 @@ from tests.receptions import permission_cases_queue as queue
 from tests.receptions import permission_cases_reports as reports
 from tests.territories import permission_cases as places
 
-MODULES = (places, desk, finding, intake, letters, queue, reports, field, programmes)
+MODULES = (places, desk, desk2, finding, intake, letters, queue, reports, field, programmes)
 APPS = ("territories", "receptions", "fieldvisits", "programs")
 NATIONAL = {Role.ADMINISTRATION, Role.AUDITOR, Role.EDITOR, Role.ADMINISTRATOR}
 OPENED = {200, 302, 405, 422}
@@ -38,6 +39,7 @@ TRIED_APART = {
     "device-slip": "receptions/test_queue_devices.py",
     "device-ticket": "receptions/test_queue_devices.py",
     "import-wrong": "receptions/test_old_register.py",
+    "offline-file": "receptions/test_offline_files.py",
     "offline-sync": "receptions/test_number_blocks.py",
     "evidence": "programs/test_views.py",
     "line-add": "programs/test_views.py",

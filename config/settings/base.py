@@ -262,6 +262,12 @@ TRACKING_RATE_LIMIT = (10, 600)  # tries, seconds per address
 LETTER_CHECK_RATE_LIMIT = (30, 600)
 LETTERS_AUTOMATIC = os.environ.get("LETTERS_AUTOMATIC", "1") == "1"
 LETTERS_AUTOMATIC_DAYS = 5  # T-02: older decisions are not announced any more by themselves
+# Days files are kept (receptions/services/retention.py); the rows that name them stay.
+FILES_KEPT_DAYS = {
+    "import_source": int(os.environ.get("IMPORT_FILES_KEPT_DAYS", "30")),
+    "import_errors": int(os.environ.get("IMPORT_ERRORS_KEPT_DAYS", "30")),
+    "exports": int(os.environ.get("EXPORTS_KEPT_DAYS", "7")),
+}
 # R-57, [assumption]: who goes first in the queue, and how many of them in a row.
 QUEUE_PRIORITY_CATEGORIES = ("mother_with_child", "pregnant", "elderly", "disabled")
 QUEUE_PRIORITY_RUN = 3

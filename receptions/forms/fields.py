@@ -23,6 +23,8 @@ MAX_FILES = 10
 def cleaned_text(value: str) -> str:
     """The text without direction marks, zero-width and control characters, composed (NFC)."""
     value = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
+    if value.isprintable():  # holds none of them; most texts by far
+        return value
     return "".join(
         letter
         for letter in value

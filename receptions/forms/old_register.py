@@ -100,16 +100,21 @@ class RowForm(PersonForm):
     closed = DayField(required=False)
     field_order = ("district", "mahalla", "office")  # a place is looked for within its district
 
-    def __init__(self, row: sheet.SheetRow, lookup: Lookup) -> None:
+    def __init__(self, lookup: Lookup) -> None:
+        super().__init__({})
+        self.lookup = lookup
+
+    def read(self, row: sheet.SheetRow) -> None:
+        """Hold this row instead of the one before: a form is dear to make, 100,000 are too many."""
         values = {
             key: value if columns.BY_KEY[key].kind == columns.DAY else sheet.as_text(value)
             for key, value in row.values.items()
             if key not in row.problems
         }
         entity = ApplicantKind.LEGAL_ENTITY if values.get("entity_name") else ""
-        super().__init__({**values, "kind": entity or ApplicantKind.INDIVIDUAL})
+        self.data = {**values, "kind": entity or ApplicantKind.INDIVIDUAL}
         self.row = row
-        self.lookup = lookup
+        self._errors = None
 
     def problems(self) -> list[tuple[str, str]]:
         """What is wrong, column by column, in the active language; empty for a good row."""

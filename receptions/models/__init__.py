@@ -17,6 +17,7 @@ from receptions.models.saved_filter import Notice, SavedFilter, Subscription
 from receptions.models.terms import Duty, Stop, StopGround
 from receptions.models.topic import Topic, TopicBody
 from receptions.models.topic_word import TopicWord
+from receptions.models.training import StaffTraining
 from receptions.models.words import QuestionWords
 from receptions.models.work import (
     Answer,
@@ -68,6 +69,7 @@ __all__ = [
     "ReportFile",
     "ReportReturn",
     "SavedFilter",
+    "StaffTraining",
     "Stop",
     "StopGround",
     "Subscription",

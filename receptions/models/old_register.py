@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Replace
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,7 @@ from receptions.models.reception import Reception
 from territories import clock
 from territories.models import Job
 from territories.models.append_only import append_only
+from territories.models.fold import Fold
 
 if TYPE_CHECKING:
     from territories.models import User
@@ -37,7 +39,8 @@ class ImportBatch(models.Model):
     """One file of the old register: first checked, then taken over."""
 
     reception = models.ForeignKey(Reception, on_delete=models.PROTECT, related_name="imports")
-    file = models.FileField(_("file"), upload_to=_stored_as)
+    file = models.FileField(_("file"), upload_to=_stored_as, blank=True)  # "" once removed
+    file_removed_at = models.DateTimeField(null=True, blank=True)
     name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
     state = models.CharField(
@@ -49,6 +52,7 @@ class ImportBatch(models.Model):
     wrong = models.PositiveIntegerField(_("rows with an error"), default=0)
     problems = models.JSONField(default=list, blank=True)  # the first ones, for the page
     wrong_file = models.FileField(upload_to=_stored_as, blank=True)
+    wrong_removed_at = models.DateTimeField(null=True, blank=True)
     job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
@@ -74,6 +78,14 @@ class ImportBatch(models.Model):
                 | Q(taken_at__isnull=False),
                 name="import_was_ordered_by_somebody",
             ),
+            models.CheckConstraint(
+                condition=Q(file_removed_at__isnull=True) | Q(file=""),
+                name="import_file_removed_is_gone",
+            ),
+            models.CheckConstraint(
+                condition=Q(wrong_removed_at__isnull=True) | Q(wrong_file=""),
+                name="import_wrong_file_removed_is_gone",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -90,6 +102,16 @@ class ImportBatch(models.Model):
     @property
     def is_at_work(self) -> bool:
         return self.state in (ImportState.CHECKING, ImportState.IMPORTING)
+
+
+class OldNumberKey(Fold):
+    """An old number as it is compared: any case and script, blanks aside."""
+
+    def __init__(self, *expressions: Any, **extra: Any) -> None:
+        (text,) = expressions
+        super().__init__(
+            Replace(text, Value(" "), Value(""), output_field=models.TextField()), **extra
+        )
 
 
 class ImportedAppeal(models.Model):
@@ -112,6 +134,7 @@ class ImportedAppeal(models.Model):
                 fields=["reception", "old_year", "old_number"], name="an_old_number_comes_in_once"
             )
         ]
+        indexes = [models.Index(OldNumberKey("old_number"), name="imported_old_number")]
         triggers = append_only()
 
     def __str__(self) -> str:

@@ -41,6 +41,11 @@ class Reception(NamedModel):
     mother_child_room = models.BooleanField(_("mother-and-child room"), default=True)
     first_aid = models.BooleanField(_("first-aid post"), default=True)
     wheelchair_access = models.BooleanField(_("wheelchair access"), default=True)
+    sms_notices = models.BooleanField(
+        _("notices by SMS"),
+        default=False,
+        help_text=_("To applicants who left a telephone number and no e-mail address."),
+    )
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
 
     objects = ReceptionQuerySet.as_manager()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -176,6 +177,10 @@ class DeadlineRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} v{self.version}"
+
+    def holds_on(self, day: dt.date) -> bool:
+        """Whether this version is in force on the day."""
+        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
 
 
 class DeadlineQuerySet(models.QuerySet["Deadline"]):

@@ -17,6 +17,7 @@ from territories.models import Office, Territory
 
 Found = TypeVar("Found")
 FORGET_ABOVE = 50_000
+COLUMNS = ("path", "level", "parent", "name_uz", "name_uz_cyrl", "name_ru", "name_en")
 
 
 class Lookup:
@@ -29,12 +30,13 @@ class Lookup:
         topics = list(Topic.objects.choosable())
         self._topics = self._index(topics)
         self._codes = {topic.code: topic for topic in topics}
-        today = Territory.objects.filter(valid_to__isnull=True)
+        today = Territory.objects.filter(valid_to__isnull=True).only(*COLUMNS)
         self._districts = self._index(list(today.filter(level__in=DISTRICT_LEVELS)), short=True)
         self._mahallas = self._index(list(today.filter(level=Level.MAHALLA)), short=True)
         offices = list(Office.objects.active().select_related("body"))
         self._offices = self._index(offices)
         self._bodies = self._index(offices, names_of=lambda office: office.body)
+        self._folded.clear()  # most names of the country stand in no row
 
     def prime(self, texts: Iterable[Any]) -> None:
         """Fold many texts in one statement."""

@@ -1,7 +1,7 @@
 """What the register shows as a spreadsheet, and receipts in one paper: files for one person.
 
 The files lie in the folder FOLDER under names nobody can guess; the job that made a file names
-it, and only who started that job may have it. After KEPT they are removed.
+it, and only who started that job may have it. `retention` says how long they are kept.
 """
 
 from __future__ import annotations
@@ -31,7 +31,6 @@ from territories.jobs import JobError, Progress
 from territories.models import User
 
 FOLDER = "exports"
-KEPT = dt.timedelta(days=7)
 MOST_ROWS = 100_000
 CHUNK = 500
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -92,8 +91,8 @@ def receipts_pdf(*, appeals: list[int], by: User, progress: Progress) -> dict[st
     }
 
 
-def sweep(*, older_than: dt.timedelta = KEPT) -> int:
-    """Delete files that have been kept long enough; how many."""
+def sweep(*, older_than: dt.timedelta) -> int:
+    """Delete files of this age whatever names them; how many."""
     if not default_storage.exists(FOLDER):
         return 0
     limit = timezone.now() - older_than

@@ -15,12 +15,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from receptions.choices import FORM_OF_CHANNEL, Channel, HopReason, QuestionStatus
-from receptions.exceptions import DecisionError
 from receptions.models import (
     Appeal,
     Applicant,
     Assignment,
     Deadline,
+    DeadlineRule,
     ImportBatch,
     ImportedAppeal,
     Question,
@@ -217,12 +217,12 @@ def _hop(question: Question, by: User) -> Assignment:
 
 
 class _Terms:
-    """Terms of old questions; each rule, calendar and date is found once."""
+    """Terms of old questions; the rules and the calendar are read once a part."""
 
     def __init__(self, reception: Reception) -> None:
         self.calendar = calendars.current()
         self.reception = reception
-        self._rules: dict[tuple[str, dt.date], Any] = {}
+        self._rules = list(DeadlineRule.objects.order_by("-version"))
 
     def deadline(self, row: GoodRow, appeal: Appeal, question: Question) -> Deadline | None:
         """An unsaved deadline; None for what came before the Law was in force."""
@@ -254,11 +254,7 @@ class _Terms:
             decided_at=clock.now(),
         )
 
-    def _rule(self, code: str, day: dt.date) -> Any:
-        key = (code, day)
-        if key not in self._rules:
-            try:
-                self._rules[key] = deadlines.rule_in_force(code, on=day)
-            except DecisionError:
-                self._rules[key] = None
-        return self._rules[key]
+    def _rule(self, code: str, day: dt.date) -> DeadlineRule | None:
+        """As `deadlines.rule_in_force` finds it, without a question to the database."""
+        fitting = (one for one in self._rules if one.code == code and one.holds_on(day))
+        return next(fitting, None)

@@ -67,6 +67,7 @@ def order(*, batch: ImportBatch, by: User) -> ImportBatch:
         raise DecisionError(_("Only the head of the reception brings the old register in."))
     if batch.state != ImportState.CHECKED:
         raise DecisionError(_("The file is being worked on or was already taken over."))
+    _require_file(batch)
     if not batch.good:
         raise DecisionError(_("The file has no row that could be taken over."))
     batch.state = ImportState.IMPORTING
@@ -85,9 +86,15 @@ def try_again(*, batch: ImportBatch, by: User) -> ImportBatch:
         raise DecisionError(_("Only the head of the reception brings the old register in."))
     if not batch.is_at_work or not has_failed(batch):
         raise DecisionError(_("The file is being worked on or was already taken over."))
+    _require_file(batch)
     batch.job = jobs.start(kind=JOB, args={"batch": batch.pk}, by=by)
     batch.save(update_fields=["job"])
     return batch
+
+
+def _require_file(batch: ImportBatch) -> None:
+    if not batch.file:
+        raise DecisionError(_("The file is no longer kept. Send it again."))
 
 
 def has_failed(batch: ImportBatch) -> bool:
@@ -122,11 +129,11 @@ def work(*, batch_id: int, progress: Progress) -> dict[str, Any]:
     if not batch.is_at_work:
         return {"batch": batch.pk}
     run = _Run(batch)
-    lookup = Lookup(batch.reception)
+    form = RowForm(Lookup(batch.reception))
     try:
         with batch.file.open("rb") as file, WrongRows() as wrong:
             for chunk in _chunks(sheet.read(file)):
-                _take_chunk(run, chunk, lookup, wrong)
+                _take_chunk(run, chunk, form, wrong)
                 _tell(run, progress)
             _finish(run, wrong)
     except ValidationError as error:
@@ -149,9 +156,9 @@ def _chunks(rows: Iterator[sheet.SheetRow]) -> Iterator[list[sheet.SheetRow]]:
         yield chunk
 
 
-def _take_chunk(run: _Run, chunk: list[sheet.SheetRow], lookup: Lookup, wrong: WrongRows) -> None:
-    lookup.prime(row.values.get(key) for row in chunk for key in LOOKED_UP)
-    checked = [(row, *_checked(run, row, lookup)) for row in chunk]
+def _take_chunk(run: _Run, chunk: list[sheet.SheetRow], form: RowForm, wrong: WrongRows) -> None:
+    form.lookup.prime(row.values.get(key) for row in chunk for key in LOOKED_UP)
+    checked = [(row, *_checked(run, row, form)) for row in chunk]
     keys = [good.key for _row, good, _problems in checked if good is not None]
     before = import_rows.known_digests(run.batch.reception, keys)
     new: list[GoodRow] = []
@@ -172,10 +179,10 @@ def _take_chunk(run: _Run, chunk: list[sheet.SheetRow], lookup: Lookup, wrong: W
 
 
 def _checked(
-    run: _Run, row: sheet.SheetRow, lookup: Lookup
+    run: _Run, row: sheet.SheetRow, form: RowForm
 ) -> tuple[GoodRow | None, list[tuple[str, str]]]:
     """The row as it will be taken over, or what is wrong with it."""
-    form = RowForm(row, lookup)
+    form.read(row)
     if not form.is_valid() or row.problems:
         return None, form.problems()
     data = form.cleaned_data

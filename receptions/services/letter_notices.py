@@ -56,11 +56,13 @@ def _write(what: str, key: int, writing: Writing) -> bool:
 
 
 def _registrations(since: dt.datetime) -> Iterator[tuple[str, int, Writing]]:
-    """R-32: told to who wrote by post or gave an e-mail address; others hold the receipt."""
+    """R-32: told to who wrote by post or can be reached; others hold the receipt."""
     acknowledged = Letter.objects.filter(appeal=OuterRef("pk"), kind=LetterKind.ACKNOWLEDGEMENT)
     found = (
         Appeal.objects.filter(
-            Q(channel=Channel.POST) | ~Q(applicant__email=""),
+            Q(channel=Channel.POST)
+            | ~Q(applicant__email="")
+            | Q(reception__sms_notices=True) & ~Q(applicant__phone=""),
             ~Exists(acknowledged),
             received_at__gte=since,
             is_anonymous=False,

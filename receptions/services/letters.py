@@ -109,7 +109,9 @@ def _draft(appeal: Appeal, kind: str, by: User, language: str, occasion: Occasio
                 body=fill(template.body, known),
                 addressee=name,
                 postal_address=address,
-                channel=letter_values.usual_channel(appeal) if addressed else LetterChannel.PRINT,
+                channel=letter_values.usual_channel(appeal, kind)
+                if addressed
+                else LetterChannel.PRINT,
                 created_by=by,
                 created_at=clock.now(),
             )

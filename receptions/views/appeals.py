@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
-from receptions import person_panels, wording
+from receptions import old_numbers, person_panels, wording
 from receptions.filters import RegisterFilter, newest_first
 from receptions.forms.fields import LineField
 from receptions.models import (
@@ -59,22 +59,26 @@ class Row:
     questions: list[Question]
     due_on: Any
     changed: bool = False
+    old_number: str = ""
 
 
-def rows_of(page: KeysetPage, user: User) -> list[Row]:
+def rows_of(page: KeysetPage, user: User, searched: str = "") -> list[Row]:
     """The lines of a page: names as this reader may see them, the date that comes first.
 
     Marked are those in which something happened since the reader opened them.
     """
     views = AppealView.objects.changed_for(user).filter(appeal__in=[one.pk for one in page])
     changed = set(views.values_list("appeal_id", flat=True))
+    old = old_numbers.shown(searched, page)
     rows = []
     for appeal in page:
         questions = list(appeal.questions.all())
         dates = [one.legal_due_on for one in questions if one.is_open and one.legal_due_on]
         due_on = min(dates, default=None)
         name = shown_name(user, appeal)
-        rows.append(Row(appeal, name, questions, due_on, appeal.pk in changed))
+        rows.append(
+            Row(appeal, name, questions, due_on, appeal.pk in changed, old.get(appeal.pk, ""))
+        )
     return rows
 
 
@@ -105,7 +109,7 @@ def appeal_list(request: HttpRequest) -> HttpResponse:
     context = {
         "filter_form": filter_form,
         "page": page,
-        "rows": rows_of(page, request.user),
+        "rows": rows_of(page, request.user, filter_form.cleaned_data.get("q", "")),
         "filtered": any(request.GET.get(name) for name in filter_form.fields),
         "may_register": request.user.powers.anywhere("work_reception"),
         "list_query": filter_form.as_query(),

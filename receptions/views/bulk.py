@@ -182,13 +182,13 @@ def work_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_GET
 def work_download(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
-    """The file, for who asked; after a week it is gone."""
+    """The file, for who asked, as long as it is kept."""
     job = _job(request, pk)
     if job.state != JobState.DONE:
         raise Http404
     path = job.result["file"]
-    if not default_storage.exists(path):
-        messages.info(request, _("The file was removed after a week. Ask for it again."))
+    if not path or not default_storage.exists(path):
+        messages.info(request, _("The file is no longer kept. Ask for it again."))
         return redirect("receptions:work-detail", pk=job.pk)
     response = FileResponse(
         default_storage.open(path),

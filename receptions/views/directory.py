@@ -17,6 +17,8 @@ from receptions import lookups
 from receptions.choices import OPEN
 from receptions.forms.fields import LineField
 from receptions.models import Question, Reception, Topic
+from receptions.services.network import may_switch
+from receptions.views.network import may_see_training
 from territories.keyset import KeysetPage
 
 
@@ -57,7 +59,13 @@ def reception_detail(request: HttpRequest, code: str) -> HttpResponse:
     reception = get_object_or_404(Reception.objects.select_related("territory__parent"), code=code)
     seen = Reception.objects.visible_to(request.user).filter(pk=reception.pk).exists()
     counts = open_counts([reception.pk]).get(reception.pk) if seen else None
-    context = {"reception": reception, "seen": seen, "counts": counts}
+    context = {
+        "reception": reception,
+        "seen": seen,
+        "counts": counts,
+        "may_switch": may_switch(request.user, reception),
+        "may_see_training": may_see_training(request.user, reception),
+    }
     return render(request, "receptions/reception_detail.html", context)
 
 

@@ -6,6 +6,7 @@ import json
 import uuid
 from typing import Any
 
+from django.conf import settings as config
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -20,6 +21,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from receptions.exceptions import ReceptionsError
+from receptions.forms.fields import MAX_FILES
 from receptions.forms.offline import OfflineForm, OfflineQuestionForm
 from receptions.forms.question import MAX_QUESTIONS
 from receptions.models import NumberBlock, Reception
@@ -54,6 +56,9 @@ def offline_page(request: HttpRequest) -> HttpResponse:
         "settings": {
             "data": reverse("receptions:offline-data"),
             "sync": reverse("receptions:offline-sync"),
+            "file": reverse("receptions:offline-file"),
+            "mostFiles": MAX_FILES,
+            "mostBytes": config.UPLOAD_MAX_BYTES,
             "worker": reverse("receptions:offline-worker"),
             "reception": reception.pk,
             "account": request.user.pk,
@@ -254,5 +259,10 @@ def _texts() -> dict[str, str]:
         "wipe": _("Not everything is sent. Wipe it all the same? It can't be brought back."),
         "wiped": _("Everything is wiped from this device."),
         "needed": _("Fill in: %names"),
+        "filesWaiting": _("Files waiting to be sent: %n"),
+        "filesSent": _("Files sent: %n"),
+        "filesMost": _("At most %n files at a time."),
+        "fileKind": _("%name is bigger than 20 MB or not a PDF, JPEG or PNG."),
+        "fileRefused": _("%name was not taken: %why"),
         "empty": _("Nothing has been registered on this device yet."),
     }

@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from territories.demo import PASSWORD
+from tests.factories import receptions as make
 
 PAGE = "/receptions/offline/"
 KEPT = """() => new Promise((done) => {
@@ -114,3 +115,29 @@ def test_the_page_passes_axe_and_wipes_the_device(desk):
 
     expect(page.locator("#offline-line")).to_contain_text("o‘chirildi")
     assert page.evaluate("caches.keys()") == []
+
+
+def test_papers_follow_the_appeal_and_a_refused_one_is_told(desk):
+    page = desk
+    page.context.set_offline(True)
+    page.reload()
+    photo = make.photo()
+    page.set_input_files(
+        "#offline-files",
+        [
+            {"name": "suv.png", "mimeType": "image/png", "buffer": photo.read()},
+            {"name": "soxta.pdf", "mimeType": "application/pdf", "buffer": b"MZ no paper"},
+        ],
+    )
+    register(page, "Toshmatova")
+    expect(kept(page, "waiting")).to_have_count(1)
+
+    page.context.set_offline(False)
+    page.locator("[data-do=send]").click()
+
+    line = kept(page, "sent").first
+    expect(line.locator("p.text-danger")).to_contain_text("soxta.pdf")
+    (sent,) = [one for one in page.evaluate(KEPT) if one.get("fileProblems")]
+    assert (sent["files"], sent["filesSent"]) == ([], 1)
+    page.goto(sent["url"])
+    expect(page.locator("main")).to_contain_text("suv.png")

@@ -84,6 +84,19 @@ function missing(fields, parts) {
   return wanted;
 }
 
+const chosenFiles = () => [...find("offline-files").files];
+
+// What the server would refuse for its size or kind is told at once; it looks into the content.
+function wrongFiles(before) {
+  const files = chosenFiles();
+  if (files.length + before > settings.mostFiles) return texts.filesMost.replace("%n", settings.mostFiles);
+  const wrong = files.find((file) => !file.size || file.size > settings.mostBytes || !/\.(pdf|jpe?g|png)$/i.test(file.name));
+  return wrong ? texts.fileKind.replace("%name", wrong.name) : "";
+}
+
+// Copies, because the file itself may be gone when the line is back.
+const copies = () => Promise.all(chosenFiles().map(async (file) => ({ name: file.name, blob: new Blob([await file.arrayBuffer()], { type: file.type }) })));
+
 const labelOf = (control) => control.labels?.[0]?.textContent.trim() ?? control.name;
 
 async function save(event) {
@@ -97,12 +110,19 @@ async function save(event) {
     complain(texts.needed.replace("%names", [...new Set(wanted.map(labelOf))].join(", ")));
     return;
   }
+  const before = correcting?.files ?? [];
+  const wrong = wrongFiles(before.length);
+  if (wrong) {
+    complain(wrong);
+    return;
+  }
+  const files = [...before, ...await copies()];
   // The field knows minutes only; a registration of this minute is of this moment.
   const typed = new Date(fields.received_at);
   const now = new Date();
   const moment = local(now) === fields.received_at ? now : typed;
   fields.received_at = moment.toISOString();
-  const item = { fields, questions: parts, state: "waiting", reasons: [], account, at: now.toISOString() };
+  const item = { fields, questions: parts, state: "waiting", reasons: [], files, account, at: now.toISOString() };
   let kept;
   if (correcting) {
     kept = { ...correcting, ...item };
@@ -155,6 +175,9 @@ function line(item) {
   if (foreign) row.append(element("p", "mb-0", texts.foreign));
   if (item.clash) row.append(element("p", "mb-0", texts.clash.replace("%old", item.printed).replace("%new", item.number).replace("%why", item.clash)));
   for (const reason of item.state === "refused" ? item.reasons : []) row.append(element("p", "mb-0 text-danger", reason));
+  if (item.files?.length) row.append(element("p", "mb-0", texts.filesWaiting.replace("%n", item.files.length)));
+  if (item.filesSent) row.append(element("p", "mb-0", texts.filesSent.replace("%n", item.filesSent)));
+  for (const { name, why } of item.fileProblems ?? []) row.append(element("p", "mb-0 text-danger", texts.fileRefused.replace("%name", name).replace("%why", why)));
   const actions = element("div", "c-choices");
   if (item.state === "sent") actions.append(link(texts.open, item.url), link(texts.official, item.receipt));
   else if (!foreign) {
@@ -205,7 +228,7 @@ async function sync() {
 }
 
 async function wipe() {
-  const open = (await store.items()).some((item) => item.state !== "sent");
+  const open = (await store.items()).some((item) => item.state !== "sent" || item.files?.length);
   if (open && !window.confirm(texts.wipe)) return;
   await store.wipe();
   for (const name of await caches.keys()) if (name.startsWith("offline:")) await caches.delete(name);

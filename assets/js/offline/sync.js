@@ -25,8 +25,29 @@ function answered(item, answer) {
   // Nothing of the person stays on the device.
   return {
     key: item.key, account: item.account, at: item.at, state: "sent", printed: item.printed,
+    files: item.files ?? [], filesSent: 0, fileProblems: [],
     number: answer.number, url: answer.url, receipt: answer.receipt, clash: answer.clash,
   };
+}
+
+// Files follow their appeal one by one; each leaves the device once the server has answered for it.
+async function sendFiles(settings, token, account) {
+  const behind = (await store.items()).filter((item) => item.state === "sent" && item.account === account && item.files?.length);
+  for (let item of behind) {
+    while (item.files.length) {
+      const [{ name, blob }, ...files] = item.files;
+      const body = new FormData();
+      body.append("key", item.key);
+      body.append("file", blob, name);
+      const answer = await ask(settings.file, { method: "POST", headers: { "X-CSRFToken": token }, body });
+      const refused = answer.state === "refused";
+      item = {
+        ...item, files, filesSent: item.filesSent + (refused ? 0 : 1),
+        fileProblems: refused ? [...item.fileProblems, { name, why: answer.reason }] : item.fileProblems,
+      };
+      await store.put(item);
+    }
+  }
 }
 
 export async function send(settings) {
@@ -44,6 +65,7 @@ export async function send(settings) {
       if (item) await store.put(answered(item, answer));
     }
   }
+  await sendFiles(settings, token, account);
   await refresh(settings);
   return account;
 }
