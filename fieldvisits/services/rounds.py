@@ -91,7 +91,8 @@ def record_visit(
     Raises VisitError where the round isn't under way or result and problems contradict.
     """
     round_ = Round.objects.select_for_update().get(pk=visit.round_id)
-    visit = Visit.objects.select_for_update().get(pk=visit.pk)
+    visits = Visit.objects.select_for_update(of=("self",)).select_related("household__mahalla")
+    visit = visits.get(pk=visit.pk)
     _check_visit(round_, visit, result, problems)
 
     visit.result = result

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -204,6 +205,10 @@ class DeadlineRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} v{self.version}"
+
+    def holds(self, *, on: dt.date) -> bool:
+        """Whether the rule is in force on the day."""
+        return self.valid_from <= on and (self.valid_to is None or self.valid_to > on)
 
 
 class DeadlineQuerySet(models.QuerySet["Deadline"]):

@@ -173,13 +173,15 @@ def is_being_drawn(file: ReportFile) -> bool:
 def _draw_for_council(report_id: int, by: User) -> None:
     """One job for the council edition in every language."""
     with transaction.atomic():
-        files = [
-            ReportFile.objects.get_or_create(
-                report_id=report_id, language=language, edition=ReportEdition.COUNCIL
-            )[0]
-            for language, _name in settings.LANGUAGES
-        ]
-        keys = [file.pk for file in files]
+        ReportFile.objects.bulk_create(
+            (
+                ReportFile(report_id=report_id, language=language, edition=ReportEdition.COUNCIL)
+                for language, _name in settings.LANGUAGES
+            ),
+            ignore_conflicts=True,
+        )
+        files = ReportFile.objects.filter(report=report_id, edition=ReportEdition.COUNCIL)
+        keys = list(files.order_by("pk").values_list("pk", flat=True))
         job = jobs.start(kind="report_pdf", args={"files": keys}, by=by)
         ReportFile.objects.filter(pk__in=keys).update(job=job)
 
