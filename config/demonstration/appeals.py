@@ -54,6 +54,7 @@ class Lives:
         self._mahallas: dict[int, list[Territory]] = {}
         self._districts: dict[int, list[Territory]] = {}
         self._slow: dict[int, bool] = {}
+        self._topics: dict[str, str] = {}
         self.regions: frozenset[str] = frozenset()
 
     # -- places -----------------------------------------------------------------------------
@@ -78,7 +79,9 @@ class Lives:
 
     def topic_name(self, code: str) -> str:
         """A topic's name in Uzbek Latin."""
-        return Topic.objects.get(code=code).name_uz
+        if not self._topics:
+            self._topics.update(Topic.objects.values_list("code", "name_uz"))
+        return self._topics[code]
 
     # -- the steps --------------------------------------------------------------------------
     def arrive(self, reception: Reception, *, repeat_of: Appeal | None = None) -> None:

@@ -136,7 +136,7 @@ def close(*, question: Question, by: User, outcome: str, ground: str) -> Questio
     unexamined (R-30) and terminating (R-31) are the head's and need no answer. The appeal
     closes with its last question (R-25).
     """
-    question = _locked(question, "topic", "appeal")
+    question = _locked_with_appeal(question)
     question.require_next(QuestionStatus.CLOSED)
     if ground not in GROUNDS_OF_OUTCOME.get(outcome, ()):
         raise DecisionError(_("This ground does not belong to this outcome."))
@@ -160,11 +160,10 @@ def close(*, question: Question, by: User, outcome: str, ground: str) -> Questio
 
 
 def _close_appeal(question: Question) -> None:
-    """R-25: the appeal closes with its last question; the lock lets two of them not overlook it."""
-    appeals = Appeal.objects.filter(pk=question.appeal_id)
-    appeals.select_for_update().values_list("pk").get()
+    """R-25: the appeal, locked by the caller, closes with its last question."""
     still_open = Question.objects.open().filter(appeal=OuterRef("pk"))
-    appeals.filter(~Exists(still_open)).update(closed_at=question.closed_at)
+    appeals = Appeal.objects.filter(~Exists(still_open), pk=question.appeal_id)
+    appeals.update(closed_at=question.closed_at)
 
 
 def _owe_after(question: Question, by: User) -> None:
@@ -188,7 +187,7 @@ def verify(
     Not confirmed: the question is open again, with the same office and the same dates, and so
     is its appeal.
     """
-    question = _locked(question)
+    question = _locked(question, "office")
     if question.status != QuestionStatus.CLOSED:
         raise DecisionError(_("Only a closed question is checked."))
     if question.outcome != Outcome.SATISFIED:
@@ -241,6 +240,12 @@ def _locked(question: Question, *read: str) -> Question:
     return (questions.select_related(*read) if read else questions).get(pk=question.pk)
 
 
+def _locked_with_appeal(question: Question) -> Question:
+    """The question locked, and its appeal after it: two closed at once wait for each other."""
+    questions = Question.objects.select_for_update(of=("self", "appeal"))
+    return questions.select_related("appeal", "topic").get(pk=question.pk)
+
+
 def _locked_answer(answer: Answer) -> Answer:
     """The answer locked, and its question with it."""
     answers = Answer.objects.select_for_update(of=("self", "question"))
@@ -281,13 +286,13 @@ def _check_outcome(question: Question, by: User, outcome: str, ground: str) -> N
 def _check_against_answer(question: Question, outcome: str) -> None:
     if question.topic.out_of_scope:  # R-42: no outcome of substance
         raise DecisionError(_("A matter outside the Law is closed as sent on (Art. 1)."))
-    accepted = question.answers.filter(decision=AnswerDecision.ACCEPTED).last()
-    if question.status != QuestionStatus.ACCEPTED or accepted is None:
+    accepted = question.answers.filter(decision=AnswerDecision.ACCEPTED)
+    said = accepted.values_list("outcome", flat=True).last()
+    if question.status != QuestionStatus.ACCEPTED or said is None:
         raise DecisionError(_("This outcome needs an accepted answer."))
-    if accepted.outcome != outcome:
+    if said != outcome:
         raise DecisionError(
-            _("The accepted answer says “%(outcome)s”.")
-            % {"outcome": accepted.get_outcome_display()}
+            _("The accepted answer says “%(outcome)s”.") % {"outcome": Outcome(said).label}
         )
 
 

@@ -68,7 +68,7 @@ def refresh(report: QuarterReport, *, counted: Counted | None = None) -> Quarter
 @transaction.atomic
 def save_narrative(*, report: QuarterReport, by: User, **fields: str) -> QuarterReport:
     """Keep the words of a report in work: problems, mood, measures, proposals."""
-    report = _locked(report)
+    report = _locked(report, light=True)
     _require(report, OPEN_TO_WORK, ReportState.DRAFT)
     for name in NARRATIVE:
         if name in fields:
@@ -112,7 +112,7 @@ def accept(*, report: QuarterReport, by: User) -> QuarterReport:
 
     Refused to the person who submitted it. The council edition is drawn once this commits.
     """
-    report = _locked(report)
+    report = _locked(report, light=True)
     _require(report, (ReportState.SUBMITTED,), ReportState.ACCEPTED)
     if report.submitted_by_id == by.pk:
         raise ReceptionsError(_("Nobody accepts a report that they submitted themselves."))
@@ -190,8 +190,10 @@ def _of(quarter: Quarter) -> Any:
     return QuarterReport.objects.filter(year=quarter.year, quarter=quarter.number)
 
 
-def _locked(report: QuarterReport) -> QuarterReport:
+def _locked(report: QuarterReport, *, light: bool = False) -> QuarterReport:
     reports = QuarterReport.objects.select_for_update(of=("self",))
+    if light:
+        reports = reports.light()
     return reports.select_related("reception__territory").get(pk=report.pk)
 
 
