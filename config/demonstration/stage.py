@@ -66,7 +66,7 @@ class Stage:
         start = dt.datetime.combine(day, dt.time(OPENS), tzinfo=timezone.get_current_timezone())
         return start + dt.timedelta(minutes=minutes)
 
-    def play(self, *, batch: int = 40, watch: Callable[[int], None] | None = None) -> None:
+    def play(self, *, batch: int = 100, watch: Callable[[int], None] | None = None) -> None:
         """Play until the queue is empty, some actions to a transaction."""
         while self._queue:
             with transaction.atomic(), kept.keeping():

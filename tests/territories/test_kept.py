@@ -4,10 +4,10 @@ import datetime as dt
 
 import pytest
 
-from tests.factories.territories import CalendarVersionFactory, UserFactory
 from territories import kept
 from territories.choices import DayKind
 from territories.services import calendars
+from tests.factories.territories import CalendarVersionFactory, UserFactory
 
 FRIDAY = dt.date(2026, 9, 4)
 DAY_OFF = {FRIDAY: (DayKind.HOLIDAY, "Bayram")}
