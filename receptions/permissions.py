@@ -50,8 +50,8 @@ def verifies_own_work(user: User, question: Question) -> bool:
     """Whether the person answered, accepted the answer, or acts for the executing office."""
     if question.office is not None and user.powers.acts_for(question.office):
         return True
-    answers = question.answers.all()
-    took_part = answers.filter(by=user) | answers.filter(
-        decided_by=user, decision=AnswerDecision.ACCEPTED
+    return any(
+        answer.by_id == user.pk
+        or (answer.decided_by_id == user.pk and answer.decision == AnswerDecision.ACCEPTED)
+        for answer in question.answers.all()
     )
-    return took_part.exists()

@@ -57,6 +57,7 @@ class Case(NamedTuple):
 Counts = Mapping[int, Count]
 CountProvider = Callable[[dt.date, dt.date], Counts]
 CaseProvider = Callable[[dt.date, dt.date, str], Iterable[Case]]
+NumbersProvider = Callable[[Iterable[str], dt.date, dt.date, str], Mapping[str, list[str]]]
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,8 @@ class Figure:
 
     `cases(first, last, path)` gives the cases that make the numerator within the territory
     path. `denominated` figures are a ratio, times 100 where the unit is per cent; others are
-    the numerator alone.
+    the numerator alone. Figures that share `numbers(codes, first, last, path)` have the numbers
+    of their cases, by code, read in one statement.
     """
 
     code: str
@@ -75,6 +77,7 @@ class Figure:
     direction: Direction | None = None
     cases: CaseProvider | None = None
     reason: Text = ""
+    numbers: NumbersProvider | None = None
 
     @property
     def denominated(self) -> bool:
@@ -140,6 +143,23 @@ class Registry:
     def counts(self, code: str, first: dt.date, last: dt.date) -> dict[int, Count]:
         """Counts by territory id with the subtree added up, for every territory above mahalla."""
         return roll_up(self.figures[code].counts(first, last))
+
+    def case_numbers(
+        self, codes: Iterable[str], quarter: Quarter, path: str
+    ) -> dict[str, list[str]]:
+        """The case numbers behind these figures within the territory path, sorted."""
+        period = quarter.first_day, quarter.last_day
+        together: dict[NumbersProvider, list[str]] = {}
+        found: dict[str, list[str]] = {}
+        for code in codes:
+            figure = self.figures[code]
+            if figure.numbers is not None:
+                together.setdefault(figure.numbers, []).append(code)
+            elif figure.cases is not None:
+                found[code] = [case.number for case in figure.cases(*period, path)]
+        for numbers, alike in together.items():
+            found.update(numbers(alike, *period, path))
+        return {code: sorted(listed) for code, listed in found.items()}
 
     def quarter_counts(
         self, quarter: Quarter, codes: Iterable[str] | None = None

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from django.core import signing
@@ -62,12 +63,12 @@ class KeysetPage:
     def __getitem__(self, index: int) -> Any:
         return self.rows[index]
 
-    @property
+    @cached_property
     def next_url(self) -> str:
         """The query string of the following page, or an empty string."""
         return self._url(AFTER, self.rows[-1]) if self.has_next else ""
 
-    @property
+    @cached_property
     def prev_url(self) -> str:
         """The query string of the page before, or an empty string."""
         return self._url(BEFORE, self.rows[0]) if self.has_prev else ""

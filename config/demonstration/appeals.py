@@ -54,6 +54,7 @@ class Lives:
         self._mahallas: dict[int, list[Territory]] = {}
         self._districts: dict[int, list[Territory]] = {}
         self._slow: dict[int, bool] = {}
+        self._topics: dict[str, str] = {}
         self.regions: frozenset[str] = frozenset()
 
     # -- places -----------------------------------------------------------------------------
@@ -78,7 +79,9 @@ class Lives:
 
     def topic_name(self, code: str) -> str:
         """A topic's name in Uzbek Latin."""
-        return Topic.objects.get(code=code).name_uz
+        if not self._topics:
+            self._topics.update(Topic.objects.values_list("code", "name_uz"))
+        return self._topics[code]
 
     # -- the steps --------------------------------------------------------------------------
     def arrive(self, reception: Reception, *, repeat_of: Appeal | None = None) -> None:
@@ -122,7 +125,9 @@ class Lives:
             ),
             by=self.cast.registrar(reception),
         )
-        for question, part in zip(appeal.questions.all(), questions, strict=True):
+        keys = appeal.questions.order_by("ordinal").values_list("pk", flat=True)
+        for ordinal, (pk, part) in enumerate(zip(keys, questions, strict=True), start=1):
+            question = Question(pk=pk, appeal=appeal, ordinal=ordinal, text=part.text)
             question.topic, question.reception = part.topic, reception
             question.territory, question.mahalla = part.territory, part.mahalla
             self.follow(question, reception)
@@ -194,14 +199,15 @@ class Lives:
 
     def answer(self, pk: int, office: Office, reception: Reception) -> None:
         """The office answers; the reception looks at it the next days."""
-        question = Question.objects.select_related("appeal", "topic").get(pk=pk)
-        if question.status != QuestionStatus.ASSIGNED or question.office_id != office.pk:
+        columns = Question.objects.values_list("status", "office", "appeal__language")
+        status, office_id, language = columns.get(pk=pk)
+        if status != QuestionStatus.ASSIGNED or office_id != office.pk:
             return
         (outcome,) = self.random.choices(list(OUTCOMES), list(OUTCOMES.values()))
         given = control.answer(
-            question=question,
+            question=Question(pk=pk),
             by=self.cast.executor(office),
-            text=self.texts.answer(question.appeal.language, outcome, clock.today()),
+            text=self.texts.answer(language, outcome, clock.today()),
             outcome=outcome,
             letter_number=f"{self.random.randrange(1, 60):02d}-{self.random.randrange(9999)}",
         )
@@ -221,13 +227,15 @@ class Lives:
         if self.random.random() < 0.9:
             self.close(given, reception)
         else:
-            self.stage.after(1, lambda: self.close(given, reception))
+            self.stage.after(1, lambda: self._close_later(given, reception))
+
+    def _close_later(self, given: Answer, reception: Reception) -> None:
+        if self._status(given.question_id) == QuestionStatus.ACCEPTED:
+            self.close(given, reception)
 
     def close(self, given: Answer, reception: Reception) -> None:
         """Take the question off control; many satisfied ones are checked later."""
         pk = given.question_id
-        if self._status(pk) != QuestionStatus.ACCEPTED:
-            return
         decider = given.decided_by or self.cast.head(reception)
         control.close(
             question=Question(pk=pk), by=decider, outcome=given.outcome, ground=LegalGround.MERITS
@@ -243,7 +251,8 @@ class Lives:
 
     def check(self, pk: int, reception: Reception) -> None:
         """Somebody else asks whether the problem is solved."""
-        question = Question.objects.select_related("office", "reception__territory").get(pk=pk)
+        found = Question.objects.select_related("office", "reception__territory")
+        question = found.prefetch_related("answers").get(pk=pk)
         if question.status != QuestionStatus.CLOSED or question.confirmed is not None:
             return
         free = [

@@ -103,8 +103,9 @@ class Field:
             (result,) = self.random.choices(list(RESULTS), list(RESULTS.values()))
             found = (self._problem(),) if result == VisitResult.PROBLEM else ()
             rounds.record_visit(visit=visit, by=walker, result=result, problems=found)
-            for finding in Finding.objects.filter(visit=visit):
-                self._decide_later(finding, head)
+            if found:
+                for finding in Finding.objects.filter(visit=visit):
+                    self._decide_later(finding, head)
         if finish:
             self.stage.after(3, lambda: self._finish(round_, head))
 

@@ -110,7 +110,7 @@ class QuarterEnd:
         return self.lives.topic_name(topics[0][0])
 
     def _of(self, *levels: Level) -> list[QuarterReport]:
-        found = QuarterReport.objects.filter(
+        found = QuarterReport.objects.light().filter(
             year=self.quarter.year,
             quarter=self.quarter.number,
             reception__territory__level__in=levels,

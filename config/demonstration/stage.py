@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from django.db import connection, transaction
 from django.utils import timezone
 
-from territories import clock
+from territories import clock, kept
 
 Action = Callable[[], None]
 OPENS, CLOSES = 9, 18
@@ -66,10 +66,10 @@ class Stage:
         start = dt.datetime.combine(day, dt.time(OPENS), tzinfo=timezone.get_current_timezone())
         return start + dt.timedelta(minutes=minutes)
 
-    def play(self, *, batch: int = 40, watch: Callable[[int], None] | None = None) -> None:
+    def play(self, *, batch: int = 100, watch: Callable[[int], None] | None = None) -> None:
         """Play until the queue is empty, some actions to a transaction."""
         while self._queue:
-            with transaction.atomic():
+            with transaction.atomic(), kept.keeping():
                 for _turn in range(min(batch, len(self._queue))):
                     moment, _order, action = heapq.heappop(self._queue)
                     with clock.playing(moment):

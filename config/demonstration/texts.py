@@ -77,7 +77,8 @@ class Texts:
 
     def __init__(self, rng: random.Random) -> None:
         self._random = rng
-        topics = {topic.code: topic for topic in Topic.objects.choosable()}
+        choosable = Topic.objects.choosable().prefetch_related("body_links")
+        topics = {topic.code: topic for topic in choosable}
         self._by_group: dict[str, list[Words]] = defaultdict(list)
         for row in _rows("appeal_texts.csv"):
             words = Words(

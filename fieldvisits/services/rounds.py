@@ -90,9 +90,9 @@ def record_visit(
 
     Raises VisitError where the round isn't under way or result and problems contradict.
     """
-    round_ = Round.objects.select_for_update().get(pk=visit.round_id)
-    visit = Visit.objects.select_for_update().get(pk=visit.pk)
-    _check_visit(round_, visit, result, problems)
+    visits = Visit.objects.select_for_update(of=("self", "round"))
+    visit = visits.select_related("round", "household__mahalla").get(pk=visit.pk)
+    _check_visit(visit.round, visit, result, problems)
 
     visit.result = result
     visit.note = note

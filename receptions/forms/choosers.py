@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -54,6 +55,29 @@ def topic_choices() -> list[Any]:
         group = f"{topic.parent.code} {topic.parent.name}"  # type: ignore[union-attr]
         groups.setdefault(group, []).append((str(topic.pk), f"{topic.code} {topic.name}"))
     return [("", _("Choose the topic")), *groups.items()]
+
+
+class TopicField(forms.ChoiceField):
+    """A lower topic. The list is read where it is drawn; what was chosen is looked up alone."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=topic_choices, **kwargs)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return str(initial or "") != str(data or "")
+
+    def to_python(self, value: Any) -> Any:
+        if value in self.empty_values:
+            return None
+        key = int(value) if str(value).isdecimal() and len(str(value)) < 19 else 0
+        topic = Topic.objects.choosable().select_related(None).filter(pk=key).first()
+        if topic is None:
+            text = self.error_messages["invalid_choice"]
+            raise forms.ValidationError(text, code="invalid_choice", params={"value": value})
+        return topic
+
+    def validate(self, value: Any) -> None:
+        forms.Field.validate(self, value)
 
 
 def street_field(*, beside: str, **kwargs: Any) -> LineField:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -9,9 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from receptions.choices import Urgency
 from receptions.drafts import QuestionDraft
-from receptions.forms.choosers import district_field, mahalla_field, street_field, topic_choices
+from receptions.forms.choosers import (
+    TopicField,
+    district_field,
+    mahalla_field,
+    street_field,
+    topic_choices,
+)
 from receptions.forms.fields import PointField, WordsField
-from receptions.models import Topic
 from territories.models import Territory
 
 MAX_QUESTIONS = 20
@@ -27,7 +33,7 @@ class UrgencyField(forms.ChoiceField):
 class QuestionForm(forms.Form):
     """One question: topic, place and what must happen."""
 
-    topic = forms.ChoiceField(label=_("Topic"))
+    topic = TopicField(label=_("Topic"))
     text = WordsField(
         label=_("What must happen"),
         rows=2,
@@ -71,7 +77,7 @@ class QuestionForm(forms.Form):
         """The question as the service takes it; empty text takes the words of the appeal."""
         data = self.cleaned_data
         return QuestionDraft(
-            topic=Topic.objects.choosable().get(pk=data["topic"]),
+            topic=data["topic"],
             text=data["text"] or words,
             territory=data["district"],
             mahalla=data["mahalla"],
@@ -83,10 +89,10 @@ class QuestionForm(forms.Form):
 
 
 class BaseQuestionFormSet(forms.BaseFormSet):
-    """One list of topics for all forms."""
+    """One list of topics for all forms, read when the first of them is drawn."""
 
     def __init__(self, *args: Any, district: Territory | None = None, **kwargs: Any) -> None:
-        self.topics = topic_choices()
+        self.topics = cache(topic_choices)
         self.district = district
         super().__init__(*args, **kwargs)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django import forms
@@ -50,11 +51,26 @@ class EarlierAppeal(NamedTuple):
     duplicate: appeals.Verdict
 
 
+class OwnReceptionField(forms.ModelChoiceField):
+    """One of the receptions the person works at, which are read already."""
+
+    own: Sequence[Reception] = ()
+
+    def to_python(self, value: Any) -> Reception | None:
+        if value in self.empty_values:
+            return None
+        found = next((one for one in self.own if str(one.pk) == str(value)), None)
+        if found is None:
+            text = self.error_messages["invalid_choice"]
+            raise forms.ValidationError(text, code="invalid_choice", params={"value": value})
+        return found
+
+
 class AppealForm(PersonForm):
     """The whole page but the questions."""
 
     submission_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
-    reception = forms.ModelChoiceField(label=_("Reception"), queryset=Reception.objects.none())
+    reception = OwnReceptionField(label=_("Reception"), queryset=Reception.objects.none())
     channel = forms.ChoiceField(
         label=_("How it came"),
         choices=Channel,
@@ -120,6 +136,7 @@ class AppealForm(PersonForm):
         self.known_problem = ""
         self.shows_same_letter = False
         field = self.fields["reception"]
+        field.own = receptions  # type: ignore[attr-defined]
         field.queryset = Reception.objects.filter(pk__in=[one.pk for one in receptions])  # type: ignore[attr-defined]
         if len(receptions) == 1:
             field.widget = forms.HiddenInput()

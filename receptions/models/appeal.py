@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Self
 
 import pghistory
@@ -49,6 +50,11 @@ class Bands(models.Func):
 
     function = "qx_bands"
     output_field = ArrayField(models.BigIntegerField())
+
+
+@cache
+def _appeals_url() -> str:
+    return reverse("receptions:appeal-list")  # a list has many of them; too many for reverse
 
 
 class AppealQuerySet(models.QuerySet["Appeal"]):
@@ -189,7 +195,7 @@ class Appeal(models.Model):
         return self.number
 
     def get_absolute_url(self) -> str:
-        return reverse("receptions:appeal-detail", args=[self.number])
+        return f"{_appeals_url()}{self.number}/"
 
     @property
     def is_minor(self) -> bool:

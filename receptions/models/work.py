@@ -178,9 +178,9 @@ class DeadlineRule(models.Model):
     def __str__(self) -> str:
         return f"{self.code} v{self.version}"
 
-    def holds_on(self, day: dt.date) -> bool:
-        """Whether this version is in force on the day."""
-        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+    def holds(self, *, on: dt.date) -> bool:
+        """Whether the rule is in force on the day."""
+        return self.valid_from <= on and (self.valid_to is None or self.valid_to > on)
 
 
 class DeadlineQuerySet(models.QuerySet["Deadline"]):

@@ -17,7 +17,7 @@ from receptions.exceptions import DraftError
 from receptions.models import Appeal, Applicant, CoApplicant, Deadline, Question, Reception
 from receptions.models.appeal import Bands
 from receptions.services import attachments, deadlines, events
-from territories import clock
+from territories import clock, kept
 from territories.choices import Level
 from territories.models import User
 
@@ -41,7 +41,7 @@ def register(*, draft: AppealDraft, by: User) -> Appeal:
     """
     unsaved = draft.applicant.pk is None
     try:
-        with transaction.atomic():
+        with transaction.atomic(), kept.keeping():
             return _submitted(draft) or _register(draft, by)
     except Exception as error:
         if unsaved:  # what was rolled back must not look saved
@@ -115,7 +115,9 @@ def is_anonymous(draft: AppealDraft) -> bool:
 def _submitted(draft: AppealDraft) -> Appeal | None:
     if draft.submission_key is None:
         return None
-    return Appeal.objects.filter(submission_key=draft.submission_key).first()
+    same = Appeal.objects.filter(submission_key=draft.submission_key)
+    key = same.order_by().values_list("pk", flat=True).first()
+    return None if key is None else Appeal.objects.get(pk=key)
 
 
 def _register(draft: AppealDraft, by: User) -> Appeal:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from receptions import permissions
@@ -55,7 +56,7 @@ def answer(
 
     Takes the question into work where nobody had. Raises TransitionError, DecisionError.
     """
-    question = _locked(question)
+    question = _locked(question, "topic")
     question.require_next(QuestionStatus.ANSWERED)
     if outcome not in ANSWER_OUTCOMES:
         raise DecisionError(_("An office can answer: satisfied, explained or refused."))
@@ -94,9 +95,10 @@ def answer(
 @transaction.atomic
 def accept(*, answer: Answer, by: User) -> Answer:
     """The reception accepts the answer; nobody accepts the own one."""
-    question = _locked(answer.question)
+    answer = _locked_answer(answer)
+    question = answer.question
     question.require_next(QuestionStatus.ACCEPTED)
-    answer = _waiting(answer)
+    _require_waiting(answer)
     if answer.by_id == by.pk:
         raise DecisionError(_("Nobody accepts the own answer."))
 
@@ -111,8 +113,9 @@ def accept(*, answer: Answer, by: User) -> Answer:
 @transaction.atomic
 def return_answer(*, answer: Answer, by: User, reason: str) -> Answer:
     """The reception sends the answer back to the office; the deadline stays."""
-    question = _locked(answer.question)
-    answer = _waiting(answer)
+    answer = _locked_answer(answer)
+    question = answer.question
+    _require_waiting(answer)
     if not reason.strip():
         raise DecisionError(_("Say what is missing in the answer."))
 
@@ -133,7 +136,7 @@ def close(*, question: Question, by: User, outcome: str, ground: str) -> Questio
     unexamined (R-30) and terminating (R-31) are the head's and need no answer. The appeal
     closes with its last question (R-25).
     """
-    question = _locked(question)
+    question = _locked_with_appeal(question)
     question.require_next(QuestionStatus.CLOSED)
     if ground not in GROUNDS_OF_OUTCOME.get(outcome, ()):
         raise DecisionError(_("This ground does not belong to this outcome."))
@@ -152,11 +155,15 @@ def close(*, question: Question, by: User, outcome: str, ground: str) -> Questio
         changed += ["legal_due_on", "target_due_on"]
     question.save(update_fields=changed)
     _owe_after(question, by)
-    appeal = Appeal.objects.select_for_update().only("pk").get(pk=question.appeal_id)
-    if not appeal.questions.open().exists():
-        appeal.closed_at = now
-        appeal.save(update_fields=["closed_at"])
+    _close_appeal(question)
     return question
+
+
+def _close_appeal(question: Question) -> None:
+    """R-25: the appeal, locked by the caller, closes with its last question."""
+    still_open = Question.objects.open().filter(appeal=OuterRef("pk"))
+    appeals = Appeal.objects.filter(~Exists(still_open), pk=question.appeal_id)
+    appeals.update(closed_at=question.closed_at)
 
 
 def _owe_after(question: Question, by: User) -> None:
@@ -180,7 +187,7 @@ def verify(
     Not confirmed: the question is open again, with the same office and the same dates, and so
     is its appeal.
     """
-    question = _locked(question)
+    question = _locked(question, "office")
     if question.status != QuestionStatus.CLOSED:
         raise DecisionError(_("Only a closed question is checked."))
     if question.outcome != Outcome.SATISFIED:
@@ -227,15 +234,27 @@ def _reopen(question: Question, by: User, note: str) -> None:
     Appeal.objects.filter(pk=question.appeal_id).update(closed_at=None)
 
 
-def _locked(question: Question) -> Question:
-    return Question.objects.select_for_update().get(pk=question.pk)
+def _locked(question: Question, *read: str) -> Question:
+    """The question locked, with what else is looked at read in the same statement."""
+    questions = Question.objects.select_for_update(of=("self",))
+    return (questions.select_related(*read) if read else questions).get(pk=question.pk)
 
 
-def _waiting(answer: Answer) -> Answer:
-    answer = Answer.objects.select_for_update().get(pk=answer.pk)
+def _locked_with_appeal(question: Question) -> Question:
+    """The question locked, and its appeal after it: two closed at once wait for each other."""
+    questions = Question.objects.select_for_update(of=("self", "appeal"))
+    return questions.select_related("appeal", "topic").get(pk=question.pk)
+
+
+def _locked_answer(answer: Answer) -> Answer:
+    """The answer locked, and its question with it."""
+    answers = Answer.objects.select_for_update(of=("self", "question"))
+    return answers.select_related("question").get(pk=answer.pk)
+
+
+def _require_waiting(answer: Answer) -> None:
     if answer.decision != AnswerDecision.WAITING:
         raise DecisionError(_("This answer is already decided."))
-    return answer
 
 
 def _decide(answer: Answer, decision: str, by: User) -> None:
@@ -267,13 +286,13 @@ def _check_outcome(question: Question, by: User, outcome: str, ground: str) -> N
 def _check_against_answer(question: Question, outcome: str) -> None:
     if question.topic.out_of_scope:  # R-42: no outcome of substance
         raise DecisionError(_("A matter outside the Law is closed as sent on (Art. 1)."))
-    accepted = question.answers.filter(decision=AnswerDecision.ACCEPTED).last()
-    if question.status != QuestionStatus.ACCEPTED or accepted is None:
+    accepted = question.answers.filter(decision=AnswerDecision.ACCEPTED)
+    said = accepted.values_list("outcome", flat=True).last()
+    if question.status != QuestionStatus.ACCEPTED or said is None:
         raise DecisionError(_("This outcome needs an accepted answer."))
-    if accepted.outcome != outcome:
+    if said != outcome:
         raise DecisionError(
-            _("The accepted answer says “%(outcome)s”.")
-            % {"outcome": accepted.get_outcome_display()}
+            _("The accepted answer says “%(outcome)s”.") % {"outcome": Outcome(said).label}
         )
 
 

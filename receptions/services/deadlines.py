@@ -15,7 +15,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,7 +24,7 @@ from receptions.exceptions import DecisionError
 from receptions.models import Appeal, Deadline, DeadlineRule, Question, Reception
 from receptions.rules import CountingDay, DueDates, Step, Term, counting_day, due_dates
 from receptions.services import events
-from territories import clock
+from territories import clock, kept
 from territories.models import CalendarVersion, User
 from territories.services import calendars
 
@@ -197,9 +196,9 @@ def extendable(question: Question) -> bool:
 
 def rule_in_force(code: str, *, on: dt.date) -> DeadlineRule:
     """The version of a rule that held on the day."""
-    valid = Q(valid_to__isnull=True) | Q(valid_to__gt=on)
-    rules = DeadlineRule.objects.filter(valid, code=code, valid_from__lte=on)
-    rule = rules.order_by("-version").first()
+    versions = DeadlineRule.objects.filter(code=code).order_by("-version")
+    rules = kept.once(("rule", code), lambda: list(versions))
+    rule = next((one for one in rules if one.holds(on=on)), None)
     if rule is None:
         raise DecisionError(
             _("No rule %(code)s is in force on %(day)s.") % {"code": code, "day": on}

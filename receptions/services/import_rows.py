@@ -256,5 +256,5 @@ class _Terms:
 
     def _rule(self, code: str, day: dt.date) -> DeadlineRule | None:
         """As `deadlines.rule_in_force` finds it, without a question to the database."""
-        fitting = (one for one in self._rules if one.code == code and one.holds_on(day))
+        fitting = (one for one in self._rules if one.code == code and one.holds(on=day))
         return next(fitting, None)

@@ -46,6 +46,16 @@ class Counted:
         return {code: dict(registry.figures[code].counts(first, last)) for code in figure_codes()}
 
     @cached_property
+    def below(self) -> dict[int, list[Territory]]:
+        """The territories right below each one, those of the quarter's last day."""
+        found: dict[int, list[Territory]] = {}
+        territories = Territory.objects.with_reception().valid(on=self.quarter.last_day)
+        for one in territories.order_by("path"):
+            if one.parent_id is not None:
+                found.setdefault(one.parent_id, []).append(one)
+        return found
+
+    @cached_property
     def tables(self) -> dict[str, dict[int, Rows]]:
         """Rows by table and territory, without the subtree."""
         found: dict[str, dict[int, Rows]] = {}
@@ -131,12 +141,9 @@ def _sum(territory: Territory, counted: Counted, parts: Iterable[Sum]) -> Sum:
 def parts_of(territory: Territory, counted: Counted) -> list[Sum]:
     """The territories right below: sealed as submitted, the others counted as they are now."""
     quarter = counted.quarter
-    below = list(
-        Territory.objects.with_reception()
-        .filter(parent=territory)
-        .valid(on=quarter.last_day)
-        .order_by("path")
-    )
+    below = counted.below.get(territory.pk, [])
+    if not below:
+        return []
     reports = {
         report.reception.territory_id: report
         for report in QuarterReport.objects.filter(
@@ -282,14 +289,7 @@ def _rating(rating: Rating | None) -> dict[str, Any] | None:
 
 def _cases(total: Sum, quarter: Quarter) -> dict[str, list[str]]:
     """Case numbers behind each figure; a report with parts refers to theirs."""
-    found = {}
-    for code, count in total.counts.items():
-        provider = registry.figures[code].cases
-        if provider is not None:
-            cases = (
-                provider(quarter.first_day, quarter.last_day, total.territory.path)
-                if count.numerator
-                else ()
-            )
-            found[code] = sorted(case.number for case in cases)
-    return found
+    with_cases = [code for code in total.counts if registry.figures[code].cases is not None]
+    some = [code for code in with_cases if total.counts[code].numerator]
+    found = registry.case_numbers(some, quarter, total.territory.path)
+    return {code: found.get(code, []) for code in with_cases}

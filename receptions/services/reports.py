@@ -68,7 +68,7 @@ def refresh(report: QuarterReport, *, counted: Counted | None = None) -> Quarter
 @transaction.atomic
 def save_narrative(*, report: QuarterReport, by: User, **fields: str) -> QuarterReport:
     """Keep the words of a report in work: problems, mood, measures, proposals."""
-    report = _locked(report)
+    report = _locked(report, light=True)
     _require(report, OPEN_TO_WORK, ReportState.DRAFT)
     for name in NARRATIVE:
         if name in fields:
@@ -112,7 +112,7 @@ def accept(*, report: QuarterReport, by: User) -> QuarterReport:
 
     Refused to the person who submitted it. The council edition is drawn once this commits.
     """
-    report = _locked(report)
+    report = _locked(report, light=True)
     _require(report, (ReportState.SUBMITTED,), ReportState.ACCEPTED)
     if report.submitted_by_id == by.pk:
         raise ReceptionsError(_("Nobody accepts a report that they submitted themselves."))
@@ -173,13 +173,15 @@ def is_being_drawn(file: ReportFile) -> bool:
 def _draw_for_council(report_id: int, by: User) -> None:
     """One job for the council edition in every language."""
     with transaction.atomic():
-        files = [
-            ReportFile.objects.get_or_create(
-                report_id=report_id, language=language, edition=ReportEdition.COUNCIL
-            )[0]
-            for language, _name in settings.LANGUAGES
-        ]
-        keys = [file.pk for file in files]
+        ReportFile.objects.bulk_create(
+            (
+                ReportFile(report_id=report_id, language=language, edition=ReportEdition.COUNCIL)
+                for language, _name in settings.LANGUAGES
+            ),
+            ignore_conflicts=True,
+        )
+        files = ReportFile.objects.filter(report=report_id, edition=ReportEdition.COUNCIL)
+        keys = list(files.order_by("pk").values_list("pk", flat=True))
         job = jobs.start(kind="report_pdf", args={"files": keys}, by=by)
         ReportFile.objects.filter(pk__in=keys).update(job=job)
 
@@ -188,8 +190,10 @@ def _of(quarter: Quarter) -> Any:
     return QuarterReport.objects.filter(year=quarter.year, quarter=quarter.number)
 
 
-def _locked(report: QuarterReport) -> QuarterReport:
+def _locked(report: QuarterReport, *, light: bool = False) -> QuarterReport:
     reports = QuarterReport.objects.select_for_update(of=("self",))
+    if light:
+        reports = reports.light()
     return reports.select_related("reception__territory").get(pk=report.pk)
 
 

@@ -42,7 +42,7 @@ def candidates(question: Question) -> list[Candidate]:
 
     Forbidden ones stay in the list with the reason, so that a page can show why.
     """
-    positions: dict[int, int] = dict(question.topic.body_links.values_list("body_id", "position"))
+    positions = {link.body_id: link.position for link in question.topic.body_links.all()}
     place = question.mahalla or question.territory
     serving = Office.objects.active().serving(place).select_related("territory", "body")
     found = list(serving.filter(Q(body__in=positions) | Q(is_khokimiyat=True)))
@@ -146,8 +146,10 @@ def _hop(
     question: Question, office: Office, *, by: User, reason: str, legal_basis: str, note: str
 ) -> Assignment:
     now = clock.now()
-    question.assignments.filter(left_at__isnull=True).update(left_at=now)
-    last = question.assignments.order_by("-hop").values_list("hop", flat=True).first() or 0
+    last = 0
+    if question.hops:  # a question not yet given to anybody has no hop to end
+        question.assignments.filter(left_at__isnull=True).update(left_at=now)
+        last = question.assignments.order_by("-hop").values_list("hop", flat=True).first() or 0
     return Assignment.objects.create(
         question=question,
         office=office,

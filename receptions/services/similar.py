@@ -64,4 +64,5 @@ def just_registered(*, reception: Reception, applicant: Applicant, text: str) ->
         applicant__given_name__iexact=applicant.given_name,
         applicant__entity_name__iexact=applicant.entity_name,
     )
-    return same.select_related("registered_by").order_by("-pk").first()
+    shown = same.only("number", "submission_key", "registered_at", "registered_by")
+    return shown.order_by("-pk").first()

@@ -25,10 +25,10 @@ DECISION_TONES = {AnswerDecision.ACCEPTED: "good", AnswerDecision.RETURNED: "war
 def question_badge(question: Question) -> SafeString:
     """The status of a question, or its outcome once it is closed."""
     if question.status == QuestionStatus.CLOSED:
-        tone = OUTCOME_TONES.get(Outcome(question.outcome), "neutral")
-        return status_badge(question.get_outcome_display(), tone)
-    tone = STATUS_TONES.get(QuestionStatus(question.status), "neutral")
-    return status_badge(question.get_status_display(), tone)
+        outcome = Outcome(question.outcome)
+        return status_badge(outcome.label, OUTCOME_TONES.get(outcome, "neutral"))
+    status = QuestionStatus(question.status)
+    return status_badge(status.label, STATUS_TONES.get(status, "neutral"))
 
 
 @register.simple_tag

@@ -34,7 +34,8 @@ MATCH_SALT = "probably known applicant"
 @require_http_methods(["GET", "POST"])
 def appeal_register(request: HttpRequest) -> HttpResponse:
     """The page. Its buttons add or remove a question, take a known person, or register."""
-    receptions = list(Reception.objects.worked_by(request.user).select_related("territory"))
+    own = Reception.objects.worked_by(request.user)
+    receptions = list(own.select_related("territory__parent"))
     if not receptions:
         raise PermissionDenied
     if request.method == "GET":

@@ -11,6 +11,7 @@ from typing import Protocol
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from territories import kept
 from territories.choices import DayKind
 from territories.exceptions import CalendarError
 from territories.models import CalendarDay, CalendarVersion, User
@@ -48,6 +49,10 @@ class WorkingCalendar:
 
 def current() -> WorkingCalendar:
     """The newest version. Raises CalendarError while none is stored."""
+    return kept.once("calendar", _newest)
+
+
+def _newest() -> WorkingCalendar:
     version = CalendarVersion.objects.order_by("-number").first()
     if version is None:
         raise CalendarError(_("No working calendar is stored. Load the reference data first."))
@@ -123,6 +128,7 @@ def new_version(*, act: str, changes: Changes, by: User) -> CalendarVersion:
         CalendarDay(version=version, day=day, kind=kind, note=note)
         for day, (kind, note) in sorted(days.items())
     )
+    kept.forget()
     for one in dependants:
         one.follow(frozenset(changes), by)
     return version

@@ -10,7 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from guardian.models import UserObjectPermission
 
-from territories import clock
+from territories import clock, kept
 from territories.choices import Role
 from territories.exceptions import PostError
 from territories.models import Office, Post, Territory, User
@@ -155,6 +155,10 @@ def _grants(posts: Iterable[Post]) -> Iterable[Grant]:
 
 
 def _permissions() -> dict[tuple[int, str], int]:
+    return kept.once("permissions", _read_permissions)
+
+
+def _read_permissions() -> dict[tuple[int, str], int]:
     types = [ContentType.objects.get_for_model(model).pk for model in (Territory, Office)]
     rows = Permission.objects.filter(content_type__in=types)
     return {

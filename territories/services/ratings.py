@@ -131,9 +131,10 @@ def _score(
 
 def _save(fresh: list[tuple[Rating, list[RatingContribution]]]) -> list[Rating]:
     ratings = [rating for rating, _contributions in fresh]
+    known = [rating for rating in ratings if rating.pk is not None]
     Rating.objects.bulk_create([rating for rating in ratings if rating.pk is None])
     Rating.objects.bulk_update(
-        ratings,
+        known,
         [
             "formula",
             "score",
@@ -145,7 +146,7 @@ def _save(fresh: list[tuple[Rating, list[RatingContribution]]]) -> list[Rating]:
             "proposed_at",
         ],
     )
-    RatingContribution.objects.filter(rating__in=ratings).delete()
+    RatingContribution.objects.filter(rating__in=known).delete()
     for rating, contributions in fresh:
         for contribution in contributions:
             contribution.rating = rating

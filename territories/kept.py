@@ -1,0 +1,53 @@
+"""Reference rows read once within a stretch of work that asks for them again and again.
+
+Outside `keeping()` nothing is kept: every caller reads what the database holds now. Inside it
+the rules and the calendar are those of its beginning, unless this very work changes them: the
+services that do so call `forget()`, and from then on everything is read anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TypeVar, cast
+
+Read = TypeVar("Read")
+
+_CHANGED = object()
+_kept: ContextVar[dict[Hashable, object] | None] = ContextVar("kept", default=None)
+
+
+@contextmanager
+def keeping() -> Iterator[None]:
+    """Keep what `once` reads until the end of the block; not longer than one transaction.
+
+    A block within another shares what that one keeps.
+    """
+    outer = _kept.get()
+    token = _kept.set({} if outer is None else outer)
+    try:
+        yield
+    finally:
+        _kept.reset(token)
+
+
+def once(key: Hashable, read: Callable[[], Read]) -> Read:
+    """What `read` gives; within `keeping` it is asked once for each key."""
+    kept = _kept.get()
+    if kept is None or _CHANGED in kept:
+        return read()
+    if key not in kept:
+        kept[key] = read()
+    return cast("Read", kept[key])
+
+
+def forget() -> None:
+    """Something that may be kept was changed: keep nothing for the rest of the block.
+
+    Not even what is read next, because the change may still be rolled back.
+    """
+    kept = _kept.get()
+    if kept is not None:
+        kept.clear()
+        kept[_CHANGED] = True

@@ -1,0 +1,77 @@
+"""Reference rows are read once within a stretch of work, and never stale outside it."""
+
+import datetime as dt
+
+import pytest
+
+from territories import kept
+from territories.choices import DayKind
+from territories.services import calendars
+from tests.factories.territories import CalendarVersionFactory, UserFactory
+
+FRIDAY = dt.date(2026, 9, 4)
+DAY_OFF = {FRIDAY: (DayKind.HOLIDAY, "Bayram")}
+
+
+def test_nothing_is_kept_outside_a_block():
+    answers = iter((1, 2))
+
+    assert [kept.once("key", lambda: next(answers)) for _turn in range(2)] == [1, 2]
+
+
+def test_a_key_is_read_once_within_a_block():
+    answers = iter((1, 2))
+
+    with kept.keeping():
+        inside = [kept.once("key", lambda: next(answers)) for _turn in range(2)]
+
+    assert inside == [1, 1]
+    assert kept.once("key", lambda: next(answers)) == 2
+
+
+def test_a_block_within_another_shares_what_is_kept_and_what_is_forgotten():
+    answers = iter((1, 2, 3))
+
+    with kept.keeping():
+        kept.once("key", lambda: next(answers))
+        with kept.keeping():
+            assert kept.once("key", lambda: next(answers)) == 1
+            kept.forget()
+        after = [kept.once("key", lambda: next(answers)) for _turn in range(2)]
+
+    assert after == [2, 3]
+
+
+@pytest.mark.django_db
+def test_the_calendar_is_read_once_within_a_block(django_assert_num_queries):
+    CalendarVersionFactory()
+    calendars.current()
+
+    with kept.keeping(), django_assert_num_queries(1):
+        calendars.current()
+        calendars.current()
+
+
+@pytest.mark.django_db
+def test_a_new_calendar_holds_at_once_within_a_block():
+    CalendarVersionFactory()
+
+    with kept.keeping():
+        before = calendars.current()
+        made = calendars.new_version(act="PF-1", changes=DAY_OFF, by=UserFactory())
+
+        assert before.is_working(FRIDAY)
+        assert calendars.current().version == made
+        assert not calendars.current().is_working(FRIDAY)
+
+
+@pytest.mark.django_db
+def test_a_change_of_the_calendar_between_blocks_is_seen():
+    CalendarVersionFactory()
+
+    with kept.keeping():
+        calendars.current()
+    made = calendars.new_version(act="PF-1", changes=DAY_OFF, by=UserFactory())
+
+    with kept.keeping():
+        assert calendars.current().version == made
