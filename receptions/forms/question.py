@@ -8,13 +8,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from receptions.choices import Urgency
-from receptions.drafts import QuestionDraft
+from receptions.drafts import MAX_QUESTIONS, QuestionDraft
 from receptions.forms.choosers import district_field, mahalla_field, street_field, topic_choices
 from receptions.forms.fields import PointField, WordsField
 from receptions.models import Topic
 from territories.models import Territory
-
-MAX_QUESTIONS = 20
 
 
 class UrgencyField(forms.ChoiceField):

@@ -18,6 +18,7 @@ from receptions.exceptions import LetterError
 from receptions.forms.letters import LetterForm, NewLetterForm
 from receptions.letters import has_blanks
 from receptions.models import Appeal, Assignment, Deadline, Letter, Question
+from receptions.neighbours import stay
 from receptions.pdf import control_card as card
 from receptions.pdf import letter as paper
 from receptions.privacy import person_view
@@ -54,7 +55,7 @@ def letter_new(request: HttpRequest, number: str) -> HttpResponse:
         except LetterError as error:
             form.add_error(None, str(error))
         else:
-            return go(request, letter.get_absolute_url())
+            return go(request, stay(request, letter.get_absolute_url()))
     context = {"appeal": appeal, "form": form}
     return render(
         request, "receptions/letter_new.html", context, status=422 if form.errors else 200
@@ -77,10 +78,10 @@ def letter_detail(request: HttpRequest, pk: int) -> HttpResponse:
                 form.add_error(None, str(error))
             else:
                 messages.success(request, _("The draft is saved."))
-                return go(request, letter.get_absolute_url())
+                return go(request, stay(request, letter.get_absolute_url()))
     elif request.method == "POST":
         messages.error(request, _("Only a draft can be changed."))
-        return go(request, letter.get_absolute_url())
+        return go(request, stay(request, letter.get_absolute_url()))
     return _page(request, letter, form)
 
 
@@ -90,7 +91,7 @@ def letter_issue(request: HttpRequest, pk: int) -> HttpResponse:
     """Sign: the words of the form, if it sends any, are saved first. GET leads to the letter."""
     letter = get_object_or_404(_visible(request.user), pk=pk)
     if request.method == "GET":
-        return redirect(letter.get_absolute_url())
+        return redirect(stay(request, letter.get_absolute_url()))
     if not permissions.can_sign(request.user, letter.reception, letter.kind):
         raise PermissionDenied
     form = LetterForm(request.POST, instance=letter) if "body" in request.POST else None
@@ -103,7 +104,7 @@ def letter_issue(request: HttpRequest, pk: int) -> HttpResponse:
     except LetterError as error:
         return _refused(request, letter, form, str(error))
     messages.success(request, _("The letter is issued."))
-    return go(request, letter.get_absolute_url())
+    return go(request, stay(request, letter.get_absolute_url()))
 
 
 @login_required
@@ -117,7 +118,7 @@ def letter_cancel(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(error))
     else:
         messages.success(request, _("The draft is cancelled."))
-    return go(request, letter.appeal.get_absolute_url())
+    return go(request, stay(request, letter.appeal.get_absolute_url()))
 
 
 @login_required
@@ -184,6 +185,6 @@ def _refused(
     """A refusal at the form where there is one, else as a message."""
     if form is None:
         messages.error(request, why)
-        return redirect(letter.get_absolute_url())
+        return redirect(stay(request, letter.get_absolute_url()))
     form.add_error(None, why)
     return _page(request, letter, form)
