@@ -5,23 +5,23 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from receptions import control_cards
 from receptions import letter_permissions as permissions
 from receptions.choices import DeliveryState, LetterState
 from receptions.exceptions import LetterError
 from receptions.forms.letters import LetterForm, NewLetterForm
 from receptions.letters import has_blanks
-from receptions.models import Appeal, Assignment, Deadline, Letter, Question
+from receptions.models import Appeal, Letter
 from receptions.neighbours import stay
-from receptions.pdf import control_card as card
+from receptions.pdf import control_card as paper_card
 from receptions.pdf import letter as paper
-from receptions.privacy import person_view
 from receptions.services import letters
 from territories.htmx import go
 from territories.models import User
@@ -135,32 +135,16 @@ def letter_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def control_card(request: HttpRequest, number: str) -> HttpResponse:
     """The control card for whoever sees the appeal: their questions, dates with derivation."""
-    hops = Assignment.objects.select_related("office").order_by("hop")
-    deadlines = Deadline.objects.select_related("rule", "decided_by").order_by("pk")
-    questions = (
-        Question.objects.visible_to(request.user)
-        .select_related("topic", "office", "territory", "mahalla")
-        .prefetch_related(
-            Prefetch("assignments", queryset=hops), Prefetch("deadlines", queryset=deadlines)
-        )
-    )
-    visible = Appeal.objects.visible_to(request.user).select_related(
-        "applicant__mahalla__parent", "reception__territory"
-    )
-    appeal = get_object_or_404(visible, number=number)
-    person = appeal.applicant
-    name = person_view(request.user, appeal).name
-    if person.do_not_disclose and not appeal.is_anonymous:  # R-20: papers go from hand to hand
-        name = person.masked_name
-    found = list(questions.filter(appeal=appeal).order_by("ordinal"))
-    return pdf_response(card.draw(appeal, found, applicant=name), f"{appeal.number}-control")
+    appeal = get_object_or_404(control_cards.rows(request.user), number=number)
+    data = paper_card.draw([control_cards.card(appeal, request.user)])
+    return pdf_response(data, f"{appeal.number}-control")
 
 
 def _visible(user: User) -> QuerySet[Letter]:
     letters_seen = Letter.objects.visible_to(user)
     return letters_seen.select_related(
         "reception__territory", "appeal__applicant", "question__topic", "created_by", "signed_by"
-    )
+    ).prefetch_related("covers__question__topic")
 
 
 def _page(request: HttpRequest, letter: Letter, form: LetterForm | None) -> HttpResponse:
@@ -169,6 +153,7 @@ def _page(request: HttpRequest, letter: Letter, form: LetterForm | None) -> Http
         "letter": letter,
         "appeal": letter.appeal,
         "form": form,
+        "covered": letter.covered(),
         "tone": STATE_TONES.get(LetterState(letter.state), "neutral"),
         "may_sign": permissions.can_sign(request.user, letter.reception, letter.kind),
         "has_blanks": has_blanks(letter.body),

@@ -2,7 +2,6 @@
 
 from django.urls import reverse
 
-from territories.choices import Role
 from tests.factories import receptions as make
 from tests.receptions.permission_cases import DECIDERS, DESK
 
