@@ -76,6 +76,10 @@ def question_correct(request: HttpRequest, number: str, ordinal: int) -> HttpRes
 def question_withdraw(request: HttpRequest, number: str, ordinal: int) -> HttpResponse:
     """Take a question away that was split off by mistake."""
     question = question_for(request, number, ordinal, permissions.can_work)
+    obstacle = splitting.withdrawal_obstacle(question)
+    if obstacle:
+        messages.info(request, obstacle)
+        return go(request, stay(request, question.get_absolute_url()))
     form = ReasonForm(sent(request))
     if form.is_valid():
         reason = form.cleaned_data["reason"]
@@ -88,5 +92,4 @@ def question_withdraw(request: HttpRequest, number: str, ordinal: int) -> HttpRe
         )
         if answer is not None:
             return answer
-    obstacle = splitting.withdrawal_obstacle(question)
-    return step_page(request, question, form, name="question_withdraw", obstacle=obstacle)
+    return step_page(request, question, form, name="question_withdraw")

@@ -465,3 +465,16 @@ def test_a_closed_appeal_offers_no_splitting(client):
 
     assert url not in page
     assert client.get(url).status_code == 302
+
+
+def test_what_cannot_be_withdrawn_leads_back_with_the_reason(client):
+    question = make.question("assigned")
+    client.force_login(make.registrar_of(question.reception))
+    url = reverse("receptions:question-withdraw", args=[question.appeal.number, 1])
+
+    response = client.get(url, follow=True)
+
+    assert response.redirect_chain[-1][0] == question.get_absolute_url()
+    assert splitting.withdrawal_obstacle(question) in response.content.decode().replace(
+        "&#x27;", "'"
+    )
