@@ -31,7 +31,7 @@ FROM_THE_START = (Deadline, QuestionEvent, QuestionFact, QuestionChange)
 
 
 @transaction.atomic
-def add(*, appeal: Appeal, part: QuestionDraft, by: User, note: str = "") -> Question:
+def add(*, appeal: Appeal, part: QuestionDraft, by: User) -> Question:
     """Split a further question off an open appeal; its term counts from the receipt (T-01).
 
     The appeal stays locked until the end, so two at the same time get two ordinals. Raises
@@ -48,7 +48,7 @@ def add(*, appeal: Appeal, part: QuestionDraft, by: User, note: str = "") -> Que
         raise DraftError(_("Write down what must happen."))
     check_question(part)
 
-    events.acting(by, note.strip() or _("Split off after registration."))
+    events.acting(by)
     every = Question.everything.filter(appeal=appeal)  # a withdrawn one keeps its ordinal
     question = new_question(appeal, every.aggregate(last=Max("ordinal"))["last"] + 1, part)
     counting = deadlines.counts_from(reception=appeal.reception, received_at=appeal.received_at)

@@ -401,6 +401,17 @@ def test_the_page_adds_a_question_in_the_own_district(desk):
     assert added.territory == desk.appeal.reception.territory
 
 
+def test_the_history_tells_what_was_split_off_later(desk):
+    with clock.playing(clock.now() + dt.timedelta(days=1)):
+        split(desk.appeal)
+
+    events = desk.get(desk.appeal.get_absolute_url()).context["events"]
+
+    titles = [event["title"] for event in events]
+    assert titles[0] != titles[1]
+    assert len({title.split(":")[-1] for title in titles}) == 2
+
+
 def test_the_page_says_what_is_missing(desk):
     url = reverse("receptions:question-add", args=[desk.appeal.number])
 
