@@ -125,6 +125,13 @@ NEXT: dict[str, tuple[str, ...]] = {
 }
 
 
+class QuestionChangeKind(models.TextChoices):
+    """What the reception put right in a question after registration."""
+
+    CORRECTED = "corrected", _("corrected")
+    WITHDRAWN = "withdrawn", _("withdrawn, split off by mistake")
+
+
 class Outcome(models.TextChoices):
     """How a question ended. "Explained" is never "satisfied"."""
 
@@ -244,6 +251,8 @@ OUTCOME_OF_LETTER: dict[str, str] = {
     LetterKind.CONCLUSION: Outcome.LEFT_UNEXAMINED,
     LetterKind.TERMINATION: Outcome.TERMINATED,
 }
+# Letters that may speak of several questions of the appeal at once.
+JOINT_LETTERS = (LetterKind.FORWARDING, LetterKind.REPLY, LetterKind.CONCLUSION)
 # The reception's own papers: nobody's name stands over them.
 UNADDRESSED_LETTERS = (LetterKind.CONCLUSION, LetterKind.ACT, LetterKind.MINUTES)
 # Papers filled in by hand on the spot; their blank lines stay blank.

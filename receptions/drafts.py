@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from receptions.models import Appeal, Applicant, Reception, Topic
     from territories.models import Office, Territory
 
+MAX_QUESTIONS = 20  # of one appeal
+
 
 @dataclass(frozen=True)
 class QuestionDraft:

@@ -17,7 +17,7 @@ SELECT q.id, q.appeal_id, q.ordinal, q.reception_id, q.territory_id, q.topic_id,
 FROM receptions_question q
 JOIN receptions_appeal a ON a.id = q.appeal_id
 JOIN receptions_applicant p ON p.id = a.applicant_id
-WHERE {condition}
+WHERE {condition} AND q.withdrawn_at IS NULL
 ON CONFLICT (question_id) DO UPDATE SET
     ordinal = excluded.ordinal, reception_id = excluded.reception_id,
     territory_id = excluded.territory_id, topic_id = excluded.topic_id,
@@ -31,13 +31,17 @@ ON CONFLICT (question_id) DO UPDATE SET
     answered_on = excluded.answered_on, closed_on = excluded.closed_on;
 """
 
-_ON_DELETE = """
+_WHEN_GONE = """
     IF TG_OP = 'DELETE' THEN
         DELETE FROM receptions_questionfact WHERE question_id = OLD.id;
         RETURN OLD;
     END IF;
+    IF NEW.withdrawn_at IS NOT NULL THEN
+        DELETE FROM receptions_questionfact WHERE question_id = NEW.id;
+        RETURN NEW;
+    END IF;
     """
-_KEEP_FACT = _ON_DELETE + _FILL.format(condition="q.id = NEW.id") + "RETURN NEW;"
+_KEEP_FACT = _WHEN_GONE + _FILL.format(condition="q.id = NEW.id") + "RETURN NEW;"
 
 QUESTION_FACT = pgtrigger.Trigger(
     name="keep_fact",

@@ -45,6 +45,12 @@ def print_receipts(job: Job, progress: Progress) -> dict[str, Any]:
     return exports.receipts_pdf(appeals=job.args["appeals"], by=_asker(job), progress=progress)
 
 
+@job_kind("receptions.print_cards")
+def print_cards(job: Job, progress: Progress) -> dict[str, Any]:
+    """Control cards as one PDF: args {"appeals": [ids]}. Safe to run twice."""
+    return exports.cards_pdf(appeals=job.args["appeals"], by=_asker(job), progress=progress)
+
+
 def _asker(job: Job) -> User:
     """Who asked, if they may still read appeals."""
     user = job.created_by

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
-
 from receptions.models import Article
+from receptions.models.knowledge import may_write_for_country
 from territories.choices import Role
 from territories.models import Territory, User
 
@@ -20,11 +19,6 @@ def may_read(user: User) -> bool:
     )
 
 
-def may_write_for_country(user: User) -> bool:
-    """The Administration, and who keeps the reference data."""
-    return user.powers.everywhere("decide_appeals") or Role.ADMINISTRATOR in user.roles
-
-
 def may_write(user: User) -> bool:
     """Heads for their place; for the country those above."""
     return user.powers.anywhere("decide_appeals") or may_write_for_country(user)
@@ -35,14 +29,6 @@ def can_edit(user: User, article: Article) -> bool:
     if article.territory is None:
         return may_write_for_country(user)
     return user.powers.at("decide_appeals", article.territory)
-
-
-def editable_by(user: User) -> Q:
-    """The same as a condition."""
-    condition = user.powers.inside("decide_appeals", "territory__path")
-    if may_write_for_country(user):
-        condition |= Q(territory__isnull=True)
-    return condition
 
 
 def own_place(user: User) -> Territory | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.utils import timezone, translation
@@ -47,6 +48,36 @@ def values(
         if question is not None:
             known |= _of_question(question, assignment, deadline)
     return {name: value for name, value in known.items() if value}
+
+
+def of_several(appeal: Appeal, language: str, questions: Sequence[Question]) -> dict[str, str]:
+    """The same for a letter about several questions: each value names them one by one.
+
+    What is alike for all is said once; each answer stands under its question.
+    """
+    known = values(appeal, language)
+    with translation.override(language):
+        found = [_of_question(question, None, None) for question in questions]
+        for name in ("topic", "office", "due_on", "outcome", "ground"):
+            known[name] = _one_by_one(questions, [one[name] for one in found])
+        known["answer"] = "\n".join(
+            f"{question.ordinal}. {one['topic']}: {one['answer']}"
+            for question, one in zip(questions, found, strict=True)
+            if one["answer"]
+        )
+        known["questions"] = "\n".join(_lines(appeal, [one.pk for one in questions]))
+    return {name: value for name, value in known.items() if value}
+
+
+def _one_by_one(questions: Sequence[Question], found: Sequence[str]) -> str:
+    if len(set(found)) == 1:
+        return found[0]
+    parts = [
+        f"{question.ordinal}) {value}"
+        for question, value in zip(questions, found, strict=True)
+        if value
+    ]
+    return "; ".join(parts)
 
 
 def example(language: str) -> dict[str, str]:
@@ -143,9 +174,10 @@ def _extended_from(deadline: Deadline | None) -> dt.date | None:
     return dt.date.fromisoformat(found[-1]) if found else None
 
 
-def _lines(appeal: Appeal) -> list[str]:
+def _lines(appeal: Appeal, only: Sequence[int] = ()) -> list[str]:
     lines = []
-    for question in appeal.questions.select_related("topic").order_by("ordinal"):
+    questions = appeal.questions.select_related("topic").order_by("ordinal")
+    for question in questions.filter(pk__in=only) if only else questions:
         due = f", {long_day(question.legal_due_on)}" if question.legal_due_on else ""
         lines.append(f"{question.ordinal}. {question.topic.name}{due}")
     return lines

@@ -113,13 +113,13 @@ def _names(one: list[str], other: list[str]) -> float:
     """The words of both names in pairs, the most alike first, in whatever order they are given."""
     short, long = sorted((one, other), key=len)
     pairs = sorted(
-        (-_words(word, partner), *sorted((word, partner)), here, there)
+        (-_words(word, partner), sorted((word, partner)), here, there)
         for here, word in enumerate(short)
         for there, partner in enumerate(long)
     )
     used, partners = set[int](), set[int]()
     total = 0.0
-    for likeness, _first, _second, here, there in pairs:
+    for likeness, _pair, here, there in pairs:
         if here in used or there in partners:
             continue
         used.add(here)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
 from receptions.filters import RegisterFilter
@@ -14,6 +14,26 @@ from territories.models import User
 
 PARAMETER = "in"
 LONGEST = 4_000
+
+
+def stay(request: HttpRequest, url: str) -> str:
+    """The address with the list that the present one was opened from, if it was from any.
+
+    Forms are sent to their own full address, so a step taken keeps the person in the list.
+    """
+    query = request.GET.get(PARAMETER)
+    if query is None:
+        return url
+    address, hash_sign, fragment = url.partition("#")
+    joint = "&" if "?" in address else "?"
+    return f"{address}{joint}{urlencode({PARAMETER: query[:LONGEST]})}{hash_sign}{fragment}"
+
+
+def register_url(request: HttpRequest) -> str:
+    """The list that the present address was opened from; the whole register without one."""
+    query = RegisterFilter(QueryDict(request.GET.get(PARAMETER, "")[:LONGEST])).as_query()
+    register = reverse("receptions:appeal-list")
+    return f"{register}?{query}" if query else register
 
 
 @dataclass(frozen=True)

@@ -14,14 +14,21 @@ def can_register(user: User, reception: Reception) -> bool:
 
 def can_print(user: User, appeal: Appeal) -> bool:
     """Whether the person may hand out the slip: works at the reception, or decides there."""
-    territory = appeal.reception.territory
-    powers = user.powers
-    return powers.exactly_at("work_reception", territory) or powers.at("decide_appeals", territory)
+    return _works_at(user, appeal.reception)
+
+
+def can_split(user: User, appeal: Appeal) -> bool:
+    """Add a question to an appeal, and put its questions right."""
+    return _works_at(user, appeal.reception)
 
 
 def can_work(user: User, question: Question) -> bool:
     """Route, accept and return answers: who works at the reception, or decides there."""
-    territory = question.reception.territory
+    return _works_at(user, question.reception)
+
+
+def _works_at(user: User, reception: Reception) -> bool:
+    territory = reception.territory
     powers = user.powers
     return powers.exactly_at("work_reception", territory) or powers.at("decide_appeals", territory)
 

@@ -179,8 +179,11 @@ def event_title(event: QuestionEvent) -> str:
 def timeline(events: Iterable[QuestionEvent], ordinals: dict[int, int]) -> list[dict[str, Any]]:
     """Rows of the timeline, the newest first; questions are named where there are several."""
     rows = []
-    for event in sorted(events, key=lambda one: (one.at, one.pk), reverse=True):
+    found = sorted(events, key=lambda one: (one.at, one.pk), reverse=True)
+    for event in found:
         title = event_title(event)
+        if not event.from_status and event.at > found[-1].at:
+            title = _("Split off after registration")
         if len(ordinals) > 1:
             title = _("Question %(ordinal)s: %(title)s") % {
                 "ordinal": ordinals[event.question_id],

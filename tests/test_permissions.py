@@ -15,6 +15,7 @@ from tests.factories.territories import CalendarVersionFactory, world
 from tests.fieldvisits import permission_cases as field
 from tests.programs import permission_cases as programmes
 from tests.receptions import permission_cases as desk
+from tests.receptions import permission_cases_desk1 as splitting
 from tests.receptions import permission_cases_desk2 as desk2
 from tests.receptions import permission_cases_finding as finding
 from tests.receptions import permission_cases_intake as intake
@@ -23,7 +24,19 @@ from tests.receptions import permission_cases_queue as queue
 from tests.receptions import permission_cases_reports as reports
 from tests.territories import permission_cases as places
 
-MODULES = (places, desk, desk2, finding, intake, letters, queue, reports, field, programmes)
+MODULES = (
+    places,
+    desk,
+    desk2,
+    splitting,
+    finding,
+    intake,
+    letters,
+    queue,
+    reports,
+    field,
+    programmes,
+)
 APPS = ("territories", "receptions", "fieldvisits", "programs")
 NATIONAL = {Role.ADMINISTRATION, Role.AUDITOR, Role.EDITOR, Role.ADMINISTRATOR}
 OPENED = {200, 302, 405, 422}

@@ -12,6 +12,6 @@ from config.demonstration.volume import Volume
 def run(index: int, volume: Volume, seed: int, now: dt.datetime) -> None:
     """Play one part of the regions in a process of its own."""
     django.setup()
-    from config.demonstration.play import play_part
+    from config.demonstration.script import play_part
 
     play_part(index, volume, seed, now)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import pghistory
+from django.apps import apps
 from django.db import models
 from django.db.models import Exists, F, Max, OuterRef, Q, Subquery, Value
 from django.urls import reverse
@@ -16,6 +17,12 @@ from territories.models.fold import Fold, fold_field
 
 if TYPE_CHECKING:
     from territories.models import User
+
+
+def _visits() -> models.QuerySet[Any]:
+    """The visits of the household of an outer query; their module lies above this one."""
+    visits = apps.get_model("fieldvisits", "Visit")._default_manager
+    return visits.filter(household=OuterRef("pk"))
 
 
 class HouseholdQuerySet(models.QuerySet["Household"]):
@@ -37,9 +44,7 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
 
     def with_last_visit(self) -> Self:
         """Each household with `reached_at`, the last time somebody was talked to."""
-        from fieldvisits.models.round import Visit
-
-        reached = Visit.objects.filter(household=OuterRef("pk"), result__in=REACHED).order_by()
+        reached = _visits().filter(result__in=REACHED).order_by()
         last = reached.values("household").annotate(last=Max("visited_at")).values("last")
         return self.annotate(reached_at=Subquery(last))
 
@@ -48,10 +53,7 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
 
         Left out: those who asked not to be visited, and those an open round is still to visit.
         """
-        from fieldvisits.models.round import Visit
-
-        awaited = Visit.objects.filter(
-            household=OuterRef("pk"),
+        awaited = _visits().filter(
             result=VisitResult.PENDING,
             round__status__in=(RoundStatus.PLANNED, RoundStatus.RUNNING),
         )

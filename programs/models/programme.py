@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import pghistory
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -30,27 +31,27 @@ if TYPE_CHECKING:
     from territories.models import User
 
 
+def _measures() -> models.QuerySet[Any]:
+    """The lines of the programme of an outer query; their module lies above this one."""
+    measures = apps.get_model("programs", "Measure")._default_manager
+    return measures.filter(programme=models.OuterRef("pk"))
+
+
 class ProgrammeQuerySet(models.QuerySet["Programme"]):
     """Programmes in the domain's words."""
 
     def visible_to(self, user: User) -> Self:
         """Programmes of the chain; sent ones also for the khokimiyat and the offices in them."""
-        from programs.models.measure import Measure
-
         inside = user.powers.inside("view_programmes", "territory__path")
         if not user.powers.office_ids:
             return self.filter(inside)
-        named = Measure.objects.filter(
-            programme=models.OuterRef("pk"), office__in=user.powers.office_ids
-        )
+        named = _measures().filter(office__in=user.powers.office_ids)
         addressed = Q(khokimiyat__in=user.powers.office_ids) | Q(models.Exists(named))
         return self.filter(inside | (addressed & Q(state__in=WITH_THE_KHOKIMIYAT)))
 
     def for_list(self) -> Self:
         """Everything one row of the list shows: names, number of measures, finished ones."""
-        from programs.models.measure import Measure
-
-        lines = Measure.objects.filter(programme=models.OuterRef("pk")).order_by()
+        lines = _measures().order_by()
         count = lines.values("programme").annotate(n=models.Count("pk")).values("n")
         finished = lines.filter(state__in=FINISHED).values("programme")
         done = finished.annotate(n=models.Count("pk")).values("n")

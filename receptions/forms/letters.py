@@ -21,15 +21,26 @@ class NewLetterForm(forms.Form):
     question = forms.ModelChoiceField(
         Question.objects.none(), label=_("Question"), to_field_name="ordinal", empty_label=None
     )
+    also = forms.ModelMultipleChoiceField(
+        Question.objects.none(),
+        label=_("Covers also"),
+        to_field_name="ordinal",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("A reply, forwarding notice or conclusion can speak of several questions."),
+    )
     language = forms.ChoiceField(label=_("Language and script"), choices=settings.LANGUAGES)
 
     def __init__(self, *args: Any, appeal: Appeal, **kwargs: Any) -> None:
         kwargs["initial"] = {"language": appeal.language, "question": 1} | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
         questions = appeal.questions.select_related("topic").order_by("ordinal")
-        field = self.fields["question"]
-        field.queryset = questions
-        field.label_from_instance = lambda one: f"{one.ordinal}. {one.topic}"
+        for name in ("question", "also"):
+            field = self.fields[name]
+            field.queryset = questions
+            field.label_from_instance = lambda one: f"{one.ordinal}. {one.topic}"
+        if len(questions) < 2:
+            del self.fields["also"]
 
 
 class LetterForm(forms.ModelForm):

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from receptions.choices import Urgency
-from receptions.drafts import QuestionDraft
+from receptions.drafts import MAX_QUESTIONS, QuestionDraft
 from receptions.forms.choosers import (
     TopicField,
     district_field,
@@ -19,8 +19,6 @@ from receptions.forms.choosers import (
 )
 from receptions.forms.fields import PointField, WordsField
 from territories.models import Territory
-
-MAX_QUESTIONS = 20
 
 
 class UrgencyField(forms.ChoiceField):

@@ -6,9 +6,11 @@ from receptions.models.bundle import Bundle, BundleMember, CoApplicant
 from receptions.models.finding import AppealView, PersonalDataExport
 from receptions.models.knowledge import Article, ArticleVersion
 from receptions.models.letter import Letter, LetterTemplate
+from receptions.models.letter_cover import LetterCover
 from receptions.models.number_block import NumberBlock, NumberClash, NumberGap
 from receptions.models.old_register import ImportBatch, ImportedAppeal
 from receptions.models.question import OpenSnapshot, Question, QuestionEvent, QuestionFact
+from receptions.models.question_change import QuestionChange
 from receptions.models.queue import Booking, QueueDay, QueueDevice, QueueTicket
 from receptions.models.reception import NumberCounter, Reception
 from receptions.models.registration_draft import RegistrationDraft
@@ -47,6 +49,7 @@ __all__ = [
     "ImportBatch",
     "ImportedAppeal",
     "Letter",
+    "LetterCover",
     "LetterTemplate",
     "Notice",
     "NumberBlock",
@@ -58,6 +61,7 @@ __all__ = [
     "PersonalDataRead",
     "QuarterReport",
     "Question",
+    "QuestionChange",
     "QuestionEvent",
     "QuestionFact",
     "QuestionWords",

@@ -18,11 +18,25 @@ from receptions.models.appeal import Document, WordQuery
 from receptions.models.topic import Topic
 from receptions.models.words import Matches
 from territories import clock
+from territories.choices import Role
 from territories.models import Territory
 from territories.models.append_only import append_only
 
 if TYPE_CHECKING:
     from territories.models import User
+
+
+def may_write_for_country(user: User) -> bool:
+    """The Administration, and who keeps the reference data."""
+    return user.powers.everywhere("decide_appeals") or Role.ADMINISTRATOR in user.roles
+
+
+def editable_by(user: User) -> Q:
+    """Articles the person may change, as a condition."""
+    condition = user.powers.inside("decide_appeals", "territory__path")
+    if may_write_for_country(user):
+        condition |= Q(territory__isnull=True)
+    return condition
 
 
 class ArticleKind(models.TextChoices):
@@ -34,8 +48,6 @@ class ArticleKind(models.TextChoices):
 class ArticleQuerySet(models.QuerySet["Article"]):
     def visible_to(self, user: User) -> Self:
         """What is published, and the drafts the person may edit."""
-        from receptions.knowledge import editable_by
-
         return self.filter(Q(published=True) | editable_by(user))
 
     def matching(self, text: str) -> Self:

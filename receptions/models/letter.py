@@ -279,3 +279,10 @@ class Letter(models.Model):
     @property
     def is_issued(self) -> bool:
         return self.state == LetterState.ISSUED
+
+    def covered(self) -> list[Question]:
+        """The questions the letter speaks of: the one it is about, or all of a joint letter."""
+        joint = [cover.question for cover in self.covers.all()]
+        if joint:
+            return sorted(joint, key=lambda one: one.ordinal)
+        return [self.question] if self.question is not None else []

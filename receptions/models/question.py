@@ -60,6 +60,14 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         return self.open().filter(target_due_on__lte=on)
 
 
+class StandingManager(models.Manager["Question"]):
+    """Questions that stand: those split off by mistake and withdrawn are in no list or count."""
+
+    def get_queryset(self) -> QuestionQuerySet:
+        rows = QuestionQuerySet(self.model, using=self._db)
+        return rows.filter(withdrawn_at__isnull=True)
+
+
 class Question(models.Model):
     """One thing the applicant asks for: topic, place, who acts, by when, outcome.
 
@@ -123,8 +131,18 @@ class Question(models.Model):
     )
     confirmed = models.BooleanField(_("confirmed by a check"), null=True, blank=True)
     hops = models.PositiveSmallIntegerField(_("times handed on"), default=0)
+    withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
 
-    objects = QuestionQuerySet.as_manager()
+    objects = StandingManager.from_queryset(QuestionQuerySet)()
+    everything = QuestionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("question")
@@ -159,6 +177,17 @@ class Question(models.Model):
                     longitude__range=(55, 74),
                 ),
                 name="place_lies_in_the_country",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
+                | Q(
+                    withdrawn_at__isnull=False,
+                    withdrawn_by__isnull=False,
+                    status=QuestionStatus.REGISTERED,
+                    hops=0,
+                    ordinal__gt=1,
+                ),
+                name="withdrawn_with_nothing_done",
             ),
         ]
         indexes = [

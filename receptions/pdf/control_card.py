@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 
 from django.utils import timezone
@@ -16,6 +17,7 @@ from reportlab.platypus import (
     Flowable,
     HRFlowable,
     KeepTogether,
+    PageBreak,
     Paragraph,
     SimpleDocTemplate,
     Spacer,
@@ -34,15 +36,25 @@ FRAME_PADDING = 6
 Pair = tuple[str, str]
 
 
-def draw(appeal: Appeal, questions: Sequence[Question], *, applicant: str) -> bytes:
-    """The card in the active language.
+@dataclass(frozen=True)
+class Card:
+    """What one card shows.
 
     `applicant` is the name as this reader may see it on a paper that goes from hand to hand
     (R-20). The questions come with topic, office, assignments and deadlines.
     """
+
+    appeal: Appeal
+    questions: Sequence[Question]
+    applicant: str
+
+
+def draw(cards: Sequence[Card]) -> bytes:
+    """The cards as one PDF in the active language, each from a new page with its own numbers."""
     fonts.register()
     buffer = io.BytesIO()
-    title = _("Control card No. %(number)s") % {"number": appeal.number}
+    first = cards[0].appeal
+    title = _title(first) if len(cards) == 1 else _("Control cards")
     document = SimpleDocTemplate(
         buffer,
         pagesize=A4,
@@ -51,9 +63,22 @@ def draw(appeal: Appeal, questions: Sequence[Question], *, applicant: str) -> by
         topMargin=14 * mm,
         bottomMargin=18 * mm,
         title=title,
-        author=str(appeal.reception.name),
+        author=str(first.reception.name),
         lang=get_language(),
     )
+    story: list[Flowable] = []
+    for card in cards:
+        story += [*_story(card), PageBreak()]
+    document.build(story[:-1], canvasmaker=PaperCanvas)
+    return buffer.getvalue()
+
+
+def _title(appeal: Appeal) -> str:
+    return _("Control card No. %(number)s") % {"number": appeal.number}
+
+
+def _story(card: Card) -> list[Flowable]:
+    appeal, title = card.appeal, _title(card.appeal)
     story: list[Flowable] = [
         begins(title),
         Paragraph(escape(appeal.reception.name), style(10, color=SOFT)),
@@ -61,15 +86,13 @@ def draw(appeal: Appeal, questions: Sequence[Question], *, applicant: str) -> by
         Spacer(1, 2 * mm),
         HRFlowable(width="100%", color=BRAND, thickness=1),
         Spacer(1, 3 * mm),
-        _pairs(_facts(appeal, applicant)),
+        _pairs(_facts(appeal, card.applicant)),
     ]
-    for question in questions:
+    for question in card.questions:
         story += _question(question)
     printed = date_format(timezone.localtime(clock.now()), "DATETIME_FORMAT")
     words = escape(_("Printed on %(moment)s.") % {"moment": printed})
-    story += [Spacer(1, 6 * mm), Paragraph(words, style(8, color=SOFT))]
-    document.build(story, canvasmaker=PaperCanvas)
-    return buffer.getvalue()
+    return [*story, Spacer(1, 6 * mm), Paragraph(words, style(8, color=SOFT))]
 
 
 def _facts(appeal: Appeal, applicant: str) -> list[Pair]:

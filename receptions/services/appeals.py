@@ -173,7 +173,7 @@ def _register(draft: AppealDraft, by: User) -> Appeal:
         submission_key=draft.submission_key,
     )
     questions = [
-        _question(appeal, ordinal, part) for ordinal, part in enumerate(draft.questions, start=1)
+        new_question(appeal, ordinal, part) for ordinal, part in enumerate(draft.questions, start=1)
     ]
     first = deadlines.registration_deadlines(appeal=appeal, questions=questions, counting=counting)
     Question.objects.bulk_create(questions)
@@ -200,7 +200,8 @@ def next_number(*, reception: Reception, year: int, kind: str = "appeal") -> int
     return int(row[0])
 
 
-def _question(appeal: Appeal, ordinal: int, part: QuestionDraft) -> Question:
+def new_question(appeal: Appeal, ordinal: int, part: QuestionDraft) -> Question:
+    """An unsaved question of the appeal."""
     return Question(
         appeal=appeal,
         reception=appeal.reception,
@@ -223,7 +224,7 @@ def _check(draft: AppealDraft) -> None:
     if not draft.text.strip():
         raise DraftError(_("Write down the words of the appeal."))
     for part in draft.questions:
-        _check_question(part)
+        check_question(part)
     if draft.is_collective and draft.person_count < 2:
         raise DraftError(_("A collective appeal has at least two applicants."))
     if len(draft.co_applicants) >= max(draft.person_count, 1):
@@ -242,7 +243,8 @@ def _check_representative(draft: AppealDraft) -> None:
         raise DraftError(_("A document of authority belongs to a representative."))
 
 
-def _check_question(part: QuestionDraft) -> None:
+def check_question(part: QuestionDraft) -> None:
+    """A lower topic; a district, with a mahalla that lies in it. Raises DraftError."""
     if part.topic.parent_id is None:
         raise DraftError(_("Choose a topic, not a group of topics."))
     if part.territory.level == Level.MAHALLA:

@@ -21,9 +21,10 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
+from receptions import control_cards
 from receptions.filters import found_by
 from receptions.models import Appeal, PersonalDataExport, Question
-from receptions.pdf import receipt
+from receptions.pdf import control_card, receipt
 from receptions.permissions import can_print
 from receptions.privacy import shown_name
 from territories import clock
@@ -88,6 +89,23 @@ def receipts_pdf(*, appeals: list[int], by: User, progress: Progress) -> dict[st
         "content_type": "application/pdf",
         "rows": len(printable),
         "left_out": len(appeals) - len(printable),
+    }
+
+
+def cards_pdf(*, appeals: list[int], by: User, progress: Progress) -> dict[str, Any]:
+    """Control cards of the appeals the person may see as one PDF, in the language they work in."""
+    rows = control_cards.rows(by).filter(pk__in=appeals).order_by("pk")
+    cards = [control_cards.card(appeal, by) for appeal in rows]
+    if not cards:
+        raise JobError(_("None of these control cards may be printed by you."))
+    progress(10, _("Drawing the pages"))
+    path = _keep(ContentFile(control_card.draw(cards)), "pdf")
+    return {
+        "file": path,
+        "name": f"nazorat-kartochkalari-{timezone.localdate():%Y-%m-%d}.pdf",
+        "content_type": "application/pdf",
+        "rows": len(cards),
+        "left_out": len(appeals) - len(cards),
     }
 
 

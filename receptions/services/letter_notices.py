@@ -88,6 +88,7 @@ def _forwardings(since: dt.datetime) -> Iterator[tuple[str, int, Writing]]:
             at__gte=since,
             reason__in=FORWARDED,
             notice__isnull=True,
+            joint_notice__isnull=True,
             left_at__isnull=True,
             question__appeal__is_anonymous=False,
         )

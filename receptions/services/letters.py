@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 
 from django.db import IntegrityError, transaction
@@ -25,8 +25,16 @@ from receptions.choices import (
 )
 from receptions.exceptions import LetterError
 from receptions.letters import fill, has_blanks
-from receptions.models import Appeal, Assignment, Deadline, Letter, LetterTemplate, Question
-from receptions.services import duties
+from receptions.models import (
+    Appeal,
+    Assignment,
+    Deadline,
+    Letter,
+    LetterCover,
+    LetterTemplate,
+    Question,
+)
+from receptions.services import duties, joint_letters
 from receptions.services.appeals import CODE_ALPHABET, next_number
 from receptions.services.deadlines import EXTENSION
 from receptions.services.letter_post import queue
@@ -51,16 +59,36 @@ def draft(
     by: User,
     question: Question | None = None,
     language: str = "",
+    also: Sequence[Question] = (),
 ) -> Letter:
     """Write a letter down from the template in force, in the applicant's language.
 
     A forwarding or extension notice belongs to the hop or the deadline in force, once each.
-    Raises LetterError.
+    `also` are further questions of the appeal that the same letter covers. Raises LetterError.
     """
-    _check_occasion(kind, appeal, question)
+    several = joint_letters.chosen(appeal, question, also)
+    joint_letters.check(kind, several)
+    about: Sequence[Question | None] = several or [question]
+    for one in about:
+        _check_occasion(kind, appeal, one)
+    if several:
+        return _draft_joint(appeal, kind, by, language, several)
     assignment = _hop(question) if kind == LetterKind.FORWARDING else None
     deadline = _extension(question) if kind == LetterKind.EXTENSION else None
     return _draft(appeal, kind, by, language, (question, assignment, deadline))
+
+
+def _draft_joint(
+    appeal: Appeal, kind: str, by: User, language: str, questions: Sequence[Question]
+) -> Letter:
+    hops = [_hop(one) if kind == LetterKind.FORWARDING else None for one in questions]
+    for hop in hops:
+        if hop is not None and Letter.objects.filter(assignment=hop).exists():
+            raise LetterError(_("This letter is already written."))
+    known = letter_values.of_several(appeal, language or appeal.language, questions)
+    letter = _draft(appeal, kind, by, language, (questions[0], None, None), known)
+    joint_letters.cover(letter, questions, hops)
+    return letter
 
 
 @transaction.atomic
@@ -82,13 +110,20 @@ def extension_notice(*, deadline: Deadline) -> Letter:
 Occasion = tuple[Question | None, Assignment | None, Deadline | None]
 
 
-def _draft(appeal: Appeal, kind: str, by: User, language: str, occasion: Occasion) -> Letter:
+def _draft(
+    appeal: Appeal,
+    kind: str,
+    by: User,
+    language: str,
+    occasion: Occasion,
+    known: Mapping[str, str] | None = None,
+) -> Letter:
     language = language or appeal.language
     template = LetterTemplate.objects.current().filter(kind=kind, language=language).first()
     if template is None:
         raise LetterError(_("There is no template of this letter in this language."))
     question, assignment, deadline = occasion
-    known = letter_values.values(
+    known = known or letter_values.values(
         appeal, language, question=question, assignment=assignment, deadline=deadline
     )
     with translation.override(language):
@@ -138,6 +173,7 @@ def issue(*, letter: Letter, by: User) -> Letter:
     if not permissions.can_sign(by, letter.reception, letter.kind):
         raise LetterError(_("Only the head of the reception signs this letter."))
     _check_complete(letter)
+    joint_letters.check(letter.kind, [cover.question for cover in letter.covers.all()])
 
     now = clock.now()
     letter.year = timezone.localdate(now).year
@@ -154,8 +190,9 @@ def issue(*, letter: Letter, by: User) -> Letter:
     if letter.channel != LetterChannel.PRINT:
         transaction.on_commit(partial(queue, letter.pk))
     owed = SETTLES.get(letter.kind)
-    if owed is not None and letter.question is not None:
-        duties.settle(question=letter.question, kind=owed, by=by)
+    if owed is not None:
+        for question in letter.covered():
+            duties.settle(question=question, kind=owed, by=by)
     return letter
 
 
@@ -192,6 +229,8 @@ def _check_occasion(kind: str, appeal: Appeal, question: Question | None) -> Non
 
 def _hop(question: Question | None) -> Assignment:
     current = None if question is None else question.assignments.filter(left_at__isnull=True).last()
+    if current is not None and LetterCover.objects.filter(assignment=current).exists():
+        raise LetterError(_("This letter is already written."))
     if current is None:
         raise LetterError(_("Choose a question that was given to an office."))
     return current

@@ -1,5 +1,7 @@
 """Badges and wording of appeals. No queries."""
 
+from typing import Any
+
 from django import template
 from django.forms import BaseForm
 from django.utils.safestring import SafeString
@@ -7,6 +9,8 @@ from django.utils.safestring import SafeString
 from receptions import lookups, wording
 from receptions.choices import AnswerDecision, Outcome, QuestionStatus
 from receptions.models import Answer, Applicant, Deadline, Notice, Question
+from receptions.neighbours import register_url as address_of_register
+from receptions.neighbours import stay as keep_in_list
 from territories.templatetags.ui import status_badge
 
 register = template.Library()
@@ -19,6 +23,18 @@ STATUS_TONES = {
 }
 OUTCOME_TONES = {Outcome.SATISFIED: "good", Outcome.REFUSED: "warn"}
 DECISION_TONES = {AnswerDecision.ACCEPTED: "good", AnswerDecision.RETURNED: "warn"}
+
+
+@register.simple_tag(takes_context=True)
+def stay(context: dict[str, Any], url: str) -> str:
+    """The address with the list that the page was opened from, if it was from any."""
+    return keep_in_list(context["request"], url)
+
+
+@register.simple_tag(takes_context=True)
+def register_url(context: dict[str, Any]) -> str:
+    """The register, as it was narrowed where the page was opened from it."""
+    return address_of_register(context["request"])
 
 
 @register.simple_tag

@@ -18,7 +18,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
-from receptions import old_numbers, person_panels, wording
+from receptions import change_words, old_numbers, person_panels, wording
+from receptions.choices import QuestionStatus
 from receptions.filters import RegisterFilter, newest_first
 from receptions.forms.fields import LineField
 from receptions.models import (
@@ -39,7 +40,7 @@ from receptions.models import (
     Verification,
 )
 from receptions.neighbours import PARAMETER, around
-from receptions.permissions import can_print, can_register, can_work
+from receptions.permissions import can_print, can_register, can_split, can_work
 from receptions.privacy import person_view, shown_name, works_inside
 from receptions.services import finding
 from receptions.steps import Step, current_deadline, running_stop, steps_for
@@ -143,6 +144,13 @@ class QuestionCard:
     deadline: Deadline | None
     steps: list[Step]
     stop: Stop | None
+    correctable: bool = False
+
+    @property
+    def withdrawable(self) -> bool:
+        """Whether withdrawing is offered; the service looks closer."""
+        untouched = self.question.status == QuestionStatus.REGISTERED and not self.question.hops
+        return self.correctable and untouched and self.question.ordinal > 1
 
 
 @login_required
@@ -161,6 +169,7 @@ def appeal_detail(request: HttpRequest, number: str) -> HttpResponse:
                 current_deadline(question),
                 steps_for(user, question),
                 running_stop(question),
+                question.is_open and can_work(user, question),
             )
         )
     first = next((card for card in cards if card.steps), None)
@@ -174,12 +183,13 @@ def appeal_detail(request: HttpRequest, number: str) -> HttpResponse:
         "may_print": can_print(user, appeal),
         "may_work": bool(cards) and can_work(user, cards[0].question),
         "may_register": can_register(user, appeal.reception),
+        "may_split": appeal.is_open and can_split(user, appeal),
         "duties": appeal.duties.all() if can_see_duties(user, appeal) else [],
         **_bundle(appeal),
         "cards": cards,
         "next_step": first.steps[0] if first else None,
         "next_question": first.question if first else None,
-        "events": _marked(wording.timeline(events, ordinals), user, seen_at),
+        "events": _marked(_history(appeal, events, ordinals, user), user, seen_at),
         "letters": appeal.letters.defer("body") if works_inside(user, appeal) else None,
         "papers": [paper for paper in appeal.attachments.all() if paper.answer_id is None],
         "repeats": appeal.repeats.visible_to(user),
@@ -205,6 +215,23 @@ def _bundle(appeal: Appeal) -> dict[str, Any]:
         "bundle": mine.bundle,
         "bundle_members": members.defer("appeal__text", "appeal__search")[:100],
     }
+
+
+def _history(
+    appeal: Appeal, events: Any, ordinals: dict[int, int], user: User
+) -> list[dict[str, Any]]:
+    """What happened and what was put right, the newest first.
+
+    Withdrawn questions are the reception's business; others see corrections of their own ones.
+    """
+    changes = appeal.question_changes.select_related(
+        *("question", "by", "old_topic", "new_topic", "old_territory", "new_territory"),
+        *("old_mahalla", "new_mahalla"),
+    )
+    if not can_see_duties(user, appeal):
+        changes = changes.filter(question__in=ordinals)
+    rows = wording.timeline(events, ordinals) + change_words.rows(changes)
+    return sorted(rows, key=lambda row: row["at"], reverse=True)
 
 
 def _marked(events: list[Any], user: User, seen_at: dt.datetime | None) -> list[Any]:

@@ -27,6 +27,7 @@ from territories.htmx import go, wants_partial
 from territories.models import Job, Office
 
 EXPORT, RECEIPTS = "receptions.register_export", "receptions.print_receipts"
+CARDS = "receptions.print_cards"
 
 
 def _query(request: HttpRequest) -> str:
@@ -121,7 +122,7 @@ def _pairs(request: HttpRequest) -> list[tuple[Question, Office]]:
 @login_required
 @require_POST
 def bulk_print(request: HttpRequest) -> HttpResponse:
-    """Receipts of the ticked appeals as one PDF."""
+    """Receipts of the ticked appeals, or their control cards, as one PDF."""
     if not may_route(request.user):
         raise PermissionDenied
     chosen = _chosen(request)
@@ -129,7 +130,8 @@ def bulk_print(request: HttpRequest) -> HttpResponse:
         return refused
     visible = Appeal.objects.visible_to(request.user).filter(pk__in=chosen)
     args = {"appeals": list(visible.values_list("pk", flat=True)), "query": _query(request)}
-    job = jobs.start(kind=RECEIPTS, args=args, by=request.user)
+    kind = CARDS if request.POST.get("paper") == "cards" else RECEIPTS
+    job = jobs.start(kind=kind, args=args, by=request.user)
     return go(request, reverse("receptions:work-detail", args=[job.pk]))
 
 
@@ -147,7 +149,7 @@ def _job(request: HttpRequest, pk: int) -> Job:
     """A file's job that this person started; anybody else's looks like none."""
     if not may_read_appeals(request.user):
         raise PermissionDenied
-    mine = Job.objects.visible_to(request.user).filter(kind__in=(EXPORT, RECEIPTS))
+    mine = Job.objects.visible_to(request.user).filter(kind__in=(EXPORT, RECEIPTS, CARDS))
     return get_object_or_404(mine, pk=pk)
 
 
@@ -165,6 +167,7 @@ def work_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "job": job,
         "is_export": job.kind == EXPORT,
+        "is_cards": job.kind == CARDS,
         "working": working,
         "done": done,
         "percent": 100 if done else job.progress,

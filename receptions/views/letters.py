@@ -5,22 +5,23 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from receptions import control_cards
 from receptions import letter_permissions as permissions
 from receptions.choices import DeliveryState, LetterState
 from receptions.exceptions import LetterError
 from receptions.forms.letters import LetterForm, NewLetterForm
 from receptions.letters import has_blanks
-from receptions.models import Appeal, Assignment, Deadline, Letter, Question
-from receptions.pdf import control_card as card
+from receptions.models import Appeal, Letter
+from receptions.neighbours import stay
+from receptions.pdf import control_card as paper_card
 from receptions.pdf import letter as paper
-from receptions.privacy import person_view
 from receptions.services import letters
 from territories.htmx import go
 from territories.models import User
@@ -54,7 +55,7 @@ def letter_new(request: HttpRequest, number: str) -> HttpResponse:
         except LetterError as error:
             form.add_error(None, str(error))
         else:
-            return go(request, letter.get_absolute_url())
+            return go(request, stay(request, letter.get_absolute_url()))
     context = {"appeal": appeal, "form": form}
     return render(
         request, "receptions/letter_new.html", context, status=422 if form.errors else 200
@@ -77,10 +78,10 @@ def letter_detail(request: HttpRequest, pk: int) -> HttpResponse:
                 form.add_error(None, str(error))
             else:
                 messages.success(request, _("The draft is saved."))
-                return go(request, letter.get_absolute_url())
+                return go(request, stay(request, letter.get_absolute_url()))
     elif request.method == "POST":
         messages.error(request, _("Only a draft can be changed."))
-        return go(request, letter.get_absolute_url())
+        return go(request, stay(request, letter.get_absolute_url()))
     return _page(request, letter, form)
 
 
@@ -90,7 +91,7 @@ def letter_issue(request: HttpRequest, pk: int) -> HttpResponse:
     """Sign: the words of the form, if it sends any, are saved first. GET leads to the letter."""
     letter = get_object_or_404(_visible(request.user), pk=pk)
     if request.method == "GET":
-        return redirect(letter.get_absolute_url())
+        return redirect(stay(request, letter.get_absolute_url()))
     if not permissions.can_sign(request.user, letter.reception, letter.kind):
         raise PermissionDenied
     form = LetterForm(request.POST, instance=letter) if "body" in request.POST else None
@@ -103,7 +104,7 @@ def letter_issue(request: HttpRequest, pk: int) -> HttpResponse:
     except LetterError as error:
         return _refused(request, letter, form, str(error))
     messages.success(request, _("The letter is issued."))
-    return go(request, letter.get_absolute_url())
+    return go(request, stay(request, letter.get_absolute_url()))
 
 
 @login_required
@@ -117,7 +118,7 @@ def letter_cancel(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(error))
     else:
         messages.success(request, _("The draft is cancelled."))
-    return go(request, letter.appeal.get_absolute_url())
+    return go(request, stay(request, letter.appeal.get_absolute_url()))
 
 
 @login_required
@@ -134,32 +135,16 @@ def letter_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def control_card(request: HttpRequest, number: str) -> HttpResponse:
     """The control card for whoever sees the appeal: their questions, dates with derivation."""
-    hops = Assignment.objects.select_related("office").order_by("hop")
-    deadlines = Deadline.objects.select_related("rule", "decided_by").order_by("pk")
-    questions = (
-        Question.objects.visible_to(request.user)
-        .select_related("topic", "office", "territory", "mahalla")
-        .prefetch_related(
-            Prefetch("assignments", queryset=hops), Prefetch("deadlines", queryset=deadlines)
-        )
-    )
-    visible = Appeal.objects.visible_to(request.user).select_related(
-        "applicant__mahalla__parent", "reception__territory"
-    )
-    appeal = get_object_or_404(visible, number=number)
-    person = appeal.applicant
-    name = person_view(request.user, appeal).name
-    if person.do_not_disclose and not appeal.is_anonymous:  # R-20: papers go from hand to hand
-        name = person.masked_name
-    found = list(questions.filter(appeal=appeal).order_by("ordinal"))
-    return pdf_response(card.draw(appeal, found, applicant=name), f"{appeal.number}-control")
+    appeal = get_object_or_404(control_cards.rows(request.user), number=number)
+    data = paper_card.draw([control_cards.card(appeal, request.user)])
+    return pdf_response(data, f"{appeal.number}-control")
 
 
 def _visible(user: User) -> QuerySet[Letter]:
     letters_seen = Letter.objects.visible_to(user)
     return letters_seen.select_related(
         "reception__territory", "appeal__applicant", "question__topic", "created_by", "signed_by"
-    )
+    ).prefetch_related("covers__question__topic")
 
 
 def _page(request: HttpRequest, letter: Letter, form: LetterForm | None) -> HttpResponse:
@@ -168,6 +153,7 @@ def _page(request: HttpRequest, letter: Letter, form: LetterForm | None) -> Http
         "letter": letter,
         "appeal": letter.appeal,
         "form": form,
+        "covered": letter.covered(),
         "tone": STATE_TONES.get(LetterState(letter.state), "neutral"),
         "may_sign": permissions.can_sign(request.user, letter.reception, letter.kind),
         "has_blanks": has_blanks(letter.body),
@@ -184,6 +170,6 @@ def _refused(
     """A refusal at the form where there is one, else as a message."""
     if form is None:
         messages.error(request, why)
-        return redirect(letter.get_absolute_url())
+        return redirect(stay(request, letter.get_absolute_url()))
     form.add_error(None, why)
     return _page(request, letter, form)

@@ -18,6 +18,7 @@ from receptions.exceptions import ReceptionsError
 from receptions.forms.actions import GroundForm
 from receptions.forms.terms import NoteForm, StopForm
 from receptions.models import Appeal, Duty, Question
+from receptions.neighbours import stay
 from receptions.services import deadlines, duties, stops
 from receptions.views.workflow import act, question_for, sent, step_page
 from territories.htmx import go
@@ -76,7 +77,7 @@ def question_restart(request: HttpRequest, number: str, ordinal: int) -> HttpRes
         messages.error(request, str(error))
     else:
         messages.success(request, _("The term runs again."))
-    return go(request, question.get_absolute_url())
+    return go(request, stay(request, question.get_absolute_url()))
 
 
 @login_required
@@ -116,4 +117,4 @@ def duty_done(request: HttpRequest, number: str, pk: int) -> HttpResponse:
         messages.error(request, str(error))
     else:
         messages.success(request, _("Done: %(what)s.") % {"what": duty.get_kind_display()})
-    return go(request, appeal.get_absolute_url())
+    return go(request, stay(request, appeal.get_absolute_url()))

@@ -19,6 +19,7 @@ from receptions.choices import BundleKind
 from receptions.exceptions import ReceptionsError
 from receptions.forms.fields import LineField
 from receptions.models import Appeal
+from receptions.neighbours import stay
 from receptions.services import appeals, bundles, relations, similar
 from territories.htmx import go
 
@@ -166,7 +167,7 @@ def _done(
             form.add_error(None, str(error))
         else:
             messages.success(request, said)
-            return go(request, appeal.get_absolute_url())
+            return go(request, stay(request, appeal.get_absolute_url()))
     status = 422 if form.errors else 200
     context = {"appeal": appeal, "form": form, **context}
     return render(request, "receptions/appeal_together.html", context, status=status)

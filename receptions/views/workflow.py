@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -31,6 +31,7 @@ from receptions.forms.actions import (
 )
 from receptions.knowledge_panel import model_answers
 from receptions.models import Question
+from receptions.neighbours import stay
 from receptions.privacy import person_view
 from receptions.services import control, deadlines, routing
 from receptions.steps import current_assignment, current_deadline, waiting_answer
@@ -72,8 +73,10 @@ def act(request: HttpRequest, form: forms.Form, step: Act, said: str, url: str) 
     except ReceptionsError as error:
         form.add_error(None, str(error))
         return None
+    except Question.DoesNotExist as gone:  # withdrawn since the page was opened
+        raise Http404 from gone
     messages.success(request, said)
-    return go(request, url)
+    return go(request, stay(request, url))
 
 
 def step_page(
@@ -148,7 +151,7 @@ def question_take(request: HttpRequest, number: str, ordinal: int) -> HttpRespon
         messages.error(request, str(error))
     else:
         messages.success(request, _("Taken into work."))
-    return go(request, question.get_absolute_url())
+    return go(request, stay(request, question.get_absolute_url()))
 
 
 @login_required
@@ -178,7 +181,7 @@ def question_answer(request: HttpRequest, number: str, ordinal: int) -> HttpResp
         returned=question.answers.filter(decision=AnswerDecision.RETURNED).last(),
         assignment=current_assignment(question),
         model_answers=answers,
-        draft_key=request.get_full_path(),
+        draft_key=f"{request.path}?answer={chosen.pk}" if chosen else request.path,
     )
 
 
@@ -191,7 +194,7 @@ def question_review(request: HttpRequest, number: str, ordinal: int) -> HttpResp
     form = ReviewForm(sent(request))
     if waiting is None:
         messages.info(request, _("No answer waits here."))
-        return go(request, question.get_absolute_url())
+        return go(request, stay(request, question.get_absolute_url()))
     if form.is_valid():
         if form.cleaned_data["decision"] == AnswerDecision.ACCEPTED:
             said = _("The answer is accepted. Close the question with its outcome.")

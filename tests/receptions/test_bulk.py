@@ -154,6 +154,34 @@ def test_receipts_that_may_not_be_printed_are_left_out(desk):
         exports.receipts_pdf(appeals=[appeal.pk], by=reader, progress=lambda *said: None)
 
 
+def test_control_cards_are_printed_as_one_paper(
+    client, registrar, desk, django_capture_on_commit_callbacks
+):
+    hidden = make.ApplicantFactory(do_not_disclose=True)
+    appeals = [make.appeal(reception=desk), make.appeal(reception=desk, applicant=hidden)]
+    ticked = {"appeal": [one.pk for one in appeals], "paper": "cards"}
+
+    job, address = made_file(client, PRINT, django_capture_on_commit_callbacks, ticked)
+
+    assert job.state == JobState.DONE
+    assert client.get(address).status_code == 200
+    content = b"".join(client.get(f"{address}download/").streaming_content)
+    document = pypdfium2.PdfDocument(io.BytesIO(content))
+    words = [page.get_textpage().get_text_bounded() for page in document]
+    assert len(words) == 2
+    assert all(one.number in text for one, text in zip(appeals, words, strict=True))
+    assert hidden.surname not in words[1]
+    document.close()
+
+
+def test_control_cards_of_others_are_left_out(desk):
+    stranger = make.registrar_of(make.ReceptionFactory())
+    appeal = make.appeal(reception=desk)
+
+    with pytest.raises(exports.JobError):
+        exports.cards_pdf(appeals=[appeal.pk], by=stranger, progress=lambda *said: None)
+
+
 def test_the_export_holds_what_the_filter_shows(
     client, registrar, desk, django_capture_on_commit_callbacks
 ):

@@ -13,6 +13,7 @@ from receptions.letters import BLANK, PLACEHOLDERS, fill, has_blanks, unknown_pl
 from receptions.models import Letter, LetterTemplate
 from receptions.pdf import control_card
 from receptions.pdf import letter as paper
+from receptions.pdf.control_card import Card
 from receptions.services import deadlines
 from receptions.wording import derivation_sentences
 from tests.factories import letters as letter_factory
@@ -166,7 +167,7 @@ def test_the_control_card_prints_every_sentence_of_every_deadline_and_each_hop()
     deadlines.extend(question=question, by=make.head_of(question.reception), ground="Tahlil")
     question.refresh_from_db()
 
-    text = text_of(control_card.draw(question.appeal, [question], applicant="K. Aziza"))
+    text = text_of(control_card.draw([Card(question.appeal, [question], "K. Aziza")]))
 
     assert question.appeal.number in text
     assert "K. Aziza" in text
