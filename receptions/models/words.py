@@ -86,7 +86,7 @@ KEEP_ANSWER = pgtrigger.Trigger(
 KEEP_RETURN = pgtrigger.Trigger(
     name="keep_words_of_return",
     when=pgtrigger.After,
-    operation=pgtrigger.UpdateOf("return_reason"),
+    operation=pgtrigger.UpdateOf("return_reason"),  # type: ignore[no-untyped-call]
     func=_keep("NEW.return_reason", "AND NEW.return_reason <> OLD.return_reason"),
 )
 KEEP_NOTE = pgtrigger.Trigger(
