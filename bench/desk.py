@@ -24,7 +24,8 @@ SMALL, LARGE = 50_000, 5_000_000
 ROUNDS = 21
 LIST = "/receptions/appeals/"
 SEARCHES = {
-    "two common words": "yordam suv",
+    "two common words": "yordam soray",
+    "two common words that never meet": "yordam suv",
     "a word in 2 % of the texts": "qatlama yordam",
     "a word in 0.2 %": "sardoba yordam",
     "a word in 0.02 %": "toshqin yordam",

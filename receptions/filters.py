@@ -47,10 +47,12 @@ def newest_first(
     """A page of the visible appeals that the form shows, `shape` put on their rows."""
     backwards, cursor = cursor_of(params, ("-id",))
     visible = Appeal.objects.visible_to(user)
+    if not form.asks_around:
+        return KeysetPage(shape(form.narrow(visible, user), user), params=params)
     whole = whole_register()
     start = int(cursor[0]) if cursor else whole.last
     near = Span(start, start + REACH) if backwards else Span(start - REACH, start)
-    if form.asks_around and (near.first > whole.first or near.last < whole.last):
+    if near.first > whole.first or near.last < whole.last:
         found = form.narrow(visible.filter(near.condition), user, near)
         page = KeysetPage(shape(found, user), params=params)
         if page.has_prev if backwards else page.has_next:

@@ -33,19 +33,19 @@ def letters_pdf(job: Job, progress: Progress) -> dict[str, Any]:
     return {"file": letter_batches.build(job=job, progress=progress)}
 
 
-@job_kind("receptions.register_export")
+@job_kind(exports.EXPORT)
 def register_export(job: Job, progress: Progress) -> dict[str, Any]:
     """What a filter shows as XLSX: args {"query": …}. Safe to run twice: a new file is written."""
     return exports.register_xlsx(query=job.args["query"], by=_asker(job), progress=progress)
 
 
-@job_kind("receptions.print_receipts")
+@job_kind(exports.RECEIPTS)
 def print_receipts(job: Job, progress: Progress) -> dict[str, Any]:
     """Receipts as one PDF: args {"appeals": [ids]}. Safe to run twice."""
     return exports.receipts_pdf(appeals=job.args["appeals"], by=_asker(job), progress=progress)
 
 
-@job_kind("receptions.print_cards")
+@job_kind(exports.CARDS)
 def print_cards(job: Job, progress: Progress) -> dict[str, Any]:
     """Control cards as one PDF: args {"appeals": [ids]}. Safe to run twice."""
     return exports.cards_pdf(appeals=job.args["appeals"], by=_asker(job), progress=progress)

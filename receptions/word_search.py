@@ -27,9 +27,10 @@ def appeals_with(text: str, user: User, span: Span) -> QuerySet[Any, Any]:
         visible = Question.objects.visible_to(user)
         asked = asked.filter(pk__in=visible.values("pk"))
         said = said.filter(question__in=visible.values("pk"))
+    old = called(text).filter(pk__gte=span.first, pk__lte=span.last)
     return own.order_by().values_list("pk", flat=True).union(
         asked.order_by().values_list("appeal_id", flat=True),
         said.order_by().values_list("appeal_id", flat=True),
-        called(text).filter(pk__range=span).order_by().values_list("pk", flat=True),
+        old.order_by().values_list("pk", flat=True),
         all=True,
     )  # fmt: skip

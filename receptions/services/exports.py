@@ -32,6 +32,10 @@ from territories.jobs import JobError, Progress
 from territories.models import User
 
 FOLDER = "exports"
+# Kinds of jobs whose result is a file for who asked.
+EXPORT, RECEIPTS = "receptions.register_export", "receptions.print_receipts"
+CARDS = "receptions.print_cards"
+FILE_KINDS = (EXPORT, RECEIPTS, CARDS)
 MOST_ROWS = 100_000
 CHUNK = 500
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

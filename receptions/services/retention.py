@@ -26,7 +26,6 @@ from territories.models import Job
 IMPORTS = "imports"
 BATCH = 200
 ORPHANED_AFTER = dt.timedelta(days=1)  # a file is stored before the row that names it commits
-EXPORT_KINDS = ("receptions.register_export", "receptions.print_receipts")
 
 
 def sweep_imports() -> int:
@@ -41,7 +40,7 @@ def sweep_exports() -> int:
     limit = clock.now() - dt.timedelta(days=kept_days("exports"))
     with transaction.atomic():
         done = Job.objects.filter(
-            kind__in=EXPORT_KINDS, state=JobState.DONE, finished_at__lt=limit
+            kind__in=exports.FILE_KINDS, state=JobState.DONE, finished_at__lt=limit
         ).exclude(Q(result__file="") | Q(result__file__isnull=True))
         rows = list(done.select_for_update(skip_locked=True).order_by("pk")[:BATCH])
         paths = [str(job.result["file"]) for job in rows]

@@ -20,14 +20,12 @@ from receptions.forms.actions import LEGAL_BASIS
 from receptions.models import Appeal, Question
 from receptions.neighbours import LONGEST, PARAMETER
 from receptions.services import bulk
+from receptions.services.exports import CARDS, EXPORT, FILE_KINDS, RECEIPTS
 from receptions.views.appeals import may_read_appeals, may_route
 from territories import jobs
 from territories.choices import JobState
 from territories.htmx import go, wants_partial
 from territories.models import Job, Office
-
-EXPORT, RECEIPTS = "receptions.register_export", "receptions.print_receipts"
-CARDS = "receptions.print_cards"
 
 
 def _query(request: HttpRequest) -> str:
@@ -149,7 +147,7 @@ def _job(request: HttpRequest, pk: int) -> Job:
     """A file's job that this person started; anybody else's looks like none."""
     if not may_read_appeals(request.user):
         raise PermissionDenied
-    mine = Job.objects.visible_to(request.user).filter(kind__in=(EXPORT, RECEIPTS, CARDS))
+    mine = Job.objects.visible_to(request.user).filter(kind__in=FILE_KINDS)
     return get_object_or_404(mine, pk=pk)
 
 

@@ -18,7 +18,7 @@ from territories import clock
 from territories.choices import JobState
 from territories.models import Job
 from tests.factories import receptions as make
-from tests.factories.territories import CalendarVersionFactory, UserFactory
+from tests.factories.territories import CalendarVersionFactory
 from tests.receptions.old_register_files import checked, row
 
 pytestmark = pytest.mark.django_db
@@ -159,7 +159,7 @@ def exported(days):
     return Job.objects.create(
         kind=KIND,
         state=JobState.DONE,
-        created_by=UserFactory(),
+        created_by=make.registrar_of(make.ReceptionFactory()),
         finished_at=clock.now() - dt.timedelta(days=days),
         result={"file": path, "name": "a.xlsx", "content_type": "x/y", "rows": 5},
     )
