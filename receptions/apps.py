@@ -13,6 +13,7 @@ class ReceptionsConfig(AppConfig):
             queue_today,
             report_figures,
             report_today,
+            routing_today,
             today,
         )
         from receptions.services import recalculation
@@ -28,3 +29,4 @@ class ReceptionsConfig(AppConfig):
         today_page.register(letter_today.cards)
         today_page.register(filters_today.cards)
         today_page.register(queue_today.cards)
+        today_page.register(routing_today.cards)
