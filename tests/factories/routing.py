@@ -65,12 +65,12 @@ def chain():
     )
 
 
-def complaint(where, office, **fields):
+def complaint(where, about, **fields):
     """The first question of a complaint about an office, brought to the district's desk."""
     return make.question(
         reception=where.reception,
         by=where.registrar,
         appeal_type=AppealType.COMPLAINT,
-        complained_office=office,
+        complained_office=about,
         **fields,
     )

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from programs.services.sources import Area
-from receptions.choices import AppealType, Channel, ClashKind, LetterKind, LetterState
+from receptions.choices import AppealType, Channel, ClashKind
 from receptions.exceptions import DraftError
 from receptions.forms.register import AppealForm
 from receptions.models import Appeal, HandedUp, Letter, Question
@@ -17,8 +17,8 @@ from territories import clock
 from territories.choices import BodyKind, Role
 from territories.models import User
 from territories.services import posts
+from tests.factories import letters, routing
 from tests.factories import receptions as make
-from tests.factories import routing
 from tests.factories.territories import OfficeFactory, StateBodyFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -275,18 +275,11 @@ def test_its_pages_and_papers_are_not_found_at_the_district(client, where, hidde
         assert client.get(url).status_code == 404, url
 
 
-def test_letters_about_it_are_kept_from_the_district(where, hidden):
-    Letter.objects.create(
-        reception=where.reception,
-        appeal=hidden.appeal,
-        kind=LetterKind.INTERIM,
-        state=LetterState.DRAFT,
-        language="uz",
-        subject="Javob",
-        body="Matn",
-        addressee="A",
-        created_by=where.registrar,
-    )
+def test_letters_about_it_are_kept_from_the_district(where, settings):
+    letter = letters.drafted(question=routing.complaint(where, where.khokimiyat))
+    assert Letter.objects.visible_to(where.head).get() == letter
+
+    settings.RECEPTION_PROFILE = "hokim_leads"
 
     assert not Letter.objects.visible_to(where.head).exists()
 
@@ -323,6 +316,8 @@ def test_the_registrar_prints_the_slip_once_the_person_stands_there_and_not_late
     client, where, settings, time_machine
 ):
     settings.RECEPTION_PROFILE = "hokim_leads"
+    now = clock.now()
+    time_machine.move_to(now, tick=False)
     appeal = routing.complaint(where, where.khokimiyat).appeal
     slip = reverse("receptions:appeal-receipt", args=[appeal.number])
 
@@ -334,5 +329,5 @@ def test_the_registrar_prints_the_slip_once_the_person_stands_there_and_not_late
     assert by_head.status_code == 404
     assert appeal.number in trace.content.decode()
     assert appeal.applicant.surname not in trace.content.decode()
-    time_machine.shift(31 * 60)
+    time_machine.move_to(now + dt.timedelta(minutes=31), tick=False)
     assert _as(client, where.registrar).get(slip).status_code == 404
