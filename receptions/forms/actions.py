@@ -72,7 +72,7 @@ class AssignForm(forms.Form):
             (OTHER_OFFICE, _("Another office")),
         ]
         self.fields["others"].choices = allowed[:6]  # type: ignore[attr-defined]
-        if not allowed:
+        if len(allowed) < 2:
             del self.fields["others"]
 
     def clean(self) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as site_settings
+from django.test import Client
 from pypdf import PdfReader
 
 from receptions.models import Appeal
@@ -32,7 +33,7 @@ def where(transactional_db, settings):
 
 
 @pytest.fixture
-def as_(live_server, browser, client):
+def as_(live_server, browser):
     """A page signed in as the person, or as nobody, in English."""
     opened = []
 
@@ -42,6 +43,7 @@ def as_(live_server, browser, client):
         )
         cookies = {"django_language": "en"}
         if user is not None:
+            client = Client()  # each person keeps a session of their own
             client.force_login(user)
             cookies["sessionid"] = client.cookies["sessionid"].value
         context.add_cookies(
