@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from receptions.choices import QuestionStatus
+from receptions.choices import OPEN, QuestionStatus
 from receptions.models import CoAssignment, Question, Reception, Rehoming
 from territories import clock
 from territories.models import User
@@ -24,6 +24,7 @@ def cards(user: User) -> Iterable[Card]:
         yield from _parts(user)
     if user.powers.anywhere("work_reception"):
         yield from _abolished(user)
+        yield from _from_below(user)
 
 
 def _parts(user: User) -> Iterator[Card]:
@@ -44,6 +45,15 @@ def _parts(user: User) -> Iterator[Card]:
     yield Card(_("Parts a coordinator waits for"), count, url, Urgency.SOON, items)
 
 
+def _from_below(user: User) -> Iterator[Card]:
+    """Complaints that stand at a reception below, which may not examine them."""
+    own = list(Reception.objects.worked_by(user).values_list("pk", flat=True))
+    found = Question.objects.visible_to(user).filter(
+        appeal__handed_up__to_reception__in=own, status__in=OPEN
+    )
+    yield _card(_("Complaints handed up to you"), found.exclude(reception__in=own))
+
+
 def _abolished(user: User) -> Iterator[Card]:
     """At the own receptions: questions whose office is abolished and that nobody else has."""
     own = list(Reception.objects.worked_by(user).values_list("pk", flat=True))
@@ -51,6 +61,11 @@ def _abolished(user: User) -> Iterator[Card]:
     back = Q(Exists(came_back), status=QuestionStatus.REGISTERED)
     waits = back | Q(status=QuestionStatus.ASSIGNED, office__closed_on__lte=clock.today())
     found = Question.objects.not_kept_from(user).filter(waits, reception__in=own)
+    yield _card(_("Their office was abolished: give to another"), found)
+
+
+def _card(title: str, found: QuerySet[Question]) -> Card:
+    """An urgent card of questions, the earliest date first."""
     count = found.order_by()[:MOST].count()
     rows = found.select_related("appeal", "topic").order_by("target_due_on", "pk")
     items = [
@@ -62,4 +77,4 @@ def _abolished(user: User) -> Iterator[Card]:
         )
         for one in (rows[:SHOWN] if count else ())
     ]
-    yield Card(_("Their office was abolished: give to another"), count, "", Urgency.LATE, items)
+    return Card(title, count, "", Urgency.LATE, items)

@@ -111,6 +111,22 @@ class RuleForm(forms.Form):
         return RoutingRule(**self.cleaned_data)
 
 
+class ComplainedForm(forms.Form):
+    """Whom an appeal is about, found out after it was registered."""
+
+    office = office_field(
+        label=_("Office complained about"),
+        help_text=_("For a complaint: it will not be sent there nor below it (R-21)."),
+    )
+    official = LineField(
+        label=_("Official complained about"),
+        max_length=200,
+        required=False,
+        help_text=_("Surname and first name. Only those above will see the complaint."),
+    )
+    post = LineField(label=_("Post of the official"), max_length=200, required=False)
+
+
 class ReasonForm(forms.Form):
     """Why something ends."""
 

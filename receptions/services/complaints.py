@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
+from receptions import permissions
+from receptions.choices import AppealType, QuestionStatus
 from receptions.complaint_sight import passes_by
 from receptions.drafts import AppealDraft
+from receptions.exceptions import DecisionError
 from receptions.matching import fold
 from receptions.models import Appeal, HandedUp, Reception
+from receptions.services import events, routing
 from territories import clock
 from territories.models import Office, Post, User
 
@@ -54,6 +60,65 @@ def account_of(name: str, office: Office) -> User | None:
     people = {one.user_id: one.user for one in posts}
     same = [one for one in people.values() if words <= _words(one.full_name)]
     return same[0] if len(same) == 1 else None
+
+
+@transaction.atomic
+def name(*, appeal: Appeal, by: User, office: Office, official: str = "", post: str = "") -> bool:
+    """Say after registration whom the appeal is about; whether it is handed up with that.
+
+    It becomes a complaint. Where the reception may not examine it, the reception above does
+    under the same number, and this one sees it no longer. Raises DecisionError.
+    """
+    appeal = (
+        Appeal.objects.select_for_update(of=("self",))
+        .select_related("reception__territory", "complained_office")
+        .get(pk=appeal.pk)
+    )
+    _check_naming(appeal, office, by)
+    official = " ".join(official.split())
+    appeal.appeal_type = AppealType.COMPLAINT
+    appeal.complained_office = office
+    appeal.complained_name = official
+    appeal.complained_post = " ".join(post.split())
+    appeal.complained_user = account_of(official, office) if official else None
+    for question in appeal.questions.filter(status=QuestionStatus.ASSIGNED).select_related(
+        "office__territory"
+    ):
+        question.appeal = appeal
+        if question.office is not None and routing.forbidden(question, question.office):
+            raise DecisionError(
+                _("Question %(ordinal)s is with %(office)s: hand it on first (R-21).")
+                % {"ordinal": question.ordinal, "office": question.office.name}
+            )
+    events.acting(by)
+    appeal.save(
+        update_fields=[
+            "appeal_type",
+            "complained_office",
+            "complained_name",
+            "complained_post",
+            "complained_user",
+        ]
+    )
+    home = home_of(appeal.reception, office)
+    if home == appeal.reception:
+        return False
+    if not HandedUp.objects.filter(appeal=appeal).exists():
+        HandedUp.objects.create(
+            appeal=appeal, from_reception=appeal.reception, to_reception=home, by=by, at=clock.now()
+        )
+    return True
+
+
+def _check_naming(appeal: Appeal, office: Office, by: User) -> None:
+    if not permissions.can_register(by, appeal.reception):
+        raise DecisionError(_("Only the reception that registered it names whom it is about."))
+    if not appeal.is_open:
+        raise DecisionError(_("The appeal is closed."))
+    if appeal.appeal_type not in (AppealType.COMPLAINT, AppealType.APPLICATION):
+        raise DecisionError(_("Only an application or a complaint can be about an office."))
+    if office.closed_on is not None:
+        raise DecisionError(_("This office is closed."))
 
 
 def leave_trace(*, appeal: Appeal, came_to: Reception, by: User) -> HandedUp:

@@ -185,6 +185,9 @@ def assign(
     question.office = office
     question.status = QuestionStatus.ASSIGNED
     question.hops += 1
+    question.parts.open().filter(office=office).update(  # a coordinator has no part of its own
+        withdrawn_at=assignment.at, withdrawn_by=by, withdrawn_reason=_("It coordinates now.")
+    )
     if not handed_down:
         inside = office.body.kind == BodyKind.RECEPTION
         deadlines.derive_at_assignment(question=question, by=by, inside=inside)

@@ -42,7 +42,13 @@ def _add(world):
     return reverse("receptions:question-part-add", args=[question.appeal.number, 1])
 
 
+def _complained(world):
+    appeal = make.appeal(make.ReceptionFactory(territory=world.district))
+    return reverse("receptions:appeal-complained", args=[appeal.number])
+
+
 CASES = [
+    {"url": _complained, "allow": DESK, "foreign": 404},
     {"url": _page("rule-list"), "allow": {Role.ADMINISTRATOR}, "foreign": None},
     {"url": _page("rule-add"), "allow": {Role.ADMINISTRATOR}, "foreign": None},
     {

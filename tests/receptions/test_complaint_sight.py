@@ -9,9 +9,10 @@ from django.urls import reverse
 
 from programs.services.sources import Area
 from receptions.choices import AppealType, Channel, ClashKind
-from receptions.exceptions import DraftError
+from receptions.exceptions import DraftError, ReceptionsError
 from receptions.forms.register import AppealForm
 from receptions.models import Appeal, HandedUp, Letter, Question
+from receptions.routing_today import cards
 from receptions.services import appeals, complaints, number_blocks, offline
 from territories import clock
 from territories.choices import BodyKind, Role
@@ -307,6 +308,63 @@ def test_a_programme_of_the_district_is_not_drafted_from_it(where, hidden):
 
     assert hidden not in Area(where.district, *span).questions()
     assert hidden in Area(where.region, *span).questions()
+
+
+# -- named after registration --------------------------------------------------------------------
+
+
+def test_what_turns_out_to_be_about_the_hokim_leaves_the_district(client, where, settings):
+    settings.RECEPTION_PROFILE = "hokim_leads"
+    question = make.question(reception=where.reception, by=where.registrar)
+    url = reverse("receptions:appeal-complained", args=[question.appeal.number])
+    office = {"office": where.khokimiyat.name, "office_id": where.khokimiyat.pk}
+
+    answer = _as(client, where.registrar).post(url, {**office, "official": "Toshmatov Olim"})
+
+    assert answer["Location"] == reverse("receptions:handed-up-list")
+    assert seers(where, question) == REGION
+    appeal = Appeal.objects.get(pk=question.appeal_id)
+    assert (appeal.appeal_type, appeal.complained_name) == ("complaint", "Toshmatov Olim")
+    assert appeal.handed_up.to_reception == where.regional
+    assert appeal.number == question.appeal.number  # the slip in the person's hand stays good
+
+
+def test_the_regional_head_finds_it_today(where, settings):
+    settings.RECEPTION_PROFILE = "hokim_leads"
+    question = make.question(reception=where.reception, by=where.registrar)
+    complaints.name(appeal=question.appeal, by=where.registrar, office=where.khokimiyat)
+
+    (card,) = [one for one in cards(where.regional_head) if one.count]
+
+    assert card.items[0].url == question.get_absolute_url()
+    assert not [one for one in cards(User.objects.get(pk=where.head.pk)) if one.count]
+
+
+def test_about_another_office_it_stays(where):
+    question = make.question(reception=where.reception, by=where.registrar)
+
+    assert not complaints.name(appeal=question.appeal, by=where.registrar, office=where.agency)
+    assert seers(where, question) > DISTRICT
+    assert not HandedUp.objects.exists()
+
+
+NAMING = [
+    ("an office that has it", {"status": "assigned"}, "registrar"),
+    ("a closed appeal", {"status": "closed"}, "registrar"),
+    ("a proposal", {"appeal_type": AppealType.PROPOSAL}, "registrar"),
+    ("by the region", {}, "regional_registrar"),
+]
+
+
+@pytest.mark.parametrize(("name", "fields", "by"), NAMING, ids=[row[0] for row in NAMING])
+def test_naming_is_refused(where, name, fields, by):
+    office = {"office": where.agency} if "status" in fields else {}
+    question = make.question(reception=where.reception, by=where.registrar, **office, **fields)
+
+    with pytest.raises(ReceptionsError):
+        complaints.name(appeal=question.appeal, by=getattr(where, by), office=where.agency)
+
+    assert Appeal.objects.get(pk=question.appeal_id).complained_office is None
 
 
 # -- the registrar's slip ------------------------------------------------------------------------
