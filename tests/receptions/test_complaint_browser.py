@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as site_settings
 from django.test import Client
 from pypdf import PdfReader
@@ -66,6 +67,8 @@ def _picture(page, name):
     PICTURES.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
     assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), name
+    found = Axe().run(page).response["violations"]
+    assert [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found] == [], name
 
 
 def _register(page, where):
@@ -175,6 +178,7 @@ def test_the_pages_of_routing_fit_the_screen(as_, where, width, settings):
             "passing": "/receptions/passing-on/",
             "passing-office": f"/receptions/passing-on/{where.agency.pk}/",
             "part-add": f"/receptions/appeals/{question.appeal.number}/1/part-add/",
+            "complained": f"/receptions/appeals/{question.appeal.number}/complained/",
         },
         where.hokim: {
             "part-list": "/receptions/parts/",
