@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
@@ -45,9 +46,20 @@ def _anybody(user: Any) -> bool:
     return True
 
 
+def _hokim_leads(user: Any) -> bool:
+    """The desk, where complaints about the khokimiyat go one level up (2025)."""
+    return settings.RECEPTION_PROFILE == "hokim_leads" and bool(DESK & user.roles)
+
+
 STAFF = [
     NavItem(_("Today"), "today", icon="home", check=_anybody),
     NavItem(_("Inbox"), "receptions:inbox", icon="mail", roles=frozenset({Role.EXECUTOR})),
+    NavItem(
+        _("Parts of co-executors"),
+        "receptions:part-list",
+        icon="puzzle",
+        roles=frozenset({Role.EXECUTOR}),
+    ),
     NavItem(_("Queue"), "receptions:queue-home", icon="ticket", roles=DESK | WATCH),
     NavItem(
         _("Appeals"),
@@ -101,6 +113,25 @@ STAFF = [
         "receptions:article-list",
         icon="book",
         roles=DESK | WATCH | {Role.EXECUTOR, Role.ADMINISTRATOR},
+    ),
+    NavItem(_("Days lost by passing on"), "receptions:passing-list", icon="hourglass", roles=WATCH),
+    NavItem(
+        _("Complaints handed up"),
+        "receptions:handed-up-list",
+        icon="arrow-up-circle",
+        check=_hokim_leads,
+    ),
+    NavItem(
+        _("Routing rules"),
+        "receptions:rule-list",
+        icon="route",
+        roles=frozenset({Role.ADMINISTRATOR}),
+    ),
+    NavItem(
+        _("Abolished offices"),
+        "receptions:office-closing",
+        icon="building-off",
+        roles=frozenset({Role.ADMINISTRATOR}),
     ),
     NavItem(_("Ratings"), "territories:rating-list", icon="chart-bar", roles=WATCH | {Role.DEPUTY}),
     NavItem(

@@ -13,6 +13,7 @@ class ReceptionsConfig(AppConfig):
             queue_today,
             report_figures,
             report_today,
+            routing_today,
             today,
             training_today,
         )
@@ -30,3 +31,4 @@ class ReceptionsConfig(AppConfig):
         today_page.register(filters_today.cards)
         today_page.register(queue_today.cards)
         today_page.register(training_today.cards)
+        today_page.register(routing_today.cards)

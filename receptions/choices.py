@@ -115,6 +115,7 @@ OPEN = (
 NEXT: dict[str, tuple[str, ...]] = {
     QuestionStatus.REGISTERED: (QuestionStatus.ASSIGNED, QuestionStatus.CLOSED),
     QuestionStatus.ASSIGNED: (
+        QuestionStatus.REGISTERED,  # its office was abolished
         QuestionStatus.ASSIGNED,
         QuestionStatus.ANSWERED,
         QuestionStatus.CLOSED,
@@ -196,6 +197,11 @@ class HopReason(models.TextChoices):
     WRONG_OFFICE = "wrong_office", _("the first office was not competent")
     CONFLICT = "conflict", _("a complaint about the office (Art. 25, R-21)")
     REOPENED = "reopened", _("reopened after verification")
+    ABOLISHED = "abolished", _("the office was abolished")
+
+
+# Hops that no form offers: a service of their own makes them.
+MADE_BY_SERVICE = (HopReason.REOPENED, HopReason.ABOLISHED)
 
 
 class AnswerDecision(models.TextChoices):
@@ -299,3 +305,4 @@ class ClashKind(models.TextChoices):
     CLOSED = "closed", _("the block was no longer in use")
     OUTSIDE = "outside", _("the number is not of this block")
     YEAR = "year", _("the number is of another year")
+    HANDED_UP = "above", _("a complaint that the reception above registers")

@@ -67,6 +67,8 @@ class AppealDraft:
     sheets: int | None = None
     decision_known_on: dt.date | None = None
     complained_office: Office | None = None
+    complained_name: str = ""
+    complained_post: str = ""
     repeat_of: Appeal | None = None
     duplicate_of: Appeal | None = None
     sender_body: str = ""

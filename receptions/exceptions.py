@@ -1,6 +1,13 @@
 """What can go wrong in the domain, said so that a person can act on it."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from territories.models import Office
 
 
 class ReceptionsError(Exception):
@@ -27,7 +34,14 @@ class DraftError(ReceptionsError):
 
 
 class RoutingError(ReceptionsError):
-    """A forwarding the Law forbids (R-21) or the rules of hops stop."""
+    """A forwarding the Law forbids (R-21) or the rules of hops stop.
+
+    `instead` is the office of the next lawful level, where there is one.
+    """
+
+    def __init__(self, *args: object, instead: Office | None = None) -> None:
+        super().__init__(*args)
+        self.instead = instead
 
 
 class DecisionError(ReceptionsError):

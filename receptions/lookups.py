@@ -89,7 +89,8 @@ def known_applicants(user: User, text: str) -> QuerySet[Applicant, Applicant]:
     if user.powers.everywhere("view_appeals"):
         return named
     receptions = list(Reception.objects.visible_to(user).values_list("pk", flat=True))
-    here = Appeal.objects.filter(applicant=OuterRef("pk"), reception__in=receptions)
+    lawful = Appeal.objects.not_kept_from(user)
+    here = lawful.filter(applicant=OuterRef("pk"), reception__in=receptions)
     return named.filter(Exists(here))
 
 

@@ -86,7 +86,8 @@ def candidates(
     found = Applicant.objects.filter(condition, do_not_disclose=False)
     if not user.powers.everywhere("view_appeals"):
         receptions = list(Reception.objects.visible_to(user).values_list("pk", flat=True))
-        here = Appeal.objects.filter(applicant=OuterRef("pk"), reception__in=receptions)
+        lawful = Appeal.objects.not_kept_from(user)
+        here = lawful.filter(applicant=OuterRef("pk"), reception__in=receptions)
         found = found.filter(Exists(here))
     found = found.select_related("mahalla__parent")
     return rank(PersonKey(folded, born, phone), found.order_by("-pk")[:CANDIDATES])

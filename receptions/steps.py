@@ -52,6 +52,7 @@ def steps_for(user: User, question: Question) -> list[Step]:
 _LABELS = {
     "assign": (_("Give to an office"), False),
     "reassign": (_("Hand on to another office"), False),
+    "co": (_("Add a co-executor"), False),
     "take": (_("Take into work"), True),
     "answer": (_("Answer"), False),
     "review": (_("Look at the answer"), False),
@@ -68,7 +69,7 @@ _LABELS = {
 }
 
 
-_PAGE_OF = {"reassign": "assign", "inquire": "ask", "explain": "ask"}
+_PAGE_OF = {"reassign": "assign", "co": "part-add", "inquire": "ask", "explain": "ask"}
 
 
 def _step(question: Question, name: str) -> Step:
@@ -90,7 +91,7 @@ def _assigned(user: User, question: Question) -> list[str]:
         taken = assignment is not None and assignment.taken_at is not None
         steps += ["answer"] if taken else ["take", "answer"]
     if permissions.can_work(user, question):
-        steps += ["reassign", *_study(question), "inquire"]
+        steps += ["reassign", "co", *_study(question), "inquire"]
     if permissions.can_decide(user, question):
         steps += ["decide", *_term(question), *_stop(question)]
     return steps

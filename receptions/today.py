@@ -30,7 +30,7 @@ def cards(user: User) -> Iterable[Card]:
 def _desk(user: User) -> Iterator[Card]:
     """At the person's own receptions: overdue, to route, answered, to close, to check."""
     own = list(Reception.objects.worked_by(user).values_list("pk", flat=True))
-    questions = Question.objects.filter(reception__in=own)
+    questions = Question.objects.not_kept_from(user).filter(reception__in=own)
     today = clock.today()
     register = reverse("receptions:appeal-list")
     late = questions.overdue(on=today)

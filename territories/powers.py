@@ -98,6 +98,10 @@ class Powers:
             condition |= Q(path__startswith=path)
         return frozenset(Office.objects.filter(condition).values_list("pk", flat=True))
 
+    def office_paths(self) -> tuple[str, ...]:
+        """Paths of the offices where the person holds a post."""
+        return self._offices.get("act_for_office", ())
+
     def acts_for(self, office: Office) -> bool:
         """Whether the person may answer for the office."""
         paths = self._offices.get("act_for_office", ())

@@ -22,6 +22,7 @@ from tests.receptions import permission_cases_intake as intake
 from tests.receptions import permission_cases_letters as letters
 from tests.receptions import permission_cases_queue as queue
 from tests.receptions import permission_cases_reports as reports
+from tests.receptions import permission_cases_routing as routing
 from tests.territories import permission_cases as places
 
 MODULES = (
@@ -34,6 +35,7 @@ MODULES = (
     letters,
     queue,
     reports,
+    routing,
     field,
     programmes,
 )

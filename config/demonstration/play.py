@@ -10,7 +10,7 @@ from collections.abc import Callable
 from django.db import connection
 from django.utils import timezone
 
-from config.demonstration import desk, part
+from config.demonstration import desk, part, routing
 from config.demonstration.appeals import Lives
 from config.demonstration.cast import Cast
 from config.demonstration.quarter_end import QuarterEnd
@@ -59,6 +59,7 @@ def play(*, volume: Volume, seed: int, say: Say) -> Quarter:
     say("appeals, rounds and programmes are played; now the quarter's end")
     _end_of_quarter(quarter, seed, now)
     desk.set_out(seed=seed, now=now)
+    routing.set_out(now=now)
     return quarter
 
 

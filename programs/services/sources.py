@@ -16,8 +16,9 @@ from programs import rules
 from programs.choices import WhyLeftOut
 from programs.exceptions import SourceError
 from programs.models import MeasureSource, Programme
+from receptions import complaint_sight
 from receptions.choices import QuestionStatus
-from receptions.models import Question
+from receptions.models import Appeal, Question
 from territories import clock
 from territories.models import Territory
 
@@ -51,10 +52,17 @@ class Area:
         )
 
     def questions(self) -> QuerySet[Question]:
-        """Open questions of the area."""
-        return Question.objects.open().filter(
-            territory__path__startswith=self.territory.path,
-            appeal__received_at__date__range=(self.first, self.last),
+        """Open questions of the area, but of complaints that pass its reception by (R-21)."""
+        passing_by = Appeal.objects.filter(
+            complained_office__in=complaint_sight.offices_leading(self.territory)
+        )
+        return (
+            Question.objects.open()
+            .filter(
+                territory__path__startswith=self.territory.path,
+                appeal__received_at__date__range=(self.first, self.last),
+            )
+            .exclude(appeal__in=passing_by)
         )
 
 

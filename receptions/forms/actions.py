@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from receptions.choices import (
     ANSWER_OUTCOMES,
     GROUNDS_OF_OUTCOME,
     HEAD_OUTCOMES,
+    MADE_BY_SERVICE,
     AnswerDecision,
     AppealType,
     HopReason,
@@ -23,6 +25,7 @@ from receptions.forms.choosers import office_field
 from receptions.forms.fields import FilesField, LineField, WordsField
 from receptions.models import Question
 from receptions.services.routing import Candidate
+from territories.models import Office
 
 LEGAL_BASIS = {
     HopReason.COMPETENCE: _("Art. 25: by competence"),
@@ -42,9 +45,15 @@ class AssignForm(forms.Form):
         required=False,
         help_text=_("Type words of its name and territory."),
     )
+    others = forms.MultipleChoiceField(
+        label=_("Co-executors"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("The office above coordinates; these answer their part to it (R-22)."),
+    )
     reason = forms.ChoiceField(
         label=_("Reason"),
-        choices=[one for one in HopReason.choices if one[0] != HopReason.REOPENED],
+        choices=[one for one in HopReason.choices if one[0] not in MADE_BY_SERVICE],
     )
     legal_basis = LineField(
         label=_("Legal basis"),
@@ -62,6 +71,9 @@ class AssignForm(forms.Form):
             *allowed[:6],
             (OTHER_OFFICE, _("Another office")),
         ]
+        self.fields["others"].choices = allowed[:6]  # type: ignore[attr-defined]
+        if len(allowed) < 2:
+            del self.fields["others"]
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
@@ -69,9 +81,21 @@ class AssignForm(forms.Form):
         data["office"] = self.offices.get(chosen or "") or data.get("other")
         if chosen == OTHER_OFFICE and not data["office"] and "other" not in self.errors:
             self.add_error("other", _("Choose the office."))
+        others = [self.offices[key] for key in data.get("others") or () if key in self.offices]
+        named = [data["office"]] if data["office"] else []
+        data["offices"] = [*named, *(one for one in others if one not in named)]
         if not data.get("legal_basis") and data.get("reason"):
             data["legal_basis"] = str(LEGAL_BASIS[HopReason(data["reason"])])
         return data
+
+    def prefer(self, office: Office) -> None:
+        """Choose the lawful office beforehand, where the one asked for was refused (R-21)."""
+        listed = str(office.pk) in self.offices
+        other = ("", "") if listed else (office.name, str(office.pk))
+        data = cast("QueryDict", self.data).copy()
+        data["choice"] = str(office.pk) if listed else OTHER_OFFICE
+        data["other"], data["other_id"] = other
+        self.data = data
 
 
 class AnswerForm(forms.Form):

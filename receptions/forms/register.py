@@ -88,6 +88,13 @@ class AppealForm(PersonForm):
         required=False,
         help_text=_("For a complaint: it will not be sent there nor below it (R-21)."),
     )
+    complained_name = LineField(
+        label=_("Official complained about"),
+        max_length=200,
+        required=False,
+        help_text=_("Surname and first name. Only those above will see the complaint."),
+    )
+    complained_post = LineField(label=_("Post of the official"), max_length=200, required=False)
     sender_body = LineField(label=_("Body that forwarded it"), max_length=200, required=False)
     sender_number = LineField(label=_("Its number"), max_length=60, required=False)
     sender_date = forms.DateField(label=_("Its date"), required=False)
@@ -149,7 +156,8 @@ class AppealForm(PersonForm):
         """Take over the known person and what they brought before (R-14, R-15)."""
         self.known_applicant = applicant
         if applicant is not None:
-            before = appeals.earlier(applicant).select_related("reception")
+            mine = appeals.earlier(applicant).not_kept_from(self.user)  # type: ignore[attr-defined]
+            before = mine.select_related("reception")
             self.earlier_appeals = [
                 EarlierAppeal(one, appeals.repeat_verdict(one), appeals.duplicate_verdict(one))
                 for one in before.prefetch_related("questions__topic")[:MAX_EARLIER]
@@ -194,6 +202,9 @@ class AppealForm(PersonForm):
             self.add_error("sender_body", _("Write who sent the appeal on."))
         if data.get("complained_office") and data.get("appeal_type") != AppealType.COMPLAINT:
             self.add_error("appeal_type", _("An appeal about an office is a complaint."))
+        official = data.get("complained_name") or data.get("complained_post")
+        if official and not (data.get("complained_office") or "complained_office" in self.errors):
+            self.add_error("complained_office", _("Name the office of the official."))
         return data
 
     def _check_representative(self, data: dict[str, Any]) -> None:
@@ -246,6 +257,8 @@ class AppealForm(PersonForm):
             is_anonymous=data["is_anonymous"],
             **{name: data[name] for name in LETTER_FIELDS},
             complained_office=data["complained_office"],
+            complained_name=data["complained_name"],
+            complained_post=data["complained_post"],
             repeat_of=earlier if relation == "repeat" else None,
             duplicate_of=earlier if relation == "duplicate" else None,
             sender_body=data["sender_body"],

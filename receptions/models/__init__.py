@@ -3,6 +3,7 @@
 from receptions.models.appeal import Appeal
 from receptions.models.applicant import Applicant, PersonalDataRead
 from receptions.models.bundle import Bundle, BundleMember, CoApplicant
+from receptions.models.coexecution import CoAssignment
 from receptions.models.finding import AppealView, PersonalDataExport
 from receptions.models.knowledge import Article, ArticleVersion
 from receptions.models.letter import Letter, LetterTemplate
@@ -14,7 +15,9 @@ from receptions.models.question_change import QuestionChange
 from receptions.models.queue import Booking, QueueDay, QueueDevice, QueueTicket
 from receptions.models.reception import NumberCounter, Reception
 from receptions.models.registration_draft import RegistrationDraft
+from receptions.models.rehoming import HandedUp, OfficeClosure, Rehoming
 from receptions.models.report import QuarterReport, ReportFile, ReportReturn
+from receptions.models.routing import RoutingRule, RoutingRuleChange
 from receptions.models.saved_filter import Notice, SavedFilter, Subscription
 from receptions.models.terms import Duty, Stop, StopGround
 from receptions.models.topic import Topic, TopicBody
@@ -43,9 +46,11 @@ __all__ = [
     "Bundle",
     "BundleMember",
     "CoApplicant",
+    "CoAssignment",
     "Deadline",
     "DeadlineRule",
     "Duty",
+    "HandedUp",
     "ImportBatch",
     "ImportedAppeal",
     "Letter",
@@ -56,6 +61,7 @@ __all__ = [
     "NumberClash",
     "NumberCounter",
     "NumberGap",
+    "OfficeClosure",
     "OpenSnapshot",
     "PersonalDataExport",
     "PersonalDataRead",
@@ -70,8 +76,11 @@ __all__ = [
     "QueueTicket",
     "Reception",
     "RegistrationDraft",
+    "Rehoming",
     "ReportFile",
     "ReportReturn",
+    "RoutingRule",
+    "RoutingRuleChange",
     "SavedFilter",
     "StaffTraining",
     "Stop",

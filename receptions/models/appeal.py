@@ -19,7 +19,7 @@ from django.db.models import Exists, F, OuterRef, Q, Value
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from receptions import fact_triggers, rules
+from receptions import complaint_sight, fact_triggers, rules
 from receptions.choices import AppealForm, AppealType, Authority, Channel
 from receptions.models.applicant import Applicant
 from receptions.models.reception import Reception
@@ -61,19 +61,32 @@ class AppealQuerySet(models.QuerySet["Appeal"]):
     """Appeals in the domain's words."""
 
     def visible_to(self, user: User) -> Self:
-        """Appeals an official may see: of their receptions, or given to their office."""
+        """Appeals an official may see: of their receptions, or given to their office.
+
+        Never a complaint about themselves, their own office or one above it.
+        """
+        from receptions.models.coexecution import CoAssignment
         from receptions.models.work import Assignment
 
+        lawful = self.not_kept_from(user)
         if user.powers.everywhere("view_appeals"):
-            return self
+            return lawful
         receptions = Reception.objects.visible_to(user).values_list("pk", flat=True)
         own = Q(reception__in=list(receptions))
         if not user.powers.office_ids:
-            return self.filter(own)
-        given = Assignment.objects.filter(
-            question__appeal=OuterRef("pk"), office__in=user.powers.office_ids
+            return lawful.filter(own)
+        offices = user.powers.office_ids
+        given = Assignment.objects.filter(question__appeal=OuterRef("pk"), office__in=offices)
+        parts = CoAssignment.objects.filter(
+            question__appeal=OuterRef("pk"), office__in=offices, withdrawn_at__isnull=True
         )
-        return self.filter(own | Exists(given))
+        return lawful.filter(own | Exists(given) | Exists(parts))
+
+    def not_kept_from(self, user: User) -> Self:
+        """Without complaints that only those above may see (R-21, complaint_sight)."""
+        found = self.exclude(complained_user=user.pk)
+        offices = complaint_sight.offices_kept_from(user)
+        return found if offices is None else found.exclude(complained_office__in=offices)
 
     def for_register(self) -> Self:
         """Everything one row of the register shows."""
@@ -130,6 +143,17 @@ class Appeal(models.Model):
         blank=True,
         related_name="complaints",
     )
+    complained_name = models.CharField(_("official complained about"), max_length=200, blank=True)
+    complained_post = models.CharField(_("post of the official"), max_length=200, blank=True)
+    complained_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        db_index=False,
+        related_name="+",
+    )
     is_unsigned = models.BooleanField(_("not signed, or the sender not identified"), default=False)
     representative = models.CharField(_("representative"), max_length=200, blank=True)
     authority = models.CharField(
@@ -175,6 +199,11 @@ class Appeal(models.Model):
                 | ~Q(representative="") & ~Q(authority=""),
                 name="representative_with_authority",
             ),
+            models.CheckConstraint(
+                condition=Q(complained_office__isnull=False)
+                | Q(complained_name="", complained_post="", complained_user__isnull=True),
+                name="official_of_an_office",
+            ),
         ]
         indexes = [
             models.Index(fields=["reception", "-id"], name="appeal_reception_newest"),
@@ -182,6 +211,11 @@ class Appeal(models.Model):
             models.Index(fields=["received_at"], include=["id"], name="appeal_received"),
             models.Index(fields=["channel", "-id"], name="appeal_channel_newest"),
             models.Index(fields=["appeal_type", "-id"], name="appeal_type_newest"),
+            models.Index(
+                fields=["complained_user"],
+                name="appeal_about_a_user",
+                condition=Q(complained_user__isnull=False),
+            ),
             GinIndex(
                 Words("id", joined("number", "applicant_name", "text")),
                 name="appeal_words",

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from receptions import complaint_sight
 from receptions.choices import DeliveryState, LetterChannel, LetterKind, LetterState
 from receptions.models.appeal import Appeal
 from receptions.models.question import Question
@@ -104,7 +105,11 @@ class LetterQuerySet(models.QuerySet["Letter"]):
 
     def visible_to(self, user: User) -> Self:
         """Letters of the receptions a person works at: they name the applicant in full."""
-        return self.filter(reception__in=Reception.objects.worked_by(user).values("pk"))
+        found = self.filter(reception__in=Reception.objects.worked_by(user).values("pk"))
+        offices = complaint_sight.offices_kept_from(user)
+        if offices is not None:
+            found = found.exclude(appeal__in=Appeal.objects.filter(complained_office__in=offices))
+        return found.exclude(appeal__in=Appeal.objects.filter(complained_user=user.pk))
 
     def drafts(self) -> Self:
         """Begun and neither signed nor given up."""

@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from receptions import fact_triggers
+from receptions import complaint_sight, fact_triggers
 from receptions.choices import NEXT, OPEN, LegalGround, Outcome, QuestionStatus, Urgency
 from receptions.exceptions import TransitionError
 from receptions.models.appeal import Appeal
@@ -30,23 +30,42 @@ class QuestionQuerySet(models.QuerySet["Question"]):
     """Questions in the domain's words."""
 
     def visible_to(self, user: User) -> Self:
-        """Questions of the receptions a person may see, or ever given to their office."""
+        """Questions of the receptions a person may see, or ever given to their office.
+
+        Never of a complaint about themselves, their own office or one above it.
+        """
+        from receptions.models.coexecution import CoAssignment
         from receptions.models.work import Assignment
 
+        lawful = self.not_kept_from(user)
         if user.powers.everywhere("view_appeals"):
-            return self
+            return lawful
         receptions = Reception.objects.visible_to(user).values_list("pk", flat=True)
         own = Q(reception__in=list(receptions))
         if not user.powers.office_ids:
-            return self.filter(own)
-        given = Assignment.objects.filter(
-            question=models.OuterRef("pk"), office__in=user.powers.office_ids
+            return lawful.filter(own)
+        offices = user.powers.office_ids
+        given = Assignment.objects.filter(question=models.OuterRef("pk"), office__in=offices)
+        parts = CoAssignment.objects.filter(
+            question=models.OuterRef("pk"), office__in=offices, withdrawn_at__isnull=True
         )
-        return self.filter(own | models.Exists(given))
+        return lawful.filter(own | models.Exists(given) | models.Exists(parts))
+
+    def not_kept_from(self, user: User) -> Self:
+        """Without those of complaints that only those above may see (R-21).
+
+        Two lists by index, so that a page over millions reads only the few complaints meant.
+        """
+        found = self.exclude(appeal__in=Appeal.objects.filter(complained_user=user.pk))
+        offices = complaint_sight.offices_kept_from(user)
+        if offices is None:
+            return found
+        return found.exclude(appeal__in=Appeal.objects.filter(complained_office__in=offices))
 
     def in_inbox_of(self, user: User) -> Self:
         """Questions that wait for an answer of the person's offices."""
-        return self.filter(status=QuestionStatus.ASSIGNED, office__in=user.powers.office_ids)
+        waiting = self.filter(status=QuestionStatus.ASSIGNED, office__in=user.powers.office_ids)
+        return waiting.not_kept_from(user)
 
     def open(self) -> Self:
         return self.filter(status__in=OPEN)

@@ -65,6 +65,9 @@ class Assignment(models.Model):
         indexes = [
             models.Index(fields=["office", "question"], name="assignment_office"),
             BrinIndex(fields=["at"], name="assignment_at", autosummarize=True),
+            models.Index(
+                fields=["left_at"], name="assignment_left", condition=Q(left_at__isnull=False)
+            ),
         ]
         triggers = [KEEP_NOTE]
 

@@ -16,7 +16,7 @@ from receptions.drafts import AppealDraft, QuestionDraft
 from receptions.exceptions import DraftError
 from receptions.models import Appeal, Applicant, CoApplicant, Deadline, Question, Reception
 from receptions.models.appeal import Bands
-from receptions.services import attachments, deadlines, events
+from receptions.services import attachments, complaints, deadlines, events
 from territories import clock, kept
 from territories.choices import Level
 from territories.models import User
@@ -37,7 +37,8 @@ def register(*, draft: AppealDraft, by: User) -> Appeal:
     """Register an appeal with its questions, number, code and deadlines (T-01).
 
     A submission key that was used before gives the appeal registered then. Raises DraftError
-    when the parts don't fit together; no number is used up by a refusal.
+    when the parts don't fit together; no number is used up by a refusal. A complaint that passes
+    by the reception is registered by the one above, which gives the number (R-21, 2025).
     """
     unsaved = draft.applicant.pk is None
     try:
@@ -128,19 +129,20 @@ def _register(draft: AppealDraft, by: User) -> Appeal:
     applicant = draft.applicant
     if applicant.pk is None:
         applicant.save()
-    if draft.reserved is not None:
+    home = complaints.home_of(draft.reception, draft.complained_office)
+    if draft.reserved is not None and home == draft.reception:
         year, sequence = draft.reserved
     else:
         year = timezone.localdate(now).year
-        sequence = next_number(reception=draft.reception, year=year)
+        sequence = next_number(reception=home, year=year)
 
     events.acting(by)
     anonymous = is_anonymous(draft)
     appeal = Appeal.objects.create(
-        reception=draft.reception,
+        reception=home,
         year=year,
         sequence=sequence,
-        number=f"{draft.reception.code}-{year}-{sequence:06d}",
+        number=f"{home.code}-{year}-{sequence:06d}",
         tracking_code="".join(secrets.choice(CODE_ALPHABET) for _place in range(CODE_LENGTH)),
         appeal_type=draft.appeal_type,
         form=FORM_OF_CHANNEL[Channel(draft.channel)],
@@ -166,7 +168,7 @@ def _register(draft: AppealDraft, by: User) -> Appeal:
         registered_by=by,
         repeat_of=draft.repeat_of,
         duplicate_of=draft.duplicate_of,
-        complained_office=draft.complained_office,
+        **complaints.named_in(draft),
         sender_body=draft.sender_body,
         sender_number=draft.sender_number,
         sender_date=draft.sender_date,
@@ -184,6 +186,8 @@ def _register(draft: AppealDraft, by: User) -> Appeal:
     )
     for file in draft.files:
         attachments.attach(appeal=appeal, file=file, by=by)
+    if home != draft.reception:
+        complaints.leave_trace(appeal=appeal, came_to=draft.reception, by=by)
     return appeal
 
 
@@ -230,6 +234,8 @@ def _check(draft: AppealDraft) -> None:
     if len(draft.co_applicants) >= max(draft.person_count, 1):
         raise DraftError(_("More people are listed than the appeal has applicants."))
     _check_representative(draft)
+    if (draft.complained_name or draft.complained_post) and draft.complained_office is None:
+        raise DraftError(_("Name the office of the official complained about."))
     if draft.received_at is not None and draft.received_at > clock.now():
         raise DraftError(_("The moment of receipt lies in the future."))
     check_relation(draft.applicant, repeat_of=draft.repeat_of, duplicate_of=draft.duplicate_of)

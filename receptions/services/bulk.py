@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from receptions import permissions
 from receptions.choices import HopReason, QuestionStatus
 from receptions.exceptions import ReceptionsError
-from receptions.models import Appeal, Question
+from receptions.models import Appeal, Question, RoutingRule
 from receptions.services import routing
 from territories.models import Office, User
 
@@ -44,6 +44,7 @@ def questions_of(appeals: Sequence[int], user: User) -> list[Question]:
     return list(
         visible.select_related(
             "appeal__complained_office__territory",
+            "appeal__complained_office__body",
             "reception__territory",
             "topic",
             "territory",
@@ -55,15 +56,16 @@ def questions_of(appeals: Sequence[int], user: User) -> list[Question]:
 
 def plan(*, questions: Sequence[Question], by: User) -> list[Line]:
     """What routing them all would do, question by question; nothing is written."""
-    return [_line(question, by) for question in questions]
+    rules = routing.rules_in_force()
+    return [_line(question, by, rules) for question in questions]
 
 
-def _line(question: Question, by: User) -> Line:
+def _line(question: Question, by: User, rules: Sequence[RoutingRule]) -> Line:
     if not permissions.can_work(by, question):
         return Line(question, left_out=_("Another reception gives it to an office."))
     if question.status != QuestionStatus.REGISTERED:
         return Line(question, left_out=_("It has already been given to an office."))
-    found = routing.candidates(question)
+    found = routing.candidates(question, rules=rules)
     refused: list[routing.Candidate] = []
     for candidate in found:
         if not candidate.obstacle:

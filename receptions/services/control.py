@@ -22,7 +22,7 @@ from receptions.choices import (
 )
 from receptions.exceptions import DecisionError
 from receptions.models import Answer, Appeal, Assignment, Question, Verification
-from receptions.services import attachments, duties, events, routing, stops
+from receptions.services import attachments, coexecution, duties, events, routing, stops
 from territories import clock
 from territories.models import User
 
@@ -64,6 +64,7 @@ def answer(
         raise DecisionError(_("Write the answer: every issue, with concrete grounds (Art. 27)."))
     if question.topic.out_of_scope and outcome != Outcome.EXPLAINED:
         raise DecisionError(_("A matter before a court is only explained, not decided (R-41)."))
+    coexecution.require_parts(question)
 
     events.acting(by)
     now = clock.now()

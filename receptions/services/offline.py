@@ -7,6 +7,7 @@ import uuid
 from dataclasses import dataclass, replace
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,7 @@ from receptions.choices import ClashKind
 from receptions.drafts import AppealDraft
 from receptions.exceptions import DraftError
 from receptions.models import Appeal, NumberBlock, NumberClash
-from receptions.services import appeals, number_blocks
+from receptions.services import appeals, complaints, number_blocks
 from territories import clock
 from territories.models import User
 
@@ -33,8 +34,10 @@ class Taken:
 
 
 def already_in(key: uuid.UUID, by: User) -> Appeal | None:
-    """The appeal that this client-made key became earlier, if the person may see it."""
-    return Appeal.objects.visible_to(by).filter(submission_key=key).first()
+    """The appeal that this client-made key became earlier, if the person sees or registered it."""
+    known = Appeal.objects.filter(submission_key=key)
+    mine = Q(registered_by=by) | Q(pk__in=Appeal.objects.visible_to(by).filter(submission_key=key))
+    return known.filter(mine).first()
 
 
 @transaction.atomic
@@ -56,6 +59,8 @@ def take_in(*, draft: AppealDraft, block_id: int, sequence: int, printed: str, b
     mine = block if block is not None and block.reception_id == draft.reception.pk else None
     received_at = _credible(draft.received_at, mine)
     kind = _clash(mine, sequence, received_at)
+    if complaints.home_of(draft.reception, draft.complained_office) != draft.reception:
+        kind = kind or ClashKind.HANDED_UP
     reserved = None if kind or mine is None else (mine.year, sequence)
     draft = replace(draft, received_at=received_at, reserved=reserved)
     appeal = appeals.register(draft=draft, by=by)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from django.conf import settings
@@ -10,12 +11,14 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from receptions import permissions
-from receptions.choices import HopReason, QuestionStatus
+from receptions.choices import MADE_BY_SERVICE, HopReason, QuestionStatus
+from receptions.complaint_sight import HOKIM_LEADS
 from receptions.exceptions import RoutingError, TransitionError
-from receptions.models import Assignment, Question
+from receptions.models import Assignment, Question, RoutingRule
+from receptions.routing_choices import TargetKind, TargetLevel
 from receptions.services import deadlines, events
 from territories import clock
-from territories.choices import BodyKind
+from territories.choices import DISTRICT_LEVELS, BodyKind, Level
 from territories.models import Office, User
 
 # From this hop on only the head may hand a question on (DESIGN decision 3).
@@ -23,34 +26,83 @@ HEAD_FROM_HOP = 3
 
 
 class Candidate(NamedTuple):
-    """An office that could act, and why it may not ('' when it may)."""
+    """An office that could act, why it may not ('' when it may), and the rule that named it."""
 
     office: Office
     obstacle: str
+    rule: RoutingRule | None = None
+
+
+def rules_in_force() -> list[RoutingRule]:
+    """The ordered table of today."""
+    return list(RoutingRule.objects.in_force(on=clock.today()).with_names())
 
 
 def propose_office(question: Question) -> Office | None:
-    """The usual body's nearest office from the place upwards, else the nearest khokimiyat.
-
-    The order is that of the topic's bodies; offices that are forbidden are passed over.
-    """
+    """The first office of the rules, else of the topic's bodies, that is not forbidden."""
     return next((found.office for found in candidates(question) if not found.obstacle), None)
 
 
-def candidates(question: Question) -> list[Candidate]:
-    """Offices of the topic's usual bodies, then khokimiyats, in the order of preference.
+def candidates(
+    question: Question, *, rules: Sequence[RoutingRule] | None = None
+) -> list[Candidate]:
+    """What the rules name in their order, the topic's usual bodies, then khokimiyats.
 
-    Forbidden ones stay in the list with the reason, so that a page can show why.
+    Forbidden offices stay in the list with the reason, so that a page can show why. `rules` are
+    those in force unless given.
     """
-    positions = {link.body_id: link.position for link in question.topic.body_links.all()}
-    place = question.mahalla or question.territory
-    serving = Office.objects.active().serving(place).select_related("territory", "body")
-    found = list(serving.filter(Q(body__in=positions) | Q(is_khokimiyat=True)))
-    usual = [office for office in found if office.body_id in positions]
+    table = rules_in_force() if rules is None else rules
+    fitting = [one for one in table if one.fits(question, profile=settings.RECEPTION_PROFILE)]
+    links = question.topic.body_links.all()
+    positions = {link.body_id: link.position for link in links}
+    offices = _offices(question, fitting, positions)
+    named = [(office, rule) for rule in fitting for office in _of_rule(rule, offices, question)]
+    usual = [office for office in offices if office.body_id in positions]
     usual.sort(key=lambda office: (positions[office.body_id], -_depth(office)))
-    rest = [office for office in found if office.body_id not in positions]
+    rest = [office for office in offices if office.is_khokimiyat and office not in usual]
     rest.sort(key=lambda office: -_depth(office))
-    return [Candidate(office, forbidden(question, office)) for office in (*usual, *rest)]
+    found: dict[int, Candidate] = {}
+    for office, rule in (*named, *((one, None) for one in (*usual, *rest))):
+        if office.pk not in found:
+            found[office.pk] = Candidate(office, forbidden(question, office), rule)
+    return list(found.values())
+
+
+def _offices(
+    question: Question, rules: Sequence[RoutingRule], positions: dict[int, int]
+) -> list[Office]:
+    """Every office that the rules or the topic may mean, in one statement."""
+    place = question.mahalla or question.territory
+    codes = [code for code in place.path.split(".") if code]
+    bodies = {*positions, *(rule.target_body_id for rule in rules if rule.target_body_id)}
+    near = Q(territory__code__in=codes) & (Q(body__in=bodies) | Q(is_khokimiyat=True))
+    offices = [rule.target_office_id for rule in rules if rule.target_office_id]
+    here = Q(pk__in=[])
+    if any(rule.target == TargetKind.RECEPTION for rule in rules):
+        here = Q(body__kind=BodyKind.RECEPTION, territory=question.reception.territory_id)
+    found = Office.objects.active().filter(near | Q(pk__in=offices) | here)
+    return list(found.select_related("territory", "body"))
+
+
+def _of_rule(rule: RoutingRule, offices: Sequence[Office], question: Question) -> Sequence[Office]:
+    """The offices a rule means, the nearest first."""
+    if rule.target == TargetKind.OFFICE:
+        return [one for one in offices if one.pk == rule.target_office_id]
+    if rule.target == TargetKind.RECEPTION:
+        own = question.reception.territory_id
+        return [
+            one
+            for one in offices
+            if one.body.kind == BodyKind.RECEPTION and one.territory_id == own
+        ]
+    if rule.target == TargetKind.KHOKIMIYAT:
+        of_region = rule.target_level == TargetLevel.REGION
+        levels = (Level.REGION,) if of_region else DISTRICT_LEVELS
+        return [one for one in offices if one.is_khokimiyat and one.territory.level in levels]
+    named = [one for one in offices if one.body_id == rule.target_body_id]
+    place = question.mahalla or question.territory
+    above = [one for one in named if one.territory.contains(place)]
+    return sorted(above, key=lambda office: -_depth(office))
 
 
 def forbidden(question: Question, office: Office) -> str:
@@ -69,12 +121,23 @@ def forbidden(question: Question, office: Office) -> str:
             return _("The complaint is about this office; it can't examine it (Art. 25).")
         return _("This office answers to the one complained about; it can't examine it (Art. 25).")
     if (
-        settings.RECEPTION_PROFILE == "hokim_leads"
+        settings.RECEPTION_PROFILE == HOKIM_LEADS
         and complained.is_khokimiyat
         and complained.territory.contains(office.territory)
     ):
         return _("A complaint about the khokimiyat goes one level up, past its whole territory.")
     return ""
+
+
+def lawful_instead(question: Question, refused: Office) -> Office | None:
+    """The next lawful level: the first office above the refused one, else the proposal."""
+    codes = refused.path.strip(".").split(".")
+    paths = [".".join(codes[:length]) + "." for length in range(1, len(codes))]
+    above = Office.objects.active().filter(path__in=paths).select_related("territory", "body")
+    for office in sorted(above, key=lambda one: -len(one.path)):
+        if not forbidden(question, office):
+            return office
+    return propose_office(question)
 
 
 def needs_head(question: Question, office: Office) -> str:
@@ -118,10 +181,13 @@ def assign(
 
     events.acting(by, note)
     handed_down = question.status == QuestionStatus.ASSIGNED and reason == HopReason.SUBORDINATE
-    assignment = _hop(question, office, by=by, reason=reason, legal_basis=legal_basis, note=note)
+    assignment = hop(question, office, by=by, reason=reason, legal_basis=legal_basis, note=note)
     question.office = office
     question.status = QuestionStatus.ASSIGNED
     question.hops += 1
+    question.parts.open().filter(office=office).update(  # a coordinator has no part of its own
+        withdrawn_at=assignment.at, withdrawn_by=by, withdrawn_reason=_("It coordinates now.")
+    )
     if not handed_down:
         inside = office.body.kind == BodyKind.RECEPTION
         deadlines.derive_at_assignment(question=question, by=by, inside=inside)
@@ -132,7 +198,7 @@ def assign(
 def reopen(*, question: Question, by: User, note: str) -> Assignment:
     """A new hop to the same office after a failed check; for `control.verify` only."""
     assert question.office is not None  # noqa: S101  in_work_with_an_office
-    return _hop(
+    return hop(
         question,
         question.office,
         by=by,
@@ -142,9 +208,10 @@ def reopen(*, question: Question, by: User, note: str) -> Assignment:
     )
 
 
-def _hop(
+def hop(
     question: Question, office: Office, *, by: User, reason: str, legal_basis: str, note: str
 ) -> Assignment:
+    """The row of a hop; the one before it ends. For services that hold the question's lock."""
     now = clock.now()
     last = 0
     if question.hops:  # a question not yet given to anybody has no hop to end
@@ -163,21 +230,29 @@ def _hop(
 
 
 def _check_hop(question: Question, office: Office, by: User, reason: str, legal_basis: str) -> None:
-    if reason not in HopReason.values or reason == HopReason.REOPENED:
+    if reason not in HopReason.values or reason in MADE_BY_SERVICE:
         raise RoutingError(_("Choose why the question is handed on."))
     if not legal_basis.strip():
         raise RoutingError(_("Name the legal basis of the forwarding."))
     if question.status == QuestionStatus.ASSIGNED and question.office_id == office.pk:
         raise RoutingError(_("The question is already with this office."))
-    obstacle = forbidden(question, office)
-    if not obstacle and not permissions.can_decide(by, question):
-        obstacle = needs_head(question, office)
-    if obstacle:
+    if obstacle := forbidden(question, office):
+        raise refusal(question, office, obstacle)
+    if not permissions.can_decide(by, question) and (obstacle := needs_head(question, office)):
         raise RoutingError(obstacle)
     if reason == HopReason.SUBORDINATE:
         above = question.office
         if above is not None and not office.answers_to(above):
             raise RoutingError(_("This office is not below the one the question is with."))
+
+
+def refusal(question: Question, office: Office, obstacle: str) -> RoutingError:
+    """R-21 as an error that names the next lawful level."""
+    instead = lawful_instead(question, office)
+    if instead is None:
+        return RoutingError(obstacle)
+    lawful = _("The next lawful level: %(office)s.") % {"office": instead.name}
+    return RoutingError(f"{obstacle} {lawful}", instead=instead)
 
 
 def _depth(office: Office) -> int:

@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
-from receptions import change_words, old_numbers, person_panels, wording
+from receptions import change_words, ledger, old_numbers, parts_panel, person_panels, wording
 from receptions.choices import QuestionStatus
 from receptions.filters import RegisterFilter, newest_first
 from receptions.forms.fields import LineField
@@ -30,11 +30,13 @@ from receptions.models import (
     Assignment,
     Attachment,
     BundleMember,
+    CoAssignment,
     Deadline,
     Duty,
     PersonalDataRead,
     Question,
     QuestionEvent,
+    Rehoming,
     SavedFilter,
     Stop,
     Verification,
@@ -47,6 +49,7 @@ from receptions.steps import Step, current_deadline, running_stop, steps_for
 from territories.htmx import wants_partial
 from territories.keyset import KeysetPage
 from territories.models import User
+from territories.services import calendars
 
 READ_SALT = "personal data read"
 
@@ -144,6 +147,8 @@ class QuestionCard:
     deadline: Deadline | None
     steps: list[Step]
     stop: Stop | None
+    ledger: list[ledger.Entry]
+    parts: list[parts_panel.PartLine]
     correctable: bool = False
 
     @property
@@ -159,6 +164,7 @@ def appeal_detail(request: HttpRequest, number: str) -> HttpResponse:
     """One appeal: the words, the questions with their steps, the way so far."""
     user = request.user
     appeal = get_object_or_404(_for_page(user), number=number)
+    calendar = calendars.current()
     cards = []
     for question in appeal.questions.all():
         question.appeal = appeal
@@ -169,6 +175,8 @@ def appeal_detail(request: HttpRequest, number: str) -> HttpResponse:
                 current_deadline(question),
                 steps_for(user, question),
                 running_stop(question),
+                ledger.entries(question, calendar),
+                parts_panel.lines(user, question),
                 question.is_open and can_work(user, question),
             )
         )
@@ -185,7 +193,7 @@ def appeal_detail(request: HttpRequest, number: str) -> HttpResponse:
         "may_register": can_register(user, appeal.reception),
         "may_split": appeal.is_open and can_split(user, appeal),
         "duties": appeal.duties.all() if can_see_duties(user, appeal) else [],
-        **_bundle(appeal),
+        **_bundle(appeal, user),
         "cards": cards,
         "next_step": first.steps[0] if first else None,
         "next_question": first.question if first else None,
@@ -205,12 +213,13 @@ def can_see_duties(user: User, appeal: Appeal) -> bool:
     return not user.powers.office_ids or works_inside(user, appeal)
 
 
-def _bundle(appeal: Appeal) -> dict[str, Any]:
+def _bundle(appeal: Appeal, user: User) -> dict[str, Any]:
     """The bundle the appeal lies in, with its members."""
     mine = next((one for one in appeal.memberships.all() if one.left_at is None), None)
     if mine is None:
         return {"bundle": None, "bundle_members": []}
     members = mine.bundle.members.filter(left_at__isnull=True).select_related("appeal")
+    members = members.filter(appeal__in=Appeal.objects.not_kept_from(user))
     return {
         "bundle": mine.bundle,
         "bundle_members": members.defer("appeal__text", "appeal__search")[:100],
@@ -247,6 +256,8 @@ def _for_page(user: User) -> Any:
     answers = Answer.objects.select_related("by", "decided_by").prefetch_related("attachments")
     hops = Assignment.objects.select_related("office", "by", "taken_by").order_by("hop")
     deadlines = Deadline.objects.select_related("rule", "decided_by").order_by("pk")
+    parts = CoAssignment.objects.select_related("office", "by", "answered_by")
+    rehomings = Rehoming.objects.select_related("closure__by")
     questions = (
         Question.objects.visible_to(user)
         .select_related("topic__parent", "office", "territory", "mahalla", "closed_by")
@@ -255,6 +266,8 @@ def _for_page(user: User) -> Any:
             Prefetch("assignments", queryset=hops),
             Prefetch("deadlines", queryset=deadlines),
             Prefetch("verifications", queryset=Verification.objects.select_related("by")),
+            Prefetch("rehomings", queryset=rehomings),
+            Prefetch("parts", queryset=parts),
             Prefetch("stops", queryset=Stop.objects.select_related("ground")),
         )
     )
@@ -265,6 +278,7 @@ def _for_page(user: User) -> Any:
             "reception__territory",
             "registered_by",
             "complained_office",
+            "handed_up__from_reception",
             "repeat_of",
             "duplicate_of",
             "imported",

@@ -20,6 +20,7 @@ from receptions.models import Question, Reception, Topic
 from receptions.services.network import may_switch
 from receptions.views.network import may_see_training
 from territories.keyset import KeysetPage
+from territories.models import User
 
 
 class SearchForm(forms.Form):
@@ -46,7 +47,7 @@ def reception_list(request: HttpRequest) -> HttpResponse:
         receptions, ordering=("territory__path", "id"), params=request.GET, per_page=50
     )
     shown = Reception.objects.visible_to(request.user).filter(pk__in=[one.pk for one in page])
-    counts = open_counts(list(shown.values_list("pk", flat=True)))
+    counts = open_counts(list(shown.values_list("pk", flat=True)), request.user)
     rows = [(one, counts.get(one.pk)) for one in page]
     context = {"filter_form": form, "page": page, "rows": rows}
     return render(request, "receptions/reception_list.html", context)
@@ -58,7 +59,7 @@ def reception_detail(request: HttpRequest, code: str) -> HttpResponse:
     """One reception: where, when, and how much is open for those who may see it."""
     reception = get_object_or_404(Reception.objects.select_related("territory__parent"), code=code)
     seen = Reception.objects.visible_to(request.user).filter(pk=reception.pk).exists()
-    counts = open_counts([reception.pk]).get(reception.pk) if seen else None
+    counts = open_counts([reception.pk], request.user).get(reception.pk) if seen else None
     context = {
         "reception": reception,
         "seen": seen,
@@ -69,14 +70,15 @@ def reception_detail(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "receptions/reception_detail.html", context)
 
 
-def open_counts(receptions: list[int]) -> dict[int, dict[str, Any]]:
+def open_counts(receptions: list[int], user: User) -> dict[int, dict[str, Any]]:
     """Open and overdue questions of these receptions, in one statement over the open ones."""
     if not receptions:
         return {}
     empty = {"open": 0, "overdue": 0, "unrouted": 0, "answered": 0}
     late = Q(legal_due_on__lt=timezone.localdate())
     rows = (
-        Question.objects.filter(reception__in=receptions, status__in=OPEN)
+        Question.objects.not_kept_from(user)
+        .filter(reception__in=receptions, status__in=OPEN)
         .order_by()
         .values("reception_id")
         .annotate(

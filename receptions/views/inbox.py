@@ -41,7 +41,8 @@ def for_tab(user: User, tab: str) -> QuerySet[Question, Question]:
     """The questions of one tab."""
     offices = user.powers.office_ids
     if tab == "answered":
-        return Question.objects.filter(status=QuestionStatus.ANSWERED, office__in=offices)
+        with_us = Question.objects.not_kept_from(user).filter(office__in=offices)
+        return with_us.filter(status=QuestionStatus.ANSWERED)
     waiting = Question.objects.in_inbox_of(user)
     return waiting.filter(Exists(returned_answers())) if tab == "returned" else waiting
 

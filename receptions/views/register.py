@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -21,7 +22,7 @@ from receptions.forms.person import APPLICANT_FIELDS
 from receptions.forms.question import MAX_QUESTIONS, QuestionFormSet
 from receptions.forms.register import AppealForm, fresh_initial, own_district
 from receptions.models import Appeal, Applicant, PersonalDataRead, QueueTicket, Reception
-from receptions.services import appeals, queue, registration_drafts, similar
+from receptions.services import appeals, complaints, queue, registration_drafts, similar
 from territories.htmx import go
 
 PREFIX = "questions"
@@ -55,7 +56,9 @@ def appeal_register(request: HttpRequest) -> HttpResponse:
     if appeal is None:
         return _show(request, form, questions, status=422)
     messages.success(request, _("Registered as No. %(number)s.") % {"number": appeal.number})
-    return go(request, appeal.get_absolute_url())
+    if Appeal.objects.visible_to(request.user).filter(pk=appeal.pk).exists():
+        return go(request, appeal.get_absolute_url())
+    return go(request, reverse("receptions:handed-up-list"))
 
 
 def _registered(request: HttpRequest, form: AppealForm, questions: Any) -> Appeal | None:
@@ -65,7 +68,9 @@ def _registered(request: HttpRequest, form: AppealForm, questions: Any) -> Appea
     draft = form.draft(questions.drafts(form.cleaned_data["text"]))
     if not form.cleaned_data["same_letter"]:
         twice = similar.just_registered(
-            reception=draft.reception, applicant=draft.applicant, text=draft.text
+            reception=complaints.home_of(draft.reception, draft.complained_office),
+            applicant=draft.applicant,
+            text=draft.text,
         )
         if twice is not None and twice.submission_key != draft.submission_key:
             form.same_as(twice)

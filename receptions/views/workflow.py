@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from receptions import permissions
 from receptions.choices import AnswerDecision, HopReason, QuestionStatus
-from receptions.exceptions import ReceptionsError
+from receptions.exceptions import ReceptionsError, RoutingError
 from receptions.forms.actions import (
     OTHER_OFFICE,
     AnswerForm,
@@ -33,7 +33,7 @@ from receptions.knowledge_panel import model_answers
 from receptions.models import Question
 from receptions.neighbours import stay
 from receptions.privacy import person_view
-from receptions.services import control, deadlines, routing
+from receptions.services import coexecution, control, deadlines, routing
 from receptions.steps import current_assignment, current_deadline, waiting_answer
 from territories.htmx import go
 from territories.models import User
@@ -48,6 +48,7 @@ def question_for(
     visible = Question.objects.visible_to(request.user).select_related(
         "appeal__applicant__mahalla__parent",
         "appeal__complained_office__territory",
+        "appeal__complained_office__body",
         "reception__territory",
         "topic__parent",
         "territory",
@@ -72,6 +73,8 @@ def act(request: HttpRequest, form: forms.Form, step: Act, said: str, url: str) 
         step()
     except ReceptionsError as error:
         form.add_error(None, str(error))
+        if isinstance(error, RoutingError) and error.instead and isinstance(form, AssignForm):
+            form.prefer(error.instead)
         return None
     except Question.DoesNotExist as gone:  # withdrawn since the page was opened
         raise Http404 from gone
@@ -109,9 +112,9 @@ def question_assign(request: HttpRequest, number: str, ordinal: int) -> HttpResp
         answer = act(
             request,
             form,
-            lambda: routing.assign(
+            lambda: coexecution.assign_together(
                 question=question,
-                office=data["office"],
+                offices=data["offices"],
                 by=request.user,
                 reason=data["reason"],
                 legal_basis=data["legal_basis"],
@@ -123,9 +126,9 @@ def question_assign(request: HttpRequest, number: str, ordinal: int) -> HttpResp
         if answer is not None:
             return answer
     refused = [one for one in offered if one.obstacle]
-    return step_page(
-        request, question, form, name="question_assign", candidates=offered[:6], refused=refused
-    )
+    proposed = next((one for one in offered if not one.obstacle), None)
+    more = {"candidates": offered[:6], "refused": refused, "proposed": proposed}
+    return step_page(request, question, form, name="question_assign", **more)
 
 
 def _assign_initial(question: Question, offered: list[routing.Candidate]) -> dict[str, Any]:

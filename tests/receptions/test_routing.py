@@ -87,7 +87,7 @@ def test_propose_costs_the_same_for_many_offices(district, django_assert_max_num
     for place in (district, district.parent, district.parent.parent):
         _khokimiyat(place)
 
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         routing.propose_office(asked)
 
 

@@ -1,0 +1,40 @@
+"""Parts of co-executors on a question's card, with what the reader may do about each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from receptions.choices import QuestionStatus
+from receptions.models import CoAssignment, Question
+from receptions.permissions import can_answer, can_work
+from receptions.routing_permissions import can_read_parts
+from territories.models import User
+
+
+@dataclass(frozen=True)
+class PartLine:
+    """One part: readable, and its buttons."""
+
+    part: CoAssignment
+    may_answer: bool
+    may_withdraw: bool
+    may_go_without: bool
+
+
+def lines(user: User, question: Question) -> list[PartLine]:
+    """The parts the reader may see, from the prefetched ones."""
+    found = []
+    for part in question.parts.all():
+        part.question = question
+        if not can_read_parts(user, part):
+            continue
+        waits = part.is_open and question.status == QuestionStatus.ASSIGNED
+        found.append(
+            PartLine(
+                part,
+                may_answer=waits and user.powers.acts_for(part.office),
+                may_withdraw=waits and can_work(user, question),
+                may_go_without=waits and can_answer(user, question),
+            )
+        )
+    return found

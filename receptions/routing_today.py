@@ -1,0 +1,80 @@
+"""What routing asks for today: parts of co-executors, questions of abolished offices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from receptions.choices import OPEN, QuestionStatus
+from receptions.models import CoAssignment, Question, Reception, Rehoming
+from territories import clock
+from territories.models import User
+from territories.today import Card, CardItem, Urgency
+
+SHOWN = 5
+MOST = 1_000  # beyond this the number says little; counting stops
+
+
+def cards(user: User) -> Iterable[Card]:
+    """Cards of the executor and of the desk."""
+    if user.powers.office_ids:
+        yield from _parts(user)
+    if user.powers.anywhere("work_reception"):
+        yield from _abolished(user)
+        yield from _from_below(user)
+
+
+def _parts(user: User) -> Iterator[Card]:
+    """Parts that a coordinator waits for."""
+    waiting = CoAssignment.objects.visible_to(user).waiting_for(user)
+    count = waiting.order_by()[:MOST].count()
+    rows = waiting.select_related("question__appeal", "question__topic")
+    items = [
+        CardItem(
+            label=f"{one.question.appeal.number}/{one.question.ordinal}",
+            url=reverse("receptions:part-answer", args=[one.pk]),
+            hint=one.question.topic.name,
+            due=one.question.legal_due_on,
+        )
+        for one in (rows.order_by("question__target_due_on", "pk")[:SHOWN] if count else ())
+    ]
+    url = reverse("receptions:part-list")
+    yield Card(_("Parts a coordinator waits for"), count, url, Urgency.SOON, items)
+
+
+def _from_below(user: User) -> Iterator[Card]:
+    """Complaints that stand at a reception below, which may not examine them."""
+    own = list(Reception.objects.worked_by(user).values_list("pk", flat=True))
+    found = Question.objects.visible_to(user).filter(
+        appeal__handed_up__to_reception__in=own, status__in=OPEN
+    )
+    yield _card(_("Complaints handed up to you"), found.exclude(reception__in=own))
+
+
+def _abolished(user: User) -> Iterator[Card]:
+    """At the own receptions: questions whose office is abolished and that nobody else has."""
+    own = list(Reception.objects.worked_by(user).values_list("pk", flat=True))
+    came_back = Rehoming.objects.filter(question=OuterRef("pk"), to_office__isnull=True)
+    back = Q(Exists(came_back), status=QuestionStatus.REGISTERED)
+    waits = back | Q(status=QuestionStatus.ASSIGNED, office__closed_on__lte=clock.today())
+    found = Question.objects.not_kept_from(user).filter(waits, reception__in=own)
+    yield _card(_("Their office was abolished: give to another"), found)
+
+
+def _card(title: str, found: QuerySet[Question]) -> Card:
+    """An urgent card of questions, the earliest date first."""
+    count = found.order_by()[:MOST].count()
+    rows = found.select_related("appeal", "topic").order_by("target_due_on", "pk")
+    items = [
+        CardItem(
+            label=f"{one.appeal.number}/{one.ordinal}",
+            url=one.get_absolute_url(),
+            hint=one.topic.name,
+            due=one.legal_due_on,
+        )
+        for one in (rows[:SHOWN] if count else ())
+    ]
+    return Card(title, count, "", Urgency.LATE, items)

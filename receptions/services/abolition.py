@@ -1,0 +1,109 @@
+"""An office is abolished: what it holds goes to its successor or back to the desk."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from receptions.choices import HopReason, QuestionStatus
+from receptions.exceptions import RoutingError
+from receptions.models import CoAssignment, OfficeClosure, Question, Rehoming
+from receptions.services import events, routing
+from territories import clock
+from territories.models import Office, User
+
+
+@transaction.atomic
+def close_office(
+    *, office: Office, on: dt.date, act: str, by: User, successor: Office | None = None
+) -> OfficeClosure:
+    """Close the office from the day and re-home every question it holds; nothing is lost.
+
+    With a successor that R-21 allows the question goes there and its dates stay. Else it is at
+    the reception's desk again as registered, with the trace of where it came from. What the
+    office had answered stays with the reception. Raises RoutingError.
+    """
+    office = Office.objects.select_for_update(of=("self",)).get(pk=office.pk)
+    _check(office, on, act, successor)
+    office.closed_on = on
+    office.save(update_fields=["closed_on"])
+    closure = OfficeClosure.objects.create(
+        office=office, successor=successor, on=on, act=act.strip(), by=by, at=clock.now()
+    )
+    held = Question.objects.select_for_update(of=("self",)).filter(
+        office=office, status=QuestionStatus.ASSIGNED
+    )
+    rows = held.select_related(
+        "appeal__complained_office__territory", "reception__territory"
+    ).order_by("pk")
+    for question in rows:
+        _rehome(closure, question, by)
+    for part in CoAssignment.objects.select_for_update().open().filter(office=office):
+        _rehome_part(closure, part, by)
+    return closure
+
+
+def _check(office: Office, on: dt.date, act: str, successor: Office | None) -> None:
+    if office.closed_on is not None:
+        raise RoutingError(_("This office is closed."))
+    if not act.strip():
+        raise RoutingError(_("Name the act that abolishes the office."))
+    if on > clock.today():
+        raise RoutingError(_("The day lies ahead; close the office on that day."))
+    if office.branches.active().exists():
+        raise RoutingError(_("Offices below this one still work; close them first."))
+    if successor is None:
+        return
+    if successor.pk == office.pk:
+        raise RoutingError(_("An office does not succeed itself."))
+    if successor.closed_on is not None:
+        raise RoutingError(_("The successor is closed."))
+
+
+def _rehome(closure: OfficeClosure, question: Question, by: User) -> None:
+    """One question to the successor, or to the desk with the reason."""
+    successor = closure.successor
+    obstacle = _("No successor is named.")
+    if successor is not None:
+        obstacle = routing.forbidden(question, successor)
+    events.acting(by, closure.act)
+    if successor is not None and not obstacle:
+        routing.hop(
+            question,
+            successor,
+            by=by,
+            reason=HopReason.ABOLISHED,
+            legal_basis=closure.act,
+            note="",
+        )
+        question.office = successor
+    else:
+        successor = None
+        question.assignments.filter(left_at__isnull=True).update(left_at=clock.now())
+        question.require_next(QuestionStatus.REGISTERED)
+        question.office = None
+        question.status = QuestionStatus.REGISTERED
+    question.save(update_fields=["office", "status"])
+    Rehoming.objects.create(
+        closure=closure, question=question, to_office=successor, note=obstacle, at=clock.now()
+    )
+    if successor is not None:  # a coordinator has no part of its own
+        part = question.parts.open().filter(office=successor)
+        part.update(withdrawn_at=clock.now(), withdrawn_by=by, withdrawn_reason=closure.act)
+
+
+def _rehome_part(closure: OfficeClosure, part: CoAssignment, by: User) -> None:
+    """An open part ends with its office; the successor gets one where it may."""
+    part.withdrawn_at, part.withdrawn_by = clock.now(), by
+    part.withdrawn_reason = closure.act
+    part.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
+    successor, question = closure.successor, part.question
+    if successor is None or question.office_id == successor.pk:
+        return
+    taken = question.parts.open().filter(office=successor).exists()
+    if not taken and not routing.forbidden(question, successor):
+        CoAssignment.objects.create(
+            question=question, office=successor, part=part.part, by=by, at=clock.now()
+        )

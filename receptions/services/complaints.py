@@ -1,0 +1,136 @@
+"""Complaints about officials: which reception registers them, and who is meant (R-21)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from receptions import permissions
+from receptions.choices import AppealType, QuestionStatus
+from receptions.complaint_sight import passes_by
+from receptions.drafts import AppealDraft
+from receptions.exceptions import DecisionError
+from receptions.matching import fold
+from receptions.models import Appeal, HandedUp, Reception
+from receptions.services import events, routing
+from territories import clock
+from territories.models import Office, Post, User
+
+
+def home_of(reception: Reception, complained: Office | None) -> Reception:
+    """The reception that registers a complaint brought here: itself, or the first one above
+    that the office complained about does not lead.
+    """
+    territory = reception.territory
+    if complained is None or not passes_by(complained, territory):
+        return reception
+    paths = territory.path.strip(".").split(".")
+    above = Reception.objects.filter(territory__code__in=paths[:-1], closed_on__isnull=True)
+    for one in above.select_related("territory").order_by("-territory__path"):
+        if not passes_by(complained, one.territory):
+            return one
+    return reception
+
+
+def named_in(draft: AppealDraft) -> dict[str, Any]:
+    """The columns of the appeal that say about whom it is."""
+    office, name = draft.complained_office, " ".join(draft.complained_name.split())
+    return {
+        "complained_office": office,
+        "complained_name": name,
+        "complained_post": " ".join(draft.complained_post.split()),
+        "complained_user": account_of(name, office) if office is not None and name else None,
+    }
+
+
+def account_of(name: str, office: Office) -> User | None:
+    """The one account of that name with a post at the office, below it or at its territory.
+
+    Whoever holds a post there sees no complaint about it anyway; the account keeps it from the
+    official after a change of post, too.
+    """
+    words = _words(name)
+    if len(words) < 2:
+        return None
+    here = Q(office__path__startswith=office.path) | Q(territory=office.territory_id)
+    posts = Post.objects.filter(here).current(on=clock.today()).select_related("user")
+    people = {one.user_id: one.user for one in posts}
+    same = [one for one in people.values() if words <= _words(one.full_name)]
+    return same[0] if len(same) == 1 else None
+
+
+@transaction.atomic
+def name(*, appeal: Appeal, by: User, office: Office, official: str = "", post: str = "") -> bool:
+    """Say after registration whom the appeal is about; whether it is handed up with that.
+
+    It becomes a complaint. Where the reception may not examine it, the reception above does
+    under the same number, and this one sees it no longer. Raises DecisionError.
+    """
+    appeal = (
+        Appeal.objects.select_for_update(of=("self",))
+        .select_related("reception__territory", "complained_office")
+        .get(pk=appeal.pk)
+    )
+    _check_naming(appeal, office, by)
+    official = " ".join(official.split())
+    appeal.appeal_type = AppealType.COMPLAINT
+    appeal.complained_office = office
+    appeal.complained_name = official
+    appeal.complained_post = " ".join(post.split())
+    appeal.complained_user = account_of(official, office) if official else None
+    for question in appeal.questions.filter(status=QuestionStatus.ASSIGNED).select_related(
+        "office__territory"
+    ):
+        question.appeal = appeal
+        if question.office is not None and routing.forbidden(question, question.office):
+            raise DecisionError(
+                _("Question %(ordinal)s is with %(office)s: hand it on first (R-21).")
+                % {"ordinal": question.ordinal, "office": question.office.name}
+            )
+    events.acting(by)
+    appeal.save(
+        update_fields=[
+            "appeal_type",
+            "complained_office",
+            "complained_name",
+            "complained_post",
+            "complained_user",
+        ]
+    )
+    home = home_of(appeal.reception, office)
+    if home == appeal.reception:
+        return False
+    if not HandedUp.objects.filter(appeal=appeal).exists():
+        HandedUp.objects.create(
+            appeal=appeal, from_reception=appeal.reception, to_reception=home, by=by, at=clock.now()
+        )
+    return True
+
+
+def _check_naming(appeal: Appeal, office: Office, by: User) -> None:
+    if not permissions.can_register(by, appeal.reception):
+        raise DecisionError(_("Only the reception that registered it names whom it is about."))
+    if not appeal.is_open:
+        raise DecisionError(_("The appeal is closed."))
+    if appeal.appeal_type not in (AppealType.COMPLAINT, AppealType.APPLICATION):
+        raise DecisionError(_("Only an application or a complaint can be about an office."))
+    if office.closed_on is not None:
+        raise DecisionError(_("This office is closed."))
+
+
+def leave_trace(*, appeal: Appeal, came_to: Reception, by: User) -> HandedUp:
+    """Remember at which desk the complaint came in; it says nothing of its content."""
+    return HandedUp.objects.create(
+        appeal=appeal,
+        from_reception=came_to,
+        to_reception=appeal.reception,
+        by=by,
+        at=clock.now(),
+    )
+
+
+def _words(name: str) -> set[str]:
+    return set(fold(name).split())

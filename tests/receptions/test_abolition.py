@@ -1,0 +1,197 @@
+"""An office abolished while it holds questions: everything gets a place, nothing is lost."""
+
+import datetime as dt
+
+import pytest
+from django.db import InternalError, transaction
+from django.urls import reverse
+
+from receptions.choices import HopReason, QuestionStatus
+from receptions.exceptions import ReceptionsError
+from receptions.models import OfficeClosure, Rehoming
+from receptions.routing_today import cards
+from receptions.services import abolition, coexecution, control
+from receptions.services import routing as routes
+from territories import clock
+from territories.choices import Role
+from tests.factories import receptions as make
+from tests.factories import routing
+from tests.factories.territories import OfficeFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def where():
+    found = routing.chain()
+    found.successor = OfficeFactory(territory=found.district)
+    found.administrator = UserFactory(role=Role.ADMINISTRATOR, place=found.country)
+    return found
+
+
+def held(where, **fields):
+    return make.question(
+        "assigned", reception=where.reception, by=where.registrar, office=where.agency, **fields
+    )
+
+
+def close(where, **fields):
+    given = {"office": where.agency, "on": clock.today(), "act": "PF-1", "by": where.administrator}
+    return abolition.close_office(**{**given, **fields})
+
+
+def test_the_successor_takes_over_with_the_same_dates(where):
+    question = held(where)
+    due = question.legal_due_on
+
+    closure = close(where, successor=where.successor)
+
+    question.refresh_from_db()
+    assert (question.status, question.office) == (QuestionStatus.ASSIGNED, where.successor)
+    assert (question.legal_due_on, question.hops) == (due, 1)
+    first, second = question.assignments.all()
+    assert first.left_at == second.at
+    assert (second.reason, second.legal_basis) == (HopReason.ABOLISHED, "PF-1")
+    assert closure.rehomings.get().to_office == where.successor
+    assert question.events.last().by == where.administrator
+
+
+def test_without_a_successor_it_is_at_the_desk_again(client, where):
+    question = held(where)
+
+    close(where)
+
+    question.refresh_from_db()
+    assert (question.status, question.office) == (QuestionStatus.REGISTERED, None)
+    assert question.legal_due_on is not None
+    assert not question.assignments.filter(left_at__isnull=True).exists()
+    (card,) = [one for one in cards(where.registrar) if one.count]
+    assert card.items[0].url == question.get_absolute_url()
+    client.force_login(where.registrar)
+    page = client.get(question.get_absolute_url().split("#")[0])
+    assert "PF-1" in page.content.decode()  # the ledger of hops
+
+    routes.assign(
+        question=question,
+        office=where.successor,
+        by=where.registrar,
+        reason=HopReason.WRONG_OFFICE,
+        legal_basis="25-modda",
+    )
+    assert not [one for one in cards(where.registrar) if one.count]
+
+
+def test_a_successor_complained_about_does_not_get_the_complaint(where):  # R-21
+    question = routing.complaint(where, where.successor, status="assigned", office=where.agency)
+
+    close(where, successor=where.successor)
+
+    question.refresh_from_db()
+    assert question.status == QuestionStatus.REGISTERED
+    assert Rehoming.objects.get().note
+
+
+def test_what_was_answered_stays_and_a_return_waits_at_the_desk(where):
+    question = make.question(
+        "answered", reception=where.reception, by=where.registrar, office=where.agency
+    )
+
+    closure = close(where)
+
+    assert not closure.rehomings.exists()
+    control.return_answer(answer=question.answers.get(), by=where.registrar, reason="Toʻliq emas")
+    (card,) = [one for one in cards(where.registrar) if one.count]
+    assert card.count == 1
+
+
+def test_open_parts_end_and_the_successor_gets_one(where):
+    question = make.question(
+        "assigned", reception=where.reception, by=where.registrar, office=where.khokimiyat
+    )
+    part = coexecution.add(question=question, office=where.agency, by=where.registrar, part="Qism")
+
+    close(where, successor=where.successor)
+
+    part.refresh_from_db()
+    assert part.withdrawn_reason == "PF-1"
+    assert question.parts.open().get().office == where.successor
+
+
+def test_a_successor_that_was_a_co_executor_now_coordinates(where):
+    question = held(where)
+    coexecution.add(question=question, office=where.successor, by=where.registrar)
+
+    close(where, successor=where.successor)
+
+    question.refresh_from_db()
+    assert question.office == where.successor
+    assert not question.parts.open().exists()
+
+
+REFUSED = [
+    {"act": " "},
+    {"on": dt.date(2999, 1, 1)},
+    {"successor": "agency"},
+    {"successor": "closed"},
+    {"office": "regional_khokimiyat"},  # the district's still works below it
+]
+
+
+@pytest.mark.parametrize("fields", REFUSED)
+def test_a_closing_that_makes_no_sense_changes_nothing(where, fields):
+    question = held(where)
+    where.closed = OfficeFactory(closed_on=dt.date(2020, 1, 1))
+    given = {
+        name: getattr(where, value) if name in ("successor", "office") else value
+        for name, value in fields.items()
+    }
+
+    with pytest.raises(ReceptionsError):
+        close(where, **given)
+
+    question.refresh_from_db()
+    where.agency.refresh_from_db()
+    assert (question.status, question.office) == (QuestionStatus.ASSIGNED, where.agency)
+    assert where.agency.closed_on is None
+    assert not OfficeClosure.objects.exists()
+
+
+def test_an_office_closes_once(where):
+    close(where)
+
+    with pytest.raises(ReceptionsError):
+        close(where)
+
+
+def test_the_trace_is_never_rewritten(where):
+    held(where)
+    close(where)
+
+    with pytest.raises(InternalError), transaction.atomic():
+        Rehoming.objects.update(note="boshqa")
+
+
+def test_the_administrator_sees_what_moves_and_then_closes(client, where):
+    question = held(where)
+    client.force_login(where.administrator)
+    url = reverse("receptions:office-closing")
+    typed = {
+        "office": where.agency.name,
+        "office_id": where.agency.pk,
+        "on": clock.today().isoformat(),
+        "act": "PF-1",
+        "successor": where.successor.name,
+        "successor_id": where.successor.pk,
+    }
+
+    shown = client.post(url, {**typed, "action": "preview"})
+    assert shown.context["held"]["questions"] == 1
+    question.refresh_from_db()
+    assert question.office == where.agency
+
+    done = client.post(url, {**typed, "action": "close"})
+    assert done.status_code == 302
+    question.refresh_from_db()
+    assert question.office == where.successor
+    assert client.post(url, {**typed, "action": "close"}).status_code == 422
+    assert client.get(url).context["closures"][0].moved == 1
