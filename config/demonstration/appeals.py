@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from config.demonstration import proofs
 from config.demonstration.cast import Cast
 from config.demonstration.stage import Stage
 from config.demonstration.texts import CHECK_NOTES, RETURN_REASONS, Texts, Words
@@ -204,6 +205,7 @@ class Lives:
             text=self.texts.answer(question.appeal.language, outcome, clock.today()),
             outcome=outcome,
             letter_number=f"{self.random.randrange(1, 60):02d}-{self.random.randrange(9999)}",
+            files=proofs.shown(question, outcome, self.random),
         )
         wait = self.random.choice((0.4, 1, 1.5, 3))
         self.stage.after(wait, lambda: self.judge(given, office, reception))

@@ -3,6 +3,8 @@
 from receptions.models.appeal import Appeal
 from receptions.models.applicant import Applicant, PersonalDataRead
 from receptions.models.bundle import Bundle, BundleMember, CoApplicant
+from receptions.models.evidence import Evidence, EvidenceRule
+from receptions.models.executors import AnswerLink, ApplicantRequest, LinkOpening, TermRequest
 from receptions.models.finding import AppealView, PersonalDataExport
 from receptions.models.knowledge import Article, ArticleVersion
 from receptions.models.letter import Letter, LetterTemplate
@@ -12,6 +14,14 @@ from receptions.models.question import OpenSnapshot, Question, QuestionEvent, Qu
 from receptions.models.queue import Booking, QueueDay, QueueDevice, QueueTicket
 from receptions.models.reception import NumberCounter, Reception
 from receptions.models.registration_draft import RegistrationDraft
+from receptions.models.reminders import (
+    ContactChoice,
+    Digest,
+    DigestDelivery,
+    EscalationStep,
+    Reminder,
+    ReminderNotice,
+)
 from receptions.models.report import QuarterReport, ReportFile, ReportReturn
 from receptions.models.saved_filter import Notice, SavedFilter, Subscription
 from receptions.models.terms import Duty, Stop, StopGround
@@ -28,9 +38,11 @@ from receptions.models.work import (
 
 __all__ = [
     "Answer",
+    "AnswerLink",
     "Appeal",
     "AppealView",
     "Applicant",
+    "ApplicantRequest",
     "Article",
     "ArticleVersion",
     "Assignment",
@@ -39,13 +51,20 @@ __all__ = [
     "Bundle",
     "BundleMember",
     "CoApplicant",
+    "ContactChoice",
     "Deadline",
     "DeadlineRule",
+    "Digest",
+    "DigestDelivery",
     "Duty",
+    "EscalationStep",
+    "Evidence",
+    "EvidenceRule",
     "ImportBatch",
     "ImportedAppeal",
     "Letter",
     "LetterTemplate",
+    "LinkOpening",
     "Notice",
     "NumberBlock",
     "NumberClash",
@@ -63,12 +82,15 @@ __all__ = [
     "QueueTicket",
     "Reception",
     "RegistrationDraft",
+    "Reminder",
+    "ReminderNotice",
     "ReportFile",
     "ReportReturn",
     "SavedFilter",
     "Stop",
     "StopGround",
     "Subscription",
+    "TermRequest",
     "Topic",
     "TopicBody",
     "TopicWord",

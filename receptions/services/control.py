@@ -21,7 +21,8 @@ from receptions.choices import (
 )
 from receptions.exceptions import DecisionError
 from receptions.models import Answer, Appeal, Assignment, Question, Verification
-from receptions.services import attachments, duties, events, routing, stops
+from receptions.pieces import Piece
+from receptions.services import duties, events, evidence, routing, stops
 from territories import clock
 from territories.models import User
 
@@ -49,11 +50,12 @@ def answer(
     text: str,
     outcome: str,
     letter_number: str = "",
-    files: Sequence[UploadedFile[bytes]] = (),
+    files: Sequence[UploadedFile[bytes] | Piece] = (),
 ) -> Answer:
     """The office answers; the question waits for the reception.
 
-    Takes the question into work where nobody had. Raises TransitionError, DecisionError.
+    Takes the question into work where nobody had. "Satisfied" needs the proof the topic asks
+    for (`evidence.needs`). Raises TransitionError, DecisionError.
     """
     question = _locked(question)
     question.require_next(QuestionStatus.ANSWERED)
@@ -63,6 +65,7 @@ def answer(
         raise DecisionError(_("Write the answer: every issue, with concrete grounds (Art. 27)."))
     if question.topic.out_of_scope and outcome != Outcome.EXPLAINED:
         raise DecisionError(_("A matter before a court is only explained, not decided (R-41)."))
+    evidence.require(question=question, outcome=outcome, letter_number=letter_number, files=files)
 
     events.acting(by)
     now = clock.now()
@@ -80,8 +83,7 @@ def answer(
         by=by,
         at=now,
     )
-    for file in files:
-        attachments.attach(appeal=question.appeal, answer=given, file=file, by=by)
+    evidence.keep(answer=given, files=files, by=by)
     changed = ["status", "answered_at"]
     if stops.end_running(question=question, by=by) is not None:
         changed += ["legal_due_on", "target_due_on"]

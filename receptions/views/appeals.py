@@ -26,16 +26,19 @@ from receptions.models import (
     Appeal,
     AppealView,
     Applicant,
+    ApplicantRequest,
     Assignment,
     Attachment,
     BundleMember,
     Deadline,
     Duty,
+    Evidence,
     PersonalDataRead,
     Question,
     QuestionEvent,
     SavedFilter,
     Stop,
+    TermRequest,
     Verification,
 )
 from receptions.neighbours import PARAMETER, around
@@ -48,6 +51,8 @@ from territories.keyset import KeysetPage
 from territories.models import User
 
 READ_SALT = "personal data read"
+# An earlier piece with the same content is named by its question.
+SHOWN_EVIDENCE = ("attachment", "seen_in__answer__question__appeal")
 
 
 @dataclass(frozen=True)
@@ -215,7 +220,9 @@ def _marked(events: list[Any], user: User, seen_at: dt.datetime | None) -> list[
 
 def _for_page(user: User) -> Any:
     """Visible appeals with everything the page shows, in a fixed number of statements."""
-    answers = Answer.objects.select_related("by", "decided_by").prefetch_related("attachments")
+    answers = Answer.objects.select_related("by", "decided_by", "link").prefetch_related(
+        "attachments", Prefetch("evidence", Evidence.objects.select_related(*SHOWN_EVIDENCE))
+    )
     hops = Assignment.objects.select_related("office", "by", "taken_by").order_by("hop")
     deadlines = Deadline.objects.select_related("rule", "decided_by").order_by("pk")
     questions = (
@@ -227,6 +234,8 @@ def _for_page(user: User) -> Any:
             Prefetch("deadlines", queryset=deadlines),
             Prefetch("verifications", queryset=Verification.objects.select_related("by")),
             Prefetch("stops", queryset=Stop.objects.select_related("ground")),
+            Prefetch("term_requests", queryset=TermRequest.objects.select_related("by")),
+            Prefetch("applicant_requests", queryset=ApplicantRequest.objects.select_related("by")),
         )
     )
     return (

@@ -83,7 +83,7 @@ def question_restart(request: HttpRequest, number: str, ordinal: int) -> HttpRes
 @require_http_methods(["GET", "POST"])
 def question_ask(request: HttpRequest, number: str, ordinal: int) -> HttpResponse:
     """T-09: ask another body for information; T-11 for a closed question: explain the reply."""
-    question = question_for(request, number, ordinal, permissions.can_work)
+    question = question_for(request, number, ordinal, permissions.can_ask_body)
     closed = question.status == QuestionStatus.CLOSED
     kind = DutyKind.EXPLANATION if closed else DutyKind.INFORMATION
     form = NoteForm(sent(request))

@@ -20,7 +20,6 @@ from receptions.choices import AnswerDecision, HopReason, QuestionStatus
 from receptions.exceptions import ReceptionsError
 from receptions.forms.actions import (
     OTHER_OFFICE,
-    AnswerForm,
     AssignForm,
     CloseForm,
     GroundForm,
@@ -29,10 +28,11 @@ from receptions.forms.actions import (
     closings,
     decisions,
 )
+from receptions.forms.evidence import EvidenceAnswerForm
 from receptions.knowledge_panel import model_answers
 from receptions.models import Question
 from receptions.privacy import person_view
-from receptions.services import control, deadlines, routing
+from receptions.services import control, deadlines, evidence, routing
 from receptions.steps import current_assignment, current_deadline, waiting_answer
 from territories.htmx import go
 from territories.models import User
@@ -159,12 +159,15 @@ def question_answer(request: HttpRequest, number: str, ordinal: int) -> HttpResp
     answers = model_answers(question.topic, question.appeal.language)
     chosen = next((one for one in answers if str(one.pk) == request.GET.get("answer")), None)
     initial = {"text": chosen.body, "outcome": chosen.outcome} if chosen else {}
-    form = AnswerForm(sent(request), request.FILES or None, initial=initial)
+    needs, earlier = evidence.needs(question.topic), evidence.earlier_papers(question)
+    form = EvidenceAnswerForm(
+        sent(request), request.FILES or None, needs=needs, earlier=earlier, initial=initial
+    )
     if form.is_valid():
         answer = act(
             request,
             form,
-            lambda: control.answer(question=question, by=request.user, **form.cleaned_data),
+            lambda: control.answer(question=question, by=request.user, **form.answer()),
             _("The answer waits for the reception."),
             question.get_absolute_url(),
         )
@@ -178,6 +181,7 @@ def question_answer(request: HttpRequest, number: str, ordinal: int) -> HttpResp
         returned=question.answers.filter(decision=AnswerDecision.RETURNED).last(),
         assignment=current_assignment(question),
         model_answers=answers,
+        needs=needs,
         draft_key=request.get_full_path(),
     )
 
@@ -192,6 +196,7 @@ def question_review(request: HttpRequest, number: str, ordinal: int) -> HttpResp
     if waiting is None:
         messages.info(request, _("No answer waits here."))
         return go(request, question.get_absolute_url())
+    needs = evidence.needs(question.topic)
     if form.is_valid():
         if form.cleaned_data["decision"] == AnswerDecision.ACCEPTED:
             said = _("The answer is accepted. Close the question with its outcome.")
@@ -210,7 +215,7 @@ def question_review(request: HttpRequest, number: str, ordinal: int) -> HttpResp
             )
         if answer is not None:
             return answer
-    return step_page(request, question, form, name="question_review", answer=waiting)
+    return step_page(request, question, form, name="question_review", answer=waiting, needs=needs)
 
 
 def closing_url(question: Question) -> str:
