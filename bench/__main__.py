@@ -1,7 +1,7 @@
-"""`python -m bench [desk | matching FOLDER]`: this system against bare floors, as ratios.
+"""`python -m bench [desk | matching FOLDER | escalation]`: this system against floors, as ratios.
 
 `desk` measures the appeals desk at millions (bench/desk.py has its options), `matching` how well
-people are found again.
+people are found again, `escalation` the scheduled task over twenty thousand due questions.
 
 It works on a database of its own (`qabulxona_bench`) and leaves it for the next run.
 """
@@ -102,6 +102,11 @@ def main() -> int:
         from bench import desk
 
         desk.main(sys.argv[2:])
+        return 0
+    if sys.argv[1:2] == ["escalation"]:
+        from bench import escalation
+
+        escalation.main(sys.argv[2:])
         return 0
     copy_load.empty()
     copy_load.load(SMALL)

@@ -15,6 +15,7 @@ from tests.factories.territories import CalendarVersionFactory, world
 from tests.fieldvisits import permission_cases as field
 from tests.programs import permission_cases as programmes
 from tests.receptions import permission_cases as desk
+from tests.receptions import permission_cases_executors as office_side
 from tests.receptions import permission_cases_finding as finding
 from tests.receptions import permission_cases_intake as intake
 from tests.receptions import permission_cases_letters as letters
@@ -22,7 +23,7 @@ from tests.receptions import permission_cases_queue as queue
 from tests.receptions import permission_cases_reports as reports
 from tests.territories import permission_cases as places
 
-MODULES = (places, desk, finding, intake, letters, queue, reports, field, programmes)
+MODULES = (places, desk, office_side, finding, intake, letters, queue, reports, field, programmes)
 APPS = ("territories", "receptions", "fieldvisits", "programs")
 NATIONAL = {Role.ADMINISTRATION, Role.AUDITOR, Role.EDITOR, Role.ADMINISTRATOR}
 OPENED = {200, 302, 405, 422}
@@ -31,6 +32,7 @@ OPENED = {200, 302, 405, 422}
 OWN = {"profile"}
 TRIED_APART = {
     "attachment-download": "receptions/test_register_views.py",
+    "attachment-thumbnail": "receptions/test_evidence.py",
     "device-booking": "receptions/test_queue_devices.py",
     "device-kiosk": "receptions/test_queue_devices.py",
     "device-open": "receptions/test_queue_devices.py",
@@ -40,6 +42,7 @@ TRIED_APART = {
     "import-wrong": "receptions/test_old_register.py",
     "offline-sync": "receptions/test_number_blocks.py",
     "evidence": "programs/test_views.py",
+    "link-answer": "receptions/test_answer_links.py",
     "line-add": "programs/test_views.py",
     "measure-refuse-impossible": "programs/test_views.py",
     "programme-send": "programs/test_views.py",
