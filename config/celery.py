@@ -32,6 +32,10 @@ app.conf.beat_schedule = {
     "watch-filters": {"task": "receptions.tasks.watch_filters", "schedule": crontab(15)},
     "escalate": {"task": "receptions.tasks_executors.escalate", "schedule": crontab(30, 8)},
     "send-digests": {"task": "receptions.tasks_executors.send_digests", "schedule": 1800.0},
+    "tell-applicants": {
+        "task": "receptions.tasks_executors.tell_applicants",
+        "schedule": 1800.0,
+    },
     "draw-thumbnails": {"task": "receptions.tasks_executors.draw_thumbnails", "schedule": 30.0},
     "sweep-exports": {"task": "receptions.tasks.sweep_exports", "schedule": crontab(45, 3)},
 }

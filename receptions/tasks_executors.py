@@ -15,6 +15,17 @@ def tell_applicant(request_id: int) -> str:
 
 
 @shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def tell_applicants() -> int:
+    """Have those told whose notice got lost. Safe to run at any time."""
+    from receptions.services import applicant_notices
+
+    keys = applicant_notices.waiting()
+    for key in keys:
+        tell_applicant.delay(key)
+    return len(keys)
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
 def escalate() -> int:
     """Raise reminders and escalations of today and have the digests sent. Safe to run twice."""
     from receptions.services import escalation

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from collections.abc import Callable
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.db.models import Q
 from django.utils import translation
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -56,6 +58,14 @@ def tell(*, request_id: int) -> str:
                 asked.save(update_fields=["told_by", "told_at"])
                 return str(way)
     return ""
+
+
+def waiting() -> list[int]:
+    """Requests of the last day whose applicant was not told yet, though they can be reached."""
+    since = clock.now() - dt.timedelta(days=1)
+    found = ApplicantRequest.objects.open().filter(told_at__isnull=True, at__gte=since)
+    nowhere = Q(question__appeal__applicant__phone="", question__appeal__applicant__email="")
+    return list(found.exclude(nowhere).order_by("pk").values_list("pk", flat=True))
 
 
 def _carried(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from kombu.exceptions import KombuError
 
 from receptions import permissions, tasks_executors
 from receptions.choices import HopReason, QuestionStatus
@@ -15,6 +17,8 @@ from receptions.models import ApplicantRequest, Assignment, Question, StopGround
 from receptions.services import deadlines, routing, stops
 from territories import clock
 from territories.models import Office, User
+
+logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -59,21 +63,34 @@ def ask_applicant(
     )
     if stop_ground.strip():
         _ask(question, assignment, TermRequestKind.STOP, stop_ground, by, asked)
-    transaction.on_commit(partial(tasks_executors.tell_applicant.delay, asked.pk))
+    transaction.on_commit(partial(_queue, asked.pk))
     return asked
+
+
+def _queue(request_id: int) -> None:
+    """Tell a worker; when no broker answers the scheduled task will."""
+    try:
+        tasks_executors.tell_applicant.delay(request_id)
+    except (KombuError, OSError):
+        logger.exception("request %s to an applicant waits for the scheduled task", request_id)
 
 
 @transaction.atomic
 def reply(*, asked: ApplicantRequest, text: str) -> ApplicantRequest:
     """The applicant replies; a term that stood still because of it runs again."""
     question = Question.objects.select_for_update().get(pk=asked.question_id)
-    asked = (
+    found = (
         ApplicantRequest.objects.open()
         .select_for_update(of=("self",))
         .select_related("stop__stopped_by")
         .filter(pk=asked.pk)
         .first()
-    ) or _no_longer_asked()
+    )
+    if found is None:
+        raise DecisionError(
+            _("This is no longer asked: it was replied to, or the question moved on.")
+        )
+    asked = found
     if not text.strip():
         raise DecisionError(_("Write your reply."))
     asked.reply, asked.replied_at = text.strip(), clock.now()
@@ -89,10 +106,6 @@ def reply(*, asked: ApplicantRequest, text: str) -> ApplicantRequest:
         reason=_("The applicant replied before it was decided."),
     )
     return asked
-
-
-def _no_longer_asked() -> ApplicantRequest:
-    raise DecisionError(_("This is no longer asked: it was replied to, or the question moved on."))
 
 
 @transaction.atomic

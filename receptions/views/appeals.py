@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
 from receptions import person_panels, wording
+from receptions.choices import DutyKind
 from receptions.filters import RegisterFilter
 from receptions.forms.fields import LineField
 from receptions.models import (
@@ -224,6 +225,7 @@ def _for_page(user: User) -> Any:
         "attachments", Prefetch("evidence", Evidence.objects.select_related(*SHOWN_EVIDENCE))
     )
     hops = Assignment.objects.select_related("office", "by", "taken_by").order_by("hop")
+    asked_of_bodies = Duty.objects.filter(kind=DutyKind.INFORMATION)
     deadlines = Deadline.objects.select_related("rule", "decided_by").order_by("pk")
     questions = (
         Question.objects.visible_to(user)
@@ -234,6 +236,7 @@ def _for_page(user: User) -> Any:
             Prefetch("deadlines", queryset=deadlines),
             Prefetch("verifications", queryset=Verification.objects.select_related("by")),
             Prefetch("stops", queryset=Stop.objects.select_related("ground")),
+            Prefetch("duties", queryset=asked_of_bodies, to_attr="asked_of_bodies"),
             Prefetch("term_requests", queryset=TermRequest.objects.select_related("by")),
             Prefetch("applicant_requests", queryset=ApplicantRequest.objects.select_related("by")),
         )

@@ -138,12 +138,10 @@ def test_each_step_tells_its_own_people_and_nobody_else(who):
 def test_nobody_complained_about_is_told(who, profile, settings):
     settings.RECEPTION_PROFILE = profile
     reception, office, hokim, people = _tree()
-    _asked(
-        reception=reception,
-        office=office,
-        appeal_type=AppealType.COMPLAINT,
-        complained_office=hokim,
-    )
+    asked = _asked(reception=reception, office=office)
+    asked.appeal.appeal_type = AppealType.COMPLAINT
+    asked.appeal.complained_office = hokim
+    asked.appeal.save()
     make.step(1, who)
 
     make.run("2026-11-23 09:00")

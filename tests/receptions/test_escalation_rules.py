@@ -24,9 +24,12 @@ def d(text):
     return dt.date.fromisoformat(text)
 
 
-calendars = st.builds(Week, st.sets(st.dates(d("2026-01-01"), d("2026-12-31")), max_size=40))
+NEW_YEAR = d("2026-01-01")
+calendars = st.lists(st.integers(0, 364), max_size=8).map(
+    lambda days: Week(NEW_YEAR + day * DAY for day in days)
+)
 days = st.integers(-20, 20)
-moments = st.dates(d("2026-03-01"), d("2026-10-31"))
+moments = st.integers(60, 300).map(lambda day: NEW_YEAR + day * DAY)
 
 
 def test_a_weekend_is_no_working_day():

@@ -326,7 +326,9 @@ def test_the_office_answers_with_its_proofs_and_the_reception_sees_them(client):
     small = Attachment.objects.get()
     url = reverse("receptions:attachment-thumbnail", args=[small.pk])
     assert url in page
-    assert client.get(url)["Content-Type"] == "image/jpeg"
+    shown = client.get(url)
+    assert shown["Content-Type"] == "image/jpeg"
+    assert shown.getvalue().startswith(b"\xff\xd8")
 
 
 def test_a_thumbnail_is_for_those_who_see_the_appeal(client):

@@ -196,6 +196,10 @@ def test_an_adapter_that_fails_leaves_it_to_the_reception(
 
     request.refresh_from_db()
     assert request.told_at is None
+    settings.SMS_BACKEND = "receptions.delivery.MemorySms"
+    assert tasks_executors.tell_applicants() == 1
+    assert tasks_executors.tell_applicants() == 0
+    assert len(MemorySms.outbox) == 1
 
 
 class BrokenSms:
@@ -391,6 +395,11 @@ def test_the_office_asks_through_its_pages(client, asked):
     page = client.get(asked.appeal.get_absolute_url()).content.decode()
     assert "Qachon?" in page
     assert "Hujjat" in page
+    assert "Kadastr agentligi" in page
+    duty = asked.duties.get(kind=DutyKind.INFORMATION)
+    done = reverse("receptions:duty-done", args=[asked.appeal.number, duty.pk])
+    assert client.post(done).status_code == 302
+    assert asked.duties.open().count() == 0
     assert post("pass", office=unit.pk, note="") == 302
     kinds = set(TermRequest.objects.values_list("kind", flat=True))
     assert kinds == {TermRequestKind.STOP}
