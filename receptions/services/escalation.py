@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from receptions import escalation_rules
 from receptions.choices import OPEN, QuestionStatus
+from receptions.escalation_rules import ONE_DAY, Window
 from receptions.exceptions import DecisionError
 from receptions.executor_choices import Told
 from receptions.models import Digest, EscalationStep
@@ -117,8 +118,8 @@ def run() -> int:
         return 0
     raised = 0
     steps = list(EscalationStep.objects.filter(is_active=True))
-    for step in steps:
-        raised += _raise(step, today, calendar)
+    for step, dates in _windows(steps, today, calendar):
+        raised += _raise(step, today, dates)
     for step in steps:
         _tell(step, today)
     values = {"today": today, "now": clock.now()}
@@ -147,13 +148,27 @@ def set_step(*, step: EscalationStep | None, days: int, who: str, is_active: boo
     step.save()
 
 
-def _raise(step: EscalationStep, today: dt.date, calendar: calendars.WorkingCalendar) -> int:
-    dates = escalation_rules.window(
-        step.days,
-        today=today,
-        look_back=settings.ESCALATION_LOOK_BACK_DAYS,
-        calendar=calendar,
-    )
+def _windows(
+    steps: list[EscalationStep], today: dt.date, calendar: calendars.WorkingCalendar
+) -> list[tuple[EscalationStep, Window]]:
+    """The target dates of each step; of several steps for the same people the latest counts."""
+    found: list[tuple[EscalationStep, Window]] = []
+    later: dict[str, dt.date] = {}
+    for step in sorted(steps, key=lambda step: -step.days):
+        dates = escalation_rules.window(
+            step.days,
+            today=today,
+            look_back=settings.ESCALATION_LOOK_BACK_DAYS,
+            calendar=calendar,
+        )
+        if step.who in later:
+            dates = Window(max(dates.first, later[step.who] + ONE_DAY), dates.last)
+        later[step.who] = dates.last
+        found.append((step, dates))
+    return found
+
+
+def _raise(step: EscalationStep, today: dt.date, dates: Window) -> int:
     told = _OFFICE_TOLD.get(Told(step.who))
     statuses = [QuestionStatus.ASSIGNED.value] if told else [status.value for status in OPEN]
     values = {

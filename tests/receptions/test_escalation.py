@@ -95,6 +95,20 @@ def test_what_is_closed_or_stands_still_reminds_nobody():
     assert make.run("2026-11-23 09:00") == 0
 
 
+def test_of_two_steps_that_have_both_come_only_the_nearer_one_is_told():
+    asked = _asked()
+    me = executor_of(asked.office)
+    for days in (-3, -1, 1, 3):
+        make.step(days, Told.OFFICE)
+
+    assert make.run("2026-11-19 09:00") == 1
+    assert make.run("2026-11-27 09:00") == 1
+
+    days = Reminder.objects.order_by("pk").values_list("step__days", flat=True)
+    assert list(days) == [-1, 3]
+    assert make.told(me) == [asked.appeal.number] * 2
+
+
 # -- who ------------------------------------------------------------------------------------------
 
 

@@ -1,6 +1,5 @@
 """Evidence: what proves a solution, what a photo tells, whose paper it is, what is flagged."""
 
-import datetime as dt
 import io
 import json
 
@@ -17,7 +16,7 @@ from receptions.executor_choices import EvidenceKind
 from receptions.models import Attachment, Evidence, EvidenceRule, Question, Topic
 from receptions.pieces import Piece
 from receptions.services import control, evidence, reference
-from territories import uploads
+from territories import clock, uploads
 from territories.choices import Role
 from tests.factories import executors as make
 from tests.factories.receptions import (
@@ -272,7 +271,7 @@ def test_a_found_file_is_set_aside_with_a_note_and_refused(settings, caplog):
         uploads.check_upload(pdf())
 
     assert refusal.value.code == "virus"
-    folder = f"quarantine/{dt.date.today():%Y/%m}"  # noqa: DTZ011  the clock of the test
+    folder = f"quarantine/{clock.today():%Y/%m}"
     _folders, names = default_storage.listdir(folder)
     (note,) = (name for name in names if name.endswith(".json"))
     with default_storage.open(f"{folder}/{note}") as file:
