@@ -57,8 +57,13 @@ def answer(
     Takes the question into work where nobody had. "Satisfied" needs the proof the topic asks
     for (`evidence.needs`). Raises TransitionError, DecisionError.
     """
+    held_by = question.office_id
     question = _locked(question)
     question.require_next(QuestionStatus.ANSWERED)
+    if held_by not in (None, question.office_id):
+        raise DecisionError(
+            _("The question went to another office meanwhile; the answer was not taken.")
+        )
     if outcome not in ANSWER_OUTCOMES:
         raise DecisionError(_("An office can answer: satisfied, explained or refused."))
     if not text.strip():

@@ -155,7 +155,12 @@ def question_take(request: HttpRequest, number: str, ordinal: int) -> HttpRespon
 @require_http_methods(["GET", "POST"])
 def question_answer(request: HttpRequest, number: str, ordinal: int) -> HttpResponse:
     """The office's answer, with its evidence."""
-    question = question_for(request, number, ordinal, permissions.can_answer)
+    question = question_for(request, number, ordinal, permissions.could_answer)
+    if not permissions.can_answer(request.user, question):
+        messages.error(
+            request, _("The question went to another office meanwhile; the answer was not taken.")
+        )
+        return go(request, question.get_absolute_url())
     answers = model_answers(question.topic, question.appeal.language)
     chosen = next((one for one in answers if str(one.pk) == request.GET.get("answer")), None)
     initial = {"text": chosen.body, "outcome": chosen.outcome} if chosen else {}

@@ -46,4 +46,4 @@ def test_other_outcomes_show_nothing():
     make.needs(topic, EvidenceKind.PHOTO)
     asked = question(QuestionStatus.ASSIGNED, topic=topic)
 
-    assert proofs.shown(asked, Outcome.EXPLAINED, random.Random(1))  # noqa: S311 == ()
+    assert proofs.shown(asked, Outcome.EXPLAINED, random.Random(1)) == ()  # noqa: S311

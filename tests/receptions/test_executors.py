@@ -12,9 +12,8 @@ from receptions.delivery import MemorySms
 from receptions.exceptions import DecisionError, RoutingError
 from receptions.executor_choices import RequestDecision, TermRequestKind
 from receptions.models import ApplicantRequest, Question, StopGround, TermRequest
-from receptions.services import abolished, control, deadlines, duties, executors
+from receptions.services import control, deadlines, duties, executors
 from territories import clock
-from territories.models import Office
 from tests.factories import executors as make
 from tests.factories.receptions import (
     ApplicantFactory,
@@ -406,43 +405,6 @@ def test_the_office_asks_through_its_pages(client, asked):
     assert post("pass", office=unit.pk, note="") == 302
     kinds = set(TermRequest.objects.values_list("kind", flat=True))
     assert kinds == {TermRequestKind.STOP}
-
-
-# -- an office abolished while it holds questions -------------------------------------------------
-
-
-def _abolish(office):
-    Office.objects.filter(pk=office.pk).update(closed_on=clock.today())
-
-
-def test_questions_of_an_abolished_office_go_to_the_one_above(asked, client):
-    office = asked.office
-    above = OfficeFactory(body=office.body)
-    unit = OfficeFactory(body=office.body, parent=above, territory=TerritoryFactory())
-    held = question(ASSIGNED, office=unit, reception=asked.reception)
-    _abolish(unit)
-    head = head_of(asked.reception)
-    client.force_login(head)
-    url = reverse("receptions:abolished-offices")
-    assert str(above) in client.get(url).content.decode()
-
-    client.post(url)
-
-    held.refresh_from_db()
-    assert held.office == above
-    assert held.assignments.last().legal_basis == "Art. 25: the office was abolished"
-    assert not abolished.questions(head).exists()
-
-
-def test_what_no_office_may_have_stays_and_is_named(asked):
-    _abolish(asked.office)
-
-    done = abolished.rehome(by=head_of(asked.reception))
-
-    assert done.moved == 0
-    assert "by hand" in done.refused[0][1]
-    asked.refresh_from_db()
-    assert asked.status == ASSIGNED
 
 
 # -- today ----------------------------------------------------------------------------------------
