@@ -1,7 +1,8 @@
-"""`python -m bench [desk | matching FOLDER | old_register]`: this system against bare floors.
+"""`python -m bench [desk | matching FOLDER | old_register | escalation]`: this system in ratios.
 
 `desk` measures the appeals desk at millions (bench/desk.py has its options), `matching` how well
-people are found again, `old_register` a large spreadsheet of the register kept before.
+people are found again, `old_register` a large spreadsheet of the register kept before,
+`escalation` the scheduled task over twenty thousand due questions.
 
 It works on a database of its own (`qabulxona_bench`) and leaves it for the next run.
 """
@@ -107,6 +108,11 @@ def main() -> int:
         from bench import desk
 
         desk.main(sys.argv[2:])
+        return 0
+    if sys.argv[1:2] == ["escalation"]:
+        from bench import escalation
+
+        escalation.main(sys.argv[2:])
         return 0
     copy_load.empty()
     copy_load.load(SMALL)

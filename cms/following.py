@@ -14,7 +14,15 @@ from django.utils.translation import gettext as _
 
 from receptions import wording
 from receptions.choices import HEAD_OUTCOMES, AnswerDecision, Outcome, QuestionStatus
-from receptions.models import Answer, Appeal, Deadline, Question, QuestionEvent, Verification
+from receptions.models import (
+    Answer,
+    Appeal,
+    ApplicantRequest,
+    Deadline,
+    Question,
+    QuestionEvent,
+    Verification,
+)
 
 # The rules whose dates a person decided and gave a ground for (T-05, T-06).
 LENGTHENING = ("T-05", "T-06")
@@ -43,6 +51,7 @@ class FollowedQuestion:
     lengthened: list[Deadline]
     answers: list[Answer]
     checks: list[Verification]
+    requests: list[ApplicantRequest]
 
 
 @dataclass(frozen=True)
@@ -57,12 +66,14 @@ class FollowedAppeal:
 def follow(appeal: Appeal) -> FollowedAppeal:
     """Everything of an appeal that its applicant is shown, in the active language."""
     accepted = Answer.objects.filter(decision=AnswerDecision.ACCEPTED).order_by("-pk")
+    asked = ApplicantRequest.objects.filter(dropped_at__isnull=True)
     questions = list(
         appeal.questions.select_related("topic", "office")
         .prefetch_related(
             Prefetch("deadlines", Deadline.objects.select_related("rule").order_by("pk")),
             Prefetch("answers", accepted, to_attr="accepted_answers"),
             "verifications",
+            Prefetch("applicant_requests", asked.select_related("assignment__office")),
         )
         .order_by("ordinal")
     )
@@ -89,7 +100,14 @@ def _followed(question: Question) -> FollowedQuestion:
         lengthened=[d for d in deadlines if d.rule.code in LENGTHENING and d.ground],
         answers=question.accepted_answers,  # type: ignore[attr-defined]
         checks=list(question.verifications.all()),
+        requests=[one for one in question.applicant_requests.all() if one.reply or _is_open(one)],
     )
+
+
+def _is_open(asked: ApplicantRequest) -> bool:
+    """Whether the office that asked still has the question and waits for the reply."""
+    question = asked.question
+    return asked.assignment.left_at is None and question.status == QuestionStatus.ASSIGNED
 
 
 def _timeline(events: list[QuestionEvent], ordinals: dict[int, int]) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ app_name = "cms"
 urlpatterns = [
     path("track/", tracking.track, name="track"),
     path("track/close/", tracking.close, name="track-close"),
+    path("track/reply/<int:pk>/", tracking.reply, name="track-reply"),
     path("check/", letter_check.check, name="letter-check"),
     path("check/<str:code>/", letter_check.check, name="letter-checked"),
     path("visit/", visits.visit_start, name="visit"),

@@ -14,6 +14,7 @@ app = Celery("qabulxona")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.autodiscover_tasks(["territories"], related_name="jobs")
+app.autodiscover_tasks(["receptions"], related_name="tasks_executors")
 
 app.conf.beat_schedule = {
     "sweep-jobs": {"task": "territories.jobs.sweep", "schedule": 30.0},
@@ -29,6 +30,13 @@ app.conf.beat_schedule = {
     "close-queues": {"task": "receptions.tasks.close_queues", "schedule": crontab(20, 0)},
     "sweep-uploads": {"task": "receptions.tasks.sweep_uploads", "schedule": crontab(30, 3)},
     "watch-filters": {"task": "receptions.tasks.watch_filters", "schedule": crontab(15)},
+    "escalate": {"task": "receptions.tasks_executors.escalate", "schedule": crontab(30, 8)},
+    "send-digests": {"task": "receptions.tasks_executors.send_digests", "schedule": 1800.0},
+    "tell-applicants": {
+        "task": "receptions.tasks_executors.tell_applicants",
+        "schedule": 1800.0,
+    },
+    "draw-thumbnails": {"task": "receptions.tasks_executors.draw_thumbnails", "schedule": 30.0},
     "sweep-exports": {"task": "receptions.tasks.sweep_exports", "schedule": crontab(45, 3)},
     "sweep-imports": {"task": "receptions.tasks.sweep_imports", "schedule": crontab(50, 3)},
 }

@@ -60,6 +60,8 @@ STAFF = [
         icon="puzzle",
         roles=frozenset({Role.EXECUTOR}),
     ),
+    NavItem(_("Reminders"), "receptions:reminder-list", icon="bell", roles=HEADS | {Role.EXECUTOR}),
+    NavItem(_("Requests about terms"), "receptions:term-request-list", icon="clock", roles=HEADS),
     NavItem(_("Queue"), "receptions:queue-home", icon="ticket", roles=DESK | WATCH),
     NavItem(
         _("Appeals"),
@@ -72,6 +74,18 @@ STAFF = [
         _("Letter templates"),
         "receptions:letter-template-list",
         icon="file-text",
+        roles=frozenset({Role.ADMINISTRATOR}),
+    ),
+    NavItem(
+        _("Proofs of solutions"),
+        "receptions:evidence-rules",
+        icon="checklist",
+        roles=frozenset({Role.ADMINISTRATOR}),
+    ),
+    NavItem(
+        _("Steps of reminding"),
+        "receptions:escalation-steps",
+        icon="stairs",
         roles=frozenset({Role.ADMINISTRATOR}),
     ),
     NavItem(_("Without a line"), "receptions:offline", icon="wifi-off", roles=DESK),

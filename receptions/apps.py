@@ -6,6 +6,7 @@ class ReceptionsConfig(AppConfig):
 
     def ready(self) -> None:
         from receptions import (  # noqa: F401
+            executor_today,
             figures,
             filters_today,
             jobs,
@@ -32,3 +33,4 @@ class ReceptionsConfig(AppConfig):
         today_page.register(queue_today.cards)
         today_page.register(training_today.cards)
         today_page.register(routing_today.cards)
+        today_page.register(executor_today.cards)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import ClassVar, NamedTuple, Protocol
 
 from django.conf import settings
@@ -48,6 +49,16 @@ class MemorySms:
 
     def send(self, message: Sms) -> None:
         self.outbox.append(message)
+
+
+def carefully(carry: Callable[..., None], *arguments: object) -> None:
+    """Call a way out. Raises DeliveryError, whatever an adapter raises, with the kind only."""
+    try:
+        carry(*arguments)
+    except DeliveryError:
+        raise
+    except Exception as error:
+        raise DeliveryError(type(error).__name__) from error
 
 
 def send(letter: Letter) -> None:

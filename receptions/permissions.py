@@ -43,6 +43,20 @@ def can_answer(user: User, question: Question) -> bool:
     return question.office is not None and user.powers.acts_for(question.office)
 
 
+def could_answer(user: User, question: Question) -> bool:
+    """Who can answer, or whose office had the question before: they are told that it moved on."""
+    offices = user.powers.office_ids
+    return can_answer(user, question) or (
+        bool(offices) and question.assignments.filter(office__in=offices).exists()
+    )
+
+
+def can_ask_body(user: User, question: Question) -> bool:
+    """Ask another body for information (T-09): the reception, and the office that works on it."""
+    in_work = question.status == QuestionStatus.ASSIGNED and can_answer(user, question)
+    return in_work or can_work(user, question)
+
+
 def can_verify(user: User, question: Question) -> bool:
     """Check a solved question: the reception's people, but not the executor, not the accepter."""
     return (

@@ -65,6 +65,10 @@ _LABELS = {
     "stop": (_("Let the term stand still"), False),
     "restart": (_("Let the term run again"), True),
     "inquire": (_("Ask another body"), False),
+    "pass": (_("Give to a unit"), False),
+    "ask-applicant": (_("Ask the applicant"), False),
+    "ask-extension": (_("Ask for more time"), False),
+    "link": (_("One-time link for the body"), False),
     "explain": (_("Explain or correct the reply"), False),
 }
 
@@ -90,11 +94,21 @@ def _assigned(user: User, question: Question) -> list[str]:
         assignment = current_assignment(question)
         taken = assignment is not None and assignment.taken_at is not None
         steps += ["answer"] if taken else ["take", "answer"]
+        steps += executor_steps(user, question)
     if permissions.can_work(user, question):
-        steps += ["reassign", "co", *_study(question), "inquire"]
+        steps += ["reassign", "co", *_study(question), "inquire", "link"]
     if permissions.can_decide(user, question):
         steps += ["decide", *_term(question), *_stop(question)]
     return steps
+
+
+def executor_steps(user: User, question: Question) -> list[str]:
+    """What an office does besides answering: hand down, ask the applicant, a body, for time."""
+    down = ["pass"] if len(user.powers.office_ids) > 1 else []
+    asking = [] if question.appeal.is_anonymous else ["ask-applicant"]
+    body = [] if permissions.can_work(user, question) else ["inquire"]
+    more = ["ask-extension"] if _term(question) == ["extend"] else []
+    return [*down, *asking, *body, *more]
 
 
 def _answered(user: User, question: Question) -> list[str]:

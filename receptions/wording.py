@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from receptions.choices import Outcome, QuestionStatus, RuleUnit
-from receptions.models import Deadline, Notice, QuestionEvent
+from receptions.models import Deadline, EscalationStep, Notice, QuestionEvent
 from receptions.models.saved_filter import Watch
 
 Step = dict[str, Any]
@@ -209,3 +209,23 @@ def notice_sentence(notice: Notice) -> str:
         )
         return words % said
     return _("more than %(most)s appeals") % said
+
+
+def step_sentence(step: EscalationStep) -> str:
+    """When a step of reminding comes, in words."""
+    days = abs(step.days)
+    if step.days < 0:
+        words = ngettext(
+            "%(days)s working day before the target date",
+            "%(days)s working days before the target date",
+            days,
+        )
+    elif step.days == 0:
+        return _("on the target date")
+    else:
+        words = ngettext(
+            "%(days)s working day after the target date",
+            "%(days)s working days after the target date",
+            days,
+        )
+    return words % {"days": days}

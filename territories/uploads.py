@@ -16,6 +16,8 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
+from territories import virus
+
 SIGNATURES = {
     b"%PDF-": "application/pdf",
     b"\xff\xd8\xff": "image/jpeg",
@@ -46,8 +48,8 @@ class CleanUpload:
 def check_upload(file: UploadedFile[bytes]) -> ContentType:
     """The content type by what is in the file, whatever it is called.
 
-    Raises ValidationError when it is empty, too big, of a kind not allowed, or damaged. The
-    file is left at its beginning.
+    Raises ValidationError when it is empty, too big, of a kind not allowed, damaged, or stopped
+    by the virus check. The file is left at its beginning.
     """
     if not file.size:
         raise ValidationError(_("The file is empty."), code="empty")
@@ -62,6 +64,7 @@ def check_upload(file: UploadedFile[bytes]) -> ContentType:
     guess = next((kind for mark, kind in SIGNATURES.items() if head.startswith(mark)), "")
     if guess not in settings.UPLOAD_CONTENT_TYPES:
         raise ValidationError(_("Only PDF, JPEG and PNG files can be taken."), code="kind")
+    virus.check(file)
     if guess in FORMATS:
         _open_image(file, FORMATS[guess])
     file.seek(0)

@@ -17,6 +17,7 @@ from tests.programs import permission_cases as programmes
 from tests.receptions import permission_cases as desk
 from tests.receptions import permission_cases_desk1 as splitting
 from tests.receptions import permission_cases_desk2 as desk2
+from tests.receptions import permission_cases_executors as office_side
 from tests.receptions import permission_cases_finding as finding
 from tests.receptions import permission_cases_intake as intake
 from tests.receptions import permission_cases_letters as letters
@@ -28,6 +29,7 @@ from tests.territories import permission_cases as places
 MODULES = (
     places,
     desk,
+    office_side,
     desk2,
     splitting,
     finding,
@@ -47,6 +49,7 @@ OPENED = {200, 302, 405, 422}
 OWN = {"profile"}
 TRIED_APART = {
     "attachment-download": "receptions/test_register_views.py",
+    "attachment-thumbnail": "receptions/test_evidence.py",
     "device-booking": "receptions/test_queue_devices.py",
     "device-kiosk": "receptions/test_queue_devices.py",
     "device-open": "receptions/test_queue_devices.py",
@@ -57,6 +60,7 @@ TRIED_APART = {
     "offline-file": "receptions/test_offline_files.py",
     "offline-sync": "receptions/test_number_blocks.py",
     "evidence": "programs/test_views.py",
+    "link-answer": "receptions/test_answer_links.py",
     "line-add": "programs/test_views.py",
     "measure-refuse-impossible": "programs/test_views.py",
     "programme-send": "programs/test_views.py",

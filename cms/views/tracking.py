@@ -6,7 +6,8 @@ import time
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -14,8 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cms import following
 from cms.forms import TrackForm
-from receptions.models import Appeal
-from receptions.services import tracking
+from receptions.exceptions import ReceptionsError
+from receptions.forms.executors import ReplyForm
+from receptions.models import Appeal, ApplicantRequest
+from receptions.services import executors, tracking
 from territories import ratelimit
 
 # An appeal once opened stays open in this browser for a while, so that the page can be read in
@@ -60,6 +63,39 @@ def close(request: HttpRequest) -> HttpResponse:
     """Forget in this browser which appeal was open."""
     request.session.pop(SESSION_KEY, None)
     return redirect("cms:track")
+
+
+@never_cache
+@require_POST
+def reply(request: HttpRequest, pk: int) -> HttpResponse:
+    """The applicant replies to an office that asks; only while the appeal is open here."""
+    tries, seconds = settings.TRACKING_RATE_LIMIT
+    if ratelimit.too_many(f"reply:{request.META['REMOTE_ADDR']}", tries, seconds):
+        return render(request, "429.html", status=429)
+    appeal = _opened(request)
+    if appeal is None:
+        messages.error(request, _("Open your appeal again to reply: the page was closed."))
+        return redirect("cms:track")
+    asked = ApplicantRequest.objects.filter(question__appeal=appeal, pk=pk).first()
+    if asked is None:
+        raise Http404
+    form = ReplyForm(request.POST)
+    error = "" if form.is_valid() else " ".join(form.errors["text"])
+    if not error:
+        try:
+            executors.reply(asked=asked, text=form.cleaned_data["text"])
+        except ReceptionsError as refusal:
+            error = str(refusal)
+        else:
+            messages.success(request, _("Your reply has reached the office."))
+            return redirect("cms:track")
+    context = {
+        "followed": following.follow(appeal),
+        "reply_to": pk,
+        "reply_text": request.POST.get("text", ""),
+        "reply_error": error,
+    }
+    return render(request, "cms/tracked.html", context, status=422)
 
 
 def _opened(request: HttpRequest) -> Appeal | None:

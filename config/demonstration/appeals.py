@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from config.demonstration import proofs
 from config.demonstration.cast import Cast
 from config.demonstration.stage import Stage
 from config.demonstration.texts import CHECK_NOTES, RETURN_REASONS, Texts, Words
@@ -199,8 +200,10 @@ class Lives:
 
     def answer(self, pk: int, office: Office, reception: Reception) -> None:
         """The office answers; the reception looks at it the next days."""
-        columns = Question.objects.values_list("status", "office", "appeal__language")
-        status, office_id, language = columns.get(pk=pk)
+        columns = Question.objects.values_list(
+            "status", "office", "appeal__language", "topic", "topic__parent"
+        )
+        status, office_id, language, *topics = columns.get(pk=pk)
         if status != QuestionStatus.ASSIGNED or office_id != office.pk:
             return
         (outcome,) = self.random.choices(list(OUTCOMES), list(OUTCOMES.values()))
@@ -210,6 +213,7 @@ class Lives:
             text=self.texts.answer(language, outcome, clock.today()),
             outcome=outcome,
             letter_number=f"{self.random.randrange(1, 60):02d}-{self.random.randrange(9999)}",
+            files=proofs.shown(topics, outcome, self.random),
         )
         wait = self.random.choice((0.4, 1, 1.5, 3))
         self.stage.after(wait, lambda: self.judge(given, office, reception))

@@ -192,6 +192,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024
 UPLOAD_CONTENT_TYPES = ("application/pdf", "image/jpeg", "image/png")
+VIRUS_CHECK = os.environ.get("VIRUS_CHECK", "")  # dotted name: bytes in, name of the find out
 
 # -- Headers ------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
@@ -254,6 +255,7 @@ SITE_URL = WAGTAILADMIN_BASE_URL
 # -- Mail ---------------------------------------------------------------------------------------
 EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 SMS_BACKEND = os.environ.get("SMS_BACKEND", "receptions.delivery.ConsoleSms")
+TELEGRAM_BACKEND = os.environ.get("TELEGRAM_BACKEND", "receptions.messengers.ConsoleTelegram")
 
 # -- The domain's configurable assumptions (rule ids of docs/rules.md) ---------------------------
 RECEPTION_PROFILE = os.environ.get("RECEPTION_PROFILE", "independent")  # or "hokim_leads"
@@ -268,6 +270,12 @@ FILES_KEPT_DAYS = {
     "import_errors": int(os.environ.get("IMPORT_ERRORS_KEPT_DAYS", "30")),
     "exports": int(os.environ.get("EXPORTS_KEPT_DAYS", "7")),
 }
+
+# [assumption]: evidence, one-time links, reminders.
+EVIDENCE_FAR_KM = 5  # a photo taken further from the place is pointed out
+ANSWER_LINK_DAYS = 5  # working days that a one-time link stays open by default
+ANSWER_LINK_RATE_LIMIT = (30, 600)  # openings, seconds per address
+ESCALATION_LOOK_BACK_DAYS = 60  # older target dates raise no first reminder any more
 # R-57, [assumption]: who goes first in the queue, and how many of them in a row.
 QUEUE_PRIORITY_CATEGORIES = ("mother_with_child", "pregnant", "elderly", "disabled")
 QUEUE_PRIORITY_RUN = 3

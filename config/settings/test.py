@@ -23,6 +23,7 @@ CELERY_TASK_EAGER_PROPAGATES = True
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 SMS_BACKEND = "receptions.delivery.MemorySms"
+TELEGRAM_BACKEND = "receptions.messengers.MemoryTelegram"
 MFA_COMPULSORY = os.environ.get("QABULXONA_MFA", "0") == "1"
 AXES_ENABLED = False
 LANGUAGE_CODE = "en"  # what a test expects to read is written in the words of the source

@@ -4,6 +4,8 @@ from receptions.models.appeal import Appeal
 from receptions.models.applicant import Applicant, PersonalDataRead
 from receptions.models.bundle import Bundle, BundleMember, CoApplicant
 from receptions.models.coexecution import CoAssignment
+from receptions.models.evidence import Evidence, EvidenceRule
+from receptions.models.executors import AnswerLink, ApplicantRequest, LinkOpening, TermRequest
 from receptions.models.finding import AppealView, PersonalDataExport
 from receptions.models.knowledge import Article, ArticleVersion
 from receptions.models.letter import Letter, LetterTemplate
@@ -16,6 +18,14 @@ from receptions.models.queue import Booking, QueueDay, QueueDevice, QueueTicket
 from receptions.models.reception import NumberCounter, Reception
 from receptions.models.registration_draft import RegistrationDraft
 from receptions.models.rehoming import HandedUp, OfficeClosure, Rehoming
+from receptions.models.reminders import (
+    ContactChoice,
+    Digest,
+    DigestDelivery,
+    EscalationStep,
+    Reminder,
+    ReminderNotice,
+)
 from receptions.models.report import QuarterReport, ReportFile, ReportReturn
 from receptions.models.routing import RoutingRule, RoutingRuleChange
 from receptions.models.saved_filter import Notice, SavedFilter, Subscription
@@ -35,9 +45,11 @@ from receptions.models.work import (
 
 __all__ = [
     "Answer",
+    "AnswerLink",
     "Appeal",
     "AppealView",
     "Applicant",
+    "ApplicantRequest",
     "Article",
     "ArticleVersion",
     "Assignment",
@@ -47,15 +59,22 @@ __all__ = [
     "BundleMember",
     "CoApplicant",
     "CoAssignment",
+    "ContactChoice",
     "Deadline",
     "DeadlineRule",
+    "Digest",
+    "DigestDelivery",
     "Duty",
+    "EscalationStep",
+    "Evidence",
+    "EvidenceRule",
     "HandedUp",
     "ImportBatch",
     "ImportedAppeal",
     "Letter",
     "LetterCover",
     "LetterTemplate",
+    "LinkOpening",
     "Notice",
     "NumberBlock",
     "NumberClash",
@@ -77,6 +96,8 @@ __all__ = [
     "Reception",
     "RegistrationDraft",
     "Rehoming",
+    "Reminder",
+    "ReminderNotice",
     "ReportFile",
     "ReportReturn",
     "RoutingRule",
@@ -86,6 +107,7 @@ __all__ = [
     "Stop",
     "StopGround",
     "Subscription",
+    "TermRequest",
     "Topic",
     "TopicBody",
     "TopicWord",

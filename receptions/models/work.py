@@ -130,6 +130,12 @@ class Answer(models.Model):
     def __str__(self) -> str:
         return f"{self.question_id}: {self.get_outcome_display()}"
 
+    @property
+    def other_papers(self) -> list[Attachment]:
+        """Papers that came with the answer and prove nothing by themselves."""
+        shown = {piece.attachment_id for piece in self.evidence.all()}
+        return [paper for paper in self.attachments.all() if paper.pk not in shown]
+
 
 class Verification(models.Model):
     """A check by somebody other than the executor and the person who accepted. Never changed."""
@@ -250,11 +256,37 @@ class Attachment(models.Model):
     sha256 = models.CharField(max_length=64)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
+    # Of photos that prove something only; the stored file itself is stripped of all hidden data.
+    taken_at = models.DateTimeField(_("taken at"), null=True, blank=True)
+    latitude = models.DecimalField(max_digits=8, decimal_places=6, null=True, blank=True)
+    longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    wants_thumbnail = models.BooleanField(default=False)
+    thumbnail = models.FileField(upload_to="thumbnails/%Y/%m/", blank=True)
 
     objects = AttachmentQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
+                name="photo_place_on_the_globe",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["sha256"], name="attachment_content"),
+            models.Index(
+                fields=["id"],
+                name="attachment_wants_thumbnail",
+                condition=Q(wants_thumbnail=True),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from receptions.models import Answer, Appeal, Attachment
+from receptions.photos import PhotoFacts
 from territories import clock, uploads
 from territories.models import User
 
@@ -19,11 +20,18 @@ FOLDER = "appeals"
 
 @transaction.atomic
 def attach(
-    *, appeal: Appeal, file: UploadedFile[bytes], by: User, answer: Answer | None = None
+    *,
+    appeal: Appeal,
+    file: UploadedFile[bytes],
+    by: User,
+    answer: Answer | None = None,
+    facts: PhotoFacts | None = None,
 ) -> Attachment:
     """Keep a paper, checked by content, under a random name; the given name is only shown.
 
-    Raises django's ValidationError when the content is not allowed.
+    `facts` are time and place of a photo that proves something: kept as columns, because the
+    stored picture is stripped of them. Raises django's ValidationError when the content is
+    not allowed.
     """
     kept = uploads.cleaned(file)
     attachment = Attachment(
@@ -36,6 +44,10 @@ def attach(
         by=by,
         at=clock.now(),
     )
+    if facts is not None:
+        attachment.taken_at = facts.taken_at
+        attachment.latitude, attachment.longitude = facts.latitude, facts.longitude
+        attachment.wants_thumbnail = True
     attachment.file.save(kept.name, kept.as_file(), save=False)
     attachment.save(force_insert=True)
     return attachment

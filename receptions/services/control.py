@@ -22,7 +22,8 @@ from receptions.choices import (
 )
 from receptions.exceptions import DecisionError
 from receptions.models import Answer, Appeal, Assignment, Question, Verification
-from receptions.services import attachments, coexecution, duties, events, routing, stops
+from receptions.pieces import Piece
+from receptions.services import coexecution, duties, events, evidence, routing, stops
 from territories import clock
 from territories.models import User
 
@@ -50,14 +51,20 @@ def answer(
     text: str,
     outcome: str,
     letter_number: str = "",
-    files: Sequence[UploadedFile[bytes]] = (),
+    files: Sequence[UploadedFile[bytes] | Piece] = (),
 ) -> Answer:
     """The office answers; the question waits for the reception.
 
-    Takes the question into work where nobody had. Raises TransitionError, DecisionError.
+    Takes the question into work where nobody had. "Satisfied" needs the proof the topic asks
+    for (`evidence.needs`). Raises TransitionError, DecisionError.
     """
+    held_by = question.office_id
     question = _locked(question, "topic")
     question.require_next(QuestionStatus.ANSWERED)
+    if held_by not in (None, question.office_id):
+        raise DecisionError(
+            _("The question went to another office meanwhile; the answer was not taken.")
+        )
     if outcome not in ANSWER_OUTCOMES:
         raise DecisionError(_("An office can answer: satisfied, explained or refused."))
     if not text.strip():
@@ -65,6 +72,7 @@ def answer(
     if question.topic.out_of_scope and outcome != Outcome.EXPLAINED:
         raise DecisionError(_("A matter before a court is only explained, not decided (R-41)."))
     coexecution.require_parts(question)
+    evidence.require(question=question, outcome=outcome, letter_number=letter_number, files=files)
 
     events.acting(by)
     now = clock.now()
@@ -82,8 +90,7 @@ def answer(
         by=by,
         at=now,
     )
-    for file in files:
-        attachments.attach(appeal=question.appeal, answer=given, file=file, by=by)
+    evidence.keep(answer=given, files=files, by=by)
     changed = ["status", "answered_at"]
     if stops.end_running(question=question, by=by) is not None:
         changed += ["legal_due_on", "target_due_on"]

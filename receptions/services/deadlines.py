@@ -194,6 +194,11 @@ def extendable(question: Question) -> bool:
     return current is not None and not _obstacle(question, current)
 
 
+def obstacle_to_extension(question: Question) -> str:
+    """Why the present deadline can't be extended (T-06), in words, or ''; the decider aside."""
+    return _obstacle(question, question.deadlines.current().select_related("rule").get())
+
+
 def rule_in_force(code: str, *, on: dt.date) -> DeadlineRule:
     """The version of a rule that held on the day."""
     versions = DeadlineRule.objects.filter(code=code).order_by("-version")
@@ -226,6 +231,12 @@ def _obstacle(question: Question, current: Deadline) -> str:
         return _("Only the term of an application or complaint can be extended (Art. 28).")
     if current.legal_due_on < clock.today():
         return _("The term is over; an extension can't undo that.")
+    closes_at = question.reception.closes_at
+    now = timezone.localtime(clock.now())
+    if current.legal_due_on == now.date() and now.time() > closes_at:
+        return _("The last day of the term ended at %(time)s; it can't be extended any more.") % {
+            "time": f"{closes_at:%H:%M}"
+        }
     return ""
 
 

@@ -28,7 +28,7 @@ def ask(*, question: Question, kind: str, note: str, by: User) -> Duty:
     Raises DecisionError when the kind doesn't fit the question or is open already.
     """
     question = Question.objects.select_for_update().get(pk=question.pk)
-    if not permissions.can_work(by, question):
+    if not _may(by, question, kind):
         raise DecisionError(_("Only the reception may do this."))
     obstacle = _obstacle(question, kind, note)
     if obstacle:
@@ -74,9 +74,15 @@ def _open(duty: Duty, by: User) -> Duty:
     duty = Duty.objects.select_for_update(of=("self",)).select_related("question").get(pk=duty.pk)
     if duty.done_on is not None or duty.dropped_at is not None:
         raise DecisionError(_("This is already done."))
-    if duty.question is not None and not permissions.can_work(by, duty.question):
+    if duty.question is not None and not _may(by, duty.question, duty.kind):
         raise DecisionError(_("Only the reception may do this."))
     return duty
+
+
+def _may(by: User, question: Question, kind: str) -> bool:
+    """The reception; the office that has the question may ask another body too (T-09)."""
+    asks = kind == DutyKind.INFORMATION and permissions.can_answer(by, question)
+    return asks or permissions.can_work(by, question)
 
 
 def _obstacle(question: Question, kind: str, note: str) -> str:

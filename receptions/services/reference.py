@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
-from receptions.models import Reception, Topic, TopicBody
+from receptions.models import EscalationStep, EvidenceRule, Reception, Topic, TopicBody
 from territories.choices import Level
 from territories.models import StateBody, Territory
 from territories.services.reference import NAMES, genitive_ru, rows
@@ -85,6 +85,31 @@ def load_receptions() -> int:
         update_fields=NAMES,
     )
     return Reception.objects.count()
+
+
+@transaction.atomic
+def load_evidence() -> int:
+    """What proves a solution, by topic or group; only while nobody has said anything yet."""
+    if not EvidenceRule.objects.exists():
+        topics = dict(Topic.objects.values_list("code", "pk"))
+        EvidenceRule.objects.bulk_create(
+            EvidenceRule(topic_id=topics[row["code"]], kind=kind, required=column == "required")
+            for row in rows(DATA / "evidence.csv")
+            for column in ("required", "welcome")
+            for kind in filter(None, row[column].split(";"))
+        )
+    return EvidenceRule.objects.count()
+
+
+@transaction.atomic
+def load_escalation() -> int:
+    """Steps of reminding and escalation; only while there is none at all."""
+    if not EscalationStep.objects.exists():
+        EscalationStep.objects.bulk_create(
+            EscalationStep(days=int(row["days"]), who=row["who"])
+            for row in rows(DATA / "escalation.csv")
+        )
+    return EscalationStep.objects.count()
 
 
 def _names(territory: Territory) -> dict[str, str]:

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 
 from receptions import lookups, wording
 from receptions.choices import AnswerDecision, Outcome, QuestionStatus
-from receptions.models import Answer, Applicant, Deadline, Notice, Question
+from receptions.models import Answer, Applicant, Deadline, EscalationStep, Notice, Question
 from receptions.neighbours import register_url as address_of_register
 from receptions.neighbours import stay as keep_in_list
 from territories.templatetags.ui import status_badge
@@ -70,6 +70,12 @@ def any_filled(form: BaseForm, names: str) -> bool:
 def derivation(deadline: Deadline | None) -> list[str]:
     """How a date was found, sentence by sentence."""
     return wording.derivation_sentences(deadline) if deadline is not None else []
+
+
+@register.filter
+def step_words(step: EscalationStep) -> str:
+    """When a step of reminding comes."""
+    return wording.step_sentence(step)
 
 
 @register.filter

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
 from receptions import change_words, ledger, old_numbers, parts_panel, person_panels, wording
-from receptions.choices import QuestionStatus
+from receptions.choices import DutyKind, QuestionStatus
 from receptions.filters import RegisterFilter, newest_first
 from receptions.forms.fields import LineField
 from receptions.models import (
@@ -27,18 +27,21 @@ from receptions.models import (
     Appeal,
     AppealView,
     Applicant,
+    ApplicantRequest,
     Assignment,
     Attachment,
     BundleMember,
     CoAssignment,
     Deadline,
     Duty,
+    Evidence,
     PersonalDataRead,
     Question,
     QuestionEvent,
     Rehoming,
     SavedFilter,
     Stop,
+    TermRequest,
     Verification,
 )
 from receptions.neighbours import PARAMETER, around
@@ -52,6 +55,8 @@ from territories.models import User
 from territories.services import calendars
 
 READ_SALT = "personal data read"
+# An earlier piece with the same content is named by its question.
+SHOWN_EVIDENCE = ("attachment", "seen_in__answer__question__appeal")
 
 
 @dataclass(frozen=True)
@@ -253,8 +258,11 @@ def _marked(events: list[Any], user: User, seen_at: dt.datetime | None) -> list[
 
 def _for_page(user: User) -> Any:
     """Visible appeals with everything the page shows, in a fixed number of statements."""
-    answers = Answer.objects.select_related("by", "decided_by").prefetch_related("attachments")
+    answers = Answer.objects.select_related("by", "decided_by", "link").prefetch_related(
+        "attachments", Prefetch("evidence", Evidence.objects.select_related(*SHOWN_EVIDENCE))
+    )
     hops = Assignment.objects.select_related("office", "by", "taken_by").order_by("hop")
+    asked_of_bodies = Duty.objects.filter(kind=DutyKind.INFORMATION)
     deadlines = Deadline.objects.select_related("rule", "decided_by").order_by("pk")
     parts = CoAssignment.objects.select_related("office", "by", "answered_by")
     rehomings = Rehoming.objects.select_related("closure__by")
@@ -269,6 +277,9 @@ def _for_page(user: User) -> Any:
             Prefetch("rehomings", queryset=rehomings),
             Prefetch("parts", queryset=parts),
             Prefetch("stops", queryset=Stop.objects.select_related("ground")),
+            Prefetch("duties", queryset=asked_of_bodies, to_attr="asked_of_bodies"),
+            Prefetch("term_requests", queryset=TermRequest.objects.select_related("by")),
+            Prefetch("applicant_requests", queryset=ApplicantRequest.objects.select_related("by")),
         )
     )
     return (

@@ -84,7 +84,7 @@ def question_restart(request: HttpRequest, number: str, ordinal: int) -> HttpRes
 @require_http_methods(["GET", "POST"])
 def question_ask(request: HttpRequest, number: str, ordinal: int) -> HttpResponse:
     """T-09: ask another body for information; T-11 for a closed question: explain the reply."""
-    question = question_for(request, number, ordinal, permissions.can_work)
+    question = question_for(request, number, ordinal, permissions.can_ask_body)
     closed = question.status == QuestionStatus.CLOSED
     kind = DutyKind.EXPLANATION if closed else DutyKind.INFORMATION
     form = NoteForm(sent(request))
@@ -109,7 +109,9 @@ def duty_done(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     appeal = get_object_or_404(Appeal.objects.visible_to(request.user), number=number)
     duty = get_object_or_404(Duty.objects.select_related("question"), pk=pk, appeal=appeal)
     question = duty.question or Question.objects.filter(appeal=appeal).first()
-    if question is None or not permissions.can_work(request.user, question):
+    office_asked = duty.kind == DutyKind.INFORMATION
+    may = permissions.can_ask_body if office_asked else permissions.can_work
+    if question is None or not may(request.user, question):
         raise PermissionDenied
     try:
         duties.done(duty=duty, by=request.user)

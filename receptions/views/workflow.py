@@ -20,7 +20,6 @@ from receptions.choices import AnswerDecision, HopReason, QuestionStatus
 from receptions.exceptions import ReceptionsError, RoutingError
 from receptions.forms.actions import (
     OTHER_OFFICE,
-    AnswerForm,
     AssignForm,
     CloseForm,
     GroundForm,
@@ -29,11 +28,12 @@ from receptions.forms.actions import (
     closings,
     decisions,
 )
+from receptions.forms.evidence import EvidenceAnswerForm
 from receptions.knowledge_panel import model_answers
 from receptions.models import Question
 from receptions.neighbours import stay
 from receptions.privacy import person_view
-from receptions.services import coexecution, control, deadlines, routing
+from receptions.services import coexecution, control, deadlines, evidence, routing
 from receptions.steps import current_assignment, current_deadline, waiting_answer
 from territories.htmx import go
 from territories.models import User
@@ -161,16 +161,24 @@ def question_take(request: HttpRequest, number: str, ordinal: int) -> HttpRespon
 @require_http_methods(["GET", "POST"])
 def question_answer(request: HttpRequest, number: str, ordinal: int) -> HttpResponse:
     """The office's answer, with its evidence."""
-    question = question_for(request, number, ordinal, permissions.can_answer)
+    question = question_for(request, number, ordinal, permissions.could_answer)
+    if not permissions.can_answer(request.user, question):
+        messages.error(
+            request, _("The question went to another office meanwhile; the answer was not taken.")
+        )
+        return go(request, question.get_absolute_url())
     answers = model_answers(question.topic, question.appeal.language)
     chosen = next((one for one in answers if str(one.pk) == request.GET.get("answer")), None)
     initial = {"text": chosen.body, "outcome": chosen.outcome} if chosen else {}
-    form = AnswerForm(sent(request), request.FILES or None, initial=initial)
+    needs, earlier = evidence.needs(question.topic), evidence.earlier_papers(question)
+    form = EvidenceAnswerForm(
+        sent(request), request.FILES or None, needs=needs, earlier=earlier, initial=initial
+    )
     if form.is_valid():
         answer = act(
             request,
             form,
-            lambda: control.answer(question=question, by=request.user, **form.cleaned_data),
+            lambda: control.answer(question=question, by=request.user, **form.answer()),
             _("The answer waits for the reception."),
             question.get_absolute_url(),
         )
@@ -184,6 +192,7 @@ def question_answer(request: HttpRequest, number: str, ordinal: int) -> HttpResp
         returned=question.answers.filter(decision=AnswerDecision.RETURNED).last(),
         assignment=current_assignment(question),
         model_answers=answers,
+        needs=needs,
         draft_key=f"{request.path}?answer={chosen.pk}" if chosen else request.path,
     )
 
@@ -198,6 +207,7 @@ def question_review(request: HttpRequest, number: str, ordinal: int) -> HttpResp
     if waiting is None:
         messages.info(request, _("No answer waits here."))
         return go(request, stay(request, question.get_absolute_url()))
+    needs = evidence.needs(question.topic)
     if form.is_valid():
         if form.cleaned_data["decision"] == AnswerDecision.ACCEPTED:
             said = _("The answer is accepted. Close the question with its outcome.")
@@ -216,7 +226,7 @@ def question_review(request: HttpRequest, number: str, ordinal: int) -> HttpResp
             )
         if answer is not None:
             return answer
-    return step_page(request, question, form, name="question_review", answer=waiting)
+    return step_page(request, question, form, name="question_review", answer=waiting, needs=needs)
 
 
 def closing_url(question: Question) -> str:

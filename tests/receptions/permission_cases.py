@@ -94,7 +94,7 @@ CASES = [
     {"url": _step("study", "assigned"), "allow": DESK | DECIDERS, "foreign": 404},
     {"url": _step("stop", "assigned"), "allow": DECIDERS, "foreign": 404},
     {"url": _step("restart", "assigned"), "allow": DECIDERS, "method": "post", "foreign": 404},
-    {"url": _step("ask", "assigned"), "allow": DESK | DECIDERS, "foreign": 404},
+    {"url": _step("ask", "assigned"), "allow": DESK | DECIDERS | {Role.EXECUTOR}, "foreign": 404},
     {"url": _duty, "allow": DESK | DECIDERS, "method": "post", "foreign": 404},
     *(
         {"url": _together(name), "allow": DESK, "foreign": 404}

@@ -21,6 +21,8 @@ class Command(BaseCommand):
             ("calendar days", territories.load_calendar),
             ("topics", receptions.load_topics),
             ("words that speak for topics", topic_words.load),
+            ("proofs of solutions", receptions.load_evidence),
+            ("steps of reminding", receptions.load_escalation),
             ("receptions", receptions.load_receptions),
             ("letter templates", letter_templates.load),
             ("articles", knowledge_reference.load_knowledge),

@@ -1,0 +1,121 @@
+"""The office's answer with its evidence, and what administrators say proves a solution."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from receptions.executor_choices import EvidenceKind
+from receptions.forms.actions import AnswerForm
+from receptions.forms.fields import FilesField, LineField
+from receptions.models import Evidence
+from receptions.pieces import Piece
+from receptions.services.evidence import Needs
+
+HELP = {
+    EvidenceKind.PHOTO: _(
+        "JPEG or PNG as it comes from the camera: time and place are read, then removed from it."
+    ),
+    EvidenceKind.ACT: _("Scan or photo of the signed act."),
+    EvidenceKind.PAYMENT: _("Scan of the payment order; its number alone is enough."),
+    EvidenceKind.SATISFACTION: _("Scan or photo of the signed letter."),
+    EvidenceKind.REPLY: _("Scan of the letter; its number above is enough."),
+}
+
+
+class EvidenceAnswerForm(AnswerForm):
+    """The answer to one question, with a field for each proof that the topic knows."""
+
+    def __init__(
+        self, *args: Any, needs: Needs, earlier: list[Evidence] | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.kinds = [*needs.required, *needs.welcome]
+        self.earlier = {str(one.pk): one for one in earlier or []}
+        others = self.fields.pop("files")
+        if EvidenceKind.PAYMENT in self.kinds:
+            self.fields["payment"] = LineField(
+                label=_("Number and date of the payment"),
+                max_length=100,
+                required=False,
+                help_text=_needed(EvidenceKind.PAYMENT in needs.required),
+            )
+        for kind in self.kinds:
+            self.fields[f"proof_{kind}"] = FilesField(
+                label=kind.label[:1].upper() + kind.label[1:],
+                help_text=format_lazy("{} {}", _needed(kind in needs.required), HELP[kind]),
+            )
+        if self.earlier:
+            self.fields["earlier"] = forms.MultipleChoiceField(
+                label=_("Papers of your earlier answer that count again"),
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+                choices=[
+                    (key, f"{one.get_kind_display()}: {one.attachment}")
+                    for key, one in self.earlier.items()
+                ],
+            )
+        others.label = _("Other papers")
+        self.fields["files"] = others
+
+    def answer(self) -> dict[str, Any]:
+        """What the service takes: the words and everything shown with them."""
+        data = self.cleaned_data
+        pieces: list[Any] = [
+            Piece(kind, file=file) for kind in self.kinds for file in data[f"proof_{kind}"]
+        ]
+        if data.get("payment"):
+            pieces.append(Piece(EvidenceKind.PAYMENT, reference=data["payment"]))
+        again = [self.earlier[key] for key in data.get("earlier") or ()]
+        pieces += [Piece(one.kind, paper=one.attachment) for one in again]
+        return {
+            "text": data["text"],
+            "outcome": data["outcome"],
+            "letter_number": data["letter_number"],
+            "files": (*pieces, *data["files"]),
+        }
+
+
+class SignedAnswerForm(EvidenceAnswerForm):
+    """The answer of a body without accounts: who signs stands with it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["signer_name"] = LineField(label=_("Who signs: full name"), max_length=150)
+        self.fields["signer_post"] = LineField(label=_("Who signs: post"), max_length=150)
+
+    def signer(self) -> tuple[str, str]:
+        """Full name and post."""
+        return self.cleaned_data["signer_name"], self.cleaned_data["signer_post"]
+
+
+class EvidenceRuleForm(forms.Form):
+    """What proves a solution of a topic or group."""
+
+    required = forms.MultipleChoiceField(
+        label=_("Without these it is not satisfied"),
+        choices=EvidenceKind,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    welcome = forms.MultipleChoiceField(
+        label=_("Welcome besides"),
+        choices=EvidenceKind,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("A topic with nothing ticked follows its group."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        if set(data.get("required", ())) & set(data.get("welcome", ())):
+            self.add_error("welcome", _("Tick a proof once: as needed or as welcome."))
+        return data
+
+
+def _needed(required: bool) -> Promise | str:
+    return _("Needed for “satisfied”.") if required else ""

@@ -1,0 +1,202 @@
+"""Reminders before target dates and escalation after them, as rows; one digest a person and day.
+
+Each statement is finished work by itself and adds only what is missing, so a run may be killed
+anywhere and repeated: nobody is told twice, nobody is left out.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from receptions import escalation_rules
+from receptions.choices import OPEN, QuestionStatus
+from receptions.escalation_rules import ONE_DAY, Window
+from receptions.exceptions import DecisionError
+from receptions.executor_choices import Told
+from receptions.models import Digest, EscalationStep
+from territories import clock
+from territories.choices import Role
+from territories.models import User
+from territories.services import calendars
+
+MAKE_UP_DAYS = 7  # how long a reminder without a receiver waits for one
+
+# Who of the offices is told of a question `q` with the office `o` in the district `t`.
+_OFFICE_TOLD = {
+    Told.OFFICE: "told.id = q.office_id",
+    Told.SUPERIOR: "told.id = o.parent_id",
+    Told.KHOKIMIYAT: "told.is_khokimiyat AND told.territory_id = q.territory_id",
+    Told.REGION: "told.is_khokimiyat AND told.territory_id = t.parent_id",
+}
+# R-21: nobody complained about, nor below, is told; where the hokim leads, nor in the territory.
+_RAISE_TO_OFFICE = """
+    INSERT INTO receptions_reminder (question_id, step_id, target_due_on, office_id, raised_on)
+    SELECT q.id, %(step)s, q.target_due_on, told.id, %(today)s
+    FROM receptions_question q
+    JOIN territories_office o ON o.id = q.office_id
+    JOIN territories_territory t ON t.id = q.territory_id
+    JOIN territories_office told ON {told} AND told.closed_on IS NULL
+    JOIN territories_territory place ON place.id = told.territory_id
+    JOIN receptions_appeal a ON a.id = q.appeal_id
+    LEFT JOIN territories_office c ON c.id = a.complained_office_id
+    LEFT JOIN territories_territory seat ON seat.id = c.territory_id
+    WHERE q.status = ANY(%(statuses)s) AND q.target_due_on BETWEEN %(first)s AND %(last)s
+      AND (c.id IS NULL OR NOT starts_with(told.path, c.path))
+      AND NOT (%(hokim_leads)s AND coalesce(c.is_khokimiyat, FALSE)
+               AND starts_with(place.path, seat.path))
+      AND ({told_is_own} OR told.id <> q.office_id)
+    ON CONFLICT (question_id, step_id, target_due_on) DO NOTHING
+"""
+_RAISE_TO_HEAD = """
+    INSERT INTO receptions_reminder (question_id, step_id, target_due_on, raised_on)
+    SELECT q.id, %(step)s, q.target_due_on, %(today)s
+    FROM receptions_question q
+    WHERE q.status = ANY(%(statuses)s) AND q.target_due_on BETWEEN %(first)s AND %(last)s
+    ON CONFLICT (question_id, step_id, target_due_on) DO NOTHING
+"""
+_HOLDERS = """
+    SELECT CASE WHEN absent_from <= %(today)s AND absent_to >= %(today)s THEN substitute_id
+                ELSE user_id END AS user_id, role, territory_id, office_id
+    FROM territories_post
+    WHERE starts_on <= %(today)s AND (ends_on IS NULL OR ends_on >= %(today)s)
+      AND role = ANY(%(roles)s)
+"""
+_RECEIVERS = {
+    "office": "JOIN holders h ON h.office_id = r.office_id",
+    "head": """
+        JOIN receptions_question q ON q.id = r.question_id
+        JOIN receptions_reception desk ON desk.id = q.reception_id
+        JOIN holders h ON h.territory_id = desk.territory_id""",
+    "regional_head": """
+        JOIN receptions_question q ON q.id = r.question_id
+        JOIN receptions_reception desk ON desk.id = q.reception_id
+        JOIN territories_territory seat ON seat.id = desk.territory_id
+        JOIN holders h ON h.territory_id = seat.parent_id""",
+}
+_ROLES = {
+    "office": [Role.EXECUTOR.value],
+    "head": [Role.HEAD.value, Role.REGIONAL_HEAD.value],
+    "regional_head": [Role.REGIONAL_HEAD.value],
+}
+_TELL = """
+    WITH holders AS ({holders})
+    INSERT INTO receptions_remindernotice (reminder_id, user_id)
+    SELECT DISTINCT r.id, h.user_id
+    FROM receptions_reminder r {receivers}
+    JOIN territories_user u ON u.id = h.user_id AND u.is_active
+    WHERE r.step_id = %(step)s AND r.raised_on BETWEEN %(since)s AND %(today)s
+      AND NOT EXISTS (SELECT FROM receptions_remindernotice n WHERE n.reminder_id = r.id)
+    ON CONFLICT (reminder_id, user_id) DO NOTHING
+"""
+_MAKE_DIGESTS = """
+    INSERT INTO receptions_digest (user_id, day, made_at)
+    SELECT DISTINCT user_id, %(today)s::date, %(now)s::timestamptz
+    FROM receptions_remindernotice WHERE digest_id IS NULL
+    ON CONFLICT (user_id, day) DO NOTHING
+"""
+_FILL_DIGESTS = """
+    UPDATE receptions_remindernotice n SET digest_id = d.id
+    FROM receptions_digest d
+    WHERE n.digest_id IS NULL AND d.user_id = n.user_id AND d.day = %(today)s
+      AND d.sent_at IS NULL
+"""
+
+
+def run() -> int:
+    """Raise what has come due and put it into today's digests; how many reminders are new.
+
+    On a day off nothing is raised. What comes after a digest went out waits for tomorrow's.
+    """
+    today = clock.today()
+    calendar = calendars.current()
+    if not calendar.is_working(today):
+        return 0
+    raised = 0
+    steps = list(EscalationStep.objects.filter(is_active=True))
+    for step, dates in _windows(steps, today, calendar):
+        raised += _raise(step, today, dates)
+    for step in steps:
+        _tell(step, today)
+    values = {"today": today, "now": clock.now()}
+    with transaction.atomic():
+        _execute(_MAKE_DIGESTS, values)
+        _execute(_FILL_DIGESTS, values)
+    return raised
+
+
+@transaction.atomic
+def read(*, by: User) -> int:
+    """The person has looked at the digests."""
+    return Digest.objects.unread_of(by).update(read_at=clock.now())
+
+
+@transaction.atomic
+def set_step(*, step: EscalationStep | None, days: int, who: str, is_active: bool) -> None:
+    """Add or change a step; reminders raised before stay. Raises DecisionError for a twin."""
+    twins = EscalationStep.objects.filter(days=days, who=who)
+    if step is not None:
+        twins = twins.exclude(pk=step.pk)
+    if twins.exists():
+        raise DecisionError(_("There is such a step already."))
+    step = step or EscalationStep()
+    step.days, step.who, step.is_active = days, who, is_active
+    step.save()
+
+
+def _windows(
+    steps: list[EscalationStep], today: dt.date, calendar: calendars.WorkingCalendar
+) -> list[tuple[EscalationStep, Window]]:
+    """The target dates of each step; of several steps for the same people the latest counts."""
+    found: list[tuple[EscalationStep, Window]] = []
+    later: dict[str, dt.date] = {}
+    for step in sorted(steps, key=lambda step: -step.days):
+        dates = escalation_rules.window(
+            step.days,
+            today=today,
+            look_back=settings.ESCALATION_LOOK_BACK_DAYS,
+            calendar=calendar,
+        )
+        if step.who in later:
+            dates = Window(max(dates.first, later[step.who] + ONE_DAY), dates.last)
+        later[step.who] = dates.last
+        found.append((step, dates))
+    return found
+
+
+def _raise(step: EscalationStep, today: dt.date, dates: Window) -> int:
+    told = _OFFICE_TOLD.get(Told(step.who))
+    statuses = [QuestionStatus.ASSIGNED.value] if told else [status.value for status in OPEN]
+    values = {
+        "step": step.pk,
+        "today": today,
+        "first": dates.first,
+        "last": dates.last,
+        "statuses": statuses,
+        "hokim_leads": settings.RECEPTION_PROFILE == "hokim_leads",
+    }
+    if told is None:
+        return _execute(_RAISE_TO_HEAD, values)
+    own = "TRUE" if step.who == Told.OFFICE else "FALSE"
+    return _execute(_RAISE_TO_OFFICE.format(told=told, told_is_own=own), values)
+
+
+def _tell(step: EscalationStep, today: dt.date) -> None:
+    kind = "office" if Told(step.who) in _OFFICE_TOLD else str(step.who)
+    values = {
+        "step": step.pk,
+        "today": today,
+        "since": today - dt.timedelta(days=MAKE_UP_DAYS),
+        "roles": _ROLES[kind],
+    }
+    _execute(_TELL.format(holders=_HOLDERS, receivers=_RECEIVERS[kind]), values)
+
+
+def _execute(statement: str, values: dict[str, Any]) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return int(cursor.rowcount)

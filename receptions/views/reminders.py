@@ -1,0 +1,113 @@
+"""What a person was reminded of, by what they want to be told, and the steps of reminding."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from receptions.exceptions import ReceptionsError
+from receptions.forms.executors import ContactForm, StepForm
+from receptions.models import ContactChoice, Digest, EscalationStep, Question, ReminderNotice
+from receptions.services import escalation
+from receptions.views.workflow import sent
+from territories.choices import Role
+from territories.htmx import go
+from territories.keyset import KeysetPage
+from territories.models import User
+
+
+def is_reminded(user: User) -> bool:
+    """Whether steps of reminding can reach the person at all."""
+    return bool(user.powers.office_ids) or user.powers.anywhere("decide_appeals")
+
+
+@login_required
+@require_GET
+def reminder_list(request: HttpRequest) -> HttpResponse:
+    """Everything the person was reminded of, the newest day first."""
+    if not is_reminded(request.user):
+        raise PermissionDenied
+    notices = ReminderNotice.objects.filter(user=request.user, digest__isnull=False)
+    rows = notices.select_related(
+        "digest", "reminder__step", "reminder__question__appeal", "reminder__question__topic"
+    ).select_related("reminder__question__office")
+    page = KeysetPage(rows, ordering=("-pk",), params=request.GET)
+    asked = [one.reminder.question_id for one in page]
+    visible = Question.objects.visible_to(request.user).filter(pk__in=asked)
+    context = {
+        "page": page,
+        "visible": set(visible.values_list("pk", flat=True)),
+        "unread": Digest.objects.unread_of(request.user).exists(),
+    }
+    return render(request, "receptions/reminder_list.html", context)
+
+
+@login_required
+@require_POST
+def reminders_read(request: HttpRequest) -> HttpResponse:
+    """The person has seen them."""
+    if not is_reminded(request.user):
+        raise PermissionDenied
+    escalation.read(by=request.user)
+    return go(request, reverse("receptions:reminder-list"))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def reminder_contact(request: HttpRequest) -> HttpResponse:
+    """By what the person is told besides the page."""
+    if not is_reminded(request.user):
+        raise PermissionDenied
+    names = ("by_email", "by_sms", "by_telegram", "telegram_chat")
+    choice = ContactChoice.objects.filter(user=request.user).first()
+    choice = choice or ContactChoice(user=request.user)
+    form = ContactForm(sent(request), initial={name: getattr(choice, name) for name in names})
+    if form.is_valid():
+        ContactChoice.objects.update_or_create(user=request.user, defaults=form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return go(request, reverse("receptions:reminder-list"))
+    context = {"form": form}
+    status = 422 if form.errors else 200
+    return render(request, "receptions/reminder_contact.html", context, status=status)
+
+
+@login_required
+@require_GET
+def step_list(request: HttpRequest) -> HttpResponse:
+    """Who is told when; kept by administrators."""
+    _allow(request)
+    context = {"steps": EscalationStep.objects.all()}
+    return render(request, "receptions/escalation_steps.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def step_edit(request: HttpRequest, pk: int = 0) -> HttpResponse:
+    """Add a step, or change one."""
+    _allow(request)
+    step = get_object_or_404(EscalationStep, pk=pk) if pk else None
+    names = ("days", "who", "is_active")
+    initial = {name: getattr(step, name) for name in names} if step else {}
+    form = StepForm(sent(request), initial=initial)
+    if form.is_valid():
+        try:
+            escalation.set_step(step=step, **form.cleaned_data)
+        except ReceptionsError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("Saved; it holds from the next run on."))
+            return go(request, reverse("receptions:escalation-steps"))
+    context = {"form": form, "step": step}
+    status = 422 if form.errors else 200
+    return render(request, "receptions/escalation_step.html", context, status=status)
+
+
+def _allow(request: HttpRequest) -> None:
+    if Role.ADMINISTRATOR not in request.user.roles:
+        raise PermissionDenied
