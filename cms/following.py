@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Prefetch
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from receptions import wording
 from receptions.choices import HEAD_OUTCOMES, AnswerDecision, Outcome, QuestionStatus
 from receptions.models import Answer, Appeal, Deadline, Question, QuestionEvent, Verification
+from receptions.services import word
 
 # The rules whose dates a person decided and gave a ground for (T-05, T-06).
 LENGTHENING = ("T-05", "T-06")
@@ -43,6 +45,7 @@ class FollowedQuestion:
     lengthened: list[Deadline]
     answers: list[Answer]
     checks: list[Verification]
+    ask_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,8 @@ def follow(appeal: Appeal) -> FollowedAppeal:
         )
         .order_by("ordinal")
     )
+    for question in questions:
+        question.appeal = appeal
     events = QuestionEvent.objects.filter(appeal=appeal).select_related("office", "by")
     return FollowedAppeal(
         appeal=appeal,
@@ -89,7 +94,18 @@ def _followed(question: Question) -> FollowedQuestion:
         lengthened=[d for d in deadlines if d.rule.code in LENGTHENING and d.ground],
         answers=question.accepted_answers,  # type: ignore[attr-defined]
         checks=list(question.verifications.all()),
+        ask_url=_ask_url(question),
     )
+
+
+def _ask_url(question: Question) -> str:
+    """Where the applicant says whether it is solved, until it was said."""
+    if not word.may_be_asked(question):
+        return ""
+    assert question.closed_at is not None  # noqa: S101  may_be_asked
+    if question.words_said.filter(closed_at=question.closed_at).exists():
+        return ""
+    return reverse("cms:applicant-word", args=[word.token(question)])
 
 
 def _timeline(events: list[QuestionEvent], ordinals: dict[int, int]) -> list[dict[str, Any]]:

@@ -29,6 +29,7 @@ app.conf.beat_schedule = {
     "close-queues": {"task": "receptions.tasks.close_queues", "schedule": crontab(20, 0)},
     "sweep-uploads": {"task": "receptions.tasks.sweep_uploads", "schedule": crontab(30, 3)},
     "watch-filters": {"task": "receptions.tasks.watch_filters", "schedule": crontab(15)},
+    "draw-checks": {"task": "receptions.tasks.draw_checks", "schedule": crontab(25)},
     "sweep-exports": {"task": "receptions.tasks.sweep_exports", "schedule": crontab(45, 3)},
 }
 

@@ -19,6 +19,7 @@ from receptions.services import (
     queue,
     registration_drafts,
     reports,
+    sampling,
     saved_filters,
     snapshots,
 )
@@ -95,3 +96,9 @@ def close_queues() -> int:
     today = clock.today()
     queue.close_days(before=today)
     return bookings.forget(before=today)
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def draw_checks() -> int:
+    """Let the lot fall on what was closed of late. Safe to run twice: one draw a closing."""
+    return sampling.draw_new()

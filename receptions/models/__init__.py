@@ -3,11 +3,24 @@
 from receptions.models.appeal import Appeal
 from receptions.models.applicant import Applicant, PersonalDataRead
 from receptions.models.bundle import Bundle, BundleMember, CoApplicant
+from receptions.models.check import (
+    CheckAttempt,
+    CheckTask,
+    Draw,
+    SamplingPeriod,
+    SamplingRule,
+)
 from receptions.models.finding import AppealView, PersonalDataExport
 from receptions.models.knowledge import Article, ArticleVersion
 from receptions.models.letter import Letter, LetterTemplate
 from receptions.models.number_block import NumberBlock, NumberClash, NumberGap
 from receptions.models.old_register import ImportBatch, ImportedAppeal
+from receptions.models.quality import (
+    CriteriaVersion,
+    Criterion,
+    QualityMark,
+    QualityReview,
+)
 from receptions.models.question import OpenSnapshot, Question, QuestionEvent, QuestionFact
 from receptions.models.queue import Booking, QueueDay, QueueDevice, QueueTicket
 from receptions.models.reception import NumberCounter, Reception
@@ -17,6 +30,7 @@ from receptions.models.saved_filter import Notice, SavedFilter, Subscription
 from receptions.models.terms import Duty, Stop, StopGround
 from receptions.models.topic import Topic, TopicBody
 from receptions.models.topic_word import TopicWord
+from receptions.models.word import ApplicantWord
 from receptions.models.work import (
     Answer,
     Assignment,
@@ -31,6 +45,7 @@ __all__ = [
     "Appeal",
     "AppealView",
     "Applicant",
+    "ApplicantWord",
     "Article",
     "ArticleVersion",
     "Assignment",
@@ -38,9 +53,14 @@ __all__ = [
     "Booking",
     "Bundle",
     "BundleMember",
+    "CheckAttempt",
+    "CheckTask",
     "CoApplicant",
+    "CriteriaVersion",
+    "Criterion",
     "Deadline",
     "DeadlineRule",
+    "Draw",
     "Duty",
     "ImportBatch",
     "ImportedAppeal",
@@ -54,6 +74,8 @@ __all__ = [
     "OpenSnapshot",
     "PersonalDataExport",
     "PersonalDataRead",
+    "QualityMark",
+    "QualityReview",
     "QuarterReport",
     "Question",
     "QuestionEvent",
@@ -65,6 +87,8 @@ __all__ = [
     "RegistrationDraft",
     "ReportFile",
     "ReportReturn",
+    "SamplingPeriod",
+    "SamplingRule",
     "SavedFilter",
     "Stop",
     "StopGround",

@@ -12,6 +12,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
+from receptions.check_triggers import CHECKED_BY_ANOTHER
 from receptions.choices import (
     ANSWER_OUTCOMES,
     AnswerDecision,
@@ -156,6 +157,17 @@ class Verification(models.Model):
     note = models.TextField(_("what was found"), blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
+    # What was checked; rows from before these columns hold nothing in them.
+    outcome = models.CharField(
+        _("closed as"),
+        max_length=16,
+        blank=True,
+        choices=[(o.value, o.label) for o in ANSWER_OUTCOMES],
+    )
+    closed_at = models.DateTimeField(null=True, blank=True)
+    office = models.ForeignKey(
+        Office, on_delete=models.PROTECT, null=True, blank=True, related_name="verifications"
+    )
 
     class Meta:
         verbose_name = _("verification")
@@ -169,7 +181,7 @@ class Verification(models.Model):
                 fastupdate=False,
             )
         ]
-        triggers = append_only()
+        triggers = [*append_only(), CHECKED_BY_ANOTHER]
 
     def __str__(self) -> str:
         return f"{self.question_id}: {self.confirmed}"

@@ -26,7 +26,7 @@ from receptions.choices import (
 from receptions.exceptions import LetterError
 from receptions.letters import fill, has_blanks
 from receptions.models import Appeal, Assignment, Deadline, Letter, LetterTemplate, Question
-from receptions.services import duties
+from receptions.services import duties, word
 from receptions.services.appeals import CODE_ALPHABET, next_number
 from receptions.services.deadlines import EXTENSION
 from receptions.services.letter_post import queue
@@ -106,7 +106,7 @@ def _draft(appeal: Appeal, kind: str, by: User, language: str, occasion: Occasio
                 language=language,
                 template=template,
                 subject=fill(template.subject, known)[:200],
-                body=fill(template.body, known),
+                body=fill(template.body, known) + word.invitation(kind, question, language),
                 addressee=name,
                 postal_address=address,
                 channel=letter_values.usual_channel(appeal) if addressed else LetterChannel.PRINT,

@@ -26,6 +26,7 @@ from receptions.models import (
     Appeal,
     AppealView,
     Applicant,
+    ApplicantWord,
     Assignment,
     Attachment,
     BundleMember,
@@ -226,6 +227,7 @@ def _for_page(user: User) -> Any:
             Prefetch("assignments", queryset=hops),
             Prefetch("deadlines", queryset=deadlines),
             Prefetch("verifications", queryset=Verification.objects.select_related("by")),
+            Prefetch("words_said", queryset=ApplicantWord.objects.select_related("by")),
             Prefetch("stops", queryset=Stop.objects.select_related("ground")),
         )
     )
