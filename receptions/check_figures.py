@@ -184,7 +184,7 @@ def criteria_used(first: dt.date, last: dt.date) -> list[Criterion]:
 
 def _owners(by: str, keys: set[int]) -> dict[int, Any]:
     model = Office if by == "office" else Reception
-    return model.objects.select_related("territory").in_bulk(keys)  # type: ignore[attr-defined,no-any-return]
+    return model.objects.select_related("territory").in_bulk(keys)
 
 
 FIGURES = (

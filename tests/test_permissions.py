@@ -15,6 +15,7 @@ from tests.factories.territories import CalendarVersionFactory, world
 from tests.fieldvisits import permission_cases as field
 from tests.programs import permission_cases as programmes
 from tests.receptions import permission_cases as desk
+from tests.receptions import permission_cases_checks as checks
 from tests.receptions import permission_cases_finding as finding
 from tests.receptions import permission_cases_intake as intake
 from tests.receptions import permission_cases_letters as letters
@@ -22,7 +23,7 @@ from tests.receptions import permission_cases_queue as queue
 from tests.receptions import permission_cases_reports as reports
 from tests.territories import permission_cases as places
 
-MODULES = (places, desk, finding, intake, letters, queue, reports, field, programmes)
+MODULES = (places, desk, checks, finding, intake, letters, queue, reports, field, programmes)
 APPS = ("territories", "receptions", "fieldvisits", "programs")
 NATIONAL = {Role.ADMINISTRATION, Role.AUDITOR, Role.EDITOR, Role.ADMINISTRATOR}
 OPENED = {200, 302, 405, 422}
@@ -43,6 +44,7 @@ TRIED_APART = {
     "line-add": "programs/test_views.py",
     "measure-refuse-impossible": "programs/test_views.py",
     "programme-send": "programs/test_views.py",
+    "round-check": "fieldvisits/test_round_checks.py",
     "source-add": "programs/test_views.py",
     "source-remove": "programs/test_views.py",
     "rating-detail": "territories/test_ratings.py",

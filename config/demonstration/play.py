@@ -12,7 +12,7 @@ from functools import partial
 from django.db import connection
 from django.utils import timezone
 
-from config.demonstration import desk, part
+from config.demonstration import checks, desk, part
 from config.demonstration.appeals import Lives
 from config.demonstration.cast import Cast
 from config.demonstration.field import Field
@@ -66,6 +66,7 @@ def play(*, volume: Volume, seed: int, say: Say) -> Quarter:
     say("appeals, rounds and programmes are played; now the quarter's end")
     _end_of_quarter(quarter, seed, now)
     desk.set_out(seed=seed, now=now)
+    checks.set_out(seed=seed, now=now)
     return quarter
 
 

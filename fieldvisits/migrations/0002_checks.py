@@ -5,24 +5,53 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('fieldvisits', '0001_initial'),
-        ('receptions', '0017_checks'),
+        ("fieldvisits", "0001_initial"),
+        ("receptions", "0017_checks"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RoundCheck',
+            name="RoundCheck",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='fieldvisits.round')),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='round_checks', to='receptions.checktask')),
-                ('visit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='fieldvisits.visit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="checks",
+                        to="fieldvisits.round",
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="round_checks",
+                        to="receptions.checktask",
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="checks",
+                        to="fieldvisits.visit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
-                'constraints': [models.UniqueConstraint(fields=('round', 'task'), name='a_check_once_a_round')],
+                "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("round", "task"), name="a_check_once_a_round")
+                ],
             },
         ),
     ]

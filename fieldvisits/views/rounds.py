@@ -27,7 +27,6 @@ from receptions.exceptions import ReceptionsError
 from territories.htmx import go, wants_partial
 from territories.keyset import KeysetPage
 
-
 CHECKED = ("task__question__appeal__applicant", "task__question__topic", "visit__household")
 
 

@@ -14,8 +14,8 @@ from fieldvisits.choices import VisitResult
 from fieldvisits.forms.rounds import ProblemFormSet, VisitForm
 from fieldvisits.models import Visit
 from fieldvisits.services import rounds
-from fieldvisits.views.rounds import CHECKED
 from fieldvisits.views.common import answer, find_visit, require
+from fieldvisits.views.rounds import CHECKED
 from receptions.exceptions import ReceptionsError
 from territories.htmx import go
 

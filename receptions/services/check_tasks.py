@@ -28,16 +28,28 @@ from territories.services import calendars
 
 
 def open_for(draws: Sequence[Draw]) -> list[CheckTask]:
-    """One task for each draw that chose its closing, with its date and somebody to do it."""
+    """One task for each draw that chose its closing, with its date and somebody to do it.
+
+    Where the closing was checked before it was drawn, the task is done with that check.
+    """
     if not draws:
         return []
-    answers = accepted_answers([draw.question_id for draw in draws])
+    keys = [draw.question_id for draw in draws]
+    answers = accepted_answers(keys)
+    made = {
+        (check.question_id, check.closed_at): check
+        for check in Verification.objects.filter(question__in=keys).order_by("pk")
+    }
     checkers = Checkers()
-    tasks = [
-        _task(draw.question, answers[draw.question_id], draw.rule, checkers, draw=draw)
-        for draw in draws
-        if draw.question_id in answers
-    ]
+    tasks = []
+    for draw in draws:
+        if draw.question_id in answers:
+            answer = answers[draw.question_id]
+            task = _task(draw.question, answer, draw.rule, checkers, draw=draw)
+            check = made.get((draw.question_id, draw.closed_at))
+            if check is not None:
+                task.state, task.verification = CheckState.DONE, check
+            tasks.append(task)
     return CheckTask.objects.bulk_create(tasks)
 
 

@@ -11,6 +11,7 @@ import datetime as dt
 import secrets
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -44,11 +45,11 @@ OUTCOMES: dict[str, Sequence[str]] = {
 def draw_new() -> int:
     """Draw for what was closed of late and has no draw yet; how many draws were made."""
     period = period_of(clock.today())
-    first = _begun()
     since = clock.now() - dt.timedelta(days=settings.CHECKS_LOOK_BACK_DAYS)
+    first = begun_at() or since
     made = 0
     for kind in SampleKind.values:
-        while batch := list(_undrawn(kind, max(first, since))[:BATCH]):
+        while batch := list(undrawn(kind, max(first, since))[:BATCH]):
             made += draw(kind=kind, closings=batch, period=period)
             if len(batch) < BATCH:
                 break
@@ -57,15 +58,18 @@ def draw_new() -> int:
 
 def draw_before_check(question: Question) -> None:
     """Draw for a closing that is about to be checked: the lot falls before the result is known."""
-    period = period_of(clock.today())
-    closings = list(_undrawn(SampleKind.CHECK, _begun()).filter(pk=question.pk))
+    begun = begun_at()
+    if begun is None:
+        return
+    closings = list(undrawn(SampleKind.CHECK, begun).filter(pk=question.pk))
     if closings:
-        draw(kind=SampleKind.CHECK, closings=closings, period=period)
+        draw(kind=SampleKind.CHECK, closings=closings)
 
 
-def _begun() -> dt.datetime:
-    """What was closed before the first seed was drawn is in no sample."""
-    return SamplingPeriod.objects.order_by("opened_at").values_list("opened_at", flat=True)[0]
+def begun_at() -> dt.datetime | None:
+    """When the first seed was drawn: what was closed before that is in no sample."""
+    opened = SamplingPeriod.objects.order_by("opened_at").values_list("opened_at", flat=True)
+    return opened.first()
 
 
 @transaction.atomic
@@ -152,7 +156,7 @@ def set_rule(*, rule: SamplingRule, by: User) -> SamplingRule:
     return rule
 
 
-def counts(period: SamplingPeriod) -> list[dict[str, object]]:
+def counts(period: SamplingPeriod) -> list[Any]:
     """Closings drawn and chosen by stratum and share: what the shares can be tested on."""
     return list(
         period.draws.order_by()
@@ -162,7 +166,8 @@ def counts(period: SamplingPeriod) -> list[dict[str, object]]:
     )
 
 
-def _undrawn(kind: str, since: dt.datetime) -> QuerySet[Question, Question]:
+def undrawn(kind: str, since: dt.datetime) -> QuerySet[Question, Question]:
+    """Closings since the moment that belong into the sample and are not drawn yet."""
     drawn = Draw.objects.filter(kind=kind, question=OuterRef("pk"), closed_at=OuterRef("closed_at"))
     return (
         Question.objects.filter(
