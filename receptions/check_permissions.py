@@ -47,8 +47,8 @@ def can_note_word(user: User, question: Question) -> bool:
 
 
 def can_see_sampling(user: User) -> bool:
-    """Shares and seeds: heads, the auditor, and the administrator who sets the shares."""
-    return user.powers.anywhere("view_appeals") or can_set_sampling(user)
+    """Shares and seeds: who sees checks, and the administrator who sets the shares."""
+    return can_see_checks(user) or can_set_sampling(user)
 
 
 def can_set_sampling(user: User) -> bool:

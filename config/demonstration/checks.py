@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from decimal import Decimal
 
 from django.db.models import QuerySet
 
@@ -47,8 +48,8 @@ def _set_shares() -> None:
     for kind in SampleKind.values:
         rule = SamplingRule(
             kind=kind,
-            share="0.5",
-            share_after_false="0.6",
+            share=Decimal("0.5"),
+            share_after_false=Decimal("0.6"),
             valid_from=clock.today(),
             reason=REASON,
         )

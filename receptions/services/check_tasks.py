@@ -147,7 +147,7 @@ def mahalla_of(question: Question) -> int | None:
 def settle(*, question: Question, check: Verification) -> int:
     """A check was made of the closing, in whatever way: its task is done with it.
 
-    Raises CheckError when the closing is in the sample and its closer made the check.
+    Raises CheckError where the closer confirms the own closing that is in the sample.
     """
     task = (
         CheckTask.objects.open()
@@ -157,7 +157,8 @@ def settle(*, question: Question, check: Verification) -> int:
     )
     if task is None:
         return 0
-    refuse_own_work(task, check.by, judged=False)
+    if check.confirmed:
+        refuse_own_work(task, check.by, judged=False)
     task.state = CheckState.DONE
     task.verification = check
     task.save(update_fields=["state", "verification"])

@@ -40,7 +40,7 @@ CASES = [
     {"url": _page("check-cases"), "allow": READERS, "foreign": 200},
     {
         "url": _page("sampling-rules"),
-        "allow": DECIDERS | {Role.AUDITOR, Role.ADMINISTRATOR},
+        "allow": READERS | {Role.ADMINISTRATOR},
         "foreign": 200,
     },
     {"url": _page("sampling-rules"), "method": "post", "allow": {Role.ADMINISTRATOR}, "foreign": 0},
