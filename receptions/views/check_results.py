@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from receptions import check_figures
 from receptions import check_permissions as permissions
+from receptions.check_choices import SampleKind
 from receptions.exceptions import ReceptionsError
 from receptions.forms.checks import QuarterForm, RuleForm
 from receptions.models import CriteriaVersion, Reception, SamplingPeriod, SamplingRule
@@ -95,6 +96,11 @@ def check_cases(request: HttpRequest) -> HttpResponse:
     return render(request, "receptions/check_cases.html", context)
 
 
+def _strata(period: SamplingPeriod) -> list[dict[str, Any]]:
+    """Closings and chosen ones of each stratum, with the words of the sample."""
+    return [{**row, "label": SampleKind(row["kind"]).label} for row in sampling.counts(period)]
+
+
 @login_required
 @require_http_methods(["GET", "POST"])
 def sampling_rules(request: HttpRequest) -> HttpResponse:
@@ -123,7 +129,7 @@ def sampling_rules(request: HttpRequest) -> HttpResponse:
             (rule, rule.valid_to is None or rule.valid_to > today)
             for rule in rules.order_by("kind", "-pk")[:100]
         ],
-        "periods": [(period, sampling.counts(period)) for period in periods],
+        "periods": [(period, _strata(period)) for period in periods],
         "criteria": CriteriaVersion.objects.prefetch_related("criteria").order_by("-number")[:5],
     }
     status = 422 if form.errors else 200

@@ -27,8 +27,8 @@ def handed(where, *, address="", **fields):
 
 
 def test_the_household_of_the_applicant_joins_the_round(where):
-    home = make.HouseholdFactory(mahalla=where.mahalla, street="Bobur koʻchasi", house="17")
-    task = handed(where, address="БОБУР КЎЧАСИ, 17")
+    home = make.HouseholdFactory(mahalla=where.mahalla, street="Zargar koʻchasi", house="17")
+    task = handed(where, address="ЗАРГАР КЎЧАСИ, 17")
 
     planned = make.planned(where, limit=1)
 
