@@ -28,8 +28,8 @@ def set_out(*, seed: int, now: dt.datetime) -> None:
     rng = random.Random(f"checks-{seed}")  # noqa: S311  a demonstration, not a secret
     with clock.playing(now - dt.timedelta(days=25)):
         sampling.period_of(clock.today())
-    with clock.playing(now):
         _set_shares()
+    with clock.playing(now):
         for kind in SampleKind.values:
             rows = sampling.undrawn(kind, now - dt.timedelta(days=25))
             sampling.draw(kind=kind, closings=list(_newest(rows)))

@@ -5,6 +5,7 @@ The shares and terms are assumptions of ours (marked so); an administrator ends 
 
 import datetime as dt
 
+import django.contrib.postgres.indexes
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
@@ -1273,6 +1274,12 @@ class Migration(migrations.Migration):
                     table="receptions_draw",
                     when="BEFORE",
                 ),
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="verification",
+            index=django.contrib.postgres.indexes.BrinIndex(
+                autosummarize=True, fields=["at"], name="verification_at"
             ),
         ),
         migrations.RunPython(add, migrations.RunPython.noop),

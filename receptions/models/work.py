@@ -179,7 +179,8 @@ class Verification(models.Model):
                 name="verification_note_search",
                 condition=~Q(note=""),
                 fastupdate=False,
-            )
+            ),
+            BrinIndex(fields=["at"], name="verification_at", autosummarize=True),
         ]
         triggers = [*append_only(), CHECKED_BY_ANOTHER]
 

@@ -14,6 +14,7 @@ from receptions.services import control, sampling, word
 from territories import clock
 from territories.figures import registry
 from tests.factories import checks as lot
+from tests.factories import letters as letter_factory
 from tests.factories.receptions import (
     appeal,
     executor_of,
@@ -237,7 +238,8 @@ def test_links_are_signed():
     good = word.token(found)
 
     assert word.find(good).question == found
-    for wrong in ("", "1-1", good[:-1], good.replace(":", "0", 1), f"x{good}"):
+    other = "0" if good[-1] != "0" else "1"
+    for wrong in ("", "-", "1-1", "ў-1-" + "0" * 32, good[:-1], good[:-1] + other, f"x{good}"):
         assert word.find(wrong) is None
 
 
@@ -325,6 +327,14 @@ def test_the_reply_carries_the_link(outcome, asked):
 
     assert (word.link(found) in text) is asked
     assert not word.invitation(LetterKind.FORWARDING, found, "ru")
+
+
+def test_a_reply_that_is_drafted_ends_with_the_link():
+    found = closed()
+
+    letter = letter_factory.drafted(LetterKind.REPLY, question=found)
+
+    assert letter.body.rstrip().endswith(word.link(found))
 
 
 def test_nobody_signs_in_as_the_applicant():
