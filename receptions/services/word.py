@@ -88,7 +88,7 @@ def find(signed: str) -> Asked | None:
     return asked(question, closed_at)
 
 
-def _signature(value: str, key: str) -> str:
+def _signature(value: str, key: str | bytes) -> str:
     """In hexadecimal: a run of underscores would look like a line to be filled in."""
     return salted_hmac(SALT, value, secret=key, algorithm="sha256").hexdigest()[:32]
 
