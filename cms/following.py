@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Prefetch
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -23,6 +24,7 @@ from receptions.models import (
     QuestionEvent,
     Verification,
 )
+from receptions.services import word
 
 # The rules whose dates a person decided and gave a ground for (T-05, T-06).
 LENGTHENING = ("T-05", "T-06")
@@ -52,6 +54,7 @@ class FollowedQuestion:
     answers: list[Answer]
     checks: list[Verification]
     requests: list[ApplicantRequest]
+    ask_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,8 @@ def follow(appeal: Appeal) -> FollowedAppeal:
         )
         .order_by("ordinal")
     )
+    for question in questions:
+        question.appeal = appeal
     events = QuestionEvent.objects.filter(appeal=appeal).select_related("office", "by")
     return FollowedAppeal(
         appeal=appeal,
@@ -101,6 +106,7 @@ def _followed(question: Question) -> FollowedQuestion:
         answers=question.accepted_answers,  # type: ignore[attr-defined]
         checks=list(question.verifications.all()),
         requests=[one for one in question.applicant_requests.all() if one.reply or _is_open(one)],
+        ask_url=_ask_url(question),
     )
 
 
@@ -108,6 +114,16 @@ def _is_open(asked: ApplicantRequest) -> bool:
     """Whether the office that asked still has the question and waits for the reply."""
     question = asked.question
     return asked.assignment.left_at is None and question.status == QuestionStatus.ASSIGNED
+
+
+def _ask_url(question: Question) -> str:
+    """Where the applicant says whether it is solved, until it was said."""
+    if not word.may_be_asked(question):
+        return ""
+    assert question.closed_at is not None  # noqa: S101  may_be_asked
+    if question.words_said.filter(closed_at=question.closed_at).exists():
+        return ""
+    return reverse("cms:applicant-word", args=[word.token(question)])
 
 
 def _timeline(events: list[QuestionEvent], ordinals: dict[int, int]) -> list[dict[str, Any]]:

@@ -3,6 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from receptions.check_choices import WordValue
+from receptions.forms.fields import WordsField
+
 
 class TrackForm(forms.Form):
     """Number and code from the receipt."""
@@ -36,4 +39,19 @@ class LetterCheckForm(forms.Form):
         help_text=_("Sixteen letters and digits beside the square. Blanks make no difference."),
         max_length=24,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+
+
+class WordForm(forms.Form):
+    """Whether the problem is solved, in one choice and a few words."""
+
+    value = forms.ChoiceField(
+        label=_("Is the problem solved?"), widget=forms.RadioSelect, choices=WordValue
+    )
+    words = WordsField(
+        label=_("In your own words"),
+        rows=4,
+        required=False,
+        max_length=2000,
+        help_text=_("What is still missing? No name and no telephone is needed."),
     )

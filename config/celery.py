@@ -37,6 +37,7 @@ app.conf.beat_schedule = {
         "schedule": 1800.0,
     },
     "draw-thumbnails": {"task": "receptions.tasks_executors.draw_thumbnails", "schedule": 30.0},
+    "draw-checks": {"task": "receptions.tasks.draw_checks", "schedule": crontab(25)},
     "sweep-exports": {"task": "receptions.tasks.sweep_exports", "schedule": crontab(45, 3)},
     "sweep-imports": {"task": "receptions.tasks.sweep_imports", "schedule": crontab(50, 3)},
 }

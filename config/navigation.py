@@ -69,6 +69,13 @@ STAFF = [
         icon="inbox",
         roles=DESK | WATCH | {Role.EXECUTOR},
     ),
+    NavItem(_("Checks"), "receptions:check-list", icon="circle-check", roles=DESK | WATCH),
+    NavItem(
+        _("Shares of the lot"),
+        "receptions:sampling-rules",
+        icon="percentage",
+        roles=frozenset({Role.ADMINISTRATOR}),
+    ),
     NavItem(_("Letters"), "receptions:letter-list", icon="printer", roles=DESK),
     NavItem(
         _("Letter templates"),

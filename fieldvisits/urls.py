@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from fieldvisits.views import field_receptions, findings, households, lookup, rounds, visits
+from fieldvisits.views import (
+    field_receptions,
+    findings,
+    households,
+    lookup,
+    round_checks,
+    rounds,
+    visits,
+)
 
 app_name = "fieldvisits"
 urlpatterns: list[URLPattern] = [
@@ -12,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     path("rounds/<int:pk>/start/", rounds.round_start, name="round-start"),
     path("rounds/<int:pk>/finish/", rounds.round_finish, name="round-finish"),
     path("rounds/<int:pk>/sheet.pdf", rounds.round_paper, name="round-sheet"),
+    path("rounds/checks/<int:pk>/", round_checks.round_check, name="round-check"),
     path("visits/<int:pk>/", visits.visit_record, name="visit-record"),
     path("receptions/", field_receptions.field_reception_list, name="field-reception-list"),
     path(

@@ -6,6 +6,8 @@ class ReceptionsConfig(AppConfig):
 
     def ready(self) -> None:
         from receptions import (  # noqa: F401
+            check_figures,
+            check_today,
             executor_today,
             figures,
             filters_today,
@@ -25,8 +27,10 @@ class ReceptionsConfig(AppConfig):
 
         calendars.dependants.append(recalculation.CalendarDependant())
         figures.register(registry)
+        check_figures.register(registry)
         registry.register(report_figures.REPORTS_IN_TIME)
         today_page.register(today.cards)
+        today_page.register(check_today.cards)
         today_page.register(report_today.cards)
         today_page.register(letter_today.cards)
         today_page.register(filters_today.cards)

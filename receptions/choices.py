@@ -215,6 +215,7 @@ class VerificationMethod(models.TextChoices):
     VISIT = "visit", _("visit")
     LETTER = "letter", _("letter of satisfaction")
     ROUND = "round", _("yard round")
+    WORD = "word", _("applicant's word")
 
 
 class RuleUnit(models.TextChoices):

@@ -62,3 +62,7 @@ class KnowledgeError(ReceptionsError):
 
 class QueueError(ReceptionsError):
     """A step of the queue or a booking that can't be taken."""
+
+
+class CheckError(ReceptionsError):
+    """A check, a review or an applicant's word that can't be taken so."""

@@ -93,7 +93,8 @@ def _case(number: str, ordinal: int, day: dt.date) -> Case:
 def _checks(first: dt.date, last: dt.date) -> QuerySet[Verification]:
     midnight = timezone.make_aware(dt.datetime.combine(first, dt.time()))
     end = timezone.make_aware(dt.datetime.combine(last + dt.timedelta(days=1), dt.time()))
-    return Verification.objects.filter(at__gte=midnight, at__lt=end).order_by()
+    made = Verification.objects.filter(at__gte=midnight, at__lt=end).order_by()
+    return made.exclude(outcome=Outcome.EXPLAINED)  # what was explained was never called solved
 
 
 def false_closures(first: dt.date, last: dt.date) -> Counts:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from receptions import permissions
 from receptions.choices import ANSWER_OUTCOMES, AnswerDecision, AppealType, QuestionStatus
 from receptions.models import Answer, Assignment, Deadline, Question, Stop
+from receptions.services import word
 from receptions.services.deadlines import EXTENSION
 from territories.models import User
 
@@ -70,6 +71,7 @@ _LABELS = {
     "ask-extension": (_("Ask for more time"), False),
     "link": (_("One-time link for the body"), False),
     "explain": (_("Explain or correct the reply"), False),
+    "word": (_("Ask the applicant"), False),
 }
 
 
@@ -125,7 +127,9 @@ def _accepted(user: User, question: Question) -> list[str]:
 def _closed(user: User, question: Question) -> list[str]:
     verify = question.confirmed is None and permissions.can_verify(user, question)
     explain = question.outcome in ANSWER_OUTCOMES and permissions.can_work(user, question)
-    return ["verify"] * verify + ["explain"] * explain
+    said = any(one.closed_at == question.closed_at for one in question.words_said.all())
+    ask = not said and word.may_be_asked(question) and permissions.can_work(user, question)
+    return ["verify"] * verify + ["word"] * ask + ["explain"] * explain
 
 
 def _study(question: Question) -> list[str]:

@@ -19,6 +19,7 @@ from receptions.services import (
     registration_drafts,
     reports,
     retention,
+    sampling,
     saved_filters,
     snapshots,
 )
@@ -101,3 +102,9 @@ def close_queues() -> int:
     today = clock.today()
     queue.close_days(before=today)
     return bookings.forget(before=today)
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def draw_checks() -> int:
+    """Let the lot fall on what was closed of late. Safe to run twice: one draw a closing."""
+    return sampling.draw_new()

@@ -15,6 +15,7 @@ from tests.factories.territories import CalendarVersionFactory, world
 from tests.fieldvisits import permission_cases as field
 from tests.programs import permission_cases as programmes
 from tests.receptions import permission_cases as desk
+from tests.receptions import permission_cases_checks as checks
 from tests.receptions import permission_cases_desk1 as splitting
 from tests.receptions import permission_cases_desk2 as desk2
 from tests.receptions import permission_cases_executors as office_side
@@ -29,6 +30,7 @@ from tests.territories import permission_cases as places
 MODULES = (
     places,
     desk,
+    checks,
     office_side,
     desk2,
     splitting,
@@ -64,6 +66,7 @@ TRIED_APART = {
     "line-add": "programs/test_views.py",
     "measure-refuse-impossible": "programs/test_views.py",
     "programme-send": "programs/test_views.py",
+    "round-check": "fieldvisits/test_round_checks.py",
     "source-add": "programs/test_views.py",
     "source-remove": "programs/test_views.py",
     "rating-detail": "territories/test_ratings.py",

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from django.db import connection
 from django.utils import timezone
 
-from config.demonstration import desk, part, routing
+from config.demonstration import checks, desk, part, routing
 from config.demonstration.appeals import Lives
 from config.demonstration.cast import Cast
 from config.demonstration.quarter_end import QuarterEnd
@@ -60,6 +60,7 @@ def play(*, volume: Volume, seed: int, say: Say) -> Quarter:
     _end_of_quarter(quarter, seed, now)
     desk.set_out(seed=seed, now=now)
     routing.set_out(now=now)
+    checks.set_out(seed=seed, now=now)
     return quarter
 
 

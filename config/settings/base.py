@@ -262,6 +262,8 @@ RECEPTION_PROFILE = os.environ.get("RECEPTION_PROFILE", "independent")  # or "ho
 REPORT_DUE_DAYS = {"district": 10, "region": 15, "country": 20}  # of the month after the quarter
 TRACKING_RATE_LIMIT = (10, 600)  # tries, seconds per address
 LETTER_CHECK_RATE_LIMIT = (30, 600)
+WORD_RATE_LIMIT = (30, 600)  # the applicant's word, by its link
+CHECKS_LOOK_BACK_DAYS = 30  # how late a closing may still enter the lot
 LETTERS_AUTOMATIC = os.environ.get("LETTERS_AUTOMATIC", "1") == "1"
 LETTERS_AUTOMATIC_DAYS = 5  # T-02: older decisions are not announced any more by themselves
 # Days files are kept (receptions/services/retention.py); the rows that name them stay.

@@ -4,5 +4,15 @@ from fieldvisits.models.field_reception import FieldReception, GroupMember
 from fieldvisits.models.finding import Finding
 from fieldvisits.models.household import Household
 from fieldvisits.models.round import Round, RoundMember, Visit
+from fieldvisits.models.round_check import RoundCheck
 
-__all__ = ["FieldReception", "Finding", "GroupMember", "Household", "Round", "RoundMember", "Visit"]
+__all__ = [
+    "FieldReception",
+    "Finding",
+    "GroupMember",
+    "Household",
+    "Round",
+    "RoundCheck",
+    "RoundMember",
+    "Visit",
+]

@@ -9,7 +9,7 @@ from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.units import mm
 from reportlab.platypus import Spacer
 
-from fieldvisits.models import Round
+from fieldvisits.models import Round, Visit
 from fieldvisits.pdf import paper
 from receptions.pdf.fonts import register
 
@@ -73,14 +73,16 @@ def _head() -> list[str]:
 def _rows(round_: Round) -> list[list[object]]:
     """One row a household: what is known is printed, the rest is room for the pen."""
     rows: list[list[object]] = []
-    visits = round_.visits.select_related("household").prefetch_related("findings")
+    visits = round_.visits.select_related("household").prefetch_related(
+        "findings", "checks__task__question__appeal", "checks__task__question__topic"
+    )
     for visit in visits.order_by("position"):
         home = visit.household
         result = BOXES if visit.is_pending else visit.get_result_display()
         if visit.visited_at:
             result += f"\n{date_format(timezone.localtime(visit.visited_at), 'SHORT_DATE_FORMAT')}"
         told = [finding.text for finding in visit.findings.all()]
-        problems = "\n".join(told) or ROOM
+        problems = "\n".join([*_checks(visit), *told]) or ROOM
         rows.append(
             [
                 visit.position,
@@ -93,3 +95,12 @@ def _rows(round_: Round) -> list[list[object]]:
             ]
         )
     return rows
+
+
+def _checks(visit: Visit) -> list[str]:
+    """A line for each closing that is to be checked at this household."""
+    text = _("Check: question %(number)s said solved (%(topic)s). Solved?  yes   no")
+    return [
+        text % {"number": one.task.question, "topic": one.task.question.topic.name}
+        for one in visit.checks.all()
+    ]

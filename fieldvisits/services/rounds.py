@@ -14,7 +14,7 @@ from fieldvisits.drafts import MemberDraft, Problem
 from fieldvisits.exceptions import PlanError, VisitError
 from fieldvisits.models import Household, Round, RoundMember, Visit
 from fieldvisits.rules import MOST_HOUSEHOLDS, way_key
-from fieldvisits.services import findings, places
+from fieldvisits.services import findings, places, round_checks
 from receptions.models import Reception
 from territories import clock
 from territories.choices import Level
@@ -45,7 +45,7 @@ def plan(  # noqa: PLR0913  the whole plan of a round
     if ends_on < clock.today():
         raise PlanError(_("The last day of the round is already over."))
     _one_planner_at_a_time(territory)
-    households = _chosen(territory, household_ids, limit)
+    households = _on_the_way(territory, household_ids, limit)
 
     round_ = Round.objects.create(
         reception=reception,
@@ -57,10 +57,11 @@ def plan(  # noqa: PLR0913  the whole plan of a round
         planned_at=clock.now(),
     )
     RoundMember.objects.bulk_create(_members(round_, members))
-    Visit.objects.bulk_create(
+    visits = Visit.objects.bulk_create(
         Visit(round=round_, household=household, position=position)
         for position, household in enumerate(households, start=1)
     )
+    round_checks.take_along(round_, visits)
     return round_
 
 
@@ -139,10 +140,18 @@ def _one_planner_at_a_time(territory: Territory) -> None:
     Territory.objects.select_for_update(no_key=True).get(pk=district)
 
 
+def _on_the_way(
+    territory: Territory, household_ids: Collection[int] | None, limit: int | None
+) -> list[Household]:
+    """The chosen households and those where something said solved is to be checked."""
+    found = round_checks.with_asked(territory, _chosen(territory, household_ids, limit))
+    return sorted(found, key=lambda one: (one.mahalla_id, *way_key(one.street, one.house), one.pk))
+
+
 def _chosen(
     territory: Territory, household_ids: Collection[int] | None, limit: int | None
 ) -> list[Household]:
-    """The households of a new round, in the order of the way."""
+    """The households of a new round that were asked for, or not reached for longest."""
     free = Household.objects.to_visit(territory)
     if household_ids is not None:
         found = list(free.filter(pk__in=household_ids))
@@ -160,7 +169,7 @@ def _chosen(
     if len(found) > MOST_HOUSEHOLDS:
         text = _("A round visits at most %(most)s households.")
         raise PlanError(text % {"most": MOST_HOUSEHOLDS})
-    return sorted(found, key=lambda one: (one.mahalla_id, *way_key(one.street, one.house), one.pk))
+    return found
 
 
 def _members(round_: Round, members: Iterable[MemberDraft]) -> list[RoundMember]:

@@ -27,6 +27,8 @@ from receptions.exceptions import ReceptionsError
 from territories.htmx import go, wants_partial
 from territories.keyset import KeysetPage
 
+CHECKED = ("task__question__appeal__applicant", "task__question__topic", "visit__household")
+
 
 @login_required
 @vary_on_headers("HX-Request")
@@ -144,6 +146,7 @@ def _page(request: HttpRequest, round_: Any, problem: str = "") -> HttpResponse:
         "may_print": records,
         "may_see_people": records or permissions.can_see_people(user, round_.reception),
         "problem": problem,
+        "checks": round_.checks.select_related(*CHECKED) if records else (),
     }
     status = 422 if problem else 200
     return render(request, "fieldvisits/round_detail.html", context, status=status)

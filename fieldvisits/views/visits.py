@@ -15,6 +15,7 @@ from fieldvisits.forms.rounds import ProblemFormSet, VisitForm
 from fieldvisits.models import Visit
 from fieldvisits.services import rounds
 from fieldvisits.views.common import answer, find_visit, require
+from fieldvisits.views.rounds import CHECKED
 from receptions.exceptions import ReceptionsError
 from territories.htmx import go
 
@@ -48,6 +49,7 @@ def visit_record(request: HttpRequest, pk: int) -> HttpResponse:
         "visit": visit,
         "form": form,
         "problems": problems,
+        "checks": visit.checks.select_related(*CHECKED),
         "under_way": permissions.is_under_way(visit.round),
     }
     return answer(request, "visit_record.html", context, form, problems)

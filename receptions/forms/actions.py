@@ -207,7 +207,10 @@ class GroundForm(forms.Form):
 class VerifyForm(forms.Form):
     """A check by somebody other than the solver."""
 
-    method = forms.ChoiceField(label=_("How checked"), choices=VerificationMethod)
+    method = forms.ChoiceField(
+        label=_("How checked"),
+        choices=[one for one in VerificationMethod.choices if one[0] != VerificationMethod.WORD],
+    )
     confirmed = forms.ChoiceField(
         label=_("Is the problem solved?"),
         widget=forms.RadioSelect,

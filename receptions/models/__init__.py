@@ -3,6 +3,13 @@
 from receptions.models.appeal import Appeal
 from receptions.models.applicant import Applicant, PersonalDataRead
 from receptions.models.bundle import Bundle, BundleMember, CoApplicant
+from receptions.models.check import (
+    CheckAttempt,
+    CheckTask,
+    Draw,
+    SamplingPeriod,
+    SamplingRule,
+)
 from receptions.models.coexecution import CoAssignment
 from receptions.models.evidence import Evidence, EvidenceRule
 from receptions.models.executors import AnswerLink, ApplicantRequest, LinkOpening, TermRequest
@@ -12,6 +19,12 @@ from receptions.models.letter import Letter, LetterTemplate
 from receptions.models.letter_cover import LetterCover
 from receptions.models.number_block import NumberBlock, NumberClash, NumberGap
 from receptions.models.old_register import ImportBatch, ImportedAppeal
+from receptions.models.quality import (
+    CriteriaVersion,
+    Criterion,
+    QualityMark,
+    QualityReview,
+)
 from receptions.models.question import OpenSnapshot, Question, QuestionEvent, QuestionFact
 from receptions.models.question_change import QuestionChange
 from receptions.models.queue import Booking, QueueDay, QueueDevice, QueueTicket
@@ -33,6 +46,7 @@ from receptions.models.terms import Duty, Stop, StopGround
 from receptions.models.topic import Topic, TopicBody
 from receptions.models.topic_word import TopicWord
 from receptions.models.training import StaffTraining
+from receptions.models.word import ApplicantWord
 from receptions.models.words import QuestionWords
 from receptions.models.work import (
     Answer,
@@ -50,6 +64,7 @@ __all__ = [
     "AppealView",
     "Applicant",
     "ApplicantRequest",
+    "ApplicantWord",
     "Article",
     "ArticleVersion",
     "Assignment",
@@ -57,13 +72,18 @@ __all__ = [
     "Booking",
     "Bundle",
     "BundleMember",
+    "CheckAttempt",
+    "CheckTask",
     "CoApplicant",
     "CoAssignment",
     "ContactChoice",
+    "CriteriaVersion",
+    "Criterion",
     "Deadline",
     "DeadlineRule",
     "Digest",
     "DigestDelivery",
+    "Draw",
     "Duty",
     "EscalationStep",
     "Evidence",
@@ -84,6 +104,8 @@ __all__ = [
     "OpenSnapshot",
     "PersonalDataExport",
     "PersonalDataRead",
+    "QualityMark",
+    "QualityReview",
     "QuarterReport",
     "Question",
     "QuestionChange",
@@ -102,6 +124,8 @@ __all__ = [
     "ReportReturn",
     "RoutingRule",
     "RoutingRuleChange",
+    "SamplingPeriod",
+    "SamplingRule",
     "SavedFilter",
     "StaffTraining",
     "Stop",

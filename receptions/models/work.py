@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from receptions.check_triggers import CHECKED_BY_ANOTHER
 from receptions.choices import (
     ANSWER_OUTCOMES,
     AnswerDecision,
@@ -146,12 +147,26 @@ class Verification(models.Model):
     note = models.TextField(_("what was found"), blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
+    # What was checked; rows from before these columns hold nothing in them.
+    outcome = models.CharField(
+        _("closed as"),
+        max_length=16,
+        blank=True,
+        choices=[(o.value, o.label) for o in ANSWER_OUTCOMES],
+    )
+    closed_at = models.DateTimeField(null=True, blank=True)
+    office = models.ForeignKey(
+        Office, on_delete=models.PROTECT, null=True, blank=True, related_name="verifications"
+    )
 
     class Meta:
         verbose_name = _("verification")
         verbose_name_plural = _("verifications")
         ordering = ["pk"]
-        triggers = [*append_only(), KEEP_NOTE]
+        indexes = [
+            BrinIndex(fields=["at"], name="verification_at", autosummarize=True),
+        ]
+        triggers = [*append_only(), KEEP_NOTE, CHECKED_BY_ANOTHER]
 
     def __str__(self) -> str:
         return f"{self.question_id}: {self.confirmed}"

@@ -19,11 +19,21 @@ from receptions.choices import (
     LegalGround,
     Outcome,
     QuestionStatus,
+    VerificationMethod,
 )
 from receptions.exceptions import DecisionError
 from receptions.models import Answer, Appeal, Assignment, Question, Verification
 from receptions.pieces import Piece
-from receptions.services import coexecution, duties, events, evidence, routing, stops
+from receptions.services import (
+    check_tasks,
+    coexecution,
+    duties,
+    events,
+    evidence,
+    routing,
+    sampling,
+    stops,
+)
 from territories import clock
 from territories.models import User
 
@@ -193,13 +203,11 @@ def verify(
     """Somebody other than the executor and the accepter checks whether the problem is solved.
 
     Not confirmed: the question is open again, with the same office and the same dates, and so
-    is its appeal.
+    is its appeal. The applicant's own "no" comes this way too; it may also concern what was
+    explained, and is never a confirmation.
     """
     question = _locked(question, "office")
-    if question.status != QuestionStatus.CLOSED:
-        raise DecisionError(_("Only a closed question is checked."))
-    if question.outcome != Outcome.SATISFIED:
-        raise DecisionError(_("Only a question closed as satisfied is checked."))
+    _check_closing(question, method, confirmed=confirmed)
     if permissions.verifies_own_work(by, question):
         raise DecisionError(
             _("Who answered or accepted the answer can't check it; another person must.")
@@ -210,6 +218,7 @@ def verify(
         raise DecisionError(_("Say what was found."))
 
     events.acting(by, note.strip())
+    sampling.draw_before_check(question)
     check = Verification.objects.create(
         question=question,
         method=method,
@@ -217,13 +226,29 @@ def verify(
         note=note.strip(),
         by=by,
         at=clock.now(),
+        outcome=question.outcome,
+        closed_at=question.closed_at,
+        office=question.office,
     )
+    check_tasks.settle(question=question, check=check)
     question.confirmed = confirmed
     if confirmed:
         question.save(update_fields=["confirmed"])
     else:
         _reopen(question, by, note)
     return check
+
+
+def _check_closing(question: Question, method: str, *, confirmed: bool) -> None:
+    """Whether this closing may be checked in this way."""
+    if question.status != QuestionStatus.CLOSED:
+        raise DecisionError(_("Only a closed question is checked."))
+    by_applicant = method == VerificationMethod.WORD
+    explained = question.outcome == Outcome.EXPLAINED and question.office_id is not None
+    if question.outcome != Outcome.SATISFIED and not (by_applicant and explained):
+        raise DecisionError(_("Only a question closed as satisfied is checked."))
+    if by_applicant and confirmed:
+        raise DecisionError(_("The applicant's word is not a check by itself."))
 
 
 def _reopen(question: Question, by: User, note: str) -> None:

@@ -34,7 +34,7 @@ from receptions.models import (
     LetterTemplate,
     Question,
 )
-from receptions.services import duties, joint_letters
+from receptions.services import duties, joint_letters, word
 from receptions.services.appeals import CODE_ALPHABET, next_number
 from receptions.services.deadlines import EXTENSION
 from receptions.services.letter_post import queue
@@ -141,7 +141,7 @@ def _draft(
                 language=language,
                 template=template,
                 subject=fill(template.subject, known)[:200],
-                body=fill(template.body, known),
+                body=fill(template.body, known) + word.invitation(kind, question, language),
                 addressee=name,
                 postal_address=address,
                 channel=letter_values.usual_channel(appeal, kind)

@@ -1,0 +1,214 @@
+"""False closures and the quality of answers: figures, and rates of offices and receptions.
+
+The rate is that of the sample alone, because other checks are not made by lot; what other checks
+and applicants found false stands beside it as a number with its list.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count as CountRows
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from receptions.check_choices import CheckCause, CheckState, MarkValue
+from receptions.choices import Outcome
+from receptions.figures import _case as case_of
+from receptions.models import (
+    CheckTask,
+    Criterion,
+    QualityMark,
+    QualityReview,
+    Reception,
+    Verification,
+)
+from receptions.sampling_rules import Rate
+from territories.choices import Direction
+from territories.figures import Case, Count, Counts, Figure, Registry, Unit
+from territories.models import Office
+
+FAILED = Q(verification__confirmed=False)
+
+
+def between(first: dt.date, last: dt.date, moment: str) -> Q:
+    """A moment within the days of a period, in Tashkent."""
+    begin = timezone.make_aware(dt.datetime.combine(first, dt.time()))
+    end = timezone.make_aware(dt.datetime.combine(last + dt.timedelta(days=1), dt.time()))
+    return Q(**{f"{moment}__gte": begin, f"{moment}__lt": end})
+
+
+def sampled(first: dt.date, last: dt.date) -> QuerySet[CheckTask, CheckTask]:
+    """Closings of the sample whose check was made in the period."""
+    return CheckTask.objects.filter(
+        between(first, last, "verification__at"), cause=CheckCause.SAMPLE, state=CheckState.DONE
+    ).order_by()
+
+
+def found_false(first: dt.date, last: dt.date) -> QuerySet[Verification, Verification]:
+    """Every check of the period, sampled or not, that found a closing as satisfied false."""
+    return (
+        Verification.objects.filter(between(first, last, "at"), confirmed=False)
+        .exclude(outcome=Outcome.EXPLAINED)
+        .annotate(answered_by=Coalesce("office", "question__office"))
+        .order_by()
+    )
+
+
+def reviewed(first: dt.date, last: dt.date) -> QuerySet[QualityReview, QualityReview]:
+    """Sheets filled in within the period, with `faulty`: whether any line says no."""
+    no = QualityMark.objects.filter(review=OuterRef("pk"), value=MarkValue.NO)
+    return (
+        QualityReview.objects.filter(between(first, last, "reviewed_at"))
+        .annotate(faulty=Exists(no))
+        .order_by()
+    )
+
+
+def sample_counts(first: dt.date, last: dt.date) -> Counts:
+    """Sampled checks that failed, among all of them, by territory of the reception."""
+    return _counts(sampled(first, last), FAILED)
+
+
+def sample_cases(first: dt.date, last: dt.date, path: str) -> Iterator[Case]:
+    """Questions whose sampled check failed in the period."""
+    return _cases(sampled(first, last).filter(FAILED), path, "verification__at")
+
+
+def fault_counts(first: dt.date, last: dt.date) -> Counts:
+    """Reviewed answers with a fault, among all reviewed ones."""
+    return _counts(reviewed(first, last), Q(faulty=True))
+
+
+def fault_cases(first: dt.date, last: dt.date, path: str) -> Iterator[Case]:
+    """Questions whose reviewed answer has a fault."""
+    return _cases(reviewed(first, last).filter(faulty=True), path, "reviewed_at")
+
+
+def _counts(rows: QuerySet[Any, Any], failed: Q) -> Counts:
+    counted = (
+        rows.values("reception__territory")
+        .annotate(top=CountRows("pk", filter=failed), bottom=CountRows("pk"))
+        .values_list("reception__territory", "top", "bottom")
+    )
+    return {territory: Count(top, bottom) for territory, top, bottom in counted}
+
+
+def _cases(rows: QuerySet[Any, Any], path: str, moment: str) -> Iterator[Case]:
+    found = (
+        rows.filter(reception__territory__path__startswith=path)
+        .order_by("question__appeal__number", "question__ordinal", "pk")
+        .values_list("question__appeal__number", "question__ordinal", moment)
+    )
+    for number, ordinal, at in found.iterator():
+        yield case_of(number, ordinal, timezone.localdate(at))
+
+
+@dataclass(frozen=True)
+class CheckLine:
+    """One office or reception: the rate of its sample, and all that was found false."""
+
+    owner: Office | Reception
+    rate: Rate
+    found: int
+
+
+def check_lines(
+    first: dt.date, last: dt.date, receptions: QuerySet[Reception, Reception], by: str
+) -> list[CheckLine]:
+    """Lines of every office or reception (`by`) with a check in the period, the worst first."""
+    rows = sampled(first, last).filter(reception__in=receptions).values(by)
+    sample = {
+        row[by]: Rate(row["checks"], row["failed"])
+        for row in rows.annotate(checks=CountRows("pk"), failed=CountRows("pk", filter=FAILED))
+    }
+    key = {"office": "answered_by", "reception": "question__reception"}[by]
+    wrong = found_false(first, last).filter(question__reception__in=receptions)
+    found = {row[key]: row["number"] for row in wrong.values(key).annotate(number=CountRows("pk"))}
+    owners = _owners(by, {pk for pk in (*sample, *found) if pk is not None})
+    lines = [
+        CheckLine(owner, sample.get(pk, Rate(0, 0)), found.get(pk, 0))
+        for pk, owner in owners.items()
+    ]
+    return sorted(lines, key=lambda line: (-(line.rate.value or 0), -line.found, str(line.owner)))
+
+
+@dataclass(frozen=True)
+class QualityLine:
+    """One office: sheets, those with a fault, and (yes, no) for each criterion code."""
+
+    owner: Office | Reception
+    rate: Rate
+    marks: dict[str, tuple[int, int]]
+
+
+def quality_lines(
+    first: dt.date, last: dt.date, receptions: QuerySet[Reception, Reception]
+) -> list[QualityLine]:
+    """Lines of every office with a reviewed answer in the period, the most faults first."""
+    rows = reviewed(first, last).filter(reception__in=receptions)
+    rates = {
+        row["office"]: Rate(row["sheets"], row["faults"])
+        for row in rows.values("office").annotate(
+            sheets=CountRows("pk"), faults=CountRows("pk", filter=Q(faulty=True))
+        )
+    }
+    marks: dict[int, dict[str, tuple[int, int]]] = {}
+    filled = QualityMark.objects.filter(
+        between(first, last, "review__reviewed_at"), review__reception__in=receptions
+    )
+    counted = filled.order_by().values(office=F("review__office"), code=F("criterion__code"))
+    for row in counted.annotate(
+        yes=CountRows("pk", filter=Q(value=MarkValue.YES)),
+        no=CountRows("pk", filter=Q(value=MarkValue.NO)),
+    ):
+        marks.setdefault(row["office"], {})[row["code"]] = (row["yes"], row["no"])
+    owners = _owners("office", set(rates))
+    lines = [QualityLine(owner, rates[pk], marks.get(pk, {})) for pk, owner in owners.items()]
+    return sorted(lines, key=lambda line: (-line.rate.failed, str(line.owner)))
+
+
+def criteria_used(first: dt.date, last: dt.date) -> list[Criterion]:
+    """The newest wording of every criterion marked in the period."""
+    used = Criterion.objects.filter(
+        between(first, last, "marks__review__reviewed_at"), marks__isnull=False
+    )
+    newest = {one.code: one for one in used.order_by("version__number")}
+    return sorted(newest.values(), key=lambda one: one.position)
+
+
+def _owners(by: str, keys: set[int]) -> dict[int, Any]:
+    model = Office if by == "office" else Reception
+    return model.objects.select_related("territory").in_bulk(keys)
+
+
+FIGURES = (
+    Figure(
+        "false_closures_sampled",
+        _("Drawn by lot, checked and found unsolved"),
+        Unit.PERCENT,
+        sample_counts,
+        Direction.LESS_IS_BETTER,
+        sample_cases,
+        _("Of the closings as satisfied drawn by lot and checked in the period."),
+    ),
+    Figure(
+        "answers_with_faults",
+        _("Reviewed answers with a fault"),
+        Unit.PERCENT,
+        fault_counts,
+        Direction.LESS_IS_BETTER,
+        fault_cases,
+        _("Of the answers reviewed in the period, those that lack something of the sheet."),
+    ),
+)
+
+
+def register(registry: Registry) -> None:
+    """Put the figures of checks and reviews into the registry."""
+    registry.register(*FIGURES)
