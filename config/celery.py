@@ -30,6 +30,15 @@ app.conf.beat_schedule = {
     "sweep-uploads": {"task": "receptions.tasks.sweep_uploads", "schedule": crontab(30, 3)},
     "watch-filters": {"task": "receptions.tasks.watch_filters", "schedule": crontab(15)},
     "sweep-exports": {"task": "receptions.tasks.sweep_exports", "schedule": crontab(45, 3)},
+    "fold-open-counts": {"task": "receptions.tasks.fold_open_counts", "schedule": 300.0},
+    "propose-for-false-closures": {
+        "task": "receptions.tasks.propose_representations",
+        "schedule": crontab(10, 6),
+    },
+    "propose-for-missed-dates": {
+        "task": "programs.tasks.propose_representations",
+        "schedule": crontab(20, 6),
+    },
 }
 
 

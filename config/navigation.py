@@ -47,6 +47,7 @@ def _anybody(user: Any) -> bool:
 
 STAFF = [
     NavItem(_("Today"), "today", icon="home", check=_anybody),
+    NavItem(_("Control"), "receptions:control-desk", icon="shield-check", roles=WATCH),
     NavItem(_("Inbox"), "receptions:inbox", icon="mail", roles=frozenset({Role.EXECUTOR})),
     NavItem(_("Queue"), "receptions:queue-home", icon="ticket", roles=DESK | WATCH),
     NavItem(
@@ -56,6 +57,18 @@ STAFF = [
         roles=DESK | WATCH | {Role.EXECUTOR},
     ),
     NavItem(_("Letters"), "receptions:letter-list", icon="printer", roles=DESK),
+    NavItem(
+        _("Representations"),
+        "receptions:representation-list",
+        icon="flag",
+        roles=DESK | WATCH | {Role.EXECUTOR},
+    ),
+    NavItem(
+        _("Liability"),
+        "receptions:liability-list",
+        icon="user-check",
+        roles=DESK | WATCH | {Role.EXECUTOR},
+    ),
     NavItem(
         _("Letter templates"),
         "receptions:letter-template-list",

@@ -10,6 +10,8 @@ class ReceptionsConfig(AppConfig):
             filters_today,
             jobs,
             letter_today,
+            liability_figures,
+            power_today,
             queue_today,
             report_figures,
             report_today,
@@ -23,8 +25,10 @@ class ReceptionsConfig(AppConfig):
         calendars.dependants.append(recalculation.CalendarDependant())
         figures.register(registry)
         registry.register(report_figures.REPORTS_IN_TIME)
+        liability_figures.register(registry)
         today_page.register(today.cards)
         today_page.register(report_today.cards)
         today_page.register(letter_today.cards)
         today_page.register(filters_today.cards)
         today_page.register(queue_today.cards)
+        today_page.register(power_today.cards)

@@ -48,3 +48,7 @@ class KnowledgeError(ReceptionsError):
 
 class QueueError(ReceptionsError):
     """A step of the queue or a booking that can't be taken."""
+
+
+class PowerError(ReceptionsError):
+    """A representation, an entry of the register or a hearing that can't be made so."""

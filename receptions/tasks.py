@@ -16,9 +16,11 @@ from receptions.services import (
     letter_batches,
     letter_notices,
     letter_post,
+    open_counts,
     queue,
     registration_drafts,
     reports,
+    representation_proposals,
     saved_filters,
     snapshots,
 )
@@ -95,3 +97,15 @@ def close_queues() -> int:
     today = clock.today()
     queue.close_days(before=today)
     return bookings.forget(before=today)
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def fold_open_counts() -> None:
+    """Make the control desk's counts short. Safe to run twice and side by side: sums stay."""
+    open_counts.fold()
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def propose_representations() -> int:
+    """Draft for offices with a second false closure. Safe to run twice: each is named once."""
+    return representation_proposals.propose_false_closures()

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("receptions.finding_urls")),
     path("", include("receptions.queue_urls")),
     path("", include("receptions.intake_urls")),
+    path("", include("receptions.power_urls")),
     path("", directory.reception_list, name="reception-list"),
     path("network/<str:code>/", directory.reception_detail, name="reception-detail"),
     path("topics/", directory.topic_list, name="topic-list"),

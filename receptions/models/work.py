@@ -12,6 +12,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
+from receptions import open_count_triggers
 from receptions.choices import (
     ANSWER_OUTCOMES,
     AnswerDecision,
@@ -72,6 +73,7 @@ class Assignment(models.Model):
                 fastupdate=False,
             ),
         ]
+        triggers = [open_count_triggers.WORKER_TOOK]
 
     def __str__(self) -> str:
         return f"{self.question_id} > {self.office_id}"

@@ -27,6 +27,7 @@ from territories.htmx import go, wants_partial
 from territories.models import Job, Office
 
 EXPORT, RECEIPTS = "receptions.register_export", "receptions.print_receipts"
+PAPERS = "receptions.papers_export"
 
 
 def _query(request: HttpRequest) -> str:
@@ -147,8 +148,17 @@ def _job(request: HttpRequest, pk: int) -> Job:
     """A file's job that this person started; anybody else's looks like none."""
     if not may_read_appeals(request.user):
         raise PermissionDenied
-    mine = Job.objects.visible_to(request.user).filter(kind__in=(EXPORT, RECEIPTS))
+    mine = Job.objects.visible_to(request.user).filter(kind__in=(EXPORT, RECEIPTS, PAPERS))
     return get_object_or_404(mine, pk=pk)
+
+
+def _back_url(job: Job) -> str:
+    """The list the file was asked for from."""
+    query = job.args.get("query", "")
+    if job.kind != PAPERS:
+        return _list_url(query)
+    register = reverse("receptions:representation-list")
+    return f"{register}?{query}" if query else register
 
 
 @login_required
@@ -171,7 +181,8 @@ def work_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "label": _("The file is ready.") if done else job.message or _("Waiting"),
         "progress_url": address,
         "done_url": reverse("receptions:work-download", args=[job.pk]) if done else "",
-        "list_url": _list_url(job.args.get("query", "")),
+        "is_papers": job.kind == PAPERS,
+        "list_url": _back_url(job),
     }
     partial = wants_partial(request)
     name = "config/partials/_progress.html" if partial else "receptions/register_work.html"
