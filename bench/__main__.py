@@ -1,7 +1,7 @@
-"""`python -m bench [desk | matching FOLDER]`: this system against bare floors, as ratios.
+"""`python -m bench [desk | control | matching FOLDER]`: this system against bare floors, as ratios.
 
-`desk` measures the appeals desk at millions (bench/desk.py has its options), `matching` how well
-people are found again.
+`desk` measures the appeals desk at millions (bench/desk.py has its options), `control` the control
+desk of the heads, `matching` how well people are found again.
 
 It works on a database of its own (`qabulxona_bench`) and leaves it for the next run.
 """
@@ -102,6 +102,11 @@ def main() -> int:
         from bench import desk
 
         desk.main(sys.argv[2:])
+        return 0
+    if sys.argv[1:2] == ["control"]:
+        from bench import control_desk
+
+        control_desk.main(sys.argv[2:])
         return 0
     copy_load.empty()
     copy_load.load(SMALL)

@@ -153,7 +153,7 @@ def _cell(
 
 
 def _cells(scope: Scope, counts: open_counts.Counts, **more: Any) -> list[Cell]:
-    return [_cell(scope, bucket, counts, **more) for bucket in DUE]
+    return [_cell(scope, bucket, counts, label=bucket.label, **more) for bucket in DUE]
 
 
 def _place_lines(scope: Scope, found: dict[str, open_counts.Counts]) -> list[Line]:
