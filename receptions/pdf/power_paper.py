@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from collections.abc import Sequence
 from html import escape
@@ -186,7 +187,7 @@ def draw_register(papers: Sequence[Representation], *, title: str) -> bytes:
     for paper in papers:
         cells = [
             paper.number or _("draft"),
-            _day(paper.signed_at and timezone.localdate(paper.signed_at)),
+            _day(timezone.localdate(paper.signed_at) if paper.signed_at else None),
             paper.office.name,
             paper.get_ground_display(),
             _day(paper.due_on),
@@ -228,5 +229,5 @@ def draw_register(papers: Sequence[Representation], *, title: str) -> bytes:
     return buffer.getvalue()
 
 
-def _day(day: object) -> str:
+def _day(day: dt.date | None) -> str:
     return date_format(day, "SHORT_DATE_FORMAT") if day else ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -102,7 +103,7 @@ def read(
     """
     today = on or clock.today()
     scope = "TRUE" if receptions is None else "reception_id = ANY(%(receptions)s)"
-    values = {
+    values: dict[str, Any] = {
         "today": today,
         "soon": today + dt.timedelta(days=SOON_DAYS),
         "receptions": list(receptions or ()),
