@@ -39,7 +39,7 @@ def _paper(name, state="served", *more):
 
 def _case_remove(where):
     paper = make_power.draft(question=_question(where))
-    return reverse("receptions:representation-case-remove", args=[paper.pk, paper.cases.get().pk])
+    return reverse("receptions:representation-case-remove", args=[paper.pk, paper.cases.last().pk])
 
 
 def _step(name):

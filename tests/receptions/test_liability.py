@@ -39,7 +39,8 @@ def test_an_entry_by_hand_keeps_the_act_itself():
     entry = make_power.entry()
 
     assert entry.document_name == "buyruq.pdf"
-    assert entry.document.read(5) == b"%PDF-"
+    with entry.document.open() as file:
+        assert file.read(5) == b"%PDF-"
 
 
 @pytest.mark.parametrize(
