@@ -44,41 +44,44 @@ INSERT INTO receptions_opencount ({KEY}, open)
 SELECT {KEY}, count(*) FROM receptions_question WHERE status <> 'closed'
 GROUP BY {KEY}
 """  # noqa: S608
-# Each part of the union enters the table by an index of its own; what follows reads the sums.
+# Each part of the union enters the table by an index of its own. Sums by reception come first, so
+# that the joins see few rows; offices and people are ranked before their numbers are added up.
 _READ = """
-WITH due AS (
-    SELECT reception_id, office_id, worker_id, open,
+WITH due AS NOT MATERIALIZED (
+    SELECT reception_id, office_id, worker_id, open, target_due_on, legal_due_on,
         CASE WHEN legal_due_on < %(today)s THEN 'overdue'
              WHEN target_due_on <= %(today)s THEN 'today' ELSE 'soon' END AS bucket
     FROM receptions_opencount WHERE target_due_on <= %(soon)s AND {scope}
     UNION ALL
-    SELECT reception_id, office_id, worker_id, open, 'returned'
+    SELECT reception_id, office_id, worker_id, open, target_due_on, legal_due_on, 'returned'
     FROM receptions_opencount WHERE is_returned AND {scope}
-), counted AS MATERIALIZED (
-    SELECT reception_id, office_id, worker_id, bucket, sum(open) AS n
-    FROM due GROUP BY 1, 2, 3, 4 HAVING sum(open) <> 0
+), by_reception AS MATERIALIZED (
+    SELECT reception_id, bucket, sum(open) AS n FROM due GROUP BY 1, 2
 )
-SELECT 'total', '', bucket, sum(n)::bigint FROM counted GROUP BY bucket
+SELECT 'total', '', bucket, sum(n)::bigint FROM by_reception GROUP BY bucket
 UNION ALL
 SELECT 'total', '', status, sum(open)::bigint FROM receptions_opencount
 WHERE reception_id = ANY(%(own)s) AND status = ANY(%(waiting)s) GROUP BY status
 UNION ALL
 SELECT 'place', split_part(t.path, '.', %(depth)s), c.bucket, sum(c.n)::bigint
-FROM counted c
+FROM by_reception c
 JOIN receptions_reception r ON r.id = c.reception_id
 JOIN territories_territory t ON t.id = r.territory_id
 GROUP BY 2, c.bucket
+"""
+_NAMED = """
 UNION ALL
-SELECT 'office', office_id::text, bucket, sum(n)::bigint FROM counted
-WHERE office_id IN ({most_office}) GROUP BY office_id, bucket
-UNION ALL
-SELECT 'worker', worker_id::text, bucket, sum(n)::bigint FROM counted
-WHERE worker_id IN ({most_worker}) GROUP BY worker_id, bucket
+SELECT '{name}', {one}::text, bucket, sum(open)::bigint FROM due
+WHERE {one} IN ({most}) GROUP BY {one}, bucket
 """
 _MOST = """
-SELECT {one} FROM counted WHERE {one} IS NOT NULL GROUP BY {one}
-ORDER BY sum(n) FILTER (WHERE bucket = 'overdue') DESC NULLS LAST, sum(n) DESC, {one} LIMIT {shown}
+SELECT {one} FROM due WHERE {one} IS NOT NULL AND {ranked} GROUP BY {one} HAVING sum(open) <> 0
+ORDER BY sum(open) FILTER (WHERE bucket = 'overdue') DESC NULLS LAST, sum(open) DESC, {one}
+LIMIT {shown}
 """
+# In the whole country only what is overdue makes an office stand out, and nobody follows single
+# people: their heads do, a level or two below.
+_LATE = "target_due_on < %(today)s AND legal_due_on < %(today)s AND bucket = 'overdue'"
 SHOWN = 15
 Counts = dict[str, int]
 
@@ -99,7 +102,7 @@ def read(
     """Count what the receptions have open (None: all of them).
 
     `own` are those where the reader decides; what waits is counted there. `depth` says which
-    part of the territory's path names the place.
+    part of the territory's path names the place. People are named below the whole country only.
     """
     today = on or clock.today()
     scope = "TRUE" if receptions is None else "reception_id = ANY(%(receptions)s)"
@@ -111,18 +114,28 @@ def read(
         "waiting": [str(bucket) for bucket in WAITING],
         "depth": depth,
     }
-    most = {
-        f"most_{one}": _MOST.format(one=f"{one}_id", shown=SHOWN) for one in ("office", "worker")
-    }
+    whole = receptions is None
+    statement = _READ + "".join(
+        _named(name, _LATE if whole else "TRUE")
+        for name in (("office",) if whole else ("office", "worker"))
+    )
     found = DeskCounts()
     with connection.cursor() as cursor:
-        cursor.execute(_READ.format(scope=scope, **most), values)
+        cursor.execute(statement.format(scope=scope), values)
         for group, key, bucket, number in cursor.fetchall():
+            if not number:
+                continue
             if group == "total":
                 found.total[bucket] = found.total.get(bucket, 0) + number
             else:
                 getattr(found, f"by_{group}").setdefault(key, {})[bucket] = number
     return found
+
+
+def _named(name: str, ranked: str) -> str:
+    """The part of the statement that adds up the busiest offices or people."""
+    one = f"{name}_id"
+    return _NAMED.format(name=name, one=one, most=_MOST.format(one=one, ranked=ranked, shown=SHOWN))
 
 
 @transaction.atomic

@@ -107,6 +107,26 @@ def test_every_number_opens_into_exactly_its_list(client):
     assert sum(line.cells[0].number for line in desk.places) == desk.due[0].number == 6
 
 
+def test_the_country_sees_every_region_and_the_offices_that_are_late(client):
+    receptions = [make.ReceptionFactory() for _n in range(2)]
+    late = make.question("assigned", reception=receptions[0])
+    due(late, -1)
+    control.take(question=late, by=make.executor_of(late.office))
+    due(make.question("assigned", reception=receptions[1]), 0)
+    country = receptions[0].territory.parent.parent
+    user = UserFactory(role=Role.ADMINISTRATION, place=country)
+    client.force_login(user)
+
+    desk = desk_of(scope_of(user))
+
+    assert [cell.number for cell in desk.due] == [1, 1, 0, 0]
+    assert sorted(line.cells[0].number for line in desk.places) == [0, 1]
+    assert [line.name for line in desk.offices] == [late.office.name]
+    assert desk.people == []
+    assert client.get(reverse("receptions:control-desk")).status_code == 200
+    assert len(client.get(desk.due[0].url).context["page"].rows) == 1
+
+
 def test_the_page_costs_the_same_statements_for_one_and_many(client, django_assert_max_num_queries):
     reception = make.ReceptionFactory()
     head = make.head_of(reception)
