@@ -38,6 +38,7 @@ TRIED_APART = {
     "device-screen": "receptions/test_queue_devices.py",
     "device-slip": "receptions/test_queue_devices.py",
     "device-ticket": "receptions/test_queue_devices.py",
+    "liability-document": "receptions/test_liability.py",
     "import-wrong": "receptions/test_old_register.py",
     "offline-sync": "receptions/test_number_blocks.py",
     "evidence": "programs/test_views.py",

@@ -132,9 +132,4 @@ CASES = [
     {"url": _new("liability-new"), "allow": DECIDERS, "foreign": 200},
     {"url": _entry("liability-detail"), "allow": READERS, "foreign": 404},
     {"url": _entry("liability-strike"), "allow": DECIDERS, "foreign": 404},
-    {
-        "url": _entry("liability-document"),
-        "allow": DECIDERS | {Role.EXECUTOR},
-        "foreign": 404,
-    },
 ]

@@ -203,3 +203,22 @@ def test_the_form_takes_one_document_and_writes_the_entry(client):
 
     assert (without.status_code, wrong.status_code, done.status_code) == (422, 422, 302)
     assert LiabilityEntry.objects.get(act_number="7").person_name == "Karimov Botir"
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [("head_of", 200), ("registrar_of", 403), ("stranger", 404), ("executor", 200)],
+)
+def test_the_act_is_for_those_who_see_names(client, who, status):
+    entry = make_power.entry()
+    client.force_login(
+        {
+            "executor": lambda: make.executor_of(entry.office),
+            "stranger": lambda: make.head_of(make.ReceptionFactory()),
+        }.get(who, lambda: getattr(make, who)(entry.reception))()
+    )
+
+    response = client.get(reverse("receptions:liability-document", args=[entry.pk]))
+    response.close()
+
+    assert response.status_code == status

@@ -285,8 +285,8 @@ def test_no_sequence_of_steps_reaches_a_forbidden_state():
     run_state_machine_as_test(
         Workflow,
         settings=settings(
-            max_examples=15,
-            stateful_step_count=60,
+            max_examples=12,
+            stateful_step_count=50,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
