@@ -1,8 +1,9 @@
-"""`python -m bench [desk | matching FOLDER | old_register | escalation]`: this system in ratios.
+"""`python -m bench [WHAT]`: this system against bare floors, as ratios; without WHAT the basics.
 
-`desk` measures the appeals desk at millions (bench/desk.py has its options), `matching` how well
-people are found again, `old_register` a large spreadsheet of the register kept before,
-`escalation` the scheduled task over twenty thousand due questions.
+`desk` measures the appeals desk at millions (bench/desk.py has its options), `control` the control
+desk of the heads, `matching FOLDER` how well people are found again, `old_register` a large
+spreadsheet of the register kept before, `escalation` the scheduled task over twenty thousand due
+questions.
 
 It works on a database of its own (`qabulxona_bench`) and leaves it for the next run.
 """
@@ -113,6 +114,11 @@ def main() -> int:
         from bench import escalation
 
         escalation.main(sys.argv[2:])
+        return 0
+    if sys.argv[1:2] == ["control"]:
+        from bench import control_desk
+
+        control_desk.main(sys.argv[2:])
         return 0
     copy_load.empty()
     copy_load.load(SMALL)

@@ -91,10 +91,11 @@ def pages() -> dict[str, list[float]]:
     for name, words in SEARCHES.items():
         query = urlencode({"q": words})
         work[f"search: {name}"] = lambda query=query: everybody(f"{LIST}?{query}")
-    return {name: _times(step) for name, step in work.items()}
+    return {name: times(step) for name, step in work.items()}
 
 
-def _times(work: Callable[[], object]) -> list[float]:
+def times(work: Callable[[], object]) -> list[float]:
+    """Milliseconds of ROUNDS runs, after two that don't count."""
     work(), work()
     times = []
     for _round in range(ROUNDS):

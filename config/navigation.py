@@ -53,6 +53,7 @@ def _hokim_leads(user: Any) -> bool:
 
 STAFF = [
     NavItem(_("Today"), "today", icon="home", check=_anybody),
+    NavItem(_("Control"), "receptions:control-desk", icon="shield-check", roles=WATCH),
     NavItem(_("Inbox"), "receptions:inbox", icon="mail", roles=frozenset({Role.EXECUTOR})),
     NavItem(
         _("Parts of co-executors"),
@@ -77,6 +78,18 @@ STAFF = [
         roles=frozenset({Role.ADMINISTRATOR}),
     ),
     NavItem(_("Letters"), "receptions:letter-list", icon="printer", roles=DESK),
+    NavItem(
+        _("Representations"),
+        "receptions:representation-list",
+        icon="flag",
+        roles=DESK | WATCH | {Role.EXECUTOR},
+    ),
+    NavItem(
+        _("Liability"),
+        "receptions:liability-list",
+        icon="user-check",
+        roles=DESK | WATCH | {Role.EXECUTOR},
+    ),
     NavItem(
         _("Letter templates"),
         "receptions:letter-template-list",

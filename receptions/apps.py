@@ -13,6 +13,8 @@ class ReceptionsConfig(AppConfig):
             filters_today,
             jobs,
             letter_today,
+            liability_figures,
+            power_today,
             queue_today,
             report_figures,
             report_today,
@@ -29,6 +31,7 @@ class ReceptionsConfig(AppConfig):
         figures.register(registry)
         check_figures.register(registry)
         registry.register(report_figures.REPORTS_IN_TIME)
+        liability_figures.register(registry)
         today_page.register(today.cards)
         today_page.register(check_today.cards)
         today_page.register(report_today.cards)
@@ -38,3 +41,4 @@ class ReceptionsConfig(AppConfig):
         today_page.register(training_today.cards)
         today_page.register(routing_today.cards)
         today_page.register(executor_today.cards)
+        today_page.register(power_today.cards)

@@ -66,3 +66,7 @@ class QueueError(ReceptionsError):
 
 class CheckError(ReceptionsError):
     """A check, a review or an applicant's word that can't be taken so."""
+
+
+class PowerError(ReceptionsError):
+    """A representation, an entry of the register or a hearing that can't be made so."""

@@ -8,7 +8,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from receptions.models.saved_filter import places_of
-from receptions.services import exports, imports, letter_batches, recalculation, report_files
+from receptions.services import (
+    exports,
+    imports,
+    letter_batches,
+    power_exports,
+    recalculation,
+    report_files,
+)
 from territories.jobs import JobError, Progress, job_kind
 from territories.models import Job, User
 
@@ -63,3 +70,10 @@ def _asker(job: Job) -> User:
 def old_register(job: Job, progress: Progress) -> dict[str, Any]:
     """Check or take over a file of the old register: args {"batch": id}. Safe to run twice."""
     return imports.work(batch_id=job.args["batch"], progress=progress)
+
+
+@job_kind(exports.PAPERS)
+def papers_export(job: Job, progress: Progress) -> dict[str, Any]:
+    """Representations as a file: args {"query": …, "form": "xlsx" | "pdf"}. Safe to run twice."""
+    make = power_exports.pdf if job.args["form"] == "pdf" else power_exports.xlsx
+    return make(query=job.args["query"], by=_asker(job), progress=progress)

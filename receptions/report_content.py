@@ -21,7 +21,7 @@ from receptions.figures import FIGURES
 from receptions.models import QuarterReport
 from receptions.report_rules import SMALL, suppress
 from territories.choices import Direction, RatingClass, RatingState
-from territories.figures import Count, Figure, Unit, registry
+from territories.figures import Count, Figure, Table, Unit, registry
 from territories.models import Territory
 
 # Figures with a tile, in this order; those the registry doesn't have are left out.
@@ -74,7 +74,7 @@ ABOUT_PEOPLE = frozenset(
     }
 )
 # Tables whose rows follow one another in time: not sorted by size, not added up.
-IN_ORDER = frozenset({"open_by_month"})
+IN_ORDER = frozenset({"open_by_month", "liability"})
 HIDDEN = "<5"
 GUARD = "*"
 DASH = "–"
@@ -144,6 +144,15 @@ class TableView:
     rows: Sequence[Sequence[str]]
     total: Sequence[str] = ()
     note: str = ""
+    links: Sequence[Sequence[str]] = ()
+
+    @property
+    def linked_rows(self) -> list[list[tuple[str, str]]]:
+        """Each cell with the address of the list behind it, or ''."""
+        links = self.links or [[""] * len(row) for row in self.rows]
+        return [
+            list(zip(row, urls, strict=True)) for row, urls in zip(self.rows, links, strict=True)
+        ]
 
 
 @dataclass(frozen=True)
@@ -229,7 +238,7 @@ def content(report: QuarterReport, edition: str = ReportEdition.FULL) -> ReportC
         digest=report.digest if report.is_sealed else "",
         counted_at=snapshot.get("counted_at", ""),
         figures=_figures(snapshot, hide=council),
-        tables=_tables(snapshot, parts, hide=council),
+        tables=_tables(snapshot, parts, report, hide=council),
         topics=_labelled("outcomes_by_topic", snapshot.get("topics", []), hide=council),
         channels=_channels(snapshot, hide=council),
         parts=parts,
@@ -304,12 +313,13 @@ def _hidden(number: int) -> str:
 
 
 def _tables(
-    snapshot: Mapping[str, Any], parts: Sequence[PartLine], *, hide: bool
+    snapshot: Mapping[str, Any], parts: Sequence[PartLine], report: QuarterReport, *, hide: bool
 ) -> list[TableView]:
     views = []
     for code in _own_first(registry.tables, [table.code for table in TABLES]):
         table = registry.tables[code]
         keys = [key for key, _label in table.columns]
+        by_key: list[tuple[str, Any]] = []
         if table.by_territory:
             labelled = [(part.name, part.tables.get(code, {}).get("", {})) for part in parts]
         else:
@@ -334,9 +344,22 @@ def _tables(
                 if hide or len(numbers) == 1 or code in IN_ORDER
                 else [_("Total"), *map(written, total)],
                 note=_small_note() if hide else "",
+                links=[] if hide else _links(table, report, [key for key, _cells in by_key]),
             )
         )
     return views
+
+
+def _links(table: Table, report: QuarterReport, rows: Sequence[str]) -> list[list[str]]:
+    """Addresses of the lists behind the numbers; none for the names of the rows."""
+    if table.link is None:
+        return []
+    code, period = report.reception.territory.code, report.period
+    days = period.first_day, period.last_day
+    return [
+        ["", *(table.link(code, *days, row, column) for column, _label in table.columns)]
+        for row in rows
+    ]
 
 
 def _labelled(table: str, pairs: Sequence[Sequence[Any]], *, hide: bool) -> list[tuple[str, int]]:

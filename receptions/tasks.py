@@ -15,9 +15,11 @@ from receptions.services import (
     letter_batches,
     letter_notices,
     letter_post,
+    open_counts,
     queue,
     registration_drafts,
     reports,
+    representation_proposals,
     retention,
     sampling,
     saved_filters,
@@ -108,3 +110,14 @@ def close_queues() -> int:
 def draw_checks() -> int:
     """Let the lot fall on what was closed of late. Safe to run twice: one draw a closing."""
     return sampling.draw_new()
+
+
+def fold_open_counts() -> None:
+    """Make the control desk's counts short. Safe to run twice and side by side: sums stay."""
+    open_counts.fold()
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def propose_representations() -> int:
+    """Draft for offices with a second false closure. Safe to run twice: each is named once."""
+    return representation_proposals.propose_false_closures()

@@ -108,7 +108,8 @@ class Table:
     """A table of the report (DOMAIN 9). `rows(first, last)` counts the whole country.
 
     `label(row)` names a row in the active language. Tables with `by_territory` have one row a
-    territory below (key '').
+    territory below (key ''). `link(territory code, first, last, row, column)` is the address of
+    the list behind a number, where there is one.
     """
 
     code: str
@@ -117,6 +118,7 @@ class Table:
     rows: Callable[[dt.date, dt.date], Iterable[TableRow]]
     label: Callable[[str], str] = str
     by_territory: bool = False
+    link: Callable[[str, dt.date, dt.date, str, str], str] | None = None
 
 
 @dataclass

@@ -22,6 +22,7 @@ from tests.receptions import permission_cases_executors as office_side
 from tests.receptions import permission_cases_finding as finding
 from tests.receptions import permission_cases_intake as intake
 from tests.receptions import permission_cases_letters as letters
+from tests.receptions import permission_cases_powers as powers
 from tests.receptions import permission_cases_queue as queue
 from tests.receptions import permission_cases_reports as reports
 from tests.receptions import permission_cases_routing as routing
@@ -37,6 +38,7 @@ MODULES = (
     finding,
     intake,
     letters,
+    powers,
     queue,
     reports,
     routing,
@@ -58,6 +60,7 @@ TRIED_APART = {
     "device-screen": "receptions/test_queue_devices.py",
     "device-slip": "receptions/test_queue_devices.py",
     "device-ticket": "receptions/test_queue_devices.py",
+    "liability-document": "receptions/test_liability.py",
     "import-wrong": "receptions/test_old_register.py",
     "offline-file": "receptions/test_offline_files.py",
     "offline-sync": "receptions/test_number_blocks.py",

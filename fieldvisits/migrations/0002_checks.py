@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("fieldvisits", "0001_initial"),
-        ("receptions", "0018_checks"),
+        ("receptions", "0007_desk_and_control"),
     ]
 
     operations = [

@@ -11,12 +11,14 @@ from receptions.models.check import (
     SamplingRule,
 )
 from receptions.models.coexecution import CoAssignment
+from receptions.models.control_desk import Nudge, OpenCount, Summons
 from receptions.models.evidence import Evidence, EvidenceRule
 from receptions.models.executors import AnswerLink, ApplicantRequest, LinkOpening, TermRequest
 from receptions.models.finding import AppealView, PersonalDataExport
 from receptions.models.knowledge import Article, ArticleVersion
 from receptions.models.letter import Letter, LetterTemplate
 from receptions.models.letter_cover import LetterCover
+from receptions.models.liability import LiabilityEntry
 from receptions.models.number_block import NumberBlock, NumberClash, NumberGap
 from receptions.models.old_register import ImportBatch, ImportedAppeal
 from receptions.models.quality import (
@@ -40,6 +42,12 @@ from receptions.models.reminders import (
     ReminderNotice,
 )
 from receptions.models.report import QuarterReport, ReportFile, ReportReturn
+from receptions.models.representation import (
+    Representation,
+    RepresentationCase,
+    RepresentationEvent,
+    RepresentationReply,
+)
 from receptions.models.routing import RoutingRule, RoutingRuleChange
 from receptions.models.saved_filter import Notice, SavedFilter, Subscription
 from receptions.models.terms import Duty, Stop, StopGround
@@ -94,13 +102,16 @@ __all__ = [
     "Letter",
     "LetterCover",
     "LetterTemplate",
+    "LiabilityEntry",
     "LinkOpening",
     "Notice",
+    "Nudge",
     "NumberBlock",
     "NumberClash",
     "NumberCounter",
     "NumberGap",
     "OfficeClosure",
+    "OpenCount",
     "OpenSnapshot",
     "PersonalDataExport",
     "PersonalDataRead",
@@ -122,6 +133,10 @@ __all__ = [
     "ReminderNotice",
     "ReportFile",
     "ReportReturn",
+    "Representation",
+    "RepresentationCase",
+    "RepresentationEvent",
+    "RepresentationReply",
     "RoutingRule",
     "RoutingRuleChange",
     "SamplingPeriod",
@@ -131,6 +146,7 @@ __all__ = [
     "Stop",
     "StopGround",
     "Subscription",
+    "Summons",
     "TermRequest",
     "Topic",
     "TopicBody",

@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from receptions import complaint_sight, fact_triggers
+from receptions import complaint_sight, fact_triggers, open_count_triggers
 from receptions.choices import NEXT, OPEN, LegalGround, Outcome, QuestionStatus, Urgency
 from receptions.exceptions import TransitionError
 from receptions.models.appeal import Appeal
@@ -159,6 +159,17 @@ class Question(models.Model):
         editable=False,
         related_name="+",
     )
+    # Kept by the database from the hop in force (open_count_triggers).
+    worker = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        db_index=False,
+    )
+    is_returned = models.BooleanField(default=False, editable=False)
 
     objects = StandingManager.from_queryset(QuestionQuerySet)()
     everything = QuestionQuerySet.as_manager()
@@ -221,13 +232,28 @@ class Question(models.Model):
                 name="question_open_by_due",
                 condition=~Q(status=QuestionStatus.CLOSED),
             ),
+            models.Index(
+                fields=["target_due_on", "id"],
+                name="question_open_by_target",
+                condition=~Q(status=QuestionStatus.CLOSED),
+            ),
+            models.Index(
+                fields=["reception", "target_due_on", "id"],
+                name="question_returned",
+                condition=Q(is_returned=True),
+            ),
             GinIndex(
                 Words("appeal_id", joined("place", "text")),
                 name="question_words",
                 fastupdate=False,
             ),
         ]
-        triggers = [fact_triggers.QUESTION_FACT, fact_triggers.QUESTION_EVENT]
+        triggers = [
+            fact_triggers.QUESTION_FACT,
+            fact_triggers.QUESTION_EVENT,
+            open_count_triggers.KEEP_COMPANIONS,
+            open_count_triggers.COUNT_OPEN,
+        ]
 
     def __str__(self) -> str:
         return f"{self.appeal.number}/{self.ordinal}"

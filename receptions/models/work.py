@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from receptions import open_count_triggers
 from receptions.check_triggers import CHECKED_BY_ANOTHER
 from receptions.choices import (
     ANSWER_OUTCOMES,
@@ -70,7 +71,7 @@ class Assignment(models.Model):
                 fields=["left_at"], name="assignment_left", condition=Q(left_at__isnull=False)
             ),
         ]
-        triggers = [KEEP_NOTE]
+        triggers = [KEEP_NOTE, open_count_triggers.WORKER_TOOK]
 
     def __str__(self) -> str:
         return f"{self.question_id} > {self.office_id}"

@@ -26,12 +26,14 @@ from reportlab.platypus import (
 )
 
 from receptions.letter_values import long_day
-from receptions.models import Letter
+from receptions.models import Letter, Representation, Summons
 from receptions.pdf import fonts
 from receptions.pdf.pages import BRAND, LINE, MARGIN, SOFT, PaperCanvas, begins, style
 from receptions.pdf.receipt import QrCode
 from territories import clock
 
+# Papers with the head, the signature and the check of a letter.
+Paper = Letter | Representation | Summons
 QR_SIZE = 26 * mm
 FRAME_PADDING = 6  # of ReportLab's frames
 WIDTH = A4[0] - 2 * MARGIN
@@ -49,7 +51,7 @@ def with_everything(letters: QuerySet[Letter]) -> QuerySet[Letter]:
     return letters.select_related("reception__territory", "appeal", "signed_by")
 
 
-def check_url(letter: Letter) -> str:
+def check_url(letter: Paper) -> str:
     """Where anybody sees that the letter is genuine; the page is the public site's."""
     return f"{settings.SITE_URL}/check/{letter.code}/"
 
@@ -87,22 +89,22 @@ def _story(letter: Letter) -> list[Flowable]:
     words = style(11, spaceAfter=2.5 * mm)
     return [
         begins(foot),
-        *_head(letter),
+        *head(letter),
         _numbers_and_addressee(letter),
         Spacer(1, 8 * mm),
         Paragraph(escape(letter.subject), style(13, bold=True, alignment=TA_CENTER)),
         Spacer(1, 5 * mm),
-        *(_paragraph(line, words) for line in letter.body.splitlines()),
+        *(paragraph(line, words) for line in letter.body.splitlines()),
         Spacer(1, 8 * mm),
-        KeepTogether(_signature(letter)),
+        KeepTogether(signature(letter)),
     ]
 
 
-def _paragraph(line: str, words: object) -> Flowable:
+def paragraph(line: str, words: object) -> Flowable:
     return Paragraph(escape(line), words) if line.strip() else Spacer(1, 2 * mm)
 
 
-def _head(letter: Letter) -> list[Flowable]:
+def head(letter: Paper) -> list[Flowable]:
     reception = letter.reception
     centred = {"alignment": TA_CENTER}
     where = [reception.address]
@@ -141,7 +143,7 @@ def _numbers_and_addressee(letter: Letter) -> Table:
     return Table([[left, right]], colWidths=[WIDTH * 0.5, WIDTH * 0.5], style=TableStyle(FLUSH))
 
 
-def _signature(letter: Letter) -> list[Flowable]:
+def signature(letter: Paper) -> list[Flowable]:
     """Position, a line to sign on and the name; below it the code of the check."""
     name = letter.signed_by.full_name if letter.signed_by else ""
     columns = [WIDTH * 0.4, WIDTH * 0.25, WIDTH * 0.35]
@@ -156,7 +158,7 @@ def _signature(letter: Letter) -> list[Flowable]:
     return [signed, Spacer(1, 8 * mm), *_check(letter)]
 
 
-def _check(letter: Letter) -> list[Flowable]:
+def _check(letter: Paper) -> list[Flowable]:
     if not letter.code:
         return []
     small = style(8, color=SOFT)

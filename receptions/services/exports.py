@@ -35,7 +35,8 @@ FOLDER = "exports"
 # Kinds of jobs whose result is a file for who asked.
 EXPORT, RECEIPTS = "receptions.register_export", "receptions.print_receipts"
 CARDS = "receptions.print_cards"
-FILE_KINDS = (EXPORT, RECEIPTS, CARDS)
+PAPERS = "receptions.papers_export"
+FILE_KINDS = (EXPORT, RECEIPTS, CARDS, PAPERS)
 MOST_ROWS = 100_000
 CHUNK = 500
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -72,7 +73,7 @@ def register_xlsx(*, query: str, by: User, progress: Progress) -> dict[str, Any]
     with tempfile.TemporaryFile() as file:
         book.save(file)
         file.seek(0)
-        path = _keep(file, "xlsx")
+        path = keep(file, "xlsx")
     PersonalDataExport.objects.create(by=by, query=query, rows=rows, at=clock.now())
     name = f"murojaatlar-{timezone.localdate():%Y-%m-%d}.xlsx"
     return {"file": path, "name": name, "content_type": XLSX, "rows": rows}
@@ -86,7 +87,7 @@ def receipts_pdf(*, appeals: list[int], by: User, progress: Progress) -> dict[st
     if not printable:
         raise JobError(_("None of these receipts may be printed by you."))
     progress(10, _("Drawing the pages"))
-    path = _keep(ContentFile(receipt.draw_many(printable)), "pdf")
+    path = keep(ContentFile(receipt.draw_many(printable)), "pdf")
     return {
         "file": path,
         "name": f"{_('receipts')}-{timezone.localdate():%Y-%m-%d}.pdf",
@@ -103,7 +104,7 @@ def cards_pdf(*, appeals: list[int], by: User, progress: Progress) -> dict[str, 
     if not cards:
         raise JobError(_("None of these control cards may be printed by you."))
     progress(10, _("Drawing the pages"))
-    path = _keep(ContentFile(control_card.draw(cards)), "pdf")
+    path = keep(ContentFile(control_card.draw(cards)), "pdf")
     return {
         "file": path,
         "name": f"nazorat-kartochkalari-{timezone.localdate():%Y-%m-%d}.pdf",
@@ -131,7 +132,7 @@ def _too_many() -> str:
     return _("More than 100,000 rows fit. Narrow the filter and try again.")
 
 
-def _keep(content: IO[bytes] | ContentFile[bytes], suffix: str) -> str:
+def keep(content: IO[bytes] | ContentFile[bytes], suffix: str) -> str:
     name = f"{FOLDER}/{secrets.token_urlsafe(24)}.{suffix}"
     return str(default_storage.save(name, File(content)))
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from receptions.models import Letter
+from receptions.models import Letter, Representation, Summons
 from receptions.services.letters import CHECK_CODE_LENGTH
 
 
-def find(code: str) -> Letter | None:
-    """The issued letter of the code, without a word of what it says."""
+def find(code: str) -> Letter | Representation | Summons | None:
+    """The issued letter, representation or summons of the code, without what it says."""
     plain = "".join(letter for letter in code[:64].upper() if letter.isascii() and letter.isalnum())
     if len(plain) != CHECK_CODE_LENGTH:
         return None
     shown = ("number", "kind", "issued_at", "code", "language", "reception__name_uz")
-    return (
+    letter = (
         Letter.objects.select_related("reception")
         .only(*shown, "reception__name_uz_cyrl", "reception__name_ru", "reception__name_en")
         .filter(code=plain)
         .first()
     )
+    if letter is not None:
+        return letter
+    paper = Representation.objects.select_related("reception").filter(code=plain).first()
+    return paper or Summons.objects.select_related("reception").filter(code=plain).first()

@@ -47,6 +47,7 @@ from receptions.models import (
 )
 from receptions.neighbours import PARAMETER, around
 from receptions.permissions import can_print, can_register, can_split, can_work
+from receptions.power_panel import means_of
 from receptions.privacy import person_view, shown_name, works_inside
 from receptions.services import finding
 from receptions.steps import Step, current_deadline, running_stop, steps_for
@@ -204,6 +205,7 @@ def appeal_detail(request: HttpRequest, number: str) -> HttpResponse:
         "next_step": first.steps[0] if first else None,
         "next_question": first.question if first else None,
         "events": _marked(_history(appeal, events, ordinals, user), user, seen_at),
+        "means": means_of(user, [card.question for card in cards]),
         "letters": appeal.letters.defer("body") if works_inside(user, appeal) else None,
         "papers": [paper for paper in appeal.attachments.all() if paper.answer_id is None],
         "repeats": appeal.repeats.visible_to(user),

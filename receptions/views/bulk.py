@@ -20,7 +20,7 @@ from receptions.forms.actions import LEGAL_BASIS
 from receptions.models import Appeal, Question
 from receptions.neighbours import LONGEST, PARAMETER
 from receptions.services import bulk
-from receptions.services.exports import CARDS, EXPORT, FILE_KINDS, RECEIPTS
+from receptions.services.exports import CARDS, EXPORT, FILE_KINDS, PAPERS, RECEIPTS
 from receptions.views.appeals import may_read_appeals, may_route
 from territories import jobs
 from territories.choices import JobState
@@ -151,6 +151,15 @@ def _job(request: HttpRequest, pk: int) -> Job:
     return get_object_or_404(mine, pk=pk)
 
 
+def _back_url(job: Job) -> str:
+    """The list the file was asked for from."""
+    query = job.args.get("query", "")
+    if job.kind != PAPERS:
+        return _list_url(query)
+    register = reverse("receptions:representation-list")
+    return f"{register}?{query}" if query else register
+
+
 @login_required
 @never_cache
 @require_GET
@@ -172,7 +181,8 @@ def work_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "label": _("The file is ready.") if done else job.message or _("Waiting"),
         "progress_url": address,
         "done_url": reverse("receptions:work-download", args=[job.pk]) if done else "",
-        "list_url": _list_url(job.args.get("query", "")),
+        "is_papers": job.kind == PAPERS,
+        "list_url": _back_url(job),
     }
     partial = wants_partial(request)
     name = "config/partials/_progress.html" if partial else "receptions/register_work.html"

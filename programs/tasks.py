@@ -1,0 +1,14 @@
+"""Celery entry points of the programmes."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.db import OperationalError
+
+from programs.services import missed_dates
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def propose_representations() -> int:
+    """Draft for measures whose date has passed. Safe to run twice: each is named once."""
+    return missed_dates.propose()

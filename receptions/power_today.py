@@ -1,0 +1,103 @@
+"""Representations and hearings on the today page: of the head, and of the office."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from receptions.models import Nudge, Representation, Summons
+from receptions.power_choices import PaperState
+from territories import clock
+from territories.models import User
+from territories.today import Card, CardItem, Urgency
+
+SHOWN = 5
+MOST = 1_000  # beyond this the number says little; counting stops
+
+
+def cards(user: User) -> Iterable[Card]:
+    """For the head of the reception, and for who acts for an office."""
+    if user.powers.anywhere("decide_appeals"):
+        yield from _head(user)
+    if user.powers.office_ids:
+        yield from _office(user)
+
+
+def _head(user: User) -> Iterator[Card]:
+    own = Representation.objects.filter(
+        reception__territory__path__in=user.powers.paths("decide_appeals")
+    )
+    register = reverse("receptions:representation-list")
+    yield _papers(_("Representations to sign"), own.drafts(), f"{register}?state=draft")
+    replied = own.filter(state=PaperState.REPLIED)
+    yield _papers(_("Replies to decide on"), replied, f"{register}?state=replied")
+    late = own.overdue(on=clock.today())
+    yield _papers(
+        _("Representations without a reply"), late, f"{register}?overdue=on", Urgency.LATE
+    )
+
+
+def _office(user: User) -> Iterator[Card]:
+    offices = user.powers.office_ids
+    served = Representation.objects.with_office().filter(office__in=offices)
+    register = reverse("receptions:representation-list")
+    yield _papers(_("Representations to reply to"), served, register, Urgency.LATE)
+    called = Summons.objects.coming().filter(office__in=offices, held_at__gte=clock.now())
+    hearings = list(called.order_by("held_at")[:SHOWN])
+    yield Card(
+        title=_("Called to a hearing"),
+        count=len(hearings),
+        url="",
+        urgency=Urgency.LATE,
+        items=[
+            CardItem(one.number, one.get_absolute_url(), one.place, one.held_at.date())
+            for one in hearings
+        ],
+    )
+    yield _nudges(user)
+
+
+def _nudges(user: User) -> Card:
+    """Questions the head reminded the office of today, still with it."""
+    sent = Nudge.objects.filter(
+        office__in=user.powers.office_ids,
+        day=clock.today(),
+        question__status="assigned",
+        question__office__in=user.powers.office_ids,
+    )
+    rows = list(sent.select_related("question__appeal")[:MOST])
+    return Card(
+        title=_("The head of the reception reminds you"),
+        count=len(rows),
+        url=reverse("receptions:inbox"),
+        urgency=Urgency.LATE,
+        items=[
+            CardItem(
+                f"{one.question.appeal.number}/{one.question.ordinal}",
+                one.question.get_absolute_url(),
+                one.note,
+                one.question.legal_due_on,
+            )
+            for one in rows[:SHOWN]
+        ],
+    )
+
+
+def _papers(
+    title: str, papers: QuerySet[Representation], url: str, urgency: Urgency = Urgency.SOON
+) -> Card:
+    count = papers.order_by()[:MOST].count()
+    rows = papers.select_related("office").order_by("due_on", "pk")
+    items = [
+        CardItem(
+            label=one.number or one.office.name,
+            url=one.get_absolute_url(),
+            hint=str(one.get_ground_display()),
+            due=one.due_on if one.awaits_office else None,
+        )
+        for one in (rows[:SHOWN] if count else ())
+    ]
+    return Card(title=title, count=count, url=url, urgency=urgency, items=items)
