@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from receptions.models import ReminderNotice, TermRequest
-from receptions.services import abolished
 from receptions.wording import step_sentence
 from territories.models import User
 from territories.today import Card, CardItem, Urgency
@@ -22,7 +21,6 @@ def cards(user: User) -> Iterable[Card]:
     decides = user.powers.anywhere("decide_appeals")
     if decides:
         yield _term_requests(user)
-        yield _abolished(user)
     if decides or user.powers.office_ids:
         yield _reminders(user)
 
@@ -43,20 +41,6 @@ def _term_requests(user: User) -> Card:
     url = reverse("receptions:term-request-list")
     title = _("Offices ask for time")
     return Card(title=title, count=count, url=url, urgency=Urgency.SOON, items=items)
-
-
-def _abolished(user: User) -> Card:
-    found = abolished.questions(user)
-    count = found.order_by()[:MOST].count()
-    items = [
-        CardItem(
-            label=str(one), url=one.get_absolute_url(), hint=str(one.office), due=one.legal_due_on
-        )
-        for one in (found[:SHOWN] if count else ())
-    ]
-    url = reverse("receptions:abolished-offices")
-    title = _("With abolished offices")
-    return Card(title=title, count=count, url=url, urgency=Urgency.LATE, items=items)
 
 
 def _reminders(user: User) -> Card:

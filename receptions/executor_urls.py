@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from receptions.views import abolished, answer_links, evidence, executors, inbox, reminders
+from receptions.views import answer_links, evidence, executors, inbox, reminders
 
 question = "appeals/<str:number>/<int:ordinal>"
 urlpatterns: list[URLPattern] = [
@@ -23,7 +23,6 @@ urlpatterns: list[URLPattern] = [
     path(f"{question}/link/", answer_links.question_link, name="question-link"),
     path("links/<int:pk>/revoke/", answer_links.link_revoke, name="link-revoke"),
     path("answer/<str:token>/", answer_links.link_answer, name="link-answer"),
-    path("abolished/", abolished.abolished_offices, name="abolished-offices"),
     path("reminders/", reminders.reminder_list, name="reminder-list"),
     path("reminders/read/", reminders.reminders_read, name="reminders-read"),
     path("reminders/ways/", reminders.reminder_contact, name="reminder-contact"),

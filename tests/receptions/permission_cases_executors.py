@@ -60,7 +60,6 @@ CASES = [
     {"url": _revoke, "allow": DESK | DECIDERS, "method": "post", "foreign": 404},
     {"url": _page("term-request-list"), "allow": DECIDERS, "foreign": 200},
     {"url": _wish, "allow": DECIDERS, "foreign": 404},
-    {"url": _page("abolished-offices"), "allow": DECIDERS, "foreign": 200},
     {"url": _page("reminder-list"), "allow": DECIDERS | {Role.EXECUTOR}, "foreign": 200},
     {
         "url": _page("reminders-read"),

@@ -417,4 +417,4 @@ def test_the_today_page_counts_what_waits_for_the_head(asked):
         str(card.title): card.count for card in executor_today.cards(head_of(asked.reception))
     }
 
-    assert counts == {"Offices ask for time": 1, "With abolished offices": 0, "Reminders": 0}
+    assert counts == {"Offices ask for time": 1, "Reminders": 0}

@@ -6,11 +6,9 @@ from django.urls import reverse
 from receptions.choices import HopReason, Outcome, QuestionStatus
 from receptions.exceptions import DecisionError
 from receptions.models import Question
-from receptions.services import abolished, control, routing
-from territories import clock
-from territories.models import Office
+from receptions.services import control, routing
 from tests.factories.receptions import executor_of, head_of, question
-from tests.factories.territories import OfficeFactory, TerritoryFactory
+from tests.factories.territories import OfficeFactory
 
 pytestmark = pytest.mark.django_db
 ASSIGNED = QuestionStatus.ASSIGNED
@@ -72,40 +70,3 @@ def test_an_answer_after_the_withdrawal_is_refused_with_the_state(client, asked)
     assert page.status_code == 422
     assert "the present state is “closed”" in page.content.decode()
     assert not asked.answers.exists()
-
-
-# -- an office abolished while it holds questions -------------------------------------------------
-
-
-def _abolish(office):
-    Office.objects.filter(pk=office.pk).update(closed_on=clock.today())
-
-
-def test_questions_of_an_abolished_office_go_to_the_one_above(asked, client):
-    office = asked.office
-    above = OfficeFactory(body=office.body)
-    unit = OfficeFactory(body=office.body, parent=above, territory=TerritoryFactory())
-    held = question(ASSIGNED, office=unit, reception=asked.reception)
-    _abolish(unit)
-    head = head_of(asked.reception)
-    client.force_login(head)
-    url = reverse("receptions:abolished-offices")
-    assert str(above) in client.get(url).content.decode()
-
-    client.post(url)
-
-    held.refresh_from_db()
-    assert held.office == above
-    assert held.assignments.last().legal_basis == "Art. 25: the office was abolished"
-    assert not abolished.questions(head).exists()
-
-
-def test_what_no_office_may_have_stays_and_is_named(asked):
-    _abolish(asked.office)
-
-    done = abolished.rehome(by=head_of(asked.reception))
-
-    assert done.moved == 0
-    assert "by hand" in done.refused[0][1]
-    asked.refresh_from_db()
-    assert asked.status == ASSIGNED
