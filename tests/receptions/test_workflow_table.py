@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from receptions.choices import QuestionStatus
 from receptions.management.commands import workflow_page
-from receptions.models import Question, StopGround
+from receptions.models import AnswerLink, Question, StopGround
 from receptions.services import deadlines, stops
 from receptions.steps import _LABELS
 from receptions.workflow_table import ACTIONS, EXTENDED, STOPPED
@@ -24,7 +24,9 @@ PAGE = {
     "return": "review",
     "confirm": "verify",
     "deny": "verify",
+    "co": "part-add",
     "inquire": "ask",
+    "inquire-as-office": "ask",
     "explain": "ask",
     "remind": "nudge",
 }
@@ -33,14 +35,18 @@ OF_STEP = {"review": {"accept", "return"}, "verify": {"confirm", "deny"}}
 # Rows that belong to a question; a step that was taken leaves a trace in one of them.
 TRACES = (
     "answers",
+    "applicant_requests",
     "assignments",
     "deadlines",
     "duties",
     "events",
     "nudges",
+    "parts",
     "stops",
     "summonses",
+    "term_requests",
     "verifications",
+    "words_said",
 )
 
 
@@ -51,6 +57,13 @@ def form_of(action, where, other):
     return {
         "assign": {"choice": "other", "other_id": other.pk, "reason": "competence"},
         "reassign": {"choice": "other", "other_id": other.pk, "reason": "wrong_office"},
+        "co": {"office_id": other.pk, "part": "Quvur"},
+        "link": {"days": "3"},
+        "pass": {"office": where.unit.pk},
+        "ask-applicant": {"text": "Qaysi uy?"},
+        "ask-extension": {"ground": "Tahlil kutilmoqda"},
+        "inquire-as-office": {"note": "Kadastr"},
+        "word": {"value": "yes"},
         "answer": {"text": "Suv keldi.", "outcome": "satisfied"},
         "accept": {"decision": "accepted"},
         "return": {"decision": "returned", "reason": "Asos yoʻq."},
@@ -78,7 +91,8 @@ def trace(question):
     row = Question.objects.filter(pk=question.pk).values(
         "status", "outcome", "confirmed", "legal_due_on", "worker", "closed_at", "accepted_at"
     )
-    return list(row), [getattr(question, name).count() for name in TRACES]
+    links = AnswerLink.objects.filter(assignment__question=question).count()
+    return list(row), links, [getattr(question, name).count() for name in TRACES]
 
 
 def arrange(action, question, head):
@@ -107,6 +121,7 @@ def question_in(status, where):
 @pytest.mark.parametrize("status", QuestionStatus)
 def test_every_cell_is_allowed_or_refused_as_the_table_says(status):
     where = world()
+    where.unit = OfficeFactory(parent=where.office, territory=where.district)
     other = OfficeFactory(territory=where.district)
     question = question_in(status, where)
     clients = {}
@@ -151,6 +166,7 @@ def test_an_extension_may_be_taken_back_after_the_answer_was_accepted():
 @pytest.mark.parametrize("status", QuestionStatus)
 def test_a_role_of_another_territory_takes_no_step(status):
     where = world()
+    where.unit = OfficeFactory(parent=where.office, territory=where.district)
     question = question_in(status, where)
     other = OfficeFactory(territory=where.district)
     before = trace(question)
