@@ -67,7 +67,7 @@ def open_after_word(*, question: Question, rule: SamplingRule) -> CheckTask | No
 def accepted_answers(questions: Sequence[int]) -> dict[int, Answer]:
     """The last accepted answer of each question."""
     rows = Answer.objects.filter(question__in=questions, decision=AnswerDecision.ACCEPTED)
-    return {answer.question_id: answer for answer in rows.defer("search").order_by("pk")}
+    return {answer.question_id: answer for answer in rows.order_by("pk")}
 
 
 def _task(

@@ -51,7 +51,7 @@ def moves(calendar: WorkingCalendar, days: frozenset[dt.date]) -> Iterator[Move]
             legal_due_on__gte=min(days) - REACH,
         )
         .select_related("rule", "question__appeal")
-        .defer("question__appeal__text", "question__appeal__search")
+        .defer("question__appeal__text")
         .order_by("pk")
     )
     for deadline in touched.iterator(chunk_size=1000):

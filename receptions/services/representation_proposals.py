@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import CharField, Count, Exists, F, Min, OuterRef, QuerySet, Value
+from django.db.models import CharField, Count, Exists, Min, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import translation
 
@@ -71,11 +71,11 @@ def candidates(reception: Reception) -> list[Candidate]:
     failed = (
         failed_checks(reception)
         .order_by()
-        .values(office=F("question__office"))
+        .values("question__office")
         .annotate(number=Count("question", distinct=True))
     )
     rows = [(Ground.OVERDUE, one["office"], one["number"], one["oldest"]) for one in late]
-    rows += [(Ground.FALSE_CLOSURE, one["office"], one["number"], None) for one in failed]
+    rows += [(Ground.FALSE_CLOSURE, one["question__office"], one["number"], None) for one in failed]
     offices = Office.objects.in_bulk([office for _ground, office, *_rest in rows])
     found = [Candidate(offices[pk], ground, count, day) for ground, pk, count, day in rows]
     return sorted(found, key=lambda one: -one.count)

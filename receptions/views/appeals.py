@@ -230,7 +230,7 @@ def _bundle(appeal: Appeal, user: User) -> dict[str, Any]:
     members = members.filter(appeal__in=Appeal.objects.not_kept_from(user))
     return {
         "bundle": mine.bundle,
-        "bundle_members": members.defer("appeal__text", "appeal__search")[:100],
+        "bundle_members": members.defer("appeal__text")[:100],
     }
 
 

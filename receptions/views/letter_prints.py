@@ -39,9 +39,7 @@ def letter_list(request: HttpRequest) -> HttpResponse:
     drafts = request.GET.get("tab") == "drafts"
     waiting = own.drafts() if drafts else own.to_print()
     page = KeysetPage(
-        waiting.select_related("appeal", "created_by").defer(
-            "body", "appeal__text", "appeal__search"
-        ),
+        waiting.select_related("appeal", "created_by").defer("body", "appeal__text"),
         ordering=("id",),
         params=request.GET,
         per_page=PER_PAGE,

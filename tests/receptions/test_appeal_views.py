@@ -121,7 +121,7 @@ def test_a_wrong_filter_is_said_and_left_out(client, registrar, desk):
 
 def test_a_filter_for_many_rows_finds_the_same(client, registrar, desk, monkeypatch):
     question = make.question(reception=desk)
-    monkeypatch.setattr("receptions.filters.FEW", 0)
+    monkeypatch.setattr("receptions.filters.REACH", 0)
 
     params = {"q": question.appeal.number, "status": "registered"}
 
