@@ -73,8 +73,18 @@ def drop_leftovers() -> None:
             drop(name)
 
 
-def template(label: str, sources: Iterable[Path], commands: Iterable[list[str]], **env: str) -> str:
-    """The name of the database these commands make; built when a source has changed."""
+def template(
+    label: str,
+    sources: Iterable[Path],
+    commands: Iterable[list[str]],
+    *,
+    base: str = "",
+    **env: str,
+) -> str:
+    """The name of the database these commands make; built when a source has changed.
+
+    It begins as a copy of `base`, where one is named.
+    """
     start_server()
     name = f"{PREFIX}_{label}_{digest(sources)}"
     with locked(f"{PREFIX}_{label}"):
@@ -85,6 +95,8 @@ def template(label: str, sources: Iterable[Path], commands: Iterable[list[str]],
                 drop(old)
         unfinished = f"{name}_building"
         drop(unfinished)
+        if base:
+            clone(base, unfinished)
         for command in commands:
             manage(*command, QABULXONA_DB=unfinished, **env)
         execute("ALTER DATABASE {} RENAME TO {}", unfinished, name)

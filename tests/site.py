@@ -73,12 +73,13 @@ def running() -> Iterator[Site]:
 def demonstration_template() -> str:
     """The database with the reference data and the small demonstration quarter."""
     known = get_commands()
-    commands = [["migrate", "--verbosity=0"], ["createcachetable"]]
+    commands = [["createcachetable"]]
     commands += [command for command in COMMANDS if command[0] in known]
     return databases.template(
         "quarter",
         [*databases.migration_sources(), *_demonstration_sources()],
         commands,
+        base=databases.migrated_template(),
         DJANGO_SETTINGS_MODULE=SETTINGS,
         QABULXONA_E2E="quarter",
         QABULXONA_DEMO="1",

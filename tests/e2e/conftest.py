@@ -16,3 +16,4 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "tests/e2e/" in item.path.as_posix():
             item.add_marker(pytest.mark.e2e)
+            item.add_marker(pytest.mark.xdist_group("site"))  # one site, and one worker at it
