@@ -12,6 +12,7 @@ def browser_context_args(browser_context_args):
     return {**browser_context_args, "locale": "uz-UZ", "timezone_id": "Asia/Tashkent"}
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     for item in items:
         if "tests/e2e/" in item.path.as_posix():

@@ -9,6 +9,7 @@ from pypdf import PdfReader
 
 from receptions.services.appeals import CODE_ALPHABET
 from territories.demo import PASSWORD
+from tests.e2e.registering import register
 
 NAME = "Qoʻldoshev"
 
@@ -43,24 +44,9 @@ def send(page):
     page.locator("main form button.btn-primary[type=submit]").first.click()
 
 
-def register(page):
-    """Fill in the one page; returns the appeal's number."""
-    page.goto("/receptions/appeals/register/")
-    page.fill("[name=surname]", NAME)
-    page.fill("[name=given_name]", "Sardor")
-    page.fill("[name=address]", "Navoiy koʻchasi, 5-uy")
-    page.fill("[name=text]", "Uyimiz yongʻindan zarar koʻrdi, moddiy yordam soʻrayman.")
-    topic = page.locator("[name=questions-0-topic] option", has_text=re.compile("Kam ta|01.01"))
-    page.select_option("[name=questions-0-topic]", topic.first.get_attribute("value"))
-    page.fill("[name=questions-0-text]", "Bir martalik moddiy yordam berilsin.")
-    page.locator("main form button.btn-primary[value=register]").click()
-    page.wait_for_url(re.compile(r"/appeals/\d+-\d{4}-\d+/"))
-    return re.search(r"\d+-\d{4}-\d{6}", page.url).group()
-
-
 def test_an_appeal_is_registered_answered_accepted_and_tracked(page, sign_in):
     sign_in("registrar")
-    number = register(page)
+    number = register(page, NAME)
     detail = page.url
     code = code_of(page.request.get(f"/receptions/appeals/{number}/receipt.pdf").body())
     step(page, "/assign/")
@@ -73,8 +59,9 @@ def test_an_appeal_is_registered_answered_accepted_and_tracked(page, sign_in):
     step(page, "/answer/")
     page.fill("[name=text]", "Oilaga bir martalik moddiy yordam ajratildi.")
     page.locator("[name=outcome][value=satisfied]").check()
+    page.fill("[name=payment]", "51, 20.11.2026")
     send(page)
-    page.wait_for_url(re.compile(re.escape(number)))
+    page.wait_for_url(re.compile(rf"/{re.escape(number)}/(#|$)"))
 
     sign_in("registrar")
     page.goto(detail)

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from territories.demo import PASSWORD
+from tests.e2e.registering import register
 
 LIST = "/receptions/appeals/?status=registered"
 APPEAL = re.compile(r"/receptions/appeals/[\w-]+/\?in=")
@@ -57,4 +58,6 @@ def through_the_list(page):
 
 
 def test_j_and_k_lead_through_the_list_and_a_step_stays_in_it(registrar):
+    for surname in ("Oripov", "Soliyev"):
+        register(registrar, surname)
     through_the_list(registrar)
