@@ -91,11 +91,22 @@ def _orphans() -> int:
     for folder in _folders():
         for name in default_storage.listdir(folder)[1]:
             path = f"{folder}/{name}"
-            named = ImportBatch.objects.filter(Q(file=path) | Q(wrong_file=path))
-            if default_storage.get_modified_time(path) < limit and not named.exists():
+            if _is_older(path, limit) and not _is_named(path):
                 default_storage.delete(path)
                 removed += 1
     return removed
+
+
+def _is_older(path: str, limit: dt.datetime) -> bool:
+    """Whether the file is there and older; another sweeper may just have deleted it."""
+    try:
+        return bool(default_storage.get_modified_time(path) < limit)
+    except FileNotFoundError:
+        return False
+
+
+def _is_named(path: str) -> bool:
+    return ImportBatch.objects.filter(Q(file=path) | Q(wrong_file=path)).exists()
 
 
 def _folders() -> list[str]:

@@ -185,3 +185,14 @@ def test_a_fresh_export_stays(swept):
 
     assert swept(tasks.sweep_exports) == 0
     assert default_storage.exists(job.result["file"])
+
+
+def test_a_file_that_another_sweeper_just_deleted_is_passed_over(batch, swept, monkeypatch):
+    ImportBatch.objects.filter(pk=batch.pk).update(wrong_file="")
+
+    def gone(_path):
+        raise FileNotFoundError
+
+    monkeypatch.setattr(default_storage, "get_modified_time", gone)
+
+    assert swept(tasks.sweep_imports) == 0
