@@ -4,9 +4,10 @@ import datetime as dt
 import io
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
 from openpyxl import Workbook
 
-from receptions.old_register import columns
+from receptions.old_register import columns, sheet
 from receptions.services import imports
 
 
@@ -24,24 +25,33 @@ def row(**values):
     return {**usual, **values}
 
 
-def checked(desk, head, rows):
-    """A batch whose dry run is over."""
+def spreadsheet(rows, *, language="uz", change=None, name="eski.xlsx"):
+    """The rows as a file with the headings of the language."""
     book = Workbook()
-    book.active.append([columns.heading(one) for one in columns.COLUMNS])
+    with translation.override(language):
+        book.active.append([columns.heading(one) for one in columns.COLUMNS])
     for one in rows:
         book.active.append([one.get(column.key) for column in columns.COLUMNS])
+    if change:
+        change(book.active)
     buffer = io.BytesIO()
     book.save(buffer)
-    file = SimpleUploadedFile("eski.xlsx", buffer.getvalue())
-    return run(imports.upload(reception=desk, file=file, by=head))
-
-
-def taken_over(desk, head, rows):
-    """A batch whose good rows are appeals now."""
-    return run(imports.order(batch=checked(desk, head, rows), by=head))
+    return SimpleUploadedFile(name, buffer.getvalue())
 
 
 def run(batch):
+    """The batch's work, as the worker does it."""
     imports.work(batch_id=batch.pk, progress=lambda percent, message="": None)
     batch.refresh_from_db()
     return batch
+
+
+def checked(desk, head, rows, **options):
+    file = spreadsheet(rows, **options)
+    sheet.check(file)
+    return run(imports.upload(reception=desk, file=file, by=head))
+
+
+def taken_over(desk, head, rows, **options):
+    batch = checked(desk, head, rows, **options)
+    return run(imports.order(batch=batch, by=head))

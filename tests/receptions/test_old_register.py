@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
 from receptions.choices import ImportState, Outcome, QuestionStatus
@@ -26,6 +26,7 @@ from receptions.services import appeals, import_rows, imports
 from territories.choices import JobState
 from tests.factories import receptions as make
 from tests.factories.territories import CalendarVersionFactory, MahallaFactory, OfficeFactory
+from tests.receptions.old_register_files import checked, row, run, spreadsheet, taken_over
 
 pytestmark = pytest.mark.django_db
 BIDI, ZERO_WIDTH = "\u202e", "\u200b"
@@ -44,55 +45,9 @@ def head(desk):
     return make.head_of(desk)
 
 
-def row(**values):
-    """A plain row; any column may be given."""
-    usual = {
-        "number": "K-1",
-        "received": dt.date(2019, 3, 14),
-        "surname": "Karimova",
-        "given_name": "Aziza",
-        "address": "Navoiy 12",
-        "text": "Suv kelmayapti.",
-        "topic": "01.01",
-    }
-    return {**usual, **values}
-
-
-def spreadsheet(rows, *, language="uz", change=None, name="eski.xlsx"):
-    """The rows as a file with the headings of the language."""
-    book = Workbook()
-    with translation.override(language):
-        book.active.append([columns.heading(one) for one in columns.COLUMNS])
-    for one in rows:
-        book.active.append([one.get(column.key) for column in columns.COLUMNS])
-    if change:
-        change(book.active)
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return SimpleUploadedFile(name, buffer.getvalue())
-
-
 def letter(key):
     place = list(columns.BY_KEY).index(key)
     return chr(ord("A") + place)
-
-
-def run(batch):
-    """The batch's work, as the worker does it."""
-    imports.work(batch_id=batch.pk, progress=lambda percent, message="": None)
-    batch.refresh_from_db()
-    return batch
-
-
-def checked(desk, head, rows, **options):
-    file = spreadsheet(rows, **options)
-    sheet.check(file)
-    return run(imports.upload(reception=desk, file=file, by=head))
-
-
-def taken_over(desk, head, rows, **options):
-    batch = checked(desk, head, rows, **options)
-    return run(imports.order(batch=batch, by=head))
 
 
 def words_of(batch):
