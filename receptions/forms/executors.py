@@ -21,7 +21,7 @@ class PassDownForm(forms.Form):
     """The unit that gets the question."""
 
     office = forms.ModelChoiceField(
-        Office.objects.none(), label=_("Unit"), empty_label=_("Choose the unit")
+        Office.objects.none(), label=_("Unit of the office"), empty_label=_("Choose the unit")
     )
     note = WordsField(label=_("Note to the unit"), rows=2, required=False)
 

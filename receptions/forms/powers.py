@@ -58,7 +58,7 @@ class NewPaperForm(forms.Form):
         initial=PaperKind.REPRESENTATION,
     )
     office = office_field(label=_("Office"), help_text=_("Type words of its name and territory."))
-    title = LineField(label=_("What happened"), max_length=300)
+    title = LineField(label=_("What led to it"), max_length=300)
     fact = LineField(label=_("What was found"), max_length=300)
 
     def __init__(self, *args: Any, receptions: QuerySet[Reception], **kwargs: Any) -> None:

@@ -38,7 +38,9 @@ class RuleForm(forms.Form):
     """A rule: what it fits, where it sends, from when, on what basis."""
 
     position = forms.IntegerField(
-        label=_("Position"), min_value=1, help_text=_("Rules are tried in order; the first wins.")
+        label=_("Place in the order"),
+        min_value=1,
+        help_text=_("Rules are tried in order; the first wins."),
     )
     topic = TopicOrGroup(
         Topic.objects.order_by("code"),
