@@ -151,7 +151,10 @@ class TermRequest(models.Model):
 class AnswerLinkQuerySet(models.QuerySet["AnswerLink"]):
     def visible_to(self, user: User) -> Self:
         """Links of the receptions whose appeals the person may see."""
-        return self.filter(assignment__question__reception__in=Reception.objects.visible_to(user))
+        return self.filter(
+            assignment__question__reception__in=Reception.objects.visible_to(user),
+            assignment__question__in=Question.objects.not_kept_from(user),
+        )
 
 
 class AnswerLink(models.Model):

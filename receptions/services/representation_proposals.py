@@ -7,11 +7,19 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import CharField, Count, Exists, Min, OuterRef, QuerySet, Value
+from django.db.models import CharField, Count, Exists, Min, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import translation
 
-from receptions.models import Question, Reception, Representation, RepresentationCase, Verification
+from receptions import complaint_sight
+from receptions.models import (
+    Appeal,
+    Question,
+    Reception,
+    Representation,
+    RepresentationCase,
+    Verification,
+)
 from receptions.power_choices import Ground, PaperState
 from receptions.representation_words import failed_fact, overdue_fact
 from receptions.services import representations
@@ -43,7 +51,14 @@ def overdue_questions(reception: Reception) -> QuerySet[Question]:
         representation__office=OuterRef("office"),
     ).exclude(representation__state__in=_GONE)
     late = Question.objects.overdue(on=clock.today())
-    return late.filter(~Exists(named), reception=reception, office__isnull=False)
+    told = ~Q(appeal__in=_passing_by(reception))
+    return late.filter(~Exists(named), told, reception=reception, office__isnull=False)
+
+
+def _passing_by(reception: Reception) -> QuerySet[Appeal]:
+    """Complaints that only those above the reception may see."""
+    leading = complaint_sight.offices_leading(reception.territory)
+    return Appeal.objects.filter(complained_office__in=leading)
 
 
 def failed_checks(reception: Reception | None = None) -> QuerySet[Verification]:
@@ -56,7 +71,9 @@ def failed_checks(reception: Reception | None = None) -> QuerySet[Verification]:
     since = clock.now() - WITHIN
     failed = Verification.objects.filter(~Exists(named), confirmed=False, at__gte=since)
     if reception is not None:
-        failed = failed.filter(question__reception=reception)
+        failed = failed.filter(question__reception=reception).exclude(
+            question__appeal__in=_passing_by(reception)
+        )
     return failed.filter(question__office__isnull=False)
 
 
@@ -133,8 +150,16 @@ def propose_false_closures() -> int:
     Safe to run twice: a check that stands in a representation is passed over.
     """
     groups: dict[tuple[int, int], list[Verification]] = defaultdict(list)
-    fresh = failed_checks().select_related("question__appeal", "question__topic").order_by("pk")
-    for check in fresh:
+    fresh = failed_checks().select_related(
+        "question__appeal__complained_office__body",
+        "question__appeal__complained_office__territory",
+        "question__reception__territory",
+        "question__topic",
+    )
+    for check in fresh.order_by("pk"):
+        about = check.question.appeal.complained_office
+        if complaint_sight.passes_by(about, check.question.reception.territory):
+            continue  # its own reception may not see it
         assert check.question.office_id is not None  # noqa: S101  failed_checks asks for one
         groups[check.question.reception_id, check.question.office_id].append(check)
     receptions = Reception.objects.select_related("territory").in_bulk({one for one, _o in groups})

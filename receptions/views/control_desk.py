@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from receptions import power_permissions as permissions
 from receptions.control_desk import Scope, desk_of, places_of, questions_behind, scope_of
 from receptions.forms.powers import HearingForm, NudgeForm, SummonForm
-from receptions.models import Letter, Representation, Summons
+from receptions.models import Letter, Representation, Summons, TermRequest
 from receptions.pdf import power_paper
 from receptions.power_choices import DUE, WAITING, Bucket, PaperState
 from receptions.services import hearings
@@ -62,6 +62,15 @@ def control_desk(request: HttpRequest) -> HttpResponse:
         "decides": bool(scope.own),
         "to_sign": [
             (
+                _("Offices ask for time"),
+                TermRequest.objects.decided_by_head(user)
+                .waiting()
+                .filter(question__reception__in=scope.own)
+                .order_by()[:MOST]
+                .count(),
+                reverse("receptions:term-request-list"),
+            ),
+            (
                 _("Letters to sign"),
                 letters.order_by()[:MOST].count() if scope.own else 0,
                 f"{reverse('receptions:letter-list')}?tab=drafts",
@@ -98,7 +107,10 @@ def control_questions(request: HttpRequest) -> HttpResponse:
     office, worker = _key(request, "office"), _key(request, "worker")
     found = questions_behind(
         scope, bucket, only=request.GET.get("only") == "on", office=office, worker=worker
-    ).select_related("appeal", "topic", "office", "territory", "reception__territory", "worker")
+    )
+    found = found.not_kept_from(request.user).select_related(
+        "appeal", "topic", "office", "territory", "reception__territory", "worker"
+    )
     page = KeysetPage(found, ordering=("target_due_on", "id"), params=request.GET)
     user = request.user
     context = {

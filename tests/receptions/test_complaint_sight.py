@@ -11,13 +11,20 @@ from programs.services.sources import Area
 from receptions.choices import AppealType, Channel, ClashKind
 from receptions.exceptions import DraftError, ReceptionsError
 from receptions.forms.register import AppealForm
-from receptions.models import Appeal, HandedUp, Letter, Question
+from receptions.models import Appeal, CheckTask, HandedUp, Letter, Question
 from receptions.routing_today import cards
-from receptions.services import appeals, complaints, number_blocks, offline
+from receptions.services import (
+    appeals,
+    complaints,
+    number_blocks,
+    offline,
+    representation_proposals,
+)
 from territories import clock
 from territories.choices import BodyKind, Role
 from territories.models import User
 from territories.services import posts
+from tests.factories import checks as lot
 from tests.factories import letters, routing
 from tests.factories import receptions as make
 from tests.factories.territories import OfficeFactory, StateBodyFactory, UserFactory
@@ -389,3 +396,41 @@ def test_the_registrar_prints_the_slip_once_the_person_stands_there_and_not_late
     assert appeal.applicant.surname not in trace.content.decode()
     time_machine.move_to(now + dt.timedelta(minutes=31), tick=False)
     assert _as(client, where.registrar).get(slip).status_code == 404
+
+
+@pytest.mark.parametrize("bucket", ["registered", "overdue"])
+def test_the_control_desk_of_the_district_opens_into_no_list_with_it(client, where, hidden, bucket):
+    Question.objects.filter(pk=hidden.pk).update(legal_due_on=clock.today() - dt.timedelta(days=9))
+    url = f"/receptions/control/questions/?bucket={bucket}"
+
+    page = _as(client, where.head).get(url)
+
+    assert page.status_code == 200
+    assert hidden.appeal.number not in page.content.decode()
+    seen = _as(client, where.regional_head).get(url + f"&place={where.district.code}")
+    assert (hidden.appeal.number in seen.content.decode()) is (bucket == "overdue")
+
+
+def test_checks_and_reviews_of_it_are_kept_from_the_district(where, settings):
+    task = lot.task(
+        reception=where.reception,
+        by=where.registrar,
+        appeal_type=AppealType.COMPLAINT,
+        complained_office=where.khokimiyat,
+        office=where.agency,
+    )
+    assert CheckTask.objects.visible_to(where.head).filter(pk=task.pk).exists()
+
+    settings.RECEPTION_PROFILE = "hokim_leads"
+
+    assert not CheckTask.objects.visible_to(where.head).filter(pk=task.pk).exists()
+    assert CheckTask.objects.visible_to(where.regional_head).filter(pk=task.pk).exists()
+
+
+def test_the_district_drafts_no_representation_from_it(where, hidden):
+    given = OfficeFactory(territory=where.district)
+    Question.objects.filter(pk=hidden.pk).update(
+        status="assigned", office=given, legal_due_on=clock.today() - dt.timedelta(days=9)
+    )
+
+    assert not representation_proposals.overdue_questions(where.reception).exists()

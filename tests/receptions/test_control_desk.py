@@ -22,7 +22,7 @@ from receptions.control_desk import desk_of, questions_behind, scope_of
 from receptions.exceptions import PowerError, ReceptionsError
 from receptions.models import Nudge, OpenCount, Question, Summons
 from receptions.power_choices import Bucket, HearingResult
-from receptions.services import control, hearings, open_counts, routing
+from receptions.services import control, executors, hearings, open_counts, routing
 from territories import clock
 from territories.choices import Role
 from tests.factories import receptions as make
@@ -428,3 +428,19 @@ def test_a_recount_gives_what_the_triggers_kept():
     open_counts.recount()
 
     assert rows(COUNTED) == kept == rows(LIVE)
+
+
+def test_offices_that_ask_for_time_wait_for_the_head(client):
+    question = make.question("assigned")
+    executors.ask_extension(
+        question=question, by=make.executor_of(question.office), ground="Tahlil kutilmoqda"
+    )
+    client.force_login(make.head_of(question.reception))
+
+    waiting = {str(label): number for label, number, _url in _to_sign(client)}
+
+    assert waiting["Offices ask for time"] == 1
+
+
+def _to_sign(client):
+    return client.get("/receptions/control/").context["to_sign"]
