@@ -19,7 +19,7 @@ from receptions import check_permissions as permissions
 from receptions.check_choices import SampleKind
 from receptions.exceptions import ReceptionsError
 from receptions.forms.checks import QuarterForm, RuleForm
-from receptions.models import CriteriaVersion, Reception, SamplingPeriod, SamplingRule
+from receptions.models import CriteriaVersion, Question, Reception, SamplingPeriod, SamplingRule
 from receptions.sampling_rules import ENOUGH
 from receptions.services import sampling
 from receptions.views.workflow import sent
@@ -88,7 +88,10 @@ def check_cases(request: HttpRequest) -> HttpResponse:
         wanted = request.GET.get(name, "")
         if wanted.isascii() and wanted.isdecimal() and len(wanted) < 12:
             rows = rows.filter(**{column: int(wanted)})
-    rows = rows.select_related("question__appeal", "question__topic", "office")
+    told = Question.objects.not_kept_from(request.user)
+    rows = rows.filter(question__in=told).select_related(
+        "question__appeal", "question__topic", "office"
+    )
     page = KeysetPage(rows, params=request.GET)
     checks = [one if what == "found" else one.verification for one in page]
     lines = [(one.question, check) for one, check in zip(page, checks, strict=True)]

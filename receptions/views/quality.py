@@ -20,7 +20,7 @@ from receptions import check_permissions as permissions
 from receptions.check_choices import CriterionKind, MarkValue
 from receptions.exceptions import ReceptionsError
 from receptions.forms.checks import QuarterForm, SheetForm
-from receptions.models import QualityReview, Reception
+from receptions.models import QualityReview, Question, Reception
 from receptions.sampling_rules import ENOUGH
 from receptions.services import quality
 from receptions.views.workflow import act, sent
@@ -166,7 +166,8 @@ def quality_cases(request: HttpRequest) -> HttpResponse:
     quarter = QuarterForm(request.GET).chosen()
     receptions = Reception.objects.visible_to(request.user)
     rows: Any = check_figures.reviewed(quarter.first_day, quarter.last_day)
-    rows = rows.filter(reception__in=receptions)
+    told = Question.objects.not_kept_from(request.user)
+    rows = rows.filter(reception__in=receptions, question__in=told)
     office = request.GET.get("office", "")
     if office.isascii() and office.isdecimal() and len(office) < 12:
         rows = rows.filter(office=int(office))

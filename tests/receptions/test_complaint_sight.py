@@ -15,6 +15,7 @@ from receptions.models import Appeal, CheckTask, HandedUp, Letter, Question
 from receptions.routing_today import cards
 from receptions.services import (
     appeals,
+    checks,
     complaints,
     number_blocks,
     offline,
@@ -411,7 +412,7 @@ def test_the_control_desk_of_the_district_opens_into_no_list_with_it(client, whe
     assert (hidden.appeal.number in seen.content.decode()) is (bucket == "overdue")
 
 
-def test_checks_and_reviews_of_it_are_kept_from_the_district(where, settings):
+def test_checks_and_reviews_of_it_are_kept_from_the_district(client, where, settings):
     task = lot.task(
         reception=where.reception,
         by=where.registrar,
@@ -424,7 +425,16 @@ def test_checks_and_reviews_of_it_are_kept_from_the_district(where, settings):
     settings.RECEPTION_PROFILE = "hokim_leads"
 
     assert not CheckTask.objects.visible_to(where.head).filter(pk=task.pk).exists()
-    assert CheckTask.objects.visible_to(where.regional_head).filter(pk=task.pk).exists()
+    checks.record(
+        task=task,
+        by=User.objects.get(pk=where.regional_head.pk),
+        confirmed=False,
+        note="Hal etilmagan.",
+    )
+    cases = "/receptions/checks/results/cases/?what=failed"
+    assert task.question.appeal.number not in _as(client, where.head).get(cases).content.decode()
+    above = _as(client, where.regional_head).get(cases).content.decode()
+    assert task.question.appeal.number in above
 
 
 def test_the_district_drafts_no_representation_from_it(where, hidden):
