@@ -177,7 +177,7 @@ class Lives:
             reason=HopReason.COMPETENCE,
             legal_basis=ART_25,
         )
-        if self.random.random() < 0.7:
+        if self.random.random() < 0.4:
             self.stage.after(self.random.choice((0.3, 1, 2)), lambda: self.take(pk, office))
         self.stage.after(self._days_to_answer(office), lambda: self.answer(pk, office, reception))
         if self.random.random() < 0.05:

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-import multiprocessing
 import random
 from collections.abc import Callable
 
-from django.db import connection
 from django.utils import timezone
 
-from config.demonstration import checks, desk, part, routing
+from config.demonstration import checks, desk, routing
 from config.demonstration.appeals import Lives
 from config.demonstration.cast import Cast
+from config.demonstration.parts import hurry, regions_of, side_by_side
 from config.demonstration.quarter_end import QuarterEnd
-from config.demonstration.script import DAY, PARTS, every_reception, hurry
+from config.demonstration.script import DAY, every_reception, play_part
 from config.demonstration.stage import Stage
 from config.demonstration.texts import Texts, names
 from config.demonstration.volume import Volume
 from receptions.models import Reception
 from receptions.services import snapshots
-from territories import demo
+from territories import demo, kept
 from territories.models import Territory
 from territories.periods import Quarter
 
@@ -43,19 +42,7 @@ def play(*, volume: Volume, seed: int, say: Say) -> Quarter:
     Cast(rng).central_executors()
     say(f"people: {made}")
 
-    processes = multiprocessing.get_context("spawn")
-    parts = [
-        processes.Process(target=part.run, args=(index, volume, seed, now))
-        for index in range(PARTS)
-    ]
-    connection.close()
-    for process in parts:
-        process.start()
-    for process in parts:
-        process.join()
-    if any(process.exitcode for process in parts):
-        raise RuntimeError("a part of the demonstration failed; its traceback is above")
-
+    side_by_side(lambda part: play_part(part, volume, seed, now))
     say("appeals, rounds and programmes are played; now the quarter's end")
     _end_of_quarter(quarter, seed, now)
     desk.set_out(seed=seed, now=now)
@@ -65,17 +52,29 @@ def play(*, volume: Volume, seed: int, say: Say) -> Quarter:
 
 
 def _end_of_quarter(quarter: Quarter, seed: int, now: dt.datetime) -> None:
-    stage = Stage(seed=f"end-{seed}", until=now)
+    with kept.keeping():
+        _end(quarter, f"end-{seed}", now).open()
+    side_by_side(lambda part: _regions_reports(part, quarter, seed, now))
+    end = _end(quarter, f"country-{seed}", now)
+    end.schedule_country()
+    for day in (quarter.last_day, *(now.date() - DAY * back for back in range(14))):
+        snapshots.make_up(day)
+    end.stage.play()
+
+
+def _regions_reports(part: int, quarter: Quarter, seed: int, now: dt.datetime) -> None:
+    end = _end(quarter, f"reports-{seed}-{part}", now)
+    end.schedule_regions(regions_of(part))
+    end.stage.play()
+
+
+def _end(quarter: Quarter, seed: str, now: dt.datetime) -> QuarterEnd:
+    stage = Stage(seed=seed, until=now)
     lives = Lives(stage, Cast(stage.random), Texts(stage.random))
     neighbours = Reception.objects.filter(territory__parent__code=demo.REGION)
     codes = list(neighbours.order_by("pk").values_list("territory__code", flat=True))
-    late = set([code for code in codes if code != demo.DISTRICT][-2:])
-    QuarterEnd(
-        lives, quarter, late=late, unproposed=demo.REGION, undecided=ANOTHER_REGION
-    ).schedule()
-    for day in (quarter.last_day, *(now.date() - DAY * back for back in range(14))):
-        snapshots.make_up(day)
-    stage.play()
+    late = frozenset([code for code in codes if code != demo.DISTRICT][-2:])
+    return QuarterEnd(lives, quarter, late=late, unproposed=demo.REGION, undecided=ANOTHER_REGION)
 
 
 def main_territories() -> list[Territory]:

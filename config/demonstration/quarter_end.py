@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection, Sequence
 
 from config.demonstration.appeals import Lives
 from receptions.choices import ReportState
@@ -10,7 +11,7 @@ from receptions.models import QuarterReport
 from receptions.services import reports
 from receptions.services.report_counts import Counted
 from territories import clock
-from territories.choices import Level
+from territories.choices import DISTRICT_LEVELS, Level
 from territories.models import Rating, Territory
 from territories.periods import Quarter
 from territories.services import ratings
@@ -37,12 +38,20 @@ RETURN_REASON = "Muddatida ko‘rilganlar ulushi pasaygan, sababi va choralari y
 class QuarterEnd:
     """Plays ratings and the report chain of one quarter through the services.
 
-    `late` are codes of districts that submit only now, `unproposed` is the region whose ratings
-    still wait for its head, `undecided` one whose proposal waits for the Administration.
+    First it is opened; then the regions' reports go up, which may be played region by region
+    side by side (`schedule_regions`); what concerns the whole country comes last. `late` are
+    codes of districts that submit only now, `unproposed` is the region whose ratings still wait
+    for its head, `undecided` one whose proposal waits for the Administration.
     """
 
     def __init__(
-        self, lives: Lives, quarter: Quarter, *, late: set[str], unproposed: str, undecided: str
+        self,
+        lives: Lives,
+        quarter: Quarter,
+        *,
+        late: frozenset[str],
+        unproposed: str,
+        undecided: str,
     ) -> None:
         self.lives = lives
         self.stage = lives.stage
@@ -54,20 +63,45 @@ class QuarterEnd:
         self.undecided = undecided
         self._counted: tuple[dt.date, Counted] | None = None
 
-    def schedule(self) -> None:
-        """Put everything that follows the quarter's last day into the queue."""
-        first = self.quarter.next.first_day
-        self.stage.at(self._on(first, 1, hour=7), self._open)
-        self.stage.at(self._on(first, 12, hour=8), lambda: self._accept(Level.REGION))
-        self.stage.at(self._on(first, 14, hour=10), lambda: self._submit_all((Level.REGION,)))
-        self.stage.at(self._on(first, 16, hour=10), lambda: self._accept(Level.COUNTRY))
-        self.stage.at(self._on(first, 19, hour=10), lambda: self._submit_all((Level.COUNTRY,)))
-        self.stage.at(self._on(first, 20, hour=10), self._accept_national)
-        self.stage.at(self._on(first, 21, hour=9), self._rate)
-        self.stage.at(self._on(first, 26, hour=9), self._approve)
+    def open(self) -> None:
+        """The first working hour of the next quarter: ratings computed, drafts for everybody."""
+        with clock.playing(self._on(1, hour=7)):
+            ratings.compute(quarter=self.quarter)
+            reports.open_quarter(self.quarter, counted=self.counted())
 
-    def _on(self, first: dt.date, day: int, *, hour: int) -> dt.datetime:
-        moment = self.stage.moment(first.replace(day=day))
+    def schedule_regions(self, codes: Collection[str]) -> None:
+        """Put the reports of these regions and their districts into the queue."""
+        mine = [one for one in self._of(*DISTRICT_LEVELS, Level.REGION) if _region(one) in codes]
+        districts = [one for one in mine if one.reception.territory.level != Level.REGION]
+        regions = [one for one in mine if one not in districts]
+        for report in districts:
+            if report.reception.territory.code not in self.late:
+                self._submit_at(self._on(self._day(), hour=self.random.randrange(9, 18)), report)
+        self.stage.at(self._on(12, hour=8), lambda: self._accept(districts))
+        for report in regions:
+            self._submit_at(self._on(14, hour=10), report)
+
+    def schedule_country(self) -> None:
+        """Put into the queue what follows the regions' reports, and who was late."""
+        national = self._of(Level.COUNTRY)
+        self.stage.at(self._on(16, hour=10), lambda: self._accept(self._of(Level.REGION)))
+        for report in national:
+            self._submit_at(self._on(19, hour=10), report)
+        self.stage.at(self._on(20, hour=10), self._accept_national)
+        self.stage.at(self._on(21, hour=9), self._rate)
+        self.stage.at(self._on(26, hour=9), self._approve)
+        for report in self._of(*DISTRICT_LEVELS):
+            if report.reception.territory.code in self.late:
+                self._submit_at(self.stage.until - dt.timedelta(days=1), report)
+
+    def _submit_at(self, moment: dt.datetime, report: QuarterReport) -> None:
+        self.stage.at(moment, lambda: self._submit(report))
+
+    def _day(self) -> int:
+        return self.random.choice((4, 5, 6, 7, 7, 8, 8, 9, 9, 12))
+
+    def _on(self, day: int, *, hour: int) -> dt.datetime:
+        moment = self.stage.moment(self.quarter.next.first_day.replace(day=day))
         return moment.replace(hour=hour, minute=0)
 
     def counted(self) -> Counted:
@@ -76,19 +110,6 @@ class QuarterEnd:
         if self._counted is None or self._counted[0] != today:
             self._counted = (today, Counted(self.quarter))
         return self._counted[1]
-
-    def _open(self) -> None:
-        ratings.compute(quarter=self.quarter)
-        first = self.quarter.next.first_day
-        for report in reports.open_quarter(self.quarter, counted=self.counted()):
-            territory = report.reception.territory
-            if territory.level in (Level.COUNTRY, Level.REGION):
-                continue
-            day = self.random.choice((4, 5, 6, 7, 7, 8, 8, 9, 9, 12))
-            moment = self._on(first, day, hour=self.random.randrange(9, 18))
-            if territory.code in self.late:
-                moment = self.stage.until - dt.timedelta(days=1)
-            self.stage.at(moment, lambda r=report: self._submit(r))
 
     def _submit(self, report: QuarterReport) -> None:
         head = self.cast.head(report.reception)
@@ -117,24 +138,16 @@ class QuarterEnd:
         )
         return list(found.select_related("reception__territory__parent__reception"))
 
-    def _submit_all(self, levels: tuple[Level, ...]) -> None:
-        for report in self._of(*levels):
-            self._submit(report)
-
-    def _accept(self, above: Level) -> None:
-        """Reports below the level are accepted; a few come back once and are mended."""
-        levels = (
-            (Level.DISTRICT, Level.CITY, Level.CITY_DISTRICT)
-            if above == Level.REGION
-            else (Level.REGION,)
-        )
-        for report in self._of(*levels):
+    def _accept(self, those: Sequence[QuarterReport]) -> None:
+        """Submitted reports are accepted above; a few districts' come back once and are mended."""
+        for report in those:
+            report.refresh_from_db(fields=["state"])
             if report.state != ReportState.SUBMITTED:
                 continue
             parent = report.reception.territory.parent
             assert parent is not None  # noqa: S101  only the country has none
             head = self.cast.head(parent.reception)
-            if above == Level.REGION and self.random.random() < 0.05:
+            if parent.level == Level.REGION and self.random.random() < 0.05:
                 reports.return_(report=report, by=head, subject="in_time", reason=RETURN_REASON)
                 self._submit(report)
             reports.accept(report=report, by=head)
@@ -161,3 +174,8 @@ class QuarterEnd:
             ratings.propose(
                 quarter=self.quarter, territory=region, by=self.cast.head(region.reception)
             )
+
+
+def _region(report: QuarterReport) -> str:
+    """The code of the region that a report's reception lies in."""
+    return report.reception.territory.path.split(".")[1]

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import gc
 from functools import partial
 
-from django.db import connection
 from django.utils import timezone
 
 from config.demonstration.appeals import Lives
 from config.demonstration.cast import Cast
 from config.demonstration.field import Field
+from config.demonstration.parts import PARTS, regions_of
 from config.demonstration.programmes import Programmes
 from config.demonstration.stage import Stage
 from config.demonstration.texts import Texts
@@ -24,12 +23,10 @@ from territories.models import User
 from territories.periods import Quarter
 
 DAY = dt.timedelta(days=1)
-PARTS = 2
 
 
 def play_part(index: int, volume: Volume, seed: int, now: dt.datetime) -> int:
     """Play every PARTS-th region's life up to now; returns the number of actions."""
-    hurry()
     stage = Stage(seed=f"part-{seed}-{index}", until=now)
     lives = Lives(stage, Cast(stage.random), Texts(stage.random))
     quarter = Quarter.of(timezone.localdate(now)).previous
@@ -38,21 +35,6 @@ def play_part(index: int, volume: Volume, seed: int, now: dt.datetime) -> int:
     with clock.playing(now):
         stage.play()
     return stage.played
-
-
-def hurry() -> None:
-    """A lost second of a demonstration can be played again: don't wait for the disk.
-
-    Its statements find rows by key, so there is no order of joins to search for either; and a
-    step that fails ends the play, so that no savepoint is needed within a batch.
-    """
-    gc.freeze()
-    gc.set_threshold(100_000, 50, 50)
-    connection.features.uses_savepoints = False
-    with connection.cursor() as cursor:
-        cursor.execute("SET synchronous_commit TO off")
-        cursor.execute("SET join_collapse_limit TO 1")
-        cursor.execute("SET jit TO off")
 
 
 def every_reception() -> list[Reception]:
@@ -75,9 +57,7 @@ class _Script:
         self.random = lives.random
         self.quarter = quarter
         self.volume = volume
-        regions = sorted({_region_code(one) for one in receptions} - {demo.REGION})
-        regions.insert(0, demo.REGION)
-        mine = frozenset(regions[index::PARTS])
+        mine = regions_of(index)
         lives.regions = mine
         self.has_home = index == 0
         self.home = next(one for one in receptions if one.territory.code == demo.DISTRICT)

@@ -1,4 +1,4 @@
-"""How much is played. Without Django, so that a new process may read it first."""
+"""How much is played."""
 
 from __future__ import annotations
 

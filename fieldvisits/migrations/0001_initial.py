@@ -9,10 +9,11 @@ from django.db import migrations, models
 
 import territories.clock
 import territories.models.fold
+from territories.big_migration import BigMigration
 from territories.triggers import install_triggers
 
 
-class Migration(migrations.Migration):
+class Migration(BigMigration):
     initial = True
 
     dependencies = [

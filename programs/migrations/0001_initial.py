@@ -6,10 +6,11 @@ from django.conf import settings
 from django.db import migrations, models
 
 import territories.clock
+from territories.big_migration import BigMigration
 from territories.triggers import install_triggers
 
 
-class Migration(migrations.Migration):
+class Migration(BigMigration):
     initial = True
 
     dependencies = [

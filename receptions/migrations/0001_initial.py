@@ -15,9 +15,10 @@ from django.db import migrations, models
 import receptions.models.appeal
 import territories.clock
 import territories.models.fold
+from territories.big_migration import BigMigration
 
 
-class Migration(migrations.Migration):
+class Migration(BigMigration):
     initial = True
 
     dependencies = [

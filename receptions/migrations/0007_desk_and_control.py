@@ -15,6 +15,7 @@ import receptions.models.appeal
 import receptions.models.old_register
 import receptions.models.words
 import territories.clock
+from territories.big_migration import BigMigration
 from territories.triggers import install_triggers
 
 # Eight numbers from the folded words of a text: sixteen least hashes of its runs of three words,
@@ -81,7 +82,7 @@ DROP FUNCTION qx_words(bigint, text);
 """
 
 
-class Migration(migrations.Migration):
+class Migration(BigMigration):
     dependencies = [
         ("pghistory", "0007_auto_20250421_0444"),
         ("receptions", "0003_deadline_rules"),

@@ -105,9 +105,9 @@ def go_without(*, part: CoAssignment, by: User, reason: str) -> CoAssignment:
 
 def require_parts(question: Question) -> None:
     """Raise DecisionError while a co-executor's part is open; for `control.answer`."""
-    waiting = question.parts.open().select_related("office")
-    names = [one.office.name for one in waiting]
-    if names:
+    waiting = list(question.parts.open().order_by("pk").values_list("office", flat=True))
+    if waiting:
+        names = [office.name for office in Office.objects.filter(pk__in=waiting)]
         raise DecisionError(
             _(
                 "The part of a co-executor is still open: %(offices)s. Wait for it, or go on "

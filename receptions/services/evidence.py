@@ -19,7 +19,7 @@ from receptions.executor_choices import BY_NUMBER, EvidenceKind
 from receptions.models import Answer, Attachment, Evidence, EvidenceRule, Question, Topic
 from receptions.pieces import Piece
 from receptions.services import attachments
-from territories import uploads
+from territories import kept, uploads
 from territories.models import User
 
 logger = logging.getLogger(__name__)
@@ -37,7 +37,8 @@ class Needs(NamedTuple):
 def needs(topic: Topic) -> Needs:
     """The topic's own rules, or else those of its group; nothing where neither says anything."""
     rows = EvidenceRule.objects.filter(topic_id__in=[topic.pk, topic.parent_id])
-    found = list(rows.values_list("topic_id", "kind", "required"))
+    columns = rows.values_list("topic_id", "kind", "required")
+    found = kept.once(("evidence rules", topic.pk), lambda: list(columns))
     own = [row for row in found if row[0] == topic.pk]
     kinds = {kind: required for _topic, kind, required in own or found}
     return Needs(
@@ -125,6 +126,7 @@ def set_rules(
 ) -> None:
     """Say what proves a solution of a topic; nothing at all makes it follow its group."""
     Topic.objects.select_for_update().get(pk=topic.pk)
+    kept.forget()
     EvidenceRule.objects.filter(topic=topic).delete()
     EvidenceRule.objects.bulk_create(
         EvidenceRule(topic=topic, kind=kind, required=kind in required)

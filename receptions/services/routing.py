@@ -17,7 +17,7 @@ from receptions.exceptions import RoutingError, TransitionError
 from receptions.models import Assignment, Question, RoutingRule
 from receptions.routing_choices import TargetKind, TargetLevel
 from receptions.services import deadlines, events
-from territories import clock
+from territories import clock, kept
 from territories.choices import DISTRICT_LEVELS, BodyKind, Level
 from territories.models import Office, User
 
@@ -35,7 +35,9 @@ class Candidate(NamedTuple):
 
 def rules_in_force() -> list[RoutingRule]:
     """The ordered table of today."""
-    return list(RoutingRule.objects.in_force(on=clock.today()).with_names())
+    today = clock.today()
+    rules = RoutingRule.objects.in_force(on=today).with_names()
+    return kept.once(("routing rules", today), lambda: list(rules))
 
 
 def propose_office(question: Question) -> Office | None:
@@ -169,7 +171,7 @@ def assign(
     """
     question = (
         Question.objects.select_for_update(of=("self",))
-        .select_related("appeal__complained_office__territory", "reception__territory")
+        .select_related("appeal")
         .get(pk=question.pk)
     )
     question.require_next(QuestionStatus.ASSIGNED)
@@ -185,9 +187,10 @@ def assign(
     question.office = office
     question.status = QuestionStatus.ASSIGNED
     question.hops += 1
-    question.parts.open().filter(office=office).update(  # a coordinator has no part of its own
-        withdrawn_at=assignment.at, withdrawn_by=by, withdrawn_reason=_("It coordinates now.")
-    )
+    if question.hops > 1:  # a coordinator has no part of its own; before the first there is none
+        question.parts.open().filter(office=office).update(
+            withdrawn_at=assignment.at, withdrawn_by=by, withdrawn_reason=_("It coordinates now.")
+        )
     if not handed_down:
         inside = office.body.kind == BodyKind.RECEPTION
         deadlines.derive_at_assignment(question=question, by=by, inside=inside)
@@ -238,7 +241,7 @@ def _check_hop(question: Question, office: Office, by: User, reason: str, legal_
         raise RoutingError(_("The question is already with this office."))
     if obstacle := forbidden(question, office):
         raise refusal(question, office, obstacle)
-    if not permissions.can_decide(by, question) and (obstacle := needs_head(question, office)):
+    if (obstacle := needs_head(question, office)) and not permissions.can_decide(by, question):
         raise RoutingError(obstacle)
     if reason == HopReason.SUBORDINATE:
         above = question.office

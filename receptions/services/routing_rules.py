@@ -15,7 +15,7 @@ from receptions.exceptions import RoutingError
 from receptions.models import Question, RoutingRule, RoutingRuleChange
 from receptions.routing_choices import RuleChangeKind
 from receptions.services import routing
-from territories import clock
+from territories import clock, kept
 from territories.models import Office, User
 
 DAYS = 30  # of the preview: "last month"
@@ -172,5 +172,6 @@ def _keep(rule: RoutingRule, kind: str, by: User, note: str = "") -> None:
 
 def _lock() -> None:
     """One change of the order at a time."""
+    kept.forget()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])

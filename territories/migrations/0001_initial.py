@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import territories.models.fold
+from territories.big_migration import BigMigration
 
 # One key for the Uzbek Latin, Uzbek Cyrillic and Russian spelling of a word: letters go to
 # Latin; apostrophes, soft and hard signs and invisible marks fall; x and h, q and k, dj and j,
@@ -75,7 +76,7 @@ DROP FUNCTION qx_fold(text);
 """
 
 
-class Migration(migrations.Migration):
+class Migration(BigMigration):
     initial = True
 
     dependencies = [

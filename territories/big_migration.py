@@ -1,0 +1,37 @@
+"""A migration of many operations that renders Django's models once per kind, not per operation."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations import Migration
+from django.db.migrations.state import ProjectState
+
+
+class BigMigration(Migration):
+    """Operations of one kind that follow one another are applied against one and the same state.
+
+    Django renders every model that hangs together with a changed one after each operation; with
+    a hundred models that is most of the time a new database takes. Here the state is moved by
+    the whole run of, say, sixty CreateModel first. So a run must not change one thing twice.
+    """
+
+    def apply(
+        self,
+        project_state: ProjectState,
+        schema_editor: BaseDatabaseSchemaEditor,
+        collect_sql: bool = False,
+    ) -> ProjectState:
+        """Apply run by run; the state after the last one."""
+        if collect_sql:
+            return super().apply(project_state, schema_editor, collect_sql)
+        for _kind, run in groupby(self.operations, type):
+            operations = list(run)
+            before = project_state.clone()
+            project_state.__dict__.pop("apps", None)  # rendered anew when first asked for
+            for operation in operations:
+                operation.state_forwards(self.app_label, project_state)
+            for operation in operations:
+                operation.database_forwards(self.app_label, schema_editor, before, project_state)
+        return project_state
