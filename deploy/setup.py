@@ -169,7 +169,7 @@ def quarter() -> None:
     """The demonstration: one quarter of the country, and the accounts to look at it with."""
     step(
         "quarter",
-        "Demonstration quarter (two minutes)",
+        "Demonstration quarter (three to four minutes)",
         [stamp_of("reference")],
         lambda: manage("play_quarter"),
     )

@@ -179,7 +179,8 @@ class Lives:
         )
         if self.random.random() < 0.4:
             self.stage.after(self.random.choice((0.3, 1, 2)), lambda: self.take(pk, office))
-        self.stage.after(self._days_to_answer(office), lambda: self.answer(pk, office, reception))
+        wait = self._days_to_answer(office)
+        self.stage.after(wait, lambda: self.answer(question, office, reception))
         if self.random.random() < 0.05:
             self.stage.after(11, lambda: self.extend(pk, reception))
 
@@ -198,34 +199,33 @@ class Lives:
                 ground="Qo‘shimcha o‘rganish va mablag‘ ajratish talab etiladi",
             )
 
-    def answer(self, pk: int, office: Office, reception: Reception) -> None:
+    def answer(self, question: Question, office: Office, reception: Reception) -> None:
         """The office answers; the reception looks at it the next days."""
-        columns = Question.objects.values_list(
-            "status", "office", "appeal__language", "topic", "topic__parent"
-        )
-        status, office_id, language, *topics = columns.get(pk=pk)
-        if status != QuestionStatus.ASSIGNED or office_id != office.pk:
+        pk, topic = question.pk, question.topic
+        now = Question.objects.values_list("status", "office").get(pk=pk)
+        if now != (QuestionStatus.ASSIGNED, office.pk):
             return
         (outcome,) = self.random.choices(list(OUTCOMES), list(OUTCOMES.values()))
         given = control.answer(
             question=Question(pk=pk),
             by=self.cast.executor(office),
-            text=self.texts.answer(language, outcome, clock.today()),
+            text=self.texts.answer(question.appeal.language, outcome, clock.today()),
             outcome=outcome,
             letter_number=f"{self.random.randrange(1, 60):02d}-{self.random.randrange(9999)}",
-            files=proofs.shown(topics, outcome, self.random),
+            files=proofs.shown([topic.pk, topic.parent_id], outcome, self.random),
         )
         wait = self.random.choice((0.4, 1, 1.5, 3))
-        self.stage.after(wait, lambda: self.judge(given, office, reception))
+        self.stage.after(wait, lambda: self.judge(given, question, office, reception))
 
-    def judge(self, given: Answer, office: Office, reception: Reception) -> None:
+    def judge(
+        self, given: Answer, question: Question, office: Office, reception: Reception
+    ) -> None:
         """The reception accepts and closes, or returns with a reason."""
         registrar = self.cast.registrar(reception)
-        pk = given.question_id
         if self.random.random() < 0.1:
             reason = self.random.choice(RETURN_REASONS)
             control.return_answer(answer=given, by=registrar, reason=reason)
-            self.stage.after(3, lambda: self.answer(pk, office, reception))
+            self.stage.after(3, lambda: self.answer(question, office, reception))
             return
         control.accept(answer=given, by=registrar)
         if self.random.random() < 0.9:
@@ -255,7 +255,7 @@ class Lives:
 
     def check(self, pk: int, reception: Reception) -> None:
         """Somebody else asks whether the problem is solved."""
-        found = Question.objects.select_related("office", "reception__territory")
+        found = Question.objects.select_related("office", "appeal", "topic")
         question = found.prefetch_related("answers").get(pk=pk)
         if question.status != QuestionStatus.CLOSED or question.confirmed is not None:
             return
@@ -276,7 +276,7 @@ class Lives:
         )
         office = question.office
         if not confirmed and office is not None:
-            self.stage.after(6, lambda: self.answer(pk, office, reception))
+            self.stage.after(6, lambda: self.answer(question, office, reception))
 
     def return_visit(self, pk: int, reception: Reception) -> None:
         """The person comes again about the same matter (R-14)."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Callable
 
 from django.utils import timezone
 
@@ -13,7 +12,7 @@ from config.demonstration.appeals import Lives
 from config.demonstration.cast import Cast
 from config.demonstration.parts import hurry, regions_of, side_by_side
 from config.demonstration.quarter_end import QuarterEnd
-from config.demonstration.script import DAY, every_reception, play_part
+from config.demonstration.script import DAY, Say, every_reception, play_part
 from config.demonstration.stage import Stage
 from config.demonstration.texts import Texts, names
 from config.demonstration.volume import Volume
@@ -23,7 +22,6 @@ from territories import demo, kept
 from territories.models import Territory
 from territories.periods import Quarter
 
-Say = Callable[[str], None]
 ANOTHER_REGION = "1703"
 
 
@@ -42,7 +40,7 @@ def play(*, volume: Volume, seed: int, say: Say) -> Quarter:
     Cast(rng).central_executors()
     say(f"people: {made}")
 
-    side_by_side(lambda part: play_part(part, volume, seed, now))
+    side_by_side(lambda part: play_part(part, volume, seed, now, say))
     say("appeals, rounds and programmes are played; now the quarter's end")
     _end_of_quarter(quarter, seed, now)
     desk.set_out(seed=seed, now=now)

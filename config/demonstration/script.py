@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from functools import partial
 
 from django.utils import timezone
@@ -23,18 +24,35 @@ from territories.models import User
 from territories.periods import Quarter
 
 DAY = dt.timedelta(days=1)
+Say = Callable[[str], None]
 
 
-def play_part(index: int, volume: Volume, seed: int, now: dt.datetime) -> int:
-    """Play every PARTS-th region's life up to now; returns the number of actions."""
+def play_part(index: int, volume: Volume, seed: int, now: dt.datetime, say: Say) -> int:
+    """Play every PARTS-th region's life up to now; returns the number of actions.
+
+    The first part says which month it has come to.
+    """
     stage = Stage(seed=f"part-{seed}-{index}", until=now)
     lives = Lives(stage, Cast(stage.random), Texts(stage.random))
     quarter = Quarter.of(timezone.localdate(now)).previous
     script = _Script(lives, every_reception(), quarter, volume.share(PARTS), index)
     script.schedule()
     with clock.playing(now):
-        stage.play()
+        stage.play(watch=_months(say) if index == 0 else None)
     return stage.played
+
+
+def _months(say: Say) -> Callable[[dt.date], None]:
+    """Says each month of the play once."""
+    said: set[str] = set()
+
+    def watch(day: dt.date) -> None:
+        month = f"{day:%Y-%m}"
+        if month not in said:
+            said.add(month)
+            say(f"playing {month}")
+
+    return watch
 
 
 def every_reception() -> list[Reception]:

@@ -66,8 +66,11 @@ class Stage:
         start = dt.datetime.combine(day, dt.time(OPENS), tzinfo=timezone.get_current_timezone())
         return start + dt.timedelta(minutes=minutes)
 
-    def play(self, *, batch: int = 100, watch: Callable[[int], None] | None = None) -> None:
-        """Play until the queue is empty, some actions to a transaction."""
+    def play(self, *, batch: int = 100, watch: Callable[[dt.date], None] | None = None) -> None:
+        """Play until the queue is empty, some actions to a transaction.
+
+        `watch` is told the day of the play that a transaction came to.
+        """
         while self._queue:
             with transaction.atomic(), kept.keeping():
                 for _turn in range(min(batch, len(self._queue))):
@@ -76,4 +79,4 @@ class Stage:
                         action()
                     self.played += 1
             if watch is not None:
-                watch(self.played)
+                watch(timezone.localdate(moment))
