@@ -12,6 +12,14 @@ class HouseholdClass(models.TextChoices):
     THIRD = "3", _("3: well-off, self-sufficient")
 
 
+class HouseholdRegister(models.TextChoices):
+    """The registers of people in need that a household may stand in (DOMAIN 7)."""
+
+    IRON = "iron", _("Temir daftar")
+    WOMEN = "women", _("Ayollar daftari")
+    YOUTH = "youth", _("Yoshlar daftari")
+
+
 class RoundStatus(models.TextChoices):
     PLANNED = "planned", _("planned")
     RUNNING = "running", _("under way")

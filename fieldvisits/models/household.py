@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any, Self
 
 import pghistory
 from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, F, Max, OuterRef, Q, Subquery, Value
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from fieldvisits.choices import REACHED, HouseholdClass, RoundStatus, VisitResult
+from fieldvisits.choices import REACHED, HouseholdClass, HouseholdRegister, RoundStatus, VisitResult
 from territories.models import Territory
 from territories.models.fold import Fold, fold_field
 
@@ -81,6 +82,19 @@ class Household(models.Model):
     sector = models.PositiveSmallIntegerField(_("sector"), null=True, blank=True)
     members = models.PositiveSmallIntegerField(_("members"), default=1)
     do_not_visit = models.BooleanField(_("do not visit"), default=False)
+    do_not_visit_reason = models.CharField(_("why not"), max_length=300, blank=True)
+    registers = ArrayField(
+        models.CharField(max_length=8, choices=HouseholdRegister),
+        verbose_name=_("registers"),
+        default=list,
+        blank=True,
+    )
+    latitude = models.DecimalField(
+        _("latitude"), max_digits=8, decimal_places=6, null=True, blank=True
+    )
+    longitude = models.DecimalField(
+        _("longitude"), max_digits=9, decimal_places=6, null=True, blank=True
+    )
     address_key = fold_field("street", "house")
 
     objects = HouseholdQuerySet.as_manager()
@@ -96,6 +110,11 @@ class Household(models.Model):
             models.CheckConstraint(
                 condition=models.Q(sector__isnull=True) | models.Q(sector__range=(1, 4)),
                 name="sector_1_to_4",
+            ),
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="household_place_on_earth",
             ),
         ]
         indexes = [

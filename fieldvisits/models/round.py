@@ -171,6 +171,7 @@ class Visit(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     note = models.TextField(_("note"), blank=True)
+    revisit_on = models.DateField(_("come again on"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("visit")
