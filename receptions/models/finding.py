@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from receptions.models.appeal import Appeal
 from receptions.models.question import Question, QuestionEvent
+from receptions.models.question_change import QuestionChange
 from territories import clock
 from territories.models.append_only import append_only
 
@@ -21,12 +22,14 @@ if TYPE_CHECKING:
 class AppealViewQuerySet(models.QuerySet["AppealView"]):
     def changed_for(self, user: User) -> Self:
         """The person's views after which somebody else did something the person may see."""
-        events = QuestionEvent.objects.filter(
-            Q(by__isnull=True) | ~Q(by=user), appeal=OuterRef("appeal"), at__gt=OuterRef("seen_at")
-        )
+        since = Q(appeal=OuterRef("appeal"), at__gt=OuterRef("seen_at"))
+        events = QuestionEvent.objects.filter(since, Q(by__isnull=True) | ~Q(by=user))
+        corrections = QuestionChange.objects.filter(since).exclude(by=user)
         if user.powers.office_ids:
-            events = events.filter(question__in=Question.objects.visible_to(user))
-        return self.filter(Exists(events), user=user)
+            seen = Question.objects.visible_to(user)
+            events = events.filter(question__in=seen)
+            corrections = corrections.filter(question__in=seen)
+        return self.filter(Exists(events) | Exists(corrections), user=user)
 
 
 class AppealView(models.Model):

@@ -90,7 +90,7 @@ def receipts_pdf(*, appeals: list[int], by: User, progress: Progress) -> dict[st
     path = keep(ContentFile(receipt.draw_many(printable)), "pdf")
     return {
         "file": path,
-        "name": f"{_('receipts')}-{timezone.localdate():%Y-%m-%d}.pdf",
+        "name": f"kvitansiyalar-{timezone.localdate():%Y-%m-%d}.pdf",
         "content_type": "application/pdf",
         "rows": len(printable),
         "left_out": len(appeals) - len(printable),

@@ -33,21 +33,29 @@ Reasons = list[str]
 FILES = ("dist/app.css", "dist/app.js", "dist/offline.js", "dist/icons.svg", "config/icon.svg")
 
 
-def _reception(user: User) -> Reception:
-    """The reception the person registers at; refuses where there is none."""
-    found = Reception.objects.worked_by(user).select_related("territory").first()
-    if found is None:
+def _receptions(user: User) -> list[Reception]:
+    """The receptions the person registers at; refuses where there is none."""
+    found = Reception.objects.worked_by(user).select_related("territory").order_by("pk")
+    receptions = list(found)
+    if not receptions:
         raise PermissionDenied
-    return found
+    return receptions
+
+
+def _chosen(receptions: list[Reception], wanted: object) -> Reception:
+    """The one with this id, as the address or the device has it; else the first."""
+    return next((one for one in receptions if str(one.pk) == str(wanted)), receptions[0])
 
 
 @login_required
 @require_GET
 def offline_page(request: HttpRequest) -> HttpResponse:
     """The page itself. The device keeps it with the topics and places it shows."""
-    reception = _reception(request.user)
+    receptions = _receptions(request.user)
+    reception = _chosen(receptions, request.GET.get("reception"))
     context = {
         "reception": reception,
+        "receptions": receptions,
         "form": OfflineForm(reception=reception, initial={"language": request.LANGUAGE_CODE}),
         "question": OfflineQuestionForm(
             reception=reception, initial={"place": reception.territory_id}
@@ -74,7 +82,7 @@ def offline_page(request: HttpRequest) -> HttpResponse:
 @require_GET
 def offline_worker(request: HttpRequest) -> HttpResponse:
     """The service worker; its place in the path is its scope."""
-    _reception(request.user)
+    _receptions(request.user)
     page = reverse("receptions:offline")
     files = json.dumps([page, reverse("receptions:offline-manifest"), *map(static, FILES)])
     context = {"files": files, "page": json.dumps(page)}
@@ -116,8 +124,8 @@ def offline_manifest(request: HttpRequest) -> JsonResponse:
 @require_GET
 def offline_data(request: HttpRequest) -> JsonResponse:
     """The numbers in hand, and a fresh token for sending; an expired sign-in shows here."""
-    reception = _reception(request.user)
-    blocks = NumberBlock.objects.usable_by(request.user).filter(reception=reception)
+    receptions = _receptions(request.user)
+    blocks = NumberBlock.objects.usable_by(request.user).filter(reception__in=receptions)
     return JsonResponse(
         {
             "account": request.user.pk,
@@ -125,8 +133,8 @@ def offline_data(request: HttpRequest) -> JsonResponse:
             "blocks": [
                 {
                     "id": block.pk,
-                    "reception": reception.pk,
-                    "prefix": f"{reception.code}-{block.year}-",
+                    "reception": block.reception_id,
+                    "prefix": f"{block.reception.code}-{block.year}-",
                     "year": block.year,
                     "first": block.first,
                     "last": block.last,
@@ -143,7 +151,7 @@ def offline_data(request: HttpRequest) -> JsonResponse:
 @require_POST
 def offline_sync(request: HttpRequest) -> JsonResponse:
     """Take in what the device sends; each item is answered for itself, after its commit."""
-    reception = _reception(request.user)
+    receptions = _receptions(request.user)
     try:
         items = json.loads(request.body)["items"]
         entries = [(uuid.UUID(str(item["key"])), item) for item in items]
@@ -151,7 +159,10 @@ def offline_sync(request: HttpRequest) -> JsonResponse:
         return JsonResponse({"reason": _("This can't be read.")}, status=400)
     if len(entries) > MOST_ITEMS:
         return JsonResponse({"reason": _("Too many at a time.")}, status=400)
-    answers = [_take(request, reception, key, item) for key, item in entries]
+    answers = [
+        _take(request, _chosen(receptions, item.get("reception")), key, item)
+        for key, item in entries
+    ]
     return JsonResponse({"items": answers})
 
 

@@ -7,9 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from receptions.choices import HopReason
+from receptions.drafts import QuestionDraft
 from receptions.filters import RegisterFilter, found_by
 from receptions.models import Appeal, AppealView
-from receptions.services import control, routing
+from receptions.services import control, routing, splitting
 from territories.choices import Role
 from tests.factories import receptions as make
 from tests.factories.territories import OfficeFactory, UserFactory
@@ -141,6 +142,20 @@ def test_what_others_did_since_is_marked_and_filtered(client, registrar, desk):
     assert [event["new"] for event in events].count(True) == 1
     assert events[0]["new"]
     assert numbers(client, changed="on") == []
+
+
+def test_a_correction_is_news_too(client, registrar, desk):
+    question = make.question(reception=desk, by=registrar)
+    client.get(question.appeal.get_absolute_url())
+
+    splitting.correct(
+        question=question,
+        part=QuestionDraft(make.TopicFactory(), question.text, question.territory),
+        reason="Mavzu xato tanlangan",
+        by=make.registrar_of(desk),
+    )
+
+    assert numbers(client, changed="on") == [question.appeal.number]
 
 
 def test_ones_own_steps_are_no_news(client, registrar, desk):

@@ -17,6 +17,8 @@ from receptions.exceptions import DecisionError, DraftError
 from receptions.models import Appeal, Applicant, NumberBlock, NumberClash, NumberGap
 from receptions.services import appeals, number_blocks, offline
 from territories import clock
+from territories.choices import Role
+from territories.services import posts
 from tests.factories import receptions as make
 from tests.factories.territories import CalendarVersionFactory, MahallaFactory, UserFactory
 
@@ -444,3 +446,23 @@ def test_the_device_learns_its_own_numbers_only(client, block, desk):
     (mine,) = client.get(reverse("receptions:offline-data")).json()["blocks"]
 
     assert (mine["id"], mine["used"]) == (block.pk, [block.first])
+
+
+def test_who_works_at_two_receptions_registers_at_the_one_on_the_page(client, registrar, desk):
+    other = make.ReceptionFactory()
+    posts.appoint(
+        user=registrar,
+        role=Role.REGISTRAR,
+        place=other.territory,
+        act="2-son",
+        starts_on=dt.date(2020, 1, 1),
+    )
+    elsewhere = number_blocks.give(reception=other, count=5, to=registrar, by=registrar)
+
+    page = client.get(f"{reverse('receptions:offline')}?reception={other.pk}").text
+    answer = send(client, item(elsewhere, elsewhere.first) | {"reception": other.pk})
+
+    assert str(other) in page
+    assert f'"reception": {other.pk}' in page
+    assert answer[0]["state"] == "sent", answer
+    assert Appeal.objects.get().reception == other

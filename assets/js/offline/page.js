@@ -128,7 +128,7 @@ async function save(event) {
     kept = { ...correcting, ...item };
     await store.put(kept);
   } else {
-    kept = await store.register({ ...item, key: crypto.randomUUID() }, settings.reception, account);
+    kept = await store.register({ ...item, reception: settings.reception, key: crypto.randomUUID() }, settings.reception, account);
   }
   if (!kept) {
     complain(texts.none);

@@ -18,7 +18,7 @@ export async function refresh(settings) {
   return data;
 }
 
-const message = ({ key, block, sequence, printed, fields, questions }) => ({ key, block, sequence, printed, fields, questions });
+const message = ({ key, reception, block, sequence, printed, fields, questions }) => ({ key, reception, block, sequence, printed, fields, questions });
 
 function answered(item, answer) {
   if (answer.state === "refused") return { ...item, state: "refused", reasons: answer.reasons };
