@@ -42,26 +42,23 @@ from tests.factories.territories import (
     TerritoryFactory,
     UserFactory,
 )
+from tests.receptions.steps_beside import OFFICES_OWN, StepsBeside
 
-# Steps beside the way: they write a row of their own and are tried in the table's test.
-BESIDE = {
-    *("study", "inquire", "inquire-as-office", "explain", "word"),
-    *("co", "link", "pass", "ask-applicant", "ask-extension"),
-}
-STEPS = [action.name for action in ACTIONS if action.name not in BESIDE]
+STEPS = [action.name for action in ACTIONS]
 # The views ask before the service does; a step here asks in the same way.
 MAY = {
     "take": permissions.can_answer,
     "answer": permissions.can_answer,
     "confirm": permissions.can_verify,
     "deny": permissions.can_verify,
+    **dict.fromkeys(OFFICES_OWN, permissions.can_answer),
 }
 HEADS = {"decide", "extend", "undo-extension", "stop", "restart", "remind", "summon"}
 MAY |= dict.fromkeys(HEADS, permissions.can_decide)
 OF_WHOM = {action.name: action for action in ACTIONS}
 
 
-class Workflow(RuleBasedStateMachine):
+class Workflow(StepsBeside, RuleBasedStateMachine):
     """One district: its reception, two offices, everybody who could touch a question."""
 
     def __init__(self):
@@ -77,6 +74,7 @@ class Workflow(RuleBasedStateMachine):
         place = TerritoryFactory(parent=region)
         self.reception = make.ReceptionFactory(territory=place)
         self.offices = [OfficeFactory(territory=place) for _n in range(2)]
+        self.unit = OfficeFactory(territory=place, parent=self.offices[0])
         far = make.ReceptionFactory()
         self.people = [
             (Role.REGISTRAR, make.registrar_of(self.reception), True),
@@ -290,8 +288,8 @@ def test_no_sequence_of_steps_reaches_a_forbidden_state():
     run_state_machine_as_test(
         Workflow,
         settings=settings(
-            max_examples=12,
-            stateful_step_count=50,
+            max_examples=40,
+            stateful_step_count=60,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
