@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
+from receptions import complaint_sight
 from receptions.models import Question, Reception
 from receptions.power_choices import DUE, SOON_DAYS, WAITING, Bucket
 from receptions.services import open_counts
@@ -23,11 +24,16 @@ TONES = {Bucket.OVERDUE: "bad", Bucket.TODAY: "warn", Bucket.RETURNED: "warn"}
 
 @dataclass(frozen=True)
 class Scope:
-    """The territory looked at, and the receptions within it."""
+    """The territory looked at, and the receptions within it.
+
+    `kept_from` are the offices of which the reader sees no complaint: neither numbers nor lists
+    have those.
+    """
 
     place: Territory
     receptions: tuple[int, ...] | None  # None: all of them
     own: tuple[int, ...]
+    kept_from: tuple[int, ...] = ()
 
     @property
     def depth(self) -> int:
@@ -80,16 +86,20 @@ def scope_of(user: User, place: Territory | None = None) -> Scope:
         territory__path__in=user.powers.paths("decide_appeals"),
     ).filter(territory__path__startswith=place.path)
     whole = place.level == Level.COUNTRY
+    kept = complaint_sight.offices_kept_from(user)
     return Scope(
         place,
         None if whole else tuple(inside.values_list("pk", flat=True)),
         tuple(own.values_list("pk", flat=True)),
+        () if kept is None else tuple(kept.values_list("pk", flat=True)),
     )
 
 
 def desk_of(scope: Scope) -> Desk:
-    """The numbers of the scope, each with its list; three statements."""
+    """The numbers of the scope, each with its list; four statements."""
     counts = open_counts.read(receptions=scope.receptions, own=scope.own, depth=scope.depth)
+    if scope.kept_from:
+        _take_off(counts, scope)
     total = counts.total
     return Desk(
         due=[_cell(scope, bucket, total, label=bucket.label) for bucket in DUE],
@@ -98,6 +108,45 @@ def desk_of(scope: Scope) -> Desk:
         offices=_lines(scope, "office", counts.by_office, _office_names),
         people=_lines(scope, "worker", counts.by_worker, _people_names),
     )
+
+
+def _take_off(counts: open_counts.DeskCounts, scope: Scope) -> None:
+    """Count without the open complaints that the reader does not see; there are few."""
+    hidden = Question.objects.open().filter(appeal__complained_office__in=scope.kept_from)
+    if scope.receptions is not None:
+        hidden = hidden.filter(reception__in=scope.receptions)
+    for one in hidden.select_related("reception__territory"):
+        codes = [*one.reception.territory.path.split("."), *[""] * scope.depth]
+        for bucket in (*DUE, *WAITING):
+            if not _stands_in(one, bucket, scope):
+                continue
+            parts = [counts.total]
+            if bucket in DUE:
+                parts += [
+                    counts.by_place.get(codes[scope.depth - 1], {}),
+                    counts.by_office.get(str(one.office_id), {}),
+                    counts.by_worker.get(str(one.worker_id), {}),
+                ]
+            for part in parts:
+                if bucket in part:
+                    part[bucket] -= 1
+
+
+def _stands_in(question: Question, bucket: str, scope: Scope) -> bool:
+    """What `_condition` asks of the database, of a question that was read."""
+    if bucket in WAITING:
+        return question.status == bucket and question.reception_id in scope.own
+    if bucket == Bucket.RETURNED:
+        return question.is_returned
+    today = clock.today()
+    legal, target = question.legal_due_on, question.target_due_on
+    if legal is None or target is None:
+        return False
+    if bucket == Bucket.OVERDUE:
+        return legal < today
+    if bucket == Bucket.TODAY:
+        return target <= today <= legal
+    return today < target <= today + dt.timedelta(days=SOON_DAYS)
 
 
 def questions_behind(
@@ -110,6 +159,9 @@ def questions_behind(
 ) -> QuerySet[Question]:
     """Exactly the questions that a number counts. `only`: of the place's own reception."""
     questions = Question.objects.filter(_condition(bucket))
+    if scope.kept_from:
+        seen = ~Q(appeal__complained_office__in=scope.kept_from)
+        questions = questions.filter(seen | Q(appeal__complained_office__isnull=True))
     if bucket in WAITING:
         questions = questions.filter(reception__in=scope.own)
     elif only:

@@ -108,7 +108,7 @@ def control_questions(request: HttpRequest) -> HttpResponse:
     found = questions_behind(
         scope, bucket, only=request.GET.get("only") == "on", office=office, worker=worker
     )
-    found = found.not_kept_from(request.user).select_related(
+    found = found.select_related(
         "appeal", "topic", "office", "territory", "reception__territory", "worker"
     )
     page = KeysetPage(found, ordering=("target_due_on", "id"), params=request.GET)

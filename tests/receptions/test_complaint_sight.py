@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from programs.services.sources import Area
 from receptions.choices import AppealType, Channel, ClashKind
+from receptions.control_desk import desk_of, scope_of
 from receptions.exceptions import DraftError, ReceptionsError
 from receptions.forms.register import AppealForm
 from receptions.models import Appeal, CheckTask, HandedUp, Letter, Question
@@ -408,6 +409,9 @@ def test_the_control_desk_of_the_district_opens_into_no_list_with_it(client, whe
 
     assert page.status_code == 200
     assert hidden.appeal.number not in page.content.decode()
+    desk = desk_of(scope_of(User.objects.get(pk=where.head.pk)))
+    cells = [*desk.due, *desk.waiting, *(cell for line in desk.offices for cell in line.cells)]
+    assert [cell.number for cell in cells if cell.number] == []
     seen = _as(client, where.regional_head).get(url + f"&place={where.district.code}")
     assert (hidden.appeal.number in seen.content.decode()) is (bucket == "overdue")
 
