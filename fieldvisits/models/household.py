@@ -31,9 +31,13 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
         """Households of the territories where a person may see the field."""
         return self.filter(user.powers.inside("view_field", "mahalla__path"))
 
+    def current(self) -> Self:
+        """Households that weren't joined into another one as doubles."""
+        return self.filter(joined_into__isnull=True)
+
     def matching(self, text: str) -> Self:
         """Households with all the words in address or name, in any script."""
-        found = self.annotate(name_key=Fold("head_name"))
+        found = self
         for word in text.split()[:6]:
             key = Fold(Value(word))
             found = found.filter(Q(address_key__contains=key) | Q(name_key__contains=key))
@@ -58,14 +62,16 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
             result=VisitResult.PENDING,
             round__status__in=(RoundStatus.PLANNED, RoundStatus.RUNNING),
         )
-        free = self.filter(~Exists(awaited), do_not_visit=False)
+        free = self.current().filter(~Exists(awaited), do_not_visit=False)
         inside = free.filter(mahalla__path__startswith=territory.path)
         return inside.with_last_visit().order_by(
             F("reached_at").asc(nulls_first=True), "mahalla", "street", "house", "pk"
         )
 
 
-@pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["address_key"])
+@pghistory.track(
+    pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["address_key", "name_key"]
+)
 class Household(models.Model):
     """A yard or flat. `sector` is 1 to 4 (hokim, prosecutor, internal affairs, tax)."""
 
@@ -95,7 +101,16 @@ class Household(models.Model):
     longitude = models.DecimalField(
         _("longitude"), max_digits=9, decimal_places=6, null=True, blank=True
     )
+    joined_into = models.ForeignKey(
+        "self",
+        verbose_name=_("joined into"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="doubles",
+    )
     address_key = fold_field("street", "house")
+    name_key = fold_field("head_name")
 
     objects = HouseholdQuerySet.as_manager()
 
@@ -116,6 +131,10 @@ class Household(models.Model):
                 | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
                 name="household_place_on_earth",
             ),
+            models.CheckConstraint(
+                condition=Q(joined_into__isnull=True) | ~Q(joined_into=F("id")),
+                name="household_joined_into_another",
+            ),
         ]
         indexes = [
             models.Index(
@@ -127,4 +146,4 @@ class Household(models.Model):
         return f"{self.street}, {self.house}"
 
     def get_absolute_url(self) -> str:
-        return reverse("fieldvisits:household-edit", args=[self.pk])
+        return reverse("fieldvisits:household-detail", args=[self.pk])
