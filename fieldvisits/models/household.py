@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any, Self
 
 import pghistory
@@ -9,21 +10,37 @@ from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, F, Max, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from fieldvisits.choices import REACHED, HouseholdClass, HouseholdRegister, RoundStatus, VisitResult
+from territories.choices import Level
 from territories.models import Territory
 from territories.models.fold import Fold, fold_field
 
 if TYPE_CHECKING:
     from territories.models import User
 
+# A visit belongs to an entry of the register, or to one that was joined into it as a double.
+VISITS_OF = ("household", "household__joined_into")
 
-def _visits() -> models.QuerySet[Any]:
+
+def _visits(of: str = "household") -> models.QuerySet[Any]:
     """The visits of the household of an outer query; their module lies above this one."""
     visits = apps.get_model("fieldvisits", "Visit")._default_manager
-    return visits.filter(household=OuterRef("pk"))
+    return visits.filter(**{of: OuterRef("pk")})
+
+
+def _any_visit(**conditions: Any) -> Q:
+    """Whether such a visit was made, at this entry or at one that was joined into it."""
+    own, double = (_visits(of).filter(**conditions) for of in VISITS_OF)
+    return Q(Exists(own)) | Q(Exists(double))
+
+
+def _last_reached(of: str) -> Subquery:
+    reached = _visits(of).filter(result__in=REACHED).order_by()
+    return Subquery(reached.values(of).annotate(last=Max("visited_at")).values("last"))
 
 
 class HouseholdQuerySet(models.QuerySet["Household"]):
@@ -49,9 +66,37 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
 
     def with_last_visit(self) -> Self:
         """Each household with `reached_at`, the last time somebody was talked to."""
-        reached = _visits().filter(result__in=REACHED).order_by()
-        last = reached.values("household").annotate(last=Max("visited_at")).values("last")
-        return self.annotate(reached_at=Subquery(last))
+        own, double = (_last_reached(of) for of in VISITS_OF)
+        return self.annotate(reached_at=Greatest(own, double))
+
+    def in_place(self, place: Territory) -> Self:
+        """Households of a mahalla or a district, bounded so that the index is walked in order."""
+        if place.level == Level.MAHALLA:
+            return self.filter(mahalla=place)
+        inside = Territory.objects.within(place).filter(level=Level.MAHALLA)
+        keys = list(inside.order_by("pk").values_list("pk", flat=True))
+        if not keys:
+            return self.none()
+        return self.filter(mahalla_id__range=(keys[0], keys[-1]), mahalla_id__in=keys)
+
+    def never_visited(self) -> Self:
+        """Households where nobody knocked yet."""
+        return self.exclude(_any_visit(visited_at__isnull=False))
+
+    def reached_within(self, start: dt.datetime, end: dt.datetime) -> Self:
+        """Households where somebody was talked to from `start` until before `end`."""
+        return self.filter(
+            _any_visit(result__in=REACHED, visited_at__gte=start, visited_at__lt=end)
+        )
+
+    def to_come_again(self) -> Self:
+        """Households whose last visit ended with a day to come again."""
+        visits = apps.get_model("fieldvisits", "Visit")._default_manager
+        later = visits.filter(
+            household=OuterRef("household"), visited_at__gt=OuterRef("visited_at")
+        )
+        asked = _visits().filter(~Exists(later), revisit_on__isnull=False)
+        return self.filter(Exists(asked))
 
     def to_visit(self, territory: Territory) -> Self:
         """Households for a new round, never or longest ago reached first.
@@ -147,3 +192,8 @@ class Household(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("fieldvisits:household-detail", args=[self.pk])
+
+    @property
+    def register_names(self) -> list[str]:
+        """The registers it stands in, in the active language."""
+        return [str(HouseholdRegister(value).label) for value in self.registers]

@@ -37,6 +37,7 @@ class HouseholdImport(SheetBatch):
         Reception, on_delete=models.PROTECT, related_name="household_imports"
     )
     changed = models.PositiveIntegerField(_("rows that change a household"), default=0)
+    last_row = models.PositiveIntegerField(default=0)  # taken over up to here
     samples = models.JSONField(default=list, blank=True)  # the first good rows, for the page
 
     objects = HouseholdImportQuerySet.as_manager()
@@ -68,3 +69,7 @@ class HouseholdImport(SheetBatch):
 
     def get_absolute_url(self) -> str:
         return reverse("fieldvisits:household-import", args=[self.pk])
+
+    @property
+    def takeable(self) -> int:
+        return self.good + self.changed

@@ -59,6 +59,11 @@ class SheetBatch(models.Model):
         return self.state in (ImportState.IMPORTING, ImportState.IMPORTED)
 
     @property
+    def takeable(self) -> int:
+        """How many rows there are to take over."""
+        return self.good
+
+    @property
     def is_at_work(self) -> bool:
         return self.state in (ImportState.CHECKING, ImportState.IMPORTING)
 

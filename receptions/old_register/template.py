@@ -11,6 +11,7 @@ from receptions.forms.register import own_district
 from receptions.models import Reception, Topic
 from receptions.old_register import columns
 from receptions.spreadsheets import blank
+from receptions.spreadsheets.layout import Column
 from territories.choices import DISTRICT_LEVELS, Level
 from territories.models import Territory
 
@@ -46,7 +47,7 @@ def _mahallas(reception: Reception) -> Any:
     return own.filter(level=Level.MAHALLA).order_by("name_uz")
 
 
-def _example(column: columns.Column, topic: Topic | None, finished: bool) -> str:
+def _example(column: Column, topic: Topic | None, finished: bool) -> str:
     if column.key == "topic" and topic is not None:
         return f"{topic.code} {topic.name}"
     if column.key in ("outcome", "closed") and not finished:
