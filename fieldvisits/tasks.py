@@ -10,13 +10,12 @@ from fieldvisits.services import household_links
 from receptions.services import retention
 
 RECENT_DAYS = 3  # a worker that was away for two days misses nothing
-MOST = 2_000
 
 
 @shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
 def link_households() -> int:
     """Link the people of new appeals to their households."""
-    return household_links.link_recent(days=RECENT_DAYS, most=MOST)
+    return household_links.link_recent(days=RECENT_DAYS)
 
 
 @shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)

@@ -77,7 +77,8 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
         keys = list(inside.order_by("pk").values_list("pk", flat=True))
         if not keys:
             return self.none()
-        return self.filter(mahalla_id__range=(keys[0], keys[-1]), mahalla_id__in=keys)
+        bounds = {"mahalla__gte": keys[0], "mahalla__lte": keys[-1]}
+        return self.filter(**bounds, mahalla__in=keys)
 
     def never_visited(self) -> Self:
         """Households where nobody knocked yet."""

@@ -25,7 +25,7 @@ from receptions.spreadsheets import reading
 from receptions.spreadsheets.reading import SheetRow
 from receptions.spreadsheets.wrong import WrongRows
 from territories import clock, jobs
-from territories.jobs import JobError, Progress
+from territories.jobs import JobError, JobTaken, Progress
 from territories.models import User
 
 CHUNK = 500
@@ -162,7 +162,9 @@ def _take_over(run: _Run, rows: list[GoodRow]) -> None:
     """The rows and their counts in one transaction: what is broken off goes on at the next row."""
     if not rows or run.batch.taken_by is None:
         return
-    HouseholdImport.objects.select_for_update(of=("self",)).get(pk=run.batch.pk)
+    batch = HouseholdImport.objects.select_for_update(of=("self",)).get(pk=run.batch.pk)
+    if batch.last_row != run.last_row:
+        raise JobTaken  # another worker is at it
     household_rows.take_over(
         district=run.batch.reception.territory,
         rows=rows,
@@ -176,6 +178,7 @@ def _take_over(run: _Run, rows: list[GoodRow]) -> None:
         known=run.counts[household_rows.SAME],
         last_row=rows[-1].number,
     )
+    run.last_row = rows[-1].number
 
 
 def _count(run: _Run, rows: list[GoodRow]) -> None:

@@ -43,18 +43,24 @@ def unlinked() -> QuerySet[Applicant, Applicant]:
     ).exclude(address="")
 
 
-def link_recent(*, days: int, most: int) -> int:
+def link_recent(*, days: int) -> int:
     """Link the people of the appeals of the last days; how many. Safe to run twice."""
     since = clock.now() - dt.timedelta(days=days)
     recent = Appeal.objects.filter(received_at__gte=since).values("applicant")
-    return link(unlinked().filter(pk__in=recent).order_by("mahalla_id", "pk")[:most])
+    linked, after = 0, 0
+    while people := _part(unlinked().filter(pk__in=recent), after):
+        linked, after = linked + link(people), people[-1].pk
+    return linked
 
 
 def link_district(*, district: Territory, after: int) -> tuple[int, int | None]:
     """One part of a district's people beyond a key: how many were linked, and the last key."""
-    rows = unlinked().filter(mahalla__path__startswith=district.path, pk__gt=after)
-    people = list(rows.order_by("pk")[:PART])
+    people = _part(unlinked().filter(mahalla__path__startswith=district.path), after)
     return link(people), people[-1].pk if people else None
+
+
+def _part(rows: QuerySet[Applicant, Applicant], after: int) -> list[Applicant]:
+    return list(rows.filter(pk__gt=after).order_by("pk")[:PART])
 
 
 def link(people: Iterable[Applicant]) -> int:

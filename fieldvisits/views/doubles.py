@@ -50,8 +50,9 @@ def double_list(request: HttpRequest) -> HttpResponse:
 def double_join(request: HttpRequest, one: int, other: int) -> HttpResponse:
     """The two side by side; which one stays."""
     first, second = _pair(request.user, one, other)
-    form = JoinForm(request.POST or None, one=first, other=second)
-    if request.method == "POST" and form.is_valid():
+    posted = request.method == "POST"
+    form = JoinForm(request.POST if posted else None, one=first, other=second)
+    if form.is_valid():
         homes = form.households()
         try:
             doubles.join(by=request.user, **homes)

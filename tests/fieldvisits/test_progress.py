@@ -16,7 +16,7 @@ from territories import clock
 from territories.choices import Role
 from tests.factories import checks as lot
 from tests.factories import fieldvisits as make
-from tests.factories.receptions import registrar_of
+from tests.factories.receptions import ApplicantFactory, registrar_of
 from tests.factories.territories import MahallaFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -123,7 +123,8 @@ def test_findings_by_topic_are_those_of_the_figures(where, period):
 
 
 def checked_at_the_door(where, confirmed):
-    task = lot.task(reception=where.reception)
+    person = ApplicantFactory.build(mahalla=where.mahalla, address="Gulobod, 99")
+    task = lot.task(reception=where.reception, applicant=person)
     check_tasks.hand_over(task=task, by=registrar_of(where.reception), method="round")
     round_ = make.running(where)
     check = round_.checks.get(task=task)
