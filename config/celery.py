@@ -40,6 +40,11 @@ app.conf.beat_schedule = {
     "draw-checks": {"task": "receptions.tasks.draw_checks", "schedule": crontab(25)},
     "sweep-exports": {"task": "receptions.tasks.sweep_exports", "schedule": crontab(45, 3)},
     "sweep-imports": {"task": "receptions.tasks.sweep_imports", "schedule": crontab(50, 3)},
+    "link-households": {"task": "fieldvisits.tasks.link_households", "schedule": 1800.0},
+    "sweep-household-files": {
+        "task": "fieldvisits.tasks.sweep_household_files",
+        "schedule": crontab(55, 3),
+    },
     "fold-open-counts": {"task": "receptions.tasks.fold_open_counts", "schedule": 300.0},
     "propose-for-false-closures": {
         "task": "receptions.tasks.propose_representations",

@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from django.db.models import Count as CountRows
 from django.db.models import F, Q, QuerySet, Sum
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from fieldvisits.choices import (
@@ -25,6 +24,7 @@ from fieldvisits.choices import (
     VisitResult,
 )
 from fieldvisits.models import FieldReception, Finding, Round, Visit
+from fieldvisits.rules import moments
 from receptions.choices import Outcome
 from receptions.models import Topic
 from territories.choices import Direction
@@ -38,13 +38,21 @@ FINDING_SOLVED = Q(state__in=SOLVED) | Q(
     state=FindingState.APPEAL, question__fact__outcome=Outcome.SATISFIED
 )
 
+# What became of a finding, as the table by topic counts it.
+WHAT_BECAME = {
+    "on_spot": Q(state=FindingState.SOLVED_ON_SPOT),
+    "appeal": Q(state=FindingState.APPEAL),
+    "programme": Q(
+        state__in=(FindingState.WAITING, FindingState.IN_PROGRAMME, FindingState.SOLVED)
+    ),
+    "undecided": Q(state=FindingState.OPEN),
+    "solved": FINDING_SOLVED,
+}
+
 
 def _within(column: str, first: dt.date, last: dt.date) -> Q:
     """Moments from the first midnight in Tashkent to the one after the last day."""
-    start, end = (
-        timezone.make_aware(dt.datetime.combine(day, dt.time.min))
-        for day in (first, last + dt.timedelta(days=1))
-    )
+    start, end = moments(first, last)
     return Q(**{f"{column}__gte": start, f"{column}__lt": end})
 
 
@@ -161,8 +169,12 @@ def solved_cases(first: dt.date, last: dt.date, path: str) -> Iterator[Case]:
 
 
 def _finding_cases(findings: QuerySet[Finding], path: str) -> Iterator[Case]:
-    within = findings.filter(reception__territory__path__startswith=path)
-    for finding in within.select_related("topic").order_by("pk").iterator():
+    yield from cases_of(findings.filter(reception__territory__path__startswith=path))
+
+
+def cases_of(findings: QuerySet[Finding]) -> Iterator[Case]:
+    """The findings as cases."""
+    for finding in findings.select_related("topic").order_by("pk").iterator():
         yield Case(str(finding.pk), finding.get_absolute_url(), finding.topic.name)
 
 
@@ -175,26 +187,17 @@ def field_reception_cases(first: dt.date, last: dt.date, path: str) -> Iterator[
 
 def findings_by_topic(first: dt.date, last: dt.date) -> Iterator[TableRow]:
     """Findings by group of topics and what became of them."""
+    yield from rows_by_topic(findings_found(first, last))
+
+
+def rows_by_topic(findings: QuerySet[Finding]) -> Iterator[TableRow]:
+    """These findings by reception, group of topics and what became of them."""
     rows = (
-        findings_found(first, last)
-        .order_by()
+        findings.order_by()
         .values_list(PLACE, "topic__parent__code")
         .annotate(
             found=CountRows("pk"),
-            on_spot=CountRows("pk", filter=Q(state=FindingState.SOLVED_ON_SPOT)),
-            appeal=CountRows("pk", filter=Q(state=FindingState.APPEAL)),
-            programme=CountRows(
-                "pk",
-                filter=Q(
-                    state__in=(
-                        FindingState.WAITING,
-                        FindingState.IN_PROGRAMME,
-                        FindingState.SOLVED,
-                    )
-                ),
-            ),
-            undecided=CountRows("pk", filter=Q(state=FindingState.OPEN)),
-            solved=CountRows("pk", filter=FINDING_SOLVED),
+            **{key: CountRows("pk", filter=condition) for key, condition in WHAT_BECAME.items()},
         )
     )
     keys = [code for code, _label in FINDING_COLUMNS]

@@ -84,8 +84,13 @@ def can_see_residents(user: User, mahalla: Territory) -> bool:
 def can_keep_households(user: User, mahalla: Territory) -> bool:
     """Add and correct households: the reception of the district, and the heads above it."""
     district = mahalla.parent
-    own = district is not None and user.powers.exactly_at("work_reception", district)
-    return own or user.powers.at("plan_field", mahalla)
+    return district is not None and can_keep_register(user, district)
+
+
+def can_keep_register(user: User, district: Territory) -> bool:
+    """Bring files with households in, join doubles: who keeps the households of a district."""
+    own = user.powers.exactly_at("work_reception", district)
+    return own or user.powers.at("plan_field", district)
 
 
 def is_under_way(round_: Round) -> bool:

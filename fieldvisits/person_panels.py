@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -49,8 +50,8 @@ def _households(applicant: Applicant, user: User) -> QuerySet[Household, Househo
     street, _comma, house = applicant.address.partition(",")
     if street.strip() and house.strip() and applicant.mahalla is not None:
         at = Household.objects.at_address(applicant.mahalla, street.strip(), house.strip())
-        same |= Q(pk__in=at.values("pk"))
-    return near.filter(same).order_by("pk")
+        same |= Q(pk__in=at.values(entry=Coalesce("joined_into", "pk")))
+    return near.current().filter(same).order_by("pk")
 
 
 def _household_words(one: Household) -> str:

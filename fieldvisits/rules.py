@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+
+from django.utils import timezone
 
 from territories.choices import DISTRICT_LEVELS, Level
 
@@ -24,3 +27,12 @@ def way_key(street: str, house: str) -> tuple[str, tuple[tuple[int, str], ...]]:
 def share(part: int, whole: int) -> int:
     """Whole per cent, rounded down, so that 100 means all of them; 0 of nothing."""
     return part * 100 // whole if whole else 0
+
+
+def moments(first: dt.date, last: dt.date) -> tuple[dt.datetime, dt.datetime]:
+    """From the first midnight in Tashkent to the one after the last day."""
+    start, end = (
+        timezone.make_aware(dt.datetime.combine(day, dt.time.min))
+        for day in (first, last + dt.timedelta(days=1))
+    )
+    return start, end

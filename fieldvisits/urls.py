@@ -1,11 +1,10 @@
 """Addresses of the app."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from fieldvisits.views import (
     field_receptions,
     findings,
-    households,
     lookup,
     round_checks,
     rounds,
@@ -13,7 +12,8 @@ from fieldvisits.views import (
 )
 
 app_name = "fieldvisits"
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("fieldvisits.register_urls")),
     path("rounds/", rounds.round_list, name="round-list"),
     path("rounds/plan/", rounds.round_plan, name="round-plan"),
     path("rounds/<int:pk>/", rounds.round_detail, name="round-detail"),
@@ -58,9 +58,6 @@ urlpatterns: list[URLPattern] = [
     path("findings/<int:pk>/settle/", findings.finding_settle, name="finding-settle"),
     path("findings/<int:pk>/wait/", findings.finding_wait, name="finding-wait"),
     path("findings/<int:pk>/appeal/", findings.finding_appeal, name="finding-appeal"),
-    path("households/", households.household_list, name="household-list"),
-    path("households/add/", households.household_add, name="household-add"),
-    path("households/<int:pk>/", households.household_edit, name="household-edit"),
     path("lookup/places/", lookup.lookup_places, name="lookup-places"),
     path("lookup/mahallas/", lookup.lookup_mahallas, name="lookup-mahallas"),
 ]

@@ -13,6 +13,7 @@ from django.urls import URLPattern, get_resolver, resolve
 from territories.choices import Role
 from tests.factories.territories import CalendarVersionFactory, world
 from tests.fieldvisits import permission_cases as field
+from tests.fieldvisits import permission_cases_register as household_register
 from tests.programs import permission_cases as programmes
 from tests.receptions import permission_cases as desk
 from tests.receptions import permission_cases_checks as checks
@@ -43,6 +44,7 @@ MODULES = (
     reports,
     routing,
     field,
+    household_register,
     programmes,
 )
 APPS = ("territories", "receptions", "fieldvisits", "programs")
@@ -61,6 +63,8 @@ TRIED_APART = {
     "device-slip": "receptions/test_queue_devices.py",
     "device-ticket": "receptions/test_queue_devices.py",
     "liability-document": "receptions/test_liability.py",
+    "household-from-appeals": "fieldvisits/test_household_links.py",
+    "household-import-wrong": "fieldvisits/test_household_import.py",
     "import-wrong": "receptions/test_old_register.py",
     "offline-file": "receptions/test_offline_files.py",
     "offline-sync": "receptions/test_number_blocks.py",

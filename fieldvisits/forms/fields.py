@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from fieldvisits.rules import FIELD_LEVELS
 from receptions import lookups
 from receptions.models import Reception
-from territories.choices import Level
+from territories.choices import DISTRICT_LEVELS, Level
 from territories.models import Territory, User
 from territories.typeahead import TypeaheadField
 
@@ -56,6 +56,23 @@ def give_places(form: forms.Form | forms.ModelForm, name: str, user: User) -> No
     field = form.fields[name]
     url = str(field.widget.attrs["data-typeahead-url"])
     field.queryset = mahallas_of(user) if "mahallas" in url else places_of(user)  # type: ignore[attr-defined]
+
+
+def own_district(user: User) -> Territory | None:
+    """The district or city the person works for, where there is just one."""
+    own = Territory.objects.filter(
+        path__in=user.powers.paths("view_field"), level__in=DISTRICT_LEVELS
+    )
+    few = list(own.select_related("parent")[:2])
+    return few[0] if len(few) == 1 else None
+
+
+def keeping_receptions(user: User) -> QuerySet[Reception, Reception]:
+    """Receptions of districts whose households the person keeps."""
+    led = user.powers.inside("plan_field", "territory__path")
+    own = Q(territory__path__in=user.powers.paths("work_reception"))
+    found = Reception.objects.filter(led | own, territory__level__in=DISTRICT_LEVELS)
+    return found.select_related("territory").order_by("territory__path")
 
 
 def led_receptions(user: User) -> QuerySet[Reception, Reception]:

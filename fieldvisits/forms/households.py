@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from fieldvisits.choices import HouseholdClass
-from fieldvisits.forms.fields import any_of, give_places, mahalla_field
+from fieldvisits.choices import HouseholdClass, HouseholdRegister
+from fieldvisits.forms.fields import any_of, give_places, mahalla_field, own_district, place_field
+from fieldvisits.forms.sectors import SECTORS
 from fieldvisits.models import Household
-from receptions.forms.fields import LineField, PhoneField
-from territories.models import User
+from fieldvisits.rules import moments
+from receptions.forms.fields import LineField, PhoneField, PointField
+from territories.models import Territory, User
 
-# DOMAIN 7: whose sector a household lies in.
-SECTORS = (
-    (1, _("1: khokim")),
-    (2, _("2: prosecutor")),
-    (3, _("3: internal affairs")),
-    (4, _("4: tax")),
+NEVER, REACHED, AGAIN = "never", "reached", "again"
+VISITED = (
+    (NEVER, _("never visited")),
+    (REACHED, _("talked to")),
+    (AGAIN, _("to be visited again")),
 )
+LONG_AGO = dt.date(2017, 1, 1)  # before the receptions knew rounds
 
 
 class HouseholdFilter(forms.Form):
-    """Which mahalla, and what to look for in it."""
+    """Which place, and what to look for in it."""
 
-    mahalla = mahalla_field(label=_("Mahalla"), required=False)
+    mahalla = place_field(label=_("District or mahalla"), required=False, help_text="")
     q = LineField(
         label=_("Address or name"),
         required=False,
@@ -39,28 +42,62 @@ class HouseholdFilter(forms.Form):
     sector = forms.TypedChoiceField(
         label=_("Sector"), choices=any_of(SECTORS), coerce=int, empty_value=None, required=False
     )
+    register = forms.ChoiceField(
+        label=_("Register of need"), choices=any_of(HouseholdRegister.choices), required=False
+    )
+    visited = forms.ChoiceField(label=_("Visits"), choices=any_of(VISITED), required=False)
+    do_not_visit = forms.ChoiceField(
+        label=_("Do not visit"),
+        choices=any_of([("yes", _("asked not to be visited"))]),
+        required=False,
+    )
+    first = forms.DateField(required=False, widget=forms.HiddenInput)
+    last = forms.DateField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.user = user
         give_places(self, "mahalla", user)
 
-    def narrow(self, households: QuerySet[Household, Household]) -> QuerySet[Household, Household]:
-        """Households that fit; none before a mahalla is chosen."""
+    @property
+    def place(self) -> Territory | None:
+        """The place that was chosen, or the person's own district."""
         self.is_valid()
-        data = self.cleaned_data
-        if not data.get("mahalla"):
+        if "mahalla" in self.errors:
+            return None
+        return self.cleaned_data.get("mahalla") or own_district(self.user)
+
+    def narrow(self, households: QuerySet[Household, Household]) -> QuerySet[Household, Household]:
+        """Households that fit; none before a place is known."""
+        place = self.place
+        if place is None:
             return households.none()
-        households = households.filter(mahalla=data["mahalla"])
+        data = self.cleaned_data
+        households = households.in_place(place)  # type: ignore[attr-defined]
         if data.get("q"):
             households = households.matching(data["q"])  # type: ignore[attr-defined]
         for name in ("household_class", "sector"):
             if data.get(name):
                 households = households.filter(**{name: data[name]})
+        if data.get("register"):
+            households = households.filter(registers__contains=[data["register"]])
+        if data.get("do_not_visit"):
+            households = households.filter(do_not_visit=True)
+        return self._visited(households, data)
+
+    def _visited(self, households: Any, data: dict[str, Any]) -> Any:
+        if data.get("visited") == NEVER:
+            return households.never_visited()
+        if data.get("visited") == AGAIN:
+            return households.to_come_again()
+        if data.get("visited") == REACHED:
+            last = data.get("last") or dt.date.max.replace(year=9000)
+            return households.reached_within(*moments(data.get("first") or LONG_AGO, last))
         return households
 
 
 class HouseholdForm(forms.ModelForm):
-    """Address, representative, class and sector of one household."""
+    """Address, representative, class, sector, registers and place of one household."""
 
     mahalla = mahalla_field(label=_("Mahalla"))
     street = LineField(label=_("Street"), max_length=150)
@@ -80,6 +117,23 @@ class HouseholdForm(forms.ModelForm):
         empty_value=None,
         required=False,
     )
+    registers = forms.MultipleChoiceField(
+        label=_("Registers"),
+        choices=HouseholdRegister.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    point = PointField(
+        label=_("Place on the map"),
+        required=False,
+        help_text=_("Latitude and longitude, or the link of a map."),
+    )
+    do_not_visit = forms.BooleanField(
+        label=_("Do not visit"),
+        required=False,
+        help_text=_("They asked not to be visited: no round takes them."),
+    )
+    do_not_visit_reason = LineField(label=_("Why not"), max_length=300, required=False)
 
     class Meta:
         model = Household
@@ -92,13 +146,18 @@ class HouseholdForm(forms.ModelForm):
             "members",
             "household_class",
             "sector",
+            "registers",
+            "point",
             "do_not_visit",
+            "do_not_visit_reason",
         )
-        help_texts = {"do_not_visit": _("They asked not to be visited: no round takes them.")}
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         give_places(self, "mahalla", user)
+        home = self.instance
+        if home.latitude is not None:
+            self.initial["point"] = f"{home.latitude}, {home.longitude}"
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -106,4 +165,11 @@ class HouseholdForm(forms.ModelForm):
             same = Household.objects.at_address(data["mahalla"], data["street"], data["house"])
             if same.exclude(pk=self.instance.pk).exists():
                 self.add_error("house", _("A household at this address is known already."))
+        if data.get("do_not_visit") and not data.get("do_not_visit_reason"):
+            self.add_error("do_not_visit_reason", _("Write why they don't want to be visited."))
+        if not data.get("do_not_visit"):
+            data["do_not_visit_reason"] = ""
+        if "point" in data:
+            latitude, longitude = data["point"] or (None, None)
+            self.instance.latitude, self.instance.longitude = latitude, longitude
         return data

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any, Self
 
 import pghistory
@@ -9,21 +10,37 @@ from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, F, Max, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from fieldvisits.choices import REACHED, HouseholdClass, HouseholdRegister, RoundStatus, VisitResult
+from territories.choices import Level
 from territories.models import Territory
 from territories.models.fold import Fold, fold_field
 
 if TYPE_CHECKING:
     from territories.models import User
 
+# A visit belongs to an entry of the register, or to one that was joined into it as a double.
+VISITS_OF = ("household", "household__joined_into")
 
-def _visits() -> models.QuerySet[Any]:
+
+def _visits(of: str = "household") -> models.QuerySet[Any]:
     """The visits of the household of an outer query; their module lies above this one."""
     visits = apps.get_model("fieldvisits", "Visit")._default_manager
-    return visits.filter(household=OuterRef("pk"))
+    return visits.filter(**{of: OuterRef("pk")})
+
+
+def _any_visit(**conditions: Any) -> Q:
+    """Whether such a visit was made, at this entry or at one that was joined into it."""
+    own, double = (_visits(of).filter(**conditions) for of in VISITS_OF)
+    return Q(Exists(own)) | Q(Exists(double))
+
+
+def _last_reached(of: str) -> Subquery:
+    reached = _visits(of).filter(result__in=REACHED).order_by()
+    return Subquery(reached.values(of).annotate(last=Max("visited_at")).values("last"))
 
 
 class HouseholdQuerySet(models.QuerySet["Household"]):
@@ -31,9 +48,13 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
         """Households of the territories where a person may see the field."""
         return self.filter(user.powers.inside("view_field", "mahalla__path"))
 
+    def current(self) -> Self:
+        """Households that weren't joined into another one as doubles."""
+        return self.filter(joined_into__isnull=True)
+
     def matching(self, text: str) -> Self:
         """Households with all the words in address or name, in any script."""
-        found = self.annotate(name_key=Fold("head_name"))
+        found = self
         for word in text.split()[:6]:
             key = Fold(Value(word))
             found = found.filter(Q(address_key__contains=key) | Q(name_key__contains=key))
@@ -45,9 +66,38 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
 
     def with_last_visit(self) -> Self:
         """Each household with `reached_at`, the last time somebody was talked to."""
-        reached = _visits().filter(result__in=REACHED).order_by()
-        last = reached.values("household").annotate(last=Max("visited_at")).values("last")
-        return self.annotate(reached_at=Subquery(last))
+        own, double = (_last_reached(of) for of in VISITS_OF)
+        return self.annotate(reached_at=Greatest(own, double))
+
+    def in_place(self, place: Territory) -> Self:
+        """Households of a mahalla or a district, bounded so that the index is walked in order."""
+        if place.level == Level.MAHALLA:
+            return self.filter(mahalla=place)
+        inside = Territory.objects.within(place).filter(level=Level.MAHALLA)
+        keys = list(inside.order_by("pk").values_list("pk", flat=True))
+        if not keys:
+            return self.none()
+        bounds = {"mahalla__gte": keys[0], "mahalla__lte": keys[-1]}
+        return self.filter(**bounds, mahalla__in=keys)
+
+    def never_visited(self) -> Self:
+        """Households where nobody knocked yet."""
+        return self.exclude(_any_visit(visited_at__isnull=False))
+
+    def reached_within(self, start: dt.datetime, end: dt.datetime) -> Self:
+        """Households where somebody was talked to from `start` until before `end`."""
+        return self.filter(
+            _any_visit(result__in=REACHED, visited_at__gte=start, visited_at__lt=end)
+        )
+
+    def to_come_again(self) -> Self:
+        """Households whose last visit ended with a day to come again."""
+        visits = apps.get_model("fieldvisits", "Visit")._default_manager
+        later = visits.filter(
+            household=OuterRef("household"), visited_at__gt=OuterRef("visited_at")
+        )
+        asked = _visits().filter(~Exists(later), revisit_on__isnull=False)
+        return self.filter(Exists(asked))
 
     def to_visit(self, territory: Territory) -> Self:
         """Households for a new round, never or longest ago reached first.
@@ -58,14 +108,16 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
             result=VisitResult.PENDING,
             round__status__in=(RoundStatus.PLANNED, RoundStatus.RUNNING),
         )
-        free = self.filter(~Exists(awaited), do_not_visit=False)
+        free = self.current().filter(~Exists(awaited), do_not_visit=False)
         inside = free.filter(mahalla__path__startswith=territory.path)
         return inside.with_last_visit().order_by(
             F("reached_at").asc(nulls_first=True), "mahalla", "street", "house", "pk"
         )
 
 
-@pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["address_key"])
+@pghistory.track(
+    pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["address_key", "name_key"]
+)
 class Household(models.Model):
     """A yard or flat. `sector` is 1 to 4 (hokim, prosecutor, internal affairs, tax)."""
 
@@ -95,7 +147,16 @@ class Household(models.Model):
     longitude = models.DecimalField(
         _("longitude"), max_digits=9, decimal_places=6, null=True, blank=True
     )
+    joined_into = models.ForeignKey(
+        "self",
+        verbose_name=_("joined into"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="doubles",
+    )
     address_key = fold_field("street", "house")
+    name_key = fold_field("head_name")
 
     objects = HouseholdQuerySet.as_manager()
 
@@ -116,6 +177,10 @@ class Household(models.Model):
                 | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
                 name="household_place_on_earth",
             ),
+            models.CheckConstraint(
+                condition=Q(joined_into__isnull=True) | ~Q(joined_into=F("id")),
+                name="household_joined_into_another",
+            ),
         ]
         indexes = [
             models.Index(
@@ -127,4 +192,9 @@ class Household(models.Model):
         return f"{self.street}, {self.house}"
 
     def get_absolute_url(self) -> str:
-        return reverse("fieldvisits:household-edit", args=[self.pk])
+        return reverse("fieldvisits:household-detail", args=[self.pk])
+
+    @property
+    def register_names(self) -> list[str]:
+        """The registers it stands in, in the active language."""
+        return [str(HouseholdRegister(value).label) for value in self.registers]

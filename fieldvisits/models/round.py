@@ -191,6 +191,11 @@ class Visit(models.Model):
                 name="visit_reached",
                 condition=Q(result__in=[result.value for result in REACHED]),
             ),
+            models.Index(
+                fields=["household"],
+                name="visit_come_again",
+                condition=Q(revisit_on__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -43,7 +43,9 @@ def household_of(task: CheckTask) -> Household | None:
     if person.mahalla_id is None or not person.address.strip():
         return None
     homes = Household.objects.filter(mahalla=person.mahalla_id)
-    return homes.filter(address_key=Fold(Value(f"{person.address.replace(',', ' ')} "))).first()
+    key = Fold(Value(f"{person.address.replace(',', ' ')} "))
+    found = homes.filter(address_key=key).select_related("joined_into").first()
+    return (found.joined_into or found) if found else None
 
 
 def with_asked(territory: Territory, chosen: Sequence[Household]) -> list[Household]:

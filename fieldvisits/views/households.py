@@ -1,53 +1,88 @@
-"""Households of a mahalla: the list, adding one, correcting one."""
+"""Households: the list, the page of one, adding and correcting, those of the appeals."""
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import IntegrityError, transaction
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 
 from fieldvisits import permissions
+from fieldvisits.forms.fields import keeping_receptions
 from fieldvisits.forms.households import HouseholdFilter, HouseholdForm
-from fieldvisits.models import Household
+from fieldvisits.jobs import FROM_APPEALS
+from fieldvisits.models import Household, Round, Visit
+from fieldvisits.services import doubles
 from fieldvisits.views.common import answer, require
+from receptions.models import Appeal
+from territories import jobs
+from territories.choices import Level
 from territories.htmx import go, wants_partial
 from territories.keyset import KeysetPage
-from territories.models import Territory
+from territories.models import Territory, User
+
+ALONG_THE_STREETS = ("mahalla_id", "street", "house", "id")
+SHOWN = 50
 
 
 @login_required
 @vary_on_headers("HX-Request")
 @require_GET
 def household_list(request: HttpRequest) -> HttpResponse:
-    """The households of one mahalla along its streets, with the last time each was reached."""
-    require(permissions.can_see_field(request.user))
-    filter_form = HouseholdFilter(request.GET, user=request.user)
-    found = filter_form.narrow(Household.objects.visible_to(request.user))
-    mahalla = filter_form.cleaned_data.get("mahalla")
-    may_keep = mahalla is not None and permissions.can_keep_households(request.user, mahalla)
+    """The households of a mahalla or district along its streets, and when each was reached."""
+    user = request.user
+    require(permissions.can_see_field(user))
+    filter_form = HouseholdFilter(request.GET, user=user)
+    place = filter_form.place
+    found = filter_form.narrow(Household.objects.visible_to(user).current())
     page = KeysetPage(
         found.with_last_visit().select_related("mahalla"),  # type: ignore[attr-defined]
-        ordering=("street", "house", "id"),
+        ordering=ALONG_THE_STREETS,
         params=request.GET,
     )
+    in_mahalla = place is not None and place.level == Level.MAHALLA
+    district = place.parent if in_mahalla else place
+    keeps = district is not None and permissions.can_keep_register(user, district)
     context = {
         "filter_form": filter_form,
         "page": page,
-        "mahalla": mahalla,
-        "may_see_people": mahalla is not None
-        and permissions.can_see_residents(request.user, mahalla),
-        "may_keep": may_keep,
+        "place": place,
+        "mahalla": place if in_mahalla else None,
+        "district": district,
+        "may_keep": keeps,
+        "may_see_people": keeps or (place is not None and user.powers.at("audit", place)),
     }
     name = "partials/_household_table.html" if wants_partial(request) else "household_list.html"
     return render(request, f"fieldvisits/{name}", context)
+
+
+@login_required
+@require_GET
+def household_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One household: what is known of it, every visit with what was found, its appeals."""
+    household = _find(request.user, pk)
+    if household.joined_into is not None:
+        return redirect(household.joined_into)
+    keeps = permissions.can_keep_households(request.user, household.mahalla)
+    context = {
+        "household": household,
+        "visits": _visits_of(household, request.user),
+        "appeals": _appeals_of(household, request.user),
+        "entries": household.doubles.order_by("pk"),
+        "joins": household.joins.filter(parting__isnull=True).select_related("dropped", "by"),
+        "may_keep": keeps,
+        "may_see_people": permissions.can_see_residents(request.user, household.mahalla),
+    }
+    return render(request, "fieldvisits/household_detail.html", context)
 
 
 @login_required
@@ -64,11 +99,51 @@ def household_add(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def household_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Correct address, class, sector, or that they asked not to be visited."""
-    visible = Household.objects.visible_to(request.user).select_related("mahalla__parent")
-    household = get_object_or_404(visible, pk=pk)
+    """Correct what is known of a household."""
+    household = _find(request.user, pk)
     require(permissions.can_keep_households(request.user, household.mahalla))
     return _form(request, household, {"mahalla": household.mahalla})
+
+
+@login_required
+@require_POST
+def household_from_appeals(request: HttpRequest) -> HttpResponse:
+    """Have the households at the addresses of a district's appeals found or added."""
+    receptions = keeping_receptions(request.user)
+    require(receptions.exists())
+    pk = request.POST.get("district", "")
+    own = receptions.filter(territory=pk) if pk.isdecimal() else receptions.none()
+    reception = get_object_or_404(own)
+    jobs.start(kind=FROM_APPEALS, args={"district": reception.territory_id}, by=request.user)
+    messages.success(
+        request, _("The addresses of the appeals are being gone through. The list fills up soon.")
+    )
+    return go(request, _list_of(reception.territory))
+
+
+def _find(user: User, pk: int) -> Household:
+    visible = Household.objects.visible_to(user)
+    return get_object_or_404(visible.select_related("mahalla__parent", "joined_into"), pk=pk)
+
+
+def _visits_of(household: Household, user: User) -> QuerySet[Visit, Visit]:
+    """Visits of rounds the person sees, the newest first; those to come stand on top."""
+    seen = Visit.objects.filter(
+        doubles.history_of(household), round__in=Round.objects.visible_to(user)
+    )
+    rows = seen.select_related("round__territory", "household", "by").prefetch_related(
+        "findings__topic"
+    )
+    return rows.order_by(F("visited_at").desc(nulls_first=True), "-pk")[:SHOWN]
+
+
+def _appeals_of(household: Household, user: User) -> QuerySet[Appeal, Appeal]:
+    """Appeals of the people who live here, as far as the person may read them."""
+    entries = [household.pk, *household.doubles.values_list("pk", flat=True)]
+    seen = Appeal.objects.visible_to(user).filter(
+        applicant__household_link__household__in=entries, is_anonymous=False
+    )
+    return seen.order_by("-pk")[:SHOWN]
 
 
 def _may_add(request: HttpRequest, mahalla: Territory | None) -> bool:
@@ -79,9 +154,13 @@ def _may_add(request: HttpRequest, mahalla: Territory | None) -> bool:
     return powers.anywhere("plan_field") or powers.anywhere("work_reception")
 
 
-def _form(
-    request: HttpRequest, household: Household, initial: dict[str, Territory | None]
-) -> HttpResponse:
+def _list_of(place: Territory) -> str:
+    query = urlencode({"mahalla_id": place.pk, "mahalla": place.name})
+    return f"{reverse('fieldvisits:household-list')}?{query}"
+
+
+def _form(request: HttpRequest, household: Household, initial: dict[str, Any]) -> HttpResponse:
+    is_new = household.pk is None
     form = HouseholdForm(
         request.POST or None, instance=household, initial=initial, user=request.user
     )
@@ -91,12 +170,11 @@ def _form(
         form.instance.mahalla = mahalla
         try:
             with transaction.atomic():
-                form.save()
+                saved = form.save()
         except IntegrityError:  # the same address was added at the same moment
             form.add_error("house", _("A household at this address is known already."))
         else:
             messages.success(request, _("The household is saved."))
-            place = urlencode({"mahalla_id": mahalla.pk, "mahalla": mahalla.name})
-            return go(request, f"{reverse('fieldvisits:household-list')}?{place}")
+            return go(request, _list_of(mahalla) if is_new else saved.get_absolute_url())
     context = {"form": form, "household": household}
     return answer(request, "household_form.html", context, form)

@@ -21,6 +21,7 @@ from receptions.forms.fields import LineField, WordsField
 from receptions.forms.person import PersonForm
 from receptions.old_register import columns, sheet
 from receptions.old_register.lookup import Lookup
+from receptions.spreadsheets.fields import SheetChoiceField, YesField
 from territories.models import Territory
 
 FORMATS = ("%d.%m.%Y", "%d.%m.%Y %H:%M", "%Y-%m-%d", "%Y-%m-%d %H:%M", "%d/%m/%Y", "%d-%m-%Y")
@@ -49,33 +50,6 @@ class DayField(forms.Field):
         raise forms.ValidationError(self.error_messages["day"], code="day")
 
 
-class SheetChoiceField(LineField):
-    """A choice by its value or by its name in any of the languages."""
-
-    def __init__(self, key: str, *, initial: str = "") -> None:
-        super().__init__(required=False)
-        self.key = key
-        self.usual = initial
-
-    def clean(self, value: Any) -> str:
-        text = super().clean(value)
-        if not text:
-            return self.usual
-        known = columns.choices_of(self.key).get(columns.plain(text))
-        if known is None:
-            raise forms.ValidationError(
-                _("“%(text)s” is not in the list of values."), params={"text": text[:80]}
-            )
-        return known
-
-
-class YesField(forms.CharField):
-    """Yes in any language, or nothing."""
-
-    def clean(self, value: Any) -> bool:
-        return columns.plain(value or "") in columns.YES
-
-
 class RowForm(PersonForm):
     """A row of the spreadsheet. The person's fields and rules are those of the desk."""
 
@@ -83,10 +57,10 @@ class RowForm(PersonForm):
     known_pk = None
     number = LineField(max_length=40)
     received = DayField()
-    appeal_type = SheetChoiceField("appeal_type", initial=AppealType.APPLICATION)
-    channel = SheetChoiceField("channel", initial=Channel.DESK)
+    appeal_type = SheetChoiceField(columns.LAYOUT, "appeal_type", initial=AppealType.APPLICATION)
+    channel = SheetChoiceField(columns.LAYOUT, "channel", initial=Channel.DESK)
     birth_date = DayField(required=False)
-    sex = SheetChoiceField("sex")
+    sex = SheetChoiceField(columns.LAYOUT, "sex")
     district = LineField(required=False)
     mahalla = LineField(required=False)
     is_anonymous = YesField(required=False)
@@ -95,8 +69,8 @@ class RowForm(PersonForm):
     text = WordsField()
     topic = LineField()
     office = LineField(required=False)
-    outcome = SheetChoiceField("outcome")
-    ground = SheetChoiceField("ground")
+    outcome = SheetChoiceField(columns.LAYOUT, "outcome")
+    ground = SheetChoiceField(columns.LAYOUT, "ground")
     closed = DayField(required=False)
     field_order = ("district", "mahalla", "office")  # a place is looked for within its district
 

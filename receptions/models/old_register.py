@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import TYPE_CHECKING, Any, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import Replace
@@ -15,18 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from receptions.choices import ImportState
 from receptions.models.appeal import Appeal
 from receptions.models.reception import Reception
-from territories import clock
-from territories.models import Job
+from receptions.models.sheet_batch import SheetBatch
+from receptions.models.sheet_batch import stored_as as _stored_as  # noqa: F401  in migrations
 from territories.models.append_only import append_only
 from territories.models.fold import Fold
 
 if TYPE_CHECKING:
     from territories.models import User
-
-
-def _stored_as(batch: ImportBatch, name: str) -> str:
-    """A random name: the one given is only shown."""
-    return f"imports/{clock.now():%Y/%m}/{uuid.uuid4().hex}.xlsx"
 
 
 class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
@@ -35,31 +28,12 @@ class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
         return self.filter(user.powers.inside("decide_appeals", "reception__territory__path"))
 
 
-class ImportBatch(models.Model):
+class ImportBatch(SheetBatch):
     """One file of the old register: first checked, then taken over."""
 
+    FOLDER = "imports"
+
     reception = models.ForeignKey(Reception, on_delete=models.PROTECT, related_name="imports")
-    file = models.FileField(_("file"), upload_to=_stored_as, blank=True)  # "" once removed
-    file_removed_at = models.DateTimeField(null=True, blank=True)
-    name = models.CharField(max_length=200)
-    sha256 = models.CharField(max_length=64)
-    state = models.CharField(
-        _("state"), max_length=10, choices=ImportState, default=ImportState.CHECKING
-    )
-    total = models.PositiveIntegerField(_("rows"), default=0)
-    good = models.PositiveIntegerField(_("rows without an error"), default=0)
-    known = models.PositiveIntegerField(_("rows already here"), default=0)
-    wrong = models.PositiveIntegerField(_("rows with an error"), default=0)
-    problems = models.JSONField(default=list, blank=True)  # the first ones, for the page
-    wrong_file = models.FileField(upload_to=_stored_as, blank=True)
-    wrong_removed_at = models.DateTimeField(null=True, blank=True)
-    job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=clock.now)
-    taken_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    taken_at = models.DateTimeField(null=True, blank=True)
 
     objects = ImportBatchQuerySet.as_manager()
 
@@ -88,20 +62,8 @@ class ImportBatch(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.name
-
     def get_absolute_url(self) -> str:
         return reverse("receptions:import-detail", args=[self.pk])
-
-    @property
-    def is_real(self) -> bool:
-        """Whether the rows are to be taken over, not only checked."""
-        return self.state in (ImportState.IMPORTING, ImportState.IMPORTED)
-
-    @property
-    def is_at_work(self) -> bool:
-        return self.state in (ImportState.CHECKING, ImportState.IMPORTING)
 
 
 class OldNumberKey(Fold):

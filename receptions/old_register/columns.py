@@ -1,38 +1,13 @@
-"""The columns of the spreadsheet, and how headings and choices are recognised."""
+"""The columns of the old register."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cache
-from typing import Any
-
-from django.conf import settings
-from django.utils import translation
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from receptions.choices import AppealType, Channel, LegalGround, Outcome, Sex
-from receptions.forms.fields import cleaned_text
+from receptions.spreadsheets.layout import CHOICE, DAY, TEXT, YES, Column, Layout, heading, plain
 
-TEXT, DAY, CHOICE = "text", "day", "choice"
-# Letters to Python, marks to a reader: headings are compared without them.
-APOSTROPHES = frozenset("ʻʼʹʽˈ")
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: what it is called, what may stand there."""
-
-    key: str
-    label: Any
-    hint: Any = ""
-    example: Any = ""
-    kind: str = TEXT
-    required: bool = False
-    choices: tuple[tuple[str, Any], ...] = ()
-    width: int = 18
-
+__all__ = ["BY_KEY", "CHOICE", "COLUMNS", "DAY", "LAYOUT", "TEXT", "YES", "heading", "plain"]
 
 _DAY_HINT = _("A date cell, or text like 31.12.2019.")
 COLUMNS: tuple[Column, ...] = (
@@ -76,44 +51,5 @@ COLUMNS: tuple[Column, ...] = (
     ),
     Column("closed", _("Closed on"), _("Needed with an outcome."), "25.03.2019", DAY),
 )
-BY_KEY = {column.key: column for column in COLUMNS}
-WRONG = _("What is wrong")
-YES = frozenset({"1", "x", "yes", "true", "ha", "ҳа", "да", "bor", "бор"})
-
-
-def plain(text: Any) -> str:
-    """Letters and digits only, small: how headings and choices are compared."""
-    lowered = cleaned_text(str(text)).casefold()
-    return "".join(one for one in lowered if one.isalnum() and one not in APOSTROPHES)
-
-
-def heading(column: Column) -> str:
-    """The heading in the active language; needed columns carry a star."""
-    name = capfirst(str(column.label))
-    return f"{name} *" if column.required else name
-
-
-def in_every_language(label: Any) -> Iterable[str]:
-    for language, _name in settings.LANGUAGES:
-        with translation.override(language):
-            yield plain(label)
-
-
-@cache
-def headings() -> dict[str, str]:
-    """Every way a heading may be written, to the column's key ('' for a column to skip)."""
-    known = dict.fromkeys(in_every_language(WRONG), "")
-    for column in COLUMNS:
-        known[plain(column.key)] = column.key
-        known.update(dict.fromkeys(in_every_language(column.label), column.key))
-    return known
-
-
-@cache
-def choices_of(key: str) -> dict[str, str]:
-    """Every way a choice of the column may be written, to its value."""
-    known: dict[str, str] = {}
-    for value, label in BY_KEY[key].choices:
-        known[plain(value)] = value
-        known.update(dict.fromkeys(in_every_language(label), value))
-    return known
+LAYOUT = Layout(COLUMNS)
+BY_KEY = LAYOUT.by_key

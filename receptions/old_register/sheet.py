@@ -1,205 +1,22 @@
-"""Reading a spreadsheet that somebody sent: judged by its content, row by row, never evaluated."""
+"""Reading a file of the old register: its columns, and how many rows one may have."""
 
 from __future__ import annotations
 
-import datetime as dt
-import re
-import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import IO, Any
+from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.template.defaultfilters import filesizeformat
-from django.utils.translation import gettext as _
-from openpyxl import load_workbook
-from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+from receptions.old_register.columns import LAYOUT
+from receptions.spreadsheets import reading
+from receptions.spreadsheets.reading import MAX_ROWS, SheetRow, as_text
 
-from receptions.old_register import columns
-
-MAX_BYTES = 40 * 1024 * 1024
-MAX_UNPACKED = 1024 * 1024 * 1024
-MAX_ROWS = 100_000
-OLD_EXCEL = b"\xd0\xcf\x11\xe0"
-NEEDED_PARTS = {"[Content_Types].xml", "xl/workbook.xml"}
-MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*\bref=[\"']([A-Z]+[0-9]+:[A-Z]+[0-9]+)[\"']")
-WINDOW = 1024 * 1024
-
-
-@dataclass
-class SheetRow:
-    """One row with something in it: values by column key, and what is wrong with a cell."""
-
-    number: int
-    values: dict[str, Any] = field(default_factory=dict)
-    problems: dict[str, str] = field(default_factory=dict)
+__all__ = ["MAX_ROWS", "SheetRow", "as_text", "check", "read"]
 
 
 def check(file: Any) -> None:
-    """Refuse what is no spreadsheet of ours. Raises ValidationError; leaves the file at 0.
-
-    Named are: an empty, too big, damaged or protected file, another kind of file, macros,
-    merged cells and missing headings.
-    """
-    if not file.size:
-        raise ValidationError(_("The file is empty."), code="empty")
-    if file.size > MAX_BYTES:
-        limit = {"limit": filesizeformat(MAX_BYTES)}
-        raise ValidationError(_("The file is bigger than %(limit)s."), code="too_big", params=limit)
-    file.seek(0)
-    head = file.read(4)
-    if head == OLD_EXCEL:
-        raise ValidationError(
-            _("This is an old .xls or a protected file. Save it as .xlsx without a password."),
-            code="old",
-        )
-    if head != b"PK\x03\x04":
-        raise ValidationError(_("This isn't an .xlsx file, whatever its name says."), code="kind")
-    _check_parts(file)
-    with opened(file) as sheet:
-        _check_merged(sheet)
-        _known_columns(_first_row(sheet))
-    file.seek(0)
+    """Refuse what is no spreadsheet of the old register. Raises ValidationError."""
+    reading.check(file, LAYOUT)
 
 
 def read(file: Any) -> Iterator[SheetRow]:
-    """The rows below the headings, without the empty ones; a formula is named, never evaluated."""
-    with opened(file) as sheet:
-        known: dict[int, str] | None = None
-        for number, cells in enumerate(sheet.iter_rows(), start=1):
-            if known is None:
-                known = _known_columns(cells)
-                continue
-            row = _row(number, cells, known)
-            if row.values or row.problems:
-                yield row
-
-
-@contextmanager
-def opened(file: Any) -> Iterator[ReadOnlyWorksheet]:
-    """The first sheet, streaming. Raises ValidationError where it can't be read."""
-    file.seek(0)
-    try:
-        book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
-    except Exception as error:  # openpyxl lets any parser's error through
-        raise _damaged() from error
-    try:
-        sheets = [one for one in book.worksheets if isinstance(one, ReadOnlyWorksheet)]
-        if not sheets:
-            raise ValidationError(_("The file has no sheet."), code="no_sheet")
-        sheets[0].reset_dimensions()
-        yield sheets[0]
-    finally:
-        book.close()
-
-
-def _damaged() -> ValidationError:
-    return ValidationError(_("The file is damaged and can't be read."), code="damaged")
-
-
-def _check_parts(file: IO[bytes]) -> None:
-    file.seek(0)
-    try:
-        with zipfile.ZipFile(file) as archive:
-            parts = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
-        raise _damaged() from error
-    names = {part.filename for part in parts}
-    if not names >= NEEDED_PARTS:
-        raise ValidationError(_("This isn't an .xlsx file, whatever its name says."), code="kind")
-    if any(name.endswith("vbaProject.bin") for name in names):
-        raise ValidationError(_("Files with macros are not taken."), code="macros")
-    if sum(part.file_size for part in parts) > MAX_UNPACKED:
-        raise ValidationError(_("The file is too large when unpacked."), code="unpacked")
-
-
-def _check_merged(sheet: Any) -> None:
-    found: list[str] = []
-    rest = b""
-    with sheet._get_source() as source:
-        while window := source.read(WINDOW):
-            text = rest + window
-            found += [one.decode() for one in MERGED.findall(text)]
-            cut = text.rfind(b">") + 1
-            rest = text[cut:][-1000:]
-    if found:
-        raise ValidationError(
-            _(
-                "Cells are merged: %(ranges)s. Unmerge them, so that every row holds one appeal,"
-                " and send the file again."
-            ),
-            code="merged",
-            params={"ranges": ", ".join(found[:5]) + (" …" if len(found) > 5 else "")},
-        )
-
-
-def _first_row(sheet: Any) -> Any:
-    try:
-        return next(iter(sheet.iter_rows(max_row=1)), ())
-    except Exception as error:  # a broken sheet shows only when it is read
-        raise _damaged() from error
-
-
-def _known_columns(cells: Any) -> dict[int, str]:
-    """Place in the row to column key. Raises ValidationError for missing or double headings."""
-    known: dict[int, str] = {}
-    for place, cell in enumerate(cells):
-        key = columns.headings().get(columns.plain(cell.value)) if cell.value else None
-        if key and key in known.values():
-            raise ValidationError(
-                _("The column “%(name)s” is there twice."),
-                code="twice",
-                params={"name": columns.BY_KEY[key].label},
-            )
-        if key:
-            known[place] = key
-    missing = [one for one in columns.COLUMNS if one.required and one.key not in known.values()]
-    if missing:
-        raise ValidationError(
-            _("The first row lacks the headings: %(names)s. Use the template."),
-            code="headings",
-            params={"names": ", ".join(str(one.label) for one in missing)},
-        )
-    return known
-
-
-def _row(number: int, cells: Any, known: dict[int, str]) -> SheetRow:
-    row = SheetRow(number)
-    for place, key in known.items():
-        cell = cells[place] if place < len(cells) else None
-        if cell is None or cell.value is None:
-            continue
-        problem = _problem(cell, columns.BY_KEY[key])
-        value = cell.value if not problem else _shown(cell)
-        if isinstance(value, str) and not value.strip():
-            continue
-        row.values[key] = value
-        if problem:
-            row.problems[key] = problem
-    return row
-
-
-def _problem(cell: Any, column: columns.Column) -> str:
-    if cell.data_type == "f":
-        return _("A formula. Write the value itself.")
-    if cell.data_type == "e":
-        return _("The cell holds an error of the spreadsheet.")
-    if column.kind != columns.DAY and isinstance(cell.value, dt.date | dt.time | dt.timedelta):
-        return _("The spreadsheet made a date of it. Format the cell as text.")
-    return ""
-
-
-def _shown(cell: Any) -> Any:
-    if isinstance(cell.value, str | dt.date | dt.time | int | float):
-        return cell.value
-    return str(getattr(cell.value, "text", None) or cell.value)
-
-
-def as_text(value: Any) -> str:
-    """A cell as it would be typed: whole numbers without a fraction."""
-    if isinstance(value, bool):
-        return "1" if value else ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
+    """The rows below the headings."""
+    return reading.read(file, LAYOUT)

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import hashlib
-import json
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any
@@ -21,12 +17,13 @@ from receptions.exceptions import DecisionError
 from receptions.forms.old_register import RowForm
 from receptions.models import ImportBatch, Reception
 from receptions.old_register import sheet
+from receptions.old_register.columns import LAYOUT
 from receptions.old_register.lookup import Lookup
-from receptions.old_register.wrong import WrongRows
 from receptions.services import import_rows
 from receptions.services.import_rows import GoodRow
+from receptions.spreadsheets import reading
+from receptions.spreadsheets.wrong import WrongRows
 from territories import clock, jobs
-from territories.choices import JobState
 from territories.jobs import JobError, Progress
 from territories.models import User
 
@@ -41,16 +38,11 @@ def upload(*, reception: Reception, file: UploadedFile[bytes], by: User) -> Impo
     """Keep a file that `sheet.check` let through, and have it checked; nothing is taken over."""
     if not may_import(by, reception):
         raise DecisionError(_("Only the head of the reception brings the old register in."))
-    file.seek(0)
-    digest = hashlib.sha256()
-    for part in file.chunks():
-        digest.update(part)
-    file.seek(0)
     batch = ImportBatch.objects.create(
         reception=reception,
         file=file,
         name=PurePath(file.name or "").name[:200],
-        sha256=digest.hexdigest(),
+        sha256=reading.fingerprint(file),
         by=by,
         at=clock.now(),
     )
@@ -84,7 +76,7 @@ def try_again(*, batch: ImportBatch, by: User) -> ImportBatch:
     batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
     if not may_import(by, batch.reception):
         raise DecisionError(_("Only the head of the reception brings the old register in."))
-    if not batch.is_at_work or not has_failed(batch):
+    if not batch.is_at_work or not batch.has_failed:
         raise DecisionError(_("The file is being worked on or was already taken over."))
     _require_file(batch)
     batch.job = jobs.start(kind=JOB, args={"batch": batch.pk}, by=by)
@@ -95,11 +87,6 @@ def try_again(*, batch: ImportBatch, by: User) -> ImportBatch:
 def _require_file(batch: ImportBatch) -> None:
     if not batch.file:
         raise DecisionError(_("The file is no longer kept. Send it again."))
-
-
-def has_failed(batch: ImportBatch) -> bool:
-    """Whether the batch's present job gave up."""
-    return batch.job is not None and batch.job.state == JobState.FAILED
 
 
 def may_import(user: User, reception: Reception) -> bool:
@@ -131,29 +118,14 @@ def work(*, batch_id: int, progress: Progress) -> dict[str, Any]:
     run = _Run(batch)
     form = RowForm(Lookup(batch.reception))
     try:
-        with batch.file.open("rb") as file, WrongRows() as wrong:
-            for chunk in _chunks(sheet.read(file)):
+        with batch.file.open("rb") as file, WrongRows(LAYOUT) as wrong:
+            for chunk in reading.chunks(sheet.read(file), size=CHUNK, most=sheet.MAX_ROWS):
                 _take_chunk(run, chunk, form, wrong)
-                _tell(run, progress)
+                reading.tell(progress, run.total, run.wrong)
             _finish(run, wrong)
     except ValidationError as error:
         raise JobError(" ".join(error.messages)) from error
     return {"batch": batch.pk, "good": run.good, "known": run.known, "wrong": run.wrong}
-
-
-def _chunks(rows: Iterator[sheet.SheetRow]) -> Iterator[list[sheet.SheetRow]]:
-    chunk: list[sheet.SheetRow] = []
-    for count, row in enumerate(rows, start=1):
-        if count > sheet.MAX_ROWS:
-            raise JobError(
-                _("The file has more than %(most)s rows. Split it.") % {"most": sheet.MAX_ROWS}
-            )
-        chunk.append(row)
-        if len(chunk) == CHUNK:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk
 
 
 def _take_chunk(run: _Run, chunk: list[sheet.SheetRow], form: RowForm, wrong: WrongRows) -> None:
@@ -191,7 +163,7 @@ def _checked(
     if first != row.number:
         text = _("The same number of the same year stands in row %(row)s.") % {"row": first}
         return None, [(_("Old number"), text)]
-    return GoodRow(row.number, year, number, _digest(row), data, form.applicant()), []
+    return GoodRow(row.number, year, number, reading.digest(row), data, form.applicant()), []
 
 
 def _already(run: _Run, good: GoodRow, before: Any) -> list[tuple[str, str]]:
@@ -209,21 +181,6 @@ def _already(run: _Run, good: GoodRow, before: Any) -> list[tuple[str, str]]:
     else:
         run.known += 1
     return []
-
-
-def _digest(row: sheet.SheetRow) -> str:
-    content = {
-        key: value.isoformat() if isinstance(value, dt.date) else sheet.as_text(value)
-        for key, value in row.values.items()
-    }
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
-
-
-def _tell(run: _Run, progress: Progress) -> None:
-    text = _("%(count)s rows so far, %(wrong)s with an error")
-    # How many are to come is not known before the end: the bar creeps towards it.
-    percent = 98 - 9_800 // (100 + run.total // 100)
-    progress(percent, text % {"count": run.total, "wrong": run.wrong})
 
 
 @transaction.atomic

@@ -18,21 +18,26 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from receptions.models import ImportBatch
+from receptions.models.sheet_batch import SheetBatch
 from receptions.services import exports
 from territories import clock
 from territories.choices import JobState
 from territories.models import Job
 
-IMPORTS = "imports"
 BATCH = 200
 ORPHANED_AFTER = dt.timedelta(days=1)  # a file is stored before the row that names it commits
 
 
 def sweep_imports() -> int:
     """Remove files of the old register that were kept long enough; how many. Safe to run twice."""
-    removed = _drop("file", "file_removed_at", kept_days("import_source"))
-    removed += _drop("wrong_file", "wrong_removed_at", kept_days("import_errors"))
-    return removed + _orphans()
+    return sweep_sheets(ImportBatch)
+
+
+def sweep_sheets(model: type[SheetBatch]) -> int:
+    """Remove files of one kind of spreadsheet that were kept long enough; how many."""
+    removed = _drop(model, "file", "file_removed_at", kept_days("import_source"))
+    removed += _drop(model, "wrong_file", "wrong_removed_at", kept_days("import_errors"))
+    return removed + _orphans(model)
 
 
 def sweep_exports() -> int:
@@ -57,12 +62,12 @@ def kept_days(kind: str) -> int:
 
 
 @transaction.atomic
-def _drop(name: str, noted: str, days: int) -> int:
+def _drop(model: type[SheetBatch], name: str, noted: str, days: int) -> int:
     """Take the file out of the rows that are at rest, and delete it once that is committed."""
     limit = clock.now() - dt.timedelta(days=days)
     at_work = Q(job__state__in=[JobState.QUEUED, JobState.RUNNING])
     old = (
-        ImportBatch.objects.annotate(last=Coalesce(F("taken_at"), F("at")))
+        model._default_manager.annotate(last=Coalesce(F("taken_at"), F("at")))
         .filter(last__lt=limit)
         .exclude(at_work)
         .exclude(**{name: ""})
@@ -84,14 +89,14 @@ def _delete(paths: Iterable[str]) -> None:
         default_storage.delete(path)
 
 
-def _orphans() -> int:
+def _orphans(model: type[SheetBatch]) -> int:
     """Delete files that no row names (any more)."""
     limit = timezone.now() - ORPHANED_AFTER
     removed = 0
-    for folder in _folders():
+    for folder in _folders(model.FOLDER):
         for name in default_storage.listdir(folder)[1]:
             path = f"{folder}/{name}"
-            if _is_older(path, limit) and not _is_named(path):
+            if _is_older(path, limit) and not _is_named(model, path):
                 default_storage.delete(path)
                 removed += 1
     return removed
@@ -105,12 +110,12 @@ def _is_older(path: str, limit: dt.datetime) -> bool:
         return False
 
 
-def _is_named(path: str) -> bool:
-    return ImportBatch.objects.filter(Q(file=path) | Q(wrong_file=path)).exists()
+def _is_named(model: type[SheetBatch], path: str) -> bool:
+    return model._default_manager.filter(Q(file=path) | Q(wrong_file=path)).exists()
 
 
-def _folders() -> list[str]:
-    if not default_storage.exists(IMPORTS):
+def _folders(top: str) -> list[str]:
+    if not default_storage.exists(top):
         return []
-    years = [f"{IMPORTS}/{year}" for year in default_storage.listdir(IMPORTS)[0]]
+    years = [f"{top}/{year}" for year in default_storage.listdir(top)[0]]
     return [f"{year}/{month}" for year in years for month in default_storage.listdir(year)[0]]

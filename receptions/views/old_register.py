@@ -83,7 +83,7 @@ def _batch(request: HttpRequest, pk: int) -> ImportBatch:
 def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """How far the file is, as a page or a fragment; then what was found in it."""
     batch = _batch(request, pk)
-    failed = batch.is_at_work and imports.has_failed(batch)
+    failed = batch.is_at_work and batch.has_failed
     at_work = batch.is_at_work and not failed
     context: dict[str, Any] = {
         "batch": batch,

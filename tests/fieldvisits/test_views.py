@@ -198,14 +198,22 @@ def test_round_list_filters_by_status_and_days(client, where):
 # Households
 
 
-def test_household_list_asks_for_a_mahalla_and_finds_in_any_script(client, where):
+def test_household_list_asks_who_has_no_district_for_a_place(client, where):
+    regional = UserFactory(role=Role.REGIONAL_HEAD, place=where.region)
+
+    assert (
+        b"Choose a district or a mahalla" in page(client, regional, url("household-list")).content
+    )
+
+
+def test_household_list_shows_the_own_district_and_finds_in_any_script(client, where):
     make.HouseholdFactory(mahalla=where.mahalla, street="Gʻafur Gʻulom", head_name="Шавкат Олимов")
 
     def listed(query):
         chosen = f"?mahalla_id={where.mahalla.pk}&mahalla=x{query}" if query is not None else ""
         return page(client, where.head, url("household-list") + chosen).content.decode()
 
-    assert "Choose a mahalla" in listed(None)
+    assert listed(None).count('class="c-row"') == 4
     assert listed("").count('class="c-row"') == 4
     assert listed("&q=Ғафур").count('class="c-row"') == 1
     assert listed("&q=Shavkat").count('class="c-row"') == 1
@@ -245,7 +253,7 @@ def test_household_page_adds_and_corrects(client, where):
     assert response["Location"].startswith(url("household-list"))
     assert (home.phone, home.sector) == ("+998901234567", 2)
 
-    again = household_data(where, do_not_visit="on")
+    again = household_data(where, do_not_visit="on", do_not_visit_reason="Kasal bor")
     page(client, where.registrar, url("household-edit", home.pk), again)
     home.refresh_from_db()
     assert home.do_not_visit
@@ -258,6 +266,9 @@ def test_household_page_adds_and_corrects(client, where):
         ({"members": 0}, "greater than or equal to 1"),
         ({"phone": "12"}, "telephone number"),
         ({"sector": 7}, "not one of the available choices"),
+        ({"registers": ["red"]}, "not one of the available choices"),
+        ({"do_not_visit": "on"}, "why they don&#x27;t want"),
+        ({"point": "Moskva"}, "latitude and longitude"),
     ],
 )
 def test_household_page_says_what_is_wrong(client, where, change, words):

@@ -14,8 +14,8 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from receptions.old_register import columns
-from receptions.old_register.sheet import SheetRow
+from receptions.spreadsheets.layout import WRONG, Layout, heading
+from receptions.spreadsheets.reading import SheetRow
 
 HEAD_FILL = PatternFill("solid", fgColor="E1EFF0")
 WRONG_FILL = PatternFill("solid", fgColor="FCE5E4")
@@ -25,15 +25,16 @@ ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 class WrongRows:
     """Writes row by row; nothing is kept in memory but the current one."""
 
-    def __init__(self) -> None:
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
         self._book = Workbook(write_only=True)
-        self._sheet = self._book.create_sheet(str(columns.WRONG))
+        self._sheet = self._book.create_sheet(str(WRONG))
         self._target: Any = None
-        widths = [column.width for column in columns.COLUMNS]
+        widths = [column.width for column in self._layout.columns]
         for place, width in enumerate([60, *widths], start=1):
             self._sheet.column_dimensions[get_column_letter(place)].width = width
         self._sheet.freeze_panes = "B2"
-        names = [str(columns.WRONG), *(columns.heading(one) for one in columns.COLUMNS)]
+        names = [str(WRONG), *(heading(one) for one in self._layout.columns)]
         self._sheet.append([self._head(name) for name in names])
 
     def __enter__(self) -> Self:
@@ -57,7 +58,7 @@ class WrongRows:
         cells = [self._cell(words, wrong=True)]
         cells += [
             self._cell(row.values.get(one.key), wrong=one.key in row.problems)
-            for one in columns.COLUMNS
+            for one in self._layout.columns
         ]
         self._sheet.append(cells)
 

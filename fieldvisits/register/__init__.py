@@ -1,0 +1,1 @@
+"""Households as a spreadsheet: its columns, the names a row may write, the template."""

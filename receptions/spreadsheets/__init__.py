@@ -1,0 +1,1 @@
+"""Spreadsheets that people send: their columns, reading them, the rows refused, the template."""

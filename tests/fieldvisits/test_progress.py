@@ -1,0 +1,198 @@
+"""Progress: what the page counts equals what its lists hold."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from fieldvisits import figures, progress
+from fieldvisits.choices import VisitResult
+from fieldvisits.forms.households import HouseholdFilter
+from fieldvisits.models import Household
+from fieldvisits.progress import Period
+from fieldvisits.services import doubles, findings, round_checks
+from receptions.services import check_tasks
+from territories import clock
+from territories.choices import Role
+from tests.factories import checks as lot
+from tests.factories import fieldvisits as make
+from tests.factories.receptions import ApplicantFactory, registrar_of
+from tests.factories.territories import MahallaFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def where():
+    return make.place()
+
+
+@pytest.fixture
+def period():
+    today = clock.today()
+    return Period(today - dt.timedelta(days=7), today)
+
+
+def walk(where, *results, **fields):
+    """A round under way in which the first visits gave the results."""
+    round_ = make.running(where, **fields)
+    for visit, result in zip(round_.visits.all(), results, strict=False):
+        make.visited(visit, where, result)
+    return round_
+
+
+def test_coverage_counts_each_household_once_and_doubles_as_one(where, period):
+    first, second, _third = where.households
+    other = MahallaFactory(parent=where.district)
+    make.HouseholdFactory(mahalla=other, do_not_visit=True)
+    walk(where, *[VisitResult.NO_PROBLEM] * 3)
+    doubles.join(kept=first, dropped=second, by=where.head)
+
+    lines = {line.place: line for line in progress.coverage_by_place(where.district, period)}
+
+    own = lines[where.mahalla]
+    assert (own.households, own.reached, own.percent, own.band) == (2, 2, 100, 4)
+    assert (lines[other].households, lines[other].reached, lines[other].closed) == (1, 0, 1)
+    whole = progress.total(lines.values())
+    assert (whole.households, whole.reached) == (3, 2)
+
+
+def test_a_number_of_coverage_equals_the_list_it_opens(where, period):
+    walk(where, VisitResult.NO_PROBLEM, VisitResult.NOBODY, VisitResult.PROBLEM)
+    (line,) = progress.coverage_by_place(where.district, period)
+
+    query = {
+        "mahalla_id": str(where.mahalla.pk),
+        "mahalla": "x",
+        "visited": "reached",
+        "first": period.first,
+        "last": period.last,
+    }
+    homes = HouseholdFilter(query, user=where.head).narrow(Household.objects.current())
+
+    assert line.reached == homes.count() == 2
+
+
+def test_visits_outside_the_days_do_not_count(where):
+    walk(where, VisitResult.NO_PROBLEM)
+    yesterday = clock.today() - dt.timedelta(days=1)
+
+    (line,) = progress.coverage_by_place(where.district, Period(yesterday, yesterday))
+
+    assert line.reached == 0
+
+
+def test_sectors_and_a_region_add_up(where, period):
+    Household.objects.filter(pk=where.households[0].pk).update(sector=2)
+    walk(where, *[VisitResult.NO_PROBLEM] * 3)
+
+    sectors = progress.coverage_by_sector(where.district, period)
+    districts = {line.place: line for line in progress.coverage_by_place(where.region, period)}
+
+    assert {key: line.reached for key, line in sectors.items() if line.households} == {
+        2: 1,
+        None: 2,
+    }
+    assert (districts[where.district].households, districts[where.district].reached) == (3, 3)
+
+
+def test_plan_and_fact_of_the_rounds_that_began_in_the_days(where, period):
+    round_ = walk(where, VisitResult.NO_PROBLEM, VisitResult.NOBODY)
+
+    (one,) = progress.walks(where.district, period)
+    (district,) = progress.walks(where.region, period)
+    whole = progress.whole_walk(where.district, period)
+
+    assert one.url == round_.get_absolute_url()
+    for found in (one, district, whole):
+        assert (found.planned, found.done, found.reached, found.percent) == (3, 2, 1, 33)
+
+
+def test_findings_by_topic_are_those_of_the_figures(where, period):
+    walk(where, VisitResult.PROBLEM)
+    finding = make.heard(where)
+    findings.settle_on_spot(finding=finding, by=where.registrar, result="Suv keldi")
+
+    (line,) = progress.findings_by_topic(where.district, period)
+
+    group, _name, cells = line
+    (row,) = figures.findings_by_topic(*period.days())
+    assert {key: number for key, _label, number in cells} == dict(row.cells)
+    for key, _label, number in cells:
+        assert len(list(progress.cases(key, where.district, period, group))) == number
+
+
+def checked_at_the_door(where, confirmed):
+    person = ApplicantFactory.build(mahalla=where.mahalla, address="Gulobod, 99")
+    task = lot.task(reception=where.reception, applicant=person)
+    check_tasks.hand_over(task=task, by=registrar_of(where.reception), method="round")
+    round_ = make.running(where)
+    check = round_.checks.get(task=task)
+    round_checks.record(check=check, by=where.member, confirmed=confirmed, note="Koʻrdim.")
+    return round_
+
+
+def test_checks_made_at_the_door_are_counted_by_what_they_showed(where, period):
+    checked_at_the_door(where, True)
+
+    assert progress.check_counts(where.district, period) == {
+        "checks": 1,
+        "confirmed": 1,
+        "failed": 0,
+    }
+    assert len(list(progress.cases("confirmed", where.district, period, ""))) == 1
+    assert list(progress.cases("failed", where.district, period, "")) == []
+
+
+@pytest.mark.parametrize("code", [figure.code for figure in figures.FIGURES])
+def test_the_list_behind_a_figure_holds_its_cases(client, where, code):
+    make.finished(where, [VisitResult.PROBLEM] * 3)
+    make.held(where)
+    client.force_login(where.head)
+    today = clock.today()
+
+    answer = client.get(reverse("fieldvisits:progress-cases", args=[code]))
+
+    counted = {figure.code: figure for figure in figures.FIGURES}[code].counts(today, today)
+    wanted = 1 if code == "field_visitors" else counted[where.district.pk].numerator
+    assert len(answer.context["cases"]) == wanted
+
+
+def test_the_page_of_a_district_and_of_its_region(client, where):
+    walk(where, VisitResult.PROBLEM)
+    for user, words in (
+        (where.head, b"by mahalla"),
+        (UserFactory(role=Role.REGIONAL_HEAD, place=where.region), b"by district"),
+    ):
+        client.force_login(user)
+        answer = client.get(reverse("fieldvisits:progress"))
+        assert answer.status_code == 200
+        assert words in answer.content
+
+
+def test_without_a_place_or_with_a_wrong_one_the_page_asks(client, where):
+    client.force_login(UserFactory(role=Role.ADMINISTRATION, place=where.region.parent))
+    asked = client.get(reverse("fieldvisits:progress"))
+    client.force_login(where.head)
+    far = client.get(reverse("fieldvisits:progress"), {"place": where.far.name})
+    turned = client.get(
+        reverse("fieldvisits:progress"), {"first": "2026-05-02", "last": "2026-05-01"}
+    )
+
+    assert b"Choose a district or a region" in asked.content
+    assert b"Choose a district or a region" in far.content
+    assert turned.status_code == 200
+    unknown = reverse("fieldvisits:progress-cases", args=["nothing"])
+    assert client.get(unknown).status_code == 404
+
+
+def test_the_page_costs_the_same_for_one_mahalla_and_for_many(
+    client, where, django_assert_max_num_queries
+):
+    for _mahalla in range(8):
+        make.HouseholdFactory(mahalla=MahallaFactory(parent=where.district))
+    walk(where, VisitResult.PROBLEM)
+    client.force_login(where.head)
+
+    with django_assert_max_num_queries(32):
+        client.get(reverse("fieldvisits:progress"))
