@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pyvrp import Client, Depot, Location, ProblemData, VehicleType, solve
+from pyvrp import Client, Depot, Location, ProblemData, Solution, VehicleType, solve
 from pyvrp.stop import MaxRuntime, MultipleCriteria, NoImprovement
 
 from fieldvisits import way_rules
@@ -48,10 +48,12 @@ def minutes(ways: NDArray[np.float64], *, by_car: bool) -> NDArray[np.float64]:
 def routes(week: Week, *, seconds: float) -> list[tuple[int, list[int]]]:
     """The routes that the library finds: the number of the shift, the numbers of its stops."""
     first = week.shifts[0].day
-    start = week.team.start or way_rules.middle([stop.point for stop in week.stops])
-    ways = metres([start, *(stop.point for stop in week.stops)])
+    places = [stop.point for stop in week.stops]
+    begin = way_rules.within_reach(week.team.start, places)
+    start = begin or way_rules.middle(places)
+    ways = metres([start, *places])
     spent = minutes(ways, by_car=week.team.by_car) * 60
-    if week.team.start is None:  # the day begins and ends at any door
+    if begin is None:  # the day begins and ends at any door
         for matrix in (ways, spent):
             matrix[0, :] = matrix[:, 0] = 0
     whole: list[Any] = [np.rint(ways).astype(np.int64), np.ceil(spent).astype(np.int64)]
@@ -63,12 +65,16 @@ def routes(week: Week, *, seconds: float) -> list[tuple[int, list[int]]]:
         whole[:1],
         whole[1:],
     )
-    stop_at = MultipleCriteria([MaxRuntime(seconds), NoImprovement(PATIENCE)])
-    best = solve(data, stop_at, collect_stats=False, display=False).best
     return [
         (route.vehicle_type(), [one.idx for one in route if one.is_client()])
-        for route in best.routes()
+        for route in search(data, seconds=seconds).routes()
     ]
+
+
+def search(data: ProblemData, *, seconds: float) -> Solution:
+    """The best way found in the time; sooner where it has long not become better."""
+    stop_at = MultipleCriteria([MaxRuntime(seconds), NoImprovement(PATIENCE)])
+    return solve(data, stop_at, collect_stats=False, display=False).best
 
 
 def _client(stop: Stop, number: int, week: Week, first: dt.date) -> Client:

@@ -21,6 +21,7 @@ PARKING = 2.0  # minutes a ride takes more than its way
 METRE = 180 / math.pi / EARTH  # degrees of latitude
 HOUSES_APART, STREETS_APART, MAHALLAS_APART = 20, 60, 1_500
 MAHALLAS_A_ROW = 8
+FARTHEST = 120_000  # metres of way from a crew's start; a district is smaller
 STREET_ROW = 40  # houses of a street without places that are laid in one line
 
 
@@ -96,6 +97,13 @@ def middle(points: Sequence[Point]) -> Point:
     )
 
 
+def within_reach(start: Point | None, points: Sequence[Point]) -> Point | None:
+    """The start, unless it lies so far from the places that one of them can't be right."""
+    if start is None or metres(start, middle(points)) > FARTHEST:
+        return None
+    return start
+
+
 def split(points: Mapping[int, Point], sizes: Sequence[float]) -> list[list[int]]:
     """The places in as many compact parts as there are sizes, each with its share of them.
 
@@ -144,6 +152,7 @@ def timetable(
     """A day from its start through the stops and back; without a start, from the first stop."""
     if not stops:
         return Timetable((), 0, 0)
+    start = within_reach(start, stops)
     way = [start, *stops, start] if start is not None else list(stops)
     legs = [metres(one, two) for one, two in itertools.pairwise(way)]
     spent = [minutes(leg, by_car=by_car) for leg in legs]

@@ -15,6 +15,9 @@ TASHKENT = (41.31, 69.28)
 points = st.tuples(st.floats(41.2, 41.4), st.floats(69.1, 69.4))
 
 
+ALONE = (Team(1),)
+
+
 def day(number):
     return MONDAY + dt.timedelta(days=number)
 
@@ -28,7 +31,7 @@ def street(count, **fields):
     ]
 
 
-def arrange(stops, days=1, *, minutes=480, teams=(Team(1),)):
+def arrange(stops, days=1, *, minutes=480, teams=ALONE):
     shifts = [Shift(team.pk, day(number), minutes) for team in teams for number in range(days)]
     return routing.arrange(stops, shifts, {team.pk: team for team in teams}, seconds=1.0)
 
@@ -130,6 +133,16 @@ def test_a_day_counts_ways_and_talks():
     assert 45 < free.minutes <= 47
     assert from_home.metres == pytest.approx(2 * way, abs=2)
     assert way_rules.timetable([], None, by_car=True, household=15).minutes == 0
+
+
+def test_a_start_in_another_part_of_the_world_is_not_believed():
+    stops = [one.point for one in street(3)]
+    far = (39.65, 66.96)
+
+    assert way_rules.within_reach(TASHKENT, stops) == TASHKENT
+    assert way_rules.within_reach(far, stops) is None
+    assert way_rules.timetable(stops, far, by_car=True, household=15).minutes < 60
+    assert len(arrange(street(3), teams=[Team(1, start=far)])[1, day(0)]) == 3
 
 
 def test_a_street_is_walked_from_one_end_to_the_other():
