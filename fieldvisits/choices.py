@@ -23,7 +23,7 @@ class HouseholdRegister(models.TextChoices):
 class Sector(models.IntegerChoices):
     """The four sectors of a district by whose head leads them (DOMAIN 7)."""
 
-    HOKIM = 1, _("1: hokim")
+    HOKIM = 1, _("1: khokim")
     PROSECUTOR = 2, _("2: prosecutor")
     INTERNAL_AFFAIRS = 3, _("3: internal affairs")
     TAX = 4, _("4: tax")

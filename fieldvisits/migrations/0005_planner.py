@@ -248,7 +248,7 @@ class Migration(BigMigration):
                     django.contrib.postgres.fields.ArrayField(
                         base_field=models.PositiveSmallIntegerField(
                             choices=[
-                                (1, "1: hokim"),
+                                (1, "1: khokim"),
                                 (2, "2: prosecutor"),
                                 (3, "3: internal affairs"),
                                 (4, "4: tax"),
@@ -285,7 +285,7 @@ class Migration(BigMigration):
                     "sector",
                     models.PositiveSmallIntegerField(
                         choices=[
-                            (1, "1: hokim"),
+                            (1, "1: khokim"),
                             (2, "2: prosecutor"),
                             (3, "3: internal affairs"),
                             (4, "4: tax"),
