@@ -7,3 +7,4 @@ import "./js/feedback.js";
 import "./js/resume.js";
 import "./js/typeahead.js";
 import "./js/shortcuts.js";
+import "./js/stops.js";

@@ -3,7 +3,7 @@
 `desk` measures the appeals desk at millions (bench/desk.py has its options), `control` the control
 desk of the heads, `matching FOLDER` how well people are found again, `old_register` a large
 spreadsheet of the register kept before, `escalation` the scheduled task over twenty thousand due
-questions.
+questions, `planner` a district's households split into the days of crews.
 
 It works on a database of its own (`qabulxona_bench`) and leaves it for the next run.
 """
@@ -119,6 +119,11 @@ def main() -> int:
         from bench import control_desk
 
         control_desk.main(sys.argv[2:])
+        return 0
+    if sys.argv[1:2] == ["planner"]:
+        from bench import planner
+
+        planner.main(sys.argv[2:])
         return 0
     copy_load.empty()
     copy_load.load(SMALL)

@@ -5,7 +5,7 @@ class FieldvisitsConfig(AppConfig):
     name = "fieldvisits"
 
     def ready(self) -> None:
-        from fieldvisits import figures, jobs  # noqa: F401
+        from fieldvisits import figures, jobs, planner_jobs  # noqa: F401
         from fieldvisits.person_panels import household
         from fieldvisits.today import cards
         from receptions import person_panels

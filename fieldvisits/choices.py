@@ -20,6 +20,27 @@ class HouseholdRegister(models.TextChoices):
     YOUTH = "youth", _("Yoshlar daftari")
 
 
+class Sector(models.IntegerChoices):
+    """The four sectors of a district by whose head leads them (DOMAIN 7)."""
+
+    HOKIM = 1, _("1: khokim")
+    PROSECUTOR = 2, _("2: prosecutor")
+    INTERNAL_AFFAIRS = 3, _("3: internal affairs")
+    TAX = 4, _("4: tax")
+
+
+class Means(models.TextChoices):
+    """How a crew goes from house to house."""
+
+    FOOT = "foot", _("on foot")
+    CAR = "car", _("by car")
+
+
+class CrewDayStatus(models.TextChoices):
+    PLANNED = "planned", _("planned")
+    RAINED_OFF = "rained_off", _("rained off")
+
+
 class RoundStatus(models.TextChoices):
     PLANNED = "planned", _("planned")
     RUNNING = "running", _("under way")
@@ -110,6 +131,7 @@ TONES: dict[str, str] = {
     RoundStatus.PLANNED: "info",
     RoundStatus.RUNNING: "wait",
     RoundStatus.FINISHED: "good",
+    CrewDayStatus.RAINED_OFF: "warn",
     FieldReceptionStatus.ANNOUNCED: "info",
     FieldReceptionStatus.HELD: "good",
     FieldReceptionStatus.CANCELLED: "neutral",

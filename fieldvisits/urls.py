@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from fieldvisits import planner_urls
 from fieldvisits.views import (
     field_receptions,
     findings,
@@ -60,4 +61,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("findings/<int:pk>/appeal/", findings.finding_appeal, name="finding-appeal"),
     path("lookup/places/", lookup.lookup_places, name="lookup-places"),
     path("lookup/mahallas/", lookup.lookup_mahallas, name="lookup-mahallas"),
+    *planner_urls.urlpatterns,
 ]

@@ -13,6 +13,7 @@ from django.urls import URLPattern, get_resolver, resolve
 from territories.choices import Role
 from tests.factories.territories import CalendarVersionFactory, world
 from tests.fieldvisits import permission_cases as field
+from tests.fieldvisits import permission_cases_planner as crews
 from tests.fieldvisits import permission_cases_register as household_register
 from tests.programs import permission_cases as programmes
 from tests.receptions import permission_cases as desk
@@ -45,6 +46,7 @@ MODULES = (
     routing,
     field,
     household_register,
+    crews,
     programmes,
 )
 APPS = ("territories", "receptions", "fieldvisits", "programs")

@@ -1,5 +1,6 @@
 """Households, rounds and visits, field receptions, findings."""
 
+from fieldvisits.models.crew import Crew, CrewDay, RoundPlan, SectorHead
 from fieldvisits.models.field_reception import FieldReception, GroupMember
 from fieldvisits.models.finding import Finding
 from fieldvisits.models.household import Household
@@ -14,6 +15,8 @@ from fieldvisits.models.round import Round, RoundMember, Visit
 from fieldvisits.models.round_check import RoundCheck
 
 __all__ = [
+    "Crew",
+    "CrewDay",
     "FieldReception",
     "Finding",
     "GroupMember",
@@ -25,6 +28,8 @@ __all__ = [
     "Round",
     "RoundCheck",
     "RoundMember",
+    "RoundPlan",
+    "SectorHead",
     "TwoHouseholds",
     "Visit",
 ]

@@ -145,6 +145,9 @@ class RoundMember(models.Model):
     )
     name = models.CharField(_("name"), max_length=150)
     position = models.CharField(_("position"), max_length=150, blank=True)
+    crew = models.ForeignKey(
+        "fieldvisits.Crew", on_delete=models.SET_NULL, null=True, blank=True, related_name="members"
+    )
 
     class Meta:
         ordering = ["pk"]
@@ -158,7 +161,11 @@ class RoundMember(models.Model):
 
 @pghistory.track()
 class Visit(models.Model):
-    """One household of a round: to be visited, or what the visit gave."""
+    """One household of a round: to be visited, or what the visit gave.
+
+    In a round with crews `position` is the place within the crew-day; `reason` says why the
+    planner took the household (fieldvisits.reasons), `locked` that a new plan leaves it there.
+    """
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="visits")
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="visits")
@@ -172,6 +179,15 @@ class Visit(models.Model):
     )
     note = models.TextField(_("note"), blank=True)
     revisit_on = models.DateField(_("come again on"), null=True, blank=True)
+    crew_day = models.ForeignKey(
+        "fieldvisits.CrewDay",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="visits",
+    )
+    locked = models.BooleanField(_("stays where it is"), default=False)
+    reason = models.JSONField(default=list, blank=True)
 
     class Meta:
         verbose_name = _("visit")
@@ -179,6 +195,15 @@ class Visit(models.Model):
         ordering = ["round", "position"]
         constraints = [
             models.UniqueConstraint(fields=["round", "household"], name="a_household_once_a_round"),
+            models.UniqueConstraint(
+                fields=["crew_day", "position"],
+                deferrable=models.Deferrable.DEFERRED,
+                name="one_visit_a_place_of_the_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(locked=False) | Q(crew_day__isnull=False),
+                name="locked_visit_has_a_day",
+            ),
             models.CheckConstraint(
                 condition=Q(result="pending", visited_at__isnull=True, by__isnull=True)
                 | ~Q(result="pending") & Q(visited_at__isnull=False, by__isnull=False),

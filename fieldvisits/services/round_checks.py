@@ -56,10 +56,13 @@ def with_asked(territory: Territory, chosen: Sequence[Household]) -> list[Househ
     return [*chosen, *free[: max(MOST_HOUSEHOLDS - len(chosen), 0)]]
 
 
-def take_along(round_: Round, visits: Iterable[Visit]) -> list[RoundCheck]:
+def take_along(
+    round_: Round, visits: Iterable[Visit], *, anywhere: bool = True
+) -> list[RoundCheck]:
     """Put the open checks of the place into the round's pack.
 
-    Who asked not to be visited is left to the reception.
+    Who asked not to be visited is left to the reception. Unless `anywhere`, only checks at the
+    households of the round are taken.
     """
     by_household = {visit.household_id: visit for visit in visits}
     rows = []
@@ -67,9 +70,9 @@ def take_along(round_: Round, visits: Iterable[Visit]) -> list[RoundCheck]:
         home = household_of(task)
         if home is not None and home.do_not_visit:
             continue
-        rows.append(
-            RoundCheck(round=round_, visit=by_household.get(home.pk if home else 0), task=task)
-        )
+        visit = by_household.get(home.pk if home else 0)
+        if visit is not None or anywhere:
+            rows.append(RoundCheck(round=round_, visit=visit, task=task))
     return RoundCheck.objects.bulk_create(rows)
 
 

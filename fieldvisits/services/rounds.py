@@ -44,7 +44,7 @@ def plan(  # noqa: PLR0913  the whole plan of a round
         raise PlanError(_("The last day lies before the first."))
     if ends_on < clock.today():
         raise PlanError(_("The last day of the round is already over."))
-    _one_planner_at_a_time(territory)
+    one_planner_at_a_time(territory)
     households = _on_the_way(territory, household_ids, limit)
 
     round_ = Round.objects.create(
@@ -56,7 +56,7 @@ def plan(  # noqa: PLR0913  the whole plan of a round
         planned_by=by,
         planned_at=clock.now(),
     )
-    RoundMember.objects.bulk_create(_members(round_, members))
+    RoundMember.objects.bulk_create(member_rows(round_, members))
     visits = Visit.objects.bulk_create(
         Visit(round=round_, household=household, position=position)
         for position, household in enumerate(households, start=1)
@@ -134,7 +134,7 @@ def finish(*, round_: Round, by: User) -> Round:
     return round_
 
 
-def _one_planner_at_a_time(territory: Territory) -> None:
+def one_planner_at_a_time(territory: Territory) -> None:
     """Two rounds planned at the same moment must not take the same household."""
     district = territory.parent_id if territory.level == Level.MAHALLA else territory.pk
     Territory.objects.select_for_update(no_key=True).get(pk=district)
@@ -172,7 +172,8 @@ def _chosen(
     return found
 
 
-def _members(round_: Round, members: Iterable[MemberDraft]) -> list[RoundMember]:
+def member_rows(round_: Round, members: Iterable[MemberDraft]) -> list[RoundMember]:
+    """The working group as rows, not yet stored; each with a name, no account twice."""
     rows = []
     accounts = set()
     for member in members:

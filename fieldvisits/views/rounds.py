@@ -18,14 +18,16 @@ from fieldvisits import permissions
 from fieldvisits.choices import RoundStatus
 from fieldvisits.forms.fields import led_receptions
 from fieldvisits.forms.rounds import MemberFormSet, RoundFilter, RoundForm
-from fieldvisits.models import Round
+from fieldvisits.models import Finding, Round, RoundPlan, Visit
 from fieldvisits.pdf import round_sheet
 from fieldvisits.rules import share
 from fieldvisits.services import rounds
 from fieldvisits.views.common import answer, find_round, require
 from receptions.exceptions import ReceptionsError
+from territories import clock
 from territories.htmx import go, wants_partial
 from territories.keyset import KeysetPage
+from territories.models import User
 
 CHECKED = ("task__question__appeal__applicant", "task__question__topic", "visit__household")
 
@@ -124,11 +126,21 @@ def _step(request: HttpRequest, round_: Round, step: Any, done: str) -> HttpResp
     return go(request, round_.get_absolute_url())
 
 
+def _visits(user: User, round_: Round) -> list[Visit]:
+    """The households in the order of the way; of a round with crews those of today.
+
+    Who walks with a crew sees that crew's, the others see the days of the crews on their own page.
+    """
+    visits = round_.visits.select_related("household").prefetch_related("findings")
+    if RoundPlan.objects.filter(round=round_).exists():
+        crews = [member.crew_id for member in round_.members.all() if member.user_id == user.pk]
+        visits = visits.filter(crew_day__day=clock.today(), crew_day__crew__in=crews)
+    return list(visits.order_by("position"))
+
+
 def _page(request: HttpRequest, round_: Any, problem: str = "") -> HttpResponse:
     user = request.user
-    visits = list(
-        round_.visits.select_related("household").prefetch_related("findings").order_by("position")
-    )
+    visits = _visits(user, round_)
     leads = permissions.can_plan(user, round_.reception)
     under_way = round_.status == RoundStatus.RUNNING
     records = permissions.can_print_sheet(user, round_)
@@ -139,7 +151,8 @@ def _page(request: HttpRequest, round_: Any, problem: str = "") -> HttpResponse:
         "percent_done": share(round_.done, round_.planned),
         "percent_reached": share(round_.reached, round_.planned),
         "left": round_.planned - round_.done,
-        "finding_count": sum(len(visit.findings.all()) for visit in visits),
+        "finding_count": Finding.objects.filter(visit__round=round_).count(),
+        "plan": RoundPlan.objects.filter(round=round_).first(),
         "may_start": round_.status == RoundStatus.PLANNED and permissions.can_start(user, round_),
         "may_finish": under_way and leads,
         "may_record": under_way and records,

@@ -63,7 +63,9 @@ def _initial(visit: Visit) -> dict[str, str]:
 def _onward(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The next household to be visited, or back to the round."""
     messages.success(request, _("%(address)s is written down.") % {"address": visit.household})
-    pending = visit.round.visits.filter(result=VisitResult.PENDING).order_by("position")
+    pending = visit.round.visits.filter(
+        result=VisitResult.PENDING, crew_day=visit.crew_day_id
+    ).order_by("position")
     following = pending.filter(position__gt=visit.position).first() or pending.first()
     target = following if "next" in request.POST and following else visit.round
     return go(request, target.get_absolute_url())

@@ -1,0 +1,180 @@
+"""Crew-days split and ordered: whole places are cut into weeks of a crew, each solved alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from fieldvisits import way_rules
+from fieldvisits.planning_rules import with_locked
+from fieldvisits.way_rules import Point
+
+DAYS_TOGETHER = 5  # a working week is solved as one
+STOPS_TOGETHER = 220
+WAY_GUESS = 2.0  # minutes to the next household, before the ways are known
+
+Told = Callable[[int, int], None]  # weeks done, weeks in all
+
+
+@dataclass(frozen=True)
+class Team:
+    """A crew, as far as ways depend on it."""
+
+    pk: int
+    by_car: bool = False
+    start: Point | None = None
+    household: int = 15
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A household to be put into a crew-day; locked ones have theirs, and their place in it."""
+
+    pk: int
+    point: Point
+    points: int = 0
+    earliest: dt.date | None = None
+    crew: int | None = None
+    day: dt.date | None = None
+    place: int | None = None
+
+    @property
+    def locked(self) -> bool:
+        return self.crew is not None
+
+
+@dataclass(frozen=True)
+class Shift:
+    """A crew on a day, with the minutes it still has."""
+
+    crew: int
+    day: dt.date
+    minutes: int
+
+
+CrewDayKey = tuple[int, dt.date]
+
+
+@dataclass
+class Week:
+    """Some days of one crew, solved together."""
+
+    team: Team
+    shifts: list[Shift]
+    stops: list[Stop] = field(default_factory=list)
+
+    @property
+    def minutes(self) -> int:
+        return sum(shift.minutes for shift in self.shifts)
+
+
+def room(shifts: Iterable[Shift], teams: Mapping[int, Team]) -> int:
+    """About how many households the shifts have time for."""
+    return int(sum(shift.minutes / (teams[shift.crew].household + WAY_GUESS) for shift in shifts))
+
+
+def arrange(
+    stops: Sequence[Stop],
+    shifts: Sequence[Shift],
+    teams: Mapping[int, Team],
+    *,
+    seconds: float,
+    told: Told = lambda done, of: None,
+) -> dict[CrewDayKey, list[int]]:
+    """Each crew-day with its households in order. Those that no day has time for are left out.
+
+    `seconds` is what all of it may take; locked stops keep crew, day and place whatever the time.
+    """
+    weeks = list(_weeks(shifts, teams))
+    _deal(stops, weeks)
+    found: dict[CrewDayKey, list[int]] = {(shift.crew, shift.day): [] for shift in shifts}
+    for done, week in enumerate(weeks, start=1):
+        found |= order_week(week, seconds=seconds / len(weeks))
+        told(done, len(weeks))
+    return found
+
+
+def _weeks(shifts: Sequence[Shift], teams: Mapping[int, Team]) -> Iterator[Week]:
+    """The shifts of each crew in runs of days small enough to be solved as one."""
+    by_crew: dict[int, list[Shift]] = defaultdict(list)
+    for shift in sorted(shifts, key=lambda one: (one.crew, one.day)):
+        by_crew[shift.crew].append(shift)
+    for crew, own in by_crew.items():
+        team = teams[crew]
+        a_day = max(max(shift.minutes for shift in own) / (team.household + WAY_GUESS), 1)
+        together = max(min(DAYS_TOGETHER, int(STOPS_TOGETHER / a_day)), 1)
+        for run in _runs(own, together):
+            yield Week(team, run)
+
+
+def _runs(shifts: Sequence[Shift], length: int) -> Iterator[list[Shift]]:
+    for first in range(0, len(shifts), length):
+        yield list(shifts[first : first + length])
+
+
+def _deal(stops: Sequence[Stop], weeks: list[Week]) -> None:
+    """Give each week its locked stops, and a compact part of the others that it has time for."""
+    home = {(week.team.pk, shift.day): week for week in weeks for shift in week.shifts}
+    free: dict[int, Stop] = {}
+    for stop in stops:
+        own = home.get((stop.crew, stop.day)) if stop.crew and stop.day else None
+        if own is not None:
+            own.stops.append(stop)
+        else:
+            free[stop.pk] = stop
+    sizes = [
+        max(week.minutes / (week.team.household + WAY_GUESS) - len(week.stops), 0.0)
+        for week in weeks
+    ]
+    parts = way_rules.split({pk: stop.point for pk, stop in free.items()}, sizes)
+    for week, part in zip(weeks, parts, strict=True):
+        for pk in part:
+            _week_for(free[pk], week, weeks).stops.append(free[pk])
+
+
+def _week_for(stop: Stop, week: Week, weeks: Sequence[Week]) -> Week:
+    """The week itself, or the crew's first that is not over by the day agreed on."""
+    if stop.earliest is None or week.shifts[-1].day >= stop.earliest:
+        return week
+    later = (
+        other
+        for other in weeks
+        if other.team is week.team and other.shifts[-1].day >= stop.earliest
+    )
+    return next(later, week)
+
+
+def order_week(week: Week, *, seconds: float) -> dict[CrewDayKey, list[int]]:
+    """The days of one week, ordered; each within its time."""
+    routes: list[list[int]] = [[] for _shift in week.shifts]
+    stops = week.stops
+    if stops:
+        # The library and its numbers take memory that only workers who plan should pay for.
+        from fieldvisits import solver
+
+        for vehicle, route in solver.routes(week, seconds=seconds):
+            routes[vehicle] = [stops[place].pk for place in route]
+    by_pk = {stop.pk: stop for stop in stops}
+    found = {}
+    for shift, route in zip(week.shifts, routes, strict=True):
+        locked = {
+            stop.pk: stop.place or 1 for stop in stops if stop.locked and stop.day == shift.day
+        }
+        free = [pk for pk in route if not by_pk[pk].locked]
+        order = with_locked(free, locked)
+        found[shift.crew, shift.day] = _within(order, by_pk, week.team, shift.minutes)
+    return found
+
+
+def _within(order: list[int], stops: Mapping[int, Stop], team: Team, limit: int) -> list[int]:
+    """The order without the least of its free stops, until the day is long enough for it."""
+    while True:
+        way = [stops[pk].point for pk in order]
+        day = way_rules.timetable(way, team.start, by_car=team.by_car, household=team.household)
+        free = [pk for pk in order if not stops[pk].locked]
+        if day.minutes <= limit or not free:
+            return order
+        least = min(free, key=lambda pk: (stops[pk].points, -order.index(pk)))
+        order = [pk for pk in order if pk != least]

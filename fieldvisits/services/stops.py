@@ -1,0 +1,77 @@
+"""A head's hand on the plan: a household moved to another place or day, or locked where it is."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from fieldvisits.exceptions import PlanError
+from fieldvisits.models import CrewDay, Round, RoundPlan, Visit
+from fieldvisits.planning_rules import moved
+from fieldvisits.services import crew_days, plans
+
+
+@transaction.atomic
+def move(*, visit: Visit, place: int, crew_day: CrewDay | None = None) -> Visit:
+    """Put a household at a place of its day, or of another day of the round.
+
+    The place counts from 1; beyond the end means last, and nobody goes before who was visited.
+    """
+    visit = _changeable(visit)
+    target = crew_day or visit.crew_day
+    if target is None:
+        raise PlanError(_("Choose the day of a crew."))
+    target = CrewDay.objects.select_related("crew", "round").get(pk=target.pk)
+    if target.round_id != visit.round_id or not target.may_change:
+        raise PlanError(_("This day can't take households."))
+    left = visit.crew_day
+    order = [other.pk for other in target.visits.order_by("position")]
+    gone_to = target.visits.exclude(result="pending").count()
+    order = moved(order, visit.pk, max(place, gone_to + 1))
+    if left is not None and left.pk != target.pk:
+        visit.crew_day = None  # out of the old day's numbers before they close up
+        visit.locked = False
+        visit.save(update_fields=["crew_day", "locked"])
+        _number(left, [other.pk for other in left.visits.order_by("position")])
+    _number(target, order)
+    touched = {day.pk: day for day in (left, target) if day is not None}
+    rows = CrewDay.objects.select_related("crew").filter(pk__in=touched)
+    crew_days.measure(visit.round, list(rows))
+    return Visit.objects.get(pk=visit.pk)
+
+
+@transaction.atomic
+def lock(*, visit: Visit, locked: bool) -> Visit:
+    """Let a new plan leave the household at its crew, day and place, or no longer."""
+    visit = _changeable(visit)
+    if locked and visit.crew_day_id is None:
+        raise PlanError(_("A household without a day can't be locked."))
+    visit.locked = locked
+    visit.save(update_fields=["locked"])
+    return visit
+
+
+def _changeable(visit: Visit) -> Visit:
+    """The visit under the round's lock, if the plan may be changed there."""
+    Round.objects.select_for_update().get(pk=visit.round_id)
+    plan = RoundPlan.objects.select_related("round", "job").filter(round=visit.round_id).first()
+    if plan is None:
+        raise PlanError(_("This round has no crews."))
+    plans.require_quiet(plan)
+    rows = Visit.objects.select_for_update(of=("self",))
+    visit = rows.select_related("round__territory__parent", "crew_day__crew").get(pk=visit.pk)
+    if not visit.is_pending:
+        raise PlanError(_("This household was already gone to."))
+    return visit
+
+
+def _number(day: CrewDay, order: list[int]) -> None:
+    """Give the visits their places in this order; unchanged ones are not written."""
+    visits = Visit.objects.in_bulk(order)
+    changed = []
+    for position, pk in enumerate(order, start=1):
+        visit = visits[pk]
+        if (visit.crew_day_id, visit.position) != (day.pk, position):
+            visit.crew_day, visit.position = day, position
+            changed.append(visit)
+    Visit.objects.bulk_update(changed, ["crew_day", "position"])

@@ -1,0 +1,132 @@
+"""One day of a crew: the households on the way, moved and locked by hand; its sheet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.vary import vary_on_headers
+
+from fieldvisits import permissions, reasons, stop_map
+from fieldvisits.choices import RoundStatus
+from fieldvisits.forms.planner import MoveForm
+from fieldvisits.models import CrewDay, RoundPlan, Visit
+from fieldvisits.pdf import round_sheet
+from fieldvisits.planning_rules import time_of
+from fieldvisits.services import crew_days, stops
+from fieldvisits.views.common import find_visit, require
+from fieldvisits.views.planner import find_crew_day
+from fieldvisits.way_rules import within_reach
+from receptions.exceptions import ReceptionsError
+from territories.htmx import go, wants_partial
+
+
+@login_required
+@never_cache
+@vary_on_headers("HX-Request")
+@require_GET
+def crew_day(request: HttpRequest, pk: int) -> HttpResponse:
+    """The way of one day as list and drawing."""
+    return _page(request, find_crew_day(request, pk))
+
+
+@login_required
+@never_cache
+@require_GET
+def crew_day_sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    """The sheet of one crew-day to take along, as PDF."""
+    day = find_crew_day(request, pk)
+    require(permissions.can_print_sheet(request.user, day.round))
+    response = HttpResponse(round_sheet.draw_day(day), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="crew-day-{day.pk}.pdf"'
+    return response
+
+
+@login_required
+@require_POST
+def stop_move(request: HttpRequest, pk: int) -> HttpResponse:
+    """Another place on the way, or another day: by the buttons or by dragging."""
+    visit = find_visit(request.user, pk)
+    require(permissions.can_plan(request.user, visit.round.reception))
+    form = MoveForm(request.POST, days=CrewDay.objects.filter(round=visit.round))
+    if not form.is_valid():
+        return _answer(request, visit, " ".join(next(iter(form.errors.values()))))
+    target = form.cleaned_data["crew_day"]
+    place = form.cleaned_data["place"] or 1_000
+    try:
+        stops.move(visit=visit, place=place, crew_day=target)
+    except ReceptionsError as error:
+        return _answer(request, visit, str(error))
+    return _answer(request, visit)
+
+
+@login_required
+@require_POST
+def stop_lock(request: HttpRequest, pk: int) -> HttpResponse:
+    """A new plan leaves the household where it is, or may move it again."""
+    visit = find_visit(request.user, pk)
+    require(permissions.can_plan(request.user, visit.round.reception))
+    try:
+        stops.lock(visit=visit, locked=not visit.locked)
+    except ReceptionsError as error:
+        return _answer(request, visit, str(error))
+    return _answer(request, visit)
+
+
+def _answer(request: HttpRequest, visit: Visit, problem: str = "") -> HttpResponse:
+    """The day the household came from, with what is in the way; or the round's days."""
+    if visit.crew_day_id is None:
+        moved = Visit.objects.get(pk=visit.pk)
+        if moved.crew_day_id is None:
+            return go(request, reverse("fieldvisits:crew-days", args=[visit.round_id]))
+        visit = moved
+    day = find_crew_day(request, visit.crew_day_id or 0)
+    if wants_partial(request) or problem:
+        return _page(request, day, problem)
+    return go(request, f"{day.get_absolute_url()}#stop-{visit.pk}")
+
+
+def _page(request: HttpRequest, day: CrewDay, problem: str = "") -> HttpResponse:
+    visits = crew_days.visits_in_order(day)
+    points = crew_days.points_of(day.round, visits)
+    plan = RoundPlan.objects.select_related("job").get(round=day.round_id)
+    records = permissions.can_print_sheet(request.user, day.round)
+    leads = permissions.can_plan(request.user, day.round.reception)
+    others = CrewDay.objects.filter(round=day.round_id, status="planned").exclude(pk=day.pk)
+    context: dict[str, Any] = {
+        "day": day,
+        "round": day.round,
+        "stops": _stops(day, visits, points),
+        "map": _map(day, visits, points),
+        "guessed": sum(1 for one in visits if one.household.latitude is None),
+        "others": others.select_related("crew").order_by("day", "crew")[:200] if leads else (),
+        "may_change": leads and day.may_change and not plan.is_at_work,
+        "may_record": records and day.round.status == RoundStatus.RUNNING,
+        "may_print": records,
+        "may_see_people": records or permissions.can_see_people(request.user, day.round.reception),
+        "working": day.crew.hours.working,
+        "problem": problem,
+    }
+    name = "partials/_stops.html" if wants_partial(request) else "crew_day.html"
+    return render(request, f"fieldvisits/{name}", context, status=422 if problem else 200)
+
+
+def _stops(day: CrewDay, visits: list[Visit], points: Any) -> list[dict[str, Any]]:
+    planned = crew_days.timetable_of(day, visits, points)
+    hours = day.crew.hours
+    return [
+        {"visit": visit, "at": time_of(hours.clock(arrival)), "why": reasons.words(visit.reason)}
+        for visit, arrival in zip(visits, planned.arrivals, strict=True)
+    ]
+
+
+def _map(day: CrewDay, visits: list[Visit], points: Any) -> stop_map.StopMap:
+    names = [(str(visit.household), not visit.is_pending, visit.locked) for visit in visits]
+    way = [points[visit.pk] for visit in visits]
+    start = within_reach(day.crew.start, way) if way else None
+    return stop_map.draw(way, names, start)
