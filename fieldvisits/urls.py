@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from fieldvisits import sheet_urls
 from fieldvisits.views import (
     field_receptions,
     findings,
@@ -61,6 +62,7 @@ urlpatterns: list[URLPattern] = [
     path("households/", households.household_list, name="household-list"),
     path("households/add/", households.household_add, name="household-add"),
     path("households/<int:pk>/", households.household_edit, name="household-edit"),
+    *sheet_urls.urlpatterns,
     path("lookup/places/", lookup.lookup_places, name="lookup-places"),
     path("lookup/mahallas/", lookup.lookup_mahallas, name="lookup-mahallas"),
 ]

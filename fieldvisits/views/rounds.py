@@ -22,6 +22,7 @@ from fieldvisits.models import Round
 from fieldvisits.pdf import round_sheet
 from fieldvisits.rules import share
 from fieldvisits.services import rounds
+from fieldvisits.sheet_permissions import can_sum_up
 from fieldvisits.views.common import answer, find_round, require
 from receptions.exceptions import ReceptionsError
 from territories.htmx import go, wants_partial
@@ -47,6 +48,7 @@ def round_list(request: HttpRequest) -> HttpResponse:
         "filter_form": filter_form,
         "page": page,
         "may_plan": request.user.powers.anywhere("plan_field"),
+        "may_sum_up": can_sum_up(request.user),
         "may_see_households": permissions.can_see_field(request.user),
     }
     name = "partials/_round_table.html" if wants_partial(request) else "round_list.html"
@@ -127,7 +129,9 @@ def _step(request: HttpRequest, round_: Round, step: Any, done: str) -> HttpResp
 def _page(request: HttpRequest, round_: Any, problem: str = "") -> HttpResponse:
     user = request.user
     visits = list(
-        round_.visits.select_related("household").prefetch_related("findings").order_by("position")
+        round_.visits.select_related("household", "answers")
+        .prefetch_related("findings")
+        .order_by("position")
     )
     leads = permissions.can_plan(user, round_.reception)
     under_way = round_.status == RoundStatus.RUNNING
