@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Q
@@ -14,19 +14,21 @@ from fieldvisits.choices import CausePeople, FindingState
 from fieldvisits.exceptions import FindingError
 from fieldvisits.models import Finding, FindingJoin
 from fieldvisits.services import findings
+from receptions.matching import fold
 from territories import clock
 from territories.choices import Level
 from territories.models import User
+from territories.models.fold import Fold
 
 # States in which nothing has been carried out yet.
 JOINABLE = (FindingState.OPEN, FindingState.WAITING)
 CANDIDATES, SHOWN = 200, 10
-# Of the words in common, in per cent; a common street speaks for one cause.
-ALIKE, SAME_STREET, SAME_MAHALLA = 45, 25, 10
+# Of the words in common, in per cent. On the same street fewer are enough.
+ALIKE, ALIKE_ON_STREET = 55, 40
 
 
 class Likely(NamedTuple):
-    """A finding probably of the same cause, and how surely, from 0 to 100."""
+    """A finding probably of the same cause, and how many of the words are alike, in per cent."""
 
     finding: Finding
     likeness: int
@@ -97,7 +99,10 @@ def part(*, finding: Finding, reason: str, by: User) -> Finding:
 
 
 def likely(*, finding: Finding, user: User) -> list[Likely]:
-    """Findings probably of the same cause: the topic, the mahalla or street, like words."""
+    """Findings probably of the same cause: topic, district, like words in any script.
+
+    Those of the same street come first.
+    """
     place = finding.territory
     district = place.parent if place.level == Level.MAHALLA and place.parent else place
     near = (
@@ -110,22 +115,22 @@ def likely(*, finding: Finding, user: User) -> list[Likely]:
             state__in=JOINABLE,
         )
         .exclude(pk=finding.pk)
+        .annotate(folded=Fold("text"))
         .select_related("topic", "territory", "visit__household")
         .order_by("-pk")[:CANDIDATES]
     )
-    street = _street(finding)
-    found = [_likeness(finding, street, one) for one in near]
-    found.sort(key=lambda one: (-one.likeness, -one.finding.pk))
-    return [one for one in found if one.likeness >= ALIKE][:SHOWN]
+    words, street = fold(finding.text), _street(finding)
+    found = [_likeness(finding, words, street, one) for one in near]
+    found.sort(key=lambda one: (-one.same_street, -one.likeness, -one.finding.pk))
+    return [
+        one for one in found if one.likeness >= (ALIKE_ON_STREET if one.same_street else ALIKE)
+    ][:SHOWN]
 
 
-def _likeness(finding: Finding, street: str, other: Finding) -> Likely:
-    words = fuzz.token_set_ratio(finding.text.casefold(), other.text.casefold())
-    same_mahalla = finding.territory_id == other.territory_id
-    same_street = bool(street) and same_mahalla and street == _street(other)
-    place = SAME_STREET if same_street else SAME_MAHALLA if same_mahalla else 0
-    topic = 15 if finding.topic_id == other.topic_id else 0
-    return Likely(other, min(100, round(words * 0.6 + place + topic)), same_street)
+def _likeness(finding: Finding, words: str, street: str, other: Any) -> Likely:
+    likeness = round(fuzz.token_set_ratio(words, other.folded))
+    here = finding.territory_id == other.territory_id
+    return Likely(other, likeness, here and bool(street) and street == _street(other))
 
 
 def _street(finding: Finding) -> str:

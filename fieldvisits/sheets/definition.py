@@ -7,9 +7,9 @@ unique in the whole sheet, so an answer needs no path but that of its repeat.
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -50,12 +50,12 @@ class Problem(NamedTuple):
     text: str
 
 
-@dataclass
+@dataclasses.dataclass
 class Node:
     """A field with what stands inside it."""
 
     field: Field
-    children: list[Node] = field(default_factory=list)
+    children: list[Node] = dataclasses.field(default_factory=list)
 
     @property
     def name(self) -> str:

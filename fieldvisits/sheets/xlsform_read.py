@@ -18,6 +18,8 @@ from fieldvisits.sheets import definition as rules
 from fieldvisits.sheets.xlsform_write import TITLES
 from fieldvisits.sheets.xpath import XPathError, from_xpath
 
+# By pyxform, for a wrong form.
+_RAISED = (PyXFormError, ValueError, LookupError, TypeError, AttributeError)
 FIRST_ROW = 2  # below the headings
 MOST_ROWS, MOST_CHOICE_ROWS = 600, 5000
 TYPES = {
@@ -158,7 +160,7 @@ def _refused_by_standard(content: bytes) -> list[Wrong]:
     """What pyxform, the reference reader of XLSForm, finds wrong."""
     try:
         convert(xlsform=io.BytesIO(content), file_type=".xlsx", form_name="sheet")
-    except Exception as error:  # it raises errors of several kinds for a wrong form
+    except _RAISED as error:
         row = re.search(r"\[row : (\d+)\]", str(error))
         return [Wrong(int(row[1]) if row else 0, str(error)[:500], "survey" if row else "")]
     return []

@@ -40,7 +40,7 @@ def visit_record(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and all([form.is_valid(), problems.is_valid()]):
         found = problems.drafts()
         filled = _filled(sheet, form, found, visit)
-        if form.cleaned_data["result"] == VisitResult.PROBLEM and not (
+        if form.cleaned_data.get("result") == VisitResult.PROBLEM and not (
             found or visit.findings.all()
         ):
             form.add_error("result", _("Write down the problem that was found, below."))

@@ -31,8 +31,7 @@ def small():
 
 
 def _version(name):
-    page = _page(name, lambda world: _Number(world.draft.number))
-    return page
+    return _page(name, lambda world: _Number(world.draft.number))
 
 
 class _Number:
