@@ -135,6 +135,12 @@ STAFF = [
         roles=DESK | WATCH,
     ),
     NavItem(
+        _("Household sheet"),
+        "fieldvisits:sheet-list",
+        icon="clipboard-list",
+        roles=frozenset({Role.ADMINISTRATOR}),
+    ),
+    NavItem(
         _("Programmes"),
         "programs:programme-list",
         icon="list-check",

@@ -123,11 +123,29 @@ class Severity(models.IntegerChoices):
     HIGH = 3, _("high")
 
 
+class CausePeople(models.TextChoices):
+    """How the people of several findings of one cause are counted."""
+
+    LARGEST = "largest", _("the same people: the largest number counts")
+    SUM = "sum", _("different people: the numbers are added up")
+
+
+class SheetState(models.TextChoices):
+    """A version of the household sheet."""
+
+    DRAFT = "draft", _("draft")
+    PUBLISHED = "published", _("published")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
 # Findings whose problem is gone; a finding turned appeal is solved as its question is.
 SOLVED = (FindingState.SOLVED_ON_SPOT, FindingState.SOLVED)
 
 # The tones of badges (territories.templatetags.ui).
 TONES: dict[str, str] = {
+    SheetState.DRAFT: "neutral",
+    SheetState.PUBLISHED: "good",
+    SheetState.WITHDRAWN: "warn",
     RoundStatus.PLANNED: "info",
     RoundStatus.RUNNING: "wait",
     RoundStatus.FINISHED: "good",

@@ -20,3 +20,11 @@ class VisitError(FieldError):
 
 class FindingError(FieldError):
     """A finding that can't be recorded or decided in this way."""
+
+
+class SheetError(FieldError):
+    """A version of the sheet, or answers to it, that can't be taken; `fields` says where."""
+
+    def __init__(self, text: str, fields: dict[str, str] | None = None) -> None:
+        super().__init__(text)
+        self.fields = fields or {}

@@ -34,8 +34,11 @@ PLACE = "reception__territory"
 WALKED_PLACE = "round__reception__territory"
 
 # A finding is solved on the spot, through its measure, or as its appeal's question was satisfied.
-FINDING_SOLVED = Q(state__in=SOLVED) | Q(
-    state=FindingState.APPEAL, question__fact__outcome=Outcome.SATISFIED
+# A finding joined to another is solved as that one's question was.
+FINDING_SOLVED = (
+    Q(state__in=SOLVED)
+    | Q(state=FindingState.APPEAL, question__fact__outcome=Outcome.SATISFIED)
+    | Q(state=FindingState.APPEAL, joined_to__question__fact__outcome=Outcome.SATISFIED)
 )
 
 # What became of a finding, as the table by topic counts it.

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from fieldvisits import planner_urls
+from fieldvisits import planner_urls, sheet_urls
 from fieldvisits.views import (
     field_receptions,
     findings,
@@ -59,6 +59,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("findings/<int:pk>/settle/", findings.finding_settle, name="finding-settle"),
     path("findings/<int:pk>/wait/", findings.finding_wait, name="finding-wait"),
     path("findings/<int:pk>/appeal/", findings.finding_appeal, name="finding-appeal"),
+    *sheet_urls.urlpatterns,
     path("lookup/places/", lookup.lookup_places, name="lookup-places"),
     path("lookup/mahallas/", lookup.lookup_mahallas, name="lookup-mahallas"),
     *planner_urls.urlpatterns,

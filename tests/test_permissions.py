@@ -15,6 +15,7 @@ from tests.factories.territories import CalendarVersionFactory, world
 from tests.fieldvisits import permission_cases as field
 from tests.fieldvisits import permission_cases_planner as crews
 from tests.fieldvisits import permission_cases_register as household_register
+from tests.fieldvisits import permission_cases_sheet as field_sheet
 from tests.programs import permission_cases as programmes
 from tests.receptions import permission_cases as desk
 from tests.receptions import permission_cases_checks as checks
@@ -47,6 +48,7 @@ MODULES = (
     field,
     household_register,
     crews,
+    field_sheet,
     programmes,
 )
 APPS = ("territories", "receptions", "fieldvisits", "programs")

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from fieldvisits.choices import FindingState, Horizon
+from fieldvisits.choices import FindingState, Horizon, Severity
 from fieldvisits.forms.fields import any_of, give_places, place_field
 from fieldvisits.models import Finding
 from receptions.choices import AppealType
@@ -36,6 +36,9 @@ class FindingFilter(forms.Form):
         empty_label=_("any"),
     )
     territory = place_field(label=_("District or mahalla"), required=False, help_text="")
+    severity = forms.ChoiceField(
+        label=_("Severity"), choices=any_of(Severity.choices), required=False
+    )
     source = forms.ChoiceField(label=_("Found at"), choices=any_of(SOURCES), required=False)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -49,6 +52,8 @@ class FindingFilter(forms.Form):
         data = self.cleaned_data
         if data.get("state"):
             findings = findings.filter(state=data["state"])
+        if data.get("severity"):
+            findings = findings.filter(severity=data["severity"])
         if data.get("topic"):
             findings = findings.filter(topic__parent=data["topic"])
         if data.get("territory"):

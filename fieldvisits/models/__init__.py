@@ -3,6 +3,7 @@
 from fieldvisits.models.crew import Crew, CrewDay, RoundPlan, SectorHead
 from fieldvisits.models.field_reception import FieldReception, GroupMember
 from fieldvisits.models.finding import Finding
+from fieldvisits.models.finding_join import FindingJoin
 from fieldvisits.models.household import Household
 from fieldvisits.models.household_import import HouseholdImport
 from fieldvisits.models.household_ties import (
@@ -13,12 +14,14 @@ from fieldvisits.models.household_ties import (
 )
 from fieldvisits.models.round import Round, RoundMember, Visit
 from fieldvisits.models.round_check import RoundCheck
+from fieldvisits.models.sheet import SheetVersion, VisitAnswers
 
 __all__ = [
     "Crew",
     "CrewDay",
     "FieldReception",
     "Finding",
+    "FindingJoin",
     "GroupMember",
     "Household",
     "HouseholdApplicant",
@@ -30,6 +33,8 @@ __all__ = [
     "RoundMember",
     "RoundPlan",
     "SectorHead",
+    "SheetVersion",
     "TwoHouseholds",
     "Visit",
+    "VisitAnswers",
 ]

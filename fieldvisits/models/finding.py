@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Self
 import pghistory
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Count, F, Max, OuterRef, Q, Subquery, Sum, When
+from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from fieldvisits.choices import FINDING_NEXT, TONES, FindingState, Horizon, Severity
+from fieldvisits.choices import FINDING_NEXT, TONES, CausePeople, FindingState, Horizon, Severity
 from fieldvisits.models.field_reception import FieldReception
 from fieldvisits.models.round import Visit
 from receptions.choices import Channel
@@ -35,16 +36,54 @@ class FindingQuerySet(models.QuerySet["Finding"]):
 
     def for_list(self) -> Self:
         """Everything one row of the list shows."""
-        return self.select_related("topic", "territory__parent", "visit", "field_reception")
+        rows = self.select_related("topic", "territory__parent", "visit", "field_reception")
+        return rows.with_cause()
 
     def waiting(self) -> Self:
-        """Findings that wait for a programme."""
-        return self.filter(state=FindingState.WAITING)
+        """Causes that wait for a programme: findings joined to another wait with it."""
+        return self.causes().filter(state=FindingState.WAITING)
+
+    def causes(self) -> Self:
+        """Findings that stand for themselves or for those joined to them: one row a cause."""
+        return self.filter(joined_to__isnull=True)
+
+    def with_cause(self) -> Self:
+        """Each finding with `joined_number`, `joined_people`, `joined_most`, `joined_severity`."""
+        return self.annotate(
+            joined_number=Coalesce(_of_joined(Count("pk")), 0),
+            joined_people=Coalesce(_of_joined(Sum("people_affected")), 0),
+            joined_most=Coalesce(_of_joined(Max("people_affected")), 0),
+            joined_severity=Coalesce(_of_joined(Max("severity")), 0),
+        )
+
+    def people_total(self) -> int:
+        """People affected by these findings, those of one cause counted as its rule says."""
+        counted = Case(
+            When(cause_people=CausePeople.SUM, then=F("people_affected") + F("joined_people")),
+            default=Greatest("people_affected", "joined_most"),
+        )
+        rows = self.causes().with_cause().order_by().annotate(counted=counted)
+        return rows.aggregate(total=Sum("counted"))["total"] or 0
+
+
+def _of_joined(what: models.Aggregate) -> Subquery:
+    """An aggregate over the findings joined to the row of the outer query."""
+    joined = Finding._default_manager.filter(joined_to=OuterRef("pk")).order_by()
+    return Subquery(joined.values("joined_to").annotate(found=what).values("found"))
 
 
 @pghistory.track()
 class Finding(models.Model):
-    """A problem found on a round or at a field reception, and what became of it."""
+    """A problem found on a round or at a field reception, and what became of it.
+
+    Findings of one cause are joined to one of them, which is decided about for all.
+    """
+
+    # Read by `with_cause()`.
+    joined_number: int
+    joined_people: int
+    joined_most: int
+    joined_severity: int
 
     reception = models.ForeignKey(Reception, on_delete=models.PROTECT, related_name="findings")
     visit = models.ForeignKey(
@@ -72,6 +111,15 @@ class Finding(models.Model):
     )
     horizon = models.CharField(_("horizon"), max_length=6, choices=Horizon, blank=True)
     result = models.TextField(_("what was done"), blank=True)
+    joined_to = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="joined"
+    )
+    cause_people = models.CharField(
+        _("people of the cause"),
+        max_length=8,
+        choices=CausePeople,
+        default=CausePeople.LARGEST,
+    )
     question = models.OneToOneField(
         Question, on_delete=models.PROTECT, null=True, blank=True, related_name="finding"
     )
@@ -97,8 +145,15 @@ class Finding(models.Model):
                 name="finding_from_a_visit_or_a_field_reception",
             ),
             models.CheckConstraint(
-                condition=~Q(state="appeal") | Q(question__isnull=False),
+                condition=~Q(state="appeal")
+                | Q(question__isnull=False)
+                | Q(joined_to__isnull=False),
                 name="finding_turned_appeal_has_its_question",
+            ),
+            models.CheckConstraint(
+                condition=Q(joined_to__isnull=True)
+                | ~Q(joined_to=F("id")) & Q(question__isnull=True),
+                name="joined_finding_has_no_question_of_its_own",
             ),
             models.CheckConstraint(
                 condition=~Q(state="solved_on_spot") | ~Q(result=""),
@@ -116,6 +171,7 @@ class Finding(models.Model):
         indexes = [
             models.Index(fields=["reception", "found_at"], name="finding_reception_found"),
             models.Index(fields=["found_at"], name="finding_found"),
+            models.Index(fields=["territory", "topic", "state"], name="finding_place_topic"),
             models.Index(fields=["state", "-id"], name="finding_state_newest"),
             models.Index(fields=["reception"], name="finding_to_decide", condition=Q(state="open")),
             models.Index(
@@ -134,6 +190,18 @@ class Finding(models.Model):
     @property
     def state_tone(self) -> str:
         return TONES[self.state]
+
+    @property
+    def people_of_cause(self) -> int:
+        """People affected by the cause; needs `with_cause()`."""
+        if self.cause_people == CausePeople.SUM:
+            return self.people_affected + self.joined_people
+        return max(self.people_affected, self.joined_most)
+
+    @property
+    def severity_of_cause(self) -> int:
+        """The gravest of the cause; needs `with_cause()`."""
+        return max(self.severity, self.joined_severity)
 
     @property
     def channel(self) -> Channel:

@@ -93,7 +93,7 @@ def record_problem(
 @transaction.atomic
 def settle_on_spot(*, finding: Finding, by: User, result: str) -> Finding:
     """Settled on the spot: no registration, no written reply; the minutes say what was done."""
-    finding = _locked(finding)
+    finding = _cause(finding)
     finding.require_next(FindingState.SOLVED_ON_SPOT)  # R-54
     if not result.strip():
         raise FindingError(_("Write down what was done on the spot."))
@@ -112,7 +112,7 @@ def open_appeal(
     complained_office: Office | None = None,
 ) -> Appeal:
     """What wasn't settled on the spot is registered as an ordinary appeal (R-54)."""
-    finding = _locked(finding)
+    finding = _cause(finding)
     finding.require_next(FindingState.APPEAL)
     place = finding.territory
     in_mahalla = place.level == Level.MAHALLA
@@ -124,7 +124,7 @@ def open_appeal(
         territory=district,
         mahalla=place if in_mahalla else None,
         place=finding.residence[:200],
-        people_affected=finding.people_affected,
+        people_affected=Finding.objects.with_cause().get(pk=finding.pk).people_of_cause,
     )
     draft = AppealDraft(
         reception=finding.reception,
@@ -146,7 +146,7 @@ def open_appeal(
 @transaction.atomic
 def wait_for_programme(*, finding: Finding, by: User, horizon: str) -> Finding:
     """Put the finding off to the short-term or the medium-term plan (DOMAIN 7, point 7)."""
-    finding = _locked(finding)
+    finding = _cause(finding)
     finding.require_next(FindingState.WAITING)
     if finding.state != FindingState.OPEN:
         raise FindingError(_("Only its programme can let this finding wait again."))
@@ -184,17 +184,37 @@ def mark_solved(*, findings: Iterable[Finding], by: User, result: str = "") -> l
     return solved
 
 
-def _locked(finding: Finding) -> Finding:
-    return Finding.objects.select_for_update(of=("self",)).get(pk=finding.pk)
+def _cause(finding: Finding) -> Finding:
+    """The row locked; findings joined to another are decided about with that one."""
+    locked = Finding.objects.select_for_update(of=("self",)).get(pk=finding.pk)
+    if locked.joined_to_id is not None:
+        raise FindingError(_("This finding is joined to another: decide about that one."))
+    return locked
 
 
 def _locked_all(findings: Iterable[Finding], state: FindingState) -> list[Finding]:
-    """The rows locked in the order of their keys, each allowed to become `state`."""
+    """The rows locked in the order of their keys, each allowed to become `state`.
+
+    Findings joined to another are left out: they follow it.
+    """
     keys = [finding.pk for finding in findings]
-    rows = list(Finding.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk"))
+    causes = Finding.objects.causes().select_for_update(of=("self",)).filter(pk__in=keys)
+    rows = list(causes.order_by("pk"))
     for finding in rows:
         finding.require_next(state)
     return rows
+
+
+def follow(finding: Finding) -> None:
+    """What was decided about a cause holds for the findings joined to it; they move together."""
+    joined = Finding.objects.select_for_update(of=("self",)).filter(joined_to=finding.pk)
+    for one in joined.order_by("pk"):
+        one.state = finding.state
+        one.horizon = finding.horizon
+        one.result = finding.result
+        one.decided_by = finding.decided_by
+        one.decided_at = finding.decided_at
+        one.save(update_fields=["state", "horizon", "result", "decided_by", "decided_at"])
 
 
 def _decided(finding: Finding, state: FindingState, by: User) -> Finding:
@@ -204,6 +224,7 @@ def _decided(finding: Finding, state: FindingState, by: User) -> Finding:
     finding.save(
         update_fields=["state", "horizon", "result", "question", "decided_by", "decided_at"]
     )
+    follow(finding)
     return finding
 
 

@@ -28,7 +28,7 @@ def find_round(user: User, pk: int) -> Round:
 def find_visit(user: User, pk: int) -> Visit:
     """A visit of a round the person sees, with household and findings; else 404."""
     visits = Visit.objects.filter(round__in=Round.objects.visible_to(user))
-    rows = visits.select_related("household__mahalla", "round__reception__territory", "by")
+    rows = visits.select_related("household__mahalla__parent", "round__reception__territory", "by")
     return get_object_or_404(rows.prefetch_related("round__members", "findings__topic"), pk=pk)
 
 
@@ -41,16 +41,21 @@ def find_field_reception(user: User, pk: int) -> FieldReception:
 
 def find_finding(user: User, pk: int) -> Finding:
     """A finding the person sees, with where it comes from; else 404."""
-    rows = Finding.objects.visible_to(user).select_related(
-        "reception__territory",
-        "topic__parent",
-        "territory__parent",
-        "visit__household",
-        "visit__round__territory",
-        "field_reception",
-        "question__appeal",
-        "found_by",
-        "decided_by",
+    rows = (
+        Finding.objects.visible_to(user)
+        .with_cause()
+        .select_related(
+            "joined_to__topic",
+            "reception__territory",
+            "topic__parent",
+            "territory__parent",
+            "visit__household",
+            "visit__round__territory",
+            "field_reception",
+            "question__appeal",
+            "found_by",
+            "decided_by",
+        )
     )
     return get_object_or_404(rows, pk=pk)
 

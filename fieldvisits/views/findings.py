@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -22,8 +23,8 @@ from fieldvisits.forms.findings import (
     WaitForm,
     person_initial,
 )
-from fieldvisits.models import Finding
-from fieldvisits.services import findings
+from fieldvisits.models import Finding, FindingJoin
+from fieldvisits.services import finding_joins, findings
 from fieldvisits.views.common import answer, find_finding, require
 from receptions.exceptions import ReceptionsError
 from receptions.models import Appeal
@@ -40,7 +41,7 @@ def finding_list(request: HttpRequest) -> HttpResponse:
     filter_form = FindingFilter(request.GET, user=request.user)
     found = filter_form.narrow(Finding.objects.visible_to(request.user))
     page = KeysetPage(found.for_list(), ordering=("-id",), params=request.GET)  # type: ignore[attr-defined]
-    context = {"filter_form": filter_form, "page": page}
+    context = {"filter_form": filter_form, "page": page, "people": found.people_total()}  # type: ignore[attr-defined]
     name = "partials/_finding_table.html" if wants_partial(request) else "finding_list.html"
     return render(request, f"fieldvisits/{name}", context)
 
@@ -118,21 +119,35 @@ def _decide(
     return _page(request, finding, **{name: form})
 
 
+def _joins(finding: Finding) -> QuerySet[FindingJoin, FindingJoin]:
+    """Who joined what to this cause, or took it out, the newest first."""
+    rows = FindingJoin.objects.filter(Q(finding=finding) | Q(cause=finding))
+    return rows.select_related("finding", "cause", "by")
+
+
 def _page(
     request: HttpRequest, finding: Finding, settle_form: Any = None, wait_form: Any = None
 ) -> HttpResponse:
     user = request.user
-    appeal = finding.question.appeal if finding.question is not None else None
+    cause = finding.joined_to or finding
+    appeal = cause.question.appeal if cause.question is not None else None
+    decides = finding.joined_to is None
+    settles = permissions.can_settle(user, finding)
     context = {
         "finding": finding,
         "appeal": appeal,
         "may_open": appeal is not None
         and Appeal.objects.visible_to(user).filter(pk=appeal.pk).exists(),
         "may_see_people": permissions.can_see_people(user, finding.reception),
-        "may_settle": FindingState.SOLVED_ON_SPOT in finding.may_become
-        and permissions.can_settle(user, finding),
-        "may_wait": finding.state == FindingState.OPEN and permissions.can_put_off(user, finding),
-        "may_appeal": permissions.can_open_appeal(user, finding),
+        "may_settle": decides and settles and FindingState.SOLVED_ON_SPOT in finding.may_become,
+        "may_wait": decides
+        and finding.state == FindingState.OPEN
+        and permissions.can_put_off(user, finding),
+        "may_appeal": decides and permissions.can_open_appeal(user, finding),
+        "may_join": decides and settles and finding.state in finding_joins.JOINABLE,
+        "may_part": not decides and settles,
+        "joined": finding.joined.select_related("topic", "territory").order_by("pk"),
+        "joins": _joins(finding),
         "settle_form": settle_form or SettleForm(),
         "wait_form": wait_form or WaitForm(),
         "settle_open": settle_form is not None,

@@ -22,6 +22,7 @@ from fieldvisits.models import Finding, Round, RoundPlan, Visit
 from fieldvisits.pdf import round_sheet
 from fieldvisits.rules import share
 from fieldvisits.services import rounds
+from fieldvisits.sheet_permissions import can_sum_up
 from fieldvisits.views.common import answer, find_round, require
 from receptions.exceptions import ReceptionsError
 from territories import clock
@@ -49,6 +50,7 @@ def round_list(request: HttpRequest) -> HttpResponse:
         "filter_form": filter_form,
         "page": page,
         "may_plan": request.user.powers.anywhere("plan_field"),
+        "may_sum_up": can_sum_up(request.user),
         "may_see_households": permissions.can_see_field(request.user),
     }
     name = "partials/_round_table.html" if wants_partial(request) else "round_list.html"
@@ -131,7 +133,7 @@ def _visits(user: User, round_: Round) -> list[Visit]:
 
     Who walks with a crew sees that crew's, the others see the days of the crews on their own page.
     """
-    visits = round_.visits.select_related("household").prefetch_related("findings")
+    visits = round_.visits.select_related("household", "answers").prefetch_related("findings")
     if RoundPlan.objects.filter(round=round_).exists():
         crews = [member.crew_id for member in round_.members.all() if member.user_id == user.pk]
         visits = visits.filter(crew_day__day=clock.today(), crew_day__crew__in=crews)

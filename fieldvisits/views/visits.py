@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -9,14 +11,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from fieldvisits import permissions
-from fieldvisits.choices import VisitResult
+from fieldvisits import permissions, sheet_prefill
+from fieldvisits.choices import REACHED, SheetState, VisitResult
+from fieldvisits.drafts import Problem
 from fieldvisits.forms.rounds import ProblemFormSet, VisitForm
-from fieldvisits.models import Visit
-from fieldvisits.services import rounds
+from fieldvisits.forms.sheet_answers import SheetForm, sheet_error
+from fieldvisits.models import SheetVersion, Visit, VisitAnswers
+from fieldvisits.services import sheets
+from fieldvisits.services import visits as recording
 from fieldvisits.views.common import answer, find_visit, require
 from fieldvisits.views.rounds import CHECKED
 from receptions.exceptions import ReceptionsError
+from territories import clock
 from territories.htmx import go
 
 
@@ -30,16 +36,18 @@ def visit_record(request: HttpRequest, pk: int) -> HttpResponse:
     data = request.POST or None
     form = VisitForm(data, initial=_initial(visit))
     problems = ProblemFormSet(data, prefix="problems")
+    sheet = sheet_of(request, visit)
     if request.method == "POST" and all([form.is_valid(), problems.is_valid()]):
         found = problems.drafts()
-        if form.cleaned_data["result"] == VisitResult.PROBLEM and not (
+        filled = _filled(sheet, form, found, visit)
+        if form.cleaned_data.get("result") == VisitResult.PROBLEM and not (
             found or visit.findings.all()
         ):
             form.add_error("result", _("Write down the problem that was found, below."))
-        else:
+        elif not form.errors and not sheet.errors and not sheet.repeat_errors:
             try:
-                rounds.record_visit(
-                    visit=visit, by=request.user, problems=found, **form.cleaned_data
+                recording.record(
+                    visit=visit, by=request.user, problems=found, **form.cleaned_data, **filled
                 )
             except ReceptionsError as error:
                 form.add_error(None, str(error))
@@ -49,10 +57,50 @@ def visit_record(request: HttpRequest, pk: int) -> HttpResponse:
         "visit": visit,
         "form": form,
         "problems": problems,
+        "sheet": sheet,
+        "sheet_open": sheet.is_bound and sheet.has_changed(),
         "checks": visit.checks.select_related(*CHECKED),
         "under_way": permissions.is_under_way(visit.round),
     }
-    return answer(request, "visit_record.html", context, form, problems)
+    return answer(request, "visit_record.html", context, form, problems, sheet)
+
+
+def sheet_of(request: HttpRequest, visit: Visit) -> SheetForm:
+    """The sheet in its version: the one answered, the one sent, else the one of today."""
+    kept = VisitAnswers.objects.filter(visit=visit).select_related("version").first()
+    sent = request.POST.get("sheet-version", "")
+    version = kept.version if kept is not None else None
+    if version is None and sent.isascii() and sent.isdecimal() and len(sent) < 6:
+        used = SheetVersion.objects.exclude(state=SheetState.DRAFT)
+        version = used.filter(number=int(sent)).first()
+    version = version or sheets.current()
+    known = sheet_prefill.of_visit(version.definition, visit, clock.today())
+    return SheetForm(
+        request.POST or None, version=version, known=kept.answers if kept is not None else known
+    )
+
+
+def _filled(
+    sheet: SheetForm, form: VisitForm, found: list[Problem], visit: Visit
+) -> dict[str, Any]:
+    """Version and answers where the sheet was filled in; what is wrong stands beside it."""
+    sheet.is_valid()  # reads what was typed
+    if not sheet.has_changed():
+        return {}
+    result = form.cleaned_data["result"]
+    if result not in REACHED:
+        text = _("The sheet is filled in, so somebody was talked to. Choose another result.")
+        form.add_error("result", text)
+        return {}
+    told = [*visit.findings.all(), *found]
+    content = sheet.version.definition
+    answers = sheet_prefill.with_visit(content, sheet.answers(), result, told)
+    chosen, known = form.cleaned_data["household_class"], visit.household.household_class
+    if chosen and chosen != known and answers.get("household_class") == known:
+        answers["household_class"] = chosen
+    if sheet.wrong_answers(answers):
+        form.add_error(None, sheet_error())
+    return {"version": sheet.version, "answers": answers}
 
 
 def _initial(visit: Visit) -> dict[str, str]:

@@ -44,11 +44,15 @@ class Area:
         )
 
     def findings(self) -> QuerySet[Finding]:
-        """Findings of the area that may matter to a programme."""
-        return Finding.objects.filter(
-            territory__path__startswith=self.territory.path,
-            found_at__date__range=(self.first, self.last),
-            state__in=_GATHERED,
+        """Findings of the area that may matter to a programme, those of one cause once."""
+        return (
+            Finding.objects.causes()
+            .with_cause()
+            .filter(
+                territory__path__startswith=self.territory.path,
+                found_at__date__range=(self.first, self.last),
+                state__in=_GATHERED,
+            )
         )
 
     def questions(self) -> QuerySet[Question]:
@@ -104,21 +108,21 @@ def as_source(problem: Problem) -> rules.Source:
     """The problem as the grouping rule sees it. An overdue question is grave."""
     if isinstance(problem, Finding):
         since = timezone.localtime(problem.found_at).date()
-        place, severity = problem.territory_id, problem.severity
+        place, severity = problem.territory_id, problem.severity_of_cause
+        people = problem.people_of_cause
     else:
         since = timezone.localtime(problem.appeal.received_at).date()
         place = problem.mahalla_id or problem.territory_id
         late = problem.legal_due_on is not None and problem.legal_due_on < clock.today()
         severity = Severity.HIGH if late else Severity.MIDDLE
-    return rules.Source(
-        key(problem), place, problem.topic_id, problem.people_affected, severity, since
-    )
+        people = problem.people_affected
+    return rules.Source(key(problem), place, problem.topic_id, people, severity, since)
 
 
 def still_waits(problem: Problem) -> bool:
     """Whether a measure may still be planned for the problem."""
     if isinstance(problem, Finding):
-        return problem.state == FindingState.WAITING
+        return problem.state == FindingState.WAITING and problem.joined_to_id is None
     return problem.status in UNANSWERED
 
 

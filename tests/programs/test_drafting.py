@@ -4,8 +4,8 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
-from fieldvisits.choices import FindingState, Horizon
-from fieldvisits.services import findings
+from fieldvisits.choices import CausePeople, FindingState, Horizon
+from fieldvisits.services import finding_joins, findings
 from programs.choices import ProgrammeState, WhyLeftOut
 from programs.exceptions import FrozenError, SourceError
 from programs.models import Measure, MeasureSource, Programme
@@ -252,3 +252,40 @@ def test_the_database_freezes_the_plan(where):
         with pytest.raises(DatabaseError, match="frozen"), transaction.atomic():
             statement()
     Measure.objects.filter(pk=line.pk).update(state="in_work")
+
+
+def joined(where, *findings_, people=CausePeople.LARGEST):
+    """Findings joined to the first of them."""
+    first, *others = findings_
+    finding_joins.join(
+        cause=first, others=others, reason="Bitta quvur", by=where.head, people=people
+    )
+    return first
+
+
+@pytest.mark.parametrize(("rule", "people"), [(CausePeople.LARGEST, 5), (CausePeople.SUM, 8)])
+def test_draft_takes_findings_of_one_cause_once(where, rule, people):
+    cause = joined(
+        where,
+        make.finding(where, people_affected=3),
+        make.finding(where, people_affected=5, severity=3),
+        people=rule,
+    )
+
+    programme = make.draft(where)
+
+    line = programme.lines.get()
+    assert (line.quantity, line.people_served) == (1, people)
+    assert [source.finding for source in MeasureSource.objects.all()] == [cause]
+    assert sources.left_out(programme) == []
+
+
+def test_a_source_joined_to_another_finding_leaves_the_draft(where):
+    kept, other = make.finding(where), make.finding(where)
+    programme = make.draft(where)
+    assert MeasureSource.objects.count() == 2
+
+    joined(where, kept, other)
+    drafting.redraft(programme=programme, by=where.head)
+
+    assert [source.finding for source in MeasureSource.objects.all()] == [kept]
