@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from fieldvisits.sitting_urls import urlpatterns as sitting_urls
 from fieldvisits.views import (
     field_receptions,
     findings,
@@ -63,4 +64,5 @@ urlpatterns: list[URLPattern] = [
     path("households/<int:pk>/", households.household_edit, name="household-edit"),
     path("lookup/places/", lookup.lookup_places, name="lookup-places"),
     path("lookup/mahallas/", lookup.lookup_mahallas, name="lookup-mahallas"),
+    *sitting_urls,
 ]
