@@ -176,7 +176,7 @@ def _count_hearings(found: dict[int, Attendance], keys: list[int]) -> None:
         FieldReception.objects.filter(pk__in=keys)
         .order_by()
         .values_list("pk")
-        .annotate(Count("findings", filter=Q(findings__hearing__isnull=True)))
+        .annotate(others=Count("findings", filter=Q(findings__hearing__isnull=True)))
     )
     for key, number in others:
         found[key].received += number

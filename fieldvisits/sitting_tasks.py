@@ -40,6 +40,10 @@ def tell_invited(invitation_id: int) -> None:
             subject=_("Invitation to a field reception"), body=f"{text}\n{link}", to=[address]
         )
         try:
-            carefully(lambda: message.send())
+            carefully(_post, message)
         except DeliveryError as error:
             logger.warning("no notice of invitation %s: %s", invitation_id, error)
+
+
+def _post(message: EmailMessage) -> None:
+    message.send()

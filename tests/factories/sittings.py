@@ -34,7 +34,7 @@ def visitor(where, outcome=HearingOutcome.SETTLED, **fields):
 def received(where, sitting=None, outcome=HearingOutcome.SETTLED, **fields):
     """A line of the protocol."""
     return sittings.hear(
-        field_reception=sitting or make.due(where),
+        field_reception=sitting or make.announced(where),
         visitor=visitor(where, outcome, **fields),
         by=where.registrar,
     )
@@ -42,7 +42,7 @@ def received(where, sitting=None, outcome=HearingOutcome.SETTLED, **fields):
 
 def day(where, outcomes, **fields):
     """A field reception at which these outcomes were reached, written down as held."""
-    sitting = make.due(where, **fields)
+    sitting = make.announced(where, **fields)
     for outcome in outcomes:
         received(where, sitting, outcome)
     return field_receptions.hold(

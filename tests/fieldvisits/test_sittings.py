@@ -50,7 +50,7 @@ def test_a_task_is_an_appeal_with_office_and_the_date_given(where):
 
 
 def test_the_same_key_twice_is_one_line(where):
-    sitting = make.due(where)
+    sitting = make.announced(where)
     visitor = sit.visitor(where, TASK)
 
     first = sittings.hear(field_reception=sitting, visitor=visitor, by=where.registrar)
@@ -61,7 +61,7 @@ def test_the_same_key_twice_is_one_line(where):
 
 
 def test_desks_follow_one_another_in_one_order(where):
-    sitting = make.due(where)
+    sitting = make.announced(where)
 
     lines = [sit.received(where, sitting, desk=desk).line for desk in ("1", "2", "1", "3")]
 
@@ -81,7 +81,7 @@ def test_desks_follow_one_another_in_one_order(where):
     ],
 )
 def test_what_does_not_fit_is_refused_and_leaves_nothing(where, outcome, change, words):
-    sitting = make.due(where)
+    sitting = make.announced(where)
     visitor = sit.visitor(where, outcome, **change)
 
     with pytest.raises(FindingError, match=words):
@@ -95,7 +95,7 @@ def test_what_does_not_fit_is_refused_and_leaves_nothing(where, outcome, change,
 def test_a_task_with_a_date_outside_the_term_uses_up_no_number(where, days, words):
     due_on = clock.today() + dt.timedelta(days=days)
     visitor = sit.visitor(where, TASK, due_on=due_on)
-    sitting = make.due(where)
+    sitting = make.announced(where)
 
     with pytest.raises(DecisionError, match=words):
         sittings.hear(field_reception=sitting, visitor=visitor, by=where.registrar)
@@ -115,7 +115,7 @@ def test_nobody_is_received_before_the_day_nor_after_the_signature(where):
 
 
 def test_more_received_than_came_is_refused(where):
-    sitting = make.due(where)
+    sitting = make.announced(where)
     sit.received(where, sitting)
 
     with pytest.raises(PlanError, match="correct the number"):
@@ -146,7 +146,7 @@ def registered_offline(where, **fields):
 
 
 def test_an_appeal_registered_without_a_network_gets_its_line_once(where):
-    sitting = make.due(where)
+    sitting = make.announced(where)
     sit.received(where, sitting)
     appeal = registered_offline(where)
 
@@ -174,7 +174,7 @@ def test_a_draft_keeps_its_number(where):
 
 def test_no_protocol_before_the_reception_was_held(where):
     with pytest.raises(FieldError, match="was held"):
-        protocols.draft(field_reception=make.due(where), by=where.head)
+        protocols.draft(field_reception=make.announced(where), by=where.head)
 
     assert not Protocol.objects.exists()
     assert not NumberCounter.objects.exists()
