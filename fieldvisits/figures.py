@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from fieldvisits import sitting_figures
 from fieldvisits.choices import (
     REACHED,
     SOLVED,
@@ -307,5 +308,5 @@ TABLES = (
 
 def register(registry: Registry) -> None:
     """Add the figures and tables of the field."""
-    registry.register(*FIGURES)
+    registry.register(*FIGURES, *sitting_figures.FIGURES)
     registry.register_table(*TABLES)

@@ -13,6 +13,7 @@ from django.urls import URLPattern, get_resolver, resolve
 from territories.choices import Role
 from tests.factories.territories import CalendarVersionFactory, world
 from tests.fieldvisits import permission_cases as field
+from tests.fieldvisits import permission_cases_sittings as sittings
 from tests.programs import permission_cases as programmes
 from tests.receptions import permission_cases as desk
 from tests.receptions import permission_cases_checks as checks
@@ -43,6 +44,7 @@ MODULES = (
     reports,
     routing,
     field,
+    sittings,
     programmes,
 )
 APPS = ("territories", "receptions", "fieldvisits", "programs")

@@ -7,6 +7,7 @@ from fieldvisits.drafts import OfficialDraft
 from fieldvisits.exceptions import PlanError
 from fieldvisits.models import Invitation
 from fieldvisits.services import invitations
+from receptions.models import Appeal
 from territories.choices import Role
 from tests.factories import fieldvisits as make
 from tests.factories.territories import OfficeFactory, UserFactory
@@ -99,8 +100,6 @@ def test_a_complaint_about_the_office_above_stays_out_whoever_prints_it(
     office.parent, office.path = above, f"{above.path}{office.territory.code}."
     office.save()
     ask(where, office=office)
-    from receptions.models import Appeal
-
     Appeal.objects.update(complained_office=above)
     invitation = Invitation.objects.select_related("member__office", "user").get()
 

@@ -93,7 +93,6 @@ def test_the_desk_says_what_is_wrong(client, where, change, words):
 
 def test_the_desk_refuses_a_complaint_that_passes_by_the_reception(client, where, settings):
     settings.RECEPTION_PROFILE = "hokim_leads"
-    make.ReceptionFactory(territory=where.region.parent) if where.region.parent else None
     hokim = OfficeFactory(territory=where.district, is_khokimiyat=True)
     office = OfficeFactory(territory=where.region)
     data = task_data(
