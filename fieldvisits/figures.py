@@ -309,4 +309,4 @@ TABLES = (
 def register(registry: Registry) -> None:
     """Add the figures and tables of the field."""
     registry.register(*FIGURES, *sitting_figures.FIGURES)
-    registry.register_table(*TABLES)
+    registry.register_table(*TABLES, *sitting_figures.TABLES)

@@ -6,15 +6,17 @@ import datetime as dt
 from collections.abc import Iterator
 
 from django.db.models import Count as CountRows
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from fieldvisits.models import GroupMember, Hearing
+from fieldvisits.choices import FieldReceptionKind, FieldReceptionStatus
+from fieldvisits.models import FieldReception, GroupMember, Hearing
 from fieldvisits.sitting_choices import HearingOutcome
 from receptions.choices import Outcome, QuestionStatus
 from territories.choices import Direction
-from territories.figures import Case, Count, Counts, Figure, Unit
+from territories.figures import Case, Count, Counts, Figure, Table, TableRow, Unit
 
 PLACE = "field_reception__reception__territory"
 SOLVED = Q(finding__question__outcome=Outcome.SATISFIED)
@@ -98,6 +100,61 @@ def _lines(rows: QuerySet[Hearing], path: str) -> Iterator[Case]:
         yield Case(str(one), url, one.topic.name)
 
 
+def held_by_kind(first: dt.date, last: dt.date) -> Iterator[TableRow]:
+    """Receptions held in the period by kind: people who came, and what became of their matters."""
+    lines = Hearing.objects.filter(field_reception=OuterRef("pk")).order_by()
+    ends = {
+        outcome: Coalesce(
+            Subquery(
+                lines.filter(outcome=outcome)
+                .values("field_reception")
+                .annotate(number=CountRows("pk"))
+                .values("number")
+            ),
+            0,
+        )
+        for outcome in HearingOutcome.values
+    }
+    rows = (
+        FieldReception.objects.filter(
+            _within("held_at", first, last), status=FieldReceptionStatus.HELD
+        )
+        .order_by()
+        .annotate(**{f"{outcome}_lines": number for outcome, number in ends.items()})
+        .values_list("reception__territory", "kind")
+        .annotate(
+            held=CountRows("pk"),
+            came=Sum("visitors"),
+            settled=Sum("settled_lines"),
+            explained=Sum("explained_lines"),
+            task=Sum("task_lines"),
+        )
+    )
+    keys = [code for code, _label in KIND_COLUMNS]
+    for territory, kind, *numbers in rows:
+        yield TableRow(territory, kind, dict(zip(keys, numbers, strict=True)))
+
+
+def kind_name(kind: str) -> str:
+    return str(FieldReceptionKind(kind).label)
+
+
+KIND_COLUMNS = (
+    ("held", _("held")),
+    ("came", _("people who came")),
+    ("settled", _("settled on the spot")),
+    ("explained", _("explained")),
+    ("task", _("taken under control")),
+)
+TABLES = (
+    Table(
+        "field_receptions_by_kind",
+        _("Field receptions by kind"),
+        KIND_COLUMNS,
+        held_by_kind,
+        kind_name,
+    ),
+)
 FIGURES = (
     Figure(
         "field_settled_on_spot",

@@ -98,9 +98,7 @@ class VisitorForm(forms.Form):
 
     def visitor(self) -> Visitor:
         """The visitor as the service takes it."""
-        data = self.cleaned_data
-        return Visitor(**{name: value for name, value in data.items() if name != "desk"},
-                       desk=data["desk"])  # fmt: skip
+        return Visitor(**self.cleaned_data)
 
     @property
     def person_fields(self) -> list[forms.BoundField]:
