@@ -15,6 +15,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.autodiscover_tasks(["territories"], related_name="jobs")
 app.autodiscover_tasks(["receptions"], related_name="tasks_executors")
+app.autodiscover_tasks(["fieldvisits"], related_name="sitting_tasks")
 
 app.conf.beat_schedule = {
     "sweep-jobs": {"task": "territories.jobs.sweep", "schedule": 30.0},

@@ -70,10 +70,11 @@ REACHED = (VisitResult.NO_PROBLEM, VisitResult.PROBLEM)
 
 
 class FieldReceptionKind(models.TextChoices):
-    """R-51, R-52."""
+    """R-51, R-52. The third is led by heads of republican bodies."""
 
     FIELD = "field", _("field reception")
     PUBLIC = "public", _("public reception")
+    REPUBLIC = "republic", _("reception with heads of republican bodies")
 
 
 class FieldReceptionStatus(models.TextChoices):

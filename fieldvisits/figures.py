@@ -15,6 +15,7 @@ from django.db.models import F, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from fieldvisits import sitting_figures
 from fieldvisits.choices import (
     REACHED,
     SOLVED,
@@ -313,5 +314,5 @@ TABLES = (
 
 def register(registry: Registry) -> None:
     """Add the figures and tables of the field."""
-    registry.register(*FIGURES)
-    registry.register_table(*TABLES)
+    registry.register(*FIGURES, *sitting_figures.FIGURES)
+    registry.register_table(*TABLES, *sitting_figures.TABLES)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fieldvisits.choices import FindingState, RoundStatus
-from fieldvisits.models import FieldReception, Finding, Round, Visit
+from fieldvisits.models import FieldReception, Finding, Invitation, Round, Visit
 from receptions.models import Reception
 from territories.choices import Role
 from territories.models import Territory, User
@@ -59,6 +59,18 @@ def walks(user: User, round_: Round) -> bool:
 def can_hold(user: User, field_reception: FieldReception) -> bool:
     """Write down who came and what they told."""
     return works_at(user, field_reception.reception)
+
+
+def is_invited(user: User, invitation: Invitation) -> bool:
+    """The official meant, or whoever acts for the invited office."""
+    office = invitation.member.office
+    return invitation.user_id == user.pk or (office is not None and user.powers.acts_for(office))
+
+
+def can_answer_invitation(user: User, invitation: Invitation) -> bool:
+    """Say that the official comes or not: they, or the reception after a telephone call."""
+    reception = invitation.member.field_reception.reception
+    return is_invited(user, invitation) or works_at(user, reception)
 
 
 def can_settle(user: User, finding: Finding) -> bool:

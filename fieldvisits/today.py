@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fieldvisits.choices import FieldReceptionStatus, RoundStatus
-from fieldvisits.models import FieldReception, Finding, Round
+from fieldvisits.models import FieldReception, Finding, Invitation, Protocol, Round
 from fieldvisits.models.round import RoundQuerySet
+from fieldvisits.sitting_choices import ProtocolState
 from receptions.models import Reception
 from territories import clock
 from territories.choices import Role
@@ -31,6 +32,8 @@ def cards(user: User) -> Iterator[Card]:
     """Cards of every hat the person wears; heads answer for their very own reception."""
     if Role.ROUND_MEMBER in user.roles:
         yield _walking(user)
+    if user.powers.office_ids:
+        yield _invited(user)
     led = _receptions(user, "plan_field")
     if led:
         yield from _leading(led)
@@ -71,6 +74,54 @@ def _leading(receptions: list[int]) -> Iterator[Card]:
         Urgency.SOON,
     )
     yield _findings(Finding.objects.undecided().filter(reception__in=receptions))
+    yield _unsigned(receptions)
+
+
+def _invited(user: User) -> Card:
+    """Invitations that wait for an answer of the person's offices."""
+    waiting = Invitation.objects.unanswered().filter(
+        Q(member__office__in=user.powers.office_ids) | Q(user=user.pk),
+        member__field_reception__status=FieldReceptionStatus.ANNOUNCED,
+    )
+    rows = waiting.select_related("member__field_reception").order_by(
+        "member__field_reception__starts_at", "pk"
+    )
+    found = list(rows[:SHOWN])
+    items = [
+        CardItem(
+            label=one.member.field_reception.place,
+            url=one.get_absolute_url(),
+            hint=date_format(
+                localtime(one.member.field_reception.starts_at), "SHORT_DATETIME_FORMAT"
+            ),
+            due=localtime(one.member.field_reception.starts_at).date(),
+        )
+        for one in found
+    ]
+    url = items[0].url if items else ""
+    count = waiting.order_by()[:MOST].count() if found else 0
+    return Card(_("Invitations to field receptions"), count, url, Urgency.SOON, items)
+
+
+def _unsigned(receptions: list[int]) -> Card:
+    """Protocols of field receptions that wait for the head: due the same evening."""
+    waiting = Protocol.objects.filter(reception__in=receptions, state=ProtocolState.DRAFTED)
+    rows = waiting.select_related("field_reception").order_by("field_reception__starts_at", "pk")
+    found = list(rows[:SHOWN])
+    items = [
+        CardItem(
+            label=one.number,
+            url=f"{one.field_reception.get_absolute_url()}#protocol",
+            hint=one.field_reception.place,
+            due=localtime(one.field_reception.starts_at).date(),
+        )
+        for one in found
+    ]
+    late = any(one.is_late for one in found)
+    count = waiting.order_by()[:MOST].count() if found else 0
+    url = reverse("fieldvisits:field-reception-list") + "?status=held"
+    urgency = Urgency.LATE if late else Urgency.SOON
+    return Card(_("Protocols to sign"), count, url, urgency, items)
 
 
 def _rounds(title: str, rounds: RoundQuerySet, query: str, urgency: Urgency) -> Card:

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from fieldvisits import planner_urls, sheet_urls
+from fieldvisits.sitting_urls import urlpatterns as sitting_urls
 from fieldvisits.views import (
     field_receptions,
     findings,
@@ -63,4 +64,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("lookup/places/", lookup.lookup_places, name="lookup-places"),
     path("lookup/mahallas/", lookup.lookup_mahallas, name="lookup-mahallas"),
     *planner_urls.urlpatterns,
+    *sitting_urls,
 ]

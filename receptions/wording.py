@@ -124,6 +124,13 @@ def _undone(step: Step) -> str:
     }
 
 
+def _promised(step: Step) -> str:
+    return _("The target date was set to %(day)s. Ground: %(ground)s") % {
+        "day": _day(step["to"]),
+        "ground": step["ground"],
+    }
+
+
 def _ran_on(step: Step) -> str:
     return _("Stood still from %(stopped)s (%(source)s), ran again from %(day)s to %(last)s.") % {
         "stopped": _day(step["stopped"]),
@@ -150,6 +157,7 @@ _SAYERS: dict[str, Callable[[Step], str]] = {
     "study": _study,
     "extended": _extended,
     "undone": _undone,
+    "promised": _promised,
     "ran_on": _ran_on,
     "new_calendar": _new_calendar,
 }

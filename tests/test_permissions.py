@@ -16,6 +16,7 @@ from tests.fieldvisits import permission_cases as field
 from tests.fieldvisits import permission_cases_planner as crews
 from tests.fieldvisits import permission_cases_register as household_register
 from tests.fieldvisits import permission_cases_sheet as field_sheet
+from tests.fieldvisits import permission_cases_sittings as sittings
 from tests.programs import permission_cases as programmes
 from tests.receptions import permission_cases as desk
 from tests.receptions import permission_cases_checks as checks
@@ -49,6 +50,7 @@ MODULES = (
     household_register,
     crews,
     field_sheet,
+    sittings,
     programmes,
 )
 APPS = ("territories", "receptions", "fieldvisits", "programs")

@@ -48,6 +48,7 @@ class HomePage(Page):
             FieldReception.objects.announced()
             .filter(starts_at__gte=timezone.now())
             .select_related("territory__parent")
+            .prefetch_related("group__office")
             .order_by("starts_at")[:5]
         )
         context["headline"] = published.headline()

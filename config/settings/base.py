@@ -290,6 +290,25 @@ QUEUE_BOOKING_GRACE_MINUTES = 15  # whoever comes later stands in the queue like
 QUEUE_BOOKING_RATE_LIMIT = (10, 3600)  # sent forms, seconds per address
 QUEUE_CODE_RATE_LIMIT = (10, 600)  # tries of a booking code, seconds per address or kiosk
 
+# [assumption]: where a field reception is proposed. The parts sum up to 100; each counts fully from
+# the value beside it on. Change the version with any number: announcements keep the one they used.
+FIELD_DEMAND = {
+    "version": "2026-1",
+    "open": (40, 50),  # points; open questions per 10,000 inhabitants
+    "repeat": (25, 10),  # repeat questions of the last year per 10,000 inhabitants
+    "distance": (15, 40),  # kilometres to the reception
+    "waiting": (20, 365),  # days since the last field reception there
+}
+# [assumption]: from what on a field reception looks held "for show", and how much makes a verdict.
+FIELD_SHOW = {
+    "visitors_per_10000": 10,  # fewer than this
+    "officials_came_percent": 50,  # fewer than this, of those invited
+    "local_percent": 50,  # fewer than this, of the visitors whose mahalla is known
+    "solved_percent": 50,  # fewer than this, of the tasks closed
+    "least_receptions": 3,  # no verdict on fewer
+    "least_cases": 5,  # officials, visitors or tasks that make a share
+}
+
 # -- History ------------------------------------------------------------------------------------
 PGHISTORY_APPEND_ONLY = True
 

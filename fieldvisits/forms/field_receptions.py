@@ -20,7 +20,7 @@ from fieldvisits.choices import (
 from fieldvisits.drafts import OfficialDraft, Problem
 from fieldvisits.forms.fields import ReceptionField, any_of, give_places, place_field
 from fieldvisits.models import FieldReception
-from receptions.forms.choosers import topic_choices
+from receptions.forms.choosers import office_field, topic_choices
 from receptions.forms.fields import LineField, WordsField
 from receptions.models import Reception, Topic
 from territories.models import User
@@ -62,6 +62,7 @@ class AnnounceForm(forms.Form):
     place = LineField(
         label=_("Place"), max_length=300, help_text=_("Building and street: it is published.")
     )
+    from_proposal = forms.BooleanField(widget=forms.HiddenInput, required=False)
 
     def __init__(
         self, *args: Any, user: User, receptions: QuerySet[Reception, Reception], **kwargs: Any
@@ -82,9 +83,16 @@ class OfficialForm(forms.Form):
 
     name = LineField(label=_("Name"), max_length=150, required=False)
     position = LineField(label=_("Position and office"), max_length=150, required=False)
+    office = office_field(
+        label=_("Office"),
+        required=False,
+        help_text=_("With it the official gets a brief: the office's questions there."),
+    )
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
+        if data.get("office") and not data.get("name"):
+            data["name"] = data["office"].name[:150]
         if data.get("position") and not data.get("name"):
             self.add_error("name", _("Write the name of the official."))
         return data
@@ -94,7 +102,7 @@ class BaseOfficialFormSet(forms.BaseFormSet):
     def drafts(self) -> list[OfficialDraft]:
         """The filled rows as the service takes them."""
         rows = [data for data in self.cleaned_data if data.get("name")]
-        return [OfficialDraft(data["name"], data["position"]) for data in rows]
+        return [OfficialDraft(data["name"], data["position"], data["office"]) for data in rows]
 
 
 OfficialFormSet = forms.formset_factory(

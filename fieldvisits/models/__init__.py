@@ -15,6 +15,8 @@ from fieldvisits.models.household_ties import (
 from fieldvisits.models.round import Round, RoundMember, Visit
 from fieldvisits.models.round_check import RoundCheck
 from fieldvisits.models.sheet import SheetVersion, VisitAnswers
+from fieldvisits.models.sitting import Hearing, Invitation, Protocol, SittingProposal
+from fieldvisits.models.sitting_ticket import SittingTicket
 
 __all__ = [
     "Crew",
@@ -23,17 +25,22 @@ __all__ = [
     "Finding",
     "FindingJoin",
     "GroupMember",
+    "Hearing",
     "Household",
     "HouseholdApplicant",
     "HouseholdImport",
     "HouseholdJoin",
     "HouseholdParting",
+    "Invitation",
+    "Protocol",
     "Round",
     "RoundCheck",
     "RoundMember",
     "RoundPlan",
     "SectorHead",
     "SheetVersion",
+    "SittingProposal",
+    "SittingTicket",
     "TwoHouseholds",
     "Visit",
     "VisitAnswers",

@@ -122,6 +122,12 @@ class FieldReception(models.Model):
         """Whether the day of the reception is here."""
         return timezone.localdate(self.starts_at) <= clock.today()
 
+    @property
+    def bodies(self) -> list[str]:
+        """The offices and posts that will sit at it, for the announcement: no names of people."""
+        named = (one.office.name if one.office else one.position for one in self.group.all())
+        return list(dict.fromkeys(name for name in named if name))
+
     def require_next(self, status: FieldReceptionStatus) -> None:
         """Raise TransitionError unless the status may follow the present one."""
         if status not in FIELD_RECEPTION_NEXT[self.status]:

@@ -8,10 +8,11 @@ from collections.abc import Collection, Iterable
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from fieldvisits import demand
 from fieldvisits.choices import FieldReceptionKind, FieldReceptionStatus, FindingState, Horizon
 from fieldvisits.drafts import OfficialDraft, Problem
 from fieldvisits.exceptions import PlanError
-from fieldvisits.models import FieldReception, Finding, GroupMember
+from fieldvisits.models import FieldReception, Finding, GroupMember, SittingProposal
 from fieldvisits.services import findings, places
 from receptions.models import Reception
 from territories import clock
@@ -59,6 +60,22 @@ def announce(  # noqa: PLR0913  the whole announcement
 
 
 @transaction.atomic
+def keep_proposal(*, field_reception: FieldReception, by: User) -> SittingProposal:
+    """Keep the numbers the reception was announced on, with the version of the weights."""
+    found = demand.of_place(
+        reception=field_reception.reception, territory=field_reception.territory, user=by
+    )
+    return SittingProposal.objects.create(
+        field_reception=field_reception,
+        formula=demand.weights().version,
+        score=found.score,
+        facts=found.facts,
+        by=by,
+        at=clock.now(),
+    )
+
+
+@transaction.atomic
 def hold(
     *,
     field_reception: FieldReception,
@@ -77,6 +94,8 @@ def hold(
         raise PlanError(_("The day of the field reception hasn't come yet."))
     if visitors < 0:
         raise PlanError(_("The number of people who came can't be negative."))
+    if visitors < held.hearings.count():
+        raise PlanError(_("More people were received than came: correct the number."))
     if came is not None:
         held.group.update(came=False)
         held.group.filter(pk__in=came).update(came=True)
@@ -99,7 +118,7 @@ def cancel(*, field_reception: FieldReception, by: User, reason: str) -> FieldRe
     cancelled.require_next(FieldReceptionStatus.CANCELLED)
     if not reason.strip():
         raise PlanError(_("Say why the reception is cancelled."))
-    if cancelled.findings.exists():
+    if cancelled.findings.exists() or cancelled.hearings.exists():
         raise PlanError(_("People were heard already: write down that it was held."))
     cancelled.status = FieldReceptionStatus.CANCELLED
     cancelled.cancel_reason = reason.strip()

@@ -36,7 +36,7 @@ def find_field_reception(user: User, pk: int) -> FieldReception:
     """A field reception the person sees, with its officials; else 404."""
     visible = FieldReception.objects.visible_to(user)
     rows = visible.select_related("reception__territory", "territory__parent", "held_by")
-    return get_object_or_404(rows.prefetch_related("group"), pk=pk)
+    return get_object_or_404(rows.prefetch_related("group__office", "group__invitation"), pk=pk)
 
 
 def find_finding(user: User, pk: int) -> Finding:

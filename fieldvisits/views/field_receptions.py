@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 
-from fieldvisits import permissions
+from fieldvisits import permissions, sitting_page
 from fieldvisits.choices import FieldReceptionStatus, FindingState, Horizon
 from fieldvisits.forms.field_receptions import (
     AnnounceForm,
@@ -28,6 +28,7 @@ from fieldvisits.forms.fields import led_receptions
 from fieldvisits.models import FieldReception
 from fieldvisits.pdf import minutes
 from fieldvisits.services import field_receptions
+from fieldvisits.sitting_page import Planned
 from fieldvisits.views.common import answer, find_field_reception, require
 from receptions.exceptions import ReceptionsError
 from territories.htmx import go, wants_partial
@@ -66,9 +67,11 @@ def field_reception_announce(request: HttpRequest) -> HttpResponse:
     receptions = led_receptions(request.user)
     require(receptions.exists())
     data = request.POST or None
-    form = AnnounceForm(data, user=request.user, receptions=receptions)
-    group = OfficialFormSet(data, prefix="group")
+    planned = Planned() if data else sitting_page.planned(request, receptions)
+    form = AnnounceForm(data, user=request.user, receptions=receptions, initial=planned.initial)
+    group = OfficialFormSet(data, prefix="group", initial=planned.officials)
     if request.method == "POST" and all([form.is_valid(), group.is_valid()]):
+        proposed = form.cleaned_data.pop("from_proposal")
         try:
             announced = field_receptions.announce(
                 by=request.user, group=group.drafts(), **form.cleaned_data
@@ -76,6 +79,8 @@ def field_reception_announce(request: HttpRequest) -> HttpResponse:
         except ReceptionsError as error:
             form.add_error(None, str(error))
         else:
+            if proposed:
+                field_receptions.keep_proposal(field_reception=announced, by=request.user)
             messages.success(request, _("The field reception is announced."))
             return go(request, announced.get_absolute_url())
     context = {"form": form, "group": group}
@@ -95,7 +100,12 @@ def field_reception_hold(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down that it was held: people who came, officials who came, minutes."""
     field_reception = find_field_reception(request.user, pk)
     require(permissions.can_hold(request.user, field_reception))
-    form = HoldForm(request.POST or None, field_reception=field_reception)
+    received = field_reception.hearings.count()
+    form = HoldForm(
+        request.POST or None,
+        field_reception=field_reception,
+        initial={"visitors": received or None},
+    )
     if request.method == "POST" and form.is_valid():
         try:
             field_receptions.hold(
@@ -188,14 +198,17 @@ def _page(
     works = permissions.can_hold(user, field_reception)
     leads = permissions.can_plan(user, field_reception.reception)
     findings = list(
-        field_reception.findings.select_related("topic", "question__appeal").order_by("pk")
+        field_reception.findings.filter(hearing__isnull=True)
+        .select_related("topic", "question__appeal")
+        .order_by("pk")
     )
     context = {
+        **sitting_page.context(user, field_reception),
         "field_reception": field_reception,
         "findings": findings,
         "may_hear": works and (announced or held) and field_reception.has_come,
         "may_hold": works and announced and field_reception.has_come,
-        "may_cancel": leads and announced and not findings,
+        "may_cancel": leads and announced and not (findings or field_reception.hearings.exists()),
         "may_print": works and held,
         "may_see_people": permissions.can_see_people(user, field_reception.reception),
         "cancel_form": cancel_form or ReasonForm(),

@@ -1,0 +1,186 @@
+"""Figures of what field receptions brought about; the reception that held them is the territory."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from django.db.models import Count as CountRows
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from fieldvisits.choices import FieldReceptionKind, FieldReceptionStatus
+from fieldvisits.models import FieldReception, GroupMember, Hearing
+from fieldvisits.sitting_choices import HearingOutcome
+from receptions.choices import Outcome, QuestionStatus
+from territories.choices import Direction
+from territories.figures import Case, Count, Counts, Figure, Table, TableRow, Unit
+
+PLACE = "field_reception__reception__territory"
+SOLVED = Q(finding__question__outcome=Outcome.SATISFIED)
+MORE = Direction.MORE_IS_BETTER
+
+
+def _within(column: str, first: dt.date, last: dt.date) -> Q:
+    """Moments from the first midnight in Tashkent to the one after the last day."""
+    start, end = (
+        timezone.make_aware(dt.datetime.combine(day, dt.time.min))
+        for day in (first, last + dt.timedelta(days=1))
+    )
+    return Q(**{f"{column}__gte": start, f"{column}__lt": end})
+
+
+def heard(first: dt.date, last: dt.date) -> QuerySet[Hearing]:
+    """People received at desks of field receptions in the period."""
+    return Hearing.objects.filter(_within("heard_at", first, last))
+
+
+def tasks_closed(first: dt.date, last: dt.date) -> QuerySet[Hearing]:
+    """Tasks given at field receptions whose question was closed in the period."""
+    return Hearing.objects.filter(
+        _within("finding__question__closed_at", first, last),
+        outcome=HearingOutcome.TASK,
+        finding__question__status=QuestionStatus.CLOSED,
+    )
+
+
+def officials(first: dt.date, last: dt.date) -> QuerySet[GroupMember]:
+    """Officials named at receptions held in the period, where it is known who came."""
+    return GroupMember.objects.filter(
+        _within("field_reception__held_at", first, last), came__isnull=False
+    )
+
+
+def _ratio(rows: QuerySet, part: Q) -> Counts:
+    counted = (
+        rows.order_by()
+        .values_list(PLACE)
+        .annotate(part=CountRows("pk", filter=part), whole=CountRows("pk"))
+    )
+    return {territory: Count(few, many) for territory, few, many in counted}
+
+
+def count_on_the_spot(first: dt.date, last: dt.date) -> Counts:
+    return _ratio(heard(first, last), ~Q(outcome=HearingOutcome.TASK))
+
+
+def count_tasks_solved(first: dt.date, last: dt.date) -> Counts:
+    return _ratio(tasks_closed(first, last), SOLVED)
+
+
+def count_officials(first: dt.date, last: dt.date) -> Counts:
+    return _ratio(officials(first, last), Q(came=True))
+
+
+def on_the_spot_cases(first: dt.date, last: dt.date, path: str) -> Iterator[Case]:
+    yield from _lines(heard(first, last).exclude(outcome=HearingOutcome.TASK), path)
+
+
+def tasks_solved_cases(first: dt.date, last: dt.date, path: str) -> Iterator[Case]:
+    yield from _lines(tasks_closed(first, last).filter(SOLVED), path)
+
+
+def officials_cases(first: dt.date, last: dt.date, path: str) -> Iterator[Case]:
+    """Officials who came; the page of the reception names them."""
+    came = officials(first, last).filter(
+        came=True, field_reception__reception__territory__path__startswith=path
+    )
+    for one in came.select_related("field_reception").order_by("pk").iterator():
+        sitting = one.field_reception
+        yield Case(str(one.pk), sitting.get_absolute_url(), sitting.place)
+
+
+def _lines(rows: QuerySet[Hearing], path: str) -> Iterator[Case]:
+    """Lines of protocols; who was received stays there."""
+    inside = rows.filter(field_reception__reception__territory__path__startswith=path)
+    for one in inside.select_related("field_reception", "topic").order_by("pk").iterator():
+        url = f"{one.field_reception.get_absolute_url()}#line-{one.line}"
+        yield Case(str(one), url, one.topic.name)
+
+
+def held_by_kind(first: dt.date, last: dt.date) -> Iterator[TableRow]:
+    """Receptions held in the period by kind: people who came, and what became of their matters."""
+    lines = Hearing.objects.filter(field_reception=OuterRef("pk")).order_by()
+    ends = {
+        outcome: Coalesce(
+            Subquery(
+                lines.filter(outcome=outcome)
+                .values("field_reception")
+                .annotate(number=CountRows("pk"))
+                .values("number")
+            ),
+            0,
+        )
+        for outcome in HearingOutcome.values
+    }
+    rows = (
+        FieldReception.objects.filter(
+            _within("held_at", first, last), status=FieldReceptionStatus.HELD
+        )
+        .order_by()
+        .annotate(**{f"{outcome}_lines": number for outcome, number in ends.items()})
+        .values_list("reception__territory", "kind")
+        .annotate(
+            held=CountRows("pk"),
+            came=Sum("visitors"),
+            settled=Sum("settled_lines"),
+            explained=Sum("explained_lines"),
+            task=Sum("task_lines"),
+        )
+    )
+    keys = [code for code, _label in KIND_COLUMNS]
+    for territory, kind, *numbers in rows:
+        yield TableRow(territory, kind, dict(zip(keys, numbers, strict=True)))
+
+
+def kind_name(kind: str) -> str:
+    return str(FieldReceptionKind(kind).label)
+
+
+KIND_COLUMNS = (
+    ("held", _("held")),
+    ("came", _("people who came")),
+    ("settled", _("settled on the spot")),
+    ("explained", _("explained")),
+    ("task", _("taken under control")),
+)
+TABLES = (
+    Table(
+        "field_receptions_by_kind",
+        _("Field receptions by kind"),
+        KIND_COLUMNS,
+        held_by_kind,
+        kind_name,
+    ),
+)
+FIGURES = (
+    Figure(
+        "field_settled_on_spot",
+        _("Settled or explained on the spot at field receptions"),
+        Unit.PERCENT,
+        count_on_the_spot,
+        None,
+        on_the_spot_cases,
+        _("Of the people received at desks; the others got a task with an office and a date."),
+    ),
+    Figure(
+        "field_tasks_solved",
+        _("Tasks of field receptions solved"),
+        Unit.PERCENT,
+        count_tasks_solved,
+        MORE,
+        tasks_solved_cases,
+        _("Satisfied, of the tasks of field receptions closed in the period."),
+    ),
+    Figure(
+        "field_officials_came",
+        _("Officials who came to field receptions"),
+        Unit.PERCENT,
+        count_officials,
+        MORE,
+        officials_cases,
+        _("Of the officials named, at receptions where it is written down who came."),
+    ),
+)
