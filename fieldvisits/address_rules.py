@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -52,7 +53,12 @@ def alike(one: Parts, other: Parts) -> bool:
     """Probably one address: the same numbers, and streets that differ by a slip or a first name."""
     if one.numbers != other.numbers or not one.numbers:
         return False
-    first, second = (_without_initials(parts.words) for parts in (one, other))
+    return _streets_alike(one.words, other.words)
+
+
+@lru_cache(maxsize=50_000)  # a district has thousands of houses along few streets
+def _streets_alike(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    first, second = (_without_initials(words) for words in (one, other))
     if not first or not second or (first ^ second) & APART:
         return False
     if first <= second or second <= first:

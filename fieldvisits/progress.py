@@ -157,11 +157,13 @@ def walks(place: Territory, period: Period) -> list[Walk]:
     if place.level in DISTRICT_LEVELS:
         rows = begun.with_progress().select_related("territory")  # type: ignore[attr-defined]
         return [_walk(row) for row in rows.order_by("-starts_on", "-pk")[:MOST_ROUNDS]]
-    counted = _walked(begun, "round__reception__territory__name_uz", "round__reception__territory")
-    return [
-        Walk(name, f"{reverse('fieldvisits:progress')}?place_id={pk}&place=", *numbers)
-        for name, pk, *numbers in sorted(counted)
+    counted = _walked(begun, "round__reception__territory")
+    places = Territory.objects.in_bulk([pk for pk, *_numbers in counted])
+    lines = [
+        Walk(places[pk].name, f"{reverse('fieldvisits:progress')}?place_id={pk}&place=", *numbers)
+        for pk, *numbers in counted
     ]
+    return sorted(lines, key=lambda line: line.label)
 
 
 def whole_walk(place: Territory, period: Period) -> Walk:

@@ -40,7 +40,11 @@ class HouseholdFilter(forms.Form):
         label=_("Household class"), choices=any_of(HouseholdClass.choices), required=False
     )
     sector = forms.TypedChoiceField(
-        label=_("Sector"), choices=any_of(SECTORS), coerce=int, empty_value=None, required=False
+        label=_("Sector"),
+        choices=any_of([*SECTORS, (0, _("not known"))]),
+        coerce=int,
+        empty_value=None,
+        required=False,
     )
     register = forms.ChoiceField(
         label=_("Register of need"), choices=any_of(HouseholdRegister.choices), required=False
@@ -67,6 +71,13 @@ class HouseholdFilter(forms.Form):
             return None
         return self.cleaned_data.get("mahalla") or own_district(self.user)
 
+    @property
+    def days(self) -> dict[str, dt.date | None]:
+        """The days of "talked to", where a number of the progress page brought the reader."""
+        self.is_valid()
+        asked = self.cleaned_data if self.cleaned_data.get("visited") == REACHED else {}
+        return {"first": asked.get("first"), "last": asked.get("last")}
+
     def narrow(self, households: QuerySet[Household, Household]) -> QuerySet[Household, Household]:
         """Households that fit; none before a place is known."""
         place = self.place
@@ -76,9 +87,10 @@ class HouseholdFilter(forms.Form):
         households = households.in_place(place)  # type: ignore[attr-defined]
         if data.get("q"):
             households = households.matching(data["q"])  # type: ignore[attr-defined]
-        for name in ("household_class", "sector"):
-            if data.get(name):
-                households = households.filter(**{name: data[name]})
+        if data.get("household_class"):
+            households = households.filter(household_class=data["household_class"])
+        if data.get("sector") is not None:
+            households = households.filter(sector=data["sector"] or None)
         if data.get("register"):
             households = households.filter(registers__contains=[data["register"]])
         if data.get("do_not_visit"):

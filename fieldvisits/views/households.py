@@ -58,6 +58,7 @@ def household_list(request: HttpRequest) -> HttpResponse:
         "place": place,
         "mahalla": place if in_mahalla else None,
         "district": district,
+        "days": filter_form.days,
         "may_keep": keeps,
         "may_see_people": keeps or (place is not None and user.powers.at("audit", place)),
     }

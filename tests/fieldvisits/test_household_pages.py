@@ -46,6 +46,7 @@ def test_the_filters_leave_what_they_say(where):
 
     assert listed(where, household_class="1") == {first}
     assert listed(where, sector="2") == {first}
+    assert listed(where, sector="0") == {second, third}
     assert listed(where, register="women") == {first}
     assert listed(where, register="youth") == set()
     assert listed(where, do_not_visit="yes") == {second}
