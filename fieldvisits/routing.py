@@ -13,6 +13,8 @@ from fieldvisits.way_rules import Point
 
 DAYS_TOGETHER = 5  # a working week is solved as one
 STOPS_TOGETHER = 220
+DAYS_TRIED = 4
+NEXT_STREET = 1_000.0  # metres
 WAY_GUESS = 2.0  # minutes to the next household, before the ways are known
 
 Told = Callable[[int, int], None]  # weeks done, weeks in all
@@ -93,7 +95,75 @@ def arrange(
     for done, week in enumerate(weeks, start=1):
         found |= order_week(week, seconds=seconds / len(weeks))
         told(done, len(weeks))
+    return fill_up(found, stops, shifts, teams)
+
+
+def fill_up(
+    days: Mapping[CrewDayKey, list[int]],
+    stops: Sequence[Stop],
+    shifts: Sequence[Shift],
+    teams: Mapping[int, Team],
+) -> dict[CrewDayKey, list[int]]:
+    """Put those that were left over into days of any crew that still have time, beside a neighbour.
+
+    Nobody is put before a locked stop: its place stays.
+    """
+    found = {key: list(order) for key, order in days.items()}
+    by_pk = {stop.pk: stop for stop in stops}
+    placed = {pk for order in found.values() for pk in order}
+    limits = {(shift.crew, shift.day): shift.minutes for shift in shifts}
+    spent = {key: _spent(order, by_pk, teams[key[0]]) for key, order in found.items()}
+    centres = {key: _middle(order, by_pk) for key, order in found.items()}
+    for stop in sorted(stops, key=lambda one: (-one.points, one.pk)):
+        if stop.pk in placed:
+            continue
+        roomy = [
+            key
+            for key in found
+            if limits[key] - spent[key] >= teams[key[0]].household
+            and not (stop.earliest and key[1] < stop.earliest)
+        ]
+        roomy.sort(key=lambda key: _far(stop.point, centres[key]))
+        for key in roomy[:DAYS_TRIED]:
+            order = _beside(stop, found[key], by_pk)
+            minutes = _spent(order, by_pk, teams[key[0]])
+            if minutes <= limits[key]:
+                found[key], spent[key] = order, minutes
+                centres[key] = _middle(order, by_pk)
+                break
     return found
+
+
+def _middle(order: Sequence[int], stops: Mapping[int, Stop]) -> Point | None:
+    return way_rules.middle([stops[pk].point for pk in order]) if order else None
+
+
+def _spent(order: Sequence[int], stops: Mapping[int, Stop], team: Team) -> int:
+    way = [stops[pk].point for pk in order]
+    return way_rules.timetable(
+        way, team.start, by_car=team.by_car, household=team.household
+    ).minutes
+
+
+def _left(order: Sequence[int], stops: Mapping[int, Stop], team: Team, limit: int) -> int:
+    return limit - _spent(order, stops, team)
+
+
+def _far(point: Point, centre: Point | None) -> float:
+    """How far the middle of a day is; an empty day is as good as the next street."""
+    return way_rules.metres(point, centre) if centre is not None else NEXT_STREET
+
+
+def _beside(stop: Stop, order: Sequence[int], stops: Mapping[int, Stop]) -> list[int]:
+    """The order with the stop after its nearest neighbour, and after every locked one."""
+    first = max((place for place, pk in enumerate(order, start=1) if stops[pk].locked), default=0)
+    near = min(
+        range(len(order)),
+        key=lambda place: way_rules.metres(stop.point, stops[order[place]].point),
+        default=-1,
+    )
+    place = max(near + 1, first)
+    return [*order[:place], stop.pk, *order[place:]]
 
 
 def _weeks(shifts: Sequence[Shift], teams: Mapping[int, Team]) -> Iterator[Week]:

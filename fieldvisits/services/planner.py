@@ -181,6 +181,7 @@ def _rewrite(plan: RoundPlan, shifts: Sequence[Shift], days: Days, locked: set[i
     for pk, visit in visits.items():
         if pk not in waiting:
             gone_to[visit.crew_day_id].append(pk)
+    before = {pk: _where(visit) for pk, visit in visits.items()}
     placed = set()
     for key, row in rows.items():
         new = [pk for pk in days.get(key, ()) if pk in waiting]
@@ -190,11 +191,16 @@ def _rewrite(plan: RoundPlan, shifts: Sequence[Shift], days: Days, locked: set[i
             visits[pk].locked = pk in locked
     for position, pk in enumerate(sorted(waiting - placed), start=1):
         visits[pk].crew_day, visits[pk].position, visits[pk].locked = None, position, False
-    Visit.objects.bulk_update(visits.values(), ["crew_day", "position", "locked"], batch_size=BATCH)
+    changed = [visit for pk, visit in visits.items() if _where(visit) != before[pk]]
+    Visit.objects.bulk_update(changed, ["crew_day", "position", "locked"], batch_size=BATCH)
     _tidy(round_)
     crew_days.measure(round_, list(round_.crew_days.select_related("crew")))
     plan.left_out = max(plan.found - len(placed) - (len(visits) - len(waiting)), 0)
     plan.save(update_fields=["left_out"])
+
+
+def _where(visit: Visit) -> tuple[int | None, int, bool]:
+    return visit.crew_day_id, visit.position, visit.locked
 
 
 def _tidy(round_: Round) -> None:

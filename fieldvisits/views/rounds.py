@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -114,6 +115,8 @@ def round_paper(request: HttpRequest, pk: int) -> HttpResponse:
     """The sheet to take along, as PDF."""
     round_ = find_round(request.user, pk)
     require(permissions.can_print_sheet(request.user, round_))
+    if RoundPlan.objects.filter(round=round_).exists():  # each day of a crew has its own sheet
+        return go(request, reverse("fieldvisits:crew-days", args=[round_.pk]))
     response = HttpResponse(round_sheet.draw(round_), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="round-{round_.pk}.pdf"'
     return response

@@ -222,6 +222,32 @@ def test_each_crew_gets_a_part_of_its_own():
     }
 
 
+def test_who_was_left_over_is_put_beside_a_neighbour_where_time_is_left():
+    stops = street(6)
+    by_pk = sorted(stops, key=lambda one: one.pk)
+    shifts = [Shift(1, day(0), 60), Shift(2, day(0), 480)]
+    teams = {1: Team(1), 2: Team(2)}
+    days = {(1, day(0)): [1, 2, 3], (2, day(0)): [5]}
+    late = Stop(4, by_pk[3].point)
+    agreed = Stop(6, by_pk[5].point, earliest=day(1))
+
+    found = routing.fill_up(days, [*by_pk[:3], by_pk[4], late, agreed], shifts, teams)
+
+    assert found == {(1, day(0)): [1, 2, 3], (2, day(0)): [5, 4]}
+
+
+def test_nobody_is_put_before_a_locked_stop():
+    stops = {stop.pk: stop for stop in street(4)}
+    locked = Stop(3, stops[3].point, crew=1, day=day(0), place=2)
+    days = {(1, day(0)): [1, 3]}
+
+    found = routing.fill_up(
+        days, [stops[1], locked, stops[2]], [Shift(1, day(0), 480)], {1: Team(1)}
+    )
+
+    assert found[1, day(0)] == [1, 3, 2]
+
+
 def test_progress_counts_the_weeks():
     said = []
     shifts = [Shift(1, day(number), 480) for number in range(8)]

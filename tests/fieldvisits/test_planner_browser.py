@@ -1,0 +1,125 @@
+"""Planning with crews in a real browser: axe, no sideways scroll, dragging, without JavaScript."""
+
+import datetime as dt
+import os
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+
+from fieldvisits.models import Household, Round, RoundPlan, Visit
+from fieldvisits.plan_drafts import CrewDraft
+from fieldvisits.services import stops
+from tests.factories import fieldvisits as make
+from tests.factories import planner as plan
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+PICTURES = Path(settings.VAR_DIR) / "pictures" / "planner"
+
+
+@pytest.fixture(autouse=True)
+def at_noon():
+    """The server and the browser live in the present."""
+
+
+@pytest.fixture
+def scene(transactional_db):
+    """A round of two crews over twenty households, some of them with a place."""
+    where = make.place()
+    for number in range(1, 21):
+        make.HouseholdFactory(
+            mahalla=where.mahalla,
+            street="Bobur koʻchasi" if number % 2 else "Zargar koʻchasi",
+            house=str(number),
+            household_class="123"[number % 3],
+            registers=["iron"] if number % 4 == 0 else [],
+            latitude=41.31 + number * 0.0006 + (number % 2) * 0.002 if number < 18 else None,
+            longitude=69.28 + (number * 7 % 5) * 0.0011 if number < 18 else None,
+        )
+    Household.objects.filter(house="3").update(do_not_visit=True)
+    crews = [
+        CrewDraft("1-guruh", start=(41.31, 69.279), start_place="Hokimlik binosi"),
+        CrewDraft("2-guruh", means="car"),
+    ]
+    where.round = plan.planned(where, days=3, crews=crews)
+    where.visit = plan.first_visit(where.round)
+    stops.lock(visit=where.visit, locked=True)
+    return where
+
+
+def signed_in(browser, live_server, client, user, width=1280, language="en", **context):
+    """A page of a browser that the person is signed in to."""
+    client.force_login(user)
+    opened = browser.new_context(
+        viewport={"width": width, "height": 900}, base_url=live_server.url, **context
+    )
+    cookies = {"sessionid": client.cookies["sessionid"].value, "django_language": language}
+    opened.add_cookies(
+        [{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items()]
+    )
+    return opened.new_page()
+
+
+@pytest.mark.parametrize(("width", "language"), [(360, "uz"), (1280, "ru")])
+def test_every_page_passes_axe_and_fits_the_screen(
+    live_server, browser, client, scene, width, language
+):
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    page = signed_in(browser, live_server, client, scene.head, width, language)
+    addresses = {
+        "plan": "/fieldvisits/rounds/plan/crews/",
+        "days": f"/fieldvisits/rounds/{scene.round.pk}/days/",
+        "day": scene.visit.crew_day.get_absolute_url(),
+        "crew": scene.visit.crew_day.crew.get_absolute_url(),
+        "sectors": f"/fieldvisits/sectors/{scene.district.pk}/",
+        "round": scene.round.get_absolute_url(),
+        "rounds": "/fieldvisits/rounds/",
+    }
+    wrong = {}
+
+    for name, address in addresses.items():
+        answer = page.goto(address)
+        assert answer.status == 200, name
+        page.screenshot(path=PICTURES / f"{name}-{width}-{language}.png", full_page=True)
+        found = Axe().run(page).response["violations"]
+        sideways = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        problems = [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found]
+        if problems or sideways:
+            wrong[name] = problems, sideways
+
+    page.context.close()
+    assert wrong == {}
+
+
+def test_a_household_is_dragged_to_its_place(live_server, browser, client, scene):
+    page = signed_in(browser, live_server, client, scene.head)
+    day = scene.visit.crew_day
+    first, _second, third, *_rest = [visit.pk for visit in day.visits.order_by("position")]
+
+    page.goto(day.get_absolute_url())
+    page.drag_and_drop(f"#stop-{first} .c-row__number", f"#stop-{third} .c-row__number")
+    page.wait_for_function(
+        f"document.querySelectorAll('.c-stop')[2]?.id === 'stop-{first}'", timeout=10_000
+    )
+
+    page.context.close()
+    assert Visit.objects.get(pk=first).position == 3
+
+
+def test_head_plans_with_crews_without_javascript(live_server, browser, client, scene):
+    page = signed_in(browser, live_server, client, scene.head, java_script_enabled=False)
+    make.HouseholdFactory(mahalla=scene.mahalla)
+    last = dt.date.today() + dt.timedelta(days=9)  # noqa: DTZ011
+
+    page.goto("/fieldvisits/rounds/plan/crews/")
+    page.fill("#id_ends_on", last.isoformat())
+    page.fill("#id_crews-0-name", "Yagona guruh")
+    page.click("main form button.btn-primary[type=submit]")
+
+    round_ = Round.objects.latest("pk")
+    page.wait_for_url(f"**/fieldvisits/rounds/{round_.pk}/days/")
+    page.context.close()
+    assert round_.visits.count() == 1
+    assert RoundPlan.objects.get(round=round_).built_at
