@@ -48,6 +48,11 @@ class SheetForm(forms.Form):
         """The sheet as the page shows it."""
         return self._blocks(self._tree, "")
 
+    @property
+    def is_filled(self) -> bool:
+        """Whether the page sent the sheet, with something else in it than was known before."""
+        return "sheet-version" in self.data and self.has_changed()
+
     def answers(self) -> Answers:
         """What was typed, by the names of the sheet; rows with nothing in them are left out."""
         return self._answers(self._tree, "")
