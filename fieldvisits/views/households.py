@@ -16,11 +16,13 @@ from django.views.decorators.vary import vary_on_headers
 
 from fieldvisits import permissions
 from fieldvisits.forms.households import HouseholdFilter, HouseholdForm
-from fieldvisits.models import Household
+from fieldvisits.models import Household, Round, VisitAnswers
 from fieldvisits.views.common import answer, require
 from territories.htmx import go, wants_partial
 from territories.keyset import KeysetPage
 from territories.models import Territory
+
+MOST_SHEETS = 10
 
 
 @login_required
@@ -71,6 +73,14 @@ def household_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return _form(request, household, {"mahalla": household.mahalla})
 
 
+def _sheets(request: HttpRequest, household: Household) -> list[VisitAnswers]:
+    """The newest sheets filled in at a household, of rounds the person sees."""
+    kept = VisitAnswers.objects.filter(
+        visit__household=household.pk, visit__round__in=Round.objects.visible_to(request.user)
+    )
+    return list(kept.select_related("visit", "version", "by").order_by("-at")[:MOST_SHEETS])
+
+
 def _may_add(request: HttpRequest, mahalla: Territory | None) -> bool:
     """In the chosen mahalla; without one, anywhere at all."""
     if mahalla is not None and mahalla.parent is not None:
@@ -98,5 +108,5 @@ def _form(
             messages.success(request, _("The household is saved."))
             place = urlencode({"mahalla_id": mahalla.pk, "mahalla": mahalla.name})
             return go(request, f"{reverse('fieldvisits:household-list')}?{place}")
-    context = {"form": form, "household": household}
+    context = {"form": form, "household": household, "sheets": _sheets(request, household)}
     return answer(request, "household_form.html", context, form)

@@ -83,7 +83,9 @@ def test_every_page_passes_axe_and_fits_the_screen(
             pages[user].context.add_cookies([cookie])
         page = pages[user]
         assert page.goto(address).status == 200, name
-        page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+        page.evaluate(
+            "document.querySelectorAll('main details').forEach((one) => (one.open = true))"
+        )
         page.screenshot(path=PICTURES / f"{name}-{width}.png", full_page=True)
         found = Axe().run(page).response["violations"]
         sideways = page.evaluate("document.documentElement.scrollWidth > innerWidth")
