@@ -20,7 +20,7 @@ from fieldvisits.sheets.definition import Field, Node, tree
 from fieldvisits.sheets.wording import Words
 from receptions.forms.fields import WordsField
 
-SPARE_ROWS = 2
+SPARE_ROWS = 1
 
 
 class SheetForm(forms.Form):
@@ -29,6 +29,8 @@ class SheetForm(forms.Form):
     Whether answers are needed and fit is checked by the sheet's own rules (`wrong_answers`), not
     by the fields: they only read what was typed.
     """
+
+    use_required_attribute = False
 
     def __init__(
         self, data: QueryDict | None = None, *, version: SheetVersion, known: Answers
@@ -47,6 +49,11 @@ class SheetForm(forms.Form):
     def blocks(self) -> list[dict[str, Any]]:
         """The sheet as the page shows it."""
         return self._blocks(self._tree, "")
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether the page sent the sheet, with something else in it than was known before."""
+        return "sheet-version" in self.data and self.has_changed()
 
     def answers(self) -> Answers:
         """What was typed, by the names of the sheet; rows with nothing in them are left out."""
@@ -119,6 +126,7 @@ class SheetForm(forms.Form):
         one = node.field
         if node.is_asked:
             name = f"{prefix}{node.name}".replace(".", "-")
+            self.fields[name].required = one["required"]  # the star; what was typed is read by now
             return {"kind": "field", "field": self[name]}
         head = {
             "label": self._words.say(one["label"]),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.platypus import Paragraph, Spacer
@@ -21,7 +22,8 @@ WIDTHS = [82 * mm, 100 * mm]
 SPARE_ROWS = 3  # of a repeat
 BOX, TICKED = "[\u00a0\u00a0]", "[x]"
 LINES = {"text": 2, "integer": 1, "decimal": 1, "date": 1}
-HINT = paper.style(7.5, color=paper.SOFT)
+HEADING = paper.style(11, bold=True, spaceBefore=4 * mm, spaceAfter=1.5 * mm, keepWithNext=1)
+HINT = paper.style(7.5, color=paper.SOFT, keepWithNext=1)
 
 
 def draw(version: SheetVersion, language: str, answers: Answers | None = None) -> bytes:
@@ -34,8 +36,8 @@ def draw(version: SheetVersion, language: str, answers: Answers | None = None) -
         if answers and answers.get("address"):
             story.append(paper.fact(_("Household"), answers["address"]))
         story += sheet.story(tree(version.definition), answers or {})
-        foot = f"{title} · {_('version %(number)s') % {'number': version.number}}"
-        return paper.build(story, title=foot, pagesize=A4)
+        used = _("version %(version)s") % {"version": version.number}
+        return paper.build(story, title=f"{title} · {used}", pagesize=A4)
 
 
 class _Paper:
@@ -76,7 +78,7 @@ class _Paper:
     def _head(self, label: str, one: Field | None) -> None:
         self._close()
         if label:
-            self._story.append(paper.words(label, paper.HEADING))
+            self._story.append(paper.words(label, HEADING))
         when = self.words.asked_when(one) if one else ""
         if when:
             self._story.append(paper.words(when, HINT))
@@ -84,7 +86,7 @@ class _Paper:
     def _close(self) -> None:
         """The questions so far become a table."""
         if self._rows:
-            head = [_("Question"), _("Answer")]
+            head = [pgettext("sheet", "Question"), _("Answer")]
             self._story += [paper.grid(head, self._rows, WIDTHS), Spacer(0, 2 * mm)]
             self._rows = []
 

@@ -42,7 +42,9 @@ class Words:
             return f" {word} ".join(self.condition(one) for one in rest)
         known = [self._fields.get(one["field"]) for one in rest if _is_field(one)]
         if head in ("==", "selected") and len(known) == 1 and known[0] and _is_field(rest[0]):
-            return f"{self.label(known[0])}: {self.answer(known[0], rest[1])}"
+            label = self.label(known[0])
+            sign = "" if label.endswith("?") else ":"
+            return f"{label}{sign} {self.answer(known[0], rest[1])}"
         return to_xpath(expr)
 
     def answer(self, one: Field, value: Any) -> str:

@@ -20,7 +20,7 @@ from fieldvisits import permissions
 from fieldvisits.forms.fields import keeping_receptions
 from fieldvisits.forms.households import HouseholdFilter, HouseholdForm
 from fieldvisits.jobs import FROM_APPEALS
-from fieldvisits.models import Household, Round, Visit
+from fieldvisits.models import Household, Round, Visit, VisitAnswers
 from fieldvisits.services import doubles
 from fieldvisits.views.common import answer, require
 from receptions.models import Appeal
@@ -32,6 +32,8 @@ from territories.models import Territory, User
 
 ALONG_THE_STREETS = ("mahalla_id", "street", "house", "id")
 SHOWN = 50
+
+MOST_SHEETS = 10
 
 
 @login_required
@@ -59,6 +61,7 @@ def household_list(request: HttpRequest) -> HttpResponse:
         "mahalla": place if in_mahalla else None,
         "district": district,
         "days": filter_form.days,
+        "sheets": _sheets(household, request.user) if sees_people else [],
         "may_keep": keeps,
         "may_see_people": keeps or (place is not None and user.powers.at("audit", place)),
     }
@@ -74,14 +77,16 @@ def household_detail(request: HttpRequest, pk: int) -> HttpResponse:
     if household.joined_into is not None:
         return redirect(household.joined_into)
     keeps = permissions.can_keep_households(request.user, household.mahalla)
+    sees_people = permissions.can_see_residents(request.user, household.mahalla)
     context = {
         "household": household,
         "visits": _visits_of(household, request.user),
         "appeals": _appeals_of(household, request.user),
         "entries": household.doubles.order_by("pk"),
         "joins": household.joins.filter(parting__isnull=True).select_related("dropped", "by"),
+        "sheets": _sheets(household, request.user) if sees_people else [],
         "may_keep": keeps,
-        "may_see_people": permissions.can_see_residents(request.user, household.mahalla),
+        "may_see_people": sees_people,
     }
     return render(request, "fieldvisits/household_detail.html", context)
 
@@ -145,6 +150,15 @@ def _appeals_of(household: Household, user: User) -> QuerySet[Appeal, Appeal]:
         applicant__household_link__household__in=entries, is_anonymous=False
     )
     return seen.order_by("-pk")[:SHOWN]
+
+
+def _sheets(household: Household, user: User) -> list[VisitAnswers]:
+    """The newest sheets filled in at a household, of rounds the person sees."""
+    kept = VisitAnswers.objects.filter(
+        visit__in=Visit.objects.filter(doubles.history_of(household)),
+        visit__round__in=Round.objects.visible_to(user),
+    )
+    return list(kept.select_related("visit", "version", "by").order_by("-at")[:MOST_SHEETS])
 
 
 def _may_add(request: HttpRequest, mahalla: Territory | None) -> bool:

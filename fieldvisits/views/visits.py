@@ -58,7 +58,7 @@ def visit_record(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "problems": problems,
         "sheet": sheet,
-        "sheet_open": sheet.is_bound and sheet.has_changed(),
+        "sheet_open": sheet.is_bound and sheet.is_filled,
         "checks": visit.checks.select_related(*CHECKED),
         "under_way": permissions.is_under_way(visit.round),
     }
@@ -85,7 +85,7 @@ def _filled(
 ) -> dict[str, Any]:
     """Version and answers where the sheet was filled in; what is wrong stands beside it."""
     sheet.is_valid()  # reads what was typed
-    if not sheet.has_changed():
+    if not sheet.is_filled:
         return {}
     result = form.cleaned_data["result"]
     if result not in REACHED:

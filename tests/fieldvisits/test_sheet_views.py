@@ -59,7 +59,7 @@ def test_the_page_of_a_visit_shows_the_sheet_with_what_is_known(client, where):
 
     assert "Questionnaire held in a household" in text
     assert f'value="{visit.household.mahalla.parent}"' in text or str(visit.household) in text
-    assert "Only if: Is a credit needed?: Yes" in text
+    assert "Only if: Is a credit needed? Yes" in text
 
 
 def test_a_sheet_nobody_touched_is_not_kept(client, where):
@@ -275,5 +275,13 @@ def test_a_finished_round_shows_where_the_sheet_is(client, where):
     rounds.finish(round_=visit.round, by=where.head)
 
     text = page(client, where.registrar, visit.get_absolute_url()).content.decode()
+
+    assert url("visit-sheet", visit.pk) in text
+
+
+def test_a_household_shows_its_sheets(client, where):
+    visit = answered(where)
+
+    text = page(client, where.registrar, visit.household.get_absolute_url()).content.decode()
 
     assert url("visit-sheet", visit.pk) in text
