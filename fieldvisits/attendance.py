@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.db.models import Count, F, Q
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from fieldvisits.choices import FieldReceptionStatus
@@ -69,7 +70,7 @@ class Attendance:
         if self.rate is not None and self.rate < limits["visitors_per_10000"]:
             found.append(
                 _("Few people came: %(rate)s per 10,000 inhabitants, fewer than %(limit)s.")
-                % {"rate": self.rate, "limit": limits["visitors_per_10000"]}
+                % {"rate": number_format(self.rate, 1), "limit": limits["visitors_per_10000"]}
             )
         if self._few(self.came, self.invited, "officials_came_percent"):
             found.append(

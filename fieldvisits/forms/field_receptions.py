@@ -83,11 +83,7 @@ class OfficialForm(forms.Form):
 
     name = LineField(label=_("Name"), max_length=150, required=False)
     position = LineField(label=_("Position and office"), max_length=150, required=False)
-    office = office_field(
-        label=_("Office"),
-        required=False,
-        help_text=_("With it the official gets a brief: the office's questions there."),
-    )
+    office = office_field(label=_("Office"), required=False)
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data

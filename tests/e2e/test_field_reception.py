@@ -99,12 +99,13 @@ def test_a_public_reception_runs_from_proposal_to_protocol(page, sign_in):
     page.goto(f"{address}desk/?desk=2")
     visitor(page, "Olimova", "explained", result="Qoida tushuntirildi.")
     send(page, "/desk/")
-    page.wait_for_url("**/desk/?desk=2")
+    page.wait_for_url("**/queue/**")
+    page.goto(f"{address}desk/?desk=2")
     due_on = (dt.datetime.now(TASHKENT).date() + dt.timedelta(days=5)).isoformat()
     visitor(page, "Rasulov", "task", due_on=due_on)
     choose(page, "office", "hokim")
     send(page, "/desk/")
-    page.wait_for_url("**/desk/?desk=2")
+    page.wait_for_url("**/queue/**")
 
     page.goto(f"{address}hold/")
     assert page.input_value("[name=visitors]") == "3"
