@@ -1,6 +1,6 @@
 """Addresses of the app."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from fieldvisits.views import (
     field_receptions,
@@ -13,7 +13,7 @@ from fieldvisits.views import (
 )
 
 app_name = "fieldvisits"
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("rounds/", rounds.round_list, name="round-list"),
     path("rounds/plan/", rounds.round_plan, name="round-plan"),
     path("rounds/<int:pk>/", rounds.round_detail, name="round-detail"),
@@ -61,6 +61,7 @@ urlpatterns: list[URLPattern] = [
     path("households/", households.household_list, name="household-list"),
     path("households/add/", households.household_add, name="household-add"),
     path("households/<int:pk>/", households.household_edit, name="household-edit"),
+    path("", include("fieldvisits.phone_urls")),
     path("lookup/places/", lookup.lookup_places, name="lookup-places"),
     path("lookup/mahallas/", lookup.lookup_mahallas, name="lookup-mahallas"),
 ]

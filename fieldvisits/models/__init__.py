@@ -3,6 +3,13 @@
 from fieldvisits.models.field_reception import FieldReception, GroupMember
 from fieldvisits.models.finding import Finding
 from fieldvisits.models.household import Household
+from fieldvisits.models.phone import (
+    PhoneDevice,
+    PhoneEntry,
+    PhonePack,
+    PhonePhoto,
+    PhonePhotoPart,
+)
 from fieldvisits.models.round import Round, RoundMember, Visit
 from fieldvisits.models.round_check import RoundCheck
 
@@ -11,6 +18,11 @@ __all__ = [
     "Finding",
     "GroupMember",
     "Household",
+    "PhoneDevice",
+    "PhoneEntry",
+    "PhonePack",
+    "PhonePhoto",
+    "PhonePhotoPart",
     "Round",
     "RoundCheck",
     "RoundMember",
