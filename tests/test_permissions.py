@@ -13,6 +13,7 @@ from django.urls import URLPattern, get_resolver, resolve
 from territories.choices import Role
 from tests.factories.territories import CalendarVersionFactory, world
 from tests.fieldvisits import permission_cases as field
+from tests.fieldvisits import permission_cases_phone as phone
 from tests.programs import permission_cases as programmes
 from tests.receptions import permission_cases as desk
 from tests.receptions import permission_cases_checks as checks
@@ -43,6 +44,7 @@ MODULES = (
     reports,
     routing,
     field,
+    phone,
     programmes,
 )
 APPS = ("territories", "receptions", "fieldvisits", "programs")
@@ -69,6 +71,11 @@ TRIED_APART = {
     "line-add": "programs/test_views.py",
     "measure-refuse-impossible": "programs/test_views.py",
     "programme-send": "programs/test_views.py",
+    "phone-device": "fieldvisits/test_phone_views.py",
+    "phone-photo": "fieldvisits/test_phone_photos.py",
+    "phone-picture": "fieldvisits/test_phone_photos.py",
+    "phone-sync": "fieldvisits/test_phone_views.py",
+    "phone-wiped": "fieldvisits/test_phone_views.py",
     "round-check": "fieldvisits/test_round_checks.py",
     "source-add": "programs/test_views.py",
     "source-remove": "programs/test_views.py",

@@ -157,6 +157,13 @@ class PhoneEntry(models.Model):
         return ENTRY_TONES[self.state]
 
 
+class PhonePhotoQuerySet(models.QuerySet["PhonePhoto"]):
+    def of(self, finding: Finding) -> Self:
+        """The photos of a problem that have arrived."""
+        entries = PhoneEntry.objects.filter(finding=finding)
+        return self.filter(state=PhotoState.KEPT, entry_key__in=entries.values("client_id"))
+
+
 class PhonePhoto(models.Model):
     """A photo of an entry. It comes in parts, and may come before its entry."""
 
@@ -177,6 +184,8 @@ class PhonePhoto(models.Model):
     latitude = models.DecimalField(max_digits=8, decimal_places=6, null=True, blank=True)
     longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     at = models.DateTimeField(default=clock.now)
+
+    objects = PhonePhotoQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("photo of a phone")

@@ -25,9 +25,7 @@ def build(round_: Round) -> dict[str, Any]:
     visits = list(_visits(round_))
     told = _told({visit.household_id for visit in visits})
     checks = _checks(round_)
-    houses = [
-        _house(visit, told[visit.household_id], checks.pop(visit.pk, [])) for visit in visits
-    ]
+    houses = [_house(visit, told[visit.household_id], checks.pop(visit.pk, [])) for visit in visits]
     return {
         "round": {
             "id": round_.pk,

@@ -76,9 +76,7 @@ def _visit(entry: PhoneEntry, by: User, decided: bool) -> None:
         entry.state, entry.clash = EntryState.SUPERSEDED, {}
         return
     before = own.filter(sequence__lt=entry.sequence).exclude(state=EntryState.SUPERSEDED).last()
-    merged = rules.merge(
-        base=_base(entry, before), current=values_of(visit), theirs=theirs
-    )
+    merged = rules.merge(base=_base(entry, before), current=values_of(visit), theirs=theirs)
     if before is not None:
         PhoneEntry.objects.filter(pk=before.pk).update(state=EntryState.SUPERSEDED, clash={})
     entry.clash = merged.clash

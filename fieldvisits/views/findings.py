@@ -22,7 +22,7 @@ from fieldvisits.forms.findings import (
     WaitForm,
     person_initial,
 )
-from fieldvisits.models import Finding
+from fieldvisits.models import Finding, PhonePhoto
 from fieldvisits.services import findings
 from fieldvisits.views.common import answer, find_finding, require
 from receptions.exceptions import ReceptionsError
@@ -123,12 +123,14 @@ def _page(
 ) -> HttpResponse:
     user = request.user
     appeal = finding.question.appeal if finding.question is not None else None
+    sees_people = permissions.can_see_people(user, finding.reception)
     context = {
         "finding": finding,
         "appeal": appeal,
+        "photos": PhonePhoto.objects.of(finding) if sees_people else (),
         "may_open": appeal is not None
         and Appeal.objects.visible_to(user).filter(pk=appeal.pk).exists(),
-        "may_see_people": permissions.can_see_people(user, finding.reception),
+        "may_see_people": sees_people,
         "may_settle": FindingState.SOLVED_ON_SPOT in finding.may_become
         and permissions.can_settle(user, finding),
         "may_wait": finding.state == FindingState.OPEN and permissions.can_put_off(user, finding),

@@ -10,6 +10,7 @@ import { Foreign, Revoked, contact, fetchPack, send, tell } from "./sync.js";
 
 const LOCK_AFTER = 5 * 60_000;
 const EVERY = 60_000;
+const AFTER_FAILURE = 5_000;
 
 // The screen after the PIN: where somebody was typing, else the round, else the list of rounds.
 export async function ready() {
@@ -36,43 +37,41 @@ export async function lock(note = "") {
 }
 
 let again = 0;
-export function syncSoon() {
+let wanted = false; // asked for while a sending was under way
+export function syncSoon(after = 500) {
   clearTimeout(again);
-  again = setTimeout(() => sync(true), 500);
+  again = setTimeout(() => sync(), after);
   count();
 }
 
-// `quiet`: somebody may be typing; only the line of the header changes, unless something is wrong.
-export async function sync(quiet = false) {
+export async function sync() {
   if (state.sending || !navigator.onLine) {
+    wanted ||= state.sending;
     await count();
     return false;
   }
+  wanted = false;
   state.sending = true;
   await count();
   let done = false;
-  let trouble = "";
-  state.signIn = false;
   try {
     const found = await send(settings);
     state.rounds = found.rounds;
-    done = true;
     await tidy(found);
+    done = true;
+    state.lineTrouble = "";
+    state.signIn = false;
   } catch (error) {
-    if (error instanceof SignInNeeded) state.signIn = true;
-    trouble = wordsOf(error);
+    state.signIn = error instanceof SignInNeeded;
+    state.lineTrouble = wordsOf(error);
   } finally {
     state.sending = false;
   }
-  if (trouble || !quiet) {
-    say(trouble ? "" : state.note, trouble);
-    await count();
-    if (!typing()) redraw();
-  } else await count();
+  if (wanted) syncSoon();
+  else if (!done && !state.signIn) syncSoon(AFTER_FAILURE);
+  await count();
   return done;
 }
-
-const typing = () => ["TEXTAREA", "INPUT", "SELECT"].includes(document.activeElement?.tagName);
 
 function wordsOf(error) {
   if (error instanceof SignInNeeded) return t("signInWhy");
@@ -128,7 +127,7 @@ export async function take(id) {
     state.pack = state.packs.find((pack) => pack.id === id);
     show(housesScreen);
   } catch (error) {
-    if (error instanceof SignInNeeded) state.signIn = true;
+    state.signIn = error instanceof SignInNeeded;
     say("", error instanceof Revoked ? t("revoked") : wordsOf(error));
     redraw();
   }
@@ -185,7 +184,7 @@ async function start() {
 }
 
 for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, touched);
-window.addEventListener("online", () => sync(true));
+window.addEventListener("online", () => sync());
 window.addEventListener("offline", count);
-setInterval(() => sync(true), EVERY);
+setInterval(() => sync(), EVERY);
 start();

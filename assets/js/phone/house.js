@@ -12,7 +12,11 @@ const RESULTS = ["no_problem", "problem", "nobody", "refused", "moved"];
 const TALKED = ["no_problem", "problem"];
 const CLASSES = ["1", "2", "3"];
 
-const inDays = (days) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+// A day as the crew's calendar has it, not Greenwich's.
+function inDays(days) {
+  const now = new Date();
+  return new Date(now.getTime() - now.getTimezoneOffset() * 60_000 + days * 86_400_000).toISOString().slice(0, 10);
+}
 
 function begin(house) {
   const known = valuesOf(house);
@@ -80,9 +84,9 @@ export function houseScreen(house) {
   const back = button(t("back"), async () => { await dropDraft(); say(); show(housesScreen); }, "p-button", "back");
   const onward = fields.result === "problem"
     ? button(t("toProblem"), () => goOn(house), "p-button p-button--main", "problem-form")
-    : button(t("save"), () => save(house), "p-button p-button--main", "save");
+    : button(t("save"), () => once(() => save(house)), "p-button p-button--main", "save");
   const foot = [back];
-  if (fields.result === "problem" && problemsOf(house).length) foot.push(button(t("save"), () => save(house), "p-button", "save"));
+  if (fields.result === "problem" && problemsOf(house).length) foot.push(button(t("save"), () => once(() => save(house)), "p-button", "save"));
   foot.push(onward);
   return { title: address(house), body, foot };
 }
@@ -143,6 +147,17 @@ function goOn(house) {
   else pointOut();
 }
 
+// A second tap while the first is being written down does nothing.
+export async function once(work) {
+  if (state.busy) return;
+  state.busy = true;
+  try {
+    await work();
+  } finally {
+    state.busy = false;
+  }
+}
+
 async function save(house) {
   say();
   const visit = visitPayload(house);
@@ -186,6 +201,6 @@ export function soloCheck(one) {
   };
   return {
     title: one.number, body,
-    foot: [button(t("back"), back), button(t("save"), keep, "p-button p-button--main", "save")],
+    foot: [button(t("back"), back), button(t("save"), () => once(keep), "p-button p-button--main", "save")],
   };
 }

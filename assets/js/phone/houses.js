@@ -58,3 +58,4 @@ export function housesScreen() {
   const place = round.place[state.language] ?? round.place.uz;
   return { title: place, body, foot };
 }
+housesScreen.isList = true;

@@ -1,6 +1,6 @@
 // A problem told at the door: words, topic, photos, and whether it was settled on the spot.
 import { area, button, choice, element, field, line, option } from "./dom.js";
-import { checkPayloads, houseScreen, onward, visitPayload, writeDown } from "./house.js";
+import { checkPayloads, houseScreen, once, onward, visitPayload, writeDown } from "./house.js";
 import { address } from "./houses.js";
 import { place, shrink } from "./photo.js";
 import { keepDraft, of, redraw, say, show, state, t } from "./state.js";
@@ -52,8 +52,8 @@ export function problemScreen(house) {
     body,
     foot: [
       button(t("back"), () => { say(); show(houseScreen, house); }, "p-button", "back"),
-      button(t("saveMore"), () => save(house, true), "p-button", "save-more"),
-      button(t("save"), () => save(house, false), "p-button p-button--main", "save"),
+      button(t("saveMore"), () => once(() => save(house, true)), "p-button", "save-more"),
+      button(t("save"), () => once(() => save(house, false)), "p-button p-button--main", "save"),
     ],
   };
 }

@@ -26,3 +26,4 @@ export function roundsScreen() {
   if (!list.children.length) list.append(element("li", "p-row", navigator.onLine ? t("noRound") : t("noRoundOffline")));
   return { title: t("rounds"), body: list, foot: [button(t("status"), () => { say(); show(statusScreen); }, "p-button", "status")] };
 }
+roundsScreen.isList = true;

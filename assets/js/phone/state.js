@@ -11,7 +11,7 @@ const texts = json("phone-texts");
 export const state = {
   language: settings.language in texts ? settings.language : "uz",
   key: null, packs: [], pack: null, written: new Map(), rounds: [], draft: null, files: [],
-  note: "", trouble: "", signIn: false, waiting: 0, sending: false, worker: false,
+  note: "", trouble: "", lineTrouble: "", signIn: false, busy: false, waiting: 0, sending: false, worker: false,
 };
 
 export const languages = () => Object.entries(texts).map(([code, { language }]) => [code, language]);
@@ -44,7 +44,11 @@ export function redraw() {
   const line = element("p", "p-line", lineWords());
   line.id = "phone-line";
   line.setAttribute("role", "status");
-  head.append(name, line);
+  const alert = element("div");
+  alert.id = "phone-alert";
+  alert.setAttribute("role", "status");
+  alert.append(...alerts());
+  head.append(name, line, alert);
   const main = element("main", "p-main");
   main.id = "main";
   for (const [id, text, className] of [["phone-trouble", state.trouble, "p-trouble"], ["phone-note", state.note, "p-told"]]) {
@@ -53,12 +57,6 @@ export function redraw() {
     box.id = id;
     box.setAttribute("role", "alert");
     main.append(box);
-  }
-  if (state.signIn) {
-    const link = element("a", "p-button p-button--main", t("signIn"));
-    link.href = settings.signIn;
-    link.id = "phone-signin";
-    main.append(link);
   }
   main.append(...[body].flat());
   const bar = element("footer", "p-foot");
@@ -77,11 +75,29 @@ function lineWords() {
   return parts.join(" · ");
 }
 
-// Only the line of the header, so that nothing somebody is typing in is drawn anew.
+function alerts() {
+  const found = [];
+  if (state.lineTrouble) found.push(element("p", "p-trouble", state.lineTrouble));
+  if (state.signIn) {
+    const link = element("a", "p-button p-button--main", t("signIn"));
+    link.href = settings.signIn;
+    link.id = "phone-signin";
+    found.push(link);
+  }
+  return found;
+}
+
+// Only the header and screens that are lists, so that nothing somebody is typing in is drawn anew.
 export async function count() {
   state.waiting = await store.waiting();
   const line = document.getElementById("phone-line");
-  if (line) line.textContent = lineWords();
+  if (!line) return;
+  const typing = ["TEXTAREA", "INPUT", "SELECT"].includes(document.activeElement?.tagName);
+  if (current?.[0].isList && !typing) redraw();
+  else {
+    line.textContent = lineWords();
+    document.getElementById("phone-alert").replaceChildren(...alerts());
+  }
 }
 
 export function say(note = "", trouble = "") {

@@ -63,3 +63,4 @@ export function statusScreen() {
     foot: [button(t("back"), back, "p-button", "back"), button(t("sendNow"), () => sync(), "p-button p-button--main", "send")],
   };
 }
+statusScreen.isList = true;
