@@ -44,7 +44,7 @@ class Sender:
         self.content = sealing.seal(content, self.key) if sealed else content
         self.sealed = sealed
 
-    def part(self, offset, size=PART, **more):
+    def part(self, offset, length=PART, **more):
         query = {
             "device": str(self.device.key),
             "entry": self.entry,
@@ -57,7 +57,7 @@ class Sender:
         address = reverse("fieldvisits:phone-photo", args=[self.key])  # phone-photo
         return self.client.post(
             address,
-            self.content[offset : offset + size],
+            self.content[offset : offset + length],
             content_type="application/octet-stream",
             query_params=query,
         )
@@ -77,7 +77,8 @@ def test_a_photo_comes_in_parts_and_is_kept(client, device, sealed):
 
     photo = PhonePhoto.objects.get()
     assert answer["state"] == PhotoState.KEPT
-    assert Image.open(photo.file.open()).size == (60, 60)
+    with photo.file.open() as file:
+        assert Image.open(file).size == (60, 60)
     assert not PhonePhotoPart.objects.exists()
 
 
@@ -155,5 +156,7 @@ def test_the_photo_stands_by_its_problem_whichever_came_first(client, where, rou
     finding = visit.findings.get()
 
     assert address in page(client, where.registrar, finding.get_absolute_url()).text
-    assert page(client, where.registrar, address)["Content-Type"] == "image/jpeg"
+    shown = page(client, where.registrar, address)
+    assert shown["Content-Type"] == "image/jpeg"
+    assert b"".join(shown.streaming_content).startswith(b"\xff\xd8\xff")
     assert page(client, where.member, address).status_code == 404
