@@ -106,15 +106,17 @@ await build({
   legalComments: "none",
 });
 // Pages with a script of their own; it does not count towards the first load.
-await build({
-  entryPoints: [join(root, "assets/offline.js")],
-  outfile: join(dist, "offline.js"),
-  bundle: true,
-  minify: true,
-  format: "iife",
-  target: ["chrome109", "firefox110", "safari16"],
-  legalComments: "none",
-});
+for (const name of ["offline.js", "phone.js", "phone.css"]) {
+  await build({
+    entryPoints: [join(root, "assets", name)],
+    outfile: join(dist, name),
+    bundle: true,
+    minify: true,
+    format: "iife",
+    target: ["chrome109", "firefox110", "safari16"],
+    legalComments: "none",
+  });
+}
 await styles();
 const count = icons();
 fonts();

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from fieldvisits.choices import FindingState, RoundStatus
-from fieldvisits.models import FieldReception, Finding, Invitation, Round, Visit
+from fieldvisits.models import (
+    FieldReception,
+    Finding,
+    Invitation,
+    PhoneDevice,
+    Round,
+    Visit,
+)
 from receptions.models import Reception
 from territories.choices import Role
 from territories.models import Territory, User
@@ -108,3 +115,16 @@ def can_keep_register(user: User, district: Territory) -> bool:
 def is_under_way(round_: Round) -> bool:
     """Whether visits of the round may be written down now."""
     return round_.status == RoundStatus.RUNNING
+
+
+def can_carry(user: User) -> bool:
+    """Open the page of the phone: who belongs to the working group of a round, and whoever has
+    such a phone already and may still have to send."""
+    if Role.ROUND_MEMBER in user.roles or Round.objects.walked_by(user).open().exists():
+        return True
+    return PhoneDevice.objects.filter(user=user).exists()
+
+
+def can_take_along(user: User, round_: Round) -> bool:
+    """Take a round on the phone: its working group, until the round is finished."""
+    return walks(user, round_)

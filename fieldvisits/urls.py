@@ -61,6 +61,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("findings/<int:pk>/wait/", findings.finding_wait, name="finding-wait"),
     path("findings/<int:pk>/appeal/", findings.finding_appeal, name="finding-appeal"),
     *sheet_urls.urlpatterns,
+    path("", include("fieldvisits.phone_urls")),
     path("lookup/places/", lookup.lookup_places, name="lookup-places"),
     path("lookup/mahallas/", lookup.lookup_mahallas, name="lookup-mahallas"),
     *planner_urls.urlpatterns,

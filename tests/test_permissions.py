@@ -13,6 +13,7 @@ from django.urls import URLPattern, get_resolver, resolve
 from territories.choices import Role
 from tests.factories.territories import CalendarVersionFactory, world
 from tests.fieldvisits import permission_cases as field
+from tests.fieldvisits import permission_cases_phone as phone
 from tests.fieldvisits import permission_cases_planner as crews
 from tests.fieldvisits import permission_cases_register as household_register
 from tests.fieldvisits import permission_cases_sheet as field_sheet
@@ -51,6 +52,7 @@ MODULES = (
     crews,
     field_sheet,
     sittings,
+    phone,
     programmes,
 )
 APPS = ("territories", "receptions", "fieldvisits", "programs")
@@ -79,6 +81,11 @@ TRIED_APART = {
     "line-add": "programs/test_views.py",
     "measure-refuse-impossible": "programs/test_views.py",
     "programme-send": "programs/test_views.py",
+    "phone-device": "fieldvisits/test_phone_views.py",
+    "phone-photo": "fieldvisits/test_phone_photos.py",
+    "phone-picture": "fieldvisits/test_phone_photos.py",
+    "phone-sync": "fieldvisits/test_phone_views.py",
+    "phone-wiped": "fieldvisits/test_phone_views.py",
     "round-check": "fieldvisits/test_round_checks.py",
     "source-add": "programs/test_views.py",
     "source-remove": "programs/test_views.py",

@@ -14,7 +14,7 @@ from territories.big_migration import BigMigration
 
 class Migration(BigMigration):
     dependencies = [
-        ("fieldvisits", "0006_sheet"),
+        ("fieldvisits", "0007_phone"),
         ("receptions", "0008_terms_and_checks"),
         ("territories", "0003_first_rating_formula"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -12,6 +12,13 @@ from fieldvisits.models.household_ties import (
     HouseholdParting,
     TwoHouseholds,
 )
+from fieldvisits.models.phone import (
+    PhoneDevice,
+    PhoneEntry,
+    PhonePack,
+    PhonePhoto,
+    PhonePhotoPart,
+)
 from fieldvisits.models.round import Round, RoundMember, Visit
 from fieldvisits.models.round_check import RoundCheck
 from fieldvisits.models.sheet import SheetVersion, VisitAnswers
@@ -32,6 +39,11 @@ __all__ = [
     "HouseholdJoin",
     "HouseholdParting",
     "Invitation",
+    "PhoneDevice",
+    "PhoneEntry",
+    "PhonePack",
+    "PhonePhoto",
+    "PhonePhotoPart",
     "Protocol",
     "Round",
     "RoundCheck",

@@ -59,9 +59,11 @@ def record_problem(
     by: User,
     visit: Visit | None = None,
     field_reception: FieldReception | None = None,
+    late: bool = False,
 ) -> Finding:
     """Write down a problem of one visit, or of one field reception; it is still to be decided.
 
+    `late`: a head lets a problem count that reached the office after the round was finished.
     Raises FindingError while the visit doesn't say "problem found" in a round under way, before
     the day of the field reception, and for a problem without words or topic.
     """
@@ -69,7 +71,7 @@ def record_problem(
     if (visit is None) == (field_reception is None):
         raise FindingError(_("A problem comes from a visit or from a field reception."))
     if visit is not None:
-        reception, place = _of_visit(visit)
+        reception, place = _of_visit(visit, late)
     else:
         reception, place = _of_field_reception(field_reception)  # type: ignore[arg-type]
     territory = problem.territory or place
@@ -237,13 +239,13 @@ def _check_problem(problem: Problem) -> None:
         raise FindingError(_("A problem affects at least one person."))
 
 
-def _of_visit(visit: Visit) -> tuple[Reception, Territory]:
+def _of_visit(visit: Visit, late: bool) -> tuple[Reception, Territory]:
     """The reception and the place of a visit that found a problem in a round under way."""
     round_ = Round.objects.select_for_update(of=("self",)).select_related(
         "reception__territory"
     ).get(pk=visit.round_id)  # fmt: skip
     result = Visit.objects.values_list("result", flat=True).get(pk=visit.pk)
-    if round_.status != RoundStatus.RUNNING:
+    if round_.status != RoundStatus.RUNNING and not late:
         raise FindingError(_("Problems are written down while the round is under way."))
     if result != VisitResult.PROBLEM:
         raise FindingError(_("First write down that the visit found a problem."))

@@ -23,7 +23,7 @@ from fieldvisits.forms.findings import (
     WaitForm,
     person_initial,
 )
-from fieldvisits.models import Finding, FindingJoin
+from fieldvisits.models import Finding, FindingJoin, PhonePhoto
 from fieldvisits.services import finding_joins, findings
 from fieldvisits.views.common import answer, find_finding, require
 from receptions.exceptions import ReceptionsError
@@ -133,12 +133,14 @@ def _page(
     appeal = cause.question.appeal if cause.question is not None else None
     decides = finding.joined_to is None
     settles = permissions.can_settle(user, finding)
+    sees_people = permissions.can_see_people(user, finding.reception)
     context = {
         "finding": finding,
         "appeal": appeal,
+        "photos": PhonePhoto.objects.of(finding) if sees_people else (),
         "may_open": appeal is not None
         and Appeal.objects.visible_to(user).filter(pk=appeal.pk).exists(),
-        "may_see_people": permissions.can_see_people(user, finding.reception),
+        "may_see_people": sees_people,
         "may_settle": decides and settles and FindingState.SOLVED_ON_SPOT in finding.may_become,
         "may_wait": decides
         and finding.state == FindingState.OPEN

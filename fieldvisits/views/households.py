@@ -61,7 +61,6 @@ def household_list(request: HttpRequest) -> HttpResponse:
         "mahalla": place if in_mahalla else None,
         "district": district,
         "days": filter_form.days,
-        "sheets": _sheets(household, request.user) if sees_people else [],
         "may_keep": keeps,
         "may_see_people": keeps or (place is not None and user.powers.at("audit", place)),
     }

@@ -162,6 +162,10 @@ def _page(request: HttpRequest, round_: Any, problem: str = "") -> HttpResponse:
         "may_finish": under_way and leads,
         "may_record": under_way and records,
         "may_print": records,
+        "may_carry": permissions.can_take_along(user, round_)
+        and round_.status != RoundStatus.FINISHED,
+        "phones": round_.packs.count() if records else 0,
+        "to_decide": round_.entries.to_decide().count() if records else 0,
         "may_see_people": records or permissions.can_see_people(user, round_.reception),
         "problem": problem,
         "checks": round_.checks.select_related(*CHECKED) if records else (),

@@ -26,6 +26,7 @@ from receptions.forms.offline import OfflineForm, OfflineQuestionForm
 from receptions.forms.question import MAX_QUESTIONS
 from receptions.models import NumberBlock, Reception
 from receptions.services import offline
+from territories import installable
 from territories.models import User
 
 MOST_ITEMS = 20
@@ -84,39 +85,16 @@ def offline_worker(request: HttpRequest) -> HttpResponse:
     """The service worker; its place in the path is its scope."""
     _receptions(request.user)
     page = reverse("receptions:offline")
-    files = json.dumps([page, reverse("receptions:offline-manifest"), *map(static, FILES)])
-    context = {"files": files, "page": json.dumps(page)}
-    kind = "text/javascript; charset=utf-8"
-    return render(request, "receptions/offline_worker.js", context, content_type=kind)
+    files = [page, reverse("receptions:offline-manifest"), *map(static, FILES)]
+    return installable.worker(request, page=page, files=files, mark="offline")
 
 
 @login_required
 @require_GET
 def offline_manifest(request: HttpRequest) -> JsonResponse:
     """What a phone or computer needs to install the page."""
-    page = reverse("receptions:offline")
-    return JsonResponse(
-        {
-            "name": _("Qabulxona: registering without a line"),
-            "short_name": "Qabulxona",
-            "id": page,
-            "start_url": page,
-            "scope": page,
-            "display": "standalone",
-            "lang": request.LANGUAGE_CODE,
-            "background_color": "#f4f6f7",
-            "theme_color": "#0b5c66",
-            "icons": [
-                {
-                    "src": static("config/icon.svg"),
-                    "sizes": "any",
-                    "type": "image/svg+xml",
-                    "purpose": "any",
-                }
-            ],
-        },
-        content_type="application/manifest+json",
-    )
+    name = _("Qabulxona: registering without a line")
+    return installable.manifest(request, page=reverse("receptions:offline"), name=name)
 
 
 @login_required

@@ -1,6 +1,7 @@
 // The form, the receipt and the list of the page that registers without a line.
+import { SignInNeeded } from "./ask.js";
 import * as store from "./store.js";
-import { SignInNeeded, send } from "./sync.js";
+import { send } from "./sync.js";
 
 const json = (id) => JSON.parse(document.getElementById(id).textContent);
 const find = (id) => document.getElementById(id);

@@ -1,15 +1,7 @@
 // Sends what waits. An item is wiped only after the server has answered for it; without an answer it
 // stays and is sent again, and the server knows it by its key.
+import { ask, sending } from "./ask.js";
 import * as store from "./store.js";
-
-export class SignInNeeded extends Error {}
-
-async function ask(url, options = {}) {
-  const answer = await fetch(url, { credentials: "same-origin", redirect: "manual", cache: "no-store", ...options });
-  if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) throw new SignInNeeded();
-  if (!answer.ok) throw new Error(String(answer.status));
-  return answer.json();
-}
 
 // Fetches the numbers in hand; gives back the account and a token for sending.
 export async function refresh(settings) {
@@ -55,11 +47,7 @@ export async function send(settings) {
   const waiting = (await store.items()).filter((item) => item.state === "waiting" && item.account === account);
   for (let from = 0; from < waiting.length; from += settings.most) {
     const part = waiting.slice(from, from + settings.most);
-    const { items } = await ask(settings.sync, {
-      method: "POST",
-      headers: { "Content-Type": "application/json", "X-CSRFToken": token },
-      body: JSON.stringify({ items: part.map(message) }),
-    });
+    const { items } = await ask(settings.sync, sending(token, { items: part.map(message) }));
     for (const answer of items) {
       const item = part.find((one) => one.key === answer.key);
       if (item) await store.put(answered(item, answer));

@@ -1,7 +1,8 @@
-{% autoescape off %}// Keeps the page that registers without a line. Its scope is the page's own address.
+{% autoescape off %}// Keeps one page that works without a line. Its scope is the page's own address.
 const FILES = {{ files }};
-const PAGE = {{ page }};{% endautoescape %}
-const CACHE = `offline:${FILES.join("|")}`;
+const PAGE = {{ page }};
+const MARK = {{ mark }};{% endautoescape %}
+const CACHE = `${MARK}:${FILES.join("|")}`;
 
 self.addEventListener("install", (event) => {
   const keep = async () => {
@@ -15,7 +16,7 @@ self.addEventListener("install", (event) => {
 self.addEventListener("activate", (event) => {
   const tidy = async () => {
     const names = await caches.keys();
-    await Promise.all(names.filter((name) => name.startsWith("offline:") && name !== CACHE).map((name) => caches.delete(name)));
+    await Promise.all(names.filter((name) => name.startsWith(`${MARK}:`) && name !== CACHE).map((name) => caches.delete(name)));
     await self.clients.claim();
   };
   event.waitUntil(tidy());

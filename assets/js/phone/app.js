@@ -1,0 +1,190 @@
+// The phone of a round: opens, locks, sends, wipes. The screens lie beside this file.
+import { SignInNeeded } from "../offline/ask.js";
+import { housesScreen } from "./houses.js";
+import { houseScreen } from "./house.js";
+import { isOpen, startScreen } from "./pin.js";
+import { roundsScreen } from "./rounds.js";
+import { clearReadable, count, dropDraft, keepPack, redraw, say, settings, show, state, t } from "./state.js";
+import * as store from "./store.js";
+import { Foreign, Revoked, contact, fetchPack, send, tell } from "./sync.js";
+
+const LOCK_AFTER = 5 * 60_000;
+const EVERY = 60_000;
+const AFTER_FAILURE = 5_000;
+
+// The screen after the PIN: where somebody was typing, else the round, else the list of rounds.
+export async function ready() {
+  touched();
+  const house = state.pack?.houses.find((one) => one.id === state.draft?.visit);
+  if (house) show(houseScreen, house);
+  else {
+    if (state.draft) await dropDraft();
+    show(state.pack ? housesScreen : roundsScreen);
+  }
+  await sync();
+}
+
+let timer = 0;
+function touched() {
+  clearTimeout(timer);
+  if (isOpen()) timer = setTimeout(() => lock(), LOCK_AFTER);
+}
+
+export async function lock(note = "") {
+  clearReadable();
+  say(note);
+  await startScreen();
+}
+
+let again = 0;
+let wanted = false; // asked for while a sending was under way
+export function syncSoon(after = 500) {
+  clearTimeout(again);
+  again = setTimeout(() => sync(), after);
+  count();
+}
+
+export async function sync() {
+  if (state.sending || !navigator.onLine) {
+    wanted ||= state.sending;
+    await count();
+    return false;
+  }
+  wanted = false;
+  state.sending = true;
+  await count();
+  let done = false;
+  try {
+    const found = await send(settings);
+    state.rounds = found.rounds;
+    await tidy(found);
+    done = true;
+    state.lineTrouble = "";
+    state.signIn = false;
+  } catch (error) {
+    state.signIn = error instanceof SignInNeeded;
+    state.lineTrouble = wordsOf(error);
+  } finally {
+    state.sending = false;
+  }
+  if (wanted) syncSoon();
+  else if (!done && !state.signIn) syncSoon(AFTER_FAILURE);
+  await count();
+  return done;
+}
+
+function wordsOf(error) {
+  if (error instanceof SignInNeeded) return t("signInWhy");
+  if (error instanceof Foreign) return t("foreign");
+  return store.isFull(error) ? t("full") : t("failed");
+}
+
+// A revoked phone forgets everything; a round that is over is forgotten once everything is there.
+async function tidy({ revoked, token, rounds }) {
+  if (revoked) {
+    await store.dropReadable();
+    clearReadable();
+    if (!(await store.waiting())) await wipe(token, t("revoked"));
+    else await lock(t("revoked"));
+    return;
+  }
+  const over = [];
+  const left = new Set([...await store.pending()].map((entry) => entry.round));
+  const photos = await store.pendingPhotos();
+  for (const { id } of await store.packs()) {
+    if (!rounds.some((round) => round.id === id) && !left.has(id) && !photos.length) over.push(id);
+  }
+  for (const id of over) await store.dropRound(id);
+  if (over.length) {
+    await tell(`${settings.base}wiped/`, token, { device: await store.get("device"), rounds: over });
+    if (isOpen()) {
+      state.packs = state.packs.filter((pack) => !over.includes(pack.id));
+      if (state.pack && over.includes(state.pack.id)) {
+        state.pack = null;
+        say(t("roundOver"));
+        show(roundsScreen);
+      }
+    }
+  }
+  if (isOpen()) await refresh();
+}
+
+// The rounds on the phone as they are now, while nobody is in the middle of a house.
+async function refresh() {
+  if (state.draft) return;
+  for (const { id, etag } of [...state.packs]) {
+    const fresh = await fetchPack(settings, id, etag);
+    if (fresh) await keepPack(id, fresh.etag, fresh.content);
+  }
+}
+
+export async function take(id) {
+  say();
+  try {
+    await contact(settings);
+    const fresh = await fetchPack(settings, id, "");
+    await keepPack(id, fresh.etag, fresh.content);
+    state.pack = state.packs.find((pack) => pack.id === id);
+    show(housesScreen);
+  } catch (error) {
+    state.signIn = error instanceof SignInNeeded;
+    say("", error instanceof Revoked ? t("revoked") : wordsOf(error));
+    redraw();
+  }
+}
+
+// Nothing stays on the phone; the office is told.
+async function wipe(token, note) {
+  const device = await store.get("device");
+  await tell(`${settings.base}wiped/`, token, { device }).catch(() => {});
+  const language = state.language;
+  await store.dropEverything();
+  clearReadable();
+  await prepare();
+  await store.set("language", language);
+  say(note);
+  await startScreen();
+}
+
+export async function finishDay() {
+  say();
+  const done = await sync();
+  if (!done || await store.waiting()) {
+    say("", t("notAllSent"));
+    redraw();
+    return;
+  }
+  const { token } = await contact(settings);
+  await wipe(token, t("wiped"));
+}
+
+// The PIN is forgotten: what can be read goes at once, what is sealed is still sent.
+export async function forgotten() {
+  await store.dropReadable();
+  await lock(t("forgottenDone"));
+  await sync();
+}
+
+// A new key for every time the phone begins anew: a revoked one stays revoked.
+async function prepare() {
+  if (!(await store.get("device"))) await store.set("device", crypto.randomUUID());
+}
+
+async function start() {
+  state.language = (await store.get("language")) ?? state.language;
+  await prepare();
+  await startScreen();
+  navigator.storage?.persist?.();
+  const workers = navigator.serviceWorker;
+  const kept = () => { state.worker = Boolean(workers?.controller); };
+  workers?.addEventListener("controllerchange", kept);
+  workers?.register(settings.worker).then(() => workers.ready).then(kept).catch(() => {});
+  kept();
+  await sync();
+}
+
+for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, touched);
+window.addEventListener("online", () => sync());
+window.addEventListener("offline", count);
+setInterval(() => sync(), EVERY);
+start();

@@ -1,0 +1,206 @@
+// One house: what the visit gave, the sheet, what was to be checked.
+import { area, button, choice, element, field, line, option } from "./dom.js";
+import { address, housesScreen, next, problemsOf, valuesOf, written } from "./houses.js";
+import { problemScreen } from "./problem.js";
+import { record } from "./record.js";
+import { check as checkAnswers, draw, tree } from "./sheet.js";
+import { dropDraft, keepDraft, redraw, say, show, state, t, words } from "./state.js";
+import * as store from "./store.js";
+import { syncSoon } from "./app.js";
+
+const RESULTS = ["no_problem", "problem", "nobody", "refused", "moved"];
+const TALKED = ["no_problem", "problem"];
+const CLASSES = ["1", "2", "3"];
+
+// A day as the crew's calendar has it, not Greenwich's.
+function inDays(days) {
+  const now = new Date();
+  return new Date(now.getTime() - now.getTimezoneOffset() * 60_000 + days * 86_400_000).toISOString().slice(0, 10);
+}
+
+function begin(house) {
+  const known = valuesOf(house);
+  state.files = [];
+  state.draft = {
+    round: state.pack.id, visit: house.id, checks: {}, problem: null,
+    fields: { ...known, result: known.result === "pending" ? "" : known.result },
+    answers: structuredClone(written(house, "visit").at(-1)?.answers ?? {}),
+  };
+}
+
+const changed = () => { keepDraft(); redraw(); };
+
+function facts(house) {
+  const box = element("section", "p-facts");
+  if (house.head) box.append(element("p", "", house.head));
+  if (house.phone) {
+    const call = element("a", "", house.phone);
+    call.href = `tel:${house.phone.replace(/[^+\d]/g, "")}`;
+    box.append(call);
+  }
+  if (house.members) box.append(element("p", "", t("members", { n: house.members })));
+  if (house.skip) box.append(element("p", "p-trouble", t("skipWhy")));
+  for (const { text, on } of house.told ?? []) box.append(element("p", "p-before", `${t("toldBefore")} (${on}): ${text}`));
+  for (const one of problemsOf(house)) box.append(element("p", "p-before", `${t("written")}: ${one.text}`));
+  return box;
+}
+
+function checkBox(one, house) {
+  const box = element("section", "p-check");
+  box.append(element("p", "", `${t("check")}: ${one.number}`), element("p", "", one.text));
+  const done = house && written(house, "check").some((entry) => entry.check === one.id);
+  if (done) box.append(element("p", "p-told", t("checked")));
+  else {
+    const set = (value) => () => { state.draft.checks[one.id] = value; changed(); };
+    const now = state.draft.checks[one.id];
+    box.append(choice(t("isSolved"), [option(t("solved"), now === true, set(true)), option(t("notSolved"), now === false, set(false))]));
+  }
+  return box;
+}
+
+export function houseScreen(house) {
+  if (state.draft?.visit !== house.id) begin(house);
+  const { fields, answers } = state.draft;
+  const fixed = problemsOf(house).length || house.base.result === "problem";
+  const results = element("div", "p-results");
+  results.setAttribute("role", "group");
+  results.setAttribute("aria-label", t("result"));
+  for (const result of RESULTS) {
+    const one = option(t(`result_${result}`), fields.result === result, () => { fields.result = result; say(); changed(); }, result);
+    one.classList.add(`p-option--${result}`);
+    one.disabled = Boolean(fixed) && result !== "problem";
+    results.append(one);
+  }
+  const body = [facts(house), ...(house.checks ?? []).map((one) => checkBox(one, house)), results];
+  if (TALKED.includes(fields.result)) {
+    const set = (value) => () => { fields.household_class = fields.household_class === value ? "" : value; changed(); };
+    body.push(choice(t("class"), CLASSES.map((one) => option(t(`class_${one}`), fields.household_class === one, set(one), `class-${one}`))));
+    body.push(draw(tree(state.pack.sheet.fields), answers, words, changed));
+  }
+  if (fields.result) body.push(revisit(fields));
+  const noteArea = area(fields.note, 3, (value) => { fields.note = value; keepDraft(); });
+  noteArea.name = "note";
+  body.push(field(t("note"), noteArea));
+  const back = button(t("back"), async () => { await dropDraft(); say(); show(housesScreen); }, "p-button", "back");
+  const onward = fields.result === "problem"
+    ? button(t("toProblem"), () => goOn(house), "p-button p-button--main", "problem-form")
+    : button(t("save"), () => once(() => save(house)), "p-button p-button--main", "save");
+  const foot = [back];
+  if (fields.result === "problem" && problemsOf(house).length) foot.push(button(t("save"), () => once(() => save(house)), "p-button", "save"));
+  foot.push(onward);
+  return { title: address(house), body, foot };
+}
+
+function revisit(fields) {
+  const input = line(fields.revisit_on ?? "", (value) => { fields.revisit_on = value || null; keepDraft(); }, "date");
+  input.name = "revisit_on";
+  input.min = inDays(0);
+  const box = field(t("revisit"), input);
+  const quick = element("div", "p-options");
+  for (const [name, days] of [["tomorrow", 1], ["inAWeek", 7]]) {
+    const day = inDays(days);
+    quick.append(option(t(name), fields.revisit_on === day, () => { fields.revisit_on = fields.revisit_on === day ? null : day; changed(); }, name));
+  }
+  box.append(quick);
+  return box;
+}
+
+// The visit as it is sent, or null where something is missing; that is said then.
+export function visitPayload(house) {
+  const { fields, answers } = state.draft;
+  if (!fields.result) {
+    say("", t("chooseResult"));
+    return null;
+  }
+  let kept = {};
+  if (TALKED.includes(fields.result)) {
+    const found = checkAnswers(tree(state.pack.sheet.fields), answers);
+    const wrong = Object.entries(found.wrong);
+    if (wrong.length) {
+      const said = wrong.map(([, why]) => (typeof why === "string" ? t(`sheet_${why}`) : words.of(why) || t("sheet_constraint")));
+      say("", [...new Set(said)].join(" "));
+      state.wrong = wrong[0][0];
+      return null;
+    }
+    kept = found.kept;
+  }
+  return {
+    id: crypto.randomUUID(), kind: "visit", round: state.pack.id, visit: house.id, fields: { ...fields },
+    base: house.base, answers: kept, sheet: state.pack.sheet.version,
+  };
+}
+
+export const checkPayloads = (house) => Object.entries(state.draft.checks).map(([id, confirmed]) => ({
+  id: crypto.randomUUID(), kind: "check", round: state.pack.id, visit: house?.id ?? null, check: Number(id), confirmed, note: state.draft.fields?.note ?? "",
+}));
+
+function pointOut() {
+  redraw();
+  const field = state.wrong && document.querySelector(`[data-field="${CSS.escape(state.wrong)}"]`);
+  state.wrong = "";
+  (field ?? document.getElementById("phone-trouble"))?.scrollIntoView({ block: "center" });
+}
+
+function goOn(house) {
+  say();
+  if (visitPayload(house)) show(problemScreen, house);
+  else pointOut();
+}
+
+// A second tap while the first is being written down does nothing.
+export async function once(work) {
+  if (state.busy) return;
+  state.busy = true;
+  try {
+    await work();
+  } finally {
+    state.busy = false;
+  }
+}
+
+async function save(house) {
+  say();
+  const visit = visitPayload(house);
+  if (!visit) {
+    pointOut();
+    return;
+  }
+  if (await writeDown([visit, ...checkPayloads(house)])) onward(house);
+}
+
+// Tries to write; a full store is told, and what was typed stays on the page.
+export async function writeDown(payloads, photos = []) {
+  try {
+    await record(payloads, photos);
+  } catch (error) {
+    say("", store.isFull(error) ? t("full") : t("notWritten"));
+    pointOut();
+    return false;
+  }
+  state.draft = null;
+  state.files = [];
+  syncSoon();
+  return true;
+}
+
+export function onward(house) {
+  say(t("saved", { address: address(house) }));
+  const following = next();
+  if (following) show(houseScreen, following);
+  else show(housesScreen);
+}
+
+// A check whose address is no house of the round.
+export function soloCheck(one) {
+  if (state.draft?.solo !== one.id) state.draft = { round: state.pack.id, solo: one.id, checks: {}, fields: { note: "" } };
+  const body = [checkBox(one, null), element("p", "", one.address)];
+  body.push(field(t("note"), area(state.draft.fields.note, 3, (value) => { state.draft.fields.note = value; keepDraft(); })));
+  const back = async () => { await dropDraft(); show(housesScreen); };
+  const keep = async () => {
+    if (one.id in state.draft.checks && await writeDown(checkPayloads(null))) show(housesScreen);
+  };
+  return {
+    title: one.number, body,
+    foot: [button(t("back"), back), button(t("save"), () => once(keep), "p-button p-button--main", "save")],
+  };
+}

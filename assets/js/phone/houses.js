@@ -1,0 +1,61 @@
+// The houses in the order of the way, the next one on top.
+import { button, element } from "./dom.js";
+import { houseScreen, soloCheck } from "./house.js";
+import { say, show, state, t } from "./state.js";
+import { roundsScreen } from "./rounds.js";
+import { statusScreen } from "./status.js";
+
+export const written = (house, kind) => (state.written.get(house.id) ?? []).filter((one) => one.kind === kind);
+
+// What is known of a house: as it was given, and what this phone wrote since.
+export const valuesOf = (house) => written(house, "visit").at(-1)?.fields ?? house.base;
+export const problemsOf = (house) => written(house, "finding");
+const isPending = (house) => valuesOf(house).result === "pending" && !house.skip;
+
+export const address = (house) => `${house.street}, ${house.house}`;
+
+function row(house) {
+  const { result } = valuesOf(house);
+  const item = element("li", "p-row");
+  const open = button("", () => { say(); show(houseScreen, house); }, "p-row__open");
+  open.dataset.house = house.id;
+  open.append(element("strong", "", `${house.n}. ${address(house)}`));
+  const second = element("span", "p-row__second");
+  if (house.skip) second.append(element("span", "p-badge", t("skip")));
+  else second.append(element("span", `p-badge p-badge--${result}`, t(`result_${result}`)));
+  if (house.head) second.append(element("span", "", house.head));
+  if (house.checks?.length) second.append(element("span", "p-badge p-badge--check", t("toCheck")));
+  open.append(second);
+  item.append(open);
+  return item;
+}
+
+export const next = () => state.pack.houses.find(isPending);
+
+export function housesScreen() {
+  const { houses, round } = state.pack;
+  const left = houses.filter(isPending).length;
+  const body = [element("p", "p-lead", t("left", { n: left, of: houses.length }))];
+  const following = next();
+  if (following) {
+    const card = element("section", "p-next");
+    card.append(element("p", "p-label", t("next")), element("p", "p-next__address", address(following)));
+    if (following.head) card.append(element("p", "", following.head));
+    body.push(card);
+  } else body.push(element("p", "p-next", t("allDone")));
+  const list = element("ol", "p-list");
+  const ordered = following ? [following, ...houses.filter((one) => one !== following)] : houses;
+  list.append(...ordered.map(row));
+  body.push(list);
+  for (const check of state.pack.checks ?? []) {
+    body.push(button(`${t("check")}: ${check.number}`, () => { say(); show(soloCheck, check); }));
+  }
+  const foot = [
+    button(t("rounds"), () => { say(); show(roundsScreen); }, "p-button", "rounds"),
+    button(t("status"), () => { say(); show(statusScreen); }, "p-button", "status"),
+  ];
+  if (following) foot.push(button(t("goNext"), () => { say(); show(houseScreen, following); }, "p-button p-button--main", "next"));
+  const place = round.place[state.language] ?? round.place.uz;
+  return { title: place, body, foot };
+}
+housesScreen.isList = true;

@@ -1,0 +1,1 @@
+"""What a phone takes along, and how what it sends is read."""

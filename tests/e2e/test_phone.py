@@ -1,0 +1,331 @@
+"""A day of a round on a phone: no line, a closed page, a flaky line, and exactly the right rows."""
+
+import datetime as dt
+import io
+import os
+import re
+from collections import Counter
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+from PIL import Image
+from playwright.sync_api import expect
+
+from fieldvisits.choices import FindingState, RoundStatus
+from fieldvisits.models import Finding, PhoneDevice, PhoneEntry, PhonePhoto, Visit
+from fieldvisits.phone_choices import EntryState, PhotoState
+from fieldvisits.services import phone_devices, rounds
+from tests.factories import fieldvisits as make
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+pytestmark = pytest.mark.django_db(transaction=True)
+PAGE = "/fieldvisits/phone/"
+PIN = "246810"
+CONTROLLED = """() => new Promise((done) => {
+    const workers = navigator.serviceWorker;
+    if (workers.controller) done(true);
+    workers.addEventListener("controllerchange", () => done(true));
+})"""
+# Everything the phone's database holds, as text: no name may be readable in it.
+STORED = """async () => {
+    const open = indexedDB.open("qabulxona-phone");
+    const db = await new Promise((done) => { open.onsuccess = () => done(open.result); });
+    const plain = (value) => {
+        if (value instanceof ArrayBuffer) return new TextDecoder().decode(value);
+        if (ArrayBuffer.isView(value)) return new TextDecoder().decode(value);
+        if (value && typeof value === "object") return Object.values(value).map(plain).join(" ");
+        return String(value);
+    };
+    let text = "";
+    for (const name of db.objectStoreNames) {
+        const rows = db.transaction(name).objectStore(name).getAll();
+        text += plain(await new Promise((done) => { rows.onsuccess = () => done(rows.result); }));
+    }
+    db.close();
+    return text;
+}"""
+OUTCOMES = ["no_problem", "problem", "nobody", "refused", "moved", "problem"] * 2
+
+
+@pytest.fixture
+def where(transactional_db):
+    """A round of twelve houses under way."""
+    where = make.place()
+    make.HouseholdFactory.create_batch(9, mahalla=where.mahalla, head_name="Gʻaniyev Botir")
+    where.round = make.running(where)
+    return where
+
+
+@pytest.fixture
+def page(browser, live_server, client, where):
+    """The member's phone, with the round taken along and the page kept."""
+    client.force_login(where.member)
+    context = browser.new_context(
+        viewport={"width": 360, "height": 740},
+        base_url=live_server.url,
+        locale="uz-UZ",
+        timezone_id="Asia/Tashkent",
+        has_touch=True,
+        is_mobile=True,
+    )
+    cookies = {"sessionid": client.cookies["sessionid"].value, "django_language": "en"}
+    context.add_cookies(
+        [{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items()]
+    )
+    page = context.new_page()
+    page.goto(PAGE)
+    choose_pin(page)
+    do(page, "take-round")
+    expect(page.locator(".p-next__address")).to_be_visible()
+    page.evaluate(CONTROLLED)
+    yield page
+    context.close()
+
+
+def do(page, name):
+    page.locator(f"[data-do={name}]").click()
+
+
+def choose_pin(page):
+    page.fill("[name=pin]", PIN)
+    page.fill("[name=again]", PIN)
+    do(page, "go")
+
+
+def unlock(page, pin=PIN):
+    page.fill("[name=pin]", pin)
+    do(page, "go")
+
+
+def photo(width=3000, height=2000):
+    file = io.BytesIO()
+    Image.effect_noise((width, height), 40).convert("RGB").save(file, "JPEG", quality=95)
+    return {"name": "tom.jpg", "mimeType": "image/jpeg", "buffer": file.getvalue()}
+
+
+def visit(page, outcome, number):
+    """One house from its result to the next house."""
+    do(page, outcome)
+    page.fill("[name=note]", f"Izoh {number}")
+    if outcome == "nobody":
+        do(page, "tomorrow")
+    if outcome == "no_problem":
+        do(page, "class-2")
+    if outcome != "problem":
+        do(page, "save")
+        return
+    do(page, "problem-form")
+    topic = page.locator("[name=topic] option[value]:not([value=''])").first
+    page.select_option("[name=topic]", topic.get_attribute("value"))
+    page.fill("[name=text]", f"Tom oqmoqda {number}")
+    do(page, "severity-3")
+    page.fill("[name=people]", "5")
+    page.set_input_files("[name=photos]", photo())
+    expect(page.locator(".p-photo")).to_have_count(1)
+    if number == 2:
+        do(page, "settled")
+        page.fill("[name=settled]", "Tom yopildi")
+    do(page, "save")
+
+
+def go_round(page, outcomes, first=1):
+    """House after house, each from the top of the list."""
+    for number, outcome in enumerate(outcomes, start=first):
+        expect(page.locator(".p-results")).to_be_visible()
+        house = page.locator("h1").inner_text()
+        visit(page, outcome, number)
+        expect(page.locator("#phone-note")).to_contain_text(f"{house} is written down")
+
+
+def send(page):
+    """Asks to send until everything is there."""
+    do(page, "status")
+    do(page, "send")
+    expect(page.locator(".p-lead")).to_have_text(
+        "Everything has arrived at the office.", timeout=60_000
+    )
+
+
+def aborts_every_second():
+    """A line that drops every second request to the server."""
+    seen = {"count": 0}
+
+    def route(route):
+        seen["count"] += 1
+        if seen["count"] % 2:
+            route.abort("connectionfailed")
+        else:
+            route.continue_()
+
+    return route
+
+
+def test_a_day_without_a_line_ends_with_exactly_the_right_rows(page, where):
+    page.context.set_offline(True)
+    do(page, "next")
+    go_round(page, OUTCOMES[:6])
+    expect(page.locator("#phone-line")).to_contain_text("No line")
+    assert PhoneEntry.objects.count() == 0
+
+    page.close()
+    page = page.context.new_page()
+    page.goto(PAGE)  # closed and reopened without a line
+    unlock(page, "000000")
+    expect(page.locator("#phone-trouble")).to_contain_text("wrong")
+    stored = page.evaluate(STORED)
+    assert "Botir" not in stored
+    assert "Tom oqmoqda" not in stored
+    unlock(page)
+    do(page, "next")
+    go_round(page, OUTCOMES[6:], first=7)
+    expect(page.locator(".p-next")).to_contain_text("Every house was gone to")
+
+    page.context.route(
+        re.compile(r"/fieldvisits/phone/.*(state|sync|photos|pack|device)"), aborts_every_second()
+    )
+    page.context.set_offline(False)
+    send(page)
+
+    visits = list(where.round.visits.order_by("position"))
+    assert [one.result for one in visits] == OUTCOMES
+    assert [one.note for one in visits] == [f"Izoh {n}" for n in range(1, 13)]
+    assert {one.by for one in visits} == {where.member}
+    tomorrow = timezone.localdate() + dt.timedelta(days=1)
+    assert [one.revisit_on for one in visits if one.result == "nobody"] == [tomorrow] * 2
+    assert {one.household.household_class for one in visits if one.result == "no_problem"} == {"2"}
+    found = Finding.objects.order_by("visit__position")
+    assert [one.text for one in found] == [f"Tom oqmoqda {n}" for n in (2, 6, 8, 12)]
+    assert [one.state for one in found] == [FindingState.SOLVED_ON_SPOT, *[FindingState.OPEN] * 3]
+    assert {(one.severity, one.people_affected) for one in found} == {(3, 5)}
+    entries = Counter(PhoneEntry.objects.values_list("kind", "state"))
+    assert entries == {("visit", "applied"): 12, ("finding", "applied"): 4}
+    assert set(PhonePhoto.objects.values_list("state", flat=True)) == {PhotoState.KEPT}
+    keys = PhonePhoto.objects.values_list("entry_key", flat=True)
+    assert sorted(keys) == sorted(one.entry.client_id for one in found)
+
+
+def test_a_forgotten_pin_loses_nothing(page, where):
+    page.context.set_offline(True)
+    do(page, "next")
+    go_round(page, ["problem", "nobody"], first=3)
+    page.reload()
+    do(page, "forgotten")
+    do(page, "forgotten-go")
+    expect(page.locator("#phone-note")).to_contain_text("still sent")
+    stored = page.evaluate(STORED)
+    assert "pin" not in stored.split()
+
+    page.context.set_offline(False)
+    choose_pin(page)
+    send(page)
+
+    assert Visit.objects.exclude(result="pending").count() == 2
+    assert Finding.objects.get().text == "Tom oqmoqda 3"
+    assert PhonePhoto.objects.get().state == PhotoState.KEPT
+
+
+def test_a_revoked_phone_wipes_itself_and_the_head_gets_its_work(page, where):
+    page.context.set_offline(True)
+    do(page, "next")
+    go_round(page, ["nobody"])
+    device = PhoneDevice.objects.get()
+    phone_devices.revoke(device=device, by=where.head)
+
+    page.context.set_offline(False)
+
+    expect(page.locator("#phone-note")).to_contain_text("revoked", timeout=30_000)
+    expect(page.locator("[name=again]")).to_be_visible()  # begins anew
+    assert PhoneEntry.objects.get().state == EntryState.LATE
+    device.refresh_from_db()
+    assert device.wiped_at is not None
+
+
+def test_a_round_finished_meanwhile_is_kept_for_the_head(page, where):
+    page.context.set_offline(True)
+    do(page, "next")
+    go_round(page, ["moved"])
+    rounds.finish(round_=where.round, by=where.head)
+
+    page.context.set_offline(False)
+
+    expect(page.locator("#phone-note")).to_contain_text("finished", timeout=30_000)
+    where.round.refresh_from_db()
+    assert where.round.status == RoundStatus.FINISHED
+    assert PhoneEntry.objects.get().state == EntryState.LATE
+    assert "Botir" not in page.evaluate(STORED)
+
+
+def test_an_expired_sign_in_keeps_everything(page, where):
+    page.context.set_offline(True)
+    do(page, "next")
+    go_round(page, ["moved"])
+    page.context.clear_cookies()
+    page.context.set_offline(False)
+
+    expect(page.locator("#phone-signin")).to_be_visible(timeout=30_000)
+
+    assert PhoneEntry.objects.count() == 0
+    expect(page.locator("#phone-line")).to_contain_text("to be sent: 1")
+
+
+def test_a_full_store_is_told_and_the_words_stay(page, where):
+    do(page, "next")
+    page.evaluate(
+        """() => {
+        const full = () => { throw new DOMException("full", "QuotaExceededError"); };
+        IDBObjectStore.prototype.put = full;
+        IDBObjectStore.prototype.add = full;
+    }"""
+    )
+    do(page, "refused")
+    page.fill("[name=note]", "Eshikni ochmadi")
+
+    do(page, "save")
+
+    expect(page.locator("#phone-trouble")).to_contain_text("storage is full")
+    expect(page.locator("[name=note]")).to_have_value("Eshikni ochmadi")
+
+
+def test_a_photo_of_30_megabytes_is_made_smaller_on_the_phone(page, where):
+    big = photo(6400, 4800)
+    assert len(big["buffer"]) > 15_000_000
+    do(page, "next")
+    do(page, "problem")
+    do(page, "problem-form")
+
+    page.set_input_files("[name=photos]", big)
+
+    expect(page.locator(".p-photo")).to_contain_text(re.compile(r"\d{2,4} KB"), timeout=30_000)
+    page.set_input_files(
+        "[name=photos]", {"name": "x.jpg", "mimeType": "image/jpeg", "buffer": b"no picture"}
+    )
+    expect(page.locator("#phone-trouble")).to_contain_text("x.jpg")
+
+
+def test_every_screen_passes_axe_and_fits_the_phone(page, where):
+    problems = []
+
+    def look(name):
+        found = Axe().run(page)
+        if found.violations_count:
+            problems.append(f"{name}: {found.generate_report()}")
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            problems.append(f"{name} scrolls sideways")
+
+    look("houses")
+    do(page, "status")
+    look("status")
+    page.select_option("[name=language]", "ru")
+    look("status in Russian")
+    do(page, "back")
+    do(page, "next")
+    do(page, "problem")
+    look("house")
+    do(page, "problem-form")
+    look("problem")
+    page.reload()
+    look("locked")
+    unlock(page)
+    expect(page.locator(".p-results")).to_be_visible()  # where one was typing
+    assert not problems, "\n".join(problems)
