@@ -3,7 +3,8 @@
 `desk` measures the appeals desk at millions (bench/desk.py has its options), `control` the control
 desk of the heads, `matching FOLDER` how well people are found again, `old_register` a large
 spreadsheet of the register kept before, `escalation` the scheduled task over twenty thousand due
-questions, `planner` a district's households split into the days of crews, `phones` two hundred phones that upload a day while the server is killed.
+questions, `planner` a district's households split into the days of crews, `phones` two hundred
+phones that upload a day while the server is killed.
 
 It works on a database of its own (`qabulxona_bench`) and leaves it for the next run.
 """
