@@ -86,8 +86,9 @@ def pack_bytes() -> int:
     """A pack of 250 households with all topics of the reference data."""
     from fieldvisits.phone import pack
 
-    round_ = _round(_member("pack"), 250, "pack")
-    return len(json.dumps(pack.build(round_), cls=DjangoJSONEncoder, ensure_ascii=False).encode())
+    member = _member("pack")
+    built = pack.build(_round(member, 250, "pack"), member)
+    return len(json.dumps(built, cls=DjangoJSONEncoder, ensure_ascii=False).encode())
 
 
 def _member(name: str) -> Any:

@@ -14,15 +14,19 @@ from fieldvisits.models import Finding, Round, RoundCheck, Visit
 from fieldvisits.phone import sheet
 from fieldvisits.services import phone_apply
 from receptions.models import Topic
+from territories.models import User
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 UNSOLVED = (FindingState.OPEN, FindingState.WAITING, FindingState.IN_PROGRAMME)
 MOST_TOLD = 300
 
 
-def build(round_: Round) -> dict[str, Any]:
-    """The round as JSON: houses in the order of the way, what to look at there, topics, sheet."""
-    visits = list(_visits(round_))
+def build(round_: Round, user: User) -> dict[str, Any]:
+    """The round as JSON: houses in the order of the way, what to look at there, topics, sheet.
+
+    Who walks with a crew takes that crew's houses along, day by day; anybody else all of them.
+    """
+    visits = list(_visits(round_, user))
     told = _told({visit.household_id for visit in visits})
     checks = _checks(round_)
     houses = [_house(visit, told[visit.household_id], checks.pop(visit.pk, [])) for visit in visits]
@@ -42,11 +46,12 @@ def build(round_: Round) -> dict[str, Any]:
     }
 
 
-def _visits(round_: Round) -> QuerySet[Visit, Visit]:
-    rows = round_.visits.select_related("household__mahalla").order_by("position")
-    if any(field.name == "crew_day" for field in Visit._meta.fields):
-        rows = rows.order_by("crew_day", "position")
-    return rows
+def _visits(round_: Round, user: User) -> QuerySet[Visit, Visit]:
+    rows = round_.visits.select_related("household__mahalla")
+    crews = round_.members.filter(user=user, crew__isnull=False).values_list("crew", flat=True)
+    if crews:
+        rows = rows.filter(crew_day__crew__in=list(crews))
+    return rows.order_by("crew_day__day", "position")
 
 
 def _house(visit: Visit, told: list[Any], checks: list[Any]) -> dict[str, Any]:

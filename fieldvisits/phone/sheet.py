@@ -1,48 +1,42 @@
-"""The questions asked at the door: those of the current sheet, where one is kept."""
+"""The questions asked at the door: those of the sheet that the phone took along."""
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import Any
 
-from django.apps import apps
-
-from fieldvisits.models import Visit
+from fieldvisits.models import SheetVersion, Visit, VisitAnswers
+from fieldvisits.services import sheets
+from territories import clock
 from territories.models import User
-
-# Class, result and note stand on every house; without a sheet nothing more is asked.
-PLAIN: dict[str, Any] = {"version": "", "title": {}, "fields": []}
-
-
-def _sheets() -> Any:
-    """The service of the versioned sheet, or None while there is none."""
-    try:
-        apps.get_model("fieldvisits", "SheetVersion")
-    except LookupError:
-        return None
-    return import_module("fieldvisits.services.sheets")
 
 
 def definition() -> dict[str, Any]:
     """What the phone asks, as JSON."""
-    sheets = _sheets()
-    version = sheets.current() if sheets is not None else None
-    return version.definition if version is not None else PLAIN
+    return sheets.current().definition
 
 
-def keep(*, visit: Visit, answers: dict[str, Any], by: User) -> dict[str, str]:
+def keep(*, visit: Visit, answers: dict[str, Any], version: object, by: User) -> dict[str, str]:
     """Keep the answers with the visit; gives what is wrong with them, by question.
 
-    Wrong answers stay with the entry they came in, for the office to look at.
+    `version` is the number the phone names: a sheet published meanwhile doesn't make its answers
+    wrong. Wrong ones stay with the entry they came in, for the office to look at.
     """
-    sheets = _sheets()
-    version = sheets.current() if sheets is not None and answers else None
-    if version is None:
+    if not answers:
         return {}
-    wrong = {name: str(text) for name, text in sheets.check(version, answers).items()}
+    used = _version(version)
+    wrong = {name: str(text) for name, text in sheets.check(used, answers).items()}
     if not wrong:
-        kept = apps.get_model("fieldvisits", "VisitAnswers")
-        kept._default_manager.update_or_create(
-            visit=visit, defaults={"version": version, "answers": answers, "by": by}
+        VisitAnswers.objects.update_or_create(
+            visit=visit,
+            defaults={"version": used, "answers": answers, "by": by, "at": clock.now()},
         )
     return wrong
+
+
+def _version(number: object) -> SheetVersion:
+    """The published version of the number, else the current one."""
+    if isinstance(number, str) and number.isascii() and number.isdecimal() and len(number) < 6:
+        published = SheetVersion.objects.exclude(published_at__isnull=True)
+        if found := published.filter(number=int(number)).first():
+            return found
+    return sheets.current()

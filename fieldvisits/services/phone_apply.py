@@ -82,7 +82,12 @@ def _visit(entry: PhoneEntry, by: User, decided: bool) -> None:
     entry.clash = merged.clash
     entry.state = EntryState.CONFLICT if merged.clash else EntryState.APPLIED
     write(visit=visit, values=merged.values, by=by, stamp="result" not in merged.clash)
-    wrong = sheet.keep(visit=visit, answers=operations.answers(entry.payload), by=by)
+    wrong = sheet.keep(
+        visit=visit,
+        answers=operations.answers(entry.payload),
+        version=entry.payload.get("sheet"),
+        by=by,
+    )
     entry.problem = "; ".join(f"{name}: {text}" for name, text in wrong.items())
 
 

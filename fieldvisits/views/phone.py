@@ -138,7 +138,10 @@ def phone_pack(request: HttpRequest, pk: int) -> HttpResponse:
     except phone_devices.PhoneError as error:
         return JsonResponse({"revoked": True, "reason": str(error)}, status=410)
     content = json.dumps(
-        pack.build(round_), cls=DjangoJSONEncoder, ensure_ascii=False, separators=(",", ":")
+        pack.build(round_, request.user),
+        cls=DjangoJSONEncoder,
+        ensure_ascii=False,
+        separators=(",", ":"),
     )
     etag = f'"{hashlib.sha256(content.encode()).hexdigest()[:32]}"'
     if request.headers.get("If-None-Match") == etag:

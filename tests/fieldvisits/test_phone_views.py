@@ -120,7 +120,8 @@ def test_a_pack_of_250_houses_is_under_a_megabyte(where, django_assert_max_num_q
     round_ = make.running(where)
 
     with django_assert_max_num_queries(12):
-        content = json.dumps(pack.build(round_), cls=DjangoJSONEncoder, ensure_ascii=False)
+        built = pack.build(round_, where.member)
+    content = json.dumps(built, cls=DjangoJSONEncoder, ensure_ascii=False)
 
     assert len(round_.visits.all()) == 250
     assert len(content.encode()) < 1_000_000
