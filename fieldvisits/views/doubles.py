@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -72,7 +74,7 @@ def double_apart(request: HttpRequest, one: int, other: int) -> HttpResponse:
     first, second = _pair(request.user, one, other)
     doubles.tell_apart(one=first, other=second, by=request.user)
     messages.success(request, _("They stay two households and aren't proposed again."))
-    query = f"place_id={first.mahalla.parent_id}&place={first.mahalla.parent}"
+    query = urlencode({"place_id": first.mahalla.parent_id, "place": first.mahalla.parent})
     return go(request, f"{reverse('fieldvisits:double-list')}?{query}")
 
 

@@ -107,6 +107,8 @@ def household_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct what is known of a household."""
     household = _find(request.user, pk)
     require(permissions.can_keep_households(request.user, household.mahalla))
+    if household.joined_into is not None:
+        return redirect(household.joined_into)
     return _form(request, household, {"mahalla": household.mahalla})
 
 
