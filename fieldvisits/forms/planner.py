@@ -178,7 +178,9 @@ class CrewForm(forms.Form):
     """One crew: its name, how it goes, who carries the phone, who else walks."""
 
     name = LineField(label=_("Name of the crew"), max_length=100, required=False)
-    means = forms.ChoiceField(label=_("How it goes"), choices=Means.choices, initial=Means.FOOT)
+    means = forms.ChoiceField(
+        label=_("On foot or by car"), choices=Means.choices, initial=Means.FOOT
+    )
     user = forms.ModelChoiceField(
         label=_("Who carries the phone"),
         queryset=User.objects.none(),

@@ -20,6 +20,7 @@ from fieldvisits.services import crew_days
 from receptions.pdf.fonts import register
 
 WIDTHS = [width * mm for width in (9, 52, 46, 17, 16, 42, 87)]
+DAY_WIDTHS = [width * mm for width in (13, 56, 46, 17, 16, 42, 79)]  # the hour in the first
 
 GAP = "\u00a0" * 3
 BOXES, CLASSES = GAP.join("+!0–>"), GAP.join("123")
@@ -67,7 +68,7 @@ def draw_day(day: CrewDay) -> bytes:
     rows = [_row(visit, first=_reached(visit)) for visit in _with_checks(day.visits)]
     for row, arrival in zip(rows, planned.arrivals, strict=True):
         row[0] = f"{row[0]}\n{time_of(hours.clock(arrival)):%H:%M}"
-    story.append(paper.grid(_head(), rows, WIDTHS))
+    story.append(paper.grid(_head(), rows, DAY_WIDTHS))
     return paper.build(story, title=title, pagesize=landscape(A4))
 
 

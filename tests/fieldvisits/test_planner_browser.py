@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from playwright.sync_api import expect
 
 from fieldvisits.models import Household, Round, RoundPlan, Visit
 from fieldvisits.plan_drafts import CrewDraft
@@ -100,9 +101,7 @@ def test_a_household_is_dragged_to_its_place(live_server, browser, client, scene
 
     page.goto(day.get_absolute_url())
     page.drag_and_drop(f"#stop-{first} .c-row__number", f"#stop-{third} .c-row__number")
-    page.wait_for_function(
-        f"document.querySelectorAll('.c-stop')[2]?.id === 'stop-{first}'", timeout=10_000
-    )
+    expect(page.locator(".c-stop").nth(2)).to_have_id(f"stop-{first}")
 
     page.context.close()
     assert Visit.objects.get(pk=first).position == 3
