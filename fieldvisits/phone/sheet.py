@@ -6,6 +6,7 @@ from typing import Any
 
 from fieldvisits.models import SheetVersion, Visit, VisitAnswers
 from fieldvisits.services import sheets
+from fieldvisits.sheets import checking
 from territories import clock
 from territories.models import User
 
@@ -24,6 +25,7 @@ def keep(*, visit: Visit, answers: dict[str, Any], version: object, by: User) ->
     if not answers:
         return {}
     used = _version(version)
+    answers = checking.without_irrelevant(used.definition, answers)
     wrong = {name: str(text) for name, text in sheets.check(used, answers).items()}
     if not wrong:
         VisitAnswers.objects.update_or_create(
