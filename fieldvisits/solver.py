@@ -25,6 +25,7 @@ A_DAY = 24 * 60 * 60  # seconds
 PRIZE = 100_000  # leaving a household out costs as much as a hundred kilometres of way
 PRIZE_A_POINT = 200
 PRIZE_LOCKED = 50_000_000
+A_DAY_MORE = 1_000  # metres saved by a day not begun, more for each later one
 PATIENCE = 400  # turns of the search without a better way
 
 
@@ -97,9 +98,11 @@ def _client(stop: Stop, number: int, week: Week, first: dt.date) -> Client:
 
 
 def _vehicle(shift: Shift, first: dt.date) -> VehicleType:
-    opens = (shift.day - first).days * A_DAY
+    number = (shift.day - first).days
+    opens = number * A_DAY
     return VehicleType(
         num_available=1,
+        fixed_cost=A_DAY_MORE * (number + 1),
         tw_early=opens,
         tw_late=opens + shift.minutes * 60,
         shift_duration=shift.minutes * 60,

@@ -248,6 +248,12 @@ def test_nobody_is_put_before_a_locked_stop():
     assert found[1, day(0)] == [1, 3, 2]
 
 
+def test_the_first_days_are_filled_before_a_later_one_is_begun():
+    found = arrange(street(8), 3)
+
+    assert [len(found[1, day(number)]) for number in range(3)] == [8, 0, 0]
+
+
 def test_progress_counts_the_weeks():
     said = []
     shifts = [Shift(1, day(number), 480) for number in range(8)]
