@@ -1,8 +1,8 @@
 """`python -m bench phones`: the size of a day pack, and many phones that upload a day at once.
 
 Each phone sends its day in small batches with photos in parts, over HTTP, while the server is
-killed twice (SIGKILL, mid-request). A phone repeats whatever was not answered. At the end every row is
-counted: nothing may be lost, nothing doubled.
+killed twice (SIGKILL, mid-request). A phone repeats whatever was not answered. At the end every
+row is counted: nothing may be lost, nothing doubled.
 """
 
 from __future__ import annotations
