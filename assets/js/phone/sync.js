@@ -53,7 +53,9 @@ async function sendEntries(settings, device, token) {
 async function sendPhoto(settings, device, token, photo) {
   const { id, entry, sealed, sha256 } = photo;
   let received = photo.received;
+  let begun = 0; // a photo damaged on the way begins anew, but not for ever
   for (;;) {
+    if (!received && (begun += 1) > TRIES) throw new Error("damaged");
     const query = new URLSearchParams({ device, entry, size: sealed.byteLength, sha256, offset: received, sealed: "1" });
     const answer = await stubborn(() => ask(`${settings.base}photos/${id}/?${query}`, {
       method: "POST",
