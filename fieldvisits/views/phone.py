@@ -142,6 +142,7 @@ def phone_pack(request: HttpRequest, pk: int) -> HttpResponse:
         cls=DjangoJSONEncoder,
         ensure_ascii=False,
         separators=(",", ":"),
+        sort_keys=True,  # the same pack is the same text
     )
     etag = f'"{hashlib.sha256(content.encode()).hexdigest()[:32]}"'
     if request.headers.get("If-None-Match") == etag:

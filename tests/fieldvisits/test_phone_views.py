@@ -119,7 +119,7 @@ def test_a_pack_of_250_houses_is_under_a_megabyte(where, django_assert_max_num_q
     TopicFactory.create_batch(150, parent=group)
     round_ = make.running(where)
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         built = pack.build(round_, where.member)
     content = json.dumps(built, cls=DjangoJSONEncoder, ensure_ascii=False)
 
