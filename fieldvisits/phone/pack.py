@@ -29,7 +29,10 @@ def build(round_: Round, user: User) -> dict[str, Any]:
     visits = list(_visits(round_, user))
     told = _told({visit.household_id for visit in visits})
     checks = _checks(round_)
-    houses = [_house(visit, told[visit.household_id], checks.pop(visit.pk, [])) for visit in visits]
+    asked = sheet.definition()
+    houses = [
+        _house(visit, told[visit.household_id], checks.pop(visit.pk, []), asked) for visit in visits
+    ]
     return {
         "round": {
             "id": round_.pk,
@@ -42,19 +45,22 @@ def build(round_: Round, user: User) -> dict[str, Any]:
         "houses": houses,
         "checks": [check for rest in checks.values() for check in rest],
         "topics": _topics(),
-        "sheet": sheet.definition(),
+        "sheet": asked,
+        "known": sheet.KNOWN,
     }
 
 
 def _visits(round_: Round, user: User) -> QuerySet[Visit, Visit]:
-    rows = round_.visits.select_related("household__mahalla")
+    rows = round_.visits.select_related("household__mahalla__parent")
     crews = round_.members.filter(user=user, crew__isnull=False).values_list("crew", flat=True)
     if crews:
         rows = rows.filter(crew_day__crew__in=list(crews))
     return rows.order_by("crew_day__day", "position")
 
 
-def _house(visit: Visit, told: list[Any], checks: list[Any]) -> dict[str, Any]:
+def _house(
+    visit: Visit, told: list[Any], checks: list[Any], asked: dict[str, Any]
+) -> dict[str, Any]:
     home = visit.household
     house = {
         "id": visit.pk,
@@ -69,11 +75,12 @@ def _house(visit: Visit, told: list[Any], checks: list[Any]) -> dict[str, Any]:
         "place": _place(home),
         "skip": home.do_not_visit,
         "base": phone_apply.values_of(visit),
+        "answers": sheet.known_of(asked, visit),
         "told": told,
         "checks": checks,
     }
     # What is empty needs no room on the phone.
-    return {name: value for name, value in house.items() if value not in ("", [], None, False)}
+    return {name: value for name, value in house.items() if value not in ("", [], {}, None, False)}
 
 
 def _place(home: Any) -> list[float] | None:

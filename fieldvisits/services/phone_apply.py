@@ -63,7 +63,9 @@ def values_of(visit: Visit) -> dict[str, Any]:
 
 
 def locked_visit(entry: PhoneEntry) -> Visit:
-    rows = Visit.objects.select_for_update(of=("self",)).select_related("household__mahalla")
+    rows = Visit.objects.select_for_update(of=("self",)).select_related(
+        "household__mahalla__parent"
+    )
     return rows.get(pk=entry.visit_id)
 
 
@@ -146,6 +148,7 @@ def _finding(entry: PhoneEntry, by: User, decided: bool) -> None:
     settled = operations.words(entry.payload.get("settled"))
     if settled:
         found = findings.settle_on_spot(finding=found, by=by, result=settled)
+    sheet.add_problems(visit)
     entry.finding, entry.state = found, EntryState.APPLIED
 
 

@@ -9,14 +9,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fieldvisits.choices import FindingState, RoundStatus, VisitResult
-from fieldvisits.models import Finding, Household, PhoneEntry, Visit
+from fieldvisits.models import Finding, Household, PhoneEntry, Visit, VisitAnswers
 from fieldvisits.phone_choices import EntryState
-from fieldvisits.services import findings, phone_decisions, phone_devices, rounds
+from fieldvisits.services import findings, phone_decisions, phone_devices, rounds, sheets
 from fieldvisits.services.phone_devices import PhoneError
 from territories import clock
 from territories.choices import Role
 from tests.factories import fieldvisits as make
 from tests.factories import phone
+from tests.factories.receptions import TopicFactory
 from tests.factories.territories import UserFactory
 
 
@@ -415,3 +416,33 @@ def test_a_day_in_any_order_and_repetition_gives_the_same_rows(
             transaction.set_rollback(True)
 
     assert results[0] == results[1]
+
+
+# -- the sheet ------------------------------------------------------------------------------------
+def test_answers_are_kept_with_what_the_house_and_the_visit_say(where, round_, device):
+    visit = round_.visits.first()
+    said = phone.said(visit, result="problem", household_class="1")
+    answers = {"head_name": "Karimova", "credit_needed": "no", "address": "elsewhere"}
+
+    phone.sent(device, {**said, "answers": answers, "sheet": "1"})
+    phone.sent(device, phone.told(visit, TopicFactory()))
+
+    kept = VisitAnswers.objects.get(visit=visit)
+    assert kept.version.number == 1
+    assert (kept.answers["head_name"], kept.answers["household_class"]) == ("Karimova", "1")
+    assert kept.answers["address"] == str(visit.household)
+    assert [row["problem_text"] for row in kept.answers["problems"]] == ["Suv kelmayapti"]
+    assert sheets.check(kept.version, kept.answers) == {}
+
+
+def test_a_wrong_answer_stays_with_its_entry_and_holds_nothing_up(where, round_, device):
+    visit = round_.visits.first()
+    said = phone.said(visit)
+
+    (entry,) = phone.sent(device, {**said, "answers": {"head_sex": "other"}, "sheet": "1"})
+
+    assert entry.state == EntryState.APPLIED
+    assert "head_sex" in entry.problem
+    assert not VisitAnswers.objects.exists()
+    visit.refresh_from_db()
+    assert visit.result == "no_problem"

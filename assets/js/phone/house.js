@@ -24,8 +24,16 @@ function begin(house) {
   state.draft = {
     round: state.pack.id, visit: house.id, checks: {}, problem: null,
     fields: { ...known, result: known.result === "pending" ? "" : known.result },
-    answers: structuredClone(written(house, "visit").at(-1)?.answers ?? {}),
+    answers: structuredClone({ ...house.answers, ...written(house, "visit").at(-1)?.answers }),
   };
+}
+
+// The questions of the sheet; the others' answers are in the house or in the result.
+function questions() {
+  const { fields, answers } = state.draft;
+  answers.has_problem = fields.result === "problem" ? "yes" : "no";
+  answers.household_class = fields.household_class;
+  return tree(state.pack.sheet.fields, state.pack.known);
 }
 
 const changed = () => { keepDraft(); redraw(); };
@@ -75,7 +83,7 @@ export function houseScreen(house) {
   if (TALKED.includes(fields.result)) {
     const set = (value) => () => { fields.household_class = fields.household_class === value ? "" : value; changed(); };
     body.push(choice(t("class"), CLASSES.map((one) => option(t(`class_${one}`), fields.household_class === one, set(one), `class-${one}`))));
-    body.push(draw(tree(state.pack.sheet.fields), answers, words, changed));
+    body.push(draw(questions(), answers, words, changed));
   }
   if (fields.result) body.push(revisit(fields));
   const noteArea = area(fields.note, 3, (value) => { fields.note = value; keepDraft(); });
@@ -114,7 +122,7 @@ export function visitPayload(house) {
   }
   let kept = {};
   if (TALKED.includes(fields.result)) {
-    const found = checkAnswers(tree(state.pack.sheet.fields), answers);
+    const found = checkAnswers(questions(), answers);
     const wrong = Object.entries(found.wrong);
     if (wrong.length) {
       const said = wrong.map(([, why]) => (typeof why === "string" ? t(`sheet_${why}`) : words.of(why) || t("sheet_constraint")));

@@ -32,8 +32,10 @@ export function holds(expression, answers, self = null) {
     : compare[name](first ?? "", second ?? "");
 }
 
-// The flat list of begin and end as a tree.
-export function tree(fields) {
+const asks = (one) => (one.fields ? one.fields.some(asks) : one.type !== "note");
+
+// The flat list of begin and end as a tree, without what is known already and what that leaves empty.
+export function tree(fields, known = []) {
   const root = { fields: [] };
   const stack = [root];
   for (const one of fields) {
@@ -44,7 +46,10 @@ export function tree(fields) {
     } else if (one.type.endsWith("_end")) stack.pop();
     else stack.at(-1).fields.push(one);
   }
-  return root.fields;
+  const asked = (list) => list.filter((one) => !known.includes(one.name) && (!one.fields || asks(one)))
+    .map((one) => (one.type === "group" ? { ...one, fields: asked(one.fields) } : one))
+    .filter((one) => !one.fields || asks(one));
+  return asked(root.fields);
 }
 
 const isEmpty = (value) => value === undefined || value === null || value === "" || (Array.isArray(value) && !value.length);
