@@ -65,3 +65,12 @@ def e2e_site():
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with site.running() as running:
         yield running
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    # Here and not beside the tests: xdist reads the groups before it calls a conftest below.
+    for item in items:
+        if "tests/e2e/" in item.path.as_posix():
+            item.add_marker(pytest.mark.e2e)
+            item.add_marker(pytest.mark.xdist_group("site"))  # one site, and one worker at it

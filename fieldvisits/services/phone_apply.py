@@ -102,6 +102,9 @@ def _base(entry: PhoneEntry, before: PhoneEntry | None) -> dict[str, Any]:
             for name, value in operations.visit_values(before.payload).items()
             if not _contradicts(before, name)
         }
+    told = _own(entry, EntryKind.FINDING).filter(state=EntryState.APPLIED)
+    if told.exists():  # its own problem made it so, whatever came first
+        known["result"] = VisitResult.PROBLEM.value
     return known
 
 
@@ -180,7 +183,10 @@ def _check(entry: PhoneEntry, by: User, decided: bool) -> None:
 
 def _own_visits(entry: PhoneEntry) -> Any:
     """What the same phone said of the same house, in its own order."""
-    same = PhoneEntry.objects.filter(
-        device=entry.device_id, visit=entry.visit_id, kind=EntryKind.VISIT
-    )
+    same = _own(entry, EntryKind.VISIT)
     return same.filter(state__in=KNOWN_STATES).order_by("sequence", "pk")
+
+
+def _own(entry: PhoneEntry, kind: EntryKind) -> Any:
+    """Entries of a kind from the same phone about the same house."""
+    return PhoneEntry.objects.filter(device=entry.device_id, visit=entry.visit_id, kind=kind)

@@ -397,7 +397,7 @@ def evening(round_, device, time_machine):
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(plan=st.lists(ITEM, min_size=1, max_size=6), data=st.data())
 def test_a_day_in_any_order_and_repetition_gives_the_same_rows(
@@ -416,6 +416,19 @@ def test_a_day_in_any_order_and_repetition_gives_the_same_rows(
             transaction.set_rollback(True)
 
     assert results[0] == results[1]
+
+
+def test_a_correction_does_not_contradict_the_phones_own_problem(where, round_, device):
+    visit = round_.visits.first()
+    first, lost = phone.said(visit, 1), phone.said(visit, 2, "problem")
+    problem, last = phone.told(visit, where.topic, 3), phone.said(visit, 4, "nobody")
+
+    phone.sent(device, first, problem, last, lost)
+
+    said = PhoneEntry.objects.get(client_id=last["id"])
+    visit.refresh_from_db()
+    assert (said.state, said.clash) == (EntryState.APPLIED, {})
+    assert visit.result == VisitResult.PROBLEM  # a problem written down is not taken back
 
 
 # -- the sheet ------------------------------------------------------------------------------------
