@@ -34,7 +34,7 @@ def content(file: Any) -> bytes:
     try:
         with zipfile.ZipFile(file) as archive:
             _check_parts(archive)
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, ValueError, OSError, RuntimeError) as error:
         text = _("The file is damaged and can't be read.")
         raise ValidationError(text, code="damaged") from error
     file.seek(0)
