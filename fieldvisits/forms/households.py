@@ -9,9 +9,8 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from fieldvisits.choices import HouseholdClass, HouseholdRegister
+from fieldvisits.choices import HouseholdClass, HouseholdRegister, Sector
 from fieldvisits.forms.fields import any_of, give_places, mahalla_field, own_district, place_field
-from fieldvisits.forms.sectors import SECTORS
 from fieldvisits.models import Household
 from fieldvisits.rules import moments
 from receptions.forms.fields import LineField, PhoneField, PointField
@@ -41,7 +40,7 @@ class HouseholdFilter(forms.Form):
     )
     sector = forms.TypedChoiceField(
         label=_("Sector"),
-        choices=any_of([*SECTORS, (0, _("not known"))]),
+        choices=any_of([*Sector.choices, (0, _("not known"))]),
         coerce=int,
         empty_value=None,
         required=False,
@@ -124,7 +123,7 @@ class HouseholdForm(forms.ModelForm):
     )
     sector = forms.TypedChoiceField(
         label=_("Sector"),
-        choices=[("", _("not known")), *SECTORS],
+        choices=[("", _("not known")), *Sector.choices],
         coerce=int,
         empty_value=None,
         required=False,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from fieldvisits.choices import HouseholdClass, HouseholdRegister
-from fieldvisits.forms.sectors import SECTORS
+from fieldvisits.choices import HouseholdClass, HouseholdRegister, Sector
 from receptions.spreadsheets.layout import CHOICE, Column, Layout, plain
 
 COLUMNS: tuple[Column, ...] = (
@@ -29,7 +28,7 @@ COLUMNS: tuple[Column, ...] = (
         "",
         "1",
         CHOICE,
-        choices=tuple((str(number), label) for number, label in SECTORS),
+        choices=tuple((str(number), label) for number, label in Sector.choices),
     ),
     Column("members", _("Members"), _("How many people live there."), "4"),
     Column(

@@ -12,8 +12,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from fieldvisits import figures, permissions, progress
+from fieldvisits.choices import Sector
 from fieldvisits.forms.progress import ProgressFilter, progress_places
-from fieldvisits.forms.sectors import SECTORS
 from fieldvisits.progress import Period
 from fieldvisits.rules import share
 from fieldvisits.views.common import require
@@ -95,7 +95,7 @@ def _content(place: Territory, period: Period) -> dict[str, Any]:
         "days": urlencode({"first": first, "last": last}),
         "lines": lines,
         "whole": progress.total(lines),
-        "sectors": [(number, label, sectors[number]) for number, label in SECTORS],
+        "sectors": [(number, label, sectors[number]) for number, label in Sector.choices],
         "no_sector": sectors[None],
         "walks": progress.walks(place, period),
         "whole_walk": progress.whole_walk(place, period),
