@@ -20,7 +20,7 @@ from receptions.choices import (
     VerificationMethod,
 )
 from receptions.drafts import AppealDraft, QuestionDraft
-from receptions.models import Answer, Appeal, Question, Reception, Topic
+from receptions.models import Answer, Appeal, Assignment, Question, Reception, Topic
 from receptions.services import appeals, control, deadlines, duties, routing
 from territories import clock
 from territories.choices import DISTRICT_LEVELS, Level
@@ -185,8 +185,15 @@ class Lives:
             self.stage.after(11, lambda: self.extend(pk, reception))
 
     def take(self, pk: int, office: Office) -> None:
-        """The office takes the question into work."""
-        if self._status(pk) == QuestionStatus.ASSIGNED:
+        """The office takes the question into work, unless it has answered meanwhile."""
+        waiting = Assignment.objects.filter(
+            question=pk,
+            question__status=QuestionStatus.ASSIGNED,
+            office=office,
+            left_at__isnull=True,
+            taken_at__isnull=True,
+        )
+        if waiting.exists():
             control.take(question=Question(pk=pk), by=self.cast.executor(office))
 
     def extend(self, pk: int, reception: Reception) -> None:
@@ -257,7 +264,8 @@ class Lives:
         """Somebody else asks whether the problem is solved."""
         found = Question.objects.select_related("office", "appeal", "topic")
         question = found.prefetch_related("answers").get(pk=pk)
-        if question.status != QuestionStatus.CLOSED or question.confirmed is not None:
+        solved = question.status == QuestionStatus.CLOSED and question.outcome == Outcome.SATISFIED
+        if not solved or question.confirmed is not None:
             return
         free = [
             person
