@@ -111,8 +111,7 @@ def is_running(data_dir: Path) -> bool:
 
 def ensure_database(data_dir: Path, name: str, *, template: str | None = None) -> bool:
     """Create the database when it is missing; True when this call created it."""
-    exists = f"SELECT 1 FROM pg_database WHERE datname = '{_literal(name)}'"  # noqa: S608
-    if sql(data_dir, exists).strip():
+    if has_database(data_dir, name):
         return False
     statement = f"CREATE DATABASE {_identifier(name)}"
     if template:
@@ -120,20 +119,34 @@ def ensure_database(data_dir: Path, name: str, *, template: str | None = None) -
     try:
         sql(data_dir, statement)
     except PostgresError:
-        if sql(data_dir, exists).strip():  # another process was quicker
+        if has_database(data_dir, name):  # another process was quicker
             return False
         raise
     return True
+
+
+def has_database(data_dir: Path, name: str) -> bool:
+    """Whether the server has a database of the name."""
+    exists = f"SELECT 1 FROM pg_database WHERE datname = '{_literal(name)}'"  # noqa: S608
+    return bool(sql(data_dir, exists).strip())
+
+
+def is_of_settings() -> bool:
+    """Whether Django's database is on the embedded server."""
+    from django.conf import settings
+
+    folder = socket_dir(settings.VAR_DIR / "postgres")
+    return bool(settings.DATABASES["default"]["HOST"] == str(folder))
 
 
 def ensure_for_settings() -> bool:
     """Start the embedded server and make Django's database there; False when it lives elsewhere."""
     from django.conf import settings
 
+    if not is_of_settings():
+        return False
     data_dir = settings.VAR_DIR / "postgres"
     database = settings.DATABASES["default"]
-    if database["HOST"] != str(socket_dir(data_dir)):
-        return False
     ensure_running(data_dir, durable=getattr(settings, "EMBEDDED_POSTGRES_DURABLE", True))
     ensure_database(data_dir, database["NAME"])
     return True

@@ -6,9 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.db import connection
 
-from config.demonstration import papers
+from config import embedded_postgres
+from config.demonstration import papers, unplayed
 from config.demonstration.play import play
 from config.demonstration.volume import FULL, SMALL
 from receptions.models import Appeal
@@ -24,13 +27,24 @@ class Command(BaseCommand):
         parser.add_argument("--no-papers", action="store_true", help="draw no PDF")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Play once; a database that has appeals is left alone."""
+        """Play once; a database that has appeals is left alone, save from a play broken off."""
+        embedded = embedded_postgres.is_of_settings()
+        place = Path(settings.VAR_DIR) / "postgres", connection.settings_dict["NAME"]
+        connection.close()
+        if embedded and unplayed.put_back(*place):
+            self.stdout.write("a play was broken off: beginning again")
+            call_command("migrate", verbosity=0)
         if Appeal.objects.exists():
             self.stdout.write("demonstration quarter: already played")
             return
+        connection.close()
+        if embedded:
+            unplayed.keep(*place)
         start = time.monotonic()
         volume = SMALL if options["small"] else FULL
         quarter = play(volume=volume, seed=options["seed"], say=self.stdout.write)
+        if embedded:
+            unplayed.let_go(*place)
         self.stdout.write(
             f"demonstration quarter {quarter.slug}: {Appeal.objects.count()} appeals"
             f" in {time.monotonic() - start:.0f} s"
