@@ -30,7 +30,6 @@ from territories.choices import Direction
 from territories.figures import Case, Count, Figure, Registry, Table, TableRow, Unit
 
 _OWNER = "programme__reception__territory"
-_THOUSANDS = 1000
 
 
 def _approved(first: dt.date, last: dt.date) -> QuerySet[Programme]:
@@ -157,15 +156,15 @@ def measures_by_state(first: dt.date, last: dt.date) -> Iterator[TableRow]:
 
 
 def measures_by_funding(first: dt.date, last: dt.date) -> Iterator[TableRow]:
-    """Money in thousand soums, which is exact: amounts have two decimals of a million."""
+    """Money in whole soums: the lines of the programmes are exact to the tiyin."""
     rows = _planned(first, last).values_list(_OWNER, "funding")
     for territory, funding, number, cost, spent in rows.annotate(
         n=Number("pk"), planned=Sum("cost"), used=Sum("spent")
     ):
         cells = {
             "measures": number,
-            "planned": int(cost * _THOUSANDS),
-            "spent": int(spent * _THOUSANDS),
+            "planned": round(cost),
+            "spent": round(spent),
         }
         yield TableRow(territory, funding, cells)
 
@@ -213,14 +212,14 @@ FIGURES = (
     Figure(
         "money_planned",
         _("Money planned for measures"),
-        Unit.MILLION_SOUMS,
+        Unit.SOUMS,
         money_planned,
         cases=_paid_cases,
     ),
     Figure(
         "money_spent",
         _("Money spent on measures"),
-        Unit.MILLION_SOUMS,
+        Unit.SOUMS,
         money_spent,
         cases=_spent_cases,
     ),
@@ -238,8 +237,8 @@ TABLES = (
         _("Measures of the programmes approved, by source of money"),
         [
             ("measures", _("measures")),
-            ("planned", _("planned, thousand soums")),
-            ("spent", _("spent, thousand soums")),
+            ("planned", _("planned, soums")),
+            ("spent", _("spent, soums")),
         ],
         measures_by_funding,
         label=_funding_label,

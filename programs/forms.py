@@ -247,9 +247,9 @@ class ReportForm(forms.Form):
         label=_("Quantity done so far"), min_value=0, max_digits=12, decimal_places=2
     )
     spent = forms.DecimalField(
-        label=_("Money spent so far, million soums"),
+        label=_("Money spent so far, soums"),
         min_value=0,
-        max_digits=12,
+        max_digits=18,
         decimal_places=2,
         initial=0,
     )

@@ -118,7 +118,7 @@ def _table(programme: Programme, lines: Sequence[Measure], width: float) -> Tabl
         _("Period"),
         _("Responsible office"),
         _("Quantity"),
-        _("Cost, million soums; source of money"),
+        _("Cost, soums; source of money"),
         _("Expected result"),
         _("Source problems"),
     )
@@ -165,9 +165,7 @@ def _source(source: MeasureSource) -> str:
 
 
 def _totals(lines: Sequence[Measure]) -> Paragraph:
-    words = _(
-        "Measures: %(measures)s. People served: %(people)s. Cost: %(cost)s million soums."
-    ) % {
+    words = _("Measures: %(measures)s. People served: %(people)s. Cost: %(cost)s soums.") % {
         "measures": len(lines),
         "people": sum(line.people_served for line in lines),
         "cost": amount(sum(line.cost for line in lines)),

@@ -30,7 +30,7 @@ class Unit(models.TextChoices):
     PERCENT = "percent", _("per cent")
     DAYS = "days", _("days")
     AVERAGE = "average", _("on average")
-    MILLION_SOUMS = "million_soums", _("million soums")
+    SOUMS = "soums", _("soums")
     PER_10000 = "per_10000", _("per 10,000 inhabitants")
 
 

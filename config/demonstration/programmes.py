@@ -15,7 +15,7 @@ from programs.services.measures import Plan
 from receptions.models import Reception
 from territories import clock
 
-COSTS = (0, 4, 12, 35, 80, 150)
+COSTS = (0, 4_000_000, 12_500_000, 35_000_000, 80_250_000, 150_000_000)  # soums
 DONE = "Ish to‘liq bajarildi, dalolatnoma tuzildi."
 SEEN = {
     True: "Joyiga chiqib ko‘rildi: ish bajarilgan, aholi rozi.",

@@ -25,7 +25,7 @@ class MeasureReport(models.Model):
 
     measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="reports")
     quantity_done = models.DecimalField(_("quantity done"), max_digits=12, decimal_places=2)
-    spent = models.DecimalField(_("spent, million soums"), max_digits=12, decimal_places=2)
+    spent = models.DecimalField(_("spent, soums"), max_digits=18, decimal_places=2)
     text = models.TextField(_("what was done"))
     is_final = models.BooleanField(_("the measure is done"), default=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -93,10 +93,8 @@ class Measure(models.Model):
     quantity_done = models.DecimalField(
         _("quantity done"), max_digits=12, decimal_places=2, default=0
     )
-    cost = models.DecimalField(_("cost, million soums"), max_digits=12, decimal_places=2, default=0)
-    spent = models.DecimalField(
-        _("spent, million soums"), max_digits=12, decimal_places=2, default=0
-    )
+    cost = models.DecimalField(_("cost, soums"), max_digits=18, decimal_places=2, default=0)
+    spent = models.DecimalField(_("spent, soums"), max_digits=18, decimal_places=2, default=0)
     funding = models.CharField(_("source of money"), max_length=20, choices=FundingSource)
     office = models.ForeignKey(
         Office,

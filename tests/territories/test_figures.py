@@ -39,7 +39,7 @@ def test_a_count_adds_to_counts_only():
         (Unit.AVERAGE, Count(5, 2), Decimal("2.50")),
         (Unit.DAYS, Count(5, 4), Decimal("1.25")),
         (Unit.PER_10000, Count(319, 10_000), Decimal("319.00")),
-        (Unit.MILLION_SOUMS, Count(Decimal("1.5"), 0), Decimal("1.5")),
+        (Unit.SOUMS, Count(Decimal("1.5"), 0), Decimal("1.5")),
     ],
 )
 def test_the_value_of_a_count(unit, count, value):
