@@ -92,12 +92,10 @@ def main(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 
-    import django
     from django.conf import settings
 
     from config import embedded_postgres
 
-    django.setup()
     run_dir = settings.VAR_DIR / "run"
     run_dir.mkdir(parents=True, exist_ok=True)
     _end_leftovers(run_dir / "serve.json")
@@ -109,10 +107,8 @@ def main(arguments: Sequence[str]) -> int:
     signal.signal(signal.SIGTERM, _interrupt)
     children: list[Child] = []
     try:
-        for name, command in commands(options.host, options.port, run_dir).items():
-            children.append(Child(name, command))
-        _note(children, run_dir / "serve.json")
-        return _watch(children, run_dir / "serve.json", options.host, options.port)
+        wanted = commands(options.host, options.port, run_dir)
+        return _watch(children, wanted, run_dir / "serve.json", (options.host, options.port))
     except KeyboardInterrupt:
         sys.stdout.write("\nStopping …\n")
         return 0
@@ -124,16 +120,24 @@ def main(arguments: Sequence[str]) -> int:
             embedded_postgres.stop(data_dir)
 
 
-def _watch(children: list[Child], note: Path, host: str, port: int) -> int:
-    """Say when the site answers; start again whatever ends."""
+def _watch(
+    children: list[Child],
+    wanted: dict[str, list[str]],
+    note: Path,
+    address: tuple[str, int],
+) -> int:
+    """Start the web server; when it answers, say so and start the rest; start again what ends."""
     began = time.monotonic()
     ready = False
+    _start(children, ["web"], wanted, note)
     while True:
         time.sleep(0.2)
-        if not ready and _taken(host, port):
+        if not ready and _taken(*address):
             ready = True
+            host, port = address
             sys.stdout.write(f"\n  Qabulxona is at http://{host}:{port}/   Ctrl-C stops it\n\n")
             sys.stdout.flush()
+            _start(children, [name for name in wanted if name != "web"], wanted, note)
         for child in children:
             if child.process.poll() is None:
                 continue
@@ -144,6 +148,13 @@ def _watch(children: list[Child], note: Path, host: str, port: int) -> int:
             time.sleep(RESTART_AFTER)
             child.restart()
             _note(children, note)
+
+
+def _start(
+    children: list[Child], names: Sequence[str], wanted: dict[str, list[str]], note: Path
+) -> None:
+    children += [Child(name, wanted[name]) for name in names]
+    _note(children, note)
 
 
 def _taken(host: str, port: int) -> bool:
