@@ -296,7 +296,10 @@ def answers_with_tables() -> bool:
     )
     if not stamp_of("database"):
         return False
-    return subprocess.run([str(PYTHON), "-W", "ignore", "-c", code], capture_output=True).returncode == 0
+    return (
+        subprocess.run([str(PYTHON), "-W", "ignore", "-c", code], capture_output=True).returncode
+        == 0
+    )
 
 
 def files_under(folder: Path) -> list[Path]:
