@@ -6,27 +6,23 @@ import datetime as dt
 import hashlib
 import json
 import re
-import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import IO, Any
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
+from receptions.spreadsheets import container
 from receptions.spreadsheets.layout import DAY, Column, Layout, plain
 from territories.jobs import JobError, Progress
 
-MAX_BYTES = 40 * 1024 * 1024
-MAX_UNPACKED = 1024 * 1024 * 1024
+LIMITS = container.Limits(content=40 * 1024 * 1024, unpacked=1024 * 1024 * 1024)
 MAX_ROWS = 100_000
-OLD_EXCEL = b"\xd0\xcf\x11\xe0"
-NEEDED_PARTS = {"[Content_Types].xml", "xl/workbook.xml"}
 MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*\bref=[\"']([A-Z]+[0-9]+:[A-Z]+[0-9]+)[\"']")
 WINDOW = 1024 * 1024
 
@@ -46,21 +42,7 @@ def check(file: Any, layout: Layout) -> None:
     Named are: an empty, too big, damaged or protected file, another kind of file, macros,
     merged cells and missing headings. Raises ValidationError.
     """
-    if not file.size:
-        raise ValidationError(_("The file is empty."), code="empty")
-    if file.size > MAX_BYTES:
-        limit = {"limit": filesizeformat(MAX_BYTES)}
-        raise ValidationError(_("The file is bigger than %(limit)s."), code="too_big", params=limit)
-    file.seek(0)
-    head = file.read(4)
-    if head == OLD_EXCEL:
-        raise ValidationError(
-            _("This is an old .xls or a protected file. Save it as .xlsx without a password."),
-            code="old",
-        )
-    if head != b"PK\x03\x04":
-        raise ValidationError(_("This isn't an .xlsx file, whatever its name says."), code="kind")
-    _check_parts(file)
+    container.check(file, LIMITS)
     with opened(file) as sheet:
         _check_merged(sheet)
         _known_columns(_first_row(sheet), layout)
@@ -87,7 +69,7 @@ def opened(file: Any) -> Iterator[ReadOnlyWorksheet]:
     try:
         book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
     except Exception as error:  # openpyxl lets any parser's error through
-        raise _damaged() from error
+        raise container.damaged() from error
     try:
         sheets = [one for one in book.worksheets if isinstance(one, ReadOnlyWorksheet)]
         if not sheets:
@@ -96,26 +78,6 @@ def opened(file: Any) -> Iterator[ReadOnlyWorksheet]:
         yield sheets[0]
     finally:
         book.close()
-
-
-def _damaged() -> ValidationError:
-    return ValidationError(_("The file is damaged and can't be read."), code="damaged")
-
-
-def _check_parts(file: IO[bytes]) -> None:
-    file.seek(0)
-    try:
-        with zipfile.ZipFile(file) as archive:
-            parts = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
-        raise _damaged() from error
-    names = {part.filename for part in parts}
-    if not names >= NEEDED_PARTS:
-        raise ValidationError(_("This isn't an .xlsx file, whatever its name says."), code="kind")
-    if any(name.endswith("vbaProject.bin") for name in names):
-        raise ValidationError(_("Files with macros are not taken."), code="macros")
-    if sum(part.file_size for part in parts) > MAX_UNPACKED:
-        raise ValidationError(_("The file is too large when unpacked."), code="unpacked")
 
 
 def _check_merged(sheet: Any) -> None:
@@ -142,7 +104,7 @@ def _first_row(sheet: Any) -> Any:
     try:
         return next(iter(sheet.iter_rows(max_row=1)), ())
     except Exception as error:  # a broken sheet shows only when it is read
-        raise _damaged() from error
+        raise container.damaged() from error
 
 
 def _known_columns(cells: Any, layout: Layout) -> dict[int, str]:
