@@ -85,7 +85,10 @@ class Walk:
 
 
 def coverage_by_place(place: Territory, period: Period) -> list[Coverage]:
-    """The mahallas of a district, or the districts of a region."""
+    """The mahallas of a district, or the districts of a region.
+
+    The least covered first; those without a household in the register last.
+    """
     level = (Level.MAHALLA,) if place.level in DISTRICT_LEVELS else DISTRICT_LEVELS
     below = Territory.objects.within(place).filter(level__in=level, valid_to__isnull=True)
     lines = {one.path: Coverage(one.name, one) for one in below}
@@ -95,7 +98,9 @@ def coverage_by_place(place: Territory, period: Period) -> list[Coverage]:
         line = lines.get(path) or lines.get(above)
         if line is not None:
             _add(line, part)
-    return sorted(lines.values(), key=lambda line: (line.percent, str(line.label)))
+    return sorted(
+        lines.values(), key=lambda line: (not line.households, line.percent, str(line.label))
+    )
 
 
 def coverage_by_sector(place: Territory, period: Period) -> dict[int | None, Coverage]:
