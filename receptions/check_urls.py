@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from receptions.views import check_results, checks, quality
+from receptions.views import check_results, checks, criteria, quality
 
 urlpatterns: list[URLPattern] = [
     path("checks/", checks.check_list, name="check-list"),
@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("checks/quality/", quality.quality_list, name="quality-list"),
     path("checks/quality/results/", quality.quality_results, name="quality-results"),
     path("checks/quality/results/cases/", quality.quality_cases, name="quality-cases"),
+    path("checks/quality/criteria/", criteria.quality_criteria, name="quality-criteria"),
     path("checks/quality/<int:pk>/", quality.quality_detail, name="quality-detail"),
     path("checks/quality/<int:pk>/take/", quality.quality_take, name="quality-take"),
     path("appeals/<str:number>/<int:ordinal>/word/", checks.question_word, name="question-word"),

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from receptions.forms.choosers import office_field
-from receptions.forms.fields import LineField, WordsField
+from receptions.forms.fields import FilesField, LineField, WordsField
 from receptions.models import RoutingRule, Topic
 from receptions.passing import Period
 from receptions.routing_choices import Profile, TargetKind, TargetLevel
@@ -150,6 +150,7 @@ class PartAnswerForm(forms.Form):
         rows=6,
         help_text=_("What you found and did, with concrete grounds."),
     )
+    files = FilesField(label=_("Papers and photos as evidence"))
 
 
 class CloseOfficeForm(forms.Form):

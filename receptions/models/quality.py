@@ -32,6 +32,9 @@ class CriteriaVersion(models.Model):
     number = models.PositiveSmallIntegerField(unique=True)
     valid_from = models.DateField(_("valid from"))
     reason = models.CharField(_("reason"), max_length=300)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["-number"]

@@ -259,11 +259,18 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
 
 
 class Attachment(models.Model):
-    """A paper or photo of an appeal or of an answer, checked by content when uploaded."""
+    """A paper or photo of an appeal, an answer or a part, checked by content when uploaded."""
 
     appeal = models.ForeignKey(Appeal, on_delete=models.PROTECT, related_name="attachments")
     answer = models.ForeignKey(
         Answer, on_delete=models.PROTECT, null=True, blank=True, related_name="attachments"
+    )
+    part = models.ForeignKey(
+        "receptions.CoAssignment",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="attachments",
     )
     file = models.FileField(_("file"), upload_to="appeals/%Y/%m/")
     name = models.CharField(max_length=200)
@@ -306,3 +313,8 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_of_the_appeal(self) -> bool:
+        """Whether it came with the appeal, not with what an office said of it."""
+        return self.answer_id is None and self.part_id is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -11,7 +12,7 @@ from receptions import permissions
 from receptions.choices import QuestionStatus
 from receptions.exceptions import DecisionError, RoutingError
 from receptions.models import Assignment, CoAssignment, Question
-from receptions.services import events, routing
+from receptions.services import attachments, events, routing
 from territories import clock
 from territories.models import Office, User
 
@@ -75,8 +76,13 @@ def withdraw(*, part: CoAssignment, by: User, reason: str) -> CoAssignment:
 
 
 @transaction.atomic
-def answer(*, part: CoAssignment, by: User, text: str) -> CoAssignment:
-    """A co-executor answers its part to the coordinator; once."""
+def answer(
+    *, part: CoAssignment, by: User, text: str, files: Sequence[UploadedFile[bytes]] = ()
+) -> CoAssignment:
+    """A co-executor answers its part to the coordinator, with papers; once.
+
+    Raises DecisionError, and django's ValidationError for a file that can't be taken.
+    """
     part = _open(part)
     if not by.powers.acts_for(part.office):
         raise DecisionError(_("Only the office that has this part answers it."))
@@ -87,6 +93,8 @@ def answer(*, part: CoAssignment, by: User, text: str) -> CoAssignment:
     part.answered_at = clock.now()
     part.answered_by = by
     part.save(update_fields=["text", "answered_at", "answered_by"])
+    for file in files:
+        attachments.attach(appeal=part.question.appeal, answer=part, file=file, by=by)
     return part
 
 

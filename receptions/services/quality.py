@@ -130,14 +130,22 @@ def notice_in_time(review: QualityReview) -> str:
 
 @transaction.atomic
 def new_version(
-    *, criteria: Sequence[Criterion], valid_from: dt.date, reason: str
+    *, criteria: Sequence[Criterion], valid_from: dt.date, reason: str, by: User | None = None
 ) -> CriteriaVersion:
-    """A further list of criteria; sheets opened before keep theirs."""
+    """A further list of criteria; sheets opened before keep theirs.
+
+    Raises CheckError for an empty list, no reason, a day that is over, a person who may not.
+    """
+    if by is not None and not permissions.can_set_sampling(by):
+        raise CheckError(_("Only administrators change the sheet."))
     if not criteria or not reason.strip() or valid_from < clock.today():
         raise CheckError(_("A list needs criteria, a reason and a day that isn't over."))
-    last = CriteriaVersion.objects.order_by("-number").first()
+    last = CriteriaVersion.objects.select_for_update().order_by("-number").first()
     version = CriteriaVersion.objects.create(
-        number=last.number + 1 if last else 1, valid_from=valid_from, reason=reason.strip()
+        number=last.number + 1 if last else 1,
+        valid_from=valid_from,
+        reason=reason.strip()[:300],
+        by=by,
     )
     for position, criterion in enumerate(criteria):
         criterion.version, criterion.position = version, position

@@ -11,7 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Prefetch
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -49,6 +49,7 @@ from receptions.neighbours import PARAMETER, around
 from receptions.permissions import can_print, can_register, can_split, can_work
 from receptions.power_panel import means_of
 from receptions.privacy import person_view, shown_name, works_inside
+from receptions.routing_permissions import can_read_parts
 from receptions.services import finding
 from receptions.steps import Step, current_deadline, running_stop, steps_for
 from territories.htmx import wants_partial
@@ -207,7 +208,7 @@ def appeal_detail(request: HttpRequest, number: str) -> HttpResponse:
         "events": _marked(_history(appeal, events, ordinals, user), user, seen_at),
         "means": means_of(user, [card.question for card in cards]),
         "letters": appeal.letters.defer("body") if works_inside(user, appeal) else None,
-        "papers": [paper for paper in appeal.attachments.all() if paper.answer_id is None],
+        "papers": [paper for paper in appeal.attachments.all() if paper.is_of_the_appeal],
         "repeats": appeal.repeats.visible_to(user),
         "duplicates": appeal.duplicates.visible_to(user),
     }
@@ -267,7 +268,9 @@ def _for_page(user: User) -> Any:
     hops = Assignment.objects.select_related("office", "by", "taken_by").order_by("hop")
     asked_of_bodies = Duty.objects.filter(kind=DutyKind.INFORMATION)
     deadlines = Deadline.objects.select_related("rule", "decided_by").order_by("pk")
-    parts = CoAssignment.objects.select_related("office", "by", "answered_by")
+    parts = CoAssignment.objects.select_related("office", "by", "answered_by").prefetch_related(
+        "attachments"
+    )
     rehomings = Rehoming.objects.select_related("closure__by")
     questions = (
         Question.objects.visible_to(user)
@@ -313,7 +316,10 @@ def _for_page(user: User) -> Any:
 @require_GET
 def attachment_download(request: HttpRequest, pk: int) -> FileResponse:
     """A paper as a download, never shown within the site's pages."""
-    paper = get_object_or_404(Attachment.objects.visible_to(request.user), pk=pk)
+    visible = Attachment.objects.visible_to(request.user)
+    paper = get_object_or_404(visible.select_related("part__question__reception"), pk=pk)
+    if paper.part is not None and not can_read_parts(request.user, paper.part):
+        raise Http404
     response = FileResponse(
         paper.file.open("rb"),
         as_attachment=True,

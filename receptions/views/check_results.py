@@ -133,7 +133,9 @@ def sampling_rules(request: HttpRequest) -> HttpResponse:
             for rule in rules.order_by("kind", "-pk")[:100]
         ],
         "periods": [(period, _strata(period)) for period in periods],
-        "criteria": CriteriaVersion.objects.prefetch_related("criteria").order_by("-number")[:5],
+        "criteria": CriteriaVersion.objects.select_related("by")
+        .prefetch_related("criteria")
+        .order_by("-number")[:5],
     }
     status = 422 if form.errors else 200
     return render(request, "receptions/sampling_rules.html", context, status=status)

@@ -73,7 +73,7 @@ def part_add(request: HttpRequest, number: str, ordinal: int) -> HttpResponse:
 def part_answer(request: HttpRequest, pk: int) -> HttpResponse:
     """The co-executor answers its part to the coordinator."""
     part = _part(request, pk, _co_executor)
-    form = PartAnswerForm(sent(request))
+    form = PartAnswerForm(sent(request), request.FILES or None)
     said = _("Your answer went to the coordinator.")
     return _step(request, part, form, coexecution.answer, ("part_answer", said))
 

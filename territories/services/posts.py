@@ -114,17 +114,19 @@ def sync(*, user: User) -> None:
     present = {(row.content_type_id, row.object_pk, row.permission.codename): row for row in rows}
 
     stale = [row.pk for grant, row in present.items() if grant not in wanted]
-    UserObjectPermission.objects.filter(pk__in=stale).delete()
-    permissions = _permissions()
-    UserObjectPermission.objects.bulk_create(
-        UserObjectPermission(
-            user=user,
-            content_type_id=content_type,
-            object_pk=pk,
-            permission_id=permissions[content_type, codename],
+    if stale:
+        UserObjectPermission.objects.filter(pk__in=stale).delete()
+    if missing := sorted(wanted - present.keys()):
+        permissions = _permissions()
+        UserObjectPermission.objects.bulk_create(
+            UserObjectPermission(
+                user=user,
+                content_type_id=content_type,
+                object_pk=pk,
+                permission_id=permissions[content_type, codename],
+            )
+            for content_type, pk, codename in missing
         )
-        for content_type, pk, codename in sorted(wanted - present.keys())
-    )
     _sync_groups(user, held)
     user.__dict__.pop("powers", None)
     user.__dict__.pop("current_posts", None)
@@ -168,10 +170,9 @@ def _read_permissions() -> dict[tuple[int, str], int]:
 
 
 def _sync_groups(user: User, posts: Iterable[Post]) -> None:
-    held = {post.role for post in posts}
-    for role in GROUP_ROLES:
-        group, _created = Group.objects.get_or_create(name=role)
-        if role in held:
-            user.groups.add(group)
-        else:
-            user.groups.remove(group)
+    wanted = {post.role for post in posts} & set(GROUP_ROLES)
+    present = dict(user.groups.filter(name__in=GROUP_ROLES).values_list("name", "pk"))
+    for role in sorted(wanted - present.keys()):
+        user.groups.add(Group.objects.get_or_create(name=role)[0])
+    if stale := [pk for name, pk in present.items() if name not in wanted]:
+        user.groups.remove(*stale)

@@ -122,6 +122,36 @@ class CalendarVersionFactory(DjangoModelFactory):
     act = "test"
 
 
+class Staff(dict):
+    """One person a role, appointed when first asked for: most tests need two or three of them.
+
+    Going over it gives every role.
+    """
+
+    def __init__(self, place_of):
+        super().__init__()
+        self._place_of = place_of
+
+    def __missing__(self, role):
+        self[role] = UserFactory(role=Role(role), place=self._place_of(role))
+        return self[role]
+
+    def __iter__(self):
+        return iter(Role)
+
+    def __len__(self):
+        return len(Role)
+
+    def keys(self):
+        return list(Role)
+
+    def values(self):
+        return [self[role] for role in Role]
+
+    def items(self):
+        return [(role, self[role]) for role in Role]
+
+
 def world():
     """A country with two districts of one region and one elsewhere, offices, and every role.
 
@@ -157,10 +187,6 @@ def world():
         office=office,
         khokimiyat=khokimiyat,
         far_office=far_office,
-        users={
-            role: UserFactory(role=role, place=place_of(role, district, office)) for role in Role
-        },
-        foreign={
-            role: UserFactory(role=role, place=place_of(role, far, far_office)) for role in Role
-        },
+        users=Staff(lambda role: place_of(role, district, office)),
+        foreign=Staff(lambda role: place_of(role, far, far_office)),
     )

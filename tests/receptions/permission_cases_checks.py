@@ -44,6 +44,13 @@ CASES = [
         "foreign": 200,
     },
     {"url": _page("sampling-rules"), "method": "post", "allow": {Role.ADMINISTRATOR}, "foreign": 0},
+    {"url": _page("quality-criteria"), "allow": {Role.ADMINISTRATOR}, "foreign": 0},
+    {
+        "url": _page("quality-criteria"),
+        "method": "post",
+        "allow": {Role.ADMINISTRATOR},
+        "foreign": 0,
+    },
     {"url": _check("detail"), "allow": READERS, "foreign": 404},
     {"url": _check("detail"), "method": "post", "allow": WORKERS, "foreign": 404},
     {"url": _check("take"), "method": "post", "allow": WORKERS, "foreign": 404},

@@ -1,6 +1,7 @@
 """Several offices at once (R-22): parts, the coordinator, what each sees and may."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
@@ -216,6 +217,34 @@ def test_the_reception_sees_who_has_answered_and_an_office_only_its_own_part(
     assert "Uchinchi qism" in whole
     assert "Uchinchi qism" in own
     assert "Bizdagi qismi bajarildi" not in own
+
+
+def test_papers_of_a_part_reach_the_coordinator_and_no_other_co_executor(
+    client, where, question, part
+):
+    third = OfficeFactory(territory=where.district)
+    coexecution.add(question=question, office=third, by=where.registrar, part="Uchinchi qism")
+    client.force_login(where.helper)
+    url = reverse("receptions:part-answer", args=[part.pk])
+
+    refused = client.post(
+        url, {"text": "Bajarildi", "files": SimpleUploadedFile("act.pdf", b"MZ no paper")}
+    )
+    sent = client.post(
+        url, {"text": "Bajarildi", "files": SimpleUploadedFile("act.pdf", b"%PDF-1.4 act")}
+    )
+
+    assert (refused.status_code, sent.status_code) == (422, 302)
+    paper = part.attachments.get()
+    download = reverse("receptions:attachment-download", args=[paper.pk])
+    seen = {}
+    for who in (where.clerk, where.registrar, where.helper, make.executor_of(third)):
+        client.force_login(who)
+        page = client.get(question.appeal.get_absolute_url()).content.decode()
+        seen[who] = (download in page, client.get(download).status_code)
+    *readers, stranger = seen.values()
+    assert readers == [(True, 200)] * 3
+    assert stranger == (False, 404)
 
 
 def test_several_offices_are_named_on_one_page(client, where):

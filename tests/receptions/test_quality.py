@@ -6,14 +6,16 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from receptions.check_choices import MarkValue
+from receptions.check_choices import CriterionKind, MarkValue
 from receptions.choices import DutyKind
 from receptions.exceptions import CheckError
 from receptions.models import Criterion, QualityReview
 from receptions.services import duties, quality
 from territories import clock
+from territories.choices import Role
 from tests.factories import checks as lot
 from tests.factories.receptions import executor_of, head_of, registrar_of
+from tests.factories.territories import world
 
 pytestmark = pytest.mark.django_db
 
@@ -118,6 +120,49 @@ def test_a_new_list_of_criteria_leaves_open_sheets_alone():
     assert review.version.number == version.number - 1
     assert quality.in_force(clock.today()) == version
     assert lot.review().version == version
+
+
+def criteria_form(version, **changes):
+    """The form of the sheet as the page shows it, with some values typed over."""
+    lines = list(version.criteria.all())
+    data = {
+        "line-TOTAL_FORMS": len(lines) + 3,
+        "line-INITIAL_FORMS": len(lines),
+        "valid_from": clock.today().isoformat(),
+        "reason": "Oddiy til talabi",
+    }
+    for place, line in enumerate(lines):
+        for name in ("code", "name_uz", "name_uz_cyrl", "name_ru", "name_en", "rule"):
+            data[f"line-{place}-{name}"] = getattr(line, name)
+    return {**data, **changes}
+
+
+def test_an_administrator_publishes_a_further_sheet(client):
+    review = lot.review()
+    before = review.version
+    where = world()
+    client.force_login(where.users[Role.ADMINISTRATOR])
+    url = reverse("receptions:quality-criteria")
+    new = f"line-{before.criteria.count()}"
+    words = {f"{new}-name_{end}": f"Sodda tilda ({end})" for end in ("uz", "uz_cyrl", "ru", "en")}
+    dropped = {f"line-0-name_{end}": "" for end in ("uz", "uz_cyrl", "ru", "en")}
+
+    half = client.post(url, criteria_form(before, **{f"{new}-name_uz": "Yarim"}))
+    late = client.post(url, criteria_form(before, valid_from="2020-01-01"))
+    done = client.post(url, criteria_form(before, **words, **dropped))
+
+    assert client.get(url).status_code == 200
+    assert (half.status_code, late.status_code, done.status_code) == (422, 422, 302)
+    version = quality.in_force(clock.today())
+    assert (version.number, version.by) == (before.number + 1, where.users[Role.ADMINISTRATOR])
+    kept = [line.code for line in before.criteria.all()][1:]
+    lines = list(version.criteria.all())
+    assert [line.code for line in lines[:-1]] == kept
+    assert lines[-1].name_in("ru") == "Sodda tilda (ru)"
+    assert [line.kind for line in lines] == [
+        *[line.kind for line in before.criteria.all()][1:],
+        CriterionKind.ASKED,
+    ]
 
 
 def test_the_sheet_on_its_page(client):
