@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 
-from programs import permissions
+from programs import agreeing_panel, permissions
 from programs.choices import WITH_THE_KHOKIMIYAT
 from programs.exceptions import ProgramsError
 from programs.forms import (
@@ -83,8 +83,14 @@ def _page(request: HttpRequest, measure: Measure, problem: str = "") -> HttpResp
         "may_decide_impossible": permissions.can_decide_impossible(user, measure),
         "sees_field": user.powers.at("view_field", programme.territory),
         "problem": problem,
+        "agreeing": agreeing_panel.for_measure(user, measure, kept),
     }
     return render(request, "programs/measure_detail.html", context, status=422 if problem else 200)
+
+
+def measure_page(request: HttpRequest, measure: Measure, problem: str) -> HttpResponse:
+    """The page of a measure with why a step was refused."""
+    return _page(request, measure, problem)
 
 
 @login_required
