@@ -18,6 +18,7 @@ from programs.agreeing_choices import CONSENT_TONES, ConsentStatus
 from programs.choices import FundingSource
 from programs.models import Amendment, ApprovalSheet, Measure
 from programs.services.amendments import values_of
+from programs.snapshots import PLAN
 from programs.templatetags.programs_tags import amount
 
 
@@ -75,7 +76,7 @@ def label(name: str) -> str:
     if name == "topic":
         return _("Topic")
     field = Measure._meta.get_field(name.removesuffix("_id"))
-    return str(capfirst(field.verbose_name))  # type: ignore[union-attr]
+    return str(capfirst(field.verbose_name))
 
 
 def named(names: Mapping[str, str]) -> str:
@@ -122,7 +123,7 @@ def amendment_changes(amendment: Amendment) -> list[ChangeWords]:
 
 
 def _order(name: str) -> int:
-    order = (*differences.PLAN, "sources")
+    order = (*PLAN, "sources")
     return order.index(name.removesuffix("_id"))
 
 

@@ -36,7 +36,9 @@ class ConsentRequestQuerySet(models.QuerySet["ConsentRequest"]):
 
     def newest(self) -> Self:
         """The last request to each office of each programme."""
-        return self.order_by("programme", "office", "-pk").distinct("programme", "office")
+        return self.order_by("programme_id", "office_id", "-pk").distinct(
+            "programme_id", "office_id"
+        )
 
 
 class ConsentRequest(models.Model):

@@ -330,7 +330,7 @@ class MeasureSource(models.Model):
             taken_back = self.question.outcome in TAKEN_BACK or self.question.withdrawn_at
             return str(self.question.get_outcome_display() or _("withdrawn")) if taken_back else ""
         elsewhere = self.finding is not None and self.finding.state in GONE_ANOTHER_WAY
-        return str(self.finding.get_state_display()) if elsewhere else ""  # type: ignore[union-attr]
+        return str(self.finding.get_state_display()) if elsewhere else ""
 
     @property
     def is_living(self) -> bool:
