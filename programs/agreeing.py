@@ -120,7 +120,7 @@ def silence(programme: Programme, lines: Sequence[Measure]) -> str:
     if not offices:
         return ""
     names = ", ".join(office.name for office in offices)
-    return _("No answer from: %(offices)s.") % {"offices": names}
+    return _("No answer yet from: %(offices)s.") % {"offices": names}
 
 
 def as_json(consents: Iterable[OfficeConsent]) -> list[dict[str, Any]]:
@@ -142,6 +142,7 @@ def _answer_json(consent: LineConsent) -> dict[str, Any]:
     return {
         "ordinal": consent.line.ordinal,
         "status": consent.status.value,
+        "verdict": answer.verdict if answer else "",
         "text": answer.text if answer else "",
         "by": str(answer.by) if answer else "",
         "at": answer.at.isoformat() if answer else "",

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from programs import differences
-from programs.agreeing_choices import CONSENT_TONES, ConsentStatus
+from programs.agreeing_choices import CONSENT_TONES, ConsentStatus, Verdict
 from programs.choices import FundingSource
 from programs.models import Amendment, ApprovalSheet, Measure
 from programs.services.amendments import values_of
@@ -168,11 +168,20 @@ def sheet_offices(sheet: ApprovalSheet) -> list[SheetOffice]:
     ]
 
 
+def _status_on_paper(status: ConsentStatus, verdict: str) -> str:
+    """How the office stood to the measure on the day of the approval."""
+    if status == ConsentStatus.WAITING:
+        return _("had not answered by the approval")
+    if status == ConsentStatus.OUTDATED and verdict:
+        return f"{Verdict(verdict).label}; {status.label}"
+    return str(status.label)
+
+
 def _sheet_answer(row: dict[str, Any]) -> SheetAnswer:
     status = ConsentStatus(row["status"])
     return SheetAnswer(
         ordinal=row["ordinal"],
-        label=str(status.label),
+        label=_status_on_paper(status, row["verdict"]),
         tone=CONSENT_TONES[status],
         text=row["text"],
         by=row["by"],

@@ -105,10 +105,13 @@ def _amendments(programme: Programme, width: float) -> list[Flowable]:
 
 
 def _changes(amendment: Amendment) -> str:
-    words = []
-    for change in agreeing_words.amendment_changes(amendment):
-        was = f"{change.before} → " if change.before else ""
-        words.append(f"{change.label}: {was}{change.after}")
+    words = [
+        _("%(field)s: was %(before)s, is now %(after)s")
+        % {"field": change.label, "before": change.before, "after": change.after}
+        if change.before
+        else f"{change.label}: {change.after}"
+        for change in agreeing_words.amendment_changes(amendment)
+    ]
     return "; ".join(words)
 
 

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from programs.agreeing_choices import TALKED_ABOUT
 from programs.models.measure import Measure
 from programs.models.programme import Programme, ProgrammeReturn
 from territories import clock
@@ -30,10 +31,14 @@ class CommentQuerySet(models.QuerySet["MeasureComment"]):
     """Comments in the domain's words."""
 
     def visible_to(self, user: User) -> Self:
-        """Comments of the chain's programmes; for an office those on its own measures."""
+        """Comments of the chain's programmes; for an office those on its own measures.
+
+        The office reads them while it is consulted: the talk ends with the decision.
+        """
         inside = user.powers.inside("view_programmes", "programme__territory__path")
         consulted = Measure.objects.consulted(user).filter(pk=OuterRef("measure"))
-        return self.filter(inside | Q(Exists(consulted)))
+        open_ = Q(programme__state__in=TALKED_ABOUT)
+        return self.filter(inside | (open_ & Q(Exists(consulted))))
 
     def asked(self) -> Self:
         """Comments themselves, without the answers to them."""

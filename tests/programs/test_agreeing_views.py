@@ -52,7 +52,7 @@ def test_the_head_asks_and_the_office_answers(where):
     )
     request, line = ConsentRequest.objects.get(), programme.lines.get()
     page = head.get(programme.get_absolute_url()).content.decode()
-    assert f"No answer from: {where.office.name}." in page
+    assert f"No answer yet from: {where.office.name}." in page
 
     name = f"m{line.pk}"
     wrong = office.post(request.get_absolute_url(), {f"{name}-verdict": "no"})
@@ -64,7 +64,7 @@ def test_the_head_asks_and_the_office_answers(where):
     assert ConsentAnswer.objects.get().verdict == "remarks"
     page = head.get(programme.get_absolute_url()).content.decode()
     assert "Muddat qisqa" in page
-    assert "No answer from" not in page
+    assert "No answer yet from" not in page
 
 
 @pytest.mark.parametrize("data", [{}, {"offices": [0], "due_on": "2026-12-01"}, {"due_on": "x"}])

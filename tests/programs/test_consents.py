@@ -200,6 +200,9 @@ def test_an_office_reads_the_comments_on_its_own_measures_only(where):
     mine = comments.write(measure=line, by=where.head, text="Idoraga")
 
     assert list(MeasureComment.objects.visible_to(where.executor)) == [mine]
+    programmes.submit(programme=programme, by=where.head)
+    programmes.approve(programme=programme, by=where.regional_head)
+    assert not MeasureComment.objects.visible_to(where.executor).exists()
 
 
 def test_nobody_comments_on_what_is_decided(where):
