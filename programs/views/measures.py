@@ -42,7 +42,8 @@ def measure_list(request: HttpRequest) -> HttpResponse:
     user = request.user
     require(allowed=may_look(user))
     filter_form = MeasureFilter(request.GET)
-    rows = Measure.objects.visible_to(user).filter(programme__state__in=WITH_THE_KHOKIMIYAT)
+    sent = Measure.objects.counted().filter(programme__state__in=WITH_THE_KHOKIMIYAT)
+    rows = sent.visible_to(user)
     page = KeysetPage(
         filter_form.narrow(rows).for_list(), ordering=("due_on", "id"), params=request.GET
     )
