@@ -146,6 +146,12 @@ STAFF = [
         icon="list-check",
         roles=WATCH | {Role.REGISTRAR, Role.EXECUTOR},
     ),
+    NavItem(
+        _("Programmes"),
+        "programs:council-list",
+        icon="list-check",
+        roles=frozenset({Role.DEPUTY}),
+    ),
     NavItem(_("Reports"), "receptions:report-list", icon="report", roles=WATCH | {Role.DEPUTY}),
     NavItem(_("Receptions"), "receptions:reception-list", icon="building", roles=DESK | WATCH),
     NavItem(

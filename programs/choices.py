@@ -33,6 +33,7 @@ class MeasureState(models.TextChoices):
     REPORTED = "reported", _("reported done")
     VERIFIED = "verified", _("verified on site")
     IMPOSSIBLE = "impossible", _("impossible, with grounds")
+    DECLINED = "declined", _("not approved")
 
 
 MEASURE_NEXT: dict[str, tuple[str, ...]] = {
@@ -40,13 +41,15 @@ MEASURE_NEXT: dict[str, tuple[str, ...]] = {
         MeasureState.IN_WORK,
         MeasureState.REPORTED,
         MeasureState.IMPOSSIBLE,
+        MeasureState.DECLINED,
     ),
     MeasureState.IN_WORK: (MeasureState.REPORTED, MeasureState.IMPOSSIBLE),
     MeasureState.REPORTED: (MeasureState.VERIFIED, MeasureState.IN_WORK),
     MeasureState.VERIFIED: (),
     MeasureState.IMPOSSIBLE: (),
+    MeasureState.DECLINED: (),
 }
-FINISHED = (MeasureState.VERIFIED, MeasureState.IMPOSSIBLE)
+FINISHED = (MeasureState.VERIFIED, MeasureState.IMPOSSIBLE, MeasureState.DECLINED)
 # The office still has to act.
 WITH_THE_OFFICE = (MeasureState.PLANNED, MeasureState.IN_WORK)
 
@@ -85,4 +88,5 @@ MEASURE_TONES = {
     MeasureState.REPORTED: "wait",
     MeasureState.VERIFIED: "good",
     MeasureState.IMPOSSIBLE: "warn",
+    MeasureState.DECLINED: "warn",
 }

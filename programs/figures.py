@@ -37,15 +37,17 @@ def _approved(first: dt.date, last: dt.date) -> QuerySet[Programme]:
 
 
 def _planned(first: dt.date, last: dt.date) -> QuerySet[Measure]:
-    """Measures of the programmes approved in the period."""
-    return Measure.objects.order_by().filter(
-        programme__approved_at__date__range=(first, last), programme__state__in=DECIDED
+    """Measures of the programmes approved in the period, without those declined."""
+    return (
+        Measure.objects.counted()
+        .order_by()
+        .filter(programme__approved_at__date__range=(first, last), programme__state__in=DECIDED)
     )
 
 
 def _due(first: dt.date, last: dt.date) -> QuerySet[Measure]:
     """Measures the offices had to do in the period; those taken off don't count."""
-    sent = Measure.objects.order_by().filter(programme__sent_at__isnull=False)
+    sent = Measure.objects.counted().order_by().filter(programme__sent_at__isnull=False)
     return sent.filter(due_on__range=(first, last)).exclude(state=MeasureState.IMPOSSIBLE)
 
 
@@ -53,7 +55,11 @@ def _overdue(_first: dt.date, last: dt.date) -> QuerySet[Measure]:
     """Measures late at the end of the period, or now where that is earlier."""
     end = min(last, clock.today())
     passed = min(last, clock.today() - dt.timedelta(days=1))
-    late = Measure.objects.order_by().filter(programme__sent_at__date__lte=end, due_on__lte=passed)
+    late = (
+        Measure.objects.counted()
+        .order_by()
+        .filter(programme__sent_at__date__lte=end, due_on__lte=passed)
+    )
     return late.exclude(reported_at__date__lte=end).exclude(impossible_at__date__lte=end)
 
 

@@ -18,6 +18,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
+from programs import pdf_agreeing
 from programs.models import Measure, MeasureSource, Programme
 from programs.templatetags.programs_tags import amount
 from receptions.pdf import fonts
@@ -57,6 +58,7 @@ def draw(programme: Programme, lines: Sequence[Measure]) -> bytes:
         _table(programme, lines, document.width),
         Spacer(0, 4 * mm),
         KeepTogether([_totals(lines), Spacer(0, 8 * mm), _signatures(programme, document.width)]),
+        *pdf_agreeing.section(programme, document.width),
     ]
     document.build(story, canvasmaker=_pages_of(programme))
     return buffer.getvalue()

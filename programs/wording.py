@@ -10,7 +10,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from programs import permissions
+from programs import agreeing, permissions
 from programs.choices import FINISHED, MeasureState, ProgrammeState
 from programs.models import Measure, MeasureCheck, MeasureReport, Programme
 from territories.models import User
@@ -68,7 +68,7 @@ def _drafting(user: User, programme: Programme, lines: Sequence[Measure]) -> Nex
     )
     return NextStep(
         _("Complete the measures and submit to the regional head."),
-        f"{reason} {text}".strip(),
+        " ".join(filter(None, (reason, text, agreeing.silence(programme, lines)))),
         _("Submit"),
         _url("submit", programme),
     )
@@ -78,7 +78,15 @@ def _submitted(user: User, programme: Programme, lines: Sequence[Measure]) -> Ne
     if permissions.can_decide(user, programme):
         return NextStep(
             _("Decide: approve the programme, or return it with a reason."),
-            _("After approval the plan can't be changed."),
+            " ".join(
+                filter(
+                    None,
+                    (
+                        _("After approval the plan changes by an amendment only."),
+                        agreeing.silence(programme, lines),
+                    ),
+                )
+            ),
             _("Approve"),
             _url("approve", programme),
         )
@@ -129,6 +137,20 @@ def timeline(programme: Programme) -> list[Event]:
         *_if(_("Approved"), programme.approved_at, programme.approved_by),
         *_if(_("Sent to the khokimiyat"), programme.sent_at),
         *_if(_("Closed"), programme.closed_at),
+        *(
+            Event(_("The Kengash was informed"), one.at, one.by, one.council.name)
+            for one in programme.council_notices.select_related("by", "council")
+        ),
+        *(
+            Event(
+                _("Amendment %(number)s approved") % {"number": one.number},
+                one.decided_at,
+                one.decided_by,
+                one.grounds,
+            )
+            for one in programme.amendments.approved().select_related("decided_by")
+            if one.decided_at is not None
+        ),
     ]
     return _newest_first(events)
 
@@ -168,6 +190,12 @@ def measure_timeline(
             measure.impossible_at,
             measure.impossible_by,
             measure.impossible_grounds,
+        ),
+        *_if(
+            _("Not approved"),
+            measure.declined_at,
+            measure.declined_by,
+            measure.declined_reason,
         ),
     ]
     return _newest_first(events)

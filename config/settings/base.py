@@ -260,6 +260,7 @@ TELEGRAM_BACKEND = os.environ.get("TELEGRAM_BACKEND", "receptions.messengers.Con
 
 # -- The domain's configurable assumptions (rule ids of docs/rules.md) ---------------------------
 RECEPTION_PROFILE = os.environ.get("RECEPTION_PROFILE", "independent")  # or "hokim_leads"
+PROGRAMME_CONSENT_DAYS = int(os.environ.get("PROGRAMME_CONSENT_DAYS", "5"))  # working days
 REPORT_DUE_DAYS = {"district": 10, "region": 15, "country": 20}  # of the month after the quarter
 TRACKING_RATE_LIMIT = (10, 600)  # tries, seconds per address
 LETTER_CHECK_RATE_LIMIT = (30, 600)

@@ -6,12 +6,14 @@ import datetime as dt
 from typing import TYPE_CHECKING, Self
 
 import pghistory
+from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from fieldvisits.choices import FindingState
 from fieldvisits.models import Finding
 from programs import plan_triggers
 from programs.choices import (
@@ -26,6 +28,7 @@ from programs.choices import (
 )
 from programs.exceptions import TransitionError
 from programs.models.programme import Programme
+from receptions.choices import Outcome
 from receptions.models import Question, Topic
 from territories.models import Office, Territory
 
@@ -33,17 +36,41 @@ if TYPE_CHECKING:
     from territories.models import User
 
 
+# How a question ends when nobody asks any more, and where a finding goes past its measure.
+TAKEN_BACK = (Outcome.TERMINATED, Outcome.LEFT_UNEXAMINED, Outcome.RETURNED)
+GONE_ANOTHER_WAY = (FindingState.APPEAL, FindingState.SOLVED_ON_SPOT)
+
+
+def _consulted(user: User) -> Q:
+    """The office of the measure is one of the person's, and was asked for its consent."""
+    requests = apps.get_model("programs", "ConsentRequest")._default_manager
+    asked = requests.filter(programme=OuterRef("programme"), office=OuterRef("office"))
+    return Q(office__in=user.powers.office_ids) & Q(Exists(asked))
+
+
 class MeasureQuerySet(models.QuerySet["Measure"]):
     """Measures in the domain's words."""
 
     def visible_to(self, user: User) -> Self:
-        """Measures of the chain; of sent programmes also for the office and the khokimiyat."""
+        """Measures of the chain; of sent programmes also for the office and the khokimiyat.
+
+        An office asked for its consent sees its own measures of that programme before.
+        """
         inside = user.powers.inside("view_programmes", "programme__territory__path")
         offices = user.powers.office_ids
         if not offices:
             return self.filter(inside)
         addressed = Q(office__in=offices) | Q(programme__khokimiyat__in=offices)
-        return self.filter(inside | (addressed & Q(programme__state__in=WITH_THE_KHOKIMIYAT)))
+        sent = Q(programme__state__in=WITH_THE_KHOKIMIYAT) & ~Q(state=MeasureState.DECLINED)
+        return self.filter(inside | (addressed & sent) | _consulted(user))
+
+    def consulted(self, user: User) -> Self:
+        """Measures whose office the person acts for and was asked for its consent."""
+        return self.filter(_consulted(user))
+
+    def counted(self) -> Self:
+        """Measures that make up the programme: all but those declined."""
+        return self.exclude(state=MeasureState.DECLINED)
 
     def unfinished(self) -> Self:
         return self.exclude(state__in=FINISHED)
@@ -124,6 +151,11 @@ class Measure(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     impossible_at = models.DateTimeField(null=True, blank=True)
+    declined_reason = models.TextField(_("why it was not approved"), blank=True)
+    declined_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    declined_at = models.DateTimeField(null=True, blank=True)
 
     objects = MeasureQuerySet.as_manager()
 
@@ -166,12 +198,20 @@ class Measure(models.Model):
                 | ~Q(impossible_by=F("impossible_asked_by")),
                 name="nobody_decides_the_own_impossibility",
             ),
+            models.CheckConstraint(
+                condition=Q(state="declined", declined_at__isnull=False)
+                & Q(declined_by__isnull=False)
+                & ~Q(declined_reason="")
+                | ~Q(state="declined")
+                & Q(declined_at__isnull=True, declined_by__isnull=True, declined_reason=""),
+                name="declined_measure_has_its_decision",
+            ),
         ]
         indexes = [
             models.Index(
                 fields=["due_on"],
                 name="measure_unfinished_by_due",
-                condition=~Q(state__in=["verified", "impossible"]),
+                condition=~Q(state__in=["verified", "impossible", "declined"]),
             ),
             models.Index(fields=["office", "due_on", "id"], name="measure_office_by_due"),
         ]
@@ -200,6 +240,16 @@ class Measure(models.Model):
     def awaits_office(self) -> bool:
         """Whether the office still has to do it (the programme sent or not)."""
         return self.state in WITH_THE_OFFICE
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the measure is part of the programme: not declined when that was approved."""
+        return self.state != MeasureState.DECLINED
+
+    @property
+    def has_living_source(self) -> bool:
+        """Whether a problem it holds still asks for it; reads the sources prefetched."""
+        return any(source.is_living for source in self.sources.all())
 
     @property
     def is_impossibility_asked(self) -> bool:
@@ -269,6 +319,23 @@ class MeasureSource(models.Model):
 
     def __str__(self) -> str:
         return f"{self.measure_id} < {self.finding_id or self.question_id}"
+
+    @property
+    def withdrawal(self) -> str:
+        """Why the problem asks for nothing any more, '' while it does.
+
+        Its measure stays: what was approved is not undone by a letter taken back.
+        """
+        if self.question is not None:
+            taken_back = self.question.outcome in TAKEN_BACK or self.question.withdrawn_at
+            return str(self.question.get_outcome_display() or _("withdrawn")) if taken_back else ""
+        elsewhere = self.finding is not None and self.finding.state in GONE_ANOTHER_WAY
+        return str(self.finding.get_state_display()) if elsewhere else ""
+
+    @property
+    def is_living(self) -> bool:
+        """Whether the measure holds the problem and the problem still asks for it."""
+        return self.released_at is None and not self.withdrawal
 
     @property
     def problem(self) -> Finding | Question:

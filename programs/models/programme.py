@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from territories.models import User
 
 
-def _measures() -> models.QuerySet[Any]:
+def _measures() -> Any:
     """The lines of the programme of an outer query; their module lies above this one."""
     measures = apps.get_model("programs", "Measure")._default_manager
     return measures.filter(programme=models.OuterRef("pk"))
@@ -41,17 +41,22 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
     """Programmes in the domain's words."""
 
     def visible_to(self, user: User) -> Self:
-        """Programmes of the chain; sent ones also for the khokimiyat and the offices in them."""
+        """Programmes of the chain; sent ones also for the khokimiyat and the offices in them.
+
+        An office asked for its consent sees the programme of its measures before.
+        """
         inside = user.powers.inside("view_programmes", "territory__path")
         if not user.powers.office_ids:
             return self.filter(inside)
-        named = _measures().filter(office__in=user.powers.office_ids)
+        named = _measures().counted().filter(office__in=user.powers.office_ids)
         addressed = Q(khokimiyat__in=user.powers.office_ids) | Q(models.Exists(named))
-        return self.filter(inside | (addressed & Q(state__in=WITH_THE_KHOKIMIYAT)))
+        consulted = models.Exists(_measures().consulted(user))
+        sent = addressed & Q(state__in=WITH_THE_KHOKIMIYAT)
+        return self.filter(inside | sent | Q(consulted))
 
     def for_list(self) -> Self:
         """Everything one row of the list shows: names, number of measures, finished ones."""
-        lines = _measures().order_by()
+        lines = _measures().counted().order_by()
         count = lines.values("programme").annotate(n=models.Count("pk")).values("n")
         finished = lines.filter(state__in=FINISHED).values("programme")
         done = finished.annotate(n=models.Count("pk")).values("n")

@@ -52,7 +52,7 @@ def edit(*, measure: Measure, by: User, plan: Plan) -> Measure:
     """Change the plan of a line; from now on a new draft leaves it as it is."""
     drafting.lock_editable(measure.programme)
     measure = Measure.objects.select_for_update(of=("self",)).get(pk=measure.pk)
-    _check_plan(plan)
+    check_plan(plan)
     for field in fields(plan):
         setattr(measure, field.name, getattr(plan, field.name))
     measure.is_edited = True
@@ -60,7 +60,8 @@ def edit(*, measure: Measure, by: User, plan: Plan) -> Measure:
     return measure
 
 
-def _check_plan(plan: Plan) -> None:
+def check_plan(plan: Plan) -> None:
+    """Raise DecisionError for dates out of order, amounts below zero, money without a source."""
     if plan.due_on < plan.starts_on:
         raise DecisionError(_("The measure is due before it starts."))
     if plan.quantity <= 0 or plan.cost < 0:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -11,8 +13,8 @@ from fieldvisits.services import findings
 from programs import permissions
 from programs.choices import FINISHED, ProgrammeState
 from programs.exceptions import DecisionError, SourceError
-from programs.models import Programme, ProgrammeReturn
-from programs.services import drafting, sources
+from programs.models import MeasureSource, Programme, ProgrammeReturn
+from programs.services import approvals, councils, drafting, sources, versions
 from territories import clock
 from territories.models import User
 
@@ -26,7 +28,7 @@ def _locked(programme: Programme, state: str) -> Programme:
 
 @transaction.atomic
 def submit(*, programme: Programme, by: User) -> Programme:
-    """Hand the draft to the regional head; the plan is frozen and what is left out kept.
+    """Hand the draft to the regional head; the plan is frozen, kept as a version.
 
     Refused: no measure, a measure without a source, a date in the past, a source that has
     meanwhile gone another way.
@@ -39,6 +41,7 @@ def submit(*, programme: Programme, by: User) -> Programme:
     programme.submitted_by = by
     programme.submitted_at = clock.now()
     programme.save(update_fields=["left_out", "state", "submitted_by", "submitted_at"])
+    versions.keep(programme=programme, by=by, at=programme.submitted_at)
     return programme
 
 
@@ -67,29 +70,44 @@ def _check_complete(programme: Programme) -> None:
 
 
 @transaction.atomic
-def approve(*, programme: Programme, by: User) -> Programme:
-    """The regional head's yes: the findings of its measures are now in a programme."""
+def approve(
+    *, programme: Programme, by: User, declined: Mapping[int, str] | None = None
+) -> Programme:
+    """The regional head's yes: the findings of its measures are now in a programme.
+
+    `declined` leaves measures out, by their key, each with a reason; their problems wait again.
+    """
     programme = _locked(programme, ProgrammeState.APPROVED)
     _check_decider(programme, by)
-    waiting = Finding.objects.waiting().filter(measure_sources__measure__programme=programme)
+    if declined:
+        approvals.decline(programme=programme, reasons=declined, by=by)
+    held = MeasureSource.objects.held().filter(measure__programme=programme)
+    waiting = Finding.objects.waiting().filter(measure_sources__in=held)
     findings.put_in_programme(findings=list(waiting), by=by)
     programme.state = ProgrammeState.APPROVED
     programme.approved_by = by
     programme.approved_at = clock.now()
     programme.save(update_fields=["state", "approved_by", "approved_at"])
+    approvals.write_sheet(programme=programme)
     return programme
 
 
 @transaction.atomic
-def return_(*, programme: Programme, by: User, reason: str) -> Programme:
-    """Send the programme back to its drafter; the reason is compulsory and kept."""
+def return_(
+    *, programme: Programme, by: User, reason: str, remarks: Mapping[int, str] | None = None
+) -> Programme:
+    """Send the programme back to its drafter; the reason is compulsory and kept.
+
+    `remarks` say what is wrong with single measures, by their key.
+    """
     programme = _locked(programme, ProgrammeState.RETURNED)
     _check_decider(programme, by)
     if not reason.strip():
         raise DecisionError(_("A return needs a reason."))
-    ProgrammeReturn.objects.create(
+    returned = ProgrammeReturn.objects.create(
         programme=programme, reason=reason.strip(), by=by, at=clock.now()
     )
+    approvals.remark(returned=returned, reasons=remarks or {})
     programme.state = ProgrammeState.RETURNED
     programme.return_reason = reason.strip()
     programme.save(update_fields=["state", "return_reason"])
@@ -103,11 +121,15 @@ def _check_decider(programme: Programme, by: User) -> None:
 
 @transaction.atomic
 def send(*, programme: Programme, by: User) -> Programme:
-    """Send the approved programme to the khokimiyat; its offices see their measures now."""
+    """Send the approved programme to the khokimiyat; its offices see their measures now.
+
+    The Kengash of the territory is informed.
+    """
     programme = _locked(programme, ProgrammeState.SENT)
     programme.state = ProgrammeState.SENT
     programme.sent_at = clock.now()
     programme.save(update_fields=["state", "sent_at"])
+    councils.inform(programme=programme, by=by)
     return programme
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 
-from programs import permissions
+from programs import agreeing_panel, permissions
 from programs.choices import WITH_THE_KHOKIMIYAT
 from programs.exceptions import ProgramsError
 from programs.forms import (
@@ -42,7 +42,8 @@ def measure_list(request: HttpRequest) -> HttpResponse:
     user = request.user
     require(allowed=may_look(user))
     filter_form = MeasureFilter(request.GET)
-    rows = Measure.objects.visible_to(user).filter(programme__state__in=WITH_THE_KHOKIMIYAT)
+    sent = Measure.objects.counted().filter(programme__state__in=WITH_THE_KHOKIMIYAT)
+    rows = sent.visible_to(user)
     page = KeysetPage(
         filter_form.narrow(rows).for_list(), ordering=("due_on", "id"), params=request.GET
     )
@@ -83,8 +84,14 @@ def _page(request: HttpRequest, measure: Measure, problem: str = "") -> HttpResp
         "may_decide_impossible": permissions.can_decide_impossible(user, measure),
         "sees_field": user.powers.at("view_field", programme.territory),
         "problem": problem,
+        "agreeing": agreeing_panel.for_measure(user, measure, kept),
     }
     return render(request, "programs/measure_detail.html", context, status=422 if problem else 200)
+
+
+def measure_page(request: HttpRequest, measure: Measure, problem: str) -> HttpResponse:
+    """The page of a measure with why a step was refused."""
+    return _page(request, measure, problem)
 
 
 @login_required

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django.views.decorators.vary import vary_on_headers
 
 from fieldvisits.models import Finding
-from programs import pdf, permissions
+from programs import agreeing_panel, pdf, permissions
 from programs.choices import FINISHED
 from programs.exceptions import ProgramsError
 from programs.forms import DraftForm, ProgrammeFilter, ReasonForm
@@ -83,27 +83,30 @@ def _page(
 ) -> HttpResponse:
     user = request.user
     lines = list(_lines(programme, user))
+    counted = [line for line in lines if line.is_counted]
     left_out = _left_out(programme, user)
     context = {
         "programme": programme,
         "lines": lines,
-        "total_cost": sum(line.cost for line in lines),
-        "total_spent": sum(line.spent for line in lines),
-        "finished": sum(line.state in FINISHED for line in lines),
-        "people": sum(line.people_served for line in lines),
+        "counted": counted,
+        "total_cost": sum(line.cost for line in counted),
+        "total_spent": sum(line.spent for line in counted),
+        "finished": sum(line.state in FINISHED for line in counted),
+        "people": sum(line.people_served for line in counted),
         "trace": [source for line in lines for source in line.sources.all()],
         "left_out": [one for one in left_out if not one.elsewhere][:LEFT_OUT_SHOWN],
         "elsewhere": [one for one in left_out if one.elsewhere][:LEFT_OUT_SHOWN],
         "left_out_count": len(left_out),
         "shown_at_most": LEFT_OUT_SHOWN,
         "sees_field": user.powers.at("view_field", programme.territory),
-        "step": next_step(user, programme, lines),
+        "step": next_step(user, programme, counted),
         "may_edit": permissions.can_edit(user, programme),
         "reason_form": form or ReasonForm(),
         "may_decide": permissions.can_decide(user, programme),
         "timeline": timeline(programme),
         "linked_questions": _linked(lines, user),
         "problem": problem,
+        "agreeing": agreeing_panel.for_programme(user, programme, lines),
     }
     return render(
         request, "programs/programme_detail.html", context, status=422 if problem or form else 200
@@ -260,7 +263,7 @@ def programme_close(request: HttpRequest, pk: int) -> HttpResponse:
 def programme_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The programme as a document with its approval sheet, in the language of the page."""
     programme = find_programme(request.user, pk)
-    lines = list(_lines(programme, request.user))
+    lines = list(_lines(programme, request.user).counted())
     response = HttpResponse(pdf.draw(programme, lines), content_type="application/pdf")
     name = slugify(programme.number)
     response["Content-Disposition"] = f'inline; filename="{name}.pdf"'

@@ -9,7 +9,7 @@ from PIL import Image
 
 from fieldvisits.choices import FieldReceptionKind, FindingState, Horizon
 from fieldvisits.models import FieldReception, Finding
-from programs.services import drafting, measures, programmes
+from programs.services import amendments, consents, drafting, measures, programmes
 from territories import clock
 from territories.choices import Role
 from tests.factories.receptions import ReceptionFactory, TopicBodyFactory, TopicFactory
@@ -98,7 +98,12 @@ def sent(where, **fields):
 
 
 def measure(where, state="planned"):
-    """The only measure of a programme sent, brought to the state through the services."""
+    """The only measure of a programme sent, brought to the state through the services.
+
+    One that is declined has another measure beside it, as nothing else could be approved.
+    """
+    if state == "declined":
+        return declined(where)
     found = sent(where).lines.get()
     if state in ("in_work", "reported", "verified"):
         measures.take(measure=found, by=where.executor)
@@ -110,6 +115,59 @@ def measure(where, state="planned"):
         measures.declare_impossible(measure=found, by=where.regional_head, grounds="Yer yoʻq")
     found.refresh_from_db()
     return found
+
+
+def declined(where):
+    """A measure left out of the approval of a programme sent with another one."""
+    finding(where)
+    finding(where, topic=where.other_topic)
+    programme = submitted(where)
+    line = programme.lines.get(topic=where.topic)
+    programmes.approve(
+        programme=programme, by=where.regional_head, declined={line.pk: "Narxi asoslanmagan"}
+    )
+    programmes.send(programme=programme, by=where.head)
+    line.refresh_from_db()
+    return line
+
+
+def sent_from_questions(where):
+    """A programme of open questions only, with the khokimiyat."""
+    return programmes.send(programme=approved(where), by=where.head)
+
+
+def consent(where, programme, *, verdict="yes", text="", due_on=None):
+    """The place's office is asked about its only line, and answers where a verdict is given."""
+    (request,) = consents.ask(
+        programme=programme,
+        offices=[where.office],
+        due_on=due_on or clock.today() + dt.timedelta(days=7),
+        by=where.head,
+    )
+    if verdict:
+        line = programme.lines.get(office=where.office)
+        consents.answer(
+            request=request, measure=line, by=where.executor, verdict=verdict, text=text
+        )
+    return request
+
+
+def consent_of_all(where, programme):
+    """Every office of the draft is asked."""
+    offices = {line.office for line in programme.lines.select_related("office")}
+    day = clock.today() + dt.timedelta(days=7)
+    return consents.ask(programme=programme, offices=offices, due_on=day, by=where.head)
+
+
+def topics(count):
+    """Topics whose measures fall to the khokimiyat."""
+    return TopicFactory.create_batch(count)
+
+
+def amendment(where, found, *, by=None, grounds="Narx oshdi", **changes):
+    """A change of a measure under way asked for by the place's executor."""
+    plan = measures.Plan.of(found, **(changes or {"quantity": Decimal(5)}))
+    return amendments.ask(measure=found, by=by or where.executor, plan=plan, grounds=grounds)
 
 
 def report(where, found, **fields):

@@ -1,0 +1,126 @@
+"""Amendments: asked on the page of a measure, decided above."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from programs import agreeing_permissions as may
+from programs import agreeing_words, permissions
+from programs.agreeing_forms import AmendmentForm, DecideForm, NewMeasureForm
+from programs.exceptions import ProgramsError
+from programs.models import Amendment, Measure
+from programs.services import amendments, sources
+from programs.views.common import find_measure, find_programme, require
+from programs.views.programmes import find_problem
+from territories import clock
+from territories.htmx import go
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def amendment_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for another plan of a measure under way."""
+    measure = find_measure(request.user, pk)
+    require(allowed=may.can_amend(request.user, measure))
+    form = AmendmentForm(request.POST if request.method == "POST" else None, instance=measure)
+    if request.method == "POST" and form.is_valid():
+        try:
+            amendment = amendments.ask(
+                measure=measure,
+                by=request.user,
+                plan=form.plan,
+                grounds=form.cleaned_data["grounds"],
+            )
+        except ProgramsError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("The regional head decides now."))
+            return go(request, amendment.get_absolute_url())
+    context = {"measure": measure, "programme": measure.programme, "form": form}
+    status = 422 if form.errors else 200
+    return render(request, "programs/amendment_new.html", context, status=status)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def amendment_new_measure(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask to take up a waiting problem as a new measure of a programme under way."""
+    programme = find_programme(request.user, pk)
+    require(allowed=may.can_add_measure(request.user, programme))
+    waiting = [one for one in sources.left_out(programme) if one.is_addable]
+    blank = Measure(programme=programme, place=programme.territory, starts_on=clock.today())
+    form = NewMeasureForm(
+        request.POST if request.method == "POST" else None, instance=blank, waiting=waiting
+    )
+    if request.method == "POST" and form.is_valid():
+        kind, _dash, problem = form.cleaned_data["problem"].partition("-")
+        try:
+            amendment = amendments.ask_new(
+                programme=programme,
+                by=request.user,
+                plan=form.plan,
+                problem=find_problem(kind, int(problem), programme),
+                grounds=form.cleaned_data["grounds"],
+            )
+        except ProgramsError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("The regional head decides now."))
+            return go(request, amendment.get_absolute_url())
+    context = {"programme": programme, "form": form, "waiting": waiting}
+    status = 422 if form.errors else 200
+    return render(request, "programs/amendment_new_measure.html", context, status=status)
+
+
+@login_required
+@require_GET
+def amendment_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One amendment: what was and what is to be, the grounds, the decision."""
+    return _page(request, _find(request, pk))
+
+
+def _find(request: HttpRequest, pk: int) -> Amendment:
+    rows = Amendment.objects.visible_to(request.user).for_list()
+    rows = rows.select_related("programme__territory", "programme__reception", "measure__place")
+    return get_object_or_404(rows.for_list(), pk=pk)
+
+
+def _page(
+    request: HttpRequest, amendment: Amendment, problem: str = "", form: DecideForm | None = None
+) -> HttpResponse:
+    context = {
+        "amendment": amendment,
+        "programme": amendment.programme,
+        "changes": agreeing_words.amendment_changes(amendment),
+        "may_decide": may.can_decide_amendment(request.user, amendment),
+        "form": form or DecideForm(),
+        "problem": problem,
+    }
+    status = 422 if problem or form else 200
+    return render(request, "programs/amendment_detail.html", context, status=status)
+
+
+@login_required
+@require_POST
+def amendment_decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """The regional head approves or refuses."""
+    amendment = _find(request, pk)
+    allowed = permissions.may_decide(request.user, amendment.programme)
+    require(allowed=allowed and request.user.pk != amendment.asked_by_id)
+    form = DecideForm(request.POST)
+    if not form.is_valid():
+        return _page(request, amendment, form=form)
+    approves = form.cleaned_data["decision"] == "approve"
+    decide = amendments.approve if approves else amendments.refuse
+    try:
+        decide(amendment=amendment, by=request.user, reason=form.cleaned_data["reason"])
+    except ProgramsError as error:
+        return _page(request, _find(request, pk), str(error))
+    done = _("Approved: the plan is changed.") if approves else _("Refused; the plan stays.")
+    messages.success(request, done)
+    return go(request, amendment.get_absolute_url())
