@@ -33,6 +33,7 @@ class MeasureState(models.TextChoices):
     REPORTED = "reported", _("reported done")
     VERIFIED = "verified", _("verified on site")
     IMPOSSIBLE = "impossible", _("impossible, with grounds")
+    MOVED = "moved", _("moved to a state programme")
 
 
 MEASURE_NEXT: dict[str, tuple[str, ...]] = {
@@ -40,13 +41,21 @@ MEASURE_NEXT: dict[str, tuple[str, ...]] = {
         MeasureState.IN_WORK,
         MeasureState.REPORTED,
         MeasureState.IMPOSSIBLE,
+        MeasureState.MOVED,
     ),
-    MeasureState.IN_WORK: (MeasureState.REPORTED, MeasureState.IMPOSSIBLE),
+    MeasureState.IN_WORK: (
+        MeasureState.REPORTED,
+        MeasureState.IMPOSSIBLE,
+        MeasureState.MOVED,
+    ),
     MeasureState.REPORTED: (MeasureState.VERIFIED, MeasureState.IN_WORK),
     MeasureState.VERIFIED: (),
     MeasureState.IMPOSSIBLE: (),
+    MeasureState.MOVED: (),
 }
-FINISHED = (MeasureState.VERIFIED, MeasureState.IMPOSSIBLE)
+# Nothing is done for them in their programme; the regional head decided so.
+TAKEN_OFF = (MeasureState.IMPOSSIBLE, MeasureState.MOVED)
+FINISHED = (MeasureState.VERIFIED, *TAKEN_OFF)
 # The office still has to act.
 WITH_THE_OFFICE = (MeasureState.PLANNED, MeasureState.IN_WORK)
 
@@ -85,4 +94,5 @@ MEASURE_TONES = {
     MeasureState.REPORTED: "wait",
     MeasureState.VERIFIED: "good",
     MeasureState.IMPOSSIBLE: "warn",
+    MeasureState.MOVED: "warn",
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from programs import permissions
 from programs.choices import FINISHED, MeasureState, ProgrammeState
 from programs.models import Measure, MeasureCheck, MeasureReport, Programme
+from programs.proof_choices import OffKind
 from territories.models import User
 
 
@@ -157,20 +158,37 @@ def measure_timeline(
             )
             for one in checks
         ),
-        *_if(
-            _("Asked to take off as impossible"),
-            measure.impossible_asked_at,
-            measure.impossible_asked_by,
-            measure.impossible_grounds,
-        ),
-        *_if(
-            _("Taken off as impossible"),
-            measure.impossible_at,
-            measure.impossible_by,
-            measure.impossible_grounds,
-        ),
+        *_takings_off(measure),
     ]
     return _newest_first(events)
+
+
+def _takings_off(measure: Measure) -> Iterator[Event]:
+    """Requests to take the measure off, with what was decided on each."""
+    rows = measure.takings_off.select_related("asked_by", "decided_by", "state_programme")
+    for one in rows:
+        moved = one.kind == OffKind.MOVED
+        where = {"name": one.state_programme}
+        asked = (
+            _("Asked to move to the state programme “%(name)s”") % where
+            if moved
+            else _("Asked to take off as impossible")
+        )
+        taken = (
+            _("Moved to the state programme “%(name)s”") % where
+            if moved
+            else _("Taken off as impossible")
+        )
+        yield from _if(asked, one.asked_at, one.asked_by, one.grounds)
+        if one.granted:
+            yield from _if(taken, one.decided_at, one.decided_by, one.reason or one.grounds)
+        else:
+            yield from _if(
+                _("Not taken off: it stays to be done"),
+                one.decided_at,
+                one.decided_by,
+                one.reason,
+            )
 
 
 def _if(title: str, at: dt.datetime | None, by: Any = "", note: str = "") -> list[Event]:

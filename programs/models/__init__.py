@@ -3,6 +3,7 @@
 from programs.models.control import Evidence, MeasureCheck, MeasureReport
 from programs.models.measure import Measure, MeasureSource
 from programs.models.programme import Programme, ProgrammeReturn
+from programs.models.proof import SiteCheck, SourceAnswer, TakingOff
 from programs.models.state_programme import StateProgramme
 
 __all__ = [
@@ -13,5 +14,8 @@ __all__ = [
     "MeasureSource",
     "Programme",
     "ProgrammeReturn",
+    "SiteCheck",
+    "SourceAnswer",
     "StateProgramme",
+    "TakingOff",
 ]

@@ -1,0 +1,51 @@
+"""Who may open and do what of the proof: read by the one table in tests/test_permissions.py."""
+
+from django.urls import reverse
+
+from programs.models import SiteCheck
+from territories.choices import Role
+from tests.factories import fieldvisits, proof
+from tests.factories import programs as make
+from tests.programs.permission_cases import CHAIN
+
+STAFF = {Role.REGISTRAR, Role.HEAD, Role.REGIONAL_HEAD, Role.ADMINISTRATION}
+
+
+def prepare():
+    """A place with a measure reported done, of a household, that a round has with it."""
+    where = make.place()
+    where.measure = proof.measure(where, "reported")
+    fieldvisits.running(where)
+    where.site_check = SiteCheck.objects.get()
+    return where
+
+
+def _ask(world):
+    return reverse("programs:source-ask", args=[world.measure.pk, world.measure.sources.get().pk])
+
+
+def _site_check(world):
+    return reverse("programs:site-check", args=[world.site_check.pk])
+
+
+def _verify(world):
+    return reverse("programs:measure-verify", args=[world.measure.pk])
+
+
+CASES = [
+    {"url": _ask, "allow": STAFF, "seen": CHAIN | {Role.EXECUTOR}, "method": "get", "foreign": 404},
+    {
+        "url": _verify,
+        "allow": STAFF,
+        "seen": CHAIN | {Role.EXECUTOR},
+        "method": "get",
+        "foreign": 404,
+    },
+    {
+        "url": _site_check,
+        "allow": STAFF | {Role.ROUND_MEMBER},
+        "seen": CHAIN | {Role.ROUND_MEMBER},
+        "method": "get",
+        "foreign": 404,
+    },
+]
