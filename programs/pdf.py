@@ -177,6 +177,9 @@ def _totals(lines: Sequence[Measure]) -> Paragraph:
         "people": sum(line.people_served for line in lines),
         "cost": amount(sum(line.cost for line in lines)),
     }
+    if unsolved := sum(getattr(line, "is_unsolved", False) for line in lines):
+        told = _("Done, but the problem is not solved: %(number)s.") % {"number": unsolved}
+        words = f"{words} {told}"
     return Paragraph(escape(words), _style(9, bold=True))
 
 

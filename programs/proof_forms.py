@@ -182,6 +182,7 @@ class TakingOffForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("What happens to the measure?"),
         choices=OffKind,
+        required=False,
         widget=forms.RadioSelect,
         initial=OffKind.IMPOSSIBLE,
     )
@@ -206,6 +207,10 @@ class TakingOffForm(forms.Form):
         self.fields["state_programme"].queryset = StateProgramme.objects.filter(  # type: ignore[attr-defined]
             is_active=True
         )
+
+    def clean_kind(self) -> str:
+        """What is not chosen stays as it was asked, or else means that it can't be done."""
+        return str(self.cleaned_data["kind"] or self.initial.get("kind", OffKind.IMPOSSIBLE))
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data

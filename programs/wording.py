@@ -101,6 +101,12 @@ def _approved(user: User, programme: Programme, lines: Sequence[Measure]) -> Nex
 def _sent(user: User, programme: Programme, lines: Sequence[Measure]) -> NextStep:
     finished = sum(line.state in FINISHED for line in lines)
     progress = _("Finished: %(done)s of %(all)s measures.") % {"done": finished, "all": len(lines)}
+    if to_ask := sum(getattr(line, "is_to_ask", False) for line in lines):
+        asking = _(
+            "Measures whose households are to be asked: %(number)s. What nobody knows to be solved"
+            " at the closing waits for the next programme."
+        )
+        progress = f"{progress} {asking % {'number': to_ask}}"
     if finished == len(lines):
         if permissions.can_close(user, programme):
             return NextStep(

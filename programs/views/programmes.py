@@ -90,6 +90,7 @@ def _page(
         "total_cost": sum(line.cost for line in lines),
         "total_spent": sum(line.spent for line in lines),
         "finished": sum(line.state in FINISHED for line in lines),
+        "unsolved": sum(line.is_unsolved for line in lines),
         "people": sum(line.people_served for line in lines),
         "trace": [source for line in lines for source in line.sources.all()],
         "left_out": [one for one in left_out if not one.elsewhere][:LEFT_OUT_SHOWN],

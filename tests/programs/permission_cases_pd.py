@@ -32,20 +32,12 @@ def _verify(world):
     return reverse("programs:measure-verify", args=[world.measure.pk])
 
 
+def _case(url, allow, seen):
+    return {"url": url, "allow": allow, "seen": seen, "method": "get", "foreign": 404}
+
+
 CASES = [
-    {"url": _ask, "allow": STAFF, "seen": CHAIN | {Role.EXECUTOR}, "method": "get", "foreign": 404},
-    {
-        "url": _verify,
-        "allow": STAFF,
-        "seen": CHAIN | {Role.EXECUTOR},
-        "method": "get",
-        "foreign": 404,
-    },
-    {
-        "url": _site_check,
-        "allow": STAFF | {Role.ROUND_MEMBER},
-        "seen": CHAIN | {Role.ROUND_MEMBER},
-        "method": "get",
-        "foreign": 404,
-    },
+    _case(_ask, STAFF, CHAIN | {Role.EXECUTOR}),
+    _case(_verify, STAFF, CHAIN | {Role.EXECUTOR}),
+    _case(_site_check, STAFF | {Role.ROUND_MEMBER}, CHAIN | {Role.ROUND_MEMBER}),
 ]
