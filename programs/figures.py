@@ -93,10 +93,10 @@ def measures_overdue(first: dt.date, last: dt.date) -> dict[int, Count]:
 
 def measures_without_solved_source(first: dt.date, last: dt.date) -> dict[int, Count]:
     verified = _verified(first, last)
-    of = dict(verified.values_list(_OWNER).annotate(n=Number("pk")))
-    unsolved = verified.unsolved().values_list(_OWNER)  # type: ignore[attr-defined]
-    n = dict(unsolved.annotate(n=Number("pk")))
-    return {territory: Count(n.get(territory, 0), of[territory]) for territory in of}
+    unsolved = Q(pk__in=verified.unsolved().values("pk"))  # type: ignore[attr-defined]
+    rows = verified.values_list(_OWNER)
+    counted = rows.annotate(n=Number("pk", filter=unsolved), of=Number("pk"))
+    return {territory: Count(n, of) for territory, n, of in counted}
 
 
 def money_planned(first: dt.date, last: dt.date) -> dict[int, Count]:
