@@ -107,7 +107,7 @@ FINDING_NEXT: dict[str, tuple[str, ...]] = {
     FindingState.IN_PROGRAMME: (FindingState.SOLVED, FindingState.WAITING),
     FindingState.SOLVED_ON_SPOT: (),
     FindingState.APPEAL: (),
-    FindingState.SOLVED: (),
+    FindingState.SOLVED: (FindingState.WAITING,),  # the household says afterwards: it is not
 }
 
 

@@ -34,6 +34,7 @@ class MeasureState(models.TextChoices):
     VERIFIED = "verified", _("verified on site")
     IMPOSSIBLE = "impossible", _("impossible, with grounds")
     DECLINED = "declined", _("not approved")
+    MOVED = "moved", _("moved to a state programme")
 
 
 MEASURE_NEXT: dict[str, tuple[str, ...]] = {
@@ -42,14 +43,22 @@ MEASURE_NEXT: dict[str, tuple[str, ...]] = {
         MeasureState.REPORTED,
         MeasureState.IMPOSSIBLE,
         MeasureState.DECLINED,
+        MeasureState.MOVED,
     ),
-    MeasureState.IN_WORK: (MeasureState.REPORTED, MeasureState.IMPOSSIBLE),
+    MeasureState.IN_WORK: (
+        MeasureState.REPORTED,
+        MeasureState.IMPOSSIBLE,
+        MeasureState.MOVED,
+    ),
     MeasureState.REPORTED: (MeasureState.VERIFIED, MeasureState.IN_WORK),
     MeasureState.VERIFIED: (),
     MeasureState.IMPOSSIBLE: (),
     MeasureState.DECLINED: (),
+    MeasureState.MOVED: (),
 }
-FINISHED = (MeasureState.VERIFIED, MeasureState.IMPOSSIBLE, MeasureState.DECLINED)
+# Nothing is done for them in their programme; the regional head decided so.
+TAKEN_OFF = (MeasureState.IMPOSSIBLE, MeasureState.MOVED)
+FINISHED = (MeasureState.VERIFIED, MeasureState.DECLINED, *TAKEN_OFF)
 # The office still has to act.
 WITH_THE_OFFICE = (MeasureState.PLANNED, MeasureState.IN_WORK)
 
@@ -89,4 +98,5 @@ MEASURE_TONES = {
     MeasureState.VERIFIED: "good",
     MeasureState.IMPOSSIBLE: "warn",
     MeasureState.DECLINED: "warn",
+    MeasureState.MOVED: "warn",
 }

@@ -6,6 +6,7 @@
 | measures_planned, money_planned | measures of those programmes, and their cost |
 | measures_in_time | of the measures due in the period: reported done by their date, not refuted |
 | measures_overdue | past their date at the period's end and neither reported done nor taken off |
+| measures_without_solved_source | of those verified in the period: some source is not solved |
 | money_spent | what the reports of the period added to the money spent |
 
 Everything is keyed by the territory of the programme's reception.
@@ -23,7 +24,7 @@ from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext_lazy as _
 
-from programs.choices import DECIDED, FundingSource, MeasureState
+from programs.choices import DECIDED, TAKEN_OFF, FundingSource, MeasureState
 from programs.models import Measure, MeasureReport, Programme
 from territories import clock
 from territories.choices import Direction
@@ -48,7 +49,7 @@ def _planned(first: dt.date, last: dt.date) -> QuerySet[Measure]:
 def _due(first: dt.date, last: dt.date) -> QuerySet[Measure]:
     """Measures the offices had to do in the period; those taken off don't count."""
     sent = Measure.objects.counted().order_by().filter(programme__sent_at__isnull=False)
-    return sent.filter(due_on__range=(first, last)).exclude(state=MeasureState.IMPOSSIBLE)
+    return sent.filter(due_on__range=(first, last)).exclude(state__in=TAKEN_OFF)
 
 
 def _overdue(_first: dt.date, last: dt.date) -> QuerySet[Measure]:
@@ -61,6 +62,11 @@ def _overdue(_first: dt.date, last: dt.date) -> QuerySet[Measure]:
         .filter(programme__sent_at__date__lte=end, due_on__lte=passed)
     )
     return late.exclude(reported_at__date__lte=end).exclude(impossible_at__date__lte=end)
+
+
+def _verified(first: dt.date, last: dt.date) -> QuerySet[Measure]:
+    """Measures confirmed on site in the period."""
+    return Measure.objects.order_by().filter(verified_at__date__range=(first, last))
 
 
 _IN_TIME = Q(reported_day__lte=F("due_on"))
@@ -89,6 +95,14 @@ def measures_in_time(first: dt.date, last: dt.date) -> dict[int, Count]:
 def measures_overdue(first: dt.date, last: dt.date) -> dict[int, Count]:
     rows = _overdue(first, last).values_list(_OWNER).annotate(n=Number("pk"))
     return {territory: Count(n) for territory, n in rows}
+
+
+def measures_without_solved_source(first: dt.date, last: dt.date) -> dict[int, Count]:
+    verified = _verified(first, last)
+    unsolved = Q(pk__in=verified.unsolved().values("pk"))  # type: ignore[attr-defined]
+    rows = verified.values_list(_OWNER)
+    counted = rows.annotate(n=Number("pk", filter=unsolved), of=Number("pk"))
+    return {territory: Count(n, of) for territory, n, of in counted}
 
 
 def money_planned(first: dt.date, last: dt.date) -> dict[int, Count]:
@@ -148,6 +162,11 @@ def _in_time_cases(first: dt.date, last: dt.date, path: str) -> Iterable[Case]:
 
 def _overdue_cases(first: dt.date, last: dt.date, path: str) -> Iterable[Case]:
     return _measure_cases(_overdue(first, last), path)
+
+
+def _unsolved_cases(first: dt.date, last: dt.date, path: str) -> Iterable[Case]:
+    rows = _verified(first, last).unsolved()  # type: ignore[attr-defined]
+    return _measure_cases(rows, path)
 
 
 def _spent_cases(first: dt.date, last: dt.date, path: str) -> Iterable[Case]:
@@ -214,6 +233,15 @@ FIGURES = (
         measures_overdue,
         direction=Direction.LESS_IS_BETTER,
         cases=_overdue_cases,
+    ),
+    Figure(
+        "measures_without_solved_source",
+        _("Measures done whose problem is not solved"),
+        Unit.PERCENT,
+        measures_without_solved_source,
+        direction=Direction.LESS_IS_BETTER,
+        cases=_unsolved_cases,
+        reason=_("Shows whether works end the problems they were planned for."),
     ),
     Figure(
         "money_planned",

@@ -17,6 +17,7 @@ from programs.choices import (
     ProgrammeState,
 )
 from programs.models import Measure, Programme
+from programs.proof_forms import ProofFields
 from programs.services.measures import Plan
 from programs.services.sources import LeftOut
 from receptions.forms.fields import FilesField, LineField, WordsField
@@ -97,13 +98,20 @@ class MeasureFilter(forms.Form):
         ("open", _("to be done")),
         ("overdue", _("overdue")),
         ("verify", _("to be verified on site")),
-        ("asked", _("said to be impossible")),
+        ("ask", _("households to be asked")),
+        ("unsolved", _("done, but the problem is not solved")),
+        ("asked", _("asked to be taken off")),
         ("finished", _("finished")),
     ]
     show = forms.ChoiceField(label=_("Show"), choices=SHOWS, required=False)
 
     def narrow(self, rows: QuerySet[Measure]) -> QuerySet[Measure]:
         self.is_valid()
+        show = self.cleaned_data.get("show", "")
+        if show == "ask":
+            return rows.to_ask()  # type: ignore[attr-defined,no-any-return]
+        if show == "unsolved":
+            return rows.unsolved()  # type: ignore[attr-defined,no-any-return]
         conditions = {
             "open": Q(state__in=WITH_THE_OFFICE),
             "overdue": Q(state__in=WITH_THE_OFFICE, due_on__lt=clock.today()),
@@ -111,7 +119,7 @@ class MeasureFilter(forms.Form):
             "asked": Q(state__in=WITH_THE_OFFICE, impossible_asked_at__isnull=False),
             "finished": Q(state__in=FINISHED),
         }
-        return rows.filter(conditions.get(self.cleaned_data.get("show", ""), Q()))
+        return rows.filter(conditions.get(show, Q()))
 
 
 class DraftForm(forms.Form):
@@ -234,13 +242,7 @@ class ReasonForm(forms.Form):
     reason = WordsField(label=_("Reason of the return"), rows=3)
 
 
-class GroundsForm(forms.Form):
-    """Why a measure can't be done."""
-
-    grounds = WordsField(label=_("Grounds"), rows=3)
-
-
-class ReportForm(forms.Form):
+class ReportForm(ProofFields):
     """What the office did so far."""
 
     quantity_done = forms.DecimalField(
@@ -262,6 +264,7 @@ class ReportForm(forms.Form):
     def __init__(self, *args: Any, measure: Measure, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.has_evidence = measure.reports.filter(evidence__isnull=False).exists()
+        self.add_proofs(measure)
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
@@ -269,18 +272,7 @@ class ReportForm(forms.Form):
             return data
         if data.get("quantity_done") == 0:
             self.add_error("quantity_done", _("Say how much was done."))
-        if "files" not in self.errors and not data.get("files") and not self.has_evidence:
+        shown = "files" in self.errors or data.get("files") or self.has_proofs()
+        if not shown and not self.has_evidence:
             self.add_error("files", _("A measure reported done needs evidence."))
         return data
-
-
-class CheckForm(forms.Form):
-    """What the reception saw on site."""
-
-    confirmed = forms.TypedChoiceField(
-        label=_("What did you find on site?"),
-        choices=[("1", _("The work is done")), ("0", _("The work is not done"))],
-        coerce=lambda value: value == "1",
-        widget=forms.RadioSelect,
-    )
-    note = WordsField(label=_("What was seen"), rows=3)

@@ -154,11 +154,18 @@ def _cells(line: Measure) -> list[str]:
         f"{escape(str(line.topic))}</font>",
         f"{_day(line.starts_on)} – {_day(line.due_on)}",
         escape(str(line.office)),
-        f"{amount(line.quantity)} {escape(line.unit)}",
+        f"{amount(line.quantity)} {escape(line.unit)}{_unsolved(line)}",
         f"{cost}<br/>{escape(line.get_funding_display())}",
         escape(line.expected_result),
         escape(sources),
     ]
+
+
+def _unsolved(line: Measure) -> str:
+    """Whether the measure is done without its problem being solved (Measure.for_list())."""
+    if not getattr(line, "is_unsolved", False):
+        return ""
+    return f"<br/><b>{escape(_('done, but the problem is not solved'))}</b>"
 
 
 def _source(source: MeasureSource) -> str:
@@ -172,6 +179,9 @@ def _totals(lines: Sequence[Measure]) -> Paragraph:
         "people": sum(line.people_served for line in lines),
         "cost": amount(sum(line.cost for line in lines)),
     }
+    if unsolved := sum(getattr(line, "is_unsolved", False) for line in lines):
+        told = _("Done, but the problem is not solved: %(number)s.") % {"number": unsolved}
+        words = f"{words} {told}"
     return Paragraph(escape(words), _style(9, bold=True))
 
 

@@ -6,9 +6,13 @@ so that a page offers only what can be done now.
 
 from __future__ import annotations
 
-from programs.choices import MeasureState, ProgrammeState
-from programs.models import Measure, Programme
+from fieldvisits import permissions as field_permissions
+from programs.choices import WITH_THE_KHOKIMIYAT, MeasureState, ProgrammeState
+from programs.models import Measure, MeasureSource, Programme, SiteCheck
 from territories.models import Territory, User
+
+# States in which there is something to ask households about.
+ASKED_IN = (MeasureState.REPORTED, MeasureState.VERIFIED, MeasureState.MOVED)
 
 
 def can_draft(user: User, territory: Territory) -> bool:
@@ -85,8 +89,42 @@ def can_verify(user: User, measure: Measure) -> bool:
         _is_sent(measure)
         and measure.state == MeasureState.REPORTED
         and works_at_reception(user, measure)
-        and not acts_for(user, measure)
-        and not measure.reports.filter(by=user).exists()
+        and not _took_part(user, measure)
+    )
+
+
+def _took_part(user: User, measure: Measure) -> bool:
+    """Whether the person acts for the office, or reported: they neither check nor ask."""
+    return acts_for(user, measure) or measure.reports.filter(by=user).exists()
+
+
+def may_ask_people(user: User, measure: Measure) -> bool:
+    """Ask the households and applicants behind a measure: the reception, never who took part."""
+    return (
+        measure.programme.state in WITH_THE_KHOKIMIYAT
+        and measure.state in ASKED_IN
+        and works_at_reception(user, measure)
+        and not _took_part(user, measure)
+    )
+
+
+def is_to_ask(source: MeasureSource) -> bool:
+    """Whether somebody is known who can say whether it is solved."""
+    return source.released_at is None and source.has_somebody_to_ask
+
+
+def can_ask(user: User, source: MeasureSource) -> bool:
+    """Write down what the household or applicant of a source said."""
+    return is_to_ask(source) and may_ask_people(user, source.measure)
+
+
+def can_check_on_round(user: User, site_check: SiteCheck) -> bool:
+    """Look on the way of a round: its working group and its reception, never who took part."""
+    return (
+        field_permissions.can_print_sheet(user, site_check.round)
+        and site_check.is_open
+        and _is_sent(site_check.measure)
+        and not _took_part(user, site_check.measure)
     )
 
 

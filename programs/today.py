@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from programs.choices import MeasureState, ProgrammeState
-from programs.models import Measure, Programme
+from programs.models import Measure, Programme, SiteCheck
 from territories import clock
+from territories.choices import Role
 from territories.models import User
 from territories.today import Card, CardItem, Urgency
 
@@ -29,6 +30,8 @@ def cards(user: User) -> Iterator[Card]:
         yield from _head(user)
     if powers.anywhere("work_reception") or powers.anywhere("draft_programmes"):
         yield from _staff(user)
+    if Role.ROUND_MEMBER in user.roles or powers.anywhere("work_reception"):
+        yield from _walker(user)
     if powers.office_ids:
         yield from _executor(user)
 
@@ -51,7 +54,7 @@ def _regional_head(user: User) -> Iterator[Card]:
         impossible_asked_at__isnull=False,
     )
     yield _measures(
-        _("Measures said to be impossible"),
+        _("Measures asked to be taken off"),
         asked.exclude(impossible_asked_by=user),
         "?show=asked",
         Urgency.SOON,
@@ -67,6 +70,24 @@ def _staff(user: User) -> Iterator[Card]:
         "?show=verify",
         Urgency.SOON,
     )
+    yield _measures(_("Households to be asked"), here.to_ask(), "?show=ask")
+
+
+def _walker(user: User) -> Iterator[Card]:
+    """Works that the person's rounds have with them."""
+    rows = SiteCheck.objects.open().walked_by(user).select_related("measure__place", "round")
+    items = [
+        CardItem(
+            label=row.measure.text[:80],
+            url=row.get_absolute_url(),
+            hint=str(row.measure.place),
+            due=row.round.ends_on,
+        )
+        for row in rows.order_by("round__ends_on", "pk")[:SHOWN]
+    ]
+    url = reverse("fieldvisits:round-list")
+    count = rows.count() if len(items) == SHOWN else len(items)
+    yield Card(_("Works to look at on your round"), count, url, Urgency.SOON, items)
 
 
 def _executor(user: User) -> Iterator[Card]:

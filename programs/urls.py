@@ -1,6 +1,6 @@
 """Addresses of the app."""
 
-from django.urls import path
+from django.urls import include, path
 
 from programs import agreeing_urls
 from programs.views import measures, programmes
@@ -26,13 +26,7 @@ urlpatterns = [
     path(f"{_MEASURE}sources/<int:source>/remove/", measures.source_remove, name="source-remove"),
     path(f"{_MEASURE}take/", measures.measure_take, name="measure-take"),
     path(f"{_MEASURE}report/", measures.measure_report, name="measure-report"),
-    path(f"{_MEASURE}verify/", measures.measure_verify, name="measure-verify"),
-    path(f"{_MEASURE}impossible/", measures.measure_impossible, name="measure-impossible"),
-    path(
-        f"{_MEASURE}impossible/refuse/",
-        measures.measure_refuse_impossible,
-        name="measure-refuse-impossible",
-    ),
     path("evidence/<int:pk>/", measures.evidence, name="evidence"),
     *agreeing_urls.urlpatterns,
+    path("", include("programs.proof_urls")),
 ]

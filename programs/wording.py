@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from programs import agreeing, permissions
 from programs.choices import FINISHED, MeasureState, ProgrammeState
 from programs.models import Measure, MeasureCheck, MeasureReport, Programme
+from programs.proof_choices import OffKind
 from territories.models import User
 
 
@@ -108,6 +109,12 @@ def _approved(user: User, programme: Programme, lines: Sequence[Measure]) -> Nex
 def _sent(user: User, programme: Programme, lines: Sequence[Measure]) -> NextStep:
     finished = sum(line.state in FINISHED for line in lines)
     progress = _("Finished: %(done)s of %(all)s measures.") % {"done": finished, "all": len(lines)}
+    if to_ask := sum(getattr(line, "is_to_ask", False) for line in lines):
+        asking = _(
+            "Measures whose households are to be asked: %(number)s. What nobody knows to be solved"
+            " at the closing waits for the next programme."
+        )
+        progress = f"{progress} {asking % {'number': to_ask}}"
     if finished == len(lines):
         if permissions.can_close(user, programme):
             return NextStep(
@@ -179,18 +186,7 @@ def measure_timeline(
             )
             for one in checks
         ),
-        *_if(
-            _("Asked to take off as impossible"),
-            measure.impossible_asked_at,
-            measure.impossible_asked_by,
-            measure.impossible_grounds,
-        ),
-        *_if(
-            _("Taken off as impossible"),
-            measure.impossible_at,
-            measure.impossible_by,
-            measure.impossible_grounds,
-        ),
+        *_takings_off(measure),
         *_if(
             _("Not approved"),
             measure.declined_at,
@@ -199,6 +195,34 @@ def measure_timeline(
         ),
     ]
     return _newest_first(events)
+
+
+def _takings_off(measure: Measure) -> Iterator[Event]:
+    """Requests to take the measure off, with what was decided on each."""
+    rows = measure.takings_off.select_related("asked_by", "decided_by", "state_programme")
+    for one in rows:
+        moved = one.kind == OffKind.MOVED
+        where = {"name": one.state_programme}
+        asked = (
+            _("Asked to move to the state programme “%(name)s”") % where
+            if moved
+            else _("Asked to take off as impossible")
+        )
+        taken = (
+            _("Moved to the state programme “%(name)s”") % where
+            if moved
+            else _("Taken off as impossible")
+        )
+        yield from _if(asked, one.asked_at, one.asked_by, one.grounds)
+        if one.granted:
+            yield from _if(taken, one.decided_at, one.decided_by, one.reason or one.grounds)
+        else:
+            yield from _if(
+                _("Not taken off: it stays to be done"),
+                one.decided_at,
+                one.decided_by,
+                one.reason,
+            )
 
 
 def _if(title: str, at: dt.datetime | None, by: Any = "", note: str = "") -> list[Event]:

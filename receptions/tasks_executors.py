@@ -57,6 +57,6 @@ def send_digest(digest_id: int) -> bool:
 @shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
 def draw_thumbnails() -> int:
     """Draw the small pictures that are missing. Safe to run side by side."""
-    from receptions.services import evidence
+    from receptions.services import thumbnails
 
-    return evidence.draw_thumbnails()
+    return thumbnails.draw()

@@ -25,6 +25,8 @@ SIGNATURES = {
 }
 EXTENSIONS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG"}
+# Brands of HEIC and AVIF pictures, as new phones take them; they follow the mark "ftyp".
+PHONE_PICTURES = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif")
 MAX_PIXELS = 60_000_000
 ContentType = str
 
@@ -62,6 +64,14 @@ def check_upload(file: UploadedFile[bytes]) -> ContentType:
     file.seek(0)
     head = file.read(16)
     guess = next((kind for mark, kind in SIGNATURES.items() if head.startswith(mark)), "")
+    if not guess and head[4:8] == b"ftyp" and head[8:12] in PHONE_PICTURES:
+        raise ValidationError(
+            _(
+                "This is a HEIC picture. Set the camera to “Most compatible”, or save the picture"
+                " as JPEG, and choose it again."
+            ),
+            code="heic",
+        )
     if guess not in settings.UPLOAD_CONTENT_TYPES:
         raise ValidationError(_("Only PDF, JPEG and PNG files can be taken."), code="kind")
     virus.check(file)

@@ -20,6 +20,7 @@ from tests.fieldvisits import permission_cases_sheet as field_sheet
 from tests.fieldvisits import permission_cases_sittings as sittings
 from tests.programs import permission_cases as programmes
 from tests.programs import permission_cases_agreeing as agreeing
+from tests.programs import permission_cases_pd as proof
 from tests.receptions import permission_cases as desk
 from tests.receptions import permission_cases_checks as checks
 from tests.receptions import permission_cases_desk1 as splitting
@@ -56,6 +57,7 @@ MODULES = (
     phone,
     programmes,
     agreeing,
+    proof,
 )
 APPS = ("territories", "receptions", "fieldvisits", "programs")
 NATIONAL = {Role.ADMINISTRATION, Role.AUDITOR, Role.EDITOR, Role.ADMINISTRATOR}
@@ -79,6 +81,7 @@ TRIED_APART = {
     "offline-file": "receptions/test_offline_files.py",
     "offline-sync": "receptions/test_number_blocks.py",
     "evidence": "programs/test_views.py",
+    "evidence-small": "programs/test_proof_views.py",
     "link-answer": "receptions/test_answer_links.py",
     "line-add": "programs/test_views.py",
     "measure-refuse-impossible": "programs/test_views.py",

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
+from config.demonstration import proofs
 from config.demonstration.appeals import Lives
+from config.demonstration.asked import Asked
 from config.demonstration.stage import refusable
 from programs.choices import FundingSource, MeasureState, ProgrammeState
 from programs.exceptions import SourceError
@@ -32,6 +34,7 @@ class Programmes:
         self.stage = lives.stage
         self.cast = lives.cast
         self.random = lives.random
+        self.asked = Asked(self.cast, self.random)
         self.drafted = 0
 
     def draft(
@@ -101,6 +104,7 @@ class Programmes:
             spent=(measure.cost * share).quantize(Decimal("0.01")),
             text=DONE,
             is_final=True,
+            files=proofs.of_measure(measure, self.random),
         )
         self.stage.after(self.random.choice((1, 3, 5)), lambda: self._verify(measure))
 
@@ -119,6 +123,7 @@ class Programmes:
         if not confirmed:
             self.stage.after(7, lambda: self._report(measure))
             return
+        self.asked.households(measure)
         programme = measure.programme
         if not programme.lines.unfinished().exists():
             programmes.close(programme=programme, by=self.cast.head(reception))

@@ -277,6 +277,15 @@ FILES_KEPT_DAYS = {
 
 # [assumption]: evidence, one-time links, reminders.
 EVIDENCE_FAR_KM = 5  # a photo taken further from the place is pointed out
+MEASURE_SAME_PLACE_M = 50  # photos before and after not further apart are from the same place
+# Kinds of a measure's evidence that stand for a kind which its topic asks of an answer.
+MEASURE_EVIDENCE = {
+    "photo": ("photo_before", "photo_after"),
+    "act": ("act",),
+    "satisfaction": ("satisfaction",),
+    "reply": ("reply",),
+}
+SOURCE_TRIES = 3  # tries that reach nobody; then the check on site holds
 ANSWER_LINK_DAYS = 5  # working days that a one-time link stays open by default
 ANSWER_LINK_RATE_LIMIT = (30, 600)  # openings, seconds per address
 ESCALATION_LOOK_BACK_DAYS = 60  # older target dates raise no first reminder any more

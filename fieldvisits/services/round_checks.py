@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
+from fieldvisits import round_asks
 from fieldvisits.choices import RoundStatus
 from fieldvisits.exceptions import VisitError
 from fieldvisits.models import Household, Round, RoundCheck, Visit
@@ -73,6 +74,7 @@ def take_along(
         visit = by_household.get(home.pk if home else 0)
         if visit is not None or anywhere:
             rows.append(RoundCheck(round=round_, visit=visit, task=task))
+    round_asks.take_along(round_, list(by_household.values()))
     return RoundCheck.objects.bulk_create(rows)
 
 

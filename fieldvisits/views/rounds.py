@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 
-from fieldvisits import permissions
+from fieldvisits import permissions, round_asks
 from fieldvisits.choices import RoundStatus
 from fieldvisits.forms.fields import led_receptions
 from fieldvisits.forms.rounds import MemberFormSet, RoundFilter, RoundForm
@@ -169,6 +169,7 @@ def _page(request: HttpRequest, round_: Any, problem: str = "") -> HttpResponse:
         "may_see_people": records or permissions.can_see_people(user, round_.reception),
         "problem": problem,
         "checks": round_.checks.select_related(*CHECKED) if records else (),
+        "asks": round_asks.of_round(round_) if records else (),
     }
     status = 422 if problem else 200
     return render(request, "fieldvisits/round_detail.html", context, status=status)

@@ -6,6 +6,7 @@ from programs.models.consent import ConsentAnswer, ConsentRequest
 from programs.models.control import Evidence, MeasureCheck, MeasureReport
 from programs.models.measure import Measure, MeasureSource
 from programs.models.programme import Programme, ProgrammeReturn
+from programs.models.proof import SiteCheck, SourceAnswer, TakingOff
 from programs.models.state_programme import StateProgramme
 from programs.models.version import ApprovalSheet, CouncilNotice, ProgrammeVersion
 
@@ -25,5 +26,8 @@ __all__ = [
     "ProgrammeReturn",
     "ProgrammeVersion",
     "ReturnRemark",
+    "SiteCheck",
+    "SourceAnswer",
     "StateProgramme",
+    "TakingOff",
 ]

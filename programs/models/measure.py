@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import pghistory
 from django.apps import apps
@@ -28,6 +28,7 @@ from programs.choices import (
 )
 from programs.exceptions import TransitionError
 from programs.models.programme import Programme
+from programs.proof_choices import KNOWN_SOLVED, TO_ASK, UNSOLVED, WORD_TONES, SourceWord
 from receptions.choices import Outcome
 from receptions.models import Question, Topic
 from territories.models import Office, Territory
@@ -95,9 +96,29 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         """Measures reported done that nobody has looked at on site yet."""
         return self.sent().filter(state=MeasureState.REPORTED)
 
+    def to_ask(self) -> Self:
+        """Done measures of programmes not closed, with households still to be asked."""
+        return self.sent().filter(_source(word__in=TO_ASK), state=MeasureState.VERIFIED)
+
+    def unsolved(self) -> Self:
+        """Done, but the problem is not solved: a source says so.
+
+        Once the programme is closed, a source nobody knows to be solved counts as not solved.
+        """
+        unknown = Q(programme__state=ProgrammeState.CLOSED) & _source(word__in=TO_ASK)
+        return self.filter(_source(word__in=UNSOLVED) | unknown, state=MeasureState.VERIFIED)
+
     def for_list(self) -> Self:
-        """Everything one row of the list shows."""
-        return self.select_related("programme", "place", "topic", "office")
+        """Everything one row of the list shows, with `is_unsolved` and `is_to_ask`."""
+        rows = self.select_related("programme", "place", "topic", "office")
+        own = Measure._default_manager.filter(pk=OuterRef("pk"))
+        return rows.annotate(is_unsolved=Exists(own.unsolved()), is_to_ask=Exists(own.to_ask()))
+
+
+def _source(**conditions: Any) -> Q:
+    """Whether the measure of an outer query has such a source."""
+    sources = apps.get_model("programs", "MeasureSource")._default_manager
+    return Q(Exists(sources.filter(measure=OuterRef("pk"), **conditions)))
 
 
 @pghistory.track()
@@ -142,6 +163,7 @@ class Measure(models.Model):
     verified_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # Of a measure taken off, whether impossible or moved; the requests are rows of TakingOff.
     impossible_grounds = models.TextField(_("grounds of the impossibility"), blank=True)
     impossible_asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -185,10 +207,10 @@ class Measure(models.Model):
                 name="measure_done_has_its_report",
             ),
             models.CheckConstraint(
-                condition=Q(state="impossible", impossible_at__isnull=False)
+                condition=Q(state__in=["impossible", "moved"], impossible_at__isnull=False)
                 & Q(impossible_by__isnull=False)
                 & ~Q(impossible_grounds="")
-                | ~Q(state="impossible")
+                | ~Q(state__in=["impossible", "moved"])
                 & Q(impossible_at__isnull=True, impossible_by__isnull=True),
                 name="impossible_measure_has_its_decision",
             ),
@@ -211,7 +233,7 @@ class Measure(models.Model):
             models.Index(
                 fields=["due_on"],
                 name="measure_unfinished_by_due",
-                condition=~Q(state__in=["verified", "impossible", "declined"]),
+                condition=~Q(state__in=["verified", "impossible", "moved", "declined"]),
             ),
             models.Index(fields=["office", "due_on", "id"], name="measure_office_by_due"),
         ]
@@ -268,6 +290,7 @@ class MeasureSourceQuerySet(models.QuerySet["MeasureSource"]):
         """Everything the trace of a source shows."""
         return self.select_related(
             "finding__visit__round",
+            "finding__visit__household",
             "finding__field_reception",
             "finding__territory",
             "finding__topic",
@@ -281,8 +304,9 @@ class MeasureSourceQuerySet(models.QuerySet["MeasureSource"]):
 class MeasureSource(models.Model):
     """Why a measure exists: a finding or a question. Each source stands in one measure.
 
-    A measure found impossible releases its sources: they stay in its trace and may go into
-    another programme.
+    A measure taken off releases its sources, and so does a household that says "not solved":
+    they stay in the trace and may go into another programme. `word` repeats the last answer
+    that reached somebody, `tries` counts those that reached nobody.
     """
 
     measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="sources")
@@ -293,6 +317,9 @@ class MeasureSource(models.Model):
         Question, on_delete=models.PROTECT, null=True, blank=True, related_name="measure_sources"
     )
     released_at = models.DateTimeField(null=True, blank=True)
+    word = models.CharField(_("is it solved?"), max_length=12, choices=SourceWord, blank=True)
+    word_at = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
 
     objects = MeasureSourceQuerySet.as_manager()
 
@@ -313,6 +340,10 @@ class MeasureSource(models.Model):
                 fields=["question"],
                 condition=Q(released_at__isnull=True),
                 name="a_question_in_one_measure",
+            ),
+            models.CheckConstraint(
+                condition=Q(word="", word_at__isnull=True) | ~Q(word="") & Q(word_at__isnull=False),
+                name="word_of_a_source_has_its_moment",
             ),
         ]
         triggers = [plan_triggers.SOURCES_STAY]
@@ -343,3 +374,19 @@ class MeasureSource(models.Model):
         problem = self.finding or self.question
         assert problem is not None  # noqa: S101  source_is_a_finding_or_a_question
         return problem
+
+    @property
+    def word_tone(self) -> str:
+        return WORD_TONES[SourceWord(self.word)]
+
+    @property
+    def is_solved(self) -> bool:
+        """Whether the problem is known to be solved."""
+        return self.word in KNOWN_SOLVED
+
+    @property
+    def has_somebody_to_ask(self) -> bool:
+        """A household that was visited, or an applicant with a name."""
+        if self.finding is not None:
+            return self.finding.visit_id is not None
+        return self.question is not None and not self.question.appeal.is_anonymous

@@ -12,17 +12,15 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from fieldvisits.choices import FindingState
-from fieldvisits.models import Finding
-from fieldvisits.services import findings
-from programs.choices import FundingSource, MeasureState, ProgrammeState
+from programs.choices import FundingSource, MeasureState
 from programs.exceptions import DecisionError
-from programs.models import Evidence, Measure, MeasureCheck, MeasureReport, MeasureSource
-from programs.services import drafting, sources
+from programs.models import Measure, MeasureReport, MeasureSource
+from programs.services import drafting, proofs, sources, taking_off, verification
+from programs.services.locking import locked
+from programs.services.proofs import Proof
 from programs.services.sources import Area, Problem
 from territories import clock
 from territories.models import Office, User
-from territories.uploads import cleaned
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,21 +91,10 @@ def remove_source(*, source: MeasureSource, by: User) -> bool:
     return False
 
 
-def _locked(measure: Measure, state: str = "") -> Measure:
-    """The measure of a sent programme, locked; TransitionError unless the state may follow."""
-    rows = Measure.objects.select_for_update(of=("self",)).select_related("programme")
-    locked = rows.get(pk=measure.pk)
-    if locked.programme.state != ProgrammeState.SENT:
-        raise DecisionError(_("The programme is not with the khokimiyat."))
-    if state:
-        locked.require_next(state)
-    return locked
-
-
 @transaction.atomic
 def take(*, measure: Measure, by: User) -> Measure:
     """The office takes the measure into work."""
-    measure = _locked(measure, MeasureState.IN_WORK)
+    measure = locked(measure, MeasureState.IN_WORK)
     if measure.state == MeasureState.REPORTED:
         raise DecisionError(_("The measure is reported done and waits for the reception."))
     measure.state = MeasureState.IN_WORK
@@ -124,18 +111,20 @@ def report(  # noqa: PLR0913  what the form asks, each by its name
     spent: Decimal | int,
     text: str,
     is_final: bool,
-    files: Iterable[UploadedFile] = (),
+    files: Iterable[UploadedFile | Proof] = (),
 ) -> MeasureReport:
     """What was done so far (totals, not additions); the final report waits for a check.
 
-    Files are checked by content (ValidationError) before anything is written.
+    Files are checked by content (ValidationError) before anything is written; a final report
+    that lacks a proof the topic needs is refused (DecisionError names it).
     """
-    measure = _locked(measure)
+    measure = locked(measure)
     if not measure.awaits_office:
         measure.require_next(MeasureState.REPORTED)
-    files = list(files)
-    uploads = [cleaned(file) for file in files]
+    shown = proofs.checked(measure, files)
     _check_report(text, Decimal(quantity_done), Decimal(spent), is_final=is_final)
+    if is_final:
+        proofs.require(measure, shown)
     row = MeasureReport.objects.create(
         measure=measure,
         quantity_done=quantity_done,
@@ -145,22 +134,13 @@ def report(  # noqa: PLR0913  what the form asks, each by its name
         by=by,
         at=clock.now(),
     )
-    for file, upload in zip(files, uploads, strict=True):
-        Evidence.objects.create(
-            report=row,
-            file=upload.as_file(),
-            name=(file.name or upload.name)[-200:],
-            content_type=upload.content_type,
-            size=len(upload.content),
-            sha256=upload.sha256,
-            at=row.at,
-        )
+    proofs.keep(shown, report=row)
     measure.quantity_done = row.quantity_done
     measure.spent = row.spent
     measure.state = MeasureState.REPORTED if is_final else MeasureState.IN_WORK
     if is_final:
         measure.reported_at = row.at
-        _forget_request(measure)
+        taking_off.overtaken(measure=measure, by=by)
     measure.save()
     return row
 
@@ -174,89 +154,8 @@ def _check_report(text: str, quantity: Decimal, spent: Decimal, *, is_final: boo
         raise DecisionError(_("A measure of which nothing was done can't be reported done."))
 
 
-@transaction.atomic
-def verify(*, measure: Measure, by: User, confirmed: bool, note: str) -> MeasureCheck:
-    """The reception's look on site. Confirmed: done, its findings solved. Not: back to work.
-
-    Nobody who reported on the measure may check it.
-    """
-    measure = _locked(measure, MeasureState.VERIFIED)
-    if measure.reports.filter(by=by).exists():
-        raise DecisionError(_("Who reported on a measure can't verify it."))
-    if not note.strip():
-        raise DecisionError(_("A check says what was seen."))
-    check = MeasureCheck.objects.create(
-        measure=measure, confirmed=confirmed, note=note.strip(), by=by, at=clock.now()
-    )
-    if confirmed:
-        measure.state = MeasureState.VERIFIED
-        measure.verified_at = check.at
-        measure.verified_by = by
-        solved = _findings_of(measure)
-        findings.mark_solved(findings=solved, by=by, result=check.note)
-    else:
-        measure.state = MeasureState.IN_WORK
-        measure.reported_at = None
-    measure.save()
-    return check
-
-
-@transaction.atomic
-def ask_impossible(*, measure: Measure, by: User, grounds: str) -> Measure:
-    """The office or the head asks the regional head to take the measure off."""
-    measure = _locked(measure, MeasureState.IMPOSSIBLE)
-    if measure.is_impossibility_asked:
-        raise DecisionError(_("The regional head is already asked to decide on this measure."))
-    measure.impossible_grounds = _grounds(grounds)
-    measure.impossible_asked_by = by
-    measure.impossible_asked_at = clock.now()
-    measure.save()
-    return measure
-
-
-@transaction.atomic
-def declare_impossible(*, measure: Measure, by: User, grounds: str = "") -> Measure:
-    """The regional head takes the measure off; its problems wait for a programme again."""
-    measure = _locked(measure, MeasureState.IMPOSSIBLE)
-    if measure.impossible_asked_by_id == by.pk:
-        raise DecisionError(_("Nobody decides on a request of their own."))
-    measure.impossible_grounds = _grounds(grounds or measure.impossible_grounds)
-    measure.impossible_by = by
-    measure.impossible_at = clock.now()
-    measure.state = MeasureState.IMPOSSIBLE
-    measure.save()
-    findings.wait_again(findings=_findings_of(measure), by=by)
-    measure.sources.held().update(released_at=measure.impossible_at)
-    return measure
-
-
-@transaction.atomic
-def refuse_impossible(*, measure: Measure, by: User) -> Measure:
-    """The regional head refuses the request; the measure stays to be done."""
-    measure = _locked(measure)
-    if not measure.is_impossibility_asked:
-        raise DecisionError(_("Nobody asked to take this measure off."))
-    if measure.impossible_asked_by_id == by.pk:
-        raise DecisionError(_("Nobody decides on a request of their own."))
-    _forget_request(measure)
-    measure.save()
-    return measure
-
-
-def _forget_request(measure: Measure) -> None:
-    measure.impossible_grounds = ""
-    measure.impossible_asked_by = None
-    measure.impossible_asked_at = None
-
-
-def _grounds(text: str) -> str:
-    if not text.strip():
-        raise DecisionError(_("Taking a measure off needs grounds."))
-    return text.strip()
-
-
-def _findings_of(measure: Measure) -> list[Finding]:
-    held = Finding.objects.filter(
-        measure_sources__in=measure.sources.held(), state=FindingState.IN_PROGRAMME
-    )
-    return list(held)
+# The steps of the reception and of the regional head are services of their own.
+verify = verification.verify
+ask_impossible = taking_off.ask
+declare_impossible = taking_off.grant
+refuse_impossible = taking_off.refuse

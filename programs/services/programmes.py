@@ -14,7 +14,7 @@ from programs import permissions
 from programs.choices import FINISHED, ProgrammeState
 from programs.exceptions import DecisionError, SourceError
 from programs.models import MeasureSource, Programme, ProgrammeReturn
-from programs.services import approvals, councils, drafting, sources, versions
+from programs.services import answers, approvals, councils, drafting, sources, versions
 from territories import clock
 from territories.models import User
 
@@ -143,6 +143,7 @@ def close(*, programme: Programme, by: User) -> Programme:
             _("These measures are not finished: %(numbers)s.")
             % {"numbers": ", ".join(map(str, numbers))}
         )
+    answers.let_go(programme=programme, by=by)
     programme.state = ProgrammeState.CLOSED
     programme.closed_at = clock.now()
     programme.save(update_fields=["state", "closed_at"])

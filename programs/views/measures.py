@@ -13,17 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 
-from programs import agreeing_panel, permissions
+from programs import agreeing_panel, permissions, proof_page
 from programs.choices import WITH_THE_KHOKIMIYAT
 from programs.exceptions import ProgramsError
-from programs.forms import (
-    CheckForm,
-    GroundsForm,
-    MeasureFilter,
-    MeasureForm,
-    ReportForm,
-    SourceForm,
-)
+from programs.forms import MeasureFilter, MeasureForm, ReportForm, SourceForm
 from programs.models import Evidence, Measure, MeasureCheck, MeasureReport
 from programs.services import measures, sources
 from programs.views.common import find_measure, may_look, require, step
@@ -56,10 +49,10 @@ def measure_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def measure_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One measure: the chain from the doorstep to the check, and what can be done now."""
-    return _page(request, find_measure(request.user, pk))
+    return page_of(request, find_measure(request.user, pk))
 
 
-def _page(request: HttpRequest, measure: Measure, problem: str = "") -> HttpResponse:
+def page_of(request: HttpRequest, measure: Measure, problem: str = "") -> HttpResponse:
     user = request.user
     kept = list(measure.sources.for_chain())
     asked = {source.question_id for source in kept} - {None}
@@ -85,6 +78,7 @@ def _page(request: HttpRequest, measure: Measure, problem: str = "") -> HttpResp
         "sees_field": user.powers.at("view_field", programme.territory),
         "problem": problem,
         "agreeing": agreeing_panel.for_measure(user, measure, kept),
+        **proof_page.of_measure(user, measure, kept),
     }
     return render(request, "programs/measure_detail.html", context, status=422 if problem else 200)
 
@@ -100,7 +94,7 @@ def measure_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change the plan of a line, and which problems it is there for."""
     measure = find_measure(request.user, pk)
     require(allowed=permissions.can_edit(request.user, measure.programme))
-    form = MeasureForm(_posted(request), instance=measure)
+    form = MeasureForm(posted(request), instance=measure)
     if request.method == "POST" and form.is_valid():
         try:
             measures.edit(measure=measure, by=request.user, plan=form.plan)
@@ -182,7 +176,7 @@ def measure_take(request: HttpRequest, pk: int) -> HttpResponse:
         measure,
         lambda: measures.take(measure=measure, by=request.user),
         _("The measure is in work."),
-        _page,
+        page_of,
     )
 
 
@@ -193,57 +187,18 @@ def measure_report(request: HttpRequest, pk: int) -> HttpResponse:
     measure = find_measure(request.user, pk)
     require(allowed=permissions.can_report(request.user, measure))
     initial = {"quantity_done": measure.quantity_done, "spent": measure.spent}
-    posted = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = ReportForm(*posted, measure=measure, initial=initial)
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = ReportForm(*sent, measure=measure, initial=initial)
     done = _("Your report is written down.")
-    return _with_form(request, measure, form, "report", measures.report, done)
+    return with_form(request, measure, form, "report", measures.report, done)
 
 
-@login_required
-@require_http_methods(["GET", "POST"])
-def measure_verify(request: HttpRequest, pk: int) -> HttpResponse:
-    """The reception writes down what it saw on site."""
-    measure = find_measure(request.user, pk)
-    require(allowed=permissions.can_verify(request.user, measure))
-    form = CheckForm(_posted(request))
-    done = _("The check is written down.")
-    return _with_form(request, measure, form, "verify", measures.verify, done)
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def measure_impossible(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask to take the measure off; the regional head takes it off at once."""
-    measure = find_measure(request.user, pk)
-    decides = permissions.can_decide_impossible(request.user, measure)
-    require(allowed=decides or permissions.can_ask_impossible(request.user, measure))
-    form = GroundsForm(_posted(request), initial={"grounds": measure.impossible_grounds})
-    service = measures.declare_impossible if decides else measures.ask_impossible
-    done = _("The measure is taken off.") if decides else _("The regional head decides now.")
-    return _with_form(request, measure, form, "impossible", service, done)
-
-
-@login_required
-@require_POST
-def measure_refuse_impossible(request: HttpRequest, pk: int) -> HttpResponse:
-    """The regional head refuses to take the measure off."""
-    measure = find_measure(request.user, pk)
-    require(allowed=permissions.can_decide_impossible(request.user, measure))
-    return step(
-        request,
-        measure,
-        lambda: measures.refuse_impossible(measure=measure, by=request.user),
-        _("The request is refused; the measure stays to be done."),
-        _page,
-    )
-
-
-def _posted(request: HttpRequest) -> Any:
+def posted(request: HttpRequest) -> Any:
     """What was sent, an empty form too; None when the page is only opened."""
     return request.POST if request.method == "POST" else None
 
 
-def _with_form(
+def with_form(
     request: HttpRequest, measure: Measure, form: Any, page: str, service: Any, done: Any
 ) -> HttpResponse:
     """Read the form, call the service with what it holds, or show the page with its errors."""
@@ -272,7 +227,7 @@ def _with_form(
 @require_GET
 def evidence(request: HttpRequest, pk: int) -> FileResponse:
     """A file of a report, for those who see the measure."""
-    kept = get_object_or_404(Evidence.objects.visible_to(request.user), pk=pk)
+    kept = get_object_or_404(Evidence.objects.visible_to(request.user).exclude(file=""), pk=pk)
     return FileResponse(
         kept.file.open("rb"),
         as_attachment=True,

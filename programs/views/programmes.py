@@ -92,6 +92,7 @@ def _page(
         "total_cost": sum(line.cost for line in counted),
         "total_spent": sum(line.spent for line in counted),
         "finished": sum(line.state in FINISHED for line in counted),
+        "unsolved": sum(line.is_unsolved for line in counted),
         "people": sum(line.people_served for line in counted),
         "trace": [source for line in lines for source in line.sources.all()],
         "left_out": [one for one in left_out if not one.elsewhere][:LEFT_OUT_SHOWN],

@@ -23,6 +23,7 @@ from receptions.choices import (
 )
 from receptions.models.appeal import Appeal
 from receptions.models.question import Question
+from receptions.models.stored_photo import ON_THE_GLOBE, StoredPhoto
 from receptions.models.words import KEEP_ANSWER, KEEP_NOTE, KEEP_RETURN
 from territories import clock
 from territories.models import CalendarVersion, Office
@@ -258,8 +259,11 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         return self.filter(appeal__in=Appeal.objects.visible_to(user))
 
 
-class Attachment(models.Model):
-    """A paper or photo of an appeal, an answer or a part, checked by content when uploaded."""
+class Attachment(StoredPhoto):
+    """A paper or photo of an appeal, an answer or a part, checked by content when uploaded.
+
+    Time, place and small picture are kept of photos that prove something only.
+    """
 
     appeal = models.ForeignKey(Appeal, on_delete=models.PROTECT, related_name="attachments")
     answer = models.ForeignKey(
@@ -279,28 +283,13 @@ class Attachment(models.Model):
     sha256 = models.CharField(max_length=64)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
-    # Of photos that prove something only; the stored file itself is stripped of all hidden data.
-    taken_at = models.DateTimeField(_("taken at"), null=True, blank=True)
-    latitude = models.DecimalField(max_digits=8, decimal_places=6, null=True, blank=True)
-    longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
-    wants_thumbnail = models.BooleanField(default=False)
-    thumbnail = models.FileField(upload_to="thumbnails/%Y/%m/", blank=True)
 
     objects = AttachmentQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(
-                    latitude__isnull=False,
-                    longitude__isnull=False,
-                    latitude__range=(-90, 90),
-                    longitude__range=(-180, 180),
-                ),
-                name="photo_place_on_the_globe",
-            )
+            models.CheckConstraint(condition=ON_THE_GLOBE, name="photo_place_on_the_globe")
         ]
         indexes = [
             models.Index(fields=["sha256"], name="attachment_content"),

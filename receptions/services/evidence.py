@@ -7,7 +7,6 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -23,8 +22,6 @@ from territories import kept, uploads
 from territories.models import User
 
 logger = logging.getLogger(__name__)
-
-THUMBNAILS_AT_A_TIME = 200
 
 
 class Needs(NamedTuple):
@@ -87,37 +84,6 @@ def earlier_papers(question: Question) -> list[Evidence]:
     rows = Evidence.objects.filter(answer__question=question, attachment__isnull=False)
     latest = {row.attachment_id: row for row in rows.select_related("attachment").order_by("pk")}
     return list(latest.values())
-
-
-def draw_thumbnails() -> int:
-    """Draw small pictures of photos that have none; how many. Safe to run side by side."""
-    drawn = 0
-    for _turn in range(THUMBNAILS_AT_A_TIME):
-        with transaction.atomic():
-            paper = (
-                Attachment.objects.select_for_update(skip_locked=True)
-                .filter(wants_thumbnail=True)
-                .order_by("pk")
-                .first()
-            )
-            if paper is None:
-                break
-            drawn += _draw(paper)
-    return drawn
-
-
-def _draw(paper: Attachment) -> int:
-    paper.wants_thumbnail = False
-    try:
-        with paper.file.open("rb") as stored:
-            small = photos.thumbnail(stored.read())
-    except (OSError, ValueError, SyntaxError):  # the picture itself can still be downloaded
-        paper.save(update_fields=["wants_thumbnail"])
-        return 0
-    name = paper.file.name.rsplit("/", 1)[-1].rsplit(".", 1)[0] + ".jpg"
-    paper.thumbnail.save(name, ContentFile(small), save=False)
-    paper.save(update_fields=["wants_thumbnail", "thumbnail"])
-    return 1
 
 
 @transaction.atomic

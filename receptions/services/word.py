@@ -14,7 +14,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from receptions import permissions
+from receptions import heard, permissions
 from receptions.check_choices import SampleKind, WordChannel, WordValue
 from receptions.choices import LegalGround, LetterKind, Outcome, QuestionStatus, VerificationMethod
 from receptions.exceptions import CheckError
@@ -130,19 +130,19 @@ def say(
     words = words.strip()[:LONGEST]
     if in_window and value == WordValue.NO and _may_reopen(question):
         with translation.override(settings.LANGUAGE_CODE):
-            said = words or _("The applicant says that it is not solved.")
+            why = words or _("The applicant says that it is not solved.")
         check = control.verify(
             question=question,
             by=by or applicant_account(),
             method=VerificationMethod.WORD,
             confirmed=False,
-            note=said,
+            note=why,
         )
     elif in_window and value == WordValue.PARTLY and outcome == Outcome.SATISFIED:
         rule = _rule(question, closed_at)
         if rule is not None:
             check_tasks.open_after_word(question=question, rule=rule)
-    return ApplicantWord.objects.create(
+    said = ApplicantWord.objects.create(
         question=question,
         closed_at=closed_at,
         outcome=outcome,
@@ -156,6 +156,8 @@ def say(
         by=by,
         at=clock.now(),
     )
+    heard.tell(said)
+    return said
 
 
 def late_words() -> QuerySet[ApplicantWord, ApplicantWord]:

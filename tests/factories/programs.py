@@ -9,6 +9,7 @@ from PIL import Image
 
 from fieldvisits.choices import FieldReceptionKind, FindingState, Horizon
 from fieldvisits.models import FieldReception, Finding
+from programs.models import StateProgramme
 from programs.services import amendments, consents, drafting, measures, programmes
 from territories import clock
 from territories.choices import Role
@@ -113,6 +114,15 @@ def measure(where, state="planned"):
         measures.verify(measure=found, by=where.registrar, confirmed=True, note="Suv kelyapti")
     if state == "impossible":
         measures.declare_impossible(measure=found, by=where.regional_head, grounds="Yer yoʻq")
+    if state == "moved":
+        taken_over = StateProgramme.objects.create(code="obod-qishloq", name_uz="Obod qishloq")
+        measures.declare_impossible(
+            measure=found,
+            by=where.regional_head,
+            grounds="Obod qishloqqa kirgan",
+            kind="moved",
+            state_programme=taken_over,
+        )
     found.refresh_from_db()
     return found
 

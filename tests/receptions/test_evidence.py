@@ -15,7 +15,7 @@ from receptions.exceptions import DecisionError
 from receptions.executor_choices import EvidenceKind
 from receptions.models import Attachment, Evidence, EvidenceRule, Question, Topic
 from receptions.pieces import Piece
-from receptions.services import control, evidence, reference
+from receptions.services import control, evidence, reference, thumbnails
 from territories import clock, uploads
 from territories.choices import Role
 from tests.factories import executors as make
@@ -199,8 +199,8 @@ def test_an_old_or_distant_photo_is_pointed_out_but_taken(settings):
 def test_thumbnails_are_drawn_later_and_once():
     given = _answer(_asked(EvidenceKind.PHOTO), make.photo_piece())
 
-    assert evidence.draw_thumbnails() == 1
-    assert evidence.draw_thumbnails() == 0
+    assert thumbnails.draw() == 1
+    assert thumbnails.draw() == 0
 
     paper = given.evidence.get().attachment
     with paper.thumbnail.open("rb") as stored:
@@ -211,7 +211,7 @@ def test_a_picture_that_is_gone_is_not_tried_for_ever():
     given = _answer(_asked(EvidenceKind.PHOTO), make.photo_piece())
     default_storage.delete(given.evidence.get().attachment.file.name)
 
-    assert evidence.draw_thumbnails() == 0
+    assert thumbnails.draw() == 0
 
     assert not Attachment.objects.filter(wants_thumbnail=True).exists()
 
@@ -317,7 +317,7 @@ def test_the_office_answers_with_its_proofs_and_the_reception_sees_them(client):
     )
 
     assert response.status_code == 302
-    evidence.draw_thumbnails()
+    thumbnails.draw()
     client.force_login(registrar_of(asked.reception))
     page = client.get(_url(asked, "review")).content.decode()
     assert "12, 20.11.2026" in page
@@ -332,7 +332,7 @@ def test_the_office_answers_with_its_proofs_and_the_reception_sees_them(client):
 
 def test_a_thumbnail_is_for_those_who_see_the_appeal(client):
     given = _answer(_asked(EvidenceKind.PHOTO), make.photo_piece())
-    evidence.draw_thumbnails()
+    thumbnails.draw()
     url = reverse("receptions:attachment-thumbnail", args=[given.evidence.get().attachment_id])
 
     client.force_login(executor_of(question(QuestionStatus.ASSIGNED).office))

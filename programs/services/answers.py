@@ -1,0 +1,225 @@
+"""Households and applicants behind a measure: asked whether their problem is solved."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from fieldvisits.choices import FindingState
+from fieldvisits.models import Finding
+from fieldvisits.services import findings
+from programs import permissions, proof_rules
+from programs.choices import WITH_THE_KHOKIMIYAT, MeasureState
+from programs.exceptions import DecisionError
+from programs.models import Measure, MeasureCheck, MeasureSource, Programme, SourceAnswer
+from programs.proof_choices import TO_ASK, UNSOLVED, AskedBy, SaidValue, SourceWord
+from receptions.check_choices import WordValue
+from receptions.choices import Outcome, VerificationMethod
+from receptions.exceptions import ReceptionsError
+from receptions.models import ApplicantWord, Question
+from receptions.services import control, word
+from territories import clock
+from territories.models import User
+
+# States in which an answer decides about the problem; before that the check on site does, too.
+SETTLED_IN = (MeasureState.VERIFIED, MeasureState.MOVED)
+_WORD_OF = {
+    SaidValue.SOLVED: WordValue.YES,
+    SaidValue.PARTLY: WordValue.PARTLY,
+    SaidValue.NOT: WordValue.NO,
+}
+_VALUE_OF = {word: value for value, word in _WORD_OF.items()}
+
+
+@transaction.atomic
+def record(
+    *, source: MeasureSource, by: User, value: str, way: str, words: str = ""
+) -> SourceAnswer:
+    """What somebody said by call or at a visit; not solved lets the problem wait again.
+
+    Of a question that is closed it is the applicant's word, so a "no" opens it again. Never
+    asked by who reported on the measure or acts for its office.
+    """
+    if source.question_id is not None:  # in the order of `word.say`: question, then measure
+        Question.objects.select_for_update().get(pk=source.question_id)
+    source = _locked(source)
+    _check(source, by, value, way, words)
+    said = _tell_reception(source, by, value, way, words.strip())
+    if said is not None:  # `hear` has written it down
+        return source.answers.get(said=said)
+    answer = SourceAnswer.objects.create(
+        source=source, value=value, way=way, words=words.strip(), by=by, at=clock.now()
+    )
+    _heard(source, answer)
+    return answer
+
+
+def _locked(source: MeasureSource) -> MeasureSource:
+    """The source, its measure locked before it: checks and answers wait for each other."""
+    Measure.objects.select_for_update(of=("self",)).get(pk=source.measure_id)
+    rows = MeasureSource.objects.select_for_update(of=("self",)).select_related(
+        "measure__programme__khokimiyat", "measure__office", "finding", "question__appeal"
+    )
+    return rows.get(pk=source.pk)
+
+
+def _check(source: MeasureSource, by: User, value: str, way: str, words: str) -> None:
+    measure = source.measure
+    if value not in SaidValue.values or way not in (AskedBy.CALL, AskedBy.VISIT):
+        raise DecisionError(_("Choose one of the answers."))
+    if (
+        measure.state not in permissions.ASKED_IN
+        or measure.programme.state not in WITH_THE_KHOKIMIYAT
+    ):
+        raise DecisionError(_("People are asked once the measure is reported done or moved."))
+    if source.released_at is not None:
+        raise DecisionError(_("This problem waits for another programme already."))
+    if not source.has_somebody_to_ask:
+        raise DecisionError(_("No household or applicant is known here, so nobody can be asked."))
+    if measure.reports.filter(by=by).exists() or permissions.acts_for(by, measure):
+        raise DecisionError(
+            _("Who reported on a measure, or acts for its office, can't ask; another person must.")
+        )
+    if value in (SaidValue.PARTLY, SaidValue.NOT) and not words.strip():
+        raise DecisionError(_("Write down what is not solved, in their words."))
+
+
+def _tell_reception(
+    source: MeasureSource, by: User, value: str, way: str, words: str
+) -> ApplicantWord | None:
+    """Of a closed question: the applicant's word by call, or a failed check at the door."""
+    question = source.question
+    if question is None or value == SaidValue.NOT_REACHED or not word.may_be_asked(question):
+        return None
+    assert question.closed_at is not None  # noqa: S101  may_be_asked
+    try:
+        if way == AskedBy.CALL and not _was_said(question):
+            return word.say(
+                question=question,
+                closed_at=question.closed_at,
+                value=_WORD_OF[SaidValue(value)],
+                words=words,
+                by=by,
+            )
+        if value == SaidValue.NOT and question.outcome == Outcome.SATISFIED:
+            method = VerificationMethod.CALL if way == AskedBy.CALL else VerificationMethod.VISIT
+            control.verify(question=question, by=by, method=method, confirmed=False, note=words)
+    except ReceptionsError as error:
+        raise DecisionError(str(error)) from error
+    return None
+
+
+def _was_said(question: Question) -> bool:
+    return question.words_said.filter(closed_at=question.closed_at).exists()
+
+
+@transaction.atomic
+def hear(said: ApplicantWord) -> None:
+    """The applicant's word, told by the receptions: it holds for the measure, too."""
+    held = MeasureSource.objects.held().filter(
+        question=said.question_id,
+        measure__state__in=permissions.ASKED_IN,
+        measure__programme__state__in=WITH_THE_KHOKIMIYAT,
+    )
+    found = held.first()
+    if found is None:
+        return
+    source = _locked(found)
+    if source.measure.state not in permissions.ASKED_IN:
+        return
+    answer = SourceAnswer.objects.create(
+        source=source,
+        value=_VALUE_OF[WordValue(said.value)],
+        way=AskedBy.LINK if said.by_id is None else AskedBy.CALL,
+        words=said.words,
+        said=said,
+        by=said.by,
+        at=said.at,
+    )
+    _heard(source, answer)
+
+
+def _heard(source: MeasureSource, answer: SourceAnswer) -> None:
+    """Keep what is known of the source now, and let its finding follow."""
+    if answer.value == SaidValue.NOT_REACHED:
+        source.tries += 1
+    state = source.measure.state
+    source.word = proof_rules.word_after(
+        source.word,
+        answer.value,
+        source.tries,
+        seen=state == MeasureState.VERIFIED,
+        most_tries=settings.SOURCE_TRIES,
+    )
+    source.word_at = answer.at
+    source.save(update_fields=["word", "word_at", "tries"])
+    if state in SETTLED_IN:
+        follow([source], by=answer.by or word.applicant_account(), result=answer.words)
+
+
+def judge(*, measure: Measure, check: MeasureCheck, unsolved: Collection[int]) -> None:
+    """The check saw the work done: what it means for each source; its transaction, its lock.
+
+    Where nobody can be asked, or nobody was reached, what was seen on site holds.
+    """
+    sources = list(measure.sources.held().select_related("finding", "question__appeal"))
+    if set(unsolved) - {source.pk for source in sources}:
+        raise DecisionError(_("Choose problems of this measure."))
+    for source in sources:
+        if source.pk in unsolved:
+            _seen(source, check, SaidValue.NOT)
+        elif not source.has_somebody_to_ask:
+            _seen(source, check, SaidValue.SOLVED)
+        elif source.word in TO_ASK and source.tries >= settings.SOURCE_TRIES:
+            source.word, source.word_at = SourceWord.SEEN, check.at
+            source.save(update_fields=["word", "word_at"])
+    follow(sources, by=check.by, result=check.note)
+
+
+def _seen(source: MeasureSource, check: MeasureCheck, value: str) -> None:
+    SourceAnswer.objects.create(
+        source=source, value=value, way=AskedBy.SITE, words=check.note, by=check.by, at=check.at
+    )
+    source.word = SourceWord.NOT if value == SaidValue.NOT else SourceWord.SEEN
+    source.word_at = check.at
+    source.save(update_fields=["word", "word_at"])
+
+
+def follow(sources: Iterable[MeasureSource], *, by: User, result: str) -> None:
+    """Findings known to be solved are marked so; those not solved wait for another programme."""
+    sources = list(sources)
+    solved = _findings([one for one in sources if one.is_solved], FindingState.IN_PROGRAMME)
+    findings.mark_solved(findings=solved, by=by, result=result)
+    release([one for one in sources if one.word in UNSOLVED], by=by)
+
+
+def release(sources: Iterable[MeasureSource], *, by: User) -> None:
+    """The measure holds these problems no longer: they wait again, and stay in its trace."""
+    sources = [one for one in sources if one.released_at is None]
+    gone = _findings(sources, FindingState.IN_PROGRAMME, FindingState.SOLVED)
+    findings.wait_again(findings=gone, by=by)
+    now = clock.now()
+    MeasureSource.objects.filter(pk__in=[one.pk for one in sources]).update(released_at=now)
+    for one in sources:
+        one.released_at = now
+
+
+def _findings(sources: Iterable[MeasureSource], *states: str) -> list[Finding]:
+    keys = [one.finding_id for one in sources if one.finding_id is not None]
+    return list(Finding.objects.filter(pk__in=keys, state__in=states))
+
+
+def let_go(*, programme: Programme, by: User) -> int:
+    """At the closing: problems nobody knows to be solved wait for the next programme; how many.
+
+    Called in the closing's transaction.
+    """
+    rows = MeasureSource.objects.held().filter(
+        measure__programme=programme, measure__state=MeasureState.VERIFIED, word__in=TO_ASK
+    )
+    sources = list(rows.select_for_update(of=("self",)).order_by("pk"))
+    release(sources, by=by)
+    return len(sources)
