@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from programs import khokimiyat_urls
 from programs.views import measures, programmes
 
 app_name = "programs"
@@ -33,4 +34,5 @@ urlpatterns = [
         name="measure-refuse-impossible",
     ),
     path("evidence/<int:pk>/", measures.evidence, name="evidence"),
+    *khokimiyat_urls.urlpatterns,
 ]

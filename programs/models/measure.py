@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import pghistory
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -33,6 +34,12 @@ if TYPE_CHECKING:
     from territories.models import User
 
 
+def helped_by(offices: frozenset[int]) -> models.QuerySet[Any, Any]:
+    """Keys of the measures the offices help to carry out; their module lies above this one."""
+    participants = apps.get_model("programs", "MeasureParticipant")._default_manager
+    return participants.filter(office__in=offices, removed_at__isnull=True).values("measure")
+
+
 class MeasureQuerySet(models.QuerySet["Measure"]):
     """Measures in the domain's words."""
 
@@ -43,6 +50,7 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         if not offices:
             return self.filter(inside)
         addressed = Q(office__in=offices) | Q(programme__khokimiyat__in=offices)
+        addressed |= Q(pk__in=helped_by(offices))
         return self.filter(inside | (addressed & Q(programme__state__in=WITH_THE_KHOKIMIYAT)))
 
     def unfinished(self) -> Self:

@@ -12,7 +12,7 @@ from programs import permissions
 from programs.choices import FINISHED, ProgrammeState
 from programs.exceptions import DecisionError, SourceError
 from programs.models import Programme, ProgrammeReturn
-from programs.services import drafting, sources
+from programs.services import acceptances, drafting, sources
 from territories import clock
 from territories.models import User
 
@@ -108,6 +108,7 @@ def send(*, programme: Programme, by: User) -> Programme:
     programme.state = ProgrammeState.SENT
     programme.sent_at = clock.now()
     programme.save(update_fields=["state", "sent_at"])
+    acceptances.expect(programme=programme)
     return programme
 
 

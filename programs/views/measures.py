@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 
-from programs import permissions
+from programs import execution_page, permissions
 from programs.choices import WITH_THE_KHOKIMIYAT
 from programs.exceptions import ProgramsError
 from programs.forms import (
@@ -24,6 +24,7 @@ from programs.forms import (
     ReportForm,
     SourceForm,
 )
+from programs.khokimiyat_permissions import can_correct
 from programs.models import Evidence, Measure, MeasureCheck, MeasureReport
 from programs.services import measures, sources
 from programs.views.common import find_measure, may_look, require, step
@@ -82,6 +83,7 @@ def _page(request: HttpRequest, measure: Measure, problem: str = "") -> HttpResp
         "may_ask_impossible": permissions.can_ask_impossible(user, measure),
         "may_decide_impossible": permissions.can_decide_impossible(user, measure),
         "sees_field": user.powers.at("view_field", programme.territory),
+        "execution": execution_page.of_measure(user, measure),
         "problem": problem,
     }
     return render(request, "programs/measure_detail.html", context, status=422 if problem else 200)
@@ -184,7 +186,8 @@ def measure_take(request: HttpRequest, pk: int) -> HttpResponse:
 def measure_report(request: HttpRequest, pk: int) -> HttpResponse:
     """The office reports what was done, with evidence."""
     measure = find_measure(request.user, pk)
-    require(allowed=permissions.can_report(request.user, measure))
+    allowed = permissions.can_report(request.user, measure)
+    require(allowed=allowed or can_correct(request.user, measure))
     initial = {"quantity_done": measure.quantity_done, "spent": measure.spent}
     posted = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = ReportForm(*posted, measure=measure, initial=initial)
