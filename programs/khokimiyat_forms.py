@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from programs.models import Measure
 from programs.models.contract import STIR
 from programs.money import AmountError, Currency, ForeignMoneyError, parse_soums
-from programs.services.contracts import Terms
+from programs.services.contracts import Firm, Terms
 from programs.services.execution import Person
 from receptions.forms.choosers import office_field
 from receptions.forms.fields import LineField, PhoneField
@@ -131,7 +131,7 @@ class MilestoneForm(forms.Form):
     """A step on the way."""
 
     text = LineField(label=_("What is reached"), max_length=300)
-    due_on = forms.DateField(label=_("By"), widget=forms.DateInput)
+    due_on = forms.DateField(label=_("Due"), widget=forms.DateInput)
 
 
 class ReachedForm(forms.Form):
@@ -212,6 +212,12 @@ class ContractForm(forms.Form):
             elif not is_foreign and data.get(field):
                 self.add_error(field, _("A contract in soums has no rate."))
         return data
+
+    @property
+    def firm(self) -> Firm:
+        """The contractor as typed, for the service."""
+        data = self.cleaned_data
+        return Firm(stir=data["stir"], name=data["name"], is_namesake=data["is_namesake"])
 
     @property
     def terms(self) -> Terms:

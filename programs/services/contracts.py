@@ -38,6 +38,15 @@ class NamesakeError(DecisionError):
 
 
 @dataclass(frozen=True, slots=True)
+class Firm:
+    """A contractor as typed: known by its tax number, or new with a name."""
+
+    stir: str
+    name: str = ""
+    is_namesake: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Terms:
     """What a contract says. Another currency than the soum comes with its rate and day."""
 
@@ -89,6 +98,20 @@ def namesake(name: str) -> Contractor | None:
     """A contractor whose name is the same in any alphabet and with any apostrophes."""
     key = Fold(Value(f"{name.strip()} "))
     return Contractor.objects.filter(name_key=key).order_by("pk").first()
+
+
+@transaction.atomic
+def note(
+    *,
+    measure: Measure,
+    firm: Firm,
+    terms: Terms,
+    by: User,
+    file: UploadedFile[bytes] | None = None,
+) -> Contract:
+    """Note a contract with its contractor, both or neither."""
+    known = contractor(stir=firm.stir, name=firm.name, is_namesake=firm.is_namesake, by=by)
+    return write(measure=measure, contractor=known, terms=terms, by=by, file=file)
 
 
 @transaction.atomic

@@ -28,28 +28,24 @@ def contract_new(request: HttpRequest, pk: int) -> HttpResponse:
     posted = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = ContractForm(*posted)
 
-    def note() -> None:
-        data = form.cleaned_data
-        firm = contracts.contractor(
-            stir=data["stir"],
-            name=data["name"],
-            is_namesake=data["is_namesake"],
-            by=request.user,
-        )
-        contracts.write(
-            measure=measure,
-            contractor=firm,
-            terms=form.terms,
-            file=data["file"] or None,
-            by=request.user,
-        )
-
     words = {
         "title": _("A contract"),
         "send": _("Note the contract"),
         "done": _("The contract is noted."),
     }
-    return one_form(request, measure, form, note, words)
+    return one_form(
+        request,
+        measure,
+        form,
+        lambda: contracts.note(
+            measure=measure,
+            firm=form.firm,
+            terms=form.terms,
+            file=form.cleaned_data["file"] or None,
+            by=request.user,
+        ),
+        words,
+    )
 
 
 @login_required
