@@ -20,6 +20,7 @@ from programs.models import (
     Programme,
     Responsible,
 )
+from programs.models.measure import MeasureQuerySet
 from territories import clock
 from territories.models import User
 
@@ -55,7 +56,7 @@ def of_measure(user: User, measure: Measure) -> Execution:
         milestones=list(measure.milestones.kept()),
         contracts=contracts,
         contracted=contracted,
-        over=max(contracted - measure.cost, 0),
+        over=contracted - measure.cost if contracted > measure.cost else 0,
         returned=_refusal(measure),
         office_then=sent_names.then(names, measure.office) if renamed else "",
         may_organise=khokimiyat_permissions.can_organise(user, measure),
@@ -110,22 +111,22 @@ def silent_for(user: User) -> QuerySet[Acceptance]:
     return rows.select_related("programme__territory", "programme__khokimiyat")
 
 
-def with_refusal(rows: QuerySet[Measure]) -> QuerySet[Measure]:
+def with_refusal(rows: MeasureQuerySet) -> Any:
     """Measures whose newest check did not confirm the work and that nobody reported on since.
 
     `refusal` is what was seen, `refused_at` when.
     """
     newest = MeasureCheck.objects.filter(measure=OuterRef("pk")).order_by("-pk")
-    rows = rows.annotate(
+    found = rows.with_office().annotate(
         check_confirmed=Subquery(newest.values("confirmed")[:1]),
         refusal=Subquery(newest.values("note")[:1]),
         refused_at=Subquery(newest.values("at")[:1]),
     )
     since = MeasureReport.objects.filter(measure=OuterRef("pk"), at__gt=OuterRef("refused_at"))
-    return rows.with_office().filter(~Exists(since), check_confirmed=False)
+    return found.filter(~Exists(since), check_confirmed=False)
 
 
-def returned_to(user: User) -> QuerySet[Measure]:
+def returned_to(user: User) -> Any:
     """Measures of the person's offices that a check sent back, the newest first."""
     rows = with_refusal(Measure.objects.of_offices(user))
     return rows.for_list().order_by("-refused_at", "pk")
@@ -138,7 +139,7 @@ def late_milestones(user: User) -> QuerySet[Milestone]:
     return rows.select_related("measure__programme", "measure__place")
 
 
-def for_inbox(rows: QuerySet[Measure]) -> Any:
+def for_inbox(rows: MeasureQuerySet) -> Any:
     """Measures with the person who answers and the number of open and late milestones."""
     newest = Responsible.objects.filter(measure=OuterRef("pk")).order_by("-pk")
     is_open = Q(milestones__done_on__isnull=True, milestones__dropped_at__isnull=True)

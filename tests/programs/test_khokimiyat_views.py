@@ -225,7 +225,6 @@ def test_the_file_of_a_contract_is_for_those_who_see_the_measure(where):
     own = signed_in(where.registrar).get(address)
     assert own["Content-Disposition"].endswith('"shartnoma.png"')
     assert b"".join(own.streaming_content).startswith(b"\x89PNG")
-    own.close()
     assert signed_in(where.foreign["head"]).get(address).status_code == 404
 
 

@@ -129,7 +129,7 @@ def test_the_totals_of_a_programme_are_the_sum_of_the_newest_reports(three, said
             newest[line.pk] = spent
         total = sum(line.spent for line in programme.lines.all())
         reports = MeasureReport.objects.filter(measure__programme=programme)
-        last = list(reports.order_by("measure", "-pk").distinct("measure"))
+        last = list(reports.order_by("measure_id", "-pk").distinct("measure_id"))
         transaction.set_rollback(True)
 
         assert total == sum(newest.values(), Decimal(0)) == sum(row.spent for row in last)
