@@ -10,10 +10,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from programs.models import Measure
+from programs.models import Contractor, Measure
 from programs.models.contract import STIR
 from programs.money import AmountError, Currency, ForeignMoneyError, parse_soums
-from programs.services.contracts import Firm, Terms
+from programs.services.contracts import Firm, NamesakeError, Terms, namesake
 from programs.services.execution import Person
 from receptions.forms.choosers import office_field
 from receptions.forms.fields import LineField, PhoneField
@@ -85,7 +85,7 @@ class PersonForm(forms.Form):
         empty_label=_("somebody without an account"),
     )
     name = LineField(
-        label=_("Name"),
+        label=_("Name of the responsible person"),
         max_length=200,
         required=False,
         help_text=_("Only for somebody without an account."),
@@ -155,7 +155,9 @@ class ContractForm(forms.Form):
         help_text=_("May stay empty when the tax number is known here."),
     )
     is_namesake = forms.BooleanField(
-        label=_("This is another contractor of the same name"), required=False
+        label=_("This is another contractor of the same name"),
+        required=False,
+        widget=forms.HiddenInput,  # asked only where there is one
     )
     number = LineField(label=_("Number of the contract"), max_length=60)
     signed_on = forms.DateField(label=_("Date of the contract"), widget=forms.DateInput)
@@ -199,6 +201,7 @@ class ContractForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
+        self._ask_about_namesake(data)
         signed, due = data.get("signed_on"), data.get("due_on")
         if signed and due and due < signed:
             self.add_error("due_on", _("The works are due before the contract was signed."))
@@ -212,6 +215,15 @@ class ContractForm(forms.Form):
             elif not is_foreign and data.get(field):
                 self.add_error(field, _("A contract in soums has no rate."))
         return data
+
+    def _ask_about_namesake(self, data: dict[str, Any]) -> None:
+        stir, name = data.get("stir"), data.get("name")
+        if not stir or not name or Contractor.objects.filter(stir=stir).exists():
+            return
+        if known := namesake(name):
+            self.fields["is_namesake"].widget = forms.CheckboxInput()
+            if not data.get("is_namesake"):
+                self.add_error("is_namesake", str(NamesakeError(known)))
 
     @property
     def firm(self) -> Firm:

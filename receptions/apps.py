@@ -29,7 +29,7 @@ class ReceptionsConfig(AppConfig):
         from territories.services import calendars
 
         calendars.dependants.append(recalculation.CalendarDependant())
-        escalation_subjects.register(escalation.QUESTIONS, digests.QUESTIONS)
+        escalation_subjects.register(escalation.QUESTIONS, digests.QUESTIONS, first=True)
         figures.register(registry)
         check_figures.register(registry)
         registry.register(report_figures.REPORTS_IN_TIME)

@@ -56,8 +56,9 @@ subjects: list[Subject] = []
 parts: list[DigestPart] = []
 
 
-def register(subject: Subject, part: DigestPart) -> None:
-    """Called once for each kind of thing."""
+def register(subject: Subject, part: DigestPart, *, first: bool = False) -> None:
+    """Called once for each kind of thing; `first` puts it before those that came earlier."""
     if subject not in subjects:
-        subjects.append(subject)
-        parts.append(part)
+        place = 0 if first else len(subjects)
+        subjects.insert(place, subject)
+        parts.insert(place, part)
