@@ -20,7 +20,7 @@ from programs.models import (
     Programme,
     Responsible,
 )
-from programs.models.measure import MeasureQuerySet
+from programs.models.measure import MeasureQuerySet, helped_by
 from territories import clock
 from territories.models import User
 
@@ -98,6 +98,13 @@ def of_programme(user: User, programme: Programme) -> Taking:
     )
 
 
+def to_do(user: User) -> MeasureQuerySet:
+    """Measures that the person's offices carry out or help with and that are still to be done."""
+    offices = user.powers.office_ids
+    own = Q(office__in=offices) | Q(pk__in=helped_by(offices))
+    return Measure.objects.with_office().filter(own)
+
+
 def to_accept(user: User) -> QuerySet[Acceptance]:
     """Programmes that the person's khokimiyat has to accept, the oldest first."""
     rows = Acceptance.objects.waiting().filter(programme__khokimiyat__in=user.powers.office_ids)
@@ -142,10 +149,10 @@ def late_milestones(user: User) -> QuerySet[Milestone]:
 def for_inbox(rows: MeasureQuerySet) -> Any:
     """Measures with the person who answers and the number of open and late milestones."""
     newest = Responsible.objects.filter(measure=OuterRef("pk")).order_by("-pk")
-    is_open = Q(milestones__done_on__isnull=True, milestones__dropped_at__isnull=True)
-    late = is_open & Q(milestones__due_on__lt=clock.today())
+    steps = Milestone.objects.open().filter(measure=OuterRef("pk")).order_by().values("measure")
+    late = steps.filter(due_on__lt=clock.today())
     return rows.for_list().annotate(
         person=Subquery(newest.values("name")[:1]),
-        open_milestones=Count("milestones", filter=is_open & Q(milestones__isnull=False)),
-        late_milestones=Count("milestones", filter=late),
+        open_milestones=Subquery(steps.annotate(n=Count("pk")).values("n")),
+        late_milestones=Subquery(late.annotate(n=Count("pk")).values("n")),
     )

@@ -123,7 +123,10 @@ class PersonForm(forms.Form):
 class ParticipantForm(forms.Form):
     """An office that helps, and with what."""
 
-    office = office_field(label=_("Office"))
+    office = office_field(
+        label=_("Office"),
+        help_text=_("A unit below the responsible office may then report on the measure too."),
+    )
     task = LineField(label=_("What it does"), max_length=300)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from programs.choices import FINISHED, MeasureState, ProgrammeState
 from programs.models import Acceptance, Measure, Programme
-from programs.permissions import acts_for
+from programs.permissions import acts_for, carries_out
 from territories.models import User
 
 
@@ -31,5 +31,5 @@ def can_correct(user: User, measure: Measure) -> bool:
     return (
         measure.programme.state == ProgrammeState.SENT
         and measure.state == MeasureState.REPORTED
-        and acts_for(user, measure)
+        and carries_out(user, measure)
     )

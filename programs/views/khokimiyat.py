@@ -28,12 +28,13 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """What an office has to do: accept, look at what came back, carry out what is due."""
     user = request.user
     require(allowed=bool(user.powers.office_ids))
-    mine = execution_page.for_inbox(Measure.objects.of_offices(user).with_office())
+    mine = execution_page.for_inbox(execution_page.to_do(user))
     context = {
         "to_accept": execution_page.to_accept(user)[:SHOWN],
         "returned": execution_page.returned_to(user)[:SHOWN],
         "milestones": execution_page.late_milestones(user)[:SHOWN],
         "page": KeysetPage(mine, ordering=("due_on", "id"), params=request.GET),
+        "offices": user.powers.office_ids,
     }
     return render(request, "programs/inbox.html", context)
 

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
-from programs import execution_page
+from programs import execution_page, khokimiyat_permissions, permissions
 from programs.exceptions import DecisionError
 from programs.models import Measure, Milestone, Programme, Responsible
 from programs.services import execution
@@ -105,6 +105,22 @@ def test_a_helping_office_sees_the_measure_and_only_while_it_helps(where):
     assert not Programme.objects.visible_to(helper).exists()
     with pytest.raises(DecisionError):
         execution.remove_participant(participant=row, by=where.executor)
+
+
+@pytest.mark.parametrize("is_below", [True, False])
+def test_a_unit_below_the_office_may_report_once_it_is_handed_the_measure(where, is_below):
+    measure = make.measure(where)
+    parent = where.office if is_below else None
+    unit = OfficeFactory(territory=where.mahalla, parent=parent)
+    clerk = UserFactory(role=Role.EXECUTOR, place=unit)
+    assert not permissions.can_report(clerk, measure)
+
+    execution.add_participant(measure=measure, by=where.executor, office=unit, task="Quvur")
+
+    assert permissions.can_report(clerk, measure) == is_below
+    assert permissions.can_take(clerk, measure) == is_below
+    assert not khokimiyat_permissions.can_organise(clerk, measure)
+    assert list(execution_page.to_do(clerk)) == [measure]
 
 
 def test_an_office_helps_once_and_never_the_responsible_or_an_abolished_one(where):
