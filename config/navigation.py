@@ -61,6 +61,12 @@ STAFF = [
         icon="puzzle",
         roles=frozenset({Role.EXECUTOR}),
     ),
+    NavItem(
+        _("Measures to carry out"),
+        "programs:inbox",
+        icon="clipboard-list",
+        roles=frozenset({Role.EXECUTOR}),
+    ),
     NavItem(_("Reminders"), "receptions:reminder-list", icon="bell", roles=HEADS | {Role.EXECUTOR}),
     NavItem(_("Requests about terms"), "receptions:term-request-list", icon="clock", roles=HEADS),
     NavItem(_("Queue"), "receptions:queue-home", icon="ticket", roles=DESK | WATCH),

@@ -6,7 +6,7 @@ class ProgramsConfig(AppConfig):
 
     def ready(self) -> None:
         from fieldvisits import round_asks
-        from programs import agreeing_today, figures, today
+        from programs import agreeing_today, figures, khokimiyat_today, reminders, today
         from programs.models import Evidence
         from programs.services import answers, site_checks
         from receptions import heard
@@ -20,3 +20,5 @@ class ProgramsConfig(AppConfig):
         heard.register(answers.hear)
         round_asks.register(site_checks)
         thumbnails.register(Evidence)
+        register(khokimiyat_today.cards)
+        reminders.join()

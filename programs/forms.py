@@ -16,6 +16,7 @@ from programs.choices import (
     MeasureState,
     ProgrammeState,
 )
+from programs.khokimiyat_forms import SoumsField
 from programs.models import Measure, Programme
 from programs.proof_forms import ProofFields
 from programs.services.measures import Plan
@@ -248,12 +249,12 @@ class ReportForm(ProofFields):
     quantity_done = forms.DecimalField(
         label=_("Quantity done so far"), min_value=0, max_digits=12, decimal_places=2
     )
-    spent = forms.DecimalField(
-        label=_("Money spent so far, soums"),
-        min_value=0,
-        max_digits=18,
-        decimal_places=2,
-        initial=0,
+    spent = SoumsField(label=_("Money spent so far, soums"), initial=0)
+    worked_on = forms.DateField(
+        label=_("Day of the work"),
+        widget=forms.DateInput,
+        required=False,
+        help_text=_("Today where it is left empty."),
     )
     text = WordsField(label=_("What was done"))
     files = FilesField(label=_("Evidence: photos, acts, letters"))
@@ -261,15 +262,47 @@ class ReportForm(ProofFields):
         label=_("The measure is done, the reception may look at it on site"), required=False
     )
 
+    is_correction = forms.BooleanField(
+        label=_("This corrects the last report, whose figures were wrong"), required=False
+    )
+    despite_milestones = forms.BooleanField(
+        label=_("Report it done although milestones are open"), required=False
+    )
+
     def __init__(self, *args: Any, measure: Measure, **kwargs: Any) -> None:
+        kwargs["initial"] = {"worked_on": clock.today(), **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
+        self.measure = measure
         self.has_evidence = measure.reports.filter(evidence__isnull=False).exists()
         self.add_proofs(measure)
+        self.open_milestones = list(measure.milestones.open())
+        if not self.open_milestones:
+            del self.fields["despite_milestones"]
+        if not measure.reports.exists():
+            del self.fields["is_correction"]
+        if measure.state == MeasureState.REPORTED:  # only the figures are corrected
+            self.fields["is_correction"].required = True
+            del self.fields["is_final"]
+
+    def clean_worked_on(self) -> Any:
+        day = self.cleaned_data["worked_on"]
+        if day and day > clock.today():
+            raise forms.ValidationError(_("The day of the work lies in the future."))
+        return day
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
-        if not data.get("is_final"):
+        despite = data.pop("despite_milestones", False)
+        data.setdefault("is_final", False)
+        if not data["is_final"]:
             return data
+        if self.open_milestones and not despite:
+            names = "; ".join(one.text for one in self.open_milestones)
+            self.add_error(
+                "despite_milestones",
+                _("These milestones are still open: %(names)s. Mark those reached, or tick here.")
+                % {"names": names},
+            )
         if data.get("quantity_done") == 0:
             self.add_error("quantity_done", _("Say how much was done."))
         shown = "files" in self.errors or data.get("files") or self.has_proofs()

@@ -18,7 +18,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
-from programs import pdf_agreeing
+from programs import pdf_agreeing, sent_names
 from programs.models import Measure, MeasureSource, Programme
 from programs.templatetags.programs_tags import amount
 from receptions.pdf import fonts
@@ -91,9 +91,10 @@ def _period(programme: Programme) -> str:
 
 def _approval(programme: Programme, width: float) -> Table:
     """Sent to whom on the left; approved by whom on the right, or that it is not yet."""
+    addressee = sent_names.both(sent_names.of(programme), programme.khokimiyat)
     left = [
         Paragraph(escape(str(programme.reception)), _style(9, bold=True)),
-        Paragraph(escape(_("To: %(office)s") % {"office": programme.khokimiyat.name}), _style(9)),
+        Paragraph(escape(_("To: %(office)s") % {"office": addressee}), _style(9)),
     ]
     if programme.sent_at:
         sent = _("Sent on %(day)s") % {"day": _day(timezone.localtime(programme.sent_at))}
@@ -124,9 +125,10 @@ def _table(programme: Programme, lines: Sequence[Measure], width: float) -> Tabl
         _("Expected result"),
         _("Source problems"),
     )
+    names = sent_names.of(programme)
     small, head = _style(7.5), _style(7.5, bold=True)
     rows: list[list[Any]] = [[Paragraph(escape(text), head) for text in headings]]
-    rows += [[Paragraph(cell, small) for cell in _cells(line)] for line in lines]
+    rows += [[Paragraph(cell, small) for cell in _cells(line, names)] for line in lines]
     table = Table(rows, colWidths=[width * share for share in SHARES], repeatRows=1, splitInRow=1)
     table.setStyle(
         TableStyle(
@@ -145,7 +147,7 @@ def _table(programme: Programme, lines: Sequence[Measure], width: float) -> Tabl
     return table
 
 
-def _cells(line: Measure) -> list[str]:
+def _cells(line: Measure, names: sent_names.Names) -> list[str]:
     cost = amount(line.cost) if line.cost else "–"
     sources = "; ".join(_source(source) for source in line.sources.all())
     return [
@@ -153,7 +155,7 @@ def _cells(line: Measure) -> list[str]:
         f"{escape(line.text)}<br/><font color='#5b6770'>{escape(str(line.place))}; "
         f"{escape(str(line.topic))}</font>",
         f"{_day(line.starts_on)} – {_day(line.due_on)}",
-        escape(str(line.office)),
+        escape(sent_names.both(names, line.office)),
         f"{amount(line.quantity)} {escape(line.unit)}{_unsolved(line)}",
         f"{cost}<br/>{escape(line.get_funding_display())}",
         escape(line.expected_result),

@@ -64,14 +64,24 @@ def acts_for(user: User, measure: Measure) -> bool:
     return powers.acts_for(measure.office) or powers.acts_for(measure.programme.khokimiyat)
 
 
+def carries_out(user: User, measure: Measure) -> bool:
+    """Who acts for it, and a unit below the office that the office has handed it to (art. 24)."""
+    offices = user.powers.office_ids
+    if not offices or acts_for(user, measure):
+        return bool(offices)
+    helping = measure.participants.filter(removed_at__isnull=True, office__in=offices)
+    return helping.filter(office__path__startswith=measure.office.path).exists()
+
+
 def can_take(user: User, measure: Measure) -> bool:
     """Take the measure into work."""
-    return _is_sent(measure) and measure.state == MeasureState.PLANNED and acts_for(user, measure)
+    is_new = _is_sent(measure) and measure.state == MeasureState.PLANNED
+    return is_new and carries_out(user, measure)
 
 
 def can_report(user: User, measure: Measure) -> bool:
     """Report what was done."""
-    return _is_sent(measure) and measure.awaits_office and acts_for(user, measure)
+    return _is_sent(measure) and measure.awaits_office and carries_out(user, measure)
 
 
 def works_at_reception(user: User, measure: Measure) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from programs import agreeing_urls
+from programs import agreeing_urls, khokimiyat_urls
 from programs.views import measures, programmes
 
 app_name = "programs"
@@ -29,4 +29,5 @@ urlpatterns = [
     path("evidence/<int:pk>/", measures.evidence, name="evidence"),
     *agreeing_urls.urlpatterns,
     path("", include("programs.proof_urls")),
+    *khokimiyat_urls.urlpatterns,
 ]

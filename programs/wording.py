@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from programs import agreeing, permissions
 from programs.choices import FINISHED, MeasureState, ProgrammeState
-from programs.models import Measure, MeasureCheck, MeasureReport, Programme
+from programs.models import Acceptance, Measure, MeasureCheck, MeasureReport, Programme
 from programs.proof_choices import OffKind
 from territories.models import User
 
@@ -143,6 +143,11 @@ def timeline(programme: Programme) -> list[Event]:
         *_if(_("Submitted"), programme.submitted_at, programme.submitted_by),
         *_if(_("Approved"), programme.approved_at, programme.approved_by),
         *_if(_("Sent to the khokimiyat"), programme.sent_at),
+        *(
+            Event(_("Accepted by the khokimiyat"), one.accepted_at, one.accepted_by)
+            for one in Acceptance.objects.filter(programme=programme).select_related("accepted_by")
+            if one.accepted_at
+        ),
         *_if(_("Closed"), programme.closed_at),
         *(
             Event(_("The Kengash was informed"), one.at, one.by, one.council.name)

@@ -8,6 +8,7 @@ class ReceptionsConfig(AppConfig):
         from receptions import (  # noqa: F401
             check_figures,
             check_today,
+            escalation_subjects,
             executor_today,
             figures,
             filters_today,
@@ -22,12 +23,13 @@ class ReceptionsConfig(AppConfig):
             today,
             training_today,
         )
-        from receptions.services import recalculation
+        from receptions.services import digests, escalation, recalculation
         from territories import today as today_page
         from territories.figures import registry
         from territories.services import calendars
 
         calendars.dependants.append(recalculation.CalendarDependant())
+        escalation_subjects.register(escalation.QUESTIONS, digests.QUESTIONS, first=True)
         figures.register(registry)
         check_figures.register(registry)
         registry.register(report_figures.REPORTS_IN_TIME)

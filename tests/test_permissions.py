@@ -20,7 +20,8 @@ from tests.fieldvisits import permission_cases_sheet as field_sheet
 from tests.fieldvisits import permission_cases_sittings as sittings
 from tests.programs import permission_cases as programmes
 from tests.programs import permission_cases_agreeing as agreeing
-from tests.programs import permission_cases_pd as proof
+from tests.programs import permission_cases_khokimiyat as khokimiyat
+from tests.programs import permission_cases_proof as proof
 from tests.receptions import permission_cases as desk
 from tests.receptions import permission_cases_checks as checks
 from tests.receptions import permission_cases_desk1 as splitting
@@ -58,6 +59,7 @@ MODULES = (
     programmes,
     agreeing,
     proof,
+    khokimiyat,
 )
 APPS = ("territories", "receptions", "fieldvisits", "programs")
 NATIONAL = {Role.ADMINISTRATION, Role.AUDITOR, Role.EDITOR, Role.ADMINISTRATOR}
@@ -80,6 +82,7 @@ TRIED_APART = {
     "import-wrong": "receptions/test_old_register.py",
     "offline-file": "receptions/test_offline_files.py",
     "offline-sync": "receptions/test_number_blocks.py",
+    "contract-file": "programs/test_khokimiyat_views.py",
     "evidence": "programs/test_views.py",
     "evidence-small": "programs/test_proof_views.py",
     "link-answer": "receptions/test_answer_links.py",

@@ -24,19 +24,31 @@ if TYPE_CHECKING:
 class MeasureReport(models.Model):
     """What the office says was done so far, with evidence. Never changed.
 
-    Quantity and money are totals since the start of the measure, not what was added.
+    Quantity and money are totals since the start of the measure, not what was added. A wrong
+    report is corrected by another. `office_names` keeps what the office was called then.
     """
 
     measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="reports")
     quantity_done = models.DecimalField(_("quantity done"), max_digits=12, decimal_places=2)
     spent = models.DecimalField(_("spent, soums"), max_digits=18, decimal_places=2)
     text = models.TextField(_("what was done"))
+    worked_on = models.DateField(_("day of the work"), null=True, blank=True)
     is_final = models.BooleanField(_("the measure is done"), default=False)
+    corrects = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections"
+    )
+    office_names = models.JSONField(default=dict, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
 
     class Meta:
         ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(quantity_done__gte=0, spent__gte=0),
+                name="report_amounts_not_negative",
+            )
+        ]
         triggers = append_only()
 
     def __str__(self) -> str:

@@ -49,6 +49,12 @@ def _consulted(user: User) -> Q:
     return Q(office__in=user.powers.office_ids) & Q(Exists(asked))
 
 
+def helped_by(offices: frozenset[int]) -> models.QuerySet[Any, Any]:
+    """Keys of the measures the offices help to carry out; their module lies above this one."""
+    participants = apps.get_model("programs", "MeasureParticipant")._default_manager
+    return participants.filter(office__in=offices, removed_at__isnull=True).values("measure")
+
+
 class MeasureQuerySet(models.QuerySet["Measure"]):
     """Measures in the domain's words."""
 
@@ -62,6 +68,7 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         if not offices:
             return self.filter(inside)
         addressed = Q(office__in=offices) | Q(programme__khokimiyat__in=offices)
+        addressed |= Q(pk__in=helped_by(offices))
         sent = Q(programme__state__in=WITH_THE_KHOKIMIYAT) & ~Q(state=MeasureState.DECLINED)
         return self.filter(inside | (addressed & sent) | _consulted(user))
 

@@ -48,7 +48,9 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
         inside = user.powers.inside("view_programmes", "territory__path")
         if not user.powers.office_ids:
             return self.filter(inside)
-        named = _measures().counted().filter(office__in=user.powers.office_ids)
+        offices = user.powers.office_ids
+        helping = Q(participants__office__in=offices, participants__removed_at__isnull=True)
+        named = _measures().counted().filter(Q(office__in=offices) | helping)
         addressed = Q(khokimiyat__in=user.powers.office_ids) | Q(models.Exists(named))
         consulted = models.Exists(_measures().consulted(user))
         sent = addressed & Q(state__in=WITH_THE_KHOKIMIYAT)

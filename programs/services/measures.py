@@ -10,8 +10,10 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from programs import sent_names
 from programs.choices import FundingSource, MeasureState
 from programs.exceptions import DecisionError
 from programs.models import Measure, MeasureReport, MeasureSource
@@ -111,18 +113,29 @@ def report(  # noqa: PLR0913  what the form asks, each by its name
     spent: Decimal | int,
     text: str,
     is_final: bool,
+    worked_on: dt.date | None = None,
+    is_correction: bool = False,
     files: Iterable[UploadedFile | Proof] = (),
 ) -> MeasureReport:
     """What was done so far (totals, not additions); the final report waits for a check.
 
-    Files are checked by content (ValidationError) before anything is written; a final report
-    that lacks a proof the topic needs is refused (DecisionError names it).
+    A correction takes the place of the report before it and may lower its totals; one of a
+    measure reported done leaves it so. Files are checked by content (ValidationError) before
+    anything is written; a final report that lacks a proof the topic needs is refused
+    (DecisionError names it).
     """
     measure = locked(measure)
-    if not measure.awaits_office:
+    before = measure.reports.order_by("-pk").first()
+    if measure.state == MeasureState.REPORTED and is_correction:
+        is_final = True
+    elif not measure.awaits_office:
         measure.require_next(MeasureState.REPORTED)
     shown = proofs.checked(measure, files)
-    _check_report(text, Decimal(quantity_done), Decimal(spent), is_final=is_final)
+    said = Said(text, Decimal(quantity_done), Decimal(spent), worked_on or clock.today())
+    _check_report(said, is_final=is_final)
+    if worked_on is not None:
+        _check_day(worked_on, measure)
+    _check_order(said, measure, before, is_correction=is_correction)
     if is_final:
         proofs.require(measure, shown)
     row = MeasureReport.objects.create(
@@ -130,28 +143,70 @@ def report(  # noqa: PLR0913  what the form asks, each by its name
         quantity_done=quantity_done,
         spent=spent,
         text=text.strip(),
+        worked_on=said.worked_on,
         is_final=is_final,
+        corrects=before if is_correction else None,
+        office_names=sent_names.kept(measure.office),
         by=by,
         at=clock.now(),
     )
     proofs.keep(shown, report=row)
     measure.quantity_done = row.quantity_done
     measure.spent = row.spent
-    measure.state = MeasureState.REPORTED if is_final else MeasureState.IN_WORK
-    if is_final:
-        measure.reported_at = row.at
-        taking_off.overtaken(measure=measure, by=by)
+    if measure.state != MeasureState.REPORTED:
+        measure.state = MeasureState.REPORTED if is_final else MeasureState.IN_WORK
+        if is_final:
+            measure.reported_at = row.at
+            taking_off.overtaken(measure=measure, by=by)
     measure.save()
     return row
 
 
-def _check_report(text: str, quantity: Decimal, spent: Decimal, *, is_final: bool) -> None:
-    if not text.strip():
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a report says."""
+
+    text: str
+    quantity: Decimal
+    spent: Decimal
+    worked_on: dt.date
+
+
+def _check_report(said: Said, *, is_final: bool) -> None:
+    if not said.text.strip():
         raise DecisionError(_("A report says what was done."))
-    if quantity < 0 or spent < 0:
+    if said.quantity < 0 or said.spent < 0:
         raise DecisionError(_("Quantity and money can't be below zero."))
-    if is_final and quantity == 0:
+    if is_final and said.quantity == 0:
         raise DecisionError(_("A measure of which nothing was done can't be reported done."))
+
+
+def _check_day(day: dt.date, measure: Measure) -> None:
+    if day > clock.today():
+        raise DecisionError(_("The day of the work lies in the future."))
+    if day < measure.starts_on:
+        raise DecisionError(
+            _("The day of the work lies before the start of the measure, %(day)s.")
+            % {"day": date_format(measure.starts_on, "SHORT_DATE_FORMAT")}
+        )
+
+
+def _check_order(
+    said: Said, measure: Measure, before: MeasureReport | None, *, is_correction: bool
+) -> None:
+    """Totals grow; lower ones are a correction, or follow a check that did not confirm them."""
+    if is_correction and before is None:
+        raise DecisionError(_("There is no report yet that could be corrected."))
+    if is_correction or before is None:
+        return
+    lower = said.quantity < before.quantity_done or said.spent < before.spent
+    if lower and not measure.checks.filter(at__gte=before.at, confirmed=False).exists():
+        raise DecisionError(
+            _(
+                "Quantity and money are totals from the start and are lower than in the last"
+                " report. If that report was wrong, mark this one as its correction."
+            )
+        )
 
 
 # The steps of the reception and of the regional head are services of their own.

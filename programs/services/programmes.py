@@ -14,7 +14,15 @@ from programs import permissions
 from programs.choices import FINISHED, ProgrammeState
 from programs.exceptions import DecisionError, SourceError
 from programs.models import MeasureSource, Programme, ProgrammeReturn
-from programs.services import answers, approvals, councils, drafting, sources, versions
+from programs.services import (
+    acceptances,
+    answers,
+    approvals,
+    councils,
+    drafting,
+    sources,
+    versions,
+)
 from territories import clock
 from territories.models import User
 
@@ -130,6 +138,7 @@ def send(*, programme: Programme, by: User) -> Programme:
     programme.sent_at = clock.now()
     programme.save(update_fields=["state", "sent_at"])
     councils.inform(programme=programme, by=by)
+    acceptances.expect(programme=programme)
     return programme
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from territories.templatetags.ui import status_badge
 
@@ -24,3 +25,19 @@ def amount(value: Decimal | int) -> str:
     number = Decimal(value)
     places = 0 if number == number.to_integral_value() else 2
     return number_format(number, decimal_pos=places, force_grouping=True)
+
+
+@register.filter
+def rate(value: Decimal | None) -> str:
+    """A rate without needless zeros: 12 650.25."""
+    if value is None:
+        return ""
+    places = max(2, -int(value.normalize().as_tuple().exponent))
+    return number_format(value, decimal_pos=places, force_grouping=True)
+
+
+@register.filter
+def office_then(report: Any) -> str:
+    """What the office was called when it reported; nothing for reports from before."""
+    names = report.office_names
+    return str(names.get(get_language() or "uz") or names.get("uz") or "")

@@ -25,7 +25,7 @@ from programs.exceptions import ProgramsError
 from programs.models import ConsentRequest, Measure, MeasureComment, Programme, ProgrammeVersion
 from programs.services import comments, consents, programmes
 from programs.views.common import find_measure, find_programme, require
-from programs.views.measures import measure_page
+from programs.views.measures import page_of
 from territories.htmx import go
 from territories.models import Office, User
 
@@ -43,7 +43,7 @@ def measure_comment(request: HttpRequest, pk: int) -> HttpResponse:
     require(allowed=may.can_comment(request.user, measure))
     form = CommentForm(request.POST)
     if not form.is_valid():
-        return measure_page(request, measure, _first_error(form))
+        return page_of(request, measure, _first_error(form))
     try:
         comments.write(
             measure=measure,
@@ -52,7 +52,7 @@ def measure_comment(request: HttpRequest, pk: int) -> HttpResponse:
             office=_office_of(request.user, measure),
         )
     except ProgramsError as error:
-        return measure_page(request, measure, str(error))
+        return page_of(request, measure, str(error))
     messages.success(request, _("Your comment is written down."))
     return go(request, f"{measure.get_absolute_url()}#comments")
 
@@ -68,7 +68,7 @@ def comment_answer(request: HttpRequest, pk: int) -> HttpResponse:
     settles = may.can_resolve(request.user, comment)
     form = AnswerForm(request.POST, may_resolve=settles, prefix=f"c{comment.pk}")
     if not form.is_valid():
-        return measure_page(request, measure, _first_error(form))
+        return page_of(request, measure, _first_error(form))
     try:
         comments.answer(
             comment=comment,
@@ -77,7 +77,7 @@ def comment_answer(request: HttpRequest, pk: int) -> HttpResponse:
             **form.cleaned_data,
         )
     except ProgramsError as error:
-        return measure_page(request, measure, str(error))
+        return page_of(request, measure, str(error))
     messages.success(request, _("Your answer is written down."))
     return go(request, f"{measure.get_absolute_url()}#comments")
 

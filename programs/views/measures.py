@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 
-from programs import agreeing_panel, permissions, proof_page
+from programs import agreeing_panel, execution_page, permissions, proof_page
 from programs.choices import WITH_THE_KHOKIMIYAT
 from programs.exceptions import ProgramsError
 from programs.forms import MeasureFilter, MeasureForm, ReportForm, SourceForm
+from programs.khokimiyat_permissions import can_correct
 from programs.models import Evidence, Measure, MeasureCheck, MeasureReport
 from programs.services import measures, sources
 from programs.views.common import find_measure, may_look, require, step
@@ -53,6 +54,7 @@ def measure_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def page_of(request: HttpRequest, measure: Measure, problem: str = "") -> HttpResponse:
+    """The page of a measure, with why a step was refused (422)."""
     user = request.user
     kept = list(measure.sources.for_chain())
     asked = {source.question_id for source in kept} - {None}
@@ -76,16 +78,12 @@ def page_of(request: HttpRequest, measure: Measure, problem: str = "") -> HttpRe
         "may_ask_impossible": permissions.can_ask_impossible(user, measure),
         "may_decide_impossible": permissions.can_decide_impossible(user, measure),
         "sees_field": user.powers.at("view_field", programme.territory),
+        "execution": execution_page.of_measure(user, measure),
         "problem": problem,
         "agreeing": agreeing_panel.for_measure(user, measure, kept),
         **proof_page.of_measure(user, measure, kept),
     }
     return render(request, "programs/measure_detail.html", context, status=422 if problem else 200)
-
-
-def measure_page(request: HttpRequest, measure: Measure, problem: str) -> HttpResponse:
-    """The page of a measure with why a step was refused."""
-    return _page(request, measure, problem)
 
 
 @login_required
@@ -185,7 +183,8 @@ def measure_take(request: HttpRequest, pk: int) -> HttpResponse:
 def measure_report(request: HttpRequest, pk: int) -> HttpResponse:
     """The office reports what was done, with evidence."""
     measure = find_measure(request.user, pk)
-    require(allowed=permissions.can_report(request.user, measure))
+    allowed = permissions.can_report(request.user, measure)
+    require(allowed=allowed or can_correct(request.user, measure))
     initial = {"quantity_done": measure.quantity_done, "spent": measure.spent}
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = ReportForm(*sent, measure=measure, initial=initial)

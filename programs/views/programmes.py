@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django.views.decorators.vary import vary_on_headers
 
 from fieldvisits.models import Finding
-from programs import agreeing_panel, pdf, permissions
+from programs import agreeing_panel, execution_page, pdf, permissions
 from programs.choices import FINISHED
 from programs.exceptions import ProgramsError
 from programs.forms import DraftForm, ProgrammeFilter, ReasonForm
@@ -106,6 +106,7 @@ def _page(
         "may_decide": permissions.can_decide(user, programme),
         "timeline": timeline(programme),
         "linked_questions": _linked(lines, user),
+        "taking": execution_page.of_programme(user, programme),
         "problem": problem,
         "agreeing": agreeing_panel.for_programme(user, programme, lines),
     }

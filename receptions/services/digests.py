@@ -13,10 +13,12 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from receptions import delivery as delivery_ways
 from receptions.delivery import Sms, SmsBackend
+from receptions.escalation_subjects import DigestPart, parts
 from receptions.executor_choices import DigestWay
 from receptions.messengers import ChatMessage, TelegramBackend
 from receptions.models import ContactChoice, Digest, DigestDelivery, Question
@@ -26,7 +28,7 @@ from territories.models import User
 logger = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 3
-LISTED = 20  # questions named in an e-mail; the page has them all
+LISTED = 20  # things of a kind named in an e-mail; the page has them all
 
 
 class Address(NamedTuple):
@@ -95,12 +97,7 @@ def _carry(digest: Digest, address: Address) -> bool:
 
 
 def _by_email(digest: Digest, to: str) -> None:
-    rows = questions_of(digest).order_by("target_due_on", "pk")[:LISTED]
-    lines = [
-        f"{one.appeal.number}/{one.ordinal}: {one.office or ''}, "
-        f"{date_format(one.target_due_on) if one.target_due_on else ''}"
-        for one in rows
-    ]
+    lines = [line for part in parts for line in part.lines(digest, LISTED)]
     EmailMessage(
         subject=_headline(digest),
         body="\n".join([_headline(digest), "", *lines, "", page_url()]),
@@ -125,8 +122,18 @@ def questions_of(digest: Digest) -> QuerySet[Question]:
     return Question.objects.filter(pk__in=told).select_related("appeal", "office", "topic")
 
 
-def _headline(digest: Digest) -> str:
-    """How many questions, how many of them past the target date. No name of anybody."""
+def question_lines(digest: Digest, most: int) -> list[str]:
+    """The questions of a digest for an e-mail: number, office and target date."""
+    rows = questions_of(digest).order_by("target_due_on", "pk")[:most]
+    return [
+        f"{one.appeal.number}/{one.ordinal}: {one.office or ''}, "
+        f"{date_format(one.target_due_on) if one.target_due_on else ''}"
+        for one in rows
+    ]
+
+
+def question_headline(digest: Digest) -> str:
+    """How many questions, how many of them past the target date; nothing for none."""
     found = questions_of(digest).order_by()
     total = found.count()
     late = found.filter(target_due_on__lt=digest.day).count()
@@ -135,7 +142,12 @@ def _headline(digest: Digest) -> str:
         "%(total)s questions need you; past their target date: %(late)s.",
         total,
     )
-    return words % {"total": total, "late": late}
+    return words % {"total": total, "late": late} if total else ""
+
+
+def _headline(digest: Digest) -> str:
+    """The sentences of every kind of thing. No name of anybody."""
+    return " ".join(filter(None, (part.headline(digest) for part in parts)))
 
 
 def page_url() -> str:
@@ -148,3 +160,10 @@ _WAYS = {
     DigestWay.TELEGRAM: _by_telegram,
     DigestWay.SMS: _by_sms,
 }
+
+QUESTIONS = DigestPart(
+    title=_("Questions"),
+    url_name="receptions:reminder-list",
+    headline=question_headline,
+    lines=question_lines,
+)

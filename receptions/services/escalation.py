@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from receptions import escalation_rules
 from receptions.choices import OPEN, QuestionStatus
 from receptions.escalation_rules import ONE_DAY, Window
+from receptions.escalation_subjects import Subject, subjects
 from receptions.exceptions import DecisionError
 from receptions.executor_choices import Told
 from receptions.models import Digest, EscalationStep
@@ -34,30 +35,45 @@ _OFFICE_TOLD = {
     Told.REGION: "told.is_khokimiyat AND told.territory_id = t.parent_id",
 }
 # R-21: nobody complained about, nor below, is told; where the hokim leads, nor in the territory.
+QUESTIONS = Subject(
+    reminders="receptions_reminder",
+    key="question_id",
+    notices="receptions_remindernotice",
+    things="receptions_question q JOIN receptions_reception desk ON desk.id = q.reception_id",
+    due="q.target_due_on",
+    territory="q.territory_id",
+    told=_OFFICE_TOLD,
+    with_office=f"q.status = '{QuestionStatus.ASSIGNED.value}'",
+    with_head="q.status IN ({})".format(", ".join(f"'{status.value}'" for status in OPEN)),
+    barred="""
+        JOIN territories_territory place ON place.id = told.territory_id
+        JOIN receptions_appeal a ON a.id = q.appeal_id
+        LEFT JOIN territories_office c ON c.id = a.complained_office_id
+        LEFT JOIN territories_territory seat ON seat.id = c.territory_id""",
+    not_barred="""
+        (c.id IS NULL OR NOT starts_with(told.path, c.path))
+        AND NOT (%(hokim_leads)s AND coalesce(c.is_khokimiyat, FALSE)
+                 AND starts_with(place.path, seat.path))""",
+)
 _RAISE_TO_OFFICE = """
-    INSERT INTO receptions_reminder (question_id, step_id, target_due_on, office_id, raised_on)
-    SELECT q.id, %(step)s, q.target_due_on, told.id, %(today)s
-    FROM receptions_question q
+    INSERT INTO {one.reminders} ({one.key}, step_id, target_due_on, office_id, raised_on)
+    SELECT q.id, %(step)s, {one.due}, told.id, %(today)s
+    FROM {one.things}
     JOIN territories_office o ON o.id = q.office_id
-    JOIN territories_territory t ON t.id = q.territory_id
+    JOIN territories_territory t ON t.id = {one.territory}
     JOIN territories_office told ON {told} AND told.closed_on IS NULL
-    JOIN territories_territory place ON place.id = told.territory_id
-    JOIN receptions_appeal a ON a.id = q.appeal_id
-    LEFT JOIN territories_office c ON c.id = a.complained_office_id
-    LEFT JOIN territories_territory seat ON seat.id = c.territory_id
-    WHERE q.status = ANY(%(statuses)s) AND q.target_due_on BETWEEN %(first)s AND %(last)s
-      AND (c.id IS NULL OR NOT starts_with(told.path, c.path))
-      AND NOT (%(hokim_leads)s AND coalesce(c.is_khokimiyat, FALSE)
-               AND starts_with(place.path, seat.path))
+    {one.barred}
+    WHERE {one.with_office} AND {one.due} BETWEEN %(first)s AND %(last)s
+      AND {one.not_barred}
       AND ({told_is_own} OR told.id <> q.office_id)
-    ON CONFLICT (question_id, step_id, target_due_on) DO NOTHING
+    ON CONFLICT ({one.key}, step_id, target_due_on) DO NOTHING
 """
 _RAISE_TO_HEAD = """
-    INSERT INTO receptions_reminder (question_id, step_id, target_due_on, raised_on)
-    SELECT q.id, %(step)s, q.target_due_on, %(today)s
-    FROM receptions_question q
-    WHERE q.status = ANY(%(statuses)s) AND q.target_due_on BETWEEN %(first)s AND %(last)s
-    ON CONFLICT (question_id, step_id, target_due_on) DO NOTHING
+    INSERT INTO {one.reminders} ({one.key}, step_id, target_due_on, raised_on)
+    SELECT q.id, %(step)s, {one.due}, %(today)s
+    FROM {one.things}
+    WHERE {one.with_head} AND {one.due} BETWEEN %(first)s AND %(last)s
+    ON CONFLICT ({one.key}, step_id, target_due_on) DO NOTHING
 """
 _HOLDERS = """
     SELECT CASE WHEN absent_from <= %(today)s AND absent_to >= %(today)s THEN substitute_id
@@ -69,12 +85,10 @@ _HOLDERS = """
 _RECEIVERS = {
     "office": "JOIN holders h ON h.office_id = r.office_id",
     "head": """
-        JOIN receptions_question q ON q.id = r.question_id
-        JOIN receptions_reception desk ON desk.id = q.reception_id
+        JOIN {one.things} ON q.id = r.{one.key}
         JOIN holders h ON h.territory_id = desk.territory_id""",
     "regional_head": """
-        JOIN receptions_question q ON q.id = r.question_id
-        JOIN receptions_reception desk ON desk.id = q.reception_id
+        JOIN {one.things} ON q.id = r.{one.key}
         JOIN territories_territory seat ON seat.id = desk.territory_id
         JOIN holders h ON h.territory_id = seat.parent_id""",
 }
@@ -85,22 +99,22 @@ _ROLES = {
 }
 _TELL = """
     WITH holders AS ({holders})
-    INSERT INTO receptions_remindernotice (reminder_id, user_id)
+    INSERT INTO {one.notices} (reminder_id, user_id)
     SELECT DISTINCT r.id, h.user_id
-    FROM receptions_reminder r {receivers}
+    FROM {one.reminders} r {receivers}
     JOIN territories_user u ON u.id = h.user_id AND u.is_active
     WHERE r.step_id = %(step)s AND r.raised_on BETWEEN %(since)s AND %(today)s
-      AND NOT EXISTS (SELECT FROM receptions_remindernotice n WHERE n.reminder_id = r.id)
+      AND NOT EXISTS (SELECT FROM {one.notices} n WHERE n.reminder_id = r.id)
     ON CONFLICT (reminder_id, user_id) DO NOTHING
 """
 _MAKE_DIGESTS = """
     INSERT INTO receptions_digest (user_id, day, made_at)
     SELECT DISTINCT user_id, %(today)s::date, %(now)s::timestamptz
-    FROM receptions_remindernotice WHERE digest_id IS NULL
+    FROM {one.notices} WHERE digest_id IS NULL
     ON CONFLICT (user_id, day) DO NOTHING
 """
 _FILL_DIGESTS = """
-    UPDATE receptions_remindernotice n SET digest_id = d.id
+    UPDATE {one.notices} n SET digest_id = d.id
     FROM receptions_digest d
     WHERE n.digest_id IS NULL AND d.user_id = n.user_id AND d.day = %(today)s
       AND d.sent_at IS NULL
@@ -118,14 +132,16 @@ def run() -> int:
         return 0
     raised = 0
     steps = list(EscalationStep.objects.filter(is_active=True))
-    for step, dates in _windows(steps, today, calendar):
-        raised += _raise(step, today, dates)
-    for step in steps:
-        _tell(step, today)
+    for subject in subjects:
+        for step, dates in _windows(steps, today, calendar):
+            raised += _raise(subject, step, today, dates)
+        for step in steps:
+            _tell(subject, step, today)
     values = {"today": today, "now": clock.now()}
     with transaction.atomic():
-        _execute(_MAKE_DIGESTS, values)
-        _execute(_FILL_DIGESTS, values)
+        for subject in subjects:
+            _execute(_MAKE_DIGESTS.format(one=subject), values)
+            _execute(_FILL_DIGESTS.format(one=subject), values)
     return raised
 
 
@@ -168,32 +184,32 @@ def _windows(
     return found
 
 
-def _raise(step: EscalationStep, today: dt.date, dates: Window) -> int:
-    told = _OFFICE_TOLD.get(Told(step.who))
-    statuses = [QuestionStatus.ASSIGNED.value] if told else [status.value for status in OPEN]
+def _raise(subject: Subject, step: EscalationStep, today: dt.date, dates: Window) -> int:
+    told = subject.told.get(Told(step.who))
     values = {
         "step": step.pk,
         "today": today,
         "first": dates.first,
         "last": dates.last,
-        "statuses": statuses,
         "hokim_leads": settings.RECEPTION_PROFILE == "hokim_leads",
     }
     if told is None:
-        return _execute(_RAISE_TO_HEAD, values)
+        return _execute(_RAISE_TO_HEAD.format(one=subject), values)
     own = "TRUE" if step.who == Told.OFFICE else "FALSE"
-    return _execute(_RAISE_TO_OFFICE.format(told=told, told_is_own=own), values)
+    statement = _RAISE_TO_OFFICE.format(one=subject, told=told, told_is_own=own)
+    return _execute(statement, values)
 
 
-def _tell(step: EscalationStep, today: dt.date) -> None:
-    kind = "office" if Told(step.who) in _OFFICE_TOLD else str(step.who)
+def _tell(subject: Subject, step: EscalationStep, today: dt.date) -> None:
+    kind = "office" if Told(step.who) in subject.told else str(step.who)
     values = {
         "step": step.pk,
         "today": today,
         "since": today - dt.timedelta(days=MAKE_UP_DAYS),
         "roles": _ROLES[kind],
     }
-    _execute(_TELL.format(holders=_HOLDERS, receivers=_RECEIVERS[kind]), values)
+    receivers = _RECEIVERS[kind].format(one=subject)
+    _execute(_TELL.format(one=subject, holders=_HOLDERS, receivers=receivers), values)
 
 
 def _execute(statement: str, values: dict[str, Any]) -> int:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from receptions.escalation_subjects import is_reminded, parts
 from receptions.exceptions import ReceptionsError
 from receptions.forms.executors import ContactForm, StepForm
 from receptions.models import ContactChoice, Digest, EscalationStep, Question, ReminderNotice
@@ -19,12 +20,6 @@ from receptions.views.workflow import sent
 from territories.choices import Role
 from territories.htmx import go
 from territories.keyset import KeysetPage
-from territories.models import User
-
-
-def is_reminded(user: User) -> bool:
-    """Whether steps of reminding can reach the person at all."""
-    return bool(user.powers.office_ids) or user.powers.anywhere("decide_appeals")
 
 
 @login_required
@@ -43,6 +38,7 @@ def reminder_list(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "visible": set(visible.values_list("pk", flat=True)),
+        "parts": parts,
         "unread": Digest.objects.unread_of(request.user).exists(),
     }
     return render(request, "receptions/reminder_list.html", context)

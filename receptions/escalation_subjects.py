@@ -1,0 +1,64 @@
+"""What has a target date that people are reminded of: questions, and what a floor above adds.
+
+A floor above registers its subject in its `apps.py`; steps, calendar, receivers and digests are
+the same for all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+from receptions.executor_choices import Told
+from receptions.models import Digest
+from territories.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One kind of thing, as the statements of `services/escalation.py` need it.
+
+    In `things` it is called `q` (with an office and a date), its reception `desk`, and the rows
+    still to be done are those that fit `with_office` for the offices, `with_head` for the heads.
+    """
+
+    reminders: str  # the table of reminders, and its column that names the thing
+    key: str
+    notices: str
+    things: str
+    due: str
+    territory: str
+    told: dict[Told, str]  # who of the offices `told`, with `o` the office and `t` the district
+    with_office: str
+    with_head: str
+    barred: str = ""  # joins and conditions that keep offices out
+    not_barred: str = "TRUE"
+
+
+@dataclass(frozen=True, slots=True)
+class DigestPart:
+    """How the things of one subject are told in a digest, and the page that has them all."""
+
+    title: str | Promise
+    url_name: str
+    headline: Callable[[Digest], str]
+    lines: Callable[[Digest, int], list[str]]
+
+
+def is_reminded(user: User) -> bool:
+    """Whether steps of reminding can reach the person at all."""
+    return bool(user.powers.office_ids) or user.powers.anywhere("decide_appeals")
+
+
+subjects: list[Subject] = []
+parts: list[DigestPart] = []
+
+
+def register(subject: Subject, part: DigestPart, *, first: bool = False) -> None:
+    """Called once for each kind of thing; `first` puts it before those that came earlier."""
+    if subject not in subjects:
+        place = 0 if first else len(subjects)
+        subjects.insert(place, subject)
+        parts.insert(place, part)
