@@ -24,3 +24,11 @@ def amount(value: Decimal | int) -> str:
     number = Decimal(value)
     places = 0 if number == number.to_integral_value() else 2
     return number_format(number, decimal_pos=places, force_grouping=True)
+
+
+@register.filter
+def quantity(value: Decimal | int) -> str:
+    """A volume without needless zeros, to three places: 12, 2.4, 0.125."""
+    number = Decimal(value).normalize()
+    places = max(0, -int(number.as_tuple().exponent))
+    return number_format(number, decimal_pos=places, force_grouping=True)
