@@ -99,7 +99,7 @@ def jobs_planned(first: dt.date, last: dt.date) -> dict[int, Count]:
 def _last_visits(first: dt.date, last: dt.date) -> QuerySet[ObjectVisit]:
     """The last visit of the period at each loan."""
     rows = ObjectVisit.objects.filter(visited_on__range=(first, last), jobs_created__isnull=False)
-    return rows.order_by("object", "-visited_on", "-pk").distinct("object")
+    return rows.order_by("object_id", "-visited_on", "-pk").distinct("object_id")
 
 
 def jobs_created(first: dt.date, last: dt.date) -> dict[int, Count]:

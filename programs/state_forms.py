@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -96,17 +96,14 @@ class YearFilter(forms.Form):
 
     year = forms.TypedChoiceField(label=_("Year"), coerce=int, choices=(), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        super().__init__({"year": data.get("year") or clock.today().year})
         self.fields["year"].choices = [(year, str(year)) for year in years()]  # type: ignore[attr-defined]
-        if "year" not in self.data:
-            self.initial["year"] = clock.today().year
 
     @property
     def chosen(self) -> int:
         """The year asked for, or the present one."""
-        self.is_valid()
-        return self.cleaned_data.get("year") or clock.today().year
+        return self.cleaned_data["year"] if self.is_valid() else clock.today().year
 
 
 class ObjectFilter(forms.Form):

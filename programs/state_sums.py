@@ -86,9 +86,9 @@ def _add_jobs(sums: dict[Any, Sums], ids: QuerySet[Any, Any], of: str) -> None:
     loans = ObjectLoan.objects.order_by().filter(object__in=ids).values_list(of)
     for group, number in loans.annotate(n=Sum("jobs_planned")):
         sums[group].jobs_planned = number
-    visits = ObjectVisit.objects.order_by("object", "-visited_on", "-pk")
-    visits = visits.filter(object__in=ids, jobs_created__isnull=False).distinct("object")
-    for group, number in visits.values_list(of, "jobs_created"):
+    visits = ObjectVisit.objects.order_by("object_id", "-visited_on", "-pk")
+    visits = visits.filter(object__in=ids, jobs_created__isnull=False).distinct("object_id")
+    for _object, group, number in visits.values_list("object_id", of, "jobs_created"):
         sums[group].jobs_created += number
 
 

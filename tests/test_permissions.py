@@ -19,6 +19,7 @@ from tests.fieldvisits import permission_cases_register as household_register
 from tests.fieldvisits import permission_cases_sheet as field_sheet
 from tests.fieldvisits import permission_cases_sittings as sittings
 from tests.programs import permission_cases as programmes
+from tests.programs import permission_cases_state as state_programmes
 from tests.receptions import permission_cases as desk
 from tests.receptions import permission_cases_checks as checks
 from tests.receptions import permission_cases_desk1 as splitting
@@ -54,6 +55,7 @@ MODULES = (
     sittings,
     phone,
     programmes,
+    state_programmes,
 )
 APPS = ("territories", "receptions", "fieldvisits", "programs")
 NATIONAL = {Role.ADMINISTRATION, Role.AUDITOR, Role.EDITOR, Role.ADMINISTRATOR}
@@ -74,6 +76,7 @@ TRIED_APART = {
     "household-from-appeals": "fieldvisits/test_household_links.py",
     "household-import-wrong": "fieldvisits/test_household_import.py",
     "import-wrong": "receptions/test_old_register.py",
+    "object-import-wrong": "programs/test_object_import.py",
     "offline-file": "receptions/test_offline_files.py",
     "offline-sync": "receptions/test_number_blocks.py",
     "evidence": "programs/test_views.py",

@@ -31,7 +31,7 @@ def state_list(request: HttpRequest) -> HttpResponse:
     """Every programme with the plan and fact of a year, and the lists on their way."""
     user = request.user
     require(allowed=state_permissions.can_look(user) or _keeps(user))
-    year_form = YearFilter(request.GET or None)
+    year_form = YearFilter(request.GET)
     works = ProgrammeObject.objects.visible_to(user).filter(district_year__year=year_form.chosen)
     sums = state_sums.by(works, "district_year__programme", user=user, on=clock.today())
     programmes = StateProgramme.objects.order_by("-is_active", "kind", "code")
@@ -59,7 +59,7 @@ def state_detail(request: HttpRequest, code: str) -> HttpResponse:
     user = request.user
     require(allowed=state_permissions.can_look(user) or _keeps(user))
     programme = get_object_or_404(StateProgramme, code=code)
-    year_form = YearFilter(request.GET or None)
+    year_form = YearFilter(request.GET)
     district_years = DistrictYear.objects.visible_to(user).filter(
         programme=programme, year=year_form.chosen
     )

@@ -146,7 +146,7 @@ def test_sums_by_territory_add_up_to_the_tiyin(amounts):
         ("General", False),
         ("#,##0.00", False),
         ("[$-419]#,##0.00", False),
-        ('#,##0.00 [$сўм-843]', False),
+        ("#,##0.00 [$сўм-843]", False),
         ('#,##0.00 "so‘m"', False),
         ("[$UZS] #,##0", False),
         ("[$$-409]#,##0.00", True),
