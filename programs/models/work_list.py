@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from programs import state_triggers
@@ -161,8 +161,8 @@ class WorkList(models.Model):
 
     def __str__(self) -> str:
         if self.number == 0:
-            return _now("List of works")
-        return _now("Supplement %(number)s") % {"number": self.number}
+            return gettext("List of works")
+        return gettext("Supplement %(number)s") % {"number": self.number}
 
     def get_absolute_url(self) -> str:
         return reverse("programs:work-list", args=[self.pk])

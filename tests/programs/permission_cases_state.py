@@ -10,7 +10,6 @@ from programs.models import ObjectComplaint, StateProgramme
 from programs.services import work_lists
 from receptions.models import Question
 from territories.choices import Role
-from tests.factories import programs as made
 from tests.factories import state_programmes as make
 from tests.factories.receptions import appeal
 
@@ -38,8 +37,7 @@ def prepare():
     where.done = where.lists["agreed"].works.get(code="OQ-1")
     where.fact = make.record(where, where.done, is_final=True)
     where.done.refresh_from_db()
-    visit = make.visited(where, where.done, files=[made.photo()])
-    where.remark, where.photo = visit.remarks.get(), visit.photos.get()
+    where.remark = make.visited(where, where.done).remarks.get()
     where.link = _link(where)
     return where
 
@@ -115,7 +113,6 @@ CASES = [
     _case(_of("visit-new", "done"), DESK),
     _case(_of("remark-answer", "remark"), DESK),
     _case(_of("remark-fix", "remark"), DESK),
-    _case(_of("visit-photo", "photo"), CHAIN),
     _case(_of("complaint-add", "done"), DESK, method="post"),
     _case(_of("complaint-add", "planned"), set(), method="post"),
     _case(_of("complaint-remove", "done", "link"), DESK, method="post"),

@@ -282,3 +282,15 @@ def test_a_fragment_is_only_the_table(where):
     page = client.get(url("object-list"), headers={"HX-Request": "true"})
 
     assert page.text.strip().startswith('<section id="object-table"')
+
+
+def test_a_photo_is_for_those_who_see_the_object(where):
+    work = make.finished(where)
+    photo = make.visited(where, work, files=[made.photo()]).photos.get()
+    assert photo.get_absolute_url() == url("visit-photo", photo.pk)
+    for user in (where.registrar, where.khokim, where.users[Role.AUDITOR]):
+        response = signed_in(user).get(photo.get_absolute_url())
+        assert b"".join(response.streaming_content).startswith(b"\x89PNG")
+        response.close()
+    for user in (where.executor, where.foreign[Role.HEAD], where.users[Role.EDITOR]):
+        assert signed_in(user).get(photo.get_absolute_url()).status_code == 404
