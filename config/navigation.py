@@ -158,6 +158,12 @@ STAFF = [
         icon="list-check",
         roles=frozenset({Role.DEPUTY}),
     ),
+    NavItem(
+        _("State programmes"),
+        "programs:state-list",
+        icon="building-community",
+        roles=WATCH | {Role.REGISTRAR, Role.EXECUTOR, Role.ADMINISTRATOR},
+    ),
     NavItem(_("Reports"), "receptions:report-list", icon="report", roles=WATCH | {Role.DEPUTY}),
     NavItem(_("Receptions"), "receptions:reception-list", icon="building", roles=DESK | WATCH),
     NavItem(

@@ -1,3 +1,5 @@
+"""The app of programmes."""
+
 from django.apps import AppConfig
 
 
@@ -6,19 +8,33 @@ class ProgramsConfig(AppConfig):
 
     def ready(self) -> None:
         from fieldvisits import round_asks
-        from programs import agreeing_today, figures, khokimiyat_today, reminders, today
+        from programs import (
+            agreeing_today,
+            figures,
+            jobs,  # noqa: F401  registers its jobs
+            khokimiyat_today,
+            reminders,
+            state_figures,
+            state_today,
+            today,
+        )
         from programs.models import Evidence
-        from programs.services import answers, site_checks
+        from programs.services import answers, site_checks, state_reference
         from receptions import heard
         from receptions.services import thumbnails
+        from territories import reference_steps
         from territories.figures import registry
         from territories.today import register
 
         figures.register(registry)
+        state_figures.register(registry)
         register(today.cards)
         register(agreeing_today.cards)
+        register(khokimiyat_today.cards)
+        register(state_today.cards)
         heard.register(answers.hear)
         round_asks.register(site_checks)
         thumbnails.register(Evidence)
-        register(khokimiyat_today.cards)
         reminders.join()
+        reference_steps.register("state programmes", state_reference.load_programmes)
+        reference_steps.register("kinds of work", state_reference.load_kinds)

@@ -16,8 +16,8 @@ from programs.choices import (
     MeasureState,
     ProgrammeState,
 )
-from programs.khokimiyat_forms import SoumsField
 from programs.models import Measure, Programme
+from programs.money import MoneyField
 from programs.proof_forms import ProofFields
 from programs.services.measures import Plan
 from programs.services.sources import LeftOut
@@ -249,7 +249,7 @@ class ReportForm(ProofFields):
     quantity_done = forms.DecimalField(
         label=_("Quantity done so far"), min_value=0, max_digits=12, decimal_places=2
     )
-    spent = SoumsField(label=_("Money spent so far, soums"), initial=0)
+    spent = MoneyField(label=_("Money spent so far, soums"), initial=0)
     worked_on = forms.DateField(
         label=_("Day of the work"),
         widget=forms.DateInput,

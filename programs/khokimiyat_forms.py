@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.models import Contractor, Measure
 from programs.models.contract import STIR
-from programs.money import AmountError, Currency, ForeignMoneyError, parse_soums
+from programs.money import Currency
 from programs.services.contracts import Firm, NamesakeError, Terms, namesake
 from programs.services.execution import Person
 from receptions.forms.choosers import office_field
@@ -21,43 +21,6 @@ from territories import clock
 from territories.lookups import with_words
 from territories.models import Office, Post, User
 from territories.uploads import check_upload
-
-
-class SoumsField(LineField):
-    """An amount in soums as people type it: "1 200 000,50". Cleaned: a Decimal to the tiyin."""
-
-    default_error_messages = {
-        "foreign": _(
-            "Money is reported in soums. Give what was paid in soums; a price in another currency"
-            " is noted with its rate under the contract."
-        ),
-        "amount": _("This isn't an amount in soums. Example: 1 200 000,50."),
-        "negative": _("Money can't be below zero."),
-    }
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-        super().__init__(widget=widget, max_length=40, **kwargs)
-
-    def prepare_value(self, value: Any) -> Any:
-        if not isinstance(value, Decimal):
-            return value
-        places = 0 if value == value.to_integral_value() else 2
-        return f"{value:,.{places}f}".replace(",", " ").replace(".", ",")
-
-    def clean(self, value: Any) -> Any:
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            amount = parse_soums(text)
-        except ForeignMoneyError as error:
-            raise ValidationError(self.error_messages["foreign"], code="foreign") from error
-        except AmountError as error:
-            raise ValidationError(self.error_messages["amount"], code="amount") from error
-        if amount < 0:
-            raise ValidationError(self.error_messages["negative"], code="negative")
-        return amount
 
 
 class NamedUser(forms.ModelChoiceField):

@@ -8,6 +8,7 @@ from programs.views import measures, programmes
 app_name = "programs"
 _MEASURE = "measures/<int:pk>/"
 urlpatterns = [
+    path("state/", include("programs.state_urls")),
     path("", programmes.programme_list, name="programme-list"),
     path("new/", programmes.programme_new, name="programme-new"),
     path("<int:pk>/", programmes.programme_detail, name="programme-detail"),

@@ -22,6 +22,7 @@ from tests.programs import permission_cases as programmes
 from tests.programs import permission_cases_agreeing as agreeing
 from tests.programs import permission_cases_khokimiyat as khokimiyat
 from tests.programs import permission_cases_proof as proof
+from tests.programs import permission_cases_state as state_programmes
 from tests.receptions import permission_cases as desk
 from tests.receptions import permission_cases_checks as checks
 from tests.receptions import permission_cases_desk1 as splitting
@@ -60,6 +61,7 @@ MODULES = (
     agreeing,
     proof,
     khokimiyat,
+    state_programmes,
 )
 APPS = ("territories", "receptions", "fieldvisits", "programs")
 NATIONAL = {Role.ADMINISTRATION, Role.AUDITOR, Role.EDITOR, Role.ADMINISTRATOR}
@@ -80,6 +82,7 @@ TRIED_APART = {
     "household-from-appeals": "fieldvisits/test_household_links.py",
     "household-import-wrong": "fieldvisits/test_household_import.py",
     "import-wrong": "receptions/test_old_register.py",
+    "object-import-wrong": "programs/test_object_import.py",
     "offline-file": "receptions/test_offline_files.py",
     "offline-sync": "receptions/test_number_blocks.py",
     "contract-file": "programs/test_khokimiyat_views.py",
@@ -97,6 +100,7 @@ TRIED_APART = {
     "round-check": "fieldvisits/test_round_checks.py",
     "source-add": "programs/test_views.py",
     "source-remove": "programs/test_views.py",
+    "visit-photo": "programs/test_state_views.py",
     "rating-detail": "territories/test_ratings.py",
     "report-download": "receptions/test_report_views.py",
 }

@@ -1,4 +1,4 @@
-"""Programmes, their measures, sources, reports and checks."""
+"""Programmes, their measures, sources, reports and checks; state and development programmes."""
 
 from programs.models.amendment import Amendment
 from programs.models.comment import MeasureComment, ReturnRemark
@@ -13,11 +13,15 @@ from programs.models.execution import (
     SentName,
 )
 from programs.models.measure import Measure, MeasureSource
+from programs.models.object_import import ObjectImport
 from programs.models.programme import Programme, ProgrammeReturn
 from programs.models.proof import SiteCheck, SourceAnswer, TakingOff
 from programs.models.reminder import MeasureReminder, MeasureReminderNotice
-from programs.models.state_programme import StateProgramme
+from programs.models.state_object import ObjectFact, ObjectLoan, ObjectMoney, ProgrammeObject
+from programs.models.state_programme import StateProgramme, WorkKind
+from programs.models.state_visit import ObjectComplaint, ObjectVisit, VisitPhoto, VisitRemark
 from programs.models.version import ApprovalSheet, CouncilNotice, ProgrammeVersion
+from programs.models.work_list import DistrictYear, WorkList, WorkListStep
 
 __all__ = [
     "Acceptance",
@@ -28,6 +32,7 @@ __all__ = [
     "Contract",
     "Contractor",
     "CouncilNotice",
+    "DistrictYear",
     "Evidence",
     "Measure",
     "MeasureCheck",
@@ -38,7 +43,14 @@ __all__ = [
     "MeasureReport",
     "MeasureSource",
     "Milestone",
+    "ObjectComplaint",
+    "ObjectFact",
+    "ObjectImport",
+    "ObjectLoan",
+    "ObjectMoney",
+    "ObjectVisit",
     "Programme",
+    "ProgrammeObject",
     "ProgrammeReturn",
     "ProgrammeVersion",
     "Responsible",
@@ -48,4 +60,9 @@ __all__ = [
     "SourceAnswer",
     "StateProgramme",
     "TakingOff",
+    "VisitPhoto",
+    "VisitRemark",
+    "WorkKind",
+    "WorkList",
+    "WorkListStep",
 ]

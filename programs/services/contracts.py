@@ -178,7 +178,7 @@ def _check_terms(terms: Terms) -> None:
     for is_so, text in problems:
         if is_so:
             raise DecisionError(text)
-    if not Decimal(0) < terms.soums < MOST:
+    if not Decimal(0) < terms.soums <= MOST:
         raise DecisionError(_("The sum in soums can't be kept; check the amount and the rate."))
 
 

@@ -41,3 +41,11 @@ def office_then(report: Any) -> str:
     """What the office was called when it reported; nothing for reports from before."""
     names = report.office_names
     return str(names.get(get_language() or "uz") or names.get("uz") or "")
+
+
+@register.filter
+def quantity(value: Decimal | int) -> str:
+    """A volume without needless zeros, to three places: 12, 2.4, 0.125."""
+    number = Decimal(value).normalize()
+    places = max(0, -int(number.as_tuple().exponent))
+    return number_format(number, decimal_pos=places, force_grouping=True)

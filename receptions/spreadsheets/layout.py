@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from receptions.forms.fields import cleaned_text
 
-TEXT, DAY, CHOICE = "text", "day", "choice"
+TEXT, DAY, CHOICE, MONEY = "text", "day", "choice", "money"
 # Letters to Python, marks to a reader: headings are compared without them.
 APOSTROPHES = frozenset("ʻʼʹʽˈ")
 WRONG = _("What is wrong")

@@ -18,13 +18,17 @@ from openpyxl import load_workbook
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from receptions.spreadsheets import container
-from receptions.spreadsheets.layout import DAY, Column, Layout, plain
+from receptions.spreadsheets.layout import DAY, MONEY, Column, Layout, plain
 from territories.jobs import JobError, Progress
 
 LIMITS = container.Limits(content=40 * 1024 * 1024, unpacked=1024 * 1024 * 1024)
 MAX_ROWS = 100_000
 MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*\bref=[\"']([A-Z]+[0-9]+:[A-Z]+[0-9]+)[\"']")
 WINDOW = 1024 * 1024
+# How a cell's format names a currency: [$€-2] #,##0.00, "USD" 0, $0.00; [$-419] is a language only.
+IN_BRACKETS = re.compile(r"\[\$([^\]-]*)(?:-[^\]]*)?\]")
+SOUMS = frozenset({"", "som", "soum", "soums", "sum", "сўм", "сум", "сом", "uzs"})
+FOREIGN = re.compile(r"[$€£¥₽₸₺]|\b(?:USD|EUR|RUB|KZT|CNY)\b", re.IGNORECASE)
 
 
 @dataclass
@@ -153,7 +157,16 @@ def _problem(cell: Any, column: Column) -> str:
         return _("The cell holds an error of the spreadsheet.")
     if column.kind != DAY and isinstance(cell.value, dt.date | dt.time | dt.timedelta):
         return _("The spreadsheet made a date of it. Format the cell as text.")
+    if column.kind == MONEY and is_foreign(getattr(cell, "number_format", "") or ""):
+        return _("The cell is formatted in another currency. Write the sum in soums.")
     return ""
+
+
+def is_foreign(number_format: str) -> bool:
+    """Whether a cell's format shows its number as money of another country."""
+    named = IN_BRACKETS.findall(number_format)
+    words = {plain(name) for name in named} - SOUMS
+    return bool(words or FOREIGN.search(" ".join([*named, IN_BRACKETS.sub("", number_format)])))
 
 
 def _shown(cell: Any) -> Any:

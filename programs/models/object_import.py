@@ -1,0 +1,73 @@
+"""Files with objects of a list: what was found in them, and when they were taken over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from programs.models.work_list import WorkList
+from receptions.choices import ImportState
+from receptions.models.sheet_batch import SheetBatch
+
+if TYPE_CHECKING:
+    from territories.models import User
+
+
+class ObjectImportQuerySet(models.QuerySet["ObjectImport"]):
+    def visible_to(self, user: User) -> Self:
+        """Files of the lists a person may see; loans name people, so only those who keep them."""
+        own = Q(work_list__district_year__territory__path__in=user.powers.paths("work_reception"))
+        led = user.powers.inside("draft_programmes", "work_list__district_year__territory__path")
+        acted = Q(work_list__district_year__khokimiyat__in=user.powers.office_ids)
+        return self.filter(own | led | acted)
+
+
+class ObjectImport(SheetBatch):
+    """One file of a list: first checked, then taken over.
+
+    `good` rows are new, `changed` rows say something else than the list, `known` rows the same.
+    """
+
+    FOLDER = "object-imports"
+
+    work_list = models.ForeignKey(WorkList, on_delete=models.PROTECT, related_name="imports")
+    changed = models.PositiveIntegerField(_("rows that change an object"), default=0)
+    samples = models.JSONField(default=list, blank=True)  # the first good rows, for the page
+
+    objects = ObjectImportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("file with objects")
+        verbose_name_plural = _("files with objects")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(taken_by__isnull=True, taken_at__isnull=True)
+                | Q(taken_by__isnull=False, taken_at__isnull=False),
+                name="object_import_taken_by_and_at",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[ImportState.CHECKING, ImportState.CHECKED])
+                | Q(taken_at__isnull=False),
+                name="object_import_was_ordered",
+            ),
+            models.CheckConstraint(
+                condition=Q(file_removed_at__isnull=True) | Q(file=""),
+                name="object_file_removed_is_gone",
+            ),
+            models.CheckConstraint(
+                condition=Q(wrong_removed_at__isnull=True) | Q(wrong_file=""),
+                name="object_wrong_file_is_gone",
+            ),
+        ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("programs:object-import", args=[self.pk])
+
+    @property
+    def takeable(self) -> int:
+        return self.good + self.changed

@@ -1,0 +1,232 @@
+"""Files with objects of a list: taken in, checked row by row, and taken over by their codes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from programs import state_permissions
+from programs.exceptions import DecisionError, ProgramsError
+from programs.models import ObjectImport, ProgrammeObject, WorkList
+from programs.object_sheet.forms import ObjectRowForm
+from programs.services import state_objects, work_lists
+from programs.services.state_objects import ObjectPlan
+from receptions.choices import ImportState
+from receptions.spreadsheets import reading
+from receptions.spreadsheets.layout import Layout
+from receptions.spreadsheets.reading import SheetRow
+from receptions.spreadsheets.wrong import WrongRows
+from territories import clock, jobs
+from territories.jobs import JobError, Progress
+from territories.models import User
+
+CHUNK = 200
+SHOWN = 100
+JOB = "object_import"
+ADDED, CHANGED, SAME = "added", "changed", "same"
+Problems = list[tuple[str, str]]
+
+
+@transaction.atomic
+def upload(*, work_list: WorkList, file: UploadedFile[bytes], by: User) -> ObjectImport:
+    """Keep a file that `reading.check` let through, and have it checked; nothing changes yet."""
+    work_list = work_lists.lock_editable(work_list)
+    _require_keeper(by, work_list)
+    batch = ObjectImport.objects.create(
+        work_list=work_list,
+        file=file,
+        name=PurePath(file.name or "").name[:200],
+        sha256=reading.fingerprint(file),
+        by=by,
+        at=clock.now(),
+    )
+    return _queue(batch, by)
+
+
+@transaction.atomic
+def order(*, batch: ObjectImport, by: User) -> ObjectImport:
+    """Have the good rows of a checked file taken over. Once ordered it stays ordered."""
+    batch = _locked(batch, by)
+    work_lists.lock_editable(batch.work_list)
+    if batch.state != ImportState.CHECKED:
+        raise DecisionError(_("The file is being worked on or was already taken over."))
+    if not batch.takeable:
+        raise DecisionError(_("The file has no row that could be taken over."))
+    batch.state = ImportState.IMPORTING
+    batch.taken_by, batch.taken_at = by, clock.now()
+    batch.save(update_fields=["state", "taken_by", "taken_at"])
+    return _queue(batch, by)
+
+
+@transaction.atomic
+def try_again(*, batch: ObjectImport, by: User) -> ObjectImport:
+    """Start the work anew after a job that failed; what is taken over already stays."""
+    batch = _locked(batch, by)
+    if not batch.is_at_work or not batch.has_failed:
+        raise DecisionError(_("The file is being worked on or was already taken over."))
+    return _queue(batch, by)
+
+
+def _require_keeper(user: User, work_list: WorkList) -> None:
+    if not state_permissions.can_keep(user, work_list.district_year):
+        raise DecisionError(_("Only the khokimiyat and the reception of the district do this."))
+
+
+def _locked(batch: ObjectImport, by: User) -> ObjectImport:
+    found = ObjectImport.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    _require_keeper(by, found.work_list)
+    if not found.file:
+        raise DecisionError(_("The file is no longer kept. Send it again."))
+    return found
+
+
+def _queue(batch: ObjectImport, by: User) -> ObjectImport:
+    batch.job = jobs.start(kind=JOB, args={"batch": batch.pk}, by=by)
+    batch.save(update_fields=["job"])
+    return batch
+
+
+@dataclass
+class _Row:
+    """A row that could be read: what it plans, and what becomes of it."""
+
+    number: int
+    plan: ObjectPlan
+    outcome: str = ADDED
+    differs: list[str] = field(default_factory=list)
+
+
+@dataclass
+class _Run:
+    """One pass over the file: what was counted, and the first rows for the page."""
+
+    batch: ObjectImport
+    form: ObjectRowForm
+    total: int = 0
+    wrong: int = 0
+    counts: dict[str, int] = field(default_factory=lambda: {ADDED: 0, CHANGED: 0, SAME: 0})
+    problems: list[Any] = field(default_factory=list)
+    samples: list[Any] = field(default_factory=list)
+    seen: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def layout(self) -> Layout:
+        return self.form.layout
+
+
+def work(*, batch_id: int, progress: Progress) -> dict[str, Any]:
+    """One pass over the file: checks every row; takes the good ones over once that is ordered.
+
+    Safe to run again from the start: rows taken over before a break say nothing new.
+    """
+    batch = ObjectImport.objects.select_related(
+        "work_list__district_year__programme",
+        "work_list__district_year__territory__reception",
+        "taken_by",
+    ).get(pk=batch_id)
+    if not batch.is_at_work:
+        return {"batch": batch.pk}
+    run = _Run(batch, ObjectRowForm(batch.work_list.district_year))
+    try:
+        with batch.file.open("rb") as file, WrongRows(run.layout) as wrong:
+            rows = reading.read(file, run.layout)
+            for chunk in reading.chunks(rows, size=CHUNK, most=reading.MAX_ROWS):
+                _take_chunk(run, chunk, wrong)
+                reading.tell(progress, run.total, run.wrong)
+            _finish(run, wrong)
+    except (ValidationError, ProgramsError) as error:
+        raise JobError(" ".join(getattr(error, "messages", [str(error)]))) from error
+    return {"batch": batch.pk, **run.counts, "wrong": run.wrong}
+
+
+def _take_chunk(run: _Run, chunk: list[SheetRow], wrong: WrongRows) -> None:
+    run.form.mahallas.prime(row.values.get("territory") for row in chunk)
+    run.form.kinds.prime(row.values.get("kind") for row in chunk)
+    read = [(row, *_read(run, row)) for row in chunk]
+    known = _known(run, [good for _row, good, _problems in read if good is not None])
+    good_rows = []
+    for row, good, problems in read:
+        run.total += 1
+        if good is not None:
+            problems = _judge(run, good, known.get(good.plan.code))
+        if good is not None and not problems:
+            good_rows.append(good)
+            continue
+        run.wrong += 1
+        wrong.add(row, problems)
+        if len(run.problems) < SHOWN:
+            run.problems.append([row.number, problems])
+    _take_over(run, good_rows)
+
+
+def _read(run: _Run, row: SheetRow) -> tuple[_Row | None, Problems]:
+    run.form.read(row)
+    if not run.form.is_valid() or row.problems:
+        return None, run.form.problems()
+    plan = run.form.plan
+    first = run.seen.setdefault(plan.code, row.number)
+    if first != row.number:
+        text = _("The same code stands in row %(row)s.") % {"row": first}
+        return None, [(str(run.layout.by_key["code"].label), text)]
+    return _Row(row.number, plan), []
+
+
+def _known(run: _Run, rows: Sequence[_Row]) -> dict[str, ProgrammeObject]:
+    codes = [row.plan.code for row in rows]
+    found = run.batch.work_list.district_year.works.filter(code__in=codes)
+    found = found.select_related("loan", "work_list").prefetch_related("moneys")
+    return {one.code: one for one in found}
+
+
+def _judge(run: _Run, row: _Row, known: ProgrammeObject | None) -> Problems:
+    """What becomes of the row; or why it can't be taken."""
+    if known is not None:
+        row.differs = state_objects.differing(known, row.plan)
+        row.outcome = CHANGED if row.differs else SAME
+        if row.differs and known.work_list_id != run.batch.work_list_id:
+            text = _("This code stands in another list with other contents: %(list)s.")
+            code = str(run.layout.by_key["code"].label)
+            return [(code, text % {"list": known.work_list})]
+    elsewhere = row.outcome == SAME and known is not None
+    if not elsewhere:
+        try:
+            state_objects.check(run.batch.work_list, row.plan, besides=known)
+        except ProgramsError as error:
+            return [("", str(error))]
+    return []
+
+
+def _take_over(run: _Run, rows: list[_Row]) -> None:
+    taken_by = run.batch.taken_by
+    new = [row.plan for row in rows if row.outcome != SAME]
+    if run.batch.is_real and new and taken_by is not None:
+        state_objects.put(work_list=run.batch.work_list, plans=new, by=taken_by)
+    for row in rows:
+        run.counts[row.outcome] += 1
+    columns = run.layout.by_key
+    for row in rows[: SHOWN - len(run.samples)]:
+        labels = [str(columns[name].label) for name in row.differs if name in columns]
+        shown = f"{row.plan.code}, {row.plan.territory.name}, {row.plan.name}"
+        run.samples.append([row.number, shown, row.outcome, labels])
+
+
+@transaction.atomic
+def _finish(run: _Run, wrong: WrongRows) -> None:
+    batch = ObjectImport.objects.select_for_update(of=("self",)).get(pk=run.batch.pk)
+    if batch.state != run.batch.state:
+        return  # another worker was first
+    batch.state = ImportState.IMPORTED if batch.is_real else ImportState.CHECKED
+    if not run.batch.is_real:  # how many were new is read before they are taken over
+        batch.good, batch.changed = run.counts[ADDED], run.counts[CHANGED]
+        batch.known, batch.samples = run.counts[SAME], run.samples
+    batch.total, batch.wrong, batch.problems = run.total, run.wrong, run.problems
+    if run.wrong:
+        batch.wrong_file.save("wrong.xlsx", wrong.as_file(), save=False)
+    batch.save()

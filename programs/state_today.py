@@ -1,0 +1,73 @@
+"""What the state programmes put on the today page: lists to agree, late and unseen objects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from programs.models import ProgrammeObject, WorkList
+from programs.state_choices import ListState
+from territories import clock
+from territories.models import User
+from territories.today import Card, CardItem, Urgency
+
+SHOWN = 5
+
+
+def cards(user: User) -> Iterator[Card]:
+    """Cards for the district's reception and for khokimiyats with lists of their own."""
+    own = Q(district_year__territory__path__in=user.powers.paths("work_reception"))
+    if user.powers.anywhere("draft_programmes"):
+        waiting = WorkList.objects.filter(own).to_agree().exclude(sent_by=user)
+        waiting = waiting.exclude(district_year__khokimiyat__in=user.powers.office_ids)
+        yield _lists(_("Lists of works to agree"), waiting, Urgency.SOON)
+    if user.powers.anywhere("work_reception"):
+        here = ProgrammeObject.objects.filter(own)
+        late = here.overdue(on=clock.today())
+        yield _objects(_("Objects of state programmes overdue"), late, "overdue", Urgency.LATE)
+        unseen = here.in_plan().unvisited()
+        yield _objects(_("Objects without a visit"), unseen, "unvisited", Urgency.CALM)
+    if user.powers.office_ids:
+        yield from _khokimiyat(user)
+
+
+def _khokimiyat(user: User) -> Iterator[Card]:
+    own = Q(district_year__khokimiyat__in=user.powers.office_ids)
+    returned = WorkList.objects.filter(own, state=ListState.RETURNED)
+    yield _lists(_("Lists of works returned to you"), returned, Urgency.LATE)
+    remarked = ProgrammeObject.objects.filter(own).with_open_remarks()
+    title = _("Objects with remarks of the reception")
+    yield _objects(title, remarked, "remarks", Urgency.SOON)
+
+
+def _lists(title: Any, rows: QuerySet[WorkList], urgency: Urgency) -> Card:
+    named = rows.select_related("district_year__programme", "district_year__territory")
+    items = [
+        CardItem(
+            label=f"{row.district_year.programme.name}, {row.district_year.territory}",
+            url=row.get_absolute_url(),
+            hint=f"{row}, {row.district_year.year}",
+        )
+        for row in named.order_by("pk")[:SHOWN]
+    ]
+    url = reverse("programs:state-list")
+    return Card(title, rows.count() if len(items) == SHOWN else len(items), url, urgency, items)
+
+
+def _objects(title: Any, rows: QuerySet[ProgrammeObject], show: str, urgency: Urgency) -> Card:
+    named = rows.select_related("territory", "district_year__programme")
+    items = [
+        CardItem(
+            label=row.name[:80],
+            url=row.get_absolute_url(),
+            hint=f"{row.district_year.programme.name}, {row.territory}",
+            due=row.ends_on if row.finished_on is None else None,
+        )
+        for row in named.order_by("ends_on", "pk")[:SHOWN]
+    ]
+    url = f"{reverse('programs:object-list')}?show={show}"
+    return Card(title, rows.count() if len(items) == SHOWN else len(items), url, urgency, items)
