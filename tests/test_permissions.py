@@ -19,6 +19,7 @@ from tests.fieldvisits import permission_cases_register as household_register
 from tests.fieldvisits import permission_cases_sheet as field_sheet
 from tests.fieldvisits import permission_cases_sittings as sittings
 from tests.programs import permission_cases as programmes
+from tests.programs import permission_cases_pf as development
 from tests.receptions import permission_cases as desk
 from tests.receptions import permission_cases_checks as checks
 from tests.receptions import permission_cases_desk1 as splitting
@@ -54,6 +55,7 @@ MODULES = (
     sittings,
     phone,
     programmes,
+    development,
 )
 APPS = ("territories", "receptions", "fieldvisits", "programs")
 NATIONAL = {Role.ADMINISTRATION, Role.AUDITOR, Role.EDITOR, Role.ADMINISTRATOR}
@@ -76,7 +78,9 @@ TRIED_APART = {
     "import-wrong": "receptions/test_old_register.py",
     "offline-file": "receptions/test_offline_files.py",
     "offline-sync": "receptions/test_number_blocks.py",
+    "draft-document": "programs/test_development_views.py",
     "evidence": "programs/test_views.py",
+    "ground-detail": "programs/test_development_views.py",
     "link-answer": "receptions/test_answer_links.py",
     "line-add": "programs/test_views.py",
     "measure-refuse-impossible": "programs/test_views.py",

@@ -18,6 +18,12 @@ def state_badge(thing: Any) -> SafeString:
     return status_badge(thing.get_state_display(), thing.tone)
 
 
+@register.simple_tag
+def quarter_at(quarters: list[Any], place: int) -> str:
+    """The name of the quarter in that column."""
+    return str(quarters[place])
+
+
 @register.filter
 def amount(value: Decimal | int) -> str:
     """A quantity or sum without needless zeros: 12, 3.5."""
