@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from programs.development_choices import CONCLUSIONS, DevelopmentState, RemarkAnswer
-from programs.development_rules import as_text, conclusions, points_of
+from programs.development_rules import Point, as_text, conclusions, points_of
 from programs.forms import NamedOffice, NamedTerritory
 from programs.models import (
     DevelopmentProgramme,
@@ -43,7 +43,8 @@ class DevelopmentFilter(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if user.powers.anywhere("view_programmes"):
-            seen = user.powers.territories("view_programmes").with_reception()
+            inside = user.powers.inside("view_programmes", "path")
+            seen = Territory.objects.with_reception().filter(inside)
             self.fields["territory"].queryset = seen.select_related("parent")  # type: ignore[attr-defined]
         else:
             del self.fields["territory"]
@@ -89,6 +90,10 @@ class DevelopmentForm(forms.Form):
         return data
 
 
+def _listed(version: DraftVersion) -> str:
+    return as_text(Point(one.section, one.text) for one in version.points.all())
+
+
 class VersionForm(forms.Form):
     """The points of the version in work as a list, and the document."""
 
@@ -108,7 +113,7 @@ class VersionForm(forms.Form):
     )
 
     def __init__(self, *args: Any, version: DraftVersion, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"points": as_text(version.points.all())}, **kwargs)
+        super().__init__(*args, initial={"points": _listed(version)}, **kwargs)
 
     def clean_points(self) -> Any:
         return points_of(self.cleaned_data["points"])

@@ -54,7 +54,8 @@ class ProblemFilter(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
-        seen = user.powers.territories("view_programmes").with_reception()
+        inside = user.powers.inside("view_programmes", "path")
+        seen = Territory.objects.with_reception().filter(inside)
         self.fields["territory"].queryset = seen.select_related("parent")  # type: ignore[attr-defined]
 
     def narrow(self, rows: QuerySet[SystemicProblem]) -> QuerySet[SystemicProblem]:

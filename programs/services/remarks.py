@@ -126,14 +126,15 @@ def ground(*, remark: Remark, by: User, problems: Iterable[Question | Finding]) 
     _require_writing(programme, remark)
     rows = []
     for problem in problems:
-        allowed: QuerySet[Question] | QuerySet[Finding]
         if isinstance(problem, Question):
-            allowed, link = questions_for(programme, by), {"question": problem}
+            is_allowed = questions_for(programme, by).filter(pk=problem.pk).exists()
+            row = RemarkGround(remark=remark, question=problem)
         else:
-            allowed, link = findings_for(programme, by), {"finding": problem}
-        if not allowed.filter(pk=problem.pk).exists():
+            is_allowed = findings_for(programme, by).filter(pk=problem.pk).exists()
+            row = RemarkGround(remark=remark, finding=problem)
+        if not is_allowed:
             raise SourceError(_("A case chosen can't justify a remark on this draft."))
-        rows.append(RemarkGround(remark=remark, **link))
+        rows.append(row)
     RemarkGround.objects.bulk_create(rows, ignore_conflicts=True)
     return remark.grounds.count()
 
