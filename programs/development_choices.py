@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class DevelopmentState(models.TextChoices):
@@ -40,9 +41,9 @@ CONCLUSIONS = [(state.value, state.label) for state in CONCLUDED]
 
 
 class RemarkAnswer(models.TextChoices):
-    ACCEPTED = "accepted", _("accepted")
+    ACCEPTED = "accepted", pgettext_lazy("remark", "accepted")
     PARTLY = "partly", _("accepted in part")
-    REFUSED = "refused", _("refused")
+    REFUSED = "refused", pgettext_lazy("remark", "refused")
 
 
 class DevelopmentStep(models.TextChoices):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, KeepTogether, Spacer
 
@@ -112,7 +113,11 @@ def ground_words(ground: RemarkGround) -> str:
         return f"{ground.question}, {ground.question.topic.name}"
     if ground.finding:
         return f"F-{ground.finding.pk}, {ground.finding.topic.name}"
-    return _("%(count)s appeals about “%(topic)s”, %(first)s – %(last)s") % {
+    return ngettext(
+        "%(count)s appeal about “%(topic)s”, %(first)s – %(last)s",
+        "%(count)s appeals about “%(topic)s”, %(first)s – %(last)s",
+        ground.count,
+    ) % {
         "count": ground.count,
         "topic": ground.topic.name if ground.topic else "",
         "first": paper.day(ground.first),
