@@ -7,7 +7,7 @@ import random
 
 from django.utils import timezone
 
-from config.demonstration import checks, desk, powers, routing
+from config.demonstration import checks, desk, developments, powers, routing
 from config.demonstration.appeals import Lives
 from config.demonstration.cast import Cast
 from config.demonstration.parts import hurry, regions_of, side_by_side
@@ -47,6 +47,7 @@ def play(*, volume: Volume, seed: int, say: Say) -> Quarter:
     routing.set_out(now=now)
     checks.set_out(seed=seed, now=now)
     powers.set_out(seed=seed, now=now)
+    developments.set_out(quarter=quarter, now=now)
     return quarter
 
 

@@ -25,6 +25,7 @@ from territories import clock
 from territories.models import Territory, User
 from territories.periods import Quarter
 
+JOB = "programs.find_systemic_problems"
 _NUMBERS = ("window", "quarters", "volume", "territories", "total", "after_verified")
 
 

@@ -29,6 +29,7 @@ from programs.services import systemic_counts as counts
 from programs.views.common import require
 from receptions.models import Question
 from receptions.services.exports import XLSX
+from territories import jobs
 from territories.choices import DISTRICT_LEVELS
 from territories.htmx import go, wants_partial
 from territories.keyset import KeysetPage
@@ -93,8 +94,8 @@ def problem_export(request: HttpRequest) -> HttpResponse:
 def problem_find(request: HttpRequest) -> HttpResponse:
     """Have the rule look at the quarters that ended."""
     require(allowed=permissions.can_find(request.user))
-    found = systemic.find()
-    messages.success(request, _("New candidates found: %(count)s.") % {"count": found})
+    jobs.start(kind=systemic.JOB, args={}, by=request.user)
+    messages.success(request, _("The search has begun; what it finds appears in this list."))
     return go(request, f"{reverse('programs:problem-list')}?state=candidate")
 
 

@@ -96,7 +96,6 @@ def test_the_document_of_a_draft_opens_to_the_khokimiyat_and_once_sent_to_the_ch
         response = signed_in(user).get(address)
         if response.streaming:
             b"".join(response.streaming_content)
-        response.close()
         return response.status_code
 
     assert (status(where.head), status(where.khokim)) == (404, 200)
