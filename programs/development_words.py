@@ -97,8 +97,8 @@ def _sent(user: User, programme: DevelopmentProgramme) -> NextStep:
         _("Send the remarks to the khokimiyat"), _url("remarks-send", programme), is_post=True
     )
     end = Action(_("Give the conclusion"), _url("development-conclude", programme))
-    if standing.being_written:
-        return NextStep(_("Send the remarks once each has its grounds."), "", (issue, remark))
-    if not conclusions(standing):
+    if standing.unclosed:
         return NextStep(_("Judge the answers to the remarks below."), "", (remark,))
+    if not conclusions(standing):
+        return NextStep(_("Send the remarks once each has its grounds."), "", (issue, remark))
     return NextStep(_("Give the conclusion, or write a remark."), "", (end, remark))

@@ -11,6 +11,7 @@ from reportlab.platypus import Flowable, Spacer
 from programs import paper
 from programs.models import SystemicProblem
 from programs.problem_numbers import Numbers
+from programs.templatetags.programs_tags import short_quarter
 
 MOST_ROWS = 40
 
@@ -72,7 +73,7 @@ def _table(numbers: Numbers) -> list[Flowable]:
     quarters = numbers.quarters
     titles = [
         _("Territory"),
-        *[str(quarter) for quarter in quarters],
+        *[short_quarter(quarter) for quarter in quarters],
         _("Appeals"),
         _("Measures"),
         _("Why it is unsolved"),

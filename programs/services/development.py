@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from programs.development_choices import DevelopmentState, DevelopmentStep
@@ -20,6 +21,7 @@ from programs.models import (
     ProblemEntry,
     SystemicProblem,
 )
+from programs.services.drafting import STORED_LANGUAGE
 from receptions.escalation_rules import shifted
 from receptions.models import NumberCounter, Reception
 from territories import clock
@@ -215,7 +217,8 @@ def conclude(
     programme.decided_by = by
     programme.decided_at = clock.now()
     programme.save(update_fields=["state", "conclusion", "decided_by", "decided_at"])
-    text = f"{programme.get_state_display()}. {programme.conclusion}"
+    with translation.override(STORED_LANGUAGE):
+        text = f"{programme.get_state_display()}. {programme.conclusion}"
     note(programme, DevelopmentStep.CONCLUDED, by, newest(programme), text)
     return programme
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from django.db import transaction
 from django.db.models import Max, Q, QuerySet
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from fieldvisits.models import Finding
@@ -14,6 +15,7 @@ from programs.development_choices import DevelopmentState, DevelopmentStep, Rema
 from programs.exceptions import DecisionError, FrozenError, SourceError
 from programs.models import DevelopmentProgramme, DraftPoint, Remark, RemarkGround
 from programs.services import development
+from programs.services.drafting import STORED_LANGUAGE
 from receptions.choices import AppealType
 from receptions.models import Question, QuestionFact, Topic
 from territories import clock
@@ -212,7 +214,8 @@ def answer(*, remark: Remark, by: User, answer: str, text: str) -> Remark:
     remark.answered_by = by
     remark.answered_at = clock.now()
     remark.save()
-    said = f"№ {remark.ordinal}: {remark.get_answer_display()}. {remark.answer_text}"
+    with translation.override(STORED_LANGUAGE):
+        said = f"№ {remark.ordinal}: {remark.get_answer_display()}. {remark.answer_text}"
     version = development.newest(programme)
     development.note(programme, DevelopmentStep.ANSWERED, by, version, said)
     return remark
@@ -235,7 +238,8 @@ def close(*, remark: Remark, by: User, satisfied: bool, note: str = "") -> Remar
     remark.closed_by = by
     remark.closed_at = clock.now()
     remark.save()
-    said = f"№ {remark.ordinal}: {remark.standing}. {remark.closing_note}"
+    with translation.override(STORED_LANGUAGE):
+        said = f"№ {remark.ordinal}: {remark.standing}. {remark.closing_note}"
     version = development.newest(programme)
     development.note(programme, DevelopmentStep.CLOSED, by, version, said)
     return remark

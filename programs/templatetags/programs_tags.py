@@ -7,6 +7,7 @@ from django import template
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 
+from territories.periods import Quarter
 from territories.templatetags.ui import status_badge
 
 register = template.Library()
@@ -19,9 +20,15 @@ def state_badge(thing: Any) -> SafeString:
 
 
 @register.simple_tag
-def quarter_at(quarters: list[Any], place: int) -> str:
-    """The name of the quarter in that column."""
-    return str(quarters[place])
+def quarter_at(quarters: list[Quarter], place: int) -> str:
+    """The short name of the quarter in that column."""
+    return short_quarter(quarters[place])
+
+
+@register.filter
+def short_quarter(quarter: Quarter) -> str:
+    """A quarter as a column is headed: III 2026."""
+    return f"{('I', 'II', 'III', 'IV')[quarter.number - 1]} {quarter.year}"
 
 
 @register.filter
