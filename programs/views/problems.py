@@ -118,14 +118,24 @@ def problem_rule(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("The new parameters count from the next search on."))
             return go(request, reverse("programs:problem-rule"))
-    present = [(level.label, systemic.parameters_of(level)) for level in RuleLevel]
     context = {
         "form": form if may_set else None,
-        "present": present,
+        "levels": [level.label for level in RuleLevel],
+        "present": _present_rule(),
         "versions": SystemicRule.objects.select_related("by").order_by("-pk")[:20],
     }
     status = 422 if form.errors else 200
     return render(request, "programs/problem_rule.html", context, status=status)
+
+
+def _present_rule() -> list[tuple[Any, list[tuple[Any, int]]]]:
+    """Each parameter with its value at every level."""
+    rules = [(level.label, systemic.parameters_of(level)) for level in RuleLevel]
+    names = ("window", "quarters", "volume", "territories", "total", "after_verified", "number")
+    labels = {field.name: field.verbose_name for field in SystemicRule._meta.fields}
+    return [
+        (labels[name], [(level, getattr(rule, name)) for level, rule in rules]) for name in names
+    ]
 
 
 @login_required
