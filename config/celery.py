@@ -55,6 +55,10 @@ app.conf.beat_schedule = {
         "task": "programs.tasks.propose_representations",
         "schedule": crontab(20, 6),
     },
+    "find-systemic-problems": {
+        "task": "programs.tasks.find_systemic_problems",
+        "schedule": crontab(40, 2),
+    },
 }
 
 

@@ -164,6 +164,18 @@ STAFF = [
         icon="building-community",
         roles=WATCH | {Role.REGISTRAR, Role.EXECUTOR, Role.ADMINISTRATOR},
     ),
+    NavItem(
+        _("Development programmes"),
+        "programs:development-list",
+        icon="building-community",
+        roles=WATCH | {Role.REGISTRAR, Role.EXECUTOR},
+    ),
+    NavItem(
+        _("Systemic problems"),
+        "programs:problem-list",
+        icon="topology-star",
+        roles=WATCH | {Role.REGISTRAR},
+    ),
     NavItem(_("Reports"), "receptions:report-list", icon="report", roles=WATCH | {Role.DEPUTY}),
     NavItem(_("Receptions"), "receptions:reception-list", icon="building", roles=DESK | WATCH),
     NavItem(

@@ -10,9 +10,11 @@ class ProgramsConfig(AppConfig):
         from fieldvisits import round_asks
         from programs import (
             agreeing_today,
+            development_today,
             figures,
             jobs,  # noqa: F401  registers its jobs
             khokimiyat_today,
+            problem_figures,
             reminders,
             state_figures,
             state_today,
@@ -28,10 +30,12 @@ class ProgramsConfig(AppConfig):
 
         figures.register(registry)
         state_figures.register(registry)
+        problem_figures.register(registry)
         register(today.cards)
         register(agreeing_today.cards)
         register(khokimiyat_today.cards)
         register(state_today.cards)
+        register(development_today.cards)
         heard.register(answers.hear)
         round_asks.register(site_checks)
         thumbnails.register(Evidence)

@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from celery import shared_task
 from django.db import OperationalError
 
-from programs.services import missed_dates
+from programs.services import missed_dates, systemic
+from territories.jobs import Progress, job_kind
+from territories.models import Job
 
 
 @shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
 def propose_representations() -> int:
     """Draft for measures whose date has passed. Safe to run twice: each is named once."""
     return missed_dates.propose()
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def find_systemic_problems() -> int:
+    """Propose what the rule finds. Safe to run twice: a topic and scope stands once."""
+    return systemic.find()
+
+
+@job_kind(systemic.JOB)
+def find_systemic_problems_now(job: Job, progress: Progress) -> dict[str, Any]:
+    """The same, asked for by a head. Safe to run twice."""
+    return {"found": systemic.find()}

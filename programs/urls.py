@@ -31,4 +31,6 @@ urlpatterns = [
     *agreeing_urls.urlpatterns,
     path("", include("programs.proof_urls")),
     *khokimiyat_urls.urlpatterns,
+    path("development/", include("programs.development_urls")),
+    path("problems/", include("programs.problem_urls")),
 ]

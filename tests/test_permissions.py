@@ -20,6 +20,7 @@ from tests.fieldvisits import permission_cases_sheet as field_sheet
 from tests.fieldvisits import permission_cases_sittings as sittings
 from tests.programs import permission_cases as programmes
 from tests.programs import permission_cases_agreeing as agreeing
+from tests.programs import permission_cases_development as development
 from tests.programs import permission_cases_khokimiyat as khokimiyat
 from tests.programs import permission_cases_proof as proof
 from tests.programs import permission_cases_state as state_programmes
@@ -62,6 +63,7 @@ MODULES = (
     proof,
     khokimiyat,
     state_programmes,
+    development,
 )
 APPS = ("territories", "receptions", "fieldvisits", "programs")
 NATIONAL = {Role.ADMINISTRATION, Role.AUDITOR, Role.EDITOR, Role.ADMINISTRATOR}
@@ -88,6 +90,8 @@ TRIED_APART = {
     "contract-file": "programs/test_khokimiyat_views.py",
     "evidence": "programs/test_views.py",
     "evidence-small": "programs/test_proof_views.py",
+    "draft-document": "programs/test_development_views.py",
+    "ground-detail": "programs/test_development_views.py",
     "link-answer": "receptions/test_answer_links.py",
     "line-add": "programs/test_views.py",
     "measure-refuse-impossible": "programs/test_views.py",

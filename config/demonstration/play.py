@@ -7,7 +7,15 @@ import random
 
 from django.utils import timezone
 
-from config.demonstration import agreeing, checks, desk, khokimiyats, powers, routing
+from config.demonstration import (
+    agreeing,
+    checks,
+    desk,
+    developments,
+    khokimiyats,
+    powers,
+    routing,
+)
 from config.demonstration.appeals import Lives
 from config.demonstration.cast import Cast
 from config.demonstration.parts import hurry, regions_of, side_by_side
@@ -49,6 +57,7 @@ def play(*, volume: Volume, seed: int, say: Say) -> Quarter:
     powers.set_out(seed=seed, now=now)
     agreeing.set_out(now=now)
     khokimiyats.set_out(seed=seed, now=now)
+    developments.set_out(quarter=quarter, now=now)
     return quarter
 
 

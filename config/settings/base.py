@@ -290,6 +290,8 @@ ANSWER_LINK_DAYS = 5  # working days that a one-time link stays open by default
 ANSWER_LINK_RATE_LIMIT = (30, 600)  # openings, seconds per address
 ESCALATION_LOOK_BACK_DAYS = 60  # older target dates raise no first reminder any more
 PROGRAMME_ACCEPT_DAYS = 3  # working days in which a khokimiyat accepts a programme sent to it
+# [assumption]: working days in which the reception answers on a draft development programme.
+DEVELOPMENT_ANSWER_WORKING_DAYS = 10
 # R-57, [assumption]: who goes first in the queue, and how many of them in a row.
 QUEUE_PRIORITY_CATEGORIES = ("mother_with_child", "pregnant", "elderly", "disabled")
 QUEUE_PRIORITY_RUN = 3

@@ -5,6 +5,12 @@ from programs.models.comment import MeasureComment, ReturnRemark
 from programs.models.consent import ConsentAnswer, ConsentRequest
 from programs.models.contract import Contract, Contractor
 from programs.models.control import Evidence, MeasureCheck, MeasureReport
+from programs.models.development import (
+    DevelopmentEvent,
+    DevelopmentProgramme,
+    DraftPoint,
+    DraftVersion,
+)
 from programs.models.execution import (
     Acceptance,
     MeasureParticipant,
@@ -16,10 +22,19 @@ from programs.models.measure import Measure, MeasureSource
 from programs.models.object_import import ObjectImport
 from programs.models.programme import Programme, ProgrammeReturn
 from programs.models.proof import SiteCheck, SourceAnswer, TakingOff
+from programs.models.remark import Remark, RemarkGround
 from programs.models.reminder import MeasureReminder, MeasureReminderNotice
 from programs.models.state_object import ObjectFact, ObjectLoan, ObjectMoney, ProgrammeObject
 from programs.models.state_programme import StateProgramme, WorkKind
 from programs.models.state_visit import ObjectComplaint, ObjectVisit, VisitPhoto, VisitRemark
+from programs.models.systemic import (
+    ProblemCell,
+    ProblemEntry,
+    ProblemEvent,
+    ProblemPart,
+    SystemicProblem,
+    SystemicRule,
+)
 from programs.models.version import ApprovalSheet, CouncilNotice, ProgrammeVersion
 from programs.models.work_list import DistrictYear, WorkList, WorkListStep
 
@@ -32,7 +47,11 @@ __all__ = [
     "Contract",
     "Contractor",
     "CouncilNotice",
+    "DevelopmentEvent",
+    "DevelopmentProgramme",
     "DistrictYear",
+    "DraftPoint",
+    "DraftVersion",
     "Evidence",
     "Measure",
     "MeasureCheck",
@@ -49,16 +68,24 @@ __all__ = [
     "ObjectLoan",
     "ObjectMoney",
     "ObjectVisit",
+    "ProblemCell",
+    "ProblemEntry",
+    "ProblemEvent",
+    "ProblemPart",
     "Programme",
     "ProgrammeObject",
     "ProgrammeReturn",
     "ProgrammeVersion",
+    "Remark",
+    "RemarkGround",
     "Responsible",
     "ReturnRemark",
     "SentName",
     "SiteCheck",
     "SourceAnswer",
     "StateProgramme",
+    "SystemicProblem",
+    "SystemicRule",
     "TakingOff",
     "VisitPhoto",
     "VisitRemark",

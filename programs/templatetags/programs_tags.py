@@ -8,6 +8,7 @@ from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from territories.periods import Quarter
 from territories.templatetags.ui import status_badge
 
 register = template.Library()
@@ -17,6 +18,18 @@ register = template.Library()
 def state_badge(thing: Any) -> SafeString:
     """The state of a programme or measure with its tone."""
     return status_badge(thing.get_state_display(), thing.tone)
+
+
+@register.simple_tag
+def quarter_at(quarters: list[Quarter], place: int) -> str:
+    """The short name of the quarter in that column."""
+    return short_quarter(quarters[place])
+
+
+@register.filter
+def short_quarter(quarter: Quarter) -> str:
+    """A quarter as a column is headed: III 2026."""
+    return f"{('I', 'II', 'III', 'IV')[quarter.number - 1]} {quarter.year}"
 
 
 @register.filter

@@ -1,0 +1,120 @@
+"""Draft development programmes and systemic problems on the today page of each role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from programs.development_choices import DevelopmentState
+from programs.models import DevelopmentProgramme, SystemicProblem
+from programs.problem_choices import ProblemState
+from programs.problem_forms import waiting_for
+from territories import clock
+from territories.models import User
+from territories.today import Card, CardItem, Urgency
+
+SHOWN = 5
+
+
+def cards(user: User) -> Iterator[Card]:
+    """Cards for the reception, the khokimiyat, and the heads that hold systemic problems."""
+    powers = user.powers
+    if powers.anywhere("work_reception") or powers.anywhere("draft_programmes"):
+        yield from _reception(user)
+    if powers.office_ids:
+        yield from _khokimiyat(user)
+    if powers.anywhere("draft_programmes"):
+        yield from _heads(user)
+
+
+def _reception(user: User) -> Iterator[Card]:
+    own = user.powers.paths("work_reception")
+    waiting = DevelopmentProgramme.objects.with_reception().filter(
+        reception__territory__path__in=own
+    )
+    late = waiting.overdue(on=clock.today())
+    yield _drafts(
+        _("Development programmes: the answer is overdue"),
+        late,
+        DevelopmentState.SENT,
+        Urgency.LATE,
+    )
+    yield _drafts(
+        _("Development programmes to agree"),
+        waiting.filter(answer_due_on__gte=clock.today()),
+        DevelopmentState.SENT,
+        Urgency.SOON,
+    )
+
+
+def _khokimiyat(user: User) -> Iterator[Card]:
+    mine = DevelopmentProgramme.objects.filter(khokimiyat__in=user.powers.office_ids)
+    yield _drafts(
+        _("Remarks of the reception to answer"),
+        mine.filter(state=DevelopmentState.REMARKED),
+        DevelopmentState.REMARKED,
+        Urgency.SOON,
+    )
+    yield _drafts(
+        _("Drafts of development programmes to send"),
+        mine.filter(state=DevelopmentState.DRAFT),
+        DevelopmentState.DRAFT,
+    )
+
+
+def _heads(user: User) -> Iterator[Card]:
+    mine = SystemicProblem.objects.filter(waiting_for(user))
+    up = (ProblemState.SENT_UP, ProblemState.ACCEPTED)
+    yield _problems(
+        _("Systemic problems sent up to you"), mine.filter(state__in=up), "mine", Urgency.SOON
+    )
+    yield _problems(
+        _("Systemic problems returned to you"),
+        mine.filter(state=ProblemState.RETURNED),
+        ProblemState.RETURNED,
+        Urgency.SOON,
+    )
+    yield _problems(
+        _("Candidates for systemic problems"),
+        mine.filter(state=ProblemState.CANDIDATE),
+        ProblemState.CANDIDATE,
+    )
+    yield _problems(
+        _("Systemic problems to send up"),
+        mine.filter(state=ProblemState.CONFIRMED),
+        ProblemState.CONFIRMED,
+    )
+
+
+def _drafts(
+    title: Any,
+    rows: QuerySet[DevelopmentProgramme],
+    state: str,
+    urgency: Urgency = Urgency.CALM,
+) -> Card:
+    items = [
+        CardItem(
+            label=row.title,
+            url=row.get_absolute_url(),
+            hint=f"{row.number}, {row.territory}",
+            due=row.answer_due_on if row.state == DevelopmentState.SENT else None,
+        )
+        for row in rows.select_related("territory").order_by("answer_due_on", "pk")[:SHOWN]
+    ]
+    url = f"{reverse('programs:development-list')}?state={state}"
+    return Card(title, rows.count() if len(items) == SHOWN else len(items), url, urgency, items)
+
+
+def _problems(
+    title: Any, rows: QuerySet[SystemicProblem], state: str, urgency: Urgency = Urgency.CALM
+) -> Card:
+    items = [
+        CardItem(label=row.title, url=row.get_absolute_url(), hint=str(row.scope))
+        for row in rows.select_related("scope").order_by("-pk")[:SHOWN]
+    ]
+    url = f"{reverse('programs:problem-list')}?state={state}"
+    return Card(title, rows.count() if len(items) == SHOWN else len(items), url, urgency, items)
