@@ -19,11 +19,11 @@ from programs.exceptions import ProgramsError
 from programs.forms import (
     CheckForm,
     GroundsForm,
-    MeasureFilter,
     MeasureForm,
     ReportForm,
     SourceForm,
 )
+from programs.measure_filters import NarrowFilter
 from programs.models import Evidence, Measure, MeasureCheck, MeasureReport
 from programs.services import measures, sources
 from programs.views.common import find_measure, may_look, require, step
@@ -41,7 +41,7 @@ def measure_list(request: HttpRequest) -> HttpResponse:
     """Measures of programmes sent, what is due first on top; for an executor their own."""
     user = request.user
     require(allowed=may_look(user))
-    filter_form = MeasureFilter(request.GET)
+    filter_form = NarrowFilter(request.GET, user=user)
     rows = Measure.objects.visible_to(user).filter(programme__state__in=WITH_THE_KHOKIMIYAT)
     page = KeysetPage(
         filter_form.narrow(rows).for_list(), ordering=("due_on", "id"), params=request.GET
