@@ -18,6 +18,7 @@ from programs import chain_sources, wording
 from programs.chain_steps import Stage, Step
 from programs.models import Evidence, Measure, MeasureCheck, MeasureReport, MeasureSource
 from programs.plan_triggers import PLAN
+from programs.templatetags.programs_tags import amount
 from territories.models import User
 
 _BESIDES = {"programme", "ordinal"}
@@ -123,9 +124,9 @@ def _people(rows: Any) -> dict[int | None, User]:
 def _said(before: Any, row: Any, changed: Sequence[str]) -> str:
     """Each field with its old and its new value."""
     return "\n".join(
-        _("%(field)s: %(before)s → %(after)s")
+        _("%(field)s: was %(before)s, now %(after)s")
         % {
-            "field": str(Measure._meta.get_field(name).verbose_name).capitalize(),  # type: ignore[union-attr]
+            "field": str(Measure._meta.get_field(name).verbose_name).capitalize(),
             "before": _shown(before, name),
             "after": _shown(row, name),
         }
@@ -138,8 +139,10 @@ def _shown(row: Any, name: str) -> str:
     value = getattr(row, name)
     if isinstance(plain, models.DateField):
         return date_format(value, "SHORT_DATE_FORMAT")
+    if isinstance(plain, models.DecimalField):
+        return amount(value)
     if getattr(plain, "choices", None):
-        return str(dict(plain.flatchoices).get(value, value))  # type: ignore[union-attr]
+        return str(dict(plain.flatchoices).get(value, value))
     return str(value)
 
 

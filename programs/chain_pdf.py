@@ -50,15 +50,16 @@ def draw(chain: Chain) -> bytes:
         lang=get_language(),
         invariant=1,
     )
+    width = document.width - 2 * FRAME_PADDING
     story: list[Flowable] = [
         begins(number),
         Paragraph(escape(title), style(15, bold=True)),
         Spacer(1, 2 * mm),
         Paragraph(escape(measure.text), style(11)),
         Spacer(1, 4 * mm),
-        _facts(measure, document.width),
+        _facts(measure, width),
         Spacer(1, 5 * mm),
-        _steps(chain, document.width),
+        _steps(chain, width),
     ]
     if chain.hidden:
         words = _("Parts that the reader may not see stand here by name only: %(number)s.")

@@ -15,12 +15,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fieldvisits import permissions as field
-from fieldvisits.choices import VisitResult
+from fieldvisits.choices import FindingState, VisitResult
 from fieldvisits.models import Finding, Round, Visit
 from programs.chain_steps import Stage, Step
 from programs.models import Measure, MeasureSource
 from receptions.models import Assignment, Question, Verification
 from territories.models import User
+
+STAGES = {FindingState.IN_PROGRAMME: Stage.PROGRAMME, FindingState.SOLVED: Stage.CHECK}
 
 
 def steps(user: User, measure: Measure, sources: Sequence[MeasureSource]) -> Iterator[Step]:
@@ -65,14 +67,24 @@ def _of_finding(user: User, finding: Finding) -> Iterator[Step]:
         f"{finding.text}\n{finding.get_severity_display()}. {people}",
         url=finding.get_absolute_url(),
     )
-    if finding.decided_at:
-        yield Step(
-            Stage.DOORSTEP,
-            finding.decided_at,
-            _("Decided: problem %(number)s waits for a programme") % {"number": number},
-            finding.decided_by or "",
-            finding.get_horizon_display() if finding.horizon else "",
-        )
+    yield from _decisions(finding, number)
+
+
+def _decisions(finding: Finding, number: str) -> Iterator[Step]:
+    """What was decided about the problem, one after the other, from the database's history."""
+    rows = finding.events.select_related("decided_by").order_by("pgh_id")  # type: ignore[attr-defined]
+    before = FindingState.OPEN.value
+    for row in rows:
+        if row.state == before or row.decided_at is None:
+            continue
+        before = row.state
+        stage = STAGES.get(row.state, Stage.DOORSTEP)
+        title = _("Problem %(number)s: %(state)s") % {
+            "number": number,
+            "state": row.get_state_display(),
+        }
+        horizon = row.get_horizon_display() if row.state == FindingState.WAITING else ""
+        yield Step(stage, row.decided_at, title, row.decided_by or "", horizon)
 
 
 def _of_round(user: User, finding: Finding) -> Iterator[Step]:

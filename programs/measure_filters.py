@@ -63,7 +63,8 @@ class NarrowFilter(MeasureFilter):
         if not user.powers.anywhere("view_programmes"):
             del self.fields["territory"]
             return
-        seen = user.powers.territories("view_programmes").with_reception()
+        inside = user.powers.inside("view_programmes", "path")
+        seen = Territory.objects.with_reception().filter(inside)
         self.fields["territory"].queryset = seen.select_related("parent")  # type: ignore[attr-defined]
 
     def _drop_empty(self) -> None:
@@ -105,6 +106,12 @@ class NarrowFilter(MeasureFilter):
             if value := chosen.get(name):
                 rows = rows.filter(**{name: value})
         return rows
+
+    @property
+    def is_used(self) -> bool:
+        """Whether anything is asked for that a person can see in the form."""
+        self.is_valid()
+        return any(self.cleaned_data.get(field.name) for field in self.visible_fields())
 
     @property
     def chosen(self) -> list[tuple[str, Any]]:

@@ -76,7 +76,8 @@ class Portfolio:
 
 def places_of(user: User) -> QuerySet[Territory]:
     """Territories whose portfolio the person may open."""
-    return user.powers.territories("view_programmes").with_reception()
+    inside = user.powers.inside("view_programmes", "path")
+    return Territory.objects.with_reception().filter(inside)
 
 
 def may_open(user: User) -> bool:

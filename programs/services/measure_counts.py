@@ -154,7 +154,12 @@ def read(*, path: str, on: dt.date, shown: int | None = SHOWN) -> Counts:
 
     One statement. Places are keyed by the code that follows the path, "" for the territory itself.
     """
-    values = {"path": f"{path}%", "depth": path.count(".") + 1, "today": on, "shown": shown}
+    values: dict[str, Any] = {
+        "path": f"{path}%",
+        "depth": path.count(".") + 1,
+        "today": on,
+        "shown": shown,
+    }
     found = Counts()
     with connection.cursor() as cursor:
         cursor.execute(_READ, values)

@@ -41,7 +41,7 @@ def measure(where):
         visited_at=clock.now(),
         by=where.registrar,
     )
-    found = make.finding(where)
+    found = make.finding(where, text="Quvur yorilgan")
     found.field_reception, found.visit = None, visit
     found.save()
     line = make.draft(where).lines.get()

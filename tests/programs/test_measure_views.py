@@ -207,13 +207,16 @@ def test_the_list_of_what_is_due_holds_thirty_days_and_only_open_ones(client, wh
     make.measure(where, "reported")
     client.force_login(where.executor)
     address = reverse("programs:due-calendar")
-    assert client.get(address, {"view": "list"}).context["entries"] == []
+    shown = {}
 
-    soon = dt.datetime.combine(measure.due_on - dt.timedelta(days=3), dt.time(10), dt.UTC)
-    time_machine.move_to(soon, tick=False)
+    for days in (31, 30, 0, -1):
+        day = measure.due_on - dt.timedelta(days=days)
+        time_machine.move_to(dt.datetime.combine(day, dt.time(10), dt.UTC), tick=False)
+        entries = client.get(address, {"view": "list"}).context["entries"]
+        shown[days] = [one.url for one in entries]
 
-    entries = client.get(address, {"view": "list"}).context["entries"]
-    assert [one.url for one in entries] == [measure.get_absolute_url()]
+    mine = [measure.get_absolute_url()]
+    assert shown == {31: [], 30: mine, 0: mine, -1: []}
 
 
 @pytest.mark.parametrize(
