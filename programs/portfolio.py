@@ -71,7 +71,7 @@ class Portfolio:
     states: list[Number]
     places: list[Line]
     offices: list[Line]
-    hidden_offices: int
+    more_offices: bool
 
 
 def places_of(user: User) -> QuerySet[Territory]:
@@ -112,7 +112,7 @@ def of(user: User, place: Territory, *, every_office: bool = False) -> Portfolio
         ],
         places=_place_lines(place, counts),
         offices=_office_lines(place, counts.by_office),
-        hidden_offices=counts.offices - len(counts.by_office),
+        more_offices=counts.more_offices,
     )
 
 

@@ -17,6 +17,7 @@ from django.db import connection, transaction
 
 from programs.choices import WITH_THE_KHOKIMIYAT, WITH_THE_OFFICE, ProgrammeState
 from territories import clock
+from territories.models import Territory
 
 # The day under which everything overdue is folded.
 PAST = dt.date(1, 1, 1)
@@ -77,41 +78,30 @@ DELETE FROM programs_measuredue;
 {_INTO} {_REAL};
 {_INTO_DUE} {_REAL_DUE}
 """  # noqa: S608
-# Sums by place, office and state come first, so that the rest sees few rows; offices are ranked
-# before their numbers are added up, so that the page never reads more than it shows.
-_READ = """
-WITH within AS NOT MATERIALIZED (
-    SELECT id, split_part(path, '.', %(depth)s) AS place FROM territories_territory
-    WHERE path LIKE %(path)s
-), sums AS MATERIALIZED (
-    SELECT w.place, c.office_id, c.state,
-        sum(c.measures) AS measures, sum(c.cost) AS cost, sum(c.spent) AS spent
-    FROM programs_measurecount c JOIN within w ON w.id = c.territory_id GROUP BY 1, 2, 3
-), late AS MATERIALIZED (
-    SELECT w.place, d.office_id, sum(d.measures) AS measures
-    FROM programs_measuredue d JOIN within w ON w.id = d.territory_id
-    WHERE d.due_on < %(today)s GROUP BY 1, 2
-), shown AS MATERIALIZED (
-    SELECT s.office_id FROM (
-        SELECT office_id, sum(measures) AS measures FROM sums GROUP BY 1
-    ) s LEFT JOIN (
-        SELECT office_id, sum(measures) AS measures FROM late GROUP BY 1
-    ) l USING (office_id)
-    WHERE s.measures <> 0
-    ORDER BY coalesce(l.measures, 0) DESC, s.measures DESC, s.office_id LIMIT %(shown)s
-)
-SELECT 'place', place, state, sum(measures)::bigint, sum(cost), sum(spent) FROM sums GROUP BY 2, 3
-UNION ALL
-SELECT 'place', place, '', sum(measures)::bigint, 0, 0 FROM late GROUP BY 2
-UNION ALL
-SELECT 'office', office_id::text, state, sum(measures)::bigint, sum(cost), sum(spent)
-FROM sums WHERE office_id IN (SELECT office_id FROM shown) GROUP BY 2, 3
-UNION ALL
-SELECT 'office', office_id::text, '', sum(measures)::bigint, 0, 0
-FROM late WHERE office_id IN (SELECT office_id FROM shown) GROUP BY 2
-UNION ALL
-SELECT 'offices', '', '', count(*), 0, 0
-FROM (SELECT 1 FROM sums GROUP BY office_id HAVING sum(measures) <> 0) AS every
+# Each statement reads as little as its part of the page shows: money is added up by place, and of
+# the offices named; which these are is ranked by whole numbers only.
+_BY_PLACE = """
+SELECT territory_id, state, sum(measures)::bigint, sum(cost), sum(spent)
+FROM programs_measurecount WHERE territory_id = ANY(%(within)s) GROUP BY 1, 2
+"""
+_LATE_BY_PLACE = """
+SELECT territory_id, sum(measures)::bigint
+FROM programs_measuredue WHERE due_on < %(today)s AND territory_id = ANY(%(within)s) GROUP BY 1
+"""
+_LATE_OFFICES = """
+SELECT office_id, sum(measures)::bigint
+FROM programs_measuredue WHERE due_on < %(today)s AND territory_id = ANY(%(within)s)
+GROUP BY 1 HAVING sum(measures) <> 0 ORDER BY 2 DESC, 1 LIMIT %(shown)s
+"""
+_OTHER_OFFICES = """
+SELECT office_id, sum(measures)::bigint
+FROM programs_measurecount WHERE territory_id = ANY(%(within)s) AND office_id <> ALL(%(found)s)
+GROUP BY 1 HAVING sum(measures) <> 0 ORDER BY 2 DESC, 1 LIMIT %(rest)s
+"""
+_BY_OFFICE = """
+SELECT office_id, state, sum(measures)::bigint, sum(cost), sum(spent)
+FROM programs_measurecount
+WHERE territory_id = ANY(%(within)s) AND office_id = ANY(%(found)s) GROUP BY 1, 2
 """
 
 
@@ -129,10 +119,7 @@ class Sum:
         return sum(self.by_state.values())
 
     def add(self, state: str, measures: int, cost: Decimal, spent: Decimal) -> None:
-        """One row of the database; the empty state stands for what is overdue."""
-        if not state:
-            self.overdue += measures
-            return
+        """One row of the database."""
         if measures:
             self.by_state[state] += measures
         self.cost += cost
@@ -146,32 +133,50 @@ class Counts:
     total: Sum = field(default_factory=Sum)
     by_place: dict[str, Sum] = field(default_factory=lambda: defaultdict(Sum))
     by_office: dict[int, Sum] = field(default_factory=lambda: defaultdict(Sum))
-    offices: int = 0
+    more_offices: bool = False
 
 
 def read(*, path: str, on: dt.date, shown: int | None = SHOWN) -> Counts:
     """Count what lies below the path; offices the most overdue first, `shown` of them (None: all).
 
-    One statement. Places are keyed by the code that follows the path, "" for the territory itself.
+    Places are keyed by the code that follows the path, "" for the territory itself.
     """
-    values: dict[str, Any] = {
-        "path": f"{path}%",
-        "depth": path.count(".") + 1,
-        "today": on,
-        "shown": shown,
-    }
-    found = Counts()
+    inside = Territory.objects.with_reception().filter(path__startswith=path)
+    depth = path.count(".")
+    places = {key: full.split(".")[depth] for key, full in inside.values_list("pk", "path")}
+    values: dict[str, Any] = {"within": list(places), "today": on}
+    counts = Counts()
+    for key, state, measures, cost, spent in _rows(_BY_PLACE, values):
+        counts.by_place[places[key]].add(state, measures, cost, spent)
+        counts.total.add(state, measures, cost, spent)
+    for key, measures in _rows(_LATE_BY_PLACE, values):
+        counts.by_place[places[key]].overdue += measures
+        counts.total.overdue += measures
+    _read_offices(counts, values, shown)
+    return counts
+
+
+def _read_offices(counts: Counts, values: dict[str, Any], shown: int | None) -> None:
+    """The offices with most overdue, then those with most measures, and their numbers."""
+    most = None if shown is None else shown + 1
+    late = dict(_rows(_LATE_OFFICES, {**values, "shown": most}))
+    found = list(late)
+    if most is None or len(found) < most:
+        rest = None if most is None else most - len(found)
+        others = _rows(_OTHER_OFFICES, {**values, "found": found, "rest": rest})
+        found += [key for key, _measures in others]
+    counts.more_offices = most is not None and len(found) == most
+    found = found[:shown]
+    for key, state, measures, cost, spent in _rows(_BY_OFFICE, {**values, "found": found}):
+        counts.by_office[key].add(state, measures, cost, spent)
+    for key in found:
+        counts.by_office[key].overdue = late.get(key, 0)
+
+
+def _rows(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(_READ, values)
-        for group, key, state, measures, cost, spent in cursor.fetchall():
-            if group == "offices":
-                found.offices = measures
-            elif group == "office":
-                found.by_office[int(key)].add(state, measures, cost, spent)
-            else:
-                found.by_place[key].add(state, measures, cost, spent)
-                found.total.add(state, measures, cost, spent)
-    return found
+        cursor.execute(statement, values)
+        return cursor.fetchall()
 
 
 @transaction.atomic
