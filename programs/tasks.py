@@ -7,7 +7,7 @@ from typing import Any
 from celery import shared_task
 from django.db import OperationalError
 
-from programs.services import missed_dates, systemic
+from programs.services import measure_counts, missed_dates, systemic
 from territories.jobs import Progress, job_kind
 from territories.models import Job
 
@@ -28,3 +28,9 @@ def find_systemic_problems() -> int:
 def find_systemic_problems_now(job: Job, progress: Progress) -> dict[str, Any]:
     """The same, asked for by a head. Safe to run twice."""
     return {"found": systemic.find()}
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def fold_measure_counts() -> None:
+    """Make the portfolio's counts short. Safe to run twice and side by side: sums stay."""
+    measure_counts.fold()

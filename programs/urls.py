@@ -33,4 +33,5 @@ urlpatterns = [
     *khokimiyat_urls.urlpatterns,
     path("development/", include("programs.development_urls")),
     path("problems/", include("programs.problem_urls")),
+    path("", include("programs.view_urls")),
 ]

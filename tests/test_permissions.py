@@ -24,6 +24,7 @@ from tests.programs import permission_cases_development as development
 from tests.programs import permission_cases_khokimiyat as khokimiyat
 from tests.programs import permission_cases_proof as proof
 from tests.programs import permission_cases_state as state_programmes
+from tests.programs import permission_cases_views as measure_views
 from tests.receptions import permission_cases as desk
 from tests.receptions import permission_cases_checks as checks
 from tests.receptions import permission_cases_desk1 as splitting
@@ -64,6 +65,7 @@ MODULES = (
     khokimiyat,
     state_programmes,
     development,
+    measure_views,
 )
 APPS = ("territories", "receptions", "fieldvisits", "programs")
 NATIONAL = {Role.ADMINISTRATION, Role.AUDITOR, Role.EDITOR, Role.ADMINISTRATOR}

@@ -5,6 +5,7 @@ from programs.models.comment import MeasureComment, ReturnRemark
 from programs.models.consent import ConsentAnswer, ConsentRequest
 from programs.models.contract import Contract, Contractor
 from programs.models.control import Evidence, MeasureCheck, MeasureReport
+from programs.models.counts import MeasureCount, MeasureDue
 from programs.models.development import (
     DevelopmentEvent,
     DevelopmentProgramme,
@@ -56,6 +57,8 @@ __all__ = [
     "Measure",
     "MeasureCheck",
     "MeasureComment",
+    "MeasureCount",
+    "MeasureDue",
     "MeasureParticipant",
     "MeasureReminder",
     "MeasureReminderNotice",

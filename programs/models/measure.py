@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fieldvisits.choices import FindingState
 from fieldvisits.models import Finding
-from programs import plan_triggers
+from programs import count_triggers, plan_triggers
 from programs.choices import (
     FINISHED,
     MEASURE_NEXT,
@@ -244,7 +244,11 @@ class Measure(models.Model):
             ),
             models.Index(fields=["office", "due_on", "id"], name="measure_office_by_due"),
         ]
-        triggers = [plan_triggers.PLAN_STAYS, plan_triggers.LINES_STAY]
+        triggers = [
+            plan_triggers.PLAN_STAYS,
+            plan_triggers.LINES_STAY,
+            count_triggers.COUNT_MEASURES,
+        ]
 
     def __str__(self) -> str:
         return f"{self.programme_id}/{self.ordinal}"

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from fieldvisits.choices import Horizon
+from programs import count_triggers
 from programs.choices import (
     EDITABLE,
     FINISHED,
@@ -127,6 +128,7 @@ class Programme(models.Model):
                 name="returned_programme_has_a_reason",
             ),
         ]
+        triggers = [count_triggers.COUNT_PROGRAMME]
 
     def __str__(self) -> str:
         return self.number

@@ -16,8 +16,9 @@ from django.views.decorators.vary import vary_on_headers
 from programs import agreeing_panel, execution_page, permissions, proof_page
 from programs.choices import WITH_THE_KHOKIMIYAT
 from programs.exceptions import ProgramsError
-from programs.forms import MeasureFilter, MeasureForm, ReportForm, SourceForm
+from programs.forms import MeasureForm, ReportForm, SourceForm
 from programs.khokimiyat_permissions import can_correct
+from programs.measure_filters import NarrowFilter
 from programs.models import Evidence, Measure, MeasureCheck, MeasureReport
 from programs.services import measures, sources
 from programs.views.common import find_measure, may_look, require, step
@@ -35,7 +36,7 @@ def measure_list(request: HttpRequest) -> HttpResponse:
     """Measures of programmes sent, what is due first on top; for an executor their own."""
     user = request.user
     require(allowed=may_look(user))
-    filter_form = MeasureFilter(request.GET)
+    filter_form = NarrowFilter(request.GET, user=user)
     sent = Measure.objects.counted().filter(programme__state__in=WITH_THE_KHOKIMIYAT)
     rows = sent.visible_to(user)
     page = KeysetPage(

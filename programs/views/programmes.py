@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django.views.decorators.vary import vary_on_headers
 
 from fieldvisits.models import Finding
-from programs import agreeing_panel, execution_page, pdf, permissions
+from programs import agreeing_panel, execution_page, pdf, permissions, portfolio
 from programs.choices import FINISHED
 from programs.exceptions import ProgramsError
 from programs.forms import DraftForm, ProgrammeFilter, ReasonForm
@@ -45,6 +45,7 @@ def programme_list(request: HttpRequest) -> HttpResponse:
         "filter_form": filter_form,
         "page": page,
         "may_draft": request.user.powers.anywhere("draft_programmes"),
+        "may_open_portfolio": portfolio.may_open(request.user),
     }
     name = "partials/_programme_table.html" if wants_partial(request) else "programme_list.html"
     return render(request, f"programs/{name}", context)

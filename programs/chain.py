@@ -1,0 +1,174 @@
+"""A measure's whole chain, in order of time: from the doorstep to the work verified on site.
+
+Each step says what happened, when, who did it and why. A part that the reader may not see stands
+in the chain by name, with its date and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from programs import chain_sources, wording
+from programs.chain_steps import Stage, Step
+from programs.models import Evidence, Measure, MeasureCheck, MeasureReport, MeasureSource
+from programs.plan_triggers import PLAN
+from programs.templatetags.programs_tags import amount
+from territories.models import User
+
+_BESIDES = {"programme", "ordinal"}
+
+
+@dataclass(frozen=True)
+class Chain:
+    """The steps of a measure, the oldest first."""
+
+    measure: Measure
+    steps: Sequence[Step]
+    sources: Sequence[MeasureSource]
+    released: int = 0
+
+    @property
+    def hidden(self) -> int:
+        """How many steps the reader sees by name only."""
+        return sum(step.hidden for step in self.steps)
+
+
+def of(user: User, measure: Measure) -> Chain:
+    """The chain of a measure that the person may see; a fixed number of statements a source."""
+    kept = list(
+        measure.sources.for_chain().select_related(
+            "finding__visit__household__mahalla",
+            "finding__visit__by",
+            "finding__visit__round__planned_by",
+            "finding__visit__round__reception__territory",
+            "finding__field_reception__planned_by",
+            "finding__field_reception__held_by",
+            "finding__reception__territory",
+            "finding__found_by",
+            "finding__decided_by",
+            "question__appeal__registered_by",
+            "question__appeal__reception__territory",
+            "question__closed_by",
+        )
+    )
+    steps = [
+        *chain_sources.steps(user, measure, kept),
+        *_of_programme(measure),
+        *_of_plan(measure),
+        *_of_work(measure),
+        *chain_sources.steps_after(user, measure, kept),
+    ]
+    steps.sort(key=lambda step: (step.at, step.stage.order))
+    released = sum(source.released_at is not None for source in kept)
+    return Chain(measure, steps, kept, released)
+
+
+def _of_programme(measure: Measure) -> Iterator[Step]:
+    """The programme drafted, returned, approved, sent, closed."""
+    for event in wording.timeline(measure.programme):
+        yield Step(Stage.PROGRAMME, event.at, event.title, event.by, event.note)
+
+
+def _of_plan(measure: Measure) -> Iterator[Step]:
+    """Versions of the measure: what was changed in its plan, told by the database's history.
+
+    A change before the programme was submitted is dated by the draft; the clock of the database
+    says which those are.
+    """
+    programme = measure.programme
+    submissions = programme.events.filter(state="submitted").order_by("pgh_id")  # type: ignore[attr-defined]
+    submitted = submissions.values_list("pgh_created_at", flat=True).last()
+    rows = measure.events.select_related("pgh_context").order_by("pgh_id")  # type: ignore[attr-defined]
+    before: Any = None
+    names = _people(rows)
+    version = 1
+    for row in rows:
+        changed = [name for name in PLAN if before and _differs(before, row, name)]
+        if changed:
+            version += 1
+            at = row.pgh_created_at
+            if submitted and at <= submitted and programme.submitted_at:
+                at = min(at, programme.submitted_at)
+            title = _("Version %(number)s of the measure") % {"number": version}
+            yield Step(Stage.PLAN, at, title, names.get(_who(row), ""), _said(before, row, changed))
+        before = row
+
+
+def _differs(before: Any, row: Any, name: str) -> bool:
+    if name in _BESIDES:
+        return False
+    column = Measure._meta.get_field(name).attname
+    return bool(getattr(before, column) != getattr(row, column))
+
+
+def _who(row: Any) -> int | None:
+    metadata = row.pgh_context.metadata if row.pgh_context else {}
+    user = metadata.get("user")
+    return int(user) if user else None
+
+
+def _people(rows: Any) -> dict[int | None, User]:
+    wanted = {who for row in rows if (who := _who(row)) is not None}
+    found: dict[int | None, User] = {}
+    if wanted:
+        found.update(User.objects.in_bulk(wanted))
+    return found
+
+
+def _said(before: Any, row: Any, changed: Sequence[str]) -> str:
+    """Each field with its old and its new value."""
+    return "\n".join(
+        _("%(field)s: was %(before)s, now %(after)s")
+        % {
+            "field": str(Measure._meta.get_field(name).verbose_name).capitalize(),
+            "before": _shown(before, name),
+            "after": _shown(row, name),
+        }
+        for name in changed
+    )
+
+
+def _shown(row: Any, name: str) -> str:
+    plain = Measure._meta.get_field(name)
+    value = getattr(row, name)
+    if isinstance(plain, models.DateField):
+        return date_format(value, "SHORT_DATE_FORMAT")
+    if isinstance(plain, models.DecimalField):
+        return amount(value)
+    if getattr(plain, "choices", None):
+        return str(dict(plain.flatchoices).get(value, value))
+    return str(value)
+
+
+def _of_work(measure: Measure) -> Iterator[Step]:
+    """Reports with evidence, checks on site, and a decision that it can't be done."""
+    files = Evidence.objects.order_by("pk")
+    reports = MeasureReport.objects.filter(measure=measure).select_related("by")
+    for one in reports.prefetch_related(models.Prefetch("evidence", queryset=files)):
+        title = _("Reported done") if one.is_final else _("Reported, not finished yet")
+        yield Step(Stage.WORK, one.at, title, one.by, one.text, files=tuple(one.evidence.all()))
+    for check in MeasureCheck.objects.filter(measure=measure).select_related("by"):
+        title = _("Confirmed on site") if check.confirmed else _("Not confirmed on site")
+        yield Step(Stage.CHECK, check.at, title, check.by, check.note)
+    if measure.impossible_asked_at:
+        yield Step(
+            Stage.WORK,
+            measure.impossible_asked_at,
+            _("Asked to take off as impossible"),
+            measure.impossible_asked_by or "",
+            measure.impossible_grounds,
+        )
+    if measure.impossible_at:
+        yield Step(
+            Stage.CHECK,
+            measure.impossible_at,
+            _("Taken off as impossible"),
+            measure.impossible_by or "",
+            measure.impossible_grounds,
+        )

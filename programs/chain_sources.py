@@ -1,0 +1,257 @@
+"""The ends of a measure's chain: the problems it came from, and what people said after.
+
+Names of applicants stand nowhere in it. The household of a visit is named to those who may read
+who told something; the round and the field reception to those who see the field; what an appeal
+says to those who may open its question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from django.db.models import Q
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from fieldvisits import permissions as field
+from fieldvisits.choices import FindingState, VisitResult
+from fieldvisits.models import Finding, Round, Visit
+from programs.chain_steps import Stage, Step
+from programs.models import Measure, MeasureSource
+from receptions.models import Assignment, Question, Verification
+from territories.models import User
+
+STAGES = {FindingState.IN_PROGRAMME: Stage.PROGRAMME, FindingState.SOLVED: Stage.CHECK}
+
+
+def steps(user: User, measure: Measure, sources: Sequence[MeasureSource]) -> Iterator[Step]:
+    """What led to the measure: rounds, field receptions, findings, appeals with their questions."""
+    seen = _open_questions(user, sources)
+    for source in sources:
+        if source.finding is not None:
+            yield from _of_finding(user, source.finding)
+        elif source.question is not None:
+            yield from _of_question(source.question, is_open=source.question_id in seen)
+
+
+def _open_questions(user: User, sources: Iterable[MeasureSource]) -> set[int]:
+    asked = {source.question_id for source in sources} - {None}
+    if not asked:
+        return set()
+    visible = Question.objects.visible_to(user).filter(pk__in=asked)
+    return set(visible.values_list("pk", flat=True))
+
+
+def sees_field(user: User, finding: Finding) -> bool:
+    """Whether the reader may open the finding itself."""
+    return user.powers.at("view_field", finding.territory)
+
+
+def _of_finding(user: User, finding: Finding) -> Iterator[Step]:
+    number = f"F-{finding.pk}"
+    if not sees_field(user, finding):
+        title = _("Problem %(number)s found in the field") % {"number": number}
+        yield Step(Stage.DOORSTEP, finding.found_at, title, note=finding.text)
+        yield _hidden(finding, _("Where and by whom problem %(number)s was found"), number)
+        return
+    yield from _of_round(user, finding) if finding.visit else _of_reception(finding)
+    people = ngettext(
+        "%(count)s person affected.", "%(count)s people affected.", finding.people_affected
+    ) % {"count": finding.people_affected}
+    yield Step(
+        Stage.DOORSTEP,
+        finding.found_at,
+        _("Problem %(number)s found: %(topic)s") % {"number": number, "topic": finding.topic},
+        finding.found_by,
+        f"{finding.text}\n{finding.get_severity_display()}. {people}",
+        url=finding.get_absolute_url(),
+    )
+    yield from _decisions(finding, number)
+
+
+def _decisions(finding: Finding, number: str) -> Iterator[Step]:
+    """What was decided about the problem, one after the other, from the database's history."""
+    rows = finding.events.select_related("decided_by").order_by("pgh_id")  # type: ignore[attr-defined]
+    before = FindingState.OPEN.value
+    for row in rows:
+        if row.state == before or row.decided_at is None:
+            continue
+        before = row.state
+        stage = STAGES.get(row.state, Stage.DOORSTEP)
+        title = _("Problem %(number)s: %(state)s") % {
+            "number": number,
+            "state": row.get_state_display(),
+        }
+        horizon = row.get_horizon_display() if row.state == FindingState.WAITING else ""
+        yield Step(stage, row.decided_at, title, row.decided_by or "", horizon)
+
+
+def _of_round(user: User, finding: Finding) -> Iterator[Step]:
+    visit = finding.visit
+    assert visit is not None  # noqa: S101  only called for findings of a visit
+    round_ = visit.round
+    yield Step(
+        Stage.DOORSTEP,
+        round_.planned_at,
+        _("Round planned: %(place)s, from %(first)s to %(last)s")
+        % {
+            "place": round_.territory,
+            "first": date_format(round_.starts_on, "SHORT_DATE_FORMAT"),
+            "last": date_format(round_.ends_on, "SHORT_DATE_FORMAT"),
+        },
+        round_.planned_by,
+        round_.purpose,
+        url=round_.get_absolute_url(),
+    )
+    if visit.visited_at is None:
+        return
+    if field.can_see_people(user, finding.reception):
+        title = _("Household visited: %(household)s") % {"household": visit.household}
+    else:
+        title = _("A household of %(mahalla)s visited; its address is hidden from you") % {
+            "mahalla": visit.household.mahalla
+        }
+    yield Step(Stage.DOORSTEP, visit.visited_at, title, visit.by or "", visit.get_result_display())
+
+
+def _of_reception(finding: Finding) -> Iterator[Step]:
+    held = finding.field_reception
+    assert held is not None  # noqa: S101  a finding is of a visit or of a field reception
+    yield Step(
+        Stage.DOORSTEP,
+        held.planned_at,
+        _("Field reception announced: %(place)s") % {"place": held.place},
+        held.planned_by,
+        date_format(held.starts_at, "SHORT_DATETIME_FORMAT"),
+        url=held.get_absolute_url(),
+    )
+
+
+def _hidden(finding: Finding, words: str, number: str) -> Step:
+    return Step(Stage.DOORSTEP, finding.found_at, words % {"number": number}, hidden=True)
+
+
+def _of_question(question: Question, *, is_open: bool) -> Iterator[Step]:
+    appeal = question.appeal
+    number = {"number": question}
+    if not is_open:
+        title = _("Question %(number)s: the appeal and its way") % number
+        yield Step(Stage.APPEAL, appeal.received_at, title, hidden=True)
+        return
+    yield Step(
+        Stage.APPEAL,
+        appeal.received_at,
+        _("Appeal %(number)s received") % {"number": appeal.number},
+        note=appeal.get_channel_display(),
+        url=appeal.get_absolute_url(),
+    )
+    yield Step(
+        Stage.APPEAL,
+        appeal.registered_at,
+        _("Question %(number)s registered: %(topic)s")
+        % {"number": question, "topic": question.topic},
+        appeal.registered_by,
+        question.text,
+        url=question.get_absolute_url(),
+    )
+    for hop in Assignment.objects.filter(question=question).select_related("office", "by"):
+        yield Step(
+            Stage.APPEAL,
+            hop.at,
+            _("Question %(number)s given to %(office)s") % {**number, "office": hop.office},
+            hop.by,
+            f"{hop.get_reason_display()}. {hop.legal_basis}",
+        )
+    if question.closed_at:
+        yield Step(
+            Stage.APPEAL,
+            question.closed_at,
+            _("Question %(number)s closed: %(outcome)s")
+            % {**number, "outcome": question.get_outcome_display()},
+            question.closed_by or "",
+            question.get_legal_ground_display(),
+        )
+
+
+def steps_after(user: User, measure: Measure, sources: Sequence[MeasureSource]) -> Iterator[Step]:
+    """What people said once the work was reported: sources asked again, the next round."""
+    seen = _open_questions(user, sources)
+    asked = {source.question_id for source in sources} - {None}
+    looked = Verification.objects.filter(question__in=asked)
+    for one in looked.select_related("question__appeal", "by"):
+        number = {"number": one.question}
+        if one.question_id not in seen:
+            title = _("The applicant's word about question %(number)s") % number
+            yield Step(Stage.WORD, one.at, title, hidden=True)
+            continue
+        title = (
+            _("The applicant of question %(number)s: solved")
+            if one.confirmed
+            else _("The applicant of question %(number)s: not solved")
+        ) % number
+        yield Step(Stage.WORD, one.at, title, one.by, one.note or one.get_method_display())
+    if measure.reported_at:
+        yield from _asked_again(user, measure, sources)
+        yield from _next_round(user, measure)
+
+
+def _asked_again(user: User, measure: Measure, sources: Sequence[MeasureSource]) -> Iterator[Step]:
+    """Later visits to the households that named the problem."""
+    homes = {
+        source.finding.visit.household_id: source.finding
+        for source in sources
+        if source.finding is not None and source.finding.visit is not None
+    }
+    later = Visit.objects.filter(household__in=homes, visited_at__gt=measure.reported_at)
+    later = later.exclude(result=VisitResult.PENDING).select_related("household", "by")
+    for visit in later.order_by("visited_at"):
+        assert visit.visited_at is not None  # noqa: S101  filtered
+        finding = homes[visit.household_id]
+        number = f"F-{finding.pk}"
+        if not sees_field(user, finding):
+            title = _("The household of problem %(number)s was visited again") % {"number": number}
+            yield Step(Stage.WORD, visit.visited_at, title, hidden=True)
+            continue
+        title = _("The household of problem %(number)s visited again: %(result)s") % {
+            "number": number,
+            "result": visit.get_result_display(),
+        }
+        yield Step(Stage.WORD, visit.visited_at, title, visit.by or "")
+
+
+def _next_round(user: User, measure: Measure) -> Iterator[Step]:
+    """The first round of the place that began after the work was reported."""
+    path = measure.place.path
+    codes = path.rstrip(".").split(".")
+    above = [".".join(codes[:length]) + "." for length in range(1, len(codes))]
+    around = Q(territory__path__startswith=path) | Q(territory__path__in=above)
+    rows = Round.objects.filter(around, started_at__gt=measure.reported_at)
+    round_ = rows.select_related("territory", "started_by").order_by("started_at", "pk").first()
+    if round_ is None or round_.started_at is None:
+        return
+    place = {"place": round_.territory}
+    if not user.powers.at("view_field", round_.territory):
+        yield Step(Stage.NEXT, round_.started_at, _("Next round: %(place)s") % place, hidden=True)
+        return
+    again = Finding.objects.filter(
+        visit__round=round_, topic=measure.topic, territory__path__startswith=path
+    ).count()
+    note = (
+        ngettext(
+            "The topic was named again %(count)s time.",
+            "The topic was named again %(count)s times.",
+            again,
+        )
+        % {"count": again}
+        if again
+        else _("Nobody named the topic again so far.")
+    )
+    yield Step(
+        Stage.NEXT,
+        round_.started_at,
+        _("Next round: %(place)s") % place,
+        round_.started_by or "",
+        note,
+        url=round_.get_absolute_url(),
+    )
