@@ -8,13 +8,11 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from programs.choices import FINISHED, WITH_THE_OFFICE, MeasureState
+from programs.choices import TAKEN_OFF, WITH_THE_OFFICE, MeasureState
 from programs.forms import MeasureFilter, NamedTerritory
 from programs.models import Measure, Programme
 from receptions.models import Topic
 from territories.models import Office, Territory, User
-
-TAKEN_OFF = tuple(state for state in FINISHED if state != MeasureState.VERIFIED)
 
 
 class NarrowFilter(MeasureFilter):

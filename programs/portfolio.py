@@ -16,8 +16,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from programs.choices import MEASURE_TONES, MeasureState
-from programs.measure_filters import TAKEN_OFF
+from programs.choices import MEASURE_TONES, TAKEN_OFF, MeasureState
 from programs.services import measure_counts
 from programs.services.measure_counts import Counts, Sum
 from territories import clock

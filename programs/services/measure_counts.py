@@ -78,11 +78,13 @@ DELETE FROM programs_measuredue;
 {_INTO} {_REAL};
 {_INTO_DUE} {_REAL_DUE}
 """  # noqa: S608
+# Measures declined by the regional head make up no programme and stand in no number.
 # Each statement reads as little as its part of the page shows: money is added up by place, and of
 # the offices named; which these are is ranked by whole numbers only.
 _BY_PLACE = """
 SELECT territory_id, state, sum(measures)::bigint, sum(cost), sum(spent)
-FROM programs_measurecount WHERE territory_id = ANY(%(within)s) GROUP BY 1, 2
+FROM programs_measurecount WHERE territory_id = ANY(%(within)s) AND state <> 'declined'
+GROUP BY 1, 2
 """
 _LATE_BY_PLACE = """
 SELECT territory_id, sum(measures)::bigint
@@ -96,12 +98,14 @@ GROUP BY 1 HAVING sum(measures) <> 0 ORDER BY 2 DESC, 1 LIMIT %(shown)s
 _OTHER_OFFICES = """
 SELECT office_id, sum(measures)::bigint
 FROM programs_measurecount WHERE territory_id = ANY(%(within)s) AND office_id <> ALL(%(found)s)
+    AND state <> 'declined'
 GROUP BY 1 HAVING sum(measures) <> 0 ORDER BY 2 DESC, 1 LIMIT %(rest)s
 """
 _BY_OFFICE = """
 SELECT office_id, state, sum(measures)::bigint, sum(cost), sum(spent)
 FROM programs_measurecount
-WHERE territory_id = ANY(%(within)s) AND office_id = ANY(%(found)s) GROUP BY 1, 2
+WHERE territory_id = ANY(%(within)s) AND office_id = ANY(%(found)s)
+    AND state <> 'declined' GROUP BY 1, 2
 """
 
 
