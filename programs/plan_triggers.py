@@ -17,6 +17,7 @@ PLAN = (
     "due_on",
     "expected_result",
     "people_served",
+    "without_source_reason",
 )
 _REFUSE = """
     IF NOT EXISTS (

@@ -4,6 +4,7 @@ from programs.models.control import Evidence, MeasureCheck, MeasureReport
 from programs.models.measure import Measure, MeasureSource
 from programs.models.programme import Programme, ProgrammeReturn
 from programs.models.state_programme import StateProgramme
+from programs.models.typical_measure import TypicalMeasure
 
 __all__ = [
     "Evidence",
@@ -14,4 +15,5 @@ __all__ = [
     "Programme",
     "ProgrammeReturn",
     "StateProgramme",
+    "TypicalMeasure",
 ]

@@ -26,6 +26,7 @@ from programs.choices import (
 )
 from programs.exceptions import TransitionError
 from programs.models.programme import Programme
+from programs.models.typical_measure import TypicalMeasure
 from receptions.models import Question, Topic
 from territories.models import Office, Territory
 
@@ -77,6 +78,7 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
 class Measure(models.Model):
     """One line of a programme: what, how much, who, by when, from what money, to what end.
 
+    A measure without a source problem says why (`without_source_reason`).
     `quantity_done` and `spent` repeat the newest report. `is_edited` lines stay as they are
     when the draft is made anew.
     """
@@ -107,6 +109,18 @@ class Measure(models.Model):
     expected_result = models.CharField(_("expected result"), max_length=300)
     people_served = models.PositiveIntegerField(_("people served"), default=0)
     is_edited = models.BooleanField(_("edited by hand"), default=False)
+    typical = models.ForeignKey(
+        TypicalMeasure,
+        verbose_name=_("typical measure"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="measures",
+    )
+    is_estimate = models.BooleanField(_("the cost is an estimate"), default=False)
+    without_source_reason = models.CharField(
+        _("why it has no source problem"), max_length=300, blank=True
+    )
     state = models.CharField(
         _("state"), max_length=10, choices=MeasureState, default=MeasureState.PLANNED
     )
@@ -142,6 +156,9 @@ class Measure(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(cost=0) | ~Q(funding="none"), name="cost_has_a_source_of_money"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_estimate=False) | Q(cost__gt=0), name="estimate_has_a_cost"
             ),
             models.CheckConstraint(
                 condition=Q(state="verified", verified_at__isnull=False, verified_by__isnull=False)

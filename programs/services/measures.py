@@ -52,7 +52,8 @@ def edit(*, measure: Measure, by: User, plan: Plan) -> Measure:
     """Change the plan of a line; from now on a new draft leaves it as it is."""
     drafting.lock_editable(measure.programme)
     measure = Measure.objects.select_for_update(of=("self",)).get(pk=measure.pk)
-    _check_plan(plan)
+    check_plan(plan)
+    measure.is_estimate = measure.is_estimate and plan.cost == measure.cost
     for field in fields(plan):
         setattr(measure, field.name, getattr(plan, field.name))
     measure.is_edited = True
@@ -60,7 +61,8 @@ def edit(*, measure: Measure, by: User, plan: Plan) -> Measure:
     return measure
 
 
-def _check_plan(plan: Plan) -> None:
+def check_plan(plan: Plan) -> None:
+    """Dates in order, amounts not below zero, money with its source; else DecisionError."""
     if plan.due_on < plan.starts_on:
         raise DecisionError(_("The measure is due before it starts."))
     if plan.quantity <= 0 or plan.cost < 0:
@@ -85,7 +87,7 @@ def remove_source(*, source: MeasureSource, by: User) -> bool:
     drafting.lock_editable(source.measure.programme)
     measure = Measure.objects.select_for_update(of=("self",)).get(pk=source.measure_id)
     source.delete()
-    if not measure.sources.exists():
+    if not measure.sources.exists() and not measure.without_source_reason:
         measure.delete()
         return True
     Measure.objects.filter(pk=measure.pk).update(is_edited=True)

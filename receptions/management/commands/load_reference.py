@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 
 from receptions.services import knowledge_reference, letter_templates, topic_words
 from receptions.services import reference as receptions
+from territories import reference_steps
 from territories.services import reference as territories
 
 
@@ -26,6 +27,7 @@ class Command(BaseCommand):
             ("receptions", receptions.load_receptions),
             ("letter templates", letter_templates.load),
             ("articles", knowledge_reference.load_knowledge),
+            *reference_steps.registered(),
         ):
             self.stdout.write(f"{words}: {step()}")
         territories.load_groups()
