@@ -23,8 +23,9 @@ _BUILDINGS = {
     "shifahana": "shifahana",
 }
 _NAMES = "|".join(_BUILDINGS)
-_NUMBERED = re.compile(rf"\b(\d{{1,3}})\W*(?:sanli |son |-? ?y |-? ?i )?\W*({_NAMES})")
-_NUMBER_AFTER = re.compile(rf"\b({_NAMES})\w*\W*(?:№|n|namer)?\W*(\d{{1,3}})\b")
+# "12-maktab", "12-sonli maktab", "12-umumta’lim maktabi", "12-я школа"; "школа № 12" ("na" folded).
+_NUMBERED = re.compile(rf"\b(\d{{1,3}})\W*(?:[^\W\d_]+ )?({_NAMES})")
+_NUMBER_AFTER = re.compile(rf"\b({_NAMES})\w*\W*(?:na|namer)?\W*(\d{{1,3}})\b")
 _STREET = re.compile(r"\b([^\W\d_]{3,}) (?:tar )?kachasi")
 _BEYOND_WORDS = re.compile(r"[\W_]+")
 

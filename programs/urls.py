@@ -1,6 +1,6 @@
 """Addresses of the app."""
 
-from django.urls import path
+from django.urls import include, path
 
 from programs.views import measures, programmes
 
@@ -33,4 +33,5 @@ urlpatterns = [
         name="measure-refuse-impossible",
     ),
     path("evidence/<int:pk>/", measures.evidence, name="evidence"),
+    path("", include("programs.drafting_urls")),
 ]

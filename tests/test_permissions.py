@@ -19,6 +19,7 @@ from tests.fieldvisits import permission_cases_register as household_register
 from tests.fieldvisits import permission_cases_sheet as field_sheet
 from tests.fieldvisits import permission_cases_sittings as sittings
 from tests.programs import permission_cases as programmes
+from tests.programs import permission_cases_pa as drafting
 from tests.receptions import permission_cases as desk
 from tests.receptions import permission_cases_checks as checks
 from tests.receptions import permission_cases_desk1 as splitting
@@ -54,6 +55,7 @@ MODULES = (
     sittings,
     phone,
     programmes,
+    drafting,
 )
 APPS = ("territories", "receptions", "fieldvisits", "programs")
 NATIONAL = {Role.ADMINISTRATION, Role.AUDITOR, Role.EDITOR, Role.ADMINISTRATOR}

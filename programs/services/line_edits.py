@@ -119,14 +119,20 @@ def join(*, measure: Measure, by: User, other: Measure) -> Measure:
 
 
 @transaction.atomic
-def move_source(*, source: MeasureSource, by: User, to: Measure) -> bool:
-    """Put a problem into another line of its programme; whether its old line went with it."""
-    programme = drafting.lock_editable(source.measure.programme)
+def move_sources(
+    *, measure: Measure, by: User, parted: Sequence[MeasureSource], to: Measure
+) -> bool:
+    """Put problems into another line of the programme; whether their old line went with them."""
+    programme = drafting.lock_editable(measure.programme)
     target = Measure.objects.select_for_update(of=("self",)).get(pk=to.pk)
-    if target.programme_id != programme.pk or target.pk == source.measure_id:
+    if target.programme_id != programme.pk or target.pk == measure.pk:
         raise SourceError(_("Choose another measure of the programme."))
-    problem = source.problem
-    gone = measures.remove_source(source=source, by=by)
-    lines.write_sources([(target, problem)])
+    if not parted:
+        raise SourceError(_("Choose the problems to move."))
+    gone = False
+    for source in parted:
+        problem = source.problem
+        gone = measures.remove_source(source=source, by=by)
+        lines.write_sources([(target, problem)])
     Measure.objects.filter(pk=target.pk).update(is_edited=True, without_source_reason="")
     return gone

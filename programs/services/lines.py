@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -133,6 +134,11 @@ def _money(group: rules.Group, typical: TypicalMeasure | None) -> dict[str, Any]
     if not cost or typical is None:
         return {"cost": 0, "funding": FundingSource.NONE, "is_estimate": False}
     return {"cost": cost, "funding": typical.funding, "is_estimate": True}
+
+
+def usual_due(programme: Programme, start: dt.date) -> dt.date:
+    """The date of the programme's term for a measure begun that day."""
+    return rules.due_on(start, programme.horizon, calendars.current())
 
 
 def as_over_budget(groups: Sequence[rules.Group]) -> list[dict[str, Any]]:

@@ -1,0 +1,69 @@
+"""The annex of the document: every problem with its measure, or the reason why it has none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from html import escape
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from reportlab.platypus import LongTable, PageBreak, Paragraph
+
+from programs.services.trace import Row
+from programs.templatetags.programs_tags import amount
+
+# Shares of the width: problem, found, topic, place, people, measure or why not.
+SHARES = (0.13, 0.08, 0.25, 0.16, 0.07, 0.31)
+
+
+def story(rows: Sequence[Row], width: float, style: Callable[..., Any], grid: Any) -> list[Any]:
+    """Heading, counts and table on pages of their own. No words of people: the paper goes out."""
+    small, head = style(7.5), style(7.5, bold=True)
+    headings = (
+        _("Problem"),
+        _("Found"),
+        _("Topic"),
+        _("Place"),
+        _("People"),
+        _("Measure, or why not"),
+    )
+    cells = [[Paragraph(escape(text), head) for text in headings]]
+    cells += [[Paragraph(text, small) for text in _cells(row)] for row in rows]
+    table = LongTable(cells, colWidths=[width * share for share in SHARES], repeatRows=1)
+    table.setStyle(grid)
+    return [
+        PageBreak(),
+        Paragraph(escape(_("Annex: every problem and its measure")), style(12, bold=True)),
+        Paragraph(escape(_counts(rows)), style(9)),
+        Paragraph("&nbsp;", style(4)),
+        table,
+    ]
+
+
+def _counts(rows: Sequence[Row]) -> str:
+    held = sum(row.source is not None for row in rows)
+    left = sum(row.left_out is not None for row in rows)
+    return _("Problems: %(all)s. With a measure: %(held)s. Without one: %(left)s.") % {
+        "all": held + left,
+        "held": held,
+        "left": left,
+    }
+
+
+def _cells(row: Row) -> list[str]:
+    if row.measure is not None:
+        words = f"№ {row.measure.ordinal}. {row.measure.text[:90]}"
+        if row.why:
+            words += "; " + _("no source problem: %(why)s") % {"why": row.why}
+    else:
+        cost = "; " + _("%(sum)s soums") % {"sum": amount(row.cost)} if row.cost else ""
+        words = _("No measure: %(why)s") % {"why": row.why} + cost
+    return [
+        escape(row.label),
+        date_format(row.since, "SHORT_DATE_FORMAT") if row.since else "",
+        escape(row.topic),
+        escape(row.place),
+        str(row.people or ""),
+        escape(words),
+    ]
