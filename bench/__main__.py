@@ -4,7 +4,8 @@
 desk of the heads, `matching FOLDER` how well people are found again, `old_register` a large
 spreadsheet of the register kept before, `escalation` the scheduled task over twenty thousand due
 questions, `planner` a district's households split into the days of crews, `phones` two hundred
-phones that upload a day while the server is killed.
+phones that upload a day while the server is killed, `drafting` a programme drafted from five
+thousand sources.
 
 It works on a database of its own (`qabulxona_bench`) and leaves it for the next run.
 """
@@ -41,6 +42,7 @@ COMMANDS = (
 MEASURES = {
     "control": "bench.control_desk",
     "desk": "bench.desk",
+    "drafting": "bench.drafting",
     "escalation": "bench.escalation",
     "matching": "bench.matching",
     "old_register": "bench.old_register",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from programs import plan_words
 from programs.drafting_forms import JoinForm, PartForm, others_of
 from programs.models import Measure, Programme
 from programs.services.sources import LeftOut
@@ -18,6 +19,7 @@ def of_programme(
     held = sum(source.released_at is None for line in lines for source in line.sources.all())
     planned = sum((line.cost for line in lines), Decimal(0))
     return {
+        "programme_title": plan_words.title_of(programme),
         "trace_held": held,
         "trace_without": len(left_out),
         "trace_all": held + len(left_out),

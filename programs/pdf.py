@@ -18,7 +18,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
-from programs import pdf_trace
+from programs import pdf_trace, plan_words
 from programs.models import Measure, MeasureSource, Programme
 from programs.services.trace import Row
 from programs.templatetags.programs_tags import amount
@@ -44,7 +44,7 @@ GRID = TableStyle(
     ]
 )
 # Shares of the width: No., measure, period, office, quantity, cost, expected result, sources.
-SHARES = (0.03, 0.24, 0.09, 0.15, 0.07, 0.09, 0.13, 0.20)
+SHARES = (0.03, 0.25, 0.09, 0.16, 0.08, 0.13, 0.13, 0.13)
 
 
 def draw(programme: Programme, lines: Sequence[Measure], trace: Sequence[Row] = ()) -> bytes:
@@ -61,14 +61,14 @@ def draw(programme: Programme, lines: Sequence[Measure], trace: Sequence[Row] = 
         rightMargin=MARGIN,
         topMargin=MARGIN,
         bottomMargin=MARGIN + 6 * mm,
-        title=f"{programme.number}: {programme.title}",
+        title=f"{programme.number}: {plan_words.title_of(programme)}",
         author=str(programme.reception),
         invariant=1,
     )
     story = [
         _approval(programme, document.width),
         Spacer(0, 5 * mm),
-        Paragraph(escape(programme.title), _style(14, bold=True, align=TA_CENTER)),
+        Paragraph(escape(plan_words.title_of(programme)), _style(14, bold=True, align=TA_CENTER)),
         Paragraph(escape(_period(programme)), _style(9, align=TA_CENTER, ink=SOFT)),
         Spacer(0, 4 * mm),
         _table(programme, lines, document.width),
@@ -158,13 +158,13 @@ def _cells(line: Measure) -> list[str]:
         sources = _("no source problem: %(why)s") % {"why": line.without_source_reason}
     return [
         str(line.ordinal),
-        f"{escape(line.text)}<br/><font color='#5b6770'>{escape(str(line.place))}; "
+        f"{escape(plan_words.text_of(line))}<br/><font color='#5b6770'>{escape(str(line.place))}; "
         f"{escape(str(line.topic))}</font>",
         f"{_day(line.starts_on)} – {_day(line.due_on)}",
         escape(str(line.office)),
         f"{amount(line.quantity)} {escape(line.unit)}",
         f"{cost}<br/>{escape(line.get_funding_display())}",
-        escape(line.expected_result),
+        escape(plan_words.result_of(line)),
         escape(sources),
     ]
 

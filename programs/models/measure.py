@@ -71,7 +71,7 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
 
     def for_list(self) -> Self:
         """Everything one row of the list shows."""
-        return self.select_related("programme", "place", "topic", "office")
+        return self.select_related("programme", "place", "topic", "office", "typical")
 
 
 @pghistory.track()

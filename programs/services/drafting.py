@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from fieldvisits.choices import Horizon
 from fieldvisits.models import Finding
-from programs import rules
+from programs import plan_words, rules
 from programs.exceptions import FrozenError, SourceError
 from programs.models import Measure, MeasureSource, Programme
 from programs.services import lines, offices, sources
@@ -214,9 +214,4 @@ def _next_number(reception: Reception) -> str:
 
 def _title(territory: Territory, horizon: str) -> str:
     with translation.override(STORED_LANGUAGE):
-        words = (
-            _("Short-term programme of targeted measures: %(territory)s")
-            if horizon == Horizon.SHORT
-            else _("Medium-term programme of targeted measures: %(territory)s")
-        )
-        return words % {"territory": territory.name_in(STORED_LANGUAGE)}
+        return plan_words.title(territory, horizon)

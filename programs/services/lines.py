@@ -9,9 +9,10 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from programs import grouping, rules
+from programs import grouping, plan_words, rules
 from programs.choices import FundingSource
 from programs.models import Measure, MeasureSource, Programme, TypicalMeasure
+from programs.plan_words import STORED_LANGUAGE as STORED_LANGUAGE
 from programs.services import offices, sources, typical_measures
 from programs.services.areas import Problem
 from receptions.models import Topic
@@ -19,7 +20,6 @@ from territories import clock
 from territories.models import Territory
 from territories.services import calendars
 
-STORED_LANGUAGE = "uz"
 UNIT_LENGTH = 40
 
 
@@ -123,8 +123,7 @@ def _wording(group: rules.Group, topic: Topic, typical: TypicalMeasure | None) -
         "text": text or topic.name_in(STORED_LANGUAGE),
         "unit": typical.unit if typical else _("problem")[:UNIT_LENGTH],
         "quantity": group.quantity,
-        "expected_result": _("Problems solved: %(count)s. People helped: %(people)s.")
-        % {"count": len(group.sources), "people": group.people},
+        "expected_result": plan_words.expected(len(group.sources), group.people),
         "people_served": group.people,
     }
 

@@ -17,6 +17,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
+from programs import plan_words
 from programs.models import Measure, MeasureSource
 from programs.services.sources import LeftOut
 from receptions.models import Question
@@ -152,7 +153,7 @@ def _cells(row: Row) -> list[Any]:
         row.place,
         row.people,
         line.ordinal if line else None,
-        line.text if line else "",
+        plan_words.text_of(line) if line else "",
         row.why,
         (line.cost or None) if line else row.cost,
     ]

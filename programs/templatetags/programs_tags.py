@@ -7,6 +7,8 @@ from django import template
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 
+from programs import plan_words
+from programs.models import Measure
 from territories.templatetags.ui import status_badge
 
 register = template.Library()
@@ -16,6 +18,18 @@ register = template.Library()
 def state_badge(thing: Any) -> SafeString:
     """The state of a programme or measure with its tone."""
     return status_badge(thing.get_state_display(), thing.tone)
+
+
+@register.filter
+def plan_text(measure: Measure) -> str:
+    """What is done, in the reader's language where nobody changed the words."""
+    return plan_words.text_of(measure)
+
+
+@register.filter
+def plan_result(measure: Measure) -> str:
+    """What is expected, in the reader's language where nobody changed the words."""
+    return plan_words.result_of(measure)
 
 
 @register.filter
