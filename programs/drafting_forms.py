@@ -99,7 +99,7 @@ class DraftForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         quarter = Quarter.of(clock.today())
-        own = user.powers.territories("draft_programmes").with_reception()
+        own = user.powers.territories("draft_programmes").with_reception()  # type: ignore[attr-defined]
         own = own.valid(on=clock.today()).filter(reception__isnull=False).select_related("parent")
         initial = {
             "sources_from": quarter.first_day,

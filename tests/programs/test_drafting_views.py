@@ -3,7 +3,6 @@ import re
 
 import openpyxl
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -11,6 +10,10 @@ from django.urls import reverse
 
 from programs.models import Measure, MeasureSource, Programme, TypicalMeasure
 from programs.services import typical_measures
+from receptions.executor_choices import EvidenceKind
+from receptions.models import Topic
+from territories.models import StateBody
+from territories.services.reference import rows
 from tests.factories import programs as make
 from tests.factories.receptions import question
 from tests.factories.territories import MahallaFactory
@@ -244,11 +247,19 @@ def test_a_wrong_typical_measure_is_shown_by_the_field(where, wrong, field):
 
 @pytest.mark.django_db
 def test_the_reference_library_is_loaded_once_and_whole():
-    call_command("load_reference", verbosity=0, stdout=io.StringIO())
+    read = list(rows(typical_measures.DATA / "typical_measures.csv"))
+    Topic.objects.bulk_create(Topic(code=code) for code in {row["topic"] for row in read})
+    StateBody.objects.bulk_create(
+        StateBody(code=code, kind="agency") for code in {row["body"] for row in read}
+    )
+
+    assert typical_measures.load() == len(read)
 
     found = list(TypicalMeasure.objects.for_list())
     assert 40 <= len(found) <= 60
     assert all(one.name_uz_cyrl and one.name_ru and one.name_en for one in found)
     assert all(re.fullmatch(r"[^a-zA-Z]+", one.name_uz_cyrl) for one in found)
+    known = {code for code, _label in EvidenceKind.choices}
+    assert {kind for one in found for kind in one.evidence} <= known
     found[0].delete()
     assert typical_measures.load() == len(found) - 1
