@@ -114,6 +114,12 @@ STAFF = [
         icon="stairs",
         roles=frozenset({Role.ADMINISTRATOR}),
     ),
+    NavItem(
+        _("Typical measures"),
+        "programs:typical-list",
+        icon="checklist",
+        roles=frozenset({Role.ADMINISTRATOR}),
+    ),
     NavItem(_("Without a line"), "receptions:offline", icon="wifi-off", roles=DESK),
     NavItem(
         _("Number blocks"),

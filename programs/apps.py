@@ -21,7 +21,7 @@ class ProgramsConfig(AppConfig):
             today,
         )
         from programs.models import Evidence
-        from programs.services import answers, site_checks, state_reference
+        from programs.services import answers, site_checks, state_reference, typical_measures
         from receptions import heard
         from receptions.services import thumbnails
         from territories import reference_steps
@@ -42,3 +42,4 @@ class ProgramsConfig(AppConfig):
         reminders.join()
         reference_steps.register("state programmes", state_reference.load_programmes)
         reference_steps.register("kinds of work", state_reference.load_kinds)
+        reference_steps.register("typical measures", typical_measures.load)

@@ -72,10 +72,29 @@ class FundingSource(models.TextChoices):
     NONE = "none", _("no money needed")
 
 
+class CountedFrom(models.TextChoices):
+    """What the quantity of a typical measure is counted from."""
+
+    PROBLEMS = "problems", _("problems")
+    PEOPLE = "people", _("people affected")
+    HOUSEHOLDS = "households", _("households that told it")
+    FIXED = "fixed", _("fixed: once a measure")
+
+
+class JoinBy(models.TextChoices):
+    """Which problems of a topic one measure can solve."""
+
+    PLACE = "place", _("a whole mahalla")
+    STREET = "street", _("one street of a mahalla")
+    BUILDING = "building", _("a numbered building, the neighbours' problems too")
+
+
 class WhyLeftOut(models.TextChoices):
     """Why a problem of the territory and period stands in no measure of the programme."""
 
     ADDABLE = "addable", _("not taken into a measure")
+    OVER_BUDGET = "budget", _("does not fit into the budget")
+    NOT_CHOSEN = "not_chosen", _("its kind of source was not chosen")
     UNDECIDED = "undecided", _("the finding is not decided yet")
     OTHER_HORIZON = "horizon", _("waits for a programme of the other term")
     OUT_OF_SCOPE = "scope", _("before a court or under investigation (R-40)")

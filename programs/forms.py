@@ -8,7 +8,6 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from fieldvisits.choices import Horizon
 from programs.choices import (
     FINISHED,
     WITH_THE_OFFICE,
@@ -121,47 +120,6 @@ class MeasureFilter(forms.Form):
             "finished": Q(state__in=FINISHED),
         }
         return rows.filter(conditions.get(show, Q()))
-
-
-class DraftForm(forms.Form):
-    """Where and when to gather problems, and for which term."""
-
-    territory = NamedTerritory(label=_("Territory"), queryset=Territory.objects.none())
-    sources_from = forms.DateField(label=_("Problems found from"), widget=forms.DateInput)
-    sources_to = forms.DateField(label=_("Problems found to"), widget=forms.DateInput)
-    horizon = forms.ChoiceField(
-        label=_("Term"),
-        choices=Horizon.choices,
-        widget=forms.RadioSelect,
-        initial=Horizon.SHORT,
-        help_text=_("Findings wait for one of the two; open questions go into either."),
-    )
-    title = LineField(
-        label=_("Title"),
-        required=False,
-        max_length=300,
-        help_text=_("Leave empty for the usual title."),
-    )
-
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        quarter = Quarter.of(clock.today())
-        own = user.powers.territories("draft_programmes").with_reception()
-        own = own.valid(on=clock.today()).filter(reception__isnull=False).select_related("parent")
-        initial = {
-            "sources_from": quarter.first_day,
-            "sources_to": quarter.last_day,
-            "territory": own.first(),
-            **kwargs.pop("initial", {}),
-        }
-        super().__init__(*args, initial=initial, **kwargs)
-        self.fields["territory"].queryset = own  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        data = self.cleaned_data
-        first, last = data.get("sources_from"), data.get("sources_to")
-        if first and last and last < first:
-            self.add_error("sources_to", _("The period ends before it begins."))
-        return data
 
 
 class MeasureForm(forms.ModelForm):

@@ -18,8 +18,9 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
-from programs import pdf_agreeing, sent_names
+from programs import pdf_agreeing, pdf_trace, plan_words, sent_names
 from programs.models import Measure, MeasureSource, Programme
+from programs.services.trace import Row
 from programs.templatetags.programs_tags import amount
 from receptions.pdf import fonts
 
@@ -30,12 +31,27 @@ SOFT = colors.HexColor("#5b6770")
 LINE = colors.HexColor("#b9c2c7")
 BAND = colors.HexColor("#e9eef0")
 FONT = ("FONTNAME", (0, 0), (-1, -1), fonts.REGULAR)  # else tables name Helvetica
+GRID = TableStyle(
+    [
+        FONT,
+        ("GRID", (0, 0), (-1, -1), 0.4, LINE),
+        ("BACKGROUND", (0, 0), (-1, 0), BAND),
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("LEFTPADDING", (0, 0), (-1, -1), 3),
+        ("RIGHTPADDING", (0, 0), (-1, -1), 3),
+        ("TOPPADDING", (0, 0), (-1, -1), 2.5),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
+    ]
+)
 # Shares of the width: No., measure, period, office, quantity, cost, expected result, sources.
-SHARES = (0.03, 0.24, 0.09, 0.15, 0.07, 0.09, 0.13, 0.20)
+SHARES = (0.03, 0.25, 0.09, 0.16, 0.08, 0.13, 0.13, 0.13)
 
 
-def draw(programme: Programme, lines: Sequence[Measure]) -> bytes:
-    """The PDF in the active language; `lines` come with their sources prefetched."""
+def draw(programme: Programme, lines: Sequence[Measure], trace: Sequence[Row] = ()) -> bytes:
+    """The PDF in the active language; `lines` come with their sources prefetched.
+
+    `trace` is the matrix of problems and measures; with it the annex is drawn.
+    """
     fonts.register()
     buffer = io.BytesIO()
     document = SimpleDocTemplate(
@@ -45,14 +61,14 @@ def draw(programme: Programme, lines: Sequence[Measure]) -> bytes:
         rightMargin=MARGIN,
         topMargin=MARGIN,
         bottomMargin=MARGIN + 6 * mm,
-        title=f"{programme.number}: {programme.title}",
+        title=f"{programme.number}: {plan_words.title_of(programme)}",
         author=str(programme.reception),
         invariant=1,
     )
     story = [
         _approval(programme, document.width),
         Spacer(0, 5 * mm),
-        Paragraph(escape(programme.title), _style(14, bold=True, align=TA_CENTER)),
+        Paragraph(escape(plan_words.title_of(programme)), _style(14, bold=True, align=TA_CENTER)),
         Paragraph(escape(_period(programme)), _style(9, align=TA_CENTER, ink=SOFT)),
         Spacer(0, 4 * mm),
         _table(programme, lines, document.width),
@@ -60,6 +76,8 @@ def draw(programme: Programme, lines: Sequence[Measure]) -> bytes:
         KeepTogether([_totals(lines), Spacer(0, 8 * mm), _signatures(programme, document.width)]),
         *pdf_agreeing.section(programme, document.width),
     ]
+    if trace:
+        story += pdf_trace.story(trace, document.width, _style, GRID)
     document.build(story, canvasmaker=_pages_of(programme))
     return buffer.getvalue()
 
@@ -130,35 +148,26 @@ def _table(programme: Programme, lines: Sequence[Measure], width: float) -> Tabl
     rows: list[list[Any]] = [[Paragraph(escape(text), head) for text in headings]]
     rows += [[Paragraph(cell, small) for cell in _cells(line, names)] for line in lines]
     table = Table(rows, colWidths=[width * share for share in SHARES], repeatRows=1, splitInRow=1)
-    table.setStyle(
-        TableStyle(
-            [
-                FONT,
-                ("GRID", (0, 0), (-1, -1), 0.4, LINE),
-                ("BACKGROUND", (0, 0), (-1, 0), BAND),
-                ("VALIGN", (0, 0), (-1, -1), "TOP"),
-                ("LEFTPADDING", (0, 0), (-1, -1), 3),
-                ("RIGHTPADDING", (0, 0), (-1, -1), 3),
-                ("TOPPADDING", (0, 0), (-1, -1), 2.5),
-                ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
-            ]
-        )
-    )
+    table.setStyle(GRID)
     return table
 
 
 def _cells(line: Measure, names: sent_names.Names) -> list[str]:
     cost = amount(line.cost) if line.cost else "–"
+    if line.is_estimate:
+        cost += f" ({escape(_('estimate'))})"
     sources = "; ".join(_source(source) for source in line.sources.all())
+    if line.without_source_reason:
+        sources = _("no source problem: %(why)s") % {"why": line.without_source_reason}
     return [
         str(line.ordinal),
-        f"{escape(line.text)}<br/><font color='#5b6770'>{escape(str(line.place))}; "
+        f"{escape(plan_words.text_of(line))}<br/><font color='#5b6770'>{escape(str(line.place))}; "
         f"{escape(str(line.topic))}</font>",
         f"{_day(line.starts_on)} – {_day(line.due_on)}",
         escape(sent_names.both(names, line.office)),
         f"{amount(line.quantity)} {escape(line.unit)}{_unsolved(line)}",
         f"{cost}<br/>{escape(line.get_funding_display())}",
-        escape(line.expected_result),
+        escape(plan_words.result_of(line)),
         escape(sources),
     ]
 

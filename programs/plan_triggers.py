@@ -21,6 +21,7 @@ PLAN = (
     "due_on",
     "expected_result",
     "people_served",
+    "without_source_reason",
 )
 _AMENDED = """ AND NOT EXISTS (
         SELECT 1 FROM programs_amendment a

@@ -34,4 +34,5 @@ urlpatterns = [
     path("development/", include("programs.development_urls")),
     path("problems/", include("programs.problem_urls")),
     path("", include("programs.view_urls")),
+    path("", include("programs.drafting_urls")),
 ]

@@ -21,6 +21,7 @@ from tests.fieldvisits import permission_cases_sittings as sittings
 from tests.programs import permission_cases as programmes
 from tests.programs import permission_cases_agreeing as agreeing
 from tests.programs import permission_cases_development as development
+from tests.programs import permission_cases_drafting as drafting
 from tests.programs import permission_cases_khokimiyat as khokimiyat
 from tests.programs import permission_cases_proof as proof
 from tests.programs import permission_cases_state as state_programmes
@@ -66,6 +67,7 @@ MODULES = (
     state_programmes,
     development,
     measure_views,
+    drafting,
 )
 APPS = ("territories", "receptions", "fieldvisits", "programs")
 NATIONAL = {Role.ADMINISTRATION, Role.AUDITOR, Role.EDITOR, Role.ADMINISTRATOR}

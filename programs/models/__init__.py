@@ -36,6 +36,7 @@ from programs.models.systemic import (
     SystemicProblem,
     SystemicRule,
 )
+from programs.models.typical_measure import TypicalMeasure
 from programs.models.version import ApprovalSheet, CouncilNotice, ProgrammeVersion
 from programs.models.work_list import DistrictYear, WorkList, WorkListStep
 
@@ -90,6 +91,7 @@ __all__ = [
     "SystemicProblem",
     "SystemicRule",
     "TakingOff",
+    "TypicalMeasure",
     "VisitPhoto",
     "VisitRemark",
     "WorkKind",

@@ -28,6 +28,7 @@ from programs.choices import (
 )
 from programs.exceptions import TransitionError
 from programs.models.programme import Programme
+from programs.models.typical_measure import TypicalMeasure
 from programs.proof_choices import KNOWN_SOLVED, TO_ASK, UNSOLVED, WORD_TONES, SourceWord
 from receptions.choices import Outcome
 from receptions.models import Question, Topic
@@ -117,7 +118,7 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
 
     def for_list(self) -> Self:
         """Everything one row of the list shows, with `is_unsolved` and `is_to_ask`."""
-        rows = self.select_related("programme", "place", "topic", "office")
+        rows = self.select_related("programme", "place", "topic", "office", "typical")
         own = Measure._default_manager.filter(pk=OuterRef("pk"))
         return rows.annotate(is_unsolved=Exists(own.unsolved()), is_to_ask=Exists(own.to_ask()))
 
@@ -132,6 +133,7 @@ def _source(**conditions: Any) -> Q:
 class Measure(models.Model):
     """One line of a programme: what, how much, who, by when, from what money, to what end.
 
+    A measure without a source problem says why (`without_source_reason`).
     `quantity_done` and `spent` repeat the newest report. `is_edited` lines stay as they are
     when the draft is made anew.
     """
@@ -162,6 +164,18 @@ class Measure(models.Model):
     expected_result = models.CharField(_("expected result"), max_length=300)
     people_served = models.PositiveIntegerField(_("people served"), default=0)
     is_edited = models.BooleanField(_("edited by hand"), default=False)
+    typical = models.ForeignKey(
+        TypicalMeasure,
+        verbose_name=_("typical measure"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="measures",
+    )
+    is_estimate = models.BooleanField(_("the cost is an estimate"), default=False)
+    without_source_reason = models.CharField(
+        _("why it has no source problem"), max_length=300, blank=True
+    )
     state = models.CharField(
         _("state"), max_length=10, choices=MeasureState, default=MeasureState.PLANNED
     )
@@ -203,6 +217,9 @@ class Measure(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(cost=0) | ~Q(funding="none"), name="cost_has_a_source_of_money"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_estimate=False) | Q(cost__gt=0), name="estimate_has_a_cost"
             ),
             models.CheckConstraint(
                 condition=Q(state="verified", verified_at__isnull=False, verified_by__isnull=False)

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from fieldvisits.choices import Horizon
+from fieldvisits.models import FieldReception, Round
 from programs import count_triggers
 from programs.choices import (
     EDITABLE,
@@ -73,7 +74,9 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
 class Programme(models.Model):
     """A programme of one territory: drafted, approved by the regional head, controlled.
 
-    `left_out` keeps what stood in no measure when the programme was submitted, and why.
+    `left_out` keeps what stood in no measure when the programme was submitted, and why;
+    `over_budget` the measures proposed that did not fit into the budget, with their problems.
+    Without particular rounds or field receptions all of the period are taken.
     """
 
     reception = models.ForeignKey(Reception, on_delete=models.PROTECT, related_name="programmes")
@@ -84,6 +87,15 @@ class Programme(models.Model):
     horizon = models.CharField(_("horizon"), max_length=6, choices=Horizon, default=Horizon.SHORT)
     sources_from = models.DateField(_("problems found from"))
     sources_to = models.DateField(_("problems found to"))
+    takes_rounds = models.BooleanField(_("findings of yard rounds"), default=True)
+    takes_field_receptions = models.BooleanField(_("findings of field receptions"), default=True)
+    takes_questions = models.BooleanField(_("questions of appeals"), default=True)
+    rounds = models.ManyToManyField(Round, blank=True, related_name="programmes")
+    field_receptions = models.ManyToManyField(FieldReception, blank=True, related_name="programmes")
+    budget = models.DecimalField(
+        _("budget, soums"), max_digits=18, decimal_places=2, null=True, blank=True
+    )
+    over_budget = models.JSONField(default=list, blank=True, editable=False)
     state = models.CharField(
         _("state"), max_length=10, choices=ProgrammeState, default=ProgrammeState.DRAFT
     )
@@ -111,6 +123,15 @@ class Programme(models.Model):
         verbose_name_plural = _("programmes")
         ordering = ["-pk"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(takes_rounds=True)
+                | Q(takes_field_receptions=True)
+                | Q(takes_questions=True),
+                name="programme_takes_some_kind_of_source",
+            ),
+            models.CheckConstraint(
+                condition=Q(budget__isnull=True) | Q(budget__gt=0), name="budget_above_zero"
+            ),
             models.CheckConstraint(
                 condition=Q(sources_to__gte=F("sources_from")), name="programme_period_in_order"
             ),

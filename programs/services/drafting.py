@@ -1,13 +1,15 @@
 """Drafting: what waits in a territory and period becomes the lines of a programme.
 
 Sources are findings that wait for a programme of the term, and open questions nobody has
-answered yet. Each stands in one measure at most; the database keeps it so.
+answered yet, of the kinds the head chose. Each stands in one measure at most; the database keeps
+it so. Within a budget what comes first is taken; the rest is kept with its cost.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django.db import transaction
@@ -16,18 +18,15 @@ from django.utils.translation import gettext as _
 
 from fieldvisits.choices import Horizon
 from fieldvisits.models import Finding
-from programs import rules
-from programs.choices import FundingSource
+from programs import plan_words, rules
 from programs.exceptions import FrozenError, SourceError
 from programs.models import Measure, MeasureSource, Programme
-from programs.services import offices, sources
-from programs.services.sources import Area
-from receptions.models import NumberCounter, Question, Reception, Topic
+from programs.services import lines, offices, sources
+from programs.services.areas import Area, Choice, Problem
+from programs.services.lines import STORED_LANGUAGE as STORED_LANGUAGE
+from receptions.models import NumberCounter, Question, Reception
 from territories import clock
-from territories.models import Office, Territory, User
-from territories.services import calendars
-
-STORED_LANGUAGE = "uz"
+from territories.models import Territory, User
 
 
 @transaction.atomic
@@ -40,17 +39,16 @@ def draft(  # noqa: PLR0913  the choices of the form, each by its name
     by: User,
     horizon: str = Horizon.SHORT,
     title: str = "",
+    choice: Choice | None = None,
+    budget: Decimal | None = None,
 ) -> Programme:
-    """A numbered draft with one line a place and topic.
+    """A numbered draft with a line for what one measure each can solve.
 
     Raises SourceError when nothing waits there or the territory has no khokimiyat.
     """
-    if not territory.path.startswith(reception.territory.path):
-        raise SourceError(_("The territory is not served by this reception."))
-    if sources_to < sources_from:
-        raise SourceError(_("The period ends before it begins."))
-    area = Area(territory, sources_from, sources_to, horizon)
-    problems = sources.lock_waiting(area)
+    choice = choice or Choice()
+    _check_choice(reception, territory, (sources_from, sources_to), choice, budget)
+    problems = sources.lock_waiting(Area(territory, sources_from, sources_to, horizon, choice))
     if not problems:
         raise SourceError(
             _("Nothing waits for a programme there: no finding and no open question of the period.")
@@ -64,19 +62,42 @@ def draft(  # noqa: PLR0913  the choices of the form, each by its name
         horizon=horizon,
         sources_from=sources_from,
         sources_to=sources_to,
+        takes_rounds=choice.rounds,
+        takes_field_receptions=choice.field_receptions,
+        takes_questions=choice.questions,
+        budget=budget,
         drafted_by=by,
         drafted_at=clock.now(),
     )
-    _write_lines(programme, problems, first=1)
+    programme.rounds.set(choice.of_rounds)
+    programme.field_receptions.set(choice.of_field_receptions)
+    _take_what_fits(programme, problems, lines.groups_of(problems), kept=())
     return programme
+
+
+def _check_choice(
+    reception: Reception,
+    territory: Territory,
+    period: tuple[dt.date, dt.date],
+    choice: Choice,
+    budget: Decimal | None,
+) -> None:
+    if not territory.path.startswith(reception.territory.path):
+        raise SourceError(_("The territory is not served by this reception."))
+    if period[1] < period[0]:
+        raise SourceError(_("The period ends before it begins."))
+    if choice.is_empty:
+        raise SourceError(_("Choose at least one kind of source."))
+    if budget is not None and budget <= 0:
+        raise SourceError(_("The budget must be above zero."))
 
 
 @transaction.atomic
 def redraft(*, programme: Programme, by: User) -> Programme:
     """Make the draft anew from what waits now; lines edited by hand keep their plan.
 
-    New problems of the same place and topic join an edited line. Sources that wait no more are
-    dropped, and with the last of them their line.
+    New problems of the same group join an edited line. Sources that wait no more are dropped,
+    and with the last of them their line. Edited lines come first, and first into the budget.
     """
     programme = lock_editable(programme)
     Measure.objects.filter(programme=programme, is_edited=False).delete()
@@ -86,28 +107,73 @@ def redraft(*, programme: Programme, by: User) -> Programme:
         if measure.ordinal != ordinal:
             measure.ordinal = ordinal
             measure.save(update_fields=["ordinal"])
-    lines = {(measure.place_id, measure.topic_id): measure for measure in kept}
     problems = sources.lock_waiting(Area.of(programme))
-    fresh = []
-    for problem in problems:
-        source = sources.as_source(problem)
-        if line := lines.get((source.place, source.topic)):
-            MeasureSource.objects.create(measure=line, **sources.link(problem))
-        else:
-            fresh.append(problem)
-    _write_lines(programme, fresh, first=len(kept) + 1)
-    if not programme.lines.exists():
+    fresh = _join_kept(programme, kept, problems)
+    _take_what_fits(programme, problems, fresh, kept=kept)
+    if not programme.lines.exists() and not programme.over_budget:
         raise SourceError(_("Nothing waits there any more; the draft stays as it was."))
     return programme
 
 
+def _join_kept(
+    programme: Programme, kept: Sequence[Measure], problems: Sequence[Problem]
+) -> list[rules.Group]:
+    """Put new problems into the edited line that holds others of their group; the rest grouped.
+
+    Where several lines hold some, the one with most of them; of equal ones the first.
+    """
+    held = sources.kept_by(programme)
+    free = {sources.key(problem): problem for problem in problems}
+    by_pk = {measure.pk: measure for measure in kept}
+    fresh, joining = [], []
+    for group in lines.groups_of([*(one for one, _line in held.values()), *problems]):
+        here = Counter(held[one.key][1] for one in group.sources if one.key in held)
+        if not here:
+            fresh.append(group)
+            continue
+        line = max(here, key=lambda pk: (here[pk], -by_pk[pk].ordinal))
+        joining += [(by_pk[line], free[one.key]) for one in group.sources if one.key not in held]
+    lines.write_sources(joining)
+    return fresh
+
+
+def _take_what_fits(
+    programme: Programme,
+    problems: Sequence[Problem],
+    groups: Sequence[rules.Group],
+    *,
+    kept: Sequence[Measure],
+) -> None:
+    """Write the groups as lines; those beyond the budget are kept with their cost."""
+    budget = programme.budget
+    if budget is not None:
+        budget = max(Decimal(0), budget - sum(line.cost for line in kept))
+    fits = rules.fitting([group.cost for group in groups], budget)
+    taken = [group for group, fit in zip(groups, fits, strict=True) if fit]
+    by_key = {sources.key(problem): problem for problem in problems}
+    lines.write(programme, taken, by_key, first=len(kept) + 1)
+    left = [group for group, fit in zip(groups, fits, strict=True) if not fit]
+    programme.over_budget = lines.as_over_budget(left)
+    programme.save(update_fields=["over_budget"])
+
+
 @transaction.atomic
 def add_line(*, programme: Programme, problem: Finding | Question, by: User) -> Measure:
-    """Give a waiting problem that was left out a line of its own."""
+    """Give a waiting problem that was left out a line of its own; a new draft leaves it there."""
     programme = lock_editable(programme)
     locked = sources.lock_one(Area.of(programme), problem)
+    key = sources.key(locked)
+    (measure,) = lines.write(
+        programme, lines.groups_of([locked]), {key: locked}, first=next_ordinal(programme)
+    )
+    Measure.objects.filter(pk=measure.pk).update(is_edited=True)
+    return measure
+
+
+def next_ordinal(programme: Programme) -> int:
+    """The number of a line put at the end."""
     last = programme.lines.order_by("-ordinal").values_list("ordinal", flat=True).first()
-    return _write_lines(programme, [locked], first=(last or 0) + 1)[0]
+    return (last or 0) + 1
 
 
 def lock_editable(programme: Programme) -> Programme:
@@ -123,7 +189,9 @@ def drop_stale(programme: Programme) -> int:
     stale = [source.pk for source in stale_sources(programme)]
     MeasureSource.objects.filter(pk__in=stale).delete()
     if stale:
-        Measure.objects.filter(programme=programme, sources__isnull=True).delete()
+        Measure.objects.filter(
+            programme=programme, sources__isnull=True, without_source_reason=""
+        ).delete()
     return len(stale)
 
 
@@ -146,69 +214,4 @@ def _next_number(reception: Reception) -> str:
 
 def _title(territory: Territory, horizon: str) -> str:
     with translation.override(STORED_LANGUAGE):
-        words = (
-            _("Short-term programme of targeted measures: %(territory)s")
-            if horizon == Horizon.SHORT
-            else _("Medium-term programme of targeted measures: %(territory)s")
-        )
-        return words % {"territory": territory.name_in(STORED_LANGUAGE)}
-
-
-def _write_lines(
-    programme: Programme, problems: Sequence[Finding | Question], *, first: int
-) -> list[Measure]:
-    """A line a group of problems, numbered on from `first`, with its sources."""
-    by_key = {sources.key(problem): problem for problem in problems}
-    groups = rules.group(sources.as_source(problem) for problem in problems)
-    proposed = offices.propose(programme, groups, by_key)
-    topics = Topic.objects.in_bulk({group.topic for group in groups})
-    starts_on = clock.today()
-    due_on = rules.due_on(starts_on, programme.horizon, calendars.current())
-    with translation.override(STORED_LANGUAGE):
-        measures = Measure.objects.bulk_create(
-            _line(programme, group, topics[group.topic], office, (ordinal, starts_on, due_on))
-            for ordinal, (group, office) in enumerate(
-                zip(groups, proposed, strict=True), start=first
-            )
-        )
-    _write_sources(zip(measures, groups, strict=True), by_key)
-    return measures
-
-
-def _line(
-    programme: Programme,
-    group: rules.Group,
-    topic: Topic,
-    office: Office,
-    place_in_time: tuple[int, dt.date, dt.date],
-) -> Measure:
-    """An unsaved line as proposed, in Uzbek: the head edits it before submitting."""
-    ordinal, starts_on, due_on = place_in_time
-    count, people = len(group.sources), group.people
-    return Measure(
-        programme=programme,
-        ordinal=ordinal,
-        topic=topic,
-        place_id=group.place,
-        text=topic.typical_measure or topic.name_in(STORED_LANGUAGE),
-        unit=_("problem"),
-        quantity=Decimal(count),
-        funding=FundingSource.NONE,
-        office=office,
-        starts_on=starts_on,
-        due_on=due_on,
-        expected_result=_("Problems solved: %(count)s. People helped: %(people)s.")
-        % {"count": count, "people": people},
-        people_served=people,
-    )
-
-
-def _write_sources(
-    lines: Iterable[tuple[Measure, rules.Group]],
-    by_key: dict[rules.SourceKey, Finding | Question],
-) -> None:
-    MeasureSource.objects.bulk_create(
-        MeasureSource(measure=measure, **sources.link(by_key[source.key]))
-        for measure, group in lines
-        for source in group.sources
-    )
+        return plan_words.title(territory, horizon)

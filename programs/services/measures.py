@@ -53,6 +53,7 @@ def edit(*, measure: Measure, by: User, plan: Plan) -> Measure:
     drafting.lock_editable(measure.programme)
     measure = Measure.objects.select_for_update(of=("self",)).get(pk=measure.pk)
     check_plan(plan)
+    measure.is_estimate = measure.is_estimate and plan.cost == measure.cost
     for field in fields(plan):
         setattr(measure, field.name, getattr(plan, field.name))
     measure.is_edited = True
@@ -86,7 +87,7 @@ def remove_source(*, source: MeasureSource, by: User) -> bool:
     drafting.lock_editable(source.measure.programme)
     measure = Measure.objects.select_for_update(of=("self",)).get(pk=source.measure_id)
     source.delete()
-    if not measure.sources.exists():
+    if not measure.sources.exists() and not measure.without_source_reason:
         measure.delete()
         return True
     Measure.objects.filter(pk=measure.pk).update(is_edited=True)

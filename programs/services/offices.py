@@ -24,26 +24,33 @@ def khokimiyat_of(territory: Territory) -> Office:
 
 
 def propose(
-    programme: Programme, groups: Sequence[Group], problems: Mapping[SourceKey, object]
+    programme: Programme,
+    groups: Sequence[Group],
+    problems: Mapping[SourceKey, object],
+    usual: Sequence[int | None],
 ) -> list[Office]:
-    """An office a group: the topic's usual bodies in order, the nearest branch upward.
+    """An office a group: the measure's usual body, then the topic's, the nearest branch upward.
 
     Branches above the region don't carry out local measures; an office one of the group's
     complaints is about, or one below it, is passed over (R-21). The khokimiyat is the fallback.
     """
     places = Territory.objects.in_bulk({group.place for group in groups})
     bodies = _bodies({group.topic for group in groups})
-    branches = _branches(places.values(), {body for chain in bodies.values() for body in chain})
+    chains = [
+        [*([first] if first else []), *bodies.get(group.topic, ())]
+        for group, first in zip(groups, usual, strict=True)
+    ]
+    branches = _branches(places.values(), {body for chain in chains for body in chain})
     complained = _complained(problems)
     return [
         _first(
             branches,
-            bodies.get(group.topic, ()),
+            chain,
             places[group.place].path,
             [complained[one.key] for one in group.sources if one.key in complained],
         )
         or programme.khokimiyat
-        for group in groups
+        for group, chain in zip(groups, chains, strict=True)
     ]
 
 

@@ -58,7 +58,7 @@ def _check_complete(programme: Programme) -> None:
     if not lines:
         raise SourceError(_("A programme without measures can't be submitted."))
     for line in lines:
-        if not line.sources.all():
+        if not line.sources.all() and not line.without_source_reason:
             raise SourceError(
                 _("Measure %(number)s has no source problem.") % {"number": line.ordinal}
             )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import asdict, dataclass
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, Count, F, OuterRef, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,58 +17,18 @@ from programs import rules
 from programs.choices import WhyLeftOut
 from programs.exceptions import SourceError
 from programs.models import MeasureSource, Programme
-from receptions import complaint_sight
+from programs.services.areas import Area as Area
+from programs.services.areas import Problem as Problem
 from receptions.choices import QuestionStatus
-from receptions.models import Appeal, Question
+from receptions.models import Appeal, BundleMember, Question
 from territories import clock
+from territories.choices import Level
 from territories.models import Territory
+from territories.models.fold import Fold
 
-Problem = Finding | Question
 # Questions nobody has answered yet: what a programme may still take up.
 UNANSWERED = (QuestionStatus.REGISTERED, QuestionStatus.ASSIGNED)
-_GATHERED = (FindingState.OPEN, FindingState.WAITING, FindingState.IN_PROGRAMME)
-
-
-@dataclass(frozen=True, slots=True)
-class Area:
-    """Where and when problems are gathered, and for which term."""
-
-    territory: Territory
-    first: dt.date
-    last: dt.date
-    horizon: str
-
-    @classmethod
-    def of(cls, programme: Programme) -> Area:
-        return cls(
-            programme.territory, programme.sources_from, programme.sources_to, programme.horizon
-        )
-
-    def findings(self) -> QuerySet[Finding]:
-        """Findings of the area that may matter to a programme, those of one cause once."""
-        return (
-            Finding.objects.causes()
-            .with_cause()
-            .filter(
-                territory__path__startswith=self.territory.path,
-                found_at__date__range=(self.first, self.last),
-                state__in=_GATHERED,
-            )
-        )
-
-    def questions(self) -> QuerySet[Question]:
-        """Open questions of the area, but of complaints that pass its reception by (R-21)."""
-        passing_by = Appeal.objects.filter(
-            complained_office__in=complaint_sight.offices_leading(self.territory)
-        )
-        return (
-            Question.objects.open()
-            .filter(
-                territory__path__startswith=self.territory.path,
-                appeal__received_at__date__range=(self.first, self.last),
-            )
-            .exclude(appeal__in=passing_by)
-        )
+MAY_BE_ADDED = (WhyLeftOut.ADDABLE, WhyLeftOut.OVER_BUDGET, WhyLeftOut.NOT_CHOSEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +42,9 @@ class LeftOut:
     topic: str
     why: str
     elsewhere: str = ""
+    place: str = ""
+    people: int = 0
+    cost: str = ""
 
     @property
     def why_label(self) -> str:
@@ -88,7 +52,12 @@ class LeftOut:
 
     @property
     def is_addable(self) -> bool:
-        return self.why == WhyLeftOut.ADDABLE
+        return self.why in MAY_BE_ADDED
+
+    @property
+    def amount(self) -> Decimal | None:
+        """What the measure would cost that did not fit into the budget."""
+        return Decimal(self.cost) if self.cost else None
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -104,19 +73,63 @@ def link(problem: Problem) -> dict[str, Problem]:
     return {key(problem)[0]: problem}
 
 
-def as_source(problem: Problem) -> rules.Source:
-    """The problem as the grouping rule sees it. An overdue question is grave."""
+def as_source(problem: Any) -> rules.Source:
+    """The problem as the grouping rule sees it; needs `with_words()`. An overdue question is
+    grave."""
     if isinstance(problem, Finding):
-        since = timezone.localtime(problem.found_at).date()
-        place, severity = problem.territory_id, problem.severity_of_cause
-        people = problem.people_of_cause
-    else:
-        since = timezone.localtime(problem.appeal.received_at).date()
-        place = problem.mahalla_id or problem.territory_id
-        late = problem.legal_due_on is not None and problem.legal_due_on < clock.today()
-        severity = Severity.HIGH if late else Severity.MIDDLE
-        people = problem.people_affected
-    return rules.Source(key(problem), place, problem.topic_id, people, severity, since)
+        return rules.Source(
+            key=key(problem),
+            place=problem.territory_id,
+            topic=problem.topic_id,
+            people=problem.people_of_cause,
+            severity=problem.severity_of_cause,
+            since=timezone.localtime(problem.found_at).date(),
+            district=_district_of(problem.territory),
+            text=problem.folded,  # type: ignore[attr-defined]
+            address=problem.folded_place,  # type: ignore[attr-defined]
+            household=f"h{problem.home}" if problem.home else "",  # type: ignore[attr-defined]
+        )
+    late = problem.legal_due_on is not None and problem.legal_due_on < clock.today()
+    return rules.Source(
+        key=key(problem),
+        place=problem.mahalla_id or problem.territory_id,
+        topic=problem.topic_id,
+        people=problem.people_affected,
+        severity=Severity.HIGH if late else Severity.MIDDLE,
+        since=timezone.localtime(problem.appeal.received_at).date(),
+        district=problem.territory_id,
+        text=problem.folded,
+        address=problem.folded_place,
+        household=f"a{problem.appeal.applicant_id}" if problem.appeal.applicant_id else "",
+        repeats=problem.repeats,
+        cause=f"b{problem.bundle}" if problem.bundle else "",
+    )
+
+
+def _district_of(place: Territory) -> int:
+    """The district a mahalla lies in; any other place itself."""
+    in_mahalla = place.level == Level.MAHALLA and place.parent_id is not None
+    return place.parent_id if in_mahalla else place.pk  # type: ignore[return-value]
+
+
+def findings_with_words(rows: QuerySet[Finding]) -> QuerySet[Finding]:
+    """Findings with their words folded and the home that told them."""
+    return rows.select_related("territory").annotate(
+        folded=Fold("text"), folded_place=Fold("residence"), home=F("visit__household")
+    )
+
+
+def questions_with_words(rows: QuerySet[Question]) -> QuerySet[Question]:
+    """Questions with their words folded, how often they were repeated, and their bundle."""
+    repeats = Appeal.objects.filter(repeat_of=OuterRef("appeal")).order_by().values("repeat_of")
+    bundle = BundleMember.objects.filter(appeal=OuterRef("appeal"), left_at__isnull=True)
+    return rows.select_related("appeal").annotate(
+        folded=Fold("text"),
+        folded_place=Fold("place"),
+        repeats=Coalesce(Subquery(repeats.annotate(n=Count("pk")).values("n")), 0)
+        + Case(When(appeal__repeat_of__isnull=False, then=1), default=0),
+        bundle=Subquery(bundle.values("bundle")[:1]),
+    )
 
 
 def still_waits(problem: Problem) -> bool:
@@ -127,27 +140,63 @@ def still_waits(problem: Problem) -> bool:
 
 
 def lock_waiting(area: Area) -> list[Problem]:
-    """Problems free for a programme of the area, locked till the transaction ends."""
+    """Problems chosen and free for a programme of the area, locked till the transaction ends."""
     findings = area.findings().filter(
-        state=FindingState.WAITING, horizon=area.horizon, topic__out_of_scope=False
+        area.choice.findings(),
+        state=FindingState.WAITING,
+        horizon=area.horizon,
+        topic__out_of_scope=False,
     )
     questions = area.questions().filter(status__in=UNANSWERED, topic__out_of_scope=False)
-    found: list[Problem] = [
-        *findings.select_for_update(of=("self",), no_key=True).order_by("pk"),
-        *questions.select_related("appeal")
-        .select_for_update(of=("self",), no_key=True)
-        .order_by("pk"),
-    ]
+    found = _locked(findings, questions if area.choice.questions else questions.none())
     taken = _held(found)  # a statement of its own: it must see what others committed meanwhile
     return [problem for problem in found if key(problem) not in taken]
 
 
 def lock_one(area: Area, problem: Problem) -> Problem:
-    """One problem of the area, locked; SourceError when it is not free for a measure."""
-    for free in lock_waiting(area):
-        if key(free) == key(problem):
-            return free
-    raise SourceError(_("This problem is not free for a measure of the programme."))
+    """One problem of the area, of any kind, locked; SourceError when it isn't free."""
+    kind, pk = key(problem)
+    whole = area.whole
+    findings = whole.findings().filter(
+        state=FindingState.WAITING, horizon=area.horizon, topic__out_of_scope=False
+    )
+    questions = whole.questions().filter(status__in=UNANSWERED, topic__out_of_scope=False)
+    found = _locked(
+        findings.filter(pk=pk) if kind == "finding" else findings.none(),
+        questions.filter(pk=pk) if kind == "question" else questions.none(),
+    )
+    if not found or _held(found):
+        raise SourceError(_("This problem is not free for a measure of the programme."))
+    return found[0]
+
+
+def _locked(findings: QuerySet[Finding], questions: QuerySet[Question]) -> list[Problem]:
+    """The rows with their words, locked in the order of their keys."""
+    return [
+        *findings_with_words(findings).select_for_update(of=("self",), no_key=True).order_by("pk"),
+        *questions_with_words(questions)
+        .select_for_update(of=("self",), no_key=True)
+        .order_by("pk"),
+    ]
+
+
+def kept_by(programme: Programme) -> dict[rules.SourceKey, tuple[Problem, int]]:
+    """The problems its lines hold, with their words, and the line of each."""
+    held = MeasureSource.objects.held().filter(measure__programme=programme)
+    lines = {
+        ("finding", source.finding_id) if source.finding_id else ("question", source.question_id): (
+            source.measure_id
+        )
+        for source in held
+    }
+    ids: dict[str, list[int]] = {"finding": [], "question": []}
+    for kind, pk in lines:
+        ids[kind].append(pk)  # type: ignore[arg-type]
+    found: list[Problem] = [
+        *findings_with_words(Finding.objects.with_cause().filter(pk__in=ids["finding"])),
+        *questions_with_words(Question.everything.filter(pk__in=ids["question"])),
+    ]
+    return {key(problem): (problem, lines[key(problem)]) for problem in found}
 
 
 def left_out(programme: Programme) -> list[LeftOut]:
@@ -157,12 +206,13 @@ def left_out(programme: Programme) -> list[LeftOut]:
     """
     area = Area.of(programme)
     problems: list[Problem] = [
-        *area.findings().select_related("topic").order_by("pk"),
-        *area.questions().select_related("topic", "appeal").order_by("pk"),
+        *area.findings().select_related("topic", "territory", "visit").order_by("pk"),
+        *area.questions().select_related("topic", "appeal", "territory", "mahalla").order_by("pk"),
     ]
     held = _held(problems)
+    costs = _costs_over(programme)
     rows = [
-        _left_out(problem, area, held.get(key(problem), ""))
+        _left_out(problem, area, held.get(key(problem), ""), costs)
         for problem in problems
         if held.get(key(problem)) != programme.number
     ]
@@ -182,16 +232,32 @@ def _held(problems: list[Problem]) -> dict[rules.SourceKey, str]:
     return held
 
 
-def _left_out(problem: Problem, area: Area, elsewhere: str) -> LeftOut:
+def _costs_over(programme: Programme) -> dict[rules.SourceKey, str]:
+    """What the measure would cost of each problem that did not fit into the budget."""
+    return {
+        (kind, pk): group["cost"] for group in programme.over_budget for kind, pk in group["keys"]
+    }
+
+
+def _left_out(
+    problem: Problem, area: Area, elsewhere: str, costs: dict[rules.SourceKey, str]
+) -> LeftOut:
     kind, pk = key(problem)
+    question = isinstance(problem, Question)
+    place = (problem.mahalla or problem.territory) if question else problem.territory
+    why = _why(problem, area, elsewhere)
+    cost = costs.get((kind, pk), "") if why == WhyLeftOut.ADDABLE else ""
     return LeftOut(
         kind=kind,
         pk=pk,
-        label=str(problem) if isinstance(problem, Question) else f"F-{pk}",
+        label=str(problem) if question else f"F-{pk}",
         text=problem.text[:300],
         topic=problem.topic.name,
-        why=_why(problem, area, elsewhere),
+        why=WhyLeftOut.OVER_BUDGET if cost else why,
         elsewhere=elsewhere,
+        place=place.name,
+        people=problem.people_affected if question else problem.people_of_cause,
+        cost=cost,
     )
 
 
@@ -201,8 +267,10 @@ def _why(problem: Problem, area: Area, elsewhere: str) -> str:
     if problem.topic.out_of_scope:
         return WhyLeftOut.OUT_OF_SCOPE
     if isinstance(problem, Question):
-        unanswered = problem.status in UNANSWERED
-        return WhyLeftOut.ADDABLE if unanswered else WhyLeftOut.ANSWERED
-    if problem.state != FindingState.WAITING:
+        if problem.status not in UNANSWERED:
+            return WhyLeftOut.ANSWERED
+    elif problem.state != FindingState.WAITING:
         return WhyLeftOut.UNDECIDED
-    return WhyLeftOut.ADDABLE if problem.horizon == area.horizon else WhyLeftOut.OTHER_HORIZON
+    elif problem.horizon != area.horizon:
+        return WhyLeftOut.OTHER_HORIZON
+    return WhyLeftOut.ADDABLE if area.choice.takes(problem) else WhyLeftOut.NOT_CHOSEN

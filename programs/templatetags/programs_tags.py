@@ -8,6 +8,8 @@ from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from programs import plan_words
+from programs.models import Measure
 from territories.periods import Quarter
 from territories.templatetags.ui import status_badge
 
@@ -30,6 +32,18 @@ def quarter_at(quarters: list[Quarter], place: int) -> str:
 def short_quarter(quarter: Quarter) -> str:
     """A quarter as a column is headed: III 2026."""
     return f"{('I', 'II', 'III', 'IV')[quarter.number - 1]} {quarter.year}"
+
+
+@register.filter
+def plan_text(measure: Measure) -> str:
+    """What is done, in the reader's language where nobody changed the words."""
+    return plan_words.text_of(measure)
+
+
+@register.filter
+def plan_result(measure: Measure) -> str:
+    """What is expected, in the reader's language where nobody changed the words."""
+    return plan_words.result_of(measure)
 
 
 @register.filter

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 
-from programs import agreeing_panel, execution_page, permissions, proof_page
+from programs import agreeing_panel, drafting_panel, execution_page, permissions, proof_page
 from programs.choices import WITH_THE_KHOKIMIYAT
 from programs.exceptions import ProgramsError
 from programs.forms import MeasureForm, ReportForm, SourceForm
@@ -117,12 +117,14 @@ def _edit_page(
         "sees_field": request.user.powers.at("view_field", measure.programme.territory),
         "source_form": SourceForm(waiting=waiting) if waiting else None,
         "problem": problem,
+        **drafting_panel.of_edit(measure),
     }
     status = 422 if form.errors or problem else 200
     return render(request, "programs/measure_edit.html", context, status=status)
 
 
-def _refused_edit(request: HttpRequest, measure: Measure, problem: str) -> HttpResponse:
+def refused_edit(request: HttpRequest, measure: Measure, problem: str) -> HttpResponse:
+    """The page of the plan with what was refused."""
     return _edit_page(request, measure, MeasureForm(instance=measure), problem)
 
 
@@ -135,13 +137,13 @@ def source_add(request: HttpRequest, pk: int) -> HttpResponse:
     waiting = [one for one in sources.left_out(measure.programme) if one.is_addable]
     form = SourceForm(request.POST, waiting=waiting)
     if not form.is_valid():
-        return _refused_edit(request, measure, str(_("Choose a problem that waits.")))
+        return refused_edit(request, measure, str(_("Choose a problem that waits.")))
     kind, _dash, problem = form.cleaned_data["problem"].partition("-")
     found = find_problem(kind, int(problem), measure.programme)
     try:
         measures.add_source(measure=measure, by=request.user, problem=found)
     except ProgramsError as error:
-        return _refused_edit(request, measure, str(error))
+        return refused_edit(request, measure, str(error))
     messages.success(request, _("The problem stands in this measure now."))
     return go(request, measure.get_edit_url())
 
@@ -156,7 +158,7 @@ def source_remove(request: HttpRequest, pk: int, source: int) -> HttpResponse:
     try:
         gone = measures.remove_source(source=row, by=request.user)
     except ProgramsError as error:
-        return _refused_edit(request, measure, str(error))
+        return refused_edit(request, measure, str(error))
     if gone:
         messages.success(request, _("The problem waits again; its measure had no other."))
         return go(request, measure.programme.get_absolute_url())

@@ -15,12 +15,20 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django.views.decorators.vary import vary_on_headers
 
 from fieldvisits.models import Finding
-from programs import agreeing_panel, execution_page, pdf, permissions, portfolio
+from programs import (
+    agreeing_panel,
+    drafting_panel,
+    execution_page,
+    pdf,
+    permissions,
+    portfolio,
+)
 from programs.choices import FINISHED
+from programs.drafting_forms import DraftForm
 from programs.exceptions import ProgramsError
-from programs.forms import DraftForm, ProgrammeFilter, ReasonForm
+from programs.forms import ProgrammeFilter, ReasonForm
 from programs.models import Measure, MeasureSource, Programme
-from programs.services import drafting, programmes, sources
+from programs.services import drafting, programmes, sources, trace
 from programs.services.sources import LeftOut
 from programs.views.common import find_programme, may_look, require, step
 from programs.wording import next_step, timeline
@@ -58,11 +66,8 @@ def programme_new(request: HttpRequest) -> HttpResponse:
     require(allowed=request.user.powers.anywhere("draft_programmes"))
     form = DraftForm(request.POST if request.method == "POST" else None, user=request.user)
     if request.method == "POST" and form.is_valid():
-        territory = form.cleaned_data["territory"]
         try:
-            programme = drafting.draft(
-                reception=territory.reception, by=request.user, **form.cleaned_data
-            )
+            programme = drafting.draft(by=request.user, **form.wanted)
         except ProgramsError as error:
             form.add_error(None, str(error))
         else:
@@ -83,9 +88,9 @@ def _page(
     request: HttpRequest, programme: Programme, problem: str = "", form: Any = None
 ) -> HttpResponse:
     user = request.user
-    lines = list(_lines(programme, user))
+    lines = list(lines_for(programme, user))
     counted = [line for line in lines if line.is_counted]
-    left_out = _left_out(programme, user)
+    left_out = left_out_for(programme, user)
     context = {
         "programme": programme,
         "lines": lines,
@@ -95,7 +100,6 @@ def _page(
         "finished": sum(line.state in FINISHED for line in counted),
         "unsolved": sum(line.is_unsolved for line in counted),
         "people": sum(line.people_served for line in counted),
-        "trace": [source for line in lines for source in line.sources.all()],
         "left_out": [one for one in left_out if not one.elsewhere][:LEFT_OUT_SHOWN],
         "elsewhere": [one for one in left_out if one.elsewhere][:LEFT_OUT_SHOWN],
         "left_out_count": len(left_out),
@@ -106,24 +110,25 @@ def _page(
         "reason_form": form or ReasonForm(),
         "may_decide": permissions.can_decide(user, programme),
         "timeline": timeline(programme),
-        "linked_questions": _linked(lines, user),
+        "linked_questions": linked_for(lines, user),
         "taking": execution_page.of_programme(user, programme),
         "problem": problem,
         "agreeing": agreeing_panel.for_programme(user, programme, lines),
+        **drafting_panel.of_programme(programme, lines, left_out),
     }
     return render(
         request, "programs/programme_detail.html", context, status=422 if problem or form else 200
     )
 
 
-def _lines(programme: Programme, user: User) -> Any:
+def lines_for(programme: Programme, user: User) -> Any:
     """The lines this person may see, with sources, in a fixed number of statements."""
     kept = MeasureSource.objects.for_chain()
     rows = Measure.objects.visible_to(user).filter(programme=programme).for_list()
     return rows.prefetch_related(Prefetch("sources", queryset=kept)).order_by("ordinal")
 
 
-def _linked(lines: list[Measure], user: User) -> set[int]:
+def linked_for(lines: list[Measure], user: User) -> set[int]:
     """Ids of the questions among the sources whose appeal the person may open."""
     ids = {source.question_id for line in lines for source in line.sources.all()} - {None}
     if not ids:
@@ -131,7 +136,7 @@ def _linked(lines: list[Measure], user: User) -> set[int]:
     return set(Question.objects.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True))
 
 
-def _left_out(programme: Programme, user: User) -> list[LeftOut]:
+def left_out_for(programme: Programme, user: User) -> list[LeftOut]:
     """What stands in no measure: as it is now for a draft, as it was when submitted after."""
     if not user.powers.at("view_programmes", programme.territory):
         return []
@@ -266,8 +271,10 @@ def programme_close(request: HttpRequest, pk: int) -> HttpResponse:
 def programme_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The programme as a document with its approval sheet, in the language of the page."""
     programme = find_programme(request.user, pk)
-    lines = list(_lines(programme, request.user).counted())
-    response = HttpResponse(pdf.draw(programme, lines), content_type="application/pdf")
+    lines = list(lines_for(programme, request.user))
+    matrix = trace.matrix(lines, left_out_for(programme, request.user))
+    lines = [line for line in lines if line.is_counted]
+    response = HttpResponse(pdf.draw(programme, lines, matrix), content_type="application/pdf")
     name = slugify(programme.number)
     response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     return response

@@ -9,7 +9,7 @@ from PIL import Image
 
 from fieldvisits.choices import FieldReceptionKind, FindingState, Horizon
 from fieldvisits.models import FieldReception, Finding
-from programs.models import StateProgramme
+from programs.models import StateProgramme, TypicalMeasure
 from programs.services import amendments, consents, drafting, measures, programmes
 from territories import clock
 from territories.choices import Role
@@ -69,6 +69,17 @@ def finding(where, *, state=FindingState.WAITING, **fields):
         found_by=where.head,
         **{**defaults, **decided, **fields},
     )
+
+
+def typical(where, **fields):
+    """A typical measure of the place's topic."""
+    defaults = {
+        "topic": where.topic,
+        "name_uz": "Quvur yangilanadi",
+        "unit": "metr",
+        "duration_days": 30,
+    }
+    return TypicalMeasure.objects.create(**{**defaults, **fields})
 
 
 def draft(where, **fields):

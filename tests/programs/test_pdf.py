@@ -9,6 +9,7 @@ from django.utils import translation
 
 from programs import pdf
 from programs.models import MeasureSource
+from programs.services import sources, trace
 from tests.factories import programs as make
 from tests.factories.receptions import question
 from tests.factories.territories import MahallaFactory
@@ -46,6 +47,27 @@ def test_a_draft_says_that_it_is_not_approved(where):
         _reader, text = text_of(make.draft(where))
 
     assert "NOT APPROVED" in text
+
+
+def test_the_annex_names_every_problem_with_its_measure_or_the_reason(where):
+    typical = make.typical(
+        where, name_en="Pipes are renewed", cost_from=1, cost_to=3, funding="fund"
+    )
+    make.finding(where)
+    programme = make.draft(where)
+    left = make.finding(where)
+    lines = list(programme.lines.for_list().prefetch_related("sources"))
+
+    with translation.override("en"):
+        rows = trace.matrix(lines, sources.left_out(programme))
+        reader = pypdf.PdfReader(io.BytesIO(pdf.draw(programme, lines, rows)))
+    plain = " ".join(reader.pages[-1].extract_text().split())
+
+    assert "Problems: 2. With a measure: 1. Without one: 1." in plain
+    assert f"№ 1. {typical.name_en}" in plain
+    assert f"F-{left.pk}" in plain
+    assert "No measure: not taken into a measure" in plain
+    assert "2 (estimate)" in " ".join(reader.pages[0].extract_text().split())
 
 
 @pytest.mark.parametrize("language", ["uz", "uz-cyrl", "ru", "en"])

@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 
 from fieldvisits.choices import Horizon
-from programs import rules
+from programs import grouping, rules
 
 DAY = dt.date(2026, 11, 24)
 
@@ -18,7 +18,7 @@ def source(pk, *, kind="finding", place=1, topic=1, people=1, severity=2, since=
 
 
 def test_group_makes_one_line_a_place_and_topic():
-    groups = rules.group([source(1), source(2), source(3, topic=2), source(4, place=2)])
+    groups = grouping.group([source(1), source(2), source(3, topic=2), source(4, place=2)])
 
     assert [(one.place, one.topic, len(one.sources)) for one in groups] == [
         (1, 1, 2),
@@ -30,7 +30,7 @@ def test_group_makes_one_line_a_place_and_topic():
 def test_group_adds_people_and_takes_the_gravest_and_the_oldest():
     old = DAY - dt.timedelta(days=9)
 
-    (found,) = rules.group([source(1, people=3, severity=1), source(2, people=4, since=old)])
+    (found,) = grouping.group([source(1, people=3, severity=1), source(2, people=4, since=old)])
 
     assert (found.people, found.severity, found.oldest) == (7, 2, old)
     assert [one.key[1] for one in found.sources] == [2, 1]
@@ -38,7 +38,7 @@ def test_group_adds_people_and_takes_the_gravest_and_the_oldest():
 
 def test_group_orders_by_severity_then_people_then_age():
     old = DAY - dt.timedelta(days=9)
-    groups = rules.group(
+    groups = grouping.group(
         [
             source(1, topic=1, people=99),
             source(2, topic=2, severity=3),
@@ -52,11 +52,11 @@ def test_group_orders_by_severity_then_people_then_age():
 
 def test_group_refuses_a_source_given_twice():
     with pytest.raises(ValueError, match="finding"):
-        rules.group([source(1), source(1, topic=2)])
+        grouping.group([source(1), source(1, topic=2)])
 
 
 def test_a_finding_and_a_question_with_one_id_are_two_sources():
-    (found,) = rules.group([source(1), source(1, kind="question")])
+    (found,) = grouping.group([source(1), source(1, kind="question")])
 
     assert len(found.sources) == 2
 

@@ -1,0 +1,46 @@
+"""What drafting adds to the pages of a programme and of the edited measure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from programs import plan_words
+from programs.drafting_forms import JoinForm, PartForm, others_of
+from programs.models import Measure, Programme
+from programs.services.sources import LeftOut
+
+
+def of_programme(
+    programme: Programme, lines: Sequence[Measure], left_out: Sequence[LeftOut]
+) -> dict[str, Any]:
+    """The choice of sources, the budget, the counts of the trace matrix."""
+    held = sum(source.released_at is None for line in lines for source in line.sources.all())
+    planned = sum((line.cost for line in lines), Decimal(0))
+    return {
+        "programme_title": plan_words.title_of(programme),
+        "trace_held": held,
+        "trace_without": len(left_out),
+        "trace_all": held + len(left_out),
+        "own_lines": sum(bool(line.without_source_reason) for line in lines),
+        "chosen_rounds": list(programme.rounds.select_related("territory")),
+        "chosen_field_receptions": list(programme.field_receptions.select_related("territory")),
+        "budget_left": None if programme.budget is None else programme.budget - planned,
+        "estimates": sum(line.is_estimate for line in lines),
+        "over_budget": [
+            {**group, "cost": Decimal(group["cost"]), "problems": len(group["keys"])}
+            for group in programme.over_budget
+        ]
+        if programme.is_editable
+        else [],
+    }
+
+
+def of_edit(measure: Measure) -> dict[str, Any]:
+    """Parting, moving and joining on the page where a line is edited."""
+    return {
+        "other_lines": list(others_of(measure)),
+        "part_form": PartForm(measure=measure),
+        "join_form": JoinForm(measure=measure),
+    }

@@ -1,0 +1,138 @@
+"""What a head does with whole lines of a draft: their own measures, order, parting, joining."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from programs.choices import FundingSource
+from programs.exceptions import DecisionError, SourceError
+from programs.models import Measure, MeasureSource, Programme
+from programs.services import drafting, lines, measures, sources
+from programs.services.measures import Plan
+from receptions.models import Topic
+from territories.models import Territory, User
+
+NOWHERE = 0  # an ordinal no line has, while two change places
+
+
+@transaction.atomic
+def add_own(
+    *, programme: Programme, by: User, place: Territory, topic: Topic, plan: Plan, reason: str
+) -> Measure:
+    """A measure of the head's own, without a source problem; the reason is compulsory."""
+    programme = drafting.lock_editable(programme)
+    if not reason.strip():
+        raise SourceError(_("Say why the measure has no source problem."))
+    if not place.path.startswith(programme.territory.path):
+        raise SourceError(_("The place lies outside the territory of the programme."))
+    measures.check_plan(plan)
+    values = {name: getattr(plan, name) for name in Plan.__dataclass_fields__}
+    return Measure.objects.create(
+        programme=programme,
+        ordinal=drafting.next_ordinal(programme),
+        place=place,
+        topic=topic,
+        is_edited=True,
+        without_source_reason=reason.strip(),
+        **values,
+    )
+
+
+@transaction.atomic
+def move(*, measure: Measure, by: User, up: bool) -> Measure:
+    """One place up or down in the programme; a new draft leaves it there."""
+    programme = drafting.lock_editable(measure.programme)
+    rows = list(Measure.objects.select_for_update(of=("self",)).filter(programme=programme))
+    rows.sort(key=lambda one: one.ordinal)
+    here = next((at for at, one in enumerate(rows) if one.pk == measure.pk), None)
+    there = -1 if here is None else here - 1 if up else here + 1
+    if here is None or not 0 <= there < len(rows):
+        raise DecisionError(_("The measure can't be moved further."))
+    moved, other = rows[here], rows[there]
+    first, second = moved.ordinal, other.ordinal
+    Measure.objects.filter(pk=other.pk).update(ordinal=NOWHERE)
+    moved.ordinal, moved.is_edited = second, True
+    moved.save(update_fields=["ordinal", "is_edited"])
+    Measure.objects.filter(pk=other.pk).update(ordinal=first)
+    return moved
+
+
+@transaction.atomic
+def split(*, measure: Measure, by: User, parted: Sequence[MeasureSource]) -> Measure:
+    """Give some problems of a line a line of their own, proposed anew; the new line.
+
+    The old line is brought in step unless somebody edited it: then its plan is left to them.
+    """
+    programme = drafting.lock_editable(measure.programme)
+    measure = Measure.objects.select_for_update(of=("self",)).get(pk=measure.pk)
+    kept = sources.kept_by(programme)
+    problems = [one.problem for one in parted if one.measure_id == measure.pk]
+    if not problems or len(problems) >= measure.sources.count():
+        raise SourceError(_("Choose some of the problems, not all of them."))
+    MeasureSource.objects.filter(pk__in=[one.pk for one in parted], measure=measure).delete()
+    by_key = {key: kept[key][0] for key in map(sources.key, problems)}
+    groups = lines.groups_of(by_key.values())
+    whole = lines.as_one(groups)
+    (new,) = lines.write(programme, [whole], by_key, first=drafting.next_ordinal(programme))
+    if not measure.is_edited:
+        lines.propose_anew(measure)
+    Measure.objects.filter(pk__in=[measure.pk, new.pk]).update(is_edited=True)
+    return new
+
+
+@transaction.atomic
+def join(*, measure: Measure, by: User, other: Measure) -> Measure:
+    """Take the problems and the money of another line into this one; the other is gone.
+
+    Costs and people are added, the dates are the widest; the quantity only where the unit is
+    the same.
+    """
+    programme = drafting.lock_editable(measure.programme)
+    rows = Measure.objects.select_for_update(of=("self",)).filter(
+        pk__in=[measure.pk, other.pk], programme=programme
+    )
+    found = {one.pk: one for one in rows.order_by("pk")}
+    if len(found) != 2:
+        raise SourceError(_("Choose another measure of the programme."))
+    into, gone = found[measure.pk], found[other.pk]
+    problems = [one.problem for one in gone.sources.select_related("finding", "question")]
+    gone.sources.all().delete()
+    lines.write_sources((into, problem) for problem in problems)
+    if into.unit == gone.unit:
+        into.quantity += gone.quantity
+    into.cost += gone.cost
+    into.is_estimate = into.is_estimate or gone.is_estimate
+    if into.funding == FundingSource.NONE:
+        into.funding = gone.funding
+    into.people_served += gone.people_served
+    into.starts_on = min(into.starts_on, gone.starts_on)
+    into.due_on = max(into.due_on, gone.due_on)
+    into.is_edited = True
+    if into.sources.exists():
+        into.without_source_reason = ""
+    gone.delete()
+    into.save()
+    return into
+
+
+@transaction.atomic
+def move_sources(
+    *, measure: Measure, by: User, parted: Sequence[MeasureSource], to: Measure
+) -> bool:
+    """Put problems into another line of the programme; whether their old line went with them."""
+    programme = drafting.lock_editable(measure.programme)
+    target = Measure.objects.select_for_update(of=("self",)).get(pk=to.pk)
+    if target.programme_id != programme.pk or target.pk == measure.pk:
+        raise SourceError(_("Choose another measure of the programme."))
+    if not parted:
+        raise SourceError(_("Choose the problems to move."))
+    gone = False
+    for source in parted:
+        problem = source.problem
+        gone = measures.remove_source(source=source, by=by)
+        lines.write_sources([(target, problem)])
+    Measure.objects.filter(pk=target.pk).update(is_edited=True, without_source_reason="")
+    return gone

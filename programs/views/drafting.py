@@ -1,0 +1,176 @@
+"""Lines of a draft as wholes, measures of the head's own, and the trace matrix."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.vary import vary_on_headers
+
+from programs import permissions
+from programs.choices import FundingSource
+from programs.drafting_forms import JoinForm, OwnMeasureForm, PartForm, TraceFilter
+from programs.exceptions import ProgramsError
+from programs.models import Measure, Programme
+from programs.services import line_edits, lines, trace
+from programs.views.common import find_measure, find_programme, require
+from programs.views.measures import refused_edit
+from programs.views.programmes import left_out_for, lines_for, linked_for
+from receptions.services.exports import XLSX
+from territories import clock
+from territories.htmx import go, wants_partial
+
+PAGE = 100
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def measure_own(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add a measure without a source problem, with the reason."""
+    programme = find_programme(request.user, pk)
+    require(allowed=permissions.can_edit(request.user, programme))
+    today = clock.today()
+    initial = {
+        "office": programme.khokimiyat_id,
+        "starts_on": today,
+        "due_on": lines.usual_due(programme, today),
+        "funding": FundingSource.NONE,
+        "quantity": 1,
+    }
+    posted = request.POST if request.method == "POST" else None
+    form = OwnMeasureForm(posted, programme=programme, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            line_edits.add_own(programme=programme, by=request.user, **form.wanted)
+        except ProgramsError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("The measure stands at the end of the programme."))
+            return go(request, programme.get_absolute_url())
+    context = {"programme": programme, "form": form}
+    status = 422 if form.errors else 200
+    return render(request, "programs/measure_own.html", context, status=status)
+
+
+@login_required
+@require_POST
+def measure_move(request: HttpRequest, pk: int) -> HttpResponse:
+    """One place up or down."""
+    measure = _editable(request, pk)
+    try:
+        line_edits.move(measure=measure, by=request.user, up=request.POST.get("to") == "up")
+    except ProgramsError as error:
+        messages.error(request, str(error))
+    return go(request, f"{measure.programme.get_absolute_url()}#lines")
+
+
+@login_required
+@require_POST
+def measure_split(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give some problems a measure of their own."""
+    measure = _editable(request, pk)
+    form = PartForm(request.POST, measure=measure)
+    if not form.is_valid():
+        return refused_edit(
+            request, measure, str(_("Choose some of the problems, not all of them."))
+        )
+    try:
+        new = line_edits.split(
+            measure=measure, by=request.user, parted=list(form.cleaned_data["parted"])
+        )
+    except ProgramsError as error:
+        return refused_edit(request, measure, str(error))
+    messages.success(request, _("These problems have a measure of their own now."))
+    return go(request, new.get_edit_url())
+
+
+@login_required
+@require_POST
+def measure_move_sources(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put problems into another measure."""
+    measure = _editable(request, pk)
+    form = PartForm(request.POST, measure=measure)
+    if not form.is_valid() or form.cleaned_data["to"] is None:
+        problem = _("Choose the problems and the measure they go to.")
+        return refused_edit(request, measure, str(problem))
+    target = form.cleaned_data["to"]
+    try:
+        gone = line_edits.move_sources(
+            measure=measure, by=request.user, parted=list(form.cleaned_data["parted"]), to=target
+        )
+    except ProgramsError as error:
+        return refused_edit(request, measure, str(error))
+    messages.success(request, _("The problems stand in the other measure now."))
+    return go(request, target.get_edit_url() if gone else measure.get_edit_url())
+
+
+@login_required
+@require_POST
+def measure_join(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make two measures one."""
+    measure = _editable(request, pk)
+    form = JoinForm(request.POST, measure=measure)
+    if not form.is_valid():
+        return refused_edit(request, measure, str(_("Choose another measure of the programme.")))
+    try:
+        line_edits.join(measure=measure, by=request.user, other=form.cleaned_data["other"])
+    except ProgramsError as error:
+        return refused_edit(request, measure, str(error))
+    messages.success(request, _("The two measures are one now; their costs are added."))
+    return go(request, measure.get_edit_url())
+
+
+def _editable(request: HttpRequest, pk: int) -> Measure:
+    """A line the person may see and change; else 404 or 403."""
+    measure = find_measure(request.user, pk)
+    require(allowed=permissions.can_edit(request.user, measure.programme))
+    return measure
+
+
+@login_required
+@vary_on_headers("HX-Request")
+@require_GET
+def programme_trace(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every problem with its measure or the reason why it has none."""
+    programme = find_programme(request.user, pk)
+    filter_form = TraceFilter(request.GET or {"show": trace.Show.ALL})
+    rows, held = _rows(request, programme, filter_form.shown)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "programme": programme,
+        "filter_form": filter_form,
+        "shown": filter_form.shown,
+        "page": page,
+        "linked_questions": linked_for(held, request.user),
+        "sees_field": request.user.powers.at("view_field", programme.territory),
+        "may_edit": permissions.can_edit(request.user, programme),
+    }
+    name = "partials/_trace_table.html" if wants_partial(request) else "programme_trace.html"
+    return render(request, f"programs/{name}", context)
+
+
+@login_required
+@require_GET
+def programme_trace_xlsx(request: HttpRequest, pk: int) -> HttpResponse:
+    """The trace matrix as a spreadsheet."""
+    programme = find_programme(request.user, pk)
+    rows, _held = _rows(request, programme, TraceFilter(request.GET).shown)
+    content = trace.xlsx(rows, sheet_name=programme.number)
+    response = HttpResponse(content, content_type=XLSX)
+    name = slugify(programme.number)
+    response["Content-Disposition"] = f'attachment; filename="manbalar-{name}.xlsx"'
+    return response
+
+
+def _rows(
+    request: HttpRequest, programme: Programme, show: str
+) -> tuple[list[trace.Row], list[Any]]:
+    held = list(lines_for(programme, request.user))
+    return trace.matrix(held, left_out_for(programme, request.user), show), held
