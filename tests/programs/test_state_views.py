@@ -291,6 +291,5 @@ def test_a_photo_is_for_those_who_see_the_object(where):
     for user in (where.registrar, where.khokim, where.users[Role.AUDITOR]):
         response = signed_in(user).get(photo.get_absolute_url())
         assert b"".join(response.streaming_content).startswith(b"\x89PNG")
-        response.close()
     for user in (where.executor, where.foreign[Role.HEAD], where.users[Role.EDITOR]):
         assert signed_in(user).get(photo.get_absolute_url()).status_code == 404
