@@ -16,13 +16,14 @@ def of_programme(
     programme: Programme, lines: Sequence[Measure], left_out: Sequence[LeftOut]
 ) -> dict[str, Any]:
     """The choice of sources, the budget, the counts of the trace matrix."""
-    held = sum(source.released_at is None for line in lines for source in line.sources.all())
-    planned = sum((line.cost for line in lines), Decimal(0))
+    sources = [source for line in lines for source in line.sources.all()]
+    held = sum(source.released_at is None for source in sources)
+    planned = sum((line.cost for line in lines if line.is_counted), Decimal(0))
     return {
         "programme_title": plan_words.title_of(programme),
         "trace_held": held,
-        "trace_without": len(left_out),
-        "trace_all": held + len(left_out),
+        "trace_without": len(sources) - held + len(left_out),
+        "trace_all": len(sources) + len(left_out),
         "own_lines": sum(bool(line.without_source_reason) for line in lines),
         "chosen_rounds": list(programme.rounds.select_related("territory")),
         "chosen_field_receptions": list(programme.field_receptions.select_related("territory")),

@@ -91,7 +91,7 @@ class VisitRemark(models.Model):
             models.CheckConstraint(
                 condition=Q(answered_by__isnull=True, answered_at__isnull=True, answer="")
                 | Q(answered_by__isnull=False, answered_at__isnull=False) & ~Q(answer=""),
-                name="remark_answered_by_and_at",
+                name="visit_remark_answered_by_and_at",
             ),
             models.CheckConstraint(
                 condition=Q(fixed_by__isnull=True, fixed_at__isnull=True, fixed_note="")
