@@ -63,7 +63,7 @@ def consents_of(
 ) -> list[OfficeConsent]:
     """Every office with measures in the programme, in the order of the measures."""
     lines = snapshots.measures_of(programme) if lines is None else lines
-    requests = {
+    asked = {
         one.office_id: one
         for one in ConsentRequest.objects.filter(programme=programme)
         .newest()
@@ -76,9 +76,9 @@ def consents_of(
     return [
         OfficeConsent(
             office=mine[0].office,
-            request=requests.get(office),
+            request=asked.get(office),
             lines=[
-                _line_consent(one, requests.get(office), answers.get((office, one.pk)))
+                _line_consent(one, asked.get(office), answers.get((office, one.pk)))
                 for one in mine
             ],
         )
