@@ -46,6 +46,10 @@ app.conf.beat_schedule = {
         "task": "fieldvisits.tasks.sweep_household_files",
         "schedule": crontab(55, 3),
     },
+    "sweep-object-files": {
+        "task": "programs.tasks.sweep_object_files",
+        "schedule": crontab(58, 3),
+    },
     "fold-open-counts": {"task": "receptions.tasks.fold_open_counts", "schedule": 300.0},
     "fold-measure-counts": {"task": "programs.tasks.fold_measure_counts", "schedule": 300.0},
     "propose-for-false-closures": {

@@ -78,8 +78,7 @@ def consents_of(
             office=mine[0].office,
             request=asked.get(office),
             lines=[
-                _line_consent(one, asked.get(office), answers.get((office, one.pk)))
-                for one in mine
+                _line_consent(one, asked.get(office), answers.get((office, one.pk))) for one in mine
             ],
         )
         for office, mine in by_office.items()

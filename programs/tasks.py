@@ -7,7 +7,9 @@ from typing import Any
 from celery import shared_task
 from django.db import OperationalError
 
+from programs.models import ObjectImport
 from programs.services import measure_counts, missed_dates, systemic
+from receptions.services import retention
 from territories.jobs import Progress, job_kind
 from territories.models import Job
 
@@ -34,3 +36,9 @@ def find_systemic_problems_now(job: Job, progress: Progress) -> dict[str, Any]:
 def fold_measure_counts() -> None:
     """Make the portfolio's counts short. Safe to run twice and side by side: sums stay."""
     measure_counts.fold()
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def sweep_object_files() -> int:
+    """Remove files with objects of state programmes that were kept long enough."""
+    return retention.sweep_sheets(ObjectImport)

@@ -14,8 +14,10 @@ from programs.models import ObjectImport, ObjectMoney, ProgrammeObject
 from programs.object_sheet import template
 from programs.object_sheet.columns import LOANS, WORKS
 from programs.services import object_imports, work_lists
+from programs.tasks import sweep_object_files
 from receptions.choices import ImportState
 from receptions.spreadsheets import reading
+from territories import clock
 from territories.choices import JobState
 from tests.factories import state_programmes as make
 from tests.factories.territories import MahallaFactory
@@ -214,3 +216,20 @@ def test_a_file_of_another_kind_is_refused_on_the_page(client, where):
 
     assert answer.status_code == 422
     assert not ObjectImport.objects.exists()
+
+
+def test_files_are_kept_for_some_days_only(where, django_capture_on_commit_callbacks):
+    batch = make.checked(where, where.list, [make.row(where)])
+    name, storage = batch.file.name, batch.file.storage
+    batch.job.state = JobState.DONE
+    batch.job.save()
+
+    with (
+        clock.playing(clock.now() + dt.timedelta(days=40)),
+        django_capture_on_commit_callbacks(execute=True),
+    ):
+        sweep_object_files()
+
+    batch.refresh_from_db()
+    assert batch.file_removed_at is not None
+    assert not storage.exists(name)
