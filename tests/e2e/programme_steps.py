@@ -56,7 +56,7 @@ def problem_of_a_round(page):
                 page.locator("[name=horizon][value=short]").check()
                 press(page, "Let it wait")
             words = page.locator("main").inner_text()
-            if say("short-term") in words.lower():
+            if say("short term") in words.lower():
                 day, month, year = re.search(r"(\d\d)\.(\d\d)\.(\d{4})", words).groups()
                 return f"{year}-{month}-{day}"
     raise AssertionError("no problem of a round waits")
