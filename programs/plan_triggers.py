@@ -77,3 +77,13 @@ SOURCES_STAY = pgtrigger.Trigger(
     + _refusing(_SOURCE, "m.id = OLD.measure_id")
     + "RETURN OLD;",
 )
+# A source may be marked (released, its word), but goes to another measure in a draft only.
+SOURCES_KEEP_THEIR_MEASURE = pgtrigger.Trigger(
+    name="sources_keep_their_measure",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update,
+    condition=pgtrigger.AnyChange("measure", "finding", "question"),
+    func=_refusing(_SOURCE, "m.id = OLD.measure_id")
+    + _refusing(_SOURCE, "m.id = NEW.measure_id")
+    + "RETURN NEW;",
+)

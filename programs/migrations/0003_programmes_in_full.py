@@ -41,6 +41,42 @@ class Migration(BigMigration):
     ]
 
     operations = [
+        pgtrigger.migrations.RemoveTrigger(
+            model_name="measure",
+            name="plan_stays",
+        ),
+        pgtrigger.migrations.RemoveTrigger(
+            model_name="measure",
+            name="lines_stay",
+        ),
+        pgtrigger.migrations.RemoveTrigger(
+            model_name="measure",
+            name="insert_insert",
+        ),
+        pgtrigger.migrations.RemoveTrigger(
+            model_name="measure",
+            name="update_update",
+        ),
+        pgtrigger.migrations.RemoveTrigger(
+            model_name="measuresource",
+            name="sources_stay",
+        ),
+        pgtrigger.migrations.RemoveTrigger(
+            model_name="programme",
+            name="insert_insert",
+        ),
+        pgtrigger.migrations.RemoveTrigger(
+            model_name="programme",
+            name="update_update",
+        ),
+        migrations.RemoveConstraint(
+            model_name="measure",
+            name="impossible_measure_has_its_decision",
+        ),
+        migrations.RemoveIndex(
+            model_name="measure",
+            name="measure_unfinished_by_due",
+        ),
         migrations.CreateModel(
             name="Acceptance",
             fields=[
@@ -1916,42 +1952,6 @@ class Migration(BigMigration):
                 "ordering": ["pk"],
             },
         ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="measure",
-            name="plan_stays",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="measure",
-            name="lines_stay",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="measure",
-            name="insert_insert",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="measure",
-            name="update_update",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="measuresource",
-            name="sources_stay",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="programme",
-            name="insert_insert",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="programme",
-            name="update_update",
-        ),
-        migrations.RemoveConstraint(
-            model_name="measure",
-            name="impossible_measure_has_its_decision",
-        ),
-        migrations.RemoveIndex(
-            model_name="measure",
-            name="measure_unfinished_by_due",
-        ),
         migrations.AddField(
             model_name="evidence",
             name="kind",
@@ -2249,317 +2249,6 @@ class Migration(BigMigration):
             model_name="stateprogramme",
             name="resolution",
             field=models.CharField(blank=True, max_length=300, verbose_name="resolution"),
-        ),
-        migrations.AlterField(
-            model_name="evidence",
-            name="content_type",
-            field=models.CharField(blank=True, max_length=60),
-        ),
-        migrations.AlterField(
-            model_name="evidence",
-            name="file",
-            field=models.FileField(blank=True, upload_to="measures/%Y/%m/", verbose_name="file"),
-        ),
-        migrations.AlterField(
-            model_name="evidence",
-            name="name",
-            field=models.CharField(blank=True, max_length=200),
-        ),
-        migrations.AlterField(
-            model_name="evidence",
-            name="report",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="evidence",
-                to="programs.measurereport",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="evidence",
-            name="sha256",
-            field=models.CharField(blank=True, max_length=64),
-        ),
-        migrations.AlterField(
-            model_name="evidence",
-            name="size",
-            field=models.PositiveIntegerField(default=0),
-        ),
-        migrations.AlterField(
-            model_name="measure",
-            name="state",
-            field=models.CharField(
-                choices=[
-                    ("planned", "planned"),
-                    ("in_work", "in work"),
-                    ("reported", "reported done"),
-                    ("verified", "verified on site"),
-                    ("impossible", "impossible, with grounds"),
-                    ("declined", "not approved"),
-                    ("moved", "moved to a state programme"),
-                ],
-                default="planned",
-                max_length=10,
-                verbose_name="state",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="measureevent",
-            name="state",
-            field=models.CharField(
-                choices=[
-                    ("planned", "planned"),
-                    ("in_work", "in work"),
-                    ("reported", "reported done"),
-                    ("verified", "verified on site"),
-                    ("impossible", "impossible, with grounds"),
-                    ("declined", "not approved"),
-                    ("moved", "moved to a state programme"),
-                ],
-                default="planned",
-                max_length=10,
-                verbose_name="state",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="evidence",
-            index=models.Index(fields=["sha256"], name="proof_content"),
-        ),
-        migrations.AddIndex(
-            model_name="evidence",
-            index=models.Index(
-                condition=models.Q(("wants_thumbnail", True)),
-                fields=["id"],
-                name="proof_wants_thumbnail",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="measure",
-            trigger=pgtrigger.compiler.Trigger(
-                name="plan_stays",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."cost" IS DISTINCT FROM (NEW."cost") OR OLD."due_on" IS DISTINCT FROM (NEW."due_on") OR OLD."expected_result" IS DISTINCT FROM (NEW."expected_result") OR OLD."funding" IS DISTINCT FROM (NEW."funding") OR OLD."office_id" IS DISTINCT FROM (NEW."office_id") OR OLD."ordinal" IS DISTINCT FROM (NEW."ordinal") OR OLD."people_served" IS DISTINCT FROM (NEW."people_served") OR OLD."place_id" IS DISTINCT FROM (NEW."place_id") OR OLD."programme_id" IS DISTINCT FROM (NEW."programme_id") OR OLD."quantity" IS DISTINCT FROM (NEW."quantity") OR OLD."starts_on" IS DISTINCT FROM (NEW."starts_on") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."topic_id" IS DISTINCT FROM (NEW."topic_id") OR OLD."unit" IS DISTINCT FROM (NEW."unit") OR OLD."without_source_reason" IS DISTINCT FROM (NEW."without_source_reason"))',
-                    func="\n    IF NOT EXISTS (\n        SELECT 1 FROM programs_programme p \n        WHERE p.id = OLD.programme_id AND p.state IN ('draft', 'returned')) AND NOT EXISTS (\n        SELECT 1 FROM programs_amendment a\n        WHERE a.state = 'approved' AND NOT a.is_applied AND a.measure_id = OLD.id\n        AND NOT EXISTS (SELECT 1 FROM jsonb_each_text(a.after) wanted\n            WHERE to_jsonb(NEW) ->> wanted.key IS DISTINCT FROM wanted.value)\n        AND to_jsonb(NEW) - ARRAY(SELECT jsonb_object_keys(a.after))\n            = to_jsonb(OLD) - ARRAY(SELECT jsonb_object_keys(a.after))) THEN\n        RAISE EXCEPTION 'pgtrigger: the plan of a programme is frozen once it is submitted';\n    END IF;\nRETURN NEW;",
-                    hash="e6c2aec9673a80937bd56dab9207751b346e8ee9",
-                    operation="UPDATE",
-                    pgid="pgtrigger_plan_stays_48881",
-                    table="programs_measure",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="measure",
-            trigger=pgtrigger.compiler.Trigger(
-                name="lines_stay",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="IF TG_OP = 'INSERT' THEN\n    IF NOT EXISTS (\n        SELECT 1 FROM programs_programme p \n        WHERE p.id = NEW.programme_id AND p.state IN ('draft', 'returned')) AND NOT EXISTS (\n        SELECT 1 FROM programs_amendment a\n        WHERE a.state = 'approved' AND NOT a.is_applied AND a.programme_id = NEW.programme_id AND a.is_new_measure AND a.measure_id IS NULL) THEN\n        RAISE EXCEPTION 'pgtrigger: the plan of a programme is frozen once it is submitted';\n    END IF;\nRETURN NEW; END IF;\n    IF NOT EXISTS (\n        SELECT 1 FROM programs_programme p \n        WHERE p.id = OLD.programme_id AND p.state IN ('draft', 'returned')) THEN\n        RAISE EXCEPTION 'pgtrigger: the plan of a programme is frozen once it is submitted';\n    END IF;\nRETURN OLD;",
-                    hash="d910ea04737f53216bf25734b60f60c283be408d",
-                    operation="INSERT OR DELETE",
-                    pgid="pgtrigger_lines_stay_c9157",
-                    table="programs_measure",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="measure",
-            trigger=pgtrigger.compiler.Trigger(
-                name="count_measures",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    IF TG_OP = 'UPDATE' AND ROW(OLD.programme_id, OLD.office_id, OLD.state, OLD.due_on, OLD.cost, OLD.spent) IS NOT DISTINCT FROM ROW(NEW.programme_id, NEW.office_id, NEW.state, NEW.due_on, NEW.cost, NEW.spent) THEN\n        RETURN NEW;\n    END IF;\n    IF TG_OP <> 'INSERT' THEN\n        \n    INSERT INTO programs_measurecount (territory_id, office_id, state, measures, cost, spent)\n    SELECT p.territory_id, OLD.office_id, OLD.state, -1, -OLD.cost,\n        -OLD.spent\n    FROM programs_programme p WHERE p.id = OLD.programme_id AND p.state IN ('sent', 'closed');\n    INSERT INTO programs_measuredue (territory_id, office_id, due_on, measures)\n    SELECT p.territory_id, OLD.office_id, OLD.due_on, -1\n    FROM programs_programme p\n    WHERE p.id = OLD.programme_id AND p.state = 'sent' AND OLD.state IN ('planned', 'in_work');\n\n    END IF;\n    IF TG_OP = 'DELETE' THEN\n        RETURN OLD;\n    END IF;\n    \n    INSERT INTO programs_measurecount (territory_id, office_id, state, measures, cost, spent)\n    SELECT p.territory_id, NEW.office_id, NEW.state, 1, NEW.cost,\n        NEW.spent\n    FROM programs_programme p WHERE p.id = NEW.programme_id AND p.state IN ('sent', 'closed');\n    INSERT INTO programs_measuredue (territory_id, office_id, due_on, measures)\n    SELECT p.territory_id, NEW.office_id, NEW.due_on, 1\n    FROM programs_programme p\n    WHERE p.id = NEW.programme_id AND p.state = 'sent' AND NEW.state IN ('planned', 'in_work');\n\n    RETURN NEW;\n    ",
-                    hash="4ec19e9b1d5a8f038eb719c9926b0094cd4f72f1",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_count_measures_45d72",
-                    table="programs_measure",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="measure",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "programs_measureevent" ("cost", "declined_at", "declined_by_id", "declined_reason", "due_on", "expected_result", "funding", "id", "impossible_asked_at", "impossible_asked_by_id", "impossible_at", "impossible_by_id", "impossible_grounds", "is_edited", "is_estimate", "office_id", "ordinal", "people_served", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "programme_id", "quantity", "quantity_done", "reported_at", "spent", "starts_on", "state", "text", "topic_id", "typical_id", "unit", "verified_at", "verified_by_id", "without_source_reason") VALUES (NEW."cost", NEW."declined_at", NEW."declined_by_id", NEW."declined_reason", NEW."due_on", NEW."expected_result", NEW."funding", NEW."id", NEW."impossible_asked_at", NEW."impossible_asked_by_id", NEW."impossible_at", NEW."impossible_by_id", NEW."impossible_grounds", NEW."is_edited", NEW."is_estimate", NEW."office_id", NEW."ordinal", NEW."people_served", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place_id", NEW."programme_id", NEW."quantity", NEW."quantity_done", NEW."reported_at", NEW."spent", NEW."starts_on", NEW."state", NEW."text", NEW."topic_id", NEW."typical_id", NEW."unit", NEW."verified_at", NEW."verified_by_id", NEW."without_source_reason"); RETURN NULL;',
-                    hash="33d8d3754b744d13a4d477ff7e1ad1cb76a1af90",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_12faf",
-                    table="programs_measure",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="measure",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "programs_measureevent" ("cost", "declined_at", "declined_by_id", "declined_reason", "due_on", "expected_result", "funding", "id", "impossible_asked_at", "impossible_asked_by_id", "impossible_at", "impossible_by_id", "impossible_grounds", "is_edited", "is_estimate", "office_id", "ordinal", "people_served", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "programme_id", "quantity", "quantity_done", "reported_at", "spent", "starts_on", "state", "text", "topic_id", "typical_id", "unit", "verified_at", "verified_by_id", "without_source_reason") VALUES (NEW."cost", NEW."declined_at", NEW."declined_by_id", NEW."declined_reason", NEW."due_on", NEW."expected_result", NEW."funding", NEW."id", NEW."impossible_asked_at", NEW."impossible_asked_by_id", NEW."impossible_at", NEW."impossible_by_id", NEW."impossible_grounds", NEW."is_edited", NEW."is_estimate", NEW."office_id", NEW."ordinal", NEW."people_served", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place_id", NEW."programme_id", NEW."quantity", NEW."quantity_done", NEW."reported_at", NEW."spent", NEW."starts_on", NEW."state", NEW."text", NEW."topic_id", NEW."typical_id", NEW."unit", NEW."verified_at", NEW."verified_by_id", NEW."without_source_reason"); RETURN NULL;',
-                    hash="68a9d5e14dea1b1c426601df5801f3c1e557c2d8",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_b3d9c",
-                    table="programs_measure",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="measuresource",
-            trigger=pgtrigger.compiler.Trigger(
-                name="sources_stay",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="IF TG_OP = 'INSERT' THEN\n    IF NOT EXISTS (\n        SELECT 1 FROM programs_programme p JOIN programs_measure m ON m.programme_id = p.id\n        WHERE m.id = NEW.measure_id AND p.state IN ('draft', 'returned')) AND NOT EXISTS (\n        SELECT 1 FROM programs_amendment a\n        WHERE a.state = 'approved' AND NOT a.is_applied AND a.is_new_measure AND a.measure_id = NEW.measure_id) THEN\n        RAISE EXCEPTION 'pgtrigger: the plan of a programme is frozen once it is submitted';\n    END IF;\nRETURN NEW; END IF;\n    IF NOT EXISTS (\n        SELECT 1 FROM programs_programme p JOIN programs_measure m ON m.programme_id = p.id\n        WHERE m.id = OLD.measure_id AND p.state IN ('draft', 'returned')) THEN\n        RAISE EXCEPTION 'pgtrigger: the plan of a programme is frozen once it is submitted';\n    END IF;\nRETURN OLD;",
-                    hash="7f760390713ea8f1f8f818ac7bf6e8e137a2759d",
-                    operation="INSERT OR DELETE",
-                    pgid="pgtrigger_sources_stay_76dc0",
-                    table="programs_measuresource",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="programme",
-            trigger=pgtrigger.compiler.Trigger(
-                name="count_programme",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."territory_id" IS DISTINCT FROM (NEW."territory_id"))',
-                    func="\n    IF OLD.state IN ('sent', 'closed') THEN\n        INSERT INTO programs_measurecount (territory_id, office_id, state, measures, cost, spent)\n        SELECT OLD.territory_id, office_id, state, -count(*), -sum(cost),\n            -sum(spent)\n        FROM programs_measure WHERE programme_id = OLD.id GROUP BY office_id, state;\n    END IF;\n    IF OLD.state = 'sent' THEN\n        INSERT INTO programs_measuredue (territory_id, office_id, due_on, measures)\n        SELECT OLD.territory_id, office_id, due_on, -count(*)\n        FROM programs_measure WHERE programme_id = OLD.id AND state IN ('planned', 'in_work')\n        GROUP BY office_id, due_on;\n    END IF;\n\n    IF NEW.state IN ('sent', 'closed') THEN\n        INSERT INTO programs_measurecount (territory_id, office_id, state, measures, cost, spent)\n        SELECT NEW.territory_id, office_id, state, count(*), sum(cost),\n            sum(spent)\n        FROM programs_measure WHERE programme_id = NEW.id GROUP BY office_id, state;\n    END IF;\n    IF NEW.state = 'sent' THEN\n        INSERT INTO programs_measuredue (territory_id, office_id, due_on, measures)\n        SELECT NEW.territory_id, office_id, due_on, count(*)\n        FROM programs_measure WHERE programme_id = NEW.id AND state IN ('planned', 'in_work')\n        GROUP BY office_id, due_on;\n    END IF;\nRETURN NEW;",
-                    hash="cfcdc90bd8e77e4e68c09925d29bcfb476107673",
-                    operation="UPDATE",
-                    pgid="pgtrigger_count_programme_4a687",
-                    table="programs_programme",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="programme",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "programs_programmeevent" ("approved_at", "approved_by_id", "budget", "closed_at", "drafted_at", "drafted_by_id", "horizon", "id", "khokimiyat_id", "left_out", "number", "over_budget", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reception_id", "return_reason", "sent_at", "sources_from", "sources_to", "state", "submitted_at", "submitted_by_id", "takes_field_receptions", "takes_questions", "takes_rounds", "territory_id", "title") VALUES (NEW."approved_at", NEW."approved_by_id", NEW."budget", NEW."closed_at", NEW."drafted_at", NEW."drafted_by_id", NEW."horizon", NEW."id", NEW."khokimiyat_id", NEW."left_out", NEW."number", NEW."over_budget", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reception_id", NEW."return_reason", NEW."sent_at", NEW."sources_from", NEW."sources_to", NEW."state", NEW."submitted_at", NEW."submitted_by_id", NEW."takes_field_receptions", NEW."takes_questions", NEW."takes_rounds", NEW."territory_id", NEW."title"); RETURN NULL;',
-                    hash="52b4d3224af8aa5327eb7e1259a12f408123fda2",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_6cb97",
-                    table="programs_programme",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="programme",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "programs_programmeevent" ("approved_at", "approved_by_id", "budget", "closed_at", "drafted_at", "drafted_by_id", "horizon", "id", "khokimiyat_id", "left_out", "number", "over_budget", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reception_id", "return_reason", "sent_at", "sources_from", "sources_to", "state", "submitted_at", "submitted_by_id", "takes_field_receptions", "takes_questions", "takes_rounds", "territory_id", "title") VALUES (NEW."approved_at", NEW."approved_by_id", NEW."budget", NEW."closed_at", NEW."drafted_at", NEW."drafted_by_id", NEW."horizon", NEW."id", NEW."khokimiyat_id", NEW."left_out", NEW."number", NEW."over_budget", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reception_id", NEW."return_reason", NEW."sent_at", NEW."sources_from", NEW."sources_to", NEW."state", NEW."submitted_at", NEW."submitted_by_id", NEW."takes_field_receptions", NEW."takes_questions", NEW."takes_rounds", NEW."territory_id", NEW."title"); RETURN NULL;',
-                    hash="213385aba039f835444718e1b4840ca03a8a19df",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_58373",
-                    table="programs_programme",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("measure_check__isnull", True), ("report__isnull", False)),
-                    models.Q(
-                        ("kind", "photo_check"),
-                        ("measure_check__isnull", False),
-                        ("report__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="proof_of_a_report_or_a_check",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        models.Q(("file", ""), _negated=True),
-                        models.Q(("sha256", ""), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(("reference", ""), _negated=True),
-                        ("kind__in", ("act", "delivery", "reply")),
-                    ),
-                    _connector="OR",
-                ),
-                name="proof_is_a_file_or_a_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
-                    models.Q(
-                        ("latitude__isnull", False),
-                        ("latitude__range", (-90, 90)),
-                        ("longitude__isnull", False),
-                        ("longitude__range", (-180, 180)),
-                    ),
-                    _connector="OR",
-                ),
-                name="proof_place_on_the_globe",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measurereport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity_done__gte", 0), ("spent__gte", 0)),
-                name="report_amounts_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measuresource",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("word", ""), ("word_at__isnull", True)),
-                    models.Q(models.Q(("word", ""), _negated=True), ("word_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="word_of_a_source_has_its_moment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programme",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("takes_rounds", True),
-                    ("takes_field_receptions", True),
-                    ("takes_questions", True),
-                    _connector="OR",
-                ),
-                name="programme_takes_some_kind_of_source",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programme",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("budget__isnull", True), ("budget__gt", 0), _connector="OR"),
-                name="budget_above_zero",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stateprogramme",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("first_year__isnull", True),
-                    ("last_year__isnull", True),
-                    ("last_year__gte", models.F("first_year")),
-                    _connector="OR",
-                ),
-                name="state_programme_years_in_order",
-            ),
         ),
         migrations.AddField(
             model_name="acceptance",
@@ -3864,14 +3553,6 @@ class Migration(BigMigration):
                 to="programs.sitecheck",
             ),
         ),
-        migrations.AddConstraint(
-            model_name="measurecheck",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("confirmed", True)),
-                fields=("measure",),
-                name="a_measure_is_confirmed_once",
-            ),
-        ),
         migrations.AddField(
             model_name="sourceanswer",
             name="by",
@@ -4122,64 +3803,6 @@ class Migration(BigMigration):
                 verbose_name="typical measure",
             ),
         ),
-        migrations.AddIndex(
-            model_name="measure",
-            index=models.Index(
-                condition=models.Q(
-                    ("state__in", ["verified", "impossible", "moved", "declined"]), _negated=True
-                ),
-                fields=["due_on"],
-                name="measure_unfinished_by_due",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("is_estimate", False), ("cost__gt", 0), _connector="OR"),
-                name="estimate_has_a_cost",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("impossible_at__isnull", False),
-                        ("state__in", ["impossible", "moved"]),
-                        ("impossible_by__isnull", False),
-                        models.Q(("impossible_grounds", ""), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(("state__in", ["impossible", "moved"]), _negated=True),
-                        ("impossible_at__isnull", True),
-                        ("impossible_by__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="impossible_measure_has_its_decision",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("declined_at__isnull", False),
-                        ("state", "declined"),
-                        ("declined_by__isnull", False),
-                        models.Q(("declined_reason", ""), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(("state", "declined"), _negated=True),
-                        ("declined_at__isnull", True),
-                        ("declined_by__isnull", True),
-                        ("declined_reason", ""),
-                    ),
-                    _connector="OR",
-                ),
-                name="declined_measure_has_its_decision",
-            ),
-        ),
         migrations.AddField(
             model_name="typicalmeasureevent",
             name="body",
@@ -4408,12 +4031,327 @@ class Migration(BigMigration):
                 to="programs.worklist",
             ),
         ),
+        migrations.AlterField(
+            model_name="evidence",
+            name="content_type",
+            field=models.CharField(blank=True, max_length=60),
+        ),
+        migrations.AlterField(
+            model_name="evidence",
+            name="file",
+            field=models.FileField(blank=True, upload_to="measures/%Y/%m/", verbose_name="file"),
+        ),
+        migrations.AlterField(
+            model_name="evidence",
+            name="name",
+            field=models.CharField(blank=True, max_length=200),
+        ),
+        migrations.AlterField(
+            model_name="evidence",
+            name="report",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="evidence",
+                to="programs.measurereport",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="evidence",
+            name="sha256",
+            field=models.CharField(blank=True, max_length=64),
+        ),
+        migrations.AlterField(
+            model_name="evidence",
+            name="size",
+            field=models.PositiveIntegerField(default=0),
+        ),
+        migrations.AlterField(
+            model_name="measure",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("planned", "planned"),
+                    ("in_work", "in work"),
+                    ("reported", "reported done"),
+                    ("verified", "verified on site"),
+                    ("impossible", "impossible, with grounds"),
+                    ("declined", "not approved"),
+                    ("moved", "moved to a state programme"),
+                ],
+                default="planned",
+                max_length=10,
+                verbose_name="state",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="measureevent",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("planned", "planned"),
+                    ("in_work", "in work"),
+                    ("reported", "reported done"),
+                    ("verified", "verified on site"),
+                    ("impossible", "impossible, with grounds"),
+                    ("declined", "not approved"),
+                    ("moved", "moved to a state programme"),
+                ],
+                default="planned",
+                max_length=10,
+                verbose_name="state",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="evidence",
+            index=models.Index(fields=["sha256"], name="proof_content"),
+        ),
+        migrations.AddIndex(
+            model_name="evidence",
+            index=models.Index(
+                condition=models.Q(("wants_thumbnail", True)),
+                fields=["id"],
+                name="proof_wants_thumbnail",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="measure",
+            index=models.Index(
+                condition=models.Q(
+                    ("state__in", ["verified", "impossible", "moved", "declined"]), _negated=True
+                ),
+                fields=["due_on"],
+                name="measure_unfinished_by_due",
+            ),
+        ),
         migrations.AddIndex(
             model_name="acceptance",
             index=models.Index(
                 condition=models.Q(("accepted_at__isnull", True)),
                 fields=["due_on"],
                 name="acceptance_waiting_by_due",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="consentrequest",
+            index=models.Index(fields=["office", "programme"], name="consent_office_programme"),
+        ),
+        migrations.AddIndex(
+            model_name="contractor",
+            index=models.Index(fields=["name_key"], name="contractor_name_key"),
+        ),
+        migrations.AddIndex(
+            model_name="developmentprogramme",
+            index=models.Index(
+                condition=models.Q(("state", "sent")),
+                fields=["answer_due_on"],
+                name="development_waiting",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="measurecount",
+            index=models.Index(fields=["territory", "office", "state"], name="measure_count_place"),
+        ),
+        migrations.AddIndex(
+            model_name="measuredue",
+            index=models.Index(
+                fields=["due_on"],
+                include=("territory", "office", "measures"),
+                name="measure_due_day",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="measuredue",
+            index=models.Index(fields=["territory", "due_on"], name="measure_due_place"),
+        ),
+        migrations.AddIndex(
+            model_name="measurereminder",
+            index=models.Index(fields=["raised_on"], name="measure_reminder_raised_on"),
+        ),
+        migrations.AddIndex(
+            model_name="measureremindernotice",
+            index=models.Index(
+                condition=models.Q(("digest__isnull", True)),
+                fields=["user"],
+                name="measure_notice_without_digest",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="milestone",
+            index=models.Index(
+                condition=models.Q(("done_on__isnull", True), ("dropped_at__isnull", True)),
+                fields=["due_on"],
+                name="milestone_open_by_due",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="systemicproblem",
+            index=models.Index(fields=["scope", "state"], name="problem_scope_state"),
+        ),
+        migrations.AddIndex(
+            model_name="problemevent",
+            index=models.Index(fields=["state", "at"], name="problem_event_state_at"),
+        ),
+        migrations.AddIndex(
+            model_name="programmeobject",
+            index=models.Index(
+                condition=models.Q(("finished_on__isnull", True)),
+                fields=["ends_on", "id"],
+                name="object_unfinished_by_end",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="evidence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("measure_check__isnull", True), ("report__isnull", False)),
+                    models.Q(
+                        ("kind", "photo_check"),
+                        ("measure_check__isnull", False),
+                        ("report__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="proof_of_a_report_or_a_check",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="evidence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        models.Q(("file", ""), _negated=True),
+                        models.Q(("sha256", ""), _negated=True),
+                    ),
+                    models.Q(
+                        models.Q(("reference", ""), _negated=True),
+                        ("kind__in", ("act", "delivery", "reply")),
+                    ),
+                    _connector="OR",
+                ),
+                name="proof_is_a_file_or_a_number",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="evidence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+                    models.Q(
+                        ("latitude__isnull", False),
+                        ("latitude__range", (-90, 90)),
+                        ("longitude__isnull", False),
+                        ("longitude__range", (-180, 180)),
+                    ),
+                    _connector="OR",
+                ),
+                name="proof_place_on_the_globe",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="measurereport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity_done__gte", 0), ("spent__gte", 0)),
+                name="report_amounts_not_negative",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="measuresource",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("word", ""), ("word_at__isnull", True)),
+                    models.Q(models.Q(("word", ""), _negated=True), ("word_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="word_of_a_source_has_its_moment",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="programme",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("takes_rounds", True),
+                    ("takes_field_receptions", True),
+                    ("takes_questions", True),
+                    _connector="OR",
+                ),
+                name="programme_takes_some_kind_of_source",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="programme",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("budget__isnull", True), ("budget__gt", 0), _connector="OR"),
+                name="budget_above_zero",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="stateprogramme",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("first_year__isnull", True),
+                    ("last_year__isnull", True),
+                    ("last_year__gte", models.F("first_year")),
+                    _connector="OR",
+                ),
+                name="state_programme_years_in_order",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="measurecheck",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("confirmed", True)),
+                fields=("measure",),
+                name="a_measure_is_confirmed_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="measure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_estimate", False), ("cost__gt", 0), _connector="OR"),
+                name="estimate_has_a_cost",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="measure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("impossible_at__isnull", False),
+                        ("state__in", ["impossible", "moved"]),
+                        ("impossible_by__isnull", False),
+                        models.Q(("impossible_grounds", ""), _negated=True),
+                    ),
+                    models.Q(
+                        models.Q(("state__in", ["impossible", "moved"]), _negated=True),
+                        ("impossible_at__isnull", True),
+                        ("impossible_by__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="impossible_measure_has_its_decision",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="measure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("declined_at__isnull", False),
+                        ("state", "declined"),
+                        ("declined_by__isnull", False),
+                        models.Q(("declined_reason", ""), _negated=True),
+                    ),
+                    models.Q(
+                        models.Q(("state", "declined"), _negated=True),
+                        ("declined_at__isnull", True),
+                        ("declined_by__isnull", True),
+                        ("declined_reason", ""),
+                    ),
+                    _connector="OR",
+                ),
+                name="declined_measure_has_its_decision",
             ),
         ),
         migrations.AddConstraint(
@@ -4425,49 +4363,6 @@ class Migration(BigMigration):
                     _connector="OR",
                 ),
                 name="acceptance_who_and_when",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="acceptance",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "programs_acceptanceevent" ("accepted_at", "accepted_by_id", "due_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id") VALUES (NEW."accepted_at", NEW."accepted_by_id", NEW."due_on", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."programme_id"); RETURN NULL;',
-                    hash="3fc7e5a454f8d4c8c8ae986f0eba6f6c68a7982e",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_cd76d",
-                    table="programs_acceptance",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="acceptance",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "programs_acceptanceevent" ("accepted_at", "accepted_by_id", "due_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id") VALUES (NEW."accepted_at", NEW."accepted_by_id", NEW."due_on", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."programme_id"); RETURN NULL;',
-                    hash="f6bacf6e0ca9eb6056217b7fd228da0527874b66",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_65ae1",
-                    table="programs_acceptance",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="acceptanceevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="bcde5aaed1fbe24deaca1486806efe15557ab787",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_90060",
-                    table="programs_acceptanceevent",
-                    when="BEFORE",
-                ),
             ),
         ),
         migrations.AddConstraint(
@@ -4555,69 +4450,6 @@ class Migration(BigMigration):
                 condition=models.Q(("grounds", ""), _negated=True), name="amendment_has_its_grounds"
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="amendment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="decided_once",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n                IF TG_OP = 'DELETE' THEN\n                    RAISE EXCEPTION 'pgtrigger: an amendment stays';\n                END IF;\n                IF OLD.state = 'refused' OR OLD.is_applied OR\n                   (OLD.measure_id IS NOT NULL AND NEW.measure_id <> OLD.measure_id) OR\n                   to_jsonb(NEW) - ARRAY['state', 'number', 'decided_by_id', 'decided_at', 'reason', 'is_applied', 'measure_id']\n                   IS DISTINCT FROM to_jsonb(OLD) - ARRAY['state', 'number', 'decided_by_id', 'decided_at', 'reason', 'is_applied', 'measure_id'] THEN\n                    RAISE EXCEPTION 'pgtrigger: an amendment is decided once, as it was asked';\n                END IF;\n                RETURN NEW;\n                ",
-                    hash="75511a60f36530dea609289967e03c8398e6cdf1",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_decided_once_fce3a",
-                    table="programs_amendment",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="amendment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="carried_out_at_once",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    constraint="CONSTRAINT",
-                    func="\n                IF EXISTS (SELECT 1 FROM programs_amendment a\n                    WHERE a.id = NEW.id AND a.state = 'approved' AND NOT a.is_applied) THEN\n                    RAISE EXCEPTION 'pgtrigger: an approved amendment is carried out at once';\n                END IF;\n                RETURN NULL;\n                ",
-                    hash="a3e690e5f28371e8c74d7c1d33a2a62e9cb9fc13",
-                    operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_carried_out_at_once_ba7fa",
-                    table="programs_amendment",
-                    timing="DEFERRABLE INITIALLY DEFERRED",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="consentrequest",
-            index=models.Index(fields=["office", "programme"], name="consent_office_programme"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="consentrequest",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="7779d8754fba65b75463493c27e347f7bd730239",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_3f7e8",
-                    table="programs_consentrequest",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="consentrequest",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_truncate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: % is append-only', TG_TABLE_NAME;",
-                    hash="02374cc6cb5e665c269ce48230ee07e4817bb91b",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_no_truncate_80e31",
-                    table="programs_consentrequest",
-                    when="BEFORE",
-                ),
-            ),
-        ),
         migrations.AddConstraint(
             model_name="consentanswer",
             constraint=models.CheckConstraint(
@@ -4626,39 +4458,6 @@ class Migration(BigMigration):
                 ),
                 name="a_remark_or_refusal_says_why",
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="consentanswer",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="302bdc814f46ccaa1b8658d19be7fdce04c13e06",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_f229b",
-                    table="programs_consentanswer",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="consentanswer",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_truncate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: % is append-only', TG_TABLE_NAME;",
-                    hash="e36ffc09d1645fb4d2397d2576392a46afe5758f",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_no_truncate_9f4e3",
-                    table="programs_consentanswer",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="contractor",
-            index=models.Index(fields=["name_key"], name="contractor_name_key"),
         ),
         migrations.AddConstraint(
             model_name="contractor",
@@ -4671,20 +4470,6 @@ class Migration(BigMigration):
             model_name="contractor",
             constraint=models.CheckConstraint(
                 condition=models.Q(("name", ""), _negated=True), name="contractor_has_a_name"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="contractevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="07cdc80545f091f9c6d83623a59046caa12f3324",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_22f7b",
-                    table="programs_contractevent",
-                    when="BEFORE",
-                ),
             ),
         ),
         migrations.AddConstraint(
@@ -4752,76 +4537,10 @@ class Migration(BigMigration):
                 name="contract_cancelled_who_when_why",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="contract",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "programs_contractevent" ("amount", "cancel_reason", "cancelled_at", "cancelled_by_id", "contractor_id", "currency", "due_on", "file", "file_name", "file_sha256", "file_type", "id", "measure_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rate", "rate_on", "signed_on", "soums", "written_at", "written_by_id") VALUES (NEW."amount", NEW."cancel_reason", NEW."cancelled_at", NEW."cancelled_by_id", NEW."contractor_id", NEW."currency", NEW."due_on", NEW."file", NEW."file_name", NEW."file_sha256", NEW."file_type", NEW."id", NEW."measure_id", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."rate", NEW."rate_on", NEW."signed_on", NEW."soums", NEW."written_at", NEW."written_by_id"); RETURN NULL;',
-                    hash="25a6d3fc5f3347f1a44998f5b7b99bd9b69d6fc2",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_cc8df",
-                    table="programs_contract",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="contract",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "programs_contractevent" ("amount", "cancel_reason", "cancelled_at", "cancelled_by_id", "contractor_id", "currency", "due_on", "file", "file_name", "file_sha256", "file_type", "id", "measure_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rate", "rate_on", "signed_on", "soums", "written_at", "written_by_id") VALUES (NEW."amount", NEW."cancel_reason", NEW."cancelled_at", NEW."cancelled_by_id", NEW."contractor_id", NEW."currency", NEW."due_on", NEW."file", NEW."file_name", NEW."file_sha256", NEW."file_type", NEW."id", NEW."measure_id", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."rate", NEW."rate_on", NEW."signed_on", NEW."soums", NEW."written_at", NEW."written_by_id"); RETURN NULL;',
-                    hash="d9354828c4835f56dc7f66bf0b9ecff67fceec48",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_13e6b",
-                    table="programs_contract",
-                    when="AFTER",
-                ),
-            ),
-        ),
         migrations.AddConstraint(
             model_name="councilnotice",
             constraint=models.UniqueConstraint(
                 fields=("programme", "council"), name="a_council_is_informed_once"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="councilnotice",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="276f469b04be8780b50ccb0be71fbd0d8a614539",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_b0cd3",
-                    table="programs_councilnotice",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="councilnotice",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_truncate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: % is append-only', TG_TABLE_NAME;",
-                    hash="e3ac5f79601934c7da20ff75f23ca8c47222aeea",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_no_truncate_9f410",
-                    table="programs_councilnotice",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="developmentprogramme",
-            index=models.Index(
-                condition=models.Q(("state", "sent")),
-                fields=["answer_due_on"],
-                name="development_waiting",
             ),
         ),
         migrations.AddConstraint(
@@ -4865,35 +4584,6 @@ class Migration(BigMigration):
                 name="development_concluded_by_and_at",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="developmentevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="82c7ae697945490cfe8be3a03b0d17cfedec9b7f",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_30446",
-                    table="programs_developmentevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="developmentevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_truncate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: % is append-only', TG_TABLE_NAME;",
-                    hash="11e5942960aba400ccc3741a52caac7601297c90",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_no_truncate_14740",
-                    table="programs_developmentevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
         migrations.AddConstraint(
             model_name="districtyear",
             constraint=models.UniqueConstraint(
@@ -4932,39 +4622,10 @@ class Migration(BigMigration):
                 name="draft_version_sent_by_and_at",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="draftversion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="sent_stays",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."sent_at" IS NOT NULL)',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="07782d7e974b296c15bfb3dd6c4ac77fe25d4b0a",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_sent_stays_2fee8",
-                    table="programs_draftversion",
-                    when="BEFORE",
-                ),
-            ),
-        ),
         migrations.AddConstraint(
             model_name="draftpoint",
             constraint=models.UniqueConstraint(
                 fields=("version", "ordinal"), name="one_ordinal_a_draft_point"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="draftpoint",
-            trigger=pgtrigger.compiler.Trigger(
-                name="points_stay",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="IF TG_OP = 'DELETE' THEN\n    IF EXISTS (SELECT 1 FROM programs_draftversion v WHERE v.id = OLD.version_id\n               AND v.sent_at IS NOT NULL) THEN\n        RAISE EXCEPTION 'pgtrigger: a version of a draft is frozen once it is sent';\n    END IF;\nRETURN OLD; END IF;\n    IF EXISTS (SELECT 1 FROM programs_draftversion v WHERE v.id = NEW.version_id\n               AND v.sent_at IS NOT NULL) THEN\n        RAISE EXCEPTION 'pgtrigger: a version of a draft is frozen once it is sent';\n    END IF;\nRETURN NEW;",
-                    hash="7ad016b3f1b45ed40fb591baf3d308a901284e18",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_points_stay_370a4",
-                    table="programs_draftpoint",
-                    when="BEFORE",
-                ),
             ),
         ),
         migrations.AddConstraint(
@@ -4983,51 +4644,6 @@ class Migration(BigMigration):
                 fields=("answers_to",),
                 name="a_comment_is_settled_once",
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="measurecomment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="087b9ea6005538982c55bebd126d1c2aca71a62d",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_d094b",
-                    table="programs_measurecomment",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="measurecomment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_truncate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: % is append-only', TG_TABLE_NAME;",
-                    hash="bd744a39e4f6fa3d879690b440fc1a0834e6fb04",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_no_truncate_66977",
-                    table="programs_measurecomment",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="measurecount",
-            index=models.Index(fields=["territory", "office", "state"], name="measure_count_place"),
-        ),
-        migrations.AddIndex(
-            model_name="measuredue",
-            index=models.Index(
-                fields=["due_on"],
-                include=("territory", "office", "measures"),
-                name="measure_due_day",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="measuredue",
-            index=models.Index(fields=["territory", "due_on"], name="measure_due_place"),
         ),
         migrations.AddConstraint(
             model_name="measureparticipant",
@@ -5048,53 +4664,6 @@ class Migration(BigMigration):
                 name="participant_removal_who_and_when",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="measureparticipant",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "programs_measureparticipantevent" ("added_at", "added_by_id", "id", "measure_id", "office_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "removed_at", "removed_by_id", "task") VALUES (NEW."added_at", NEW."added_by_id", NEW."id", NEW."measure_id", NEW."office_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."removed_at", NEW."removed_by_id", NEW."task"); RETURN NULL;',
-                    hash="b1e2fa1cbc8ccc30cc68c3b8c79f1ac668a83a7a",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_42b04",
-                    table="programs_measureparticipant",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="measureparticipant",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "programs_measureparticipantevent" ("added_at", "added_by_id", "id", "measure_id", "office_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "removed_at", "removed_by_id", "task") VALUES (NEW."added_at", NEW."added_by_id", NEW."id", NEW."measure_id", NEW."office_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."removed_at", NEW."removed_by_id", NEW."task"); RETURN NULL;',
-                    hash="b0522954f16d1bd6d007fc68a4371f2242997d61",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_60f62",
-                    table="programs_measureparticipant",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="measureparticipantevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="393ada9d40e12ee2da2a3403c80e1878993c82d9",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_7c71b",
-                    table="programs_measureparticipantevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="measurereminder",
-            index=models.Index(fields=["raised_on"], name="measure_reminder_raised_on"),
-        ),
         migrations.AddConstraint(
             model_name="measurereminder",
             constraint=models.UniqueConstraint(
@@ -5102,26 +4671,10 @@ class Migration(BigMigration):
                 name="one_measure_reminder_a_step_and_date",
             ),
         ),
-        migrations.AddIndex(
-            model_name="measureremindernotice",
-            index=models.Index(
-                condition=models.Q(("digest__isnull", True)),
-                fields=["user"],
-                name="measure_notice_without_digest",
-            ),
-        ),
         migrations.AddConstraint(
             model_name="measureremindernotice",
             constraint=models.UniqueConstraint(
                 fields=("reminder", "user"), name="one_measure_notice_a_person"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="milestone",
-            index=models.Index(
-                condition=models.Q(("done_on__isnull", True), ("dropped_at__isnull", True)),
-                fields=["due_on"],
-                name="milestone_open_by_due",
             ),
         ),
         migrations.AddConstraint(
@@ -5158,67 +4711,10 @@ class Migration(BigMigration):
                 name="milestone_dropped_who_and_when",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="milestone",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "programs_milestoneevent" ("added_at", "added_by_id", "done_at", "done_by_id", "done_on", "dropped_at", "dropped_by_id", "due_on", "id", "measure_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text") VALUES (NEW."added_at", NEW."added_by_id", NEW."done_at", NEW."done_by_id", NEW."done_on", NEW."dropped_at", NEW."dropped_by_id", NEW."due_on", NEW."id", NEW."measure_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."text"); RETURN NULL;',
-                    hash="d267519e73e8337089668a27f3d5c4199ac2165d",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_97e5d",
-                    table="programs_milestone",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="milestone",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "programs_milestoneevent" ("added_at", "added_by_id", "done_at", "done_by_id", "done_on", "dropped_at", "dropped_by_id", "due_on", "id", "measure_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text") VALUES (NEW."added_at", NEW."added_by_id", NEW."done_at", NEW."done_by_id", NEW."done_on", NEW."dropped_at", NEW."dropped_by_id", NEW."due_on", NEW."id", NEW."measure_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."text"); RETURN NULL;',
-                    hash="22b64854bbbf36b20469974ab9dccc9dfdd6cf58",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_5fa12",
-                    table="programs_milestone",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="milestoneevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="891d05931ae1009b27a1c49fe7927088638e0c32",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_0431c",
-                    table="programs_milestoneevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
         migrations.AddConstraint(
             model_name="problemcell",
             constraint=models.UniqueConstraint(
                 fields=("part", "quarter"), name="a_quarter_once_a_part"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="problemcell",
-            trigger=pgtrigger.compiler.Trigger(
-                name="numbers_stay",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="IF TG_OP = 'DELETE' THEN\n    IF EXISTS (SELECT 1 FROM programs_systemicproblem p JOIN programs_problempart t ON t.problem_id = p.id WHERE t.id = OLD.part_id\n               AND p.state <> 'candidate') THEN\n        RAISE EXCEPTION 'pgtrigger: the numbers of a systemic problem are frozen once it is judged';\n    END IF;\nRETURN OLD; END IF;\n    IF EXISTS (SELECT 1 FROM programs_systemicproblem p JOIN programs_problempart t ON t.problem_id = p.id WHERE t.id = NEW.part_id\n               AND p.state <> 'candidate') THEN\n        RAISE EXCEPTION 'pgtrigger: the numbers of a systemic problem are frozen once it is judged';\n    END IF;\nRETURN NEW;",
-                    hash="99e6ab919b922d3a345257632dc2ce2dfed666a9",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_numbers_stay_3a43b",
-                    table="programs_problemcell",
-                    when="BEFORE",
-                ),
             ),
         ),
         migrations.AddConstraint(
@@ -5232,35 +4728,6 @@ class Migration(BigMigration):
                     _connector="OR",
                 ),
                 name="business_and_jobs_together",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="objectvisit",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="e1f2d304fd6fd3d4b5ff2d123a350bc399499657",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_9abab",
-                    table="programs_objectvisit",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="objectvisit",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_truncate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: % is append-only', TG_TABLE_NAME;",
-                    hash="b34a646b7bad0a080ff15b7a95a1cd50bee5dcd1",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_no_truncate_3994b",
-                    table="programs_objectvisit",
-                    when="BEFORE",
-                ),
             ),
         ),
         migrations.AddConstraint(
@@ -5282,77 +4749,6 @@ class Migration(BigMigration):
                 name="object_money_is_money",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="objectmoney",
-            trigger=pgtrigger.compiler.Trigger(
-                name="money_stays",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="IF TG_OP = 'INSERT' THEN \n    IF NOT EXISTS (SELECT 1 FROM programs_worklist l JOIN programs_programmeobject o ON o.work_list_id = l.id  WHERE o.id = NEW.object_id AND l.state IN ('drafted', 'returned')) THEN\n        RAISE EXCEPTION 'pgtrigger: a list of works is frozen while it is sent or agreed';\n    END IF;\n RETURN NEW; END IF; \n    IF NOT EXISTS (SELECT 1 FROM programs_worklist l JOIN programs_programmeobject o ON o.work_list_id = l.id  WHERE o.id = OLD.object_id AND l.state IN ('drafted', 'returned')) THEN\n        RAISE EXCEPTION 'pgtrigger: a list of works is frozen while it is sent or agreed';\n    END IF;\n RETURN OLD;",
-                    hash="05e7f76cdba1425c8cf84181199d54f4422cfe49",
-                    operation="INSERT OR DELETE",
-                    pgid="pgtrigger_money_stays_05c6e",
-                    table="programs_objectmoney",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="objectmoney",
-            trigger=pgtrigger.compiler.Trigger(
-                name="money_never_changes",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="8b4514fe73018fd1a70b8246023000863edd33d7",
-                    operation="UPDATE",
-                    pgid="pgtrigger_money_never_changes_461f6",
-                    table="programs_objectmoney",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="objectloanevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="9ebf9988720319fe915b99082b7d5d1c607733e8",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_2dba2",
-                    table="programs_objectloanevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="objectloan",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "programs_objectloanevent" ("bank", "given_on", "id", "jobs_planned", "object_id", "person_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."bank", NEW."given_on", NEW."id", NEW."jobs_planned", NEW."object_id", NEW."person_name", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;',
-                    hash="380e45ed65bb0b558d85fe87dbe57147fe731d03",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_403aa",
-                    table="programs_objectloan",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="objectloan",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "programs_objectloanevent" ("bank", "given_on", "id", "jobs_planned", "object_id", "person_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."bank", OLD."given_on", OLD."id", OLD."jobs_planned", OLD."object_id", OLD."person_name", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;',
-                    hash="dd2f3cf93e70566a3c2b871a8d4d7749eeffd5a2",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_72609",
-                    table="programs_objectloan",
-                    when="AFTER",
-                ),
-            ),
-        ),
         migrations.AddConstraint(
             model_name="objectfact",
             constraint=models.CheckConstraint(
@@ -5369,49 +4765,6 @@ class Migration(BigMigration):
                     _connector="OR",
                 ),
                 name="a_correction_says_why",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="objectfact",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="ba9bad7144072622acc38a4f629d88ba4f0e6091",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_bb9e8",
-                    table="programs_objectfact",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="objectfact",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_truncate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: % is append-only', TG_TABLE_NAME;",
-                    hash="6756c3551c6bc398b59f013d98195a33dbcf5b23",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_no_truncate_cfce4",
-                    table="programs_objectfact",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="objectfact",
-            trigger=pgtrigger.compiler.Trigger(
-                name="fact_after_agreement",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    IF NOT EXISTS (\n    SELECT 1 FROM programs_programmeobject o\n    JOIN programs_worklist l ON l.id = o.work_list_id\n    JOIN programs_districtyear y ON y.id = o.district_year_id\n    JOIN programs_stateprogramme p ON p.id = y.programme_id\n    WHERE o.id = NEW.object_id AND (p.kind = 'loans' OR l.state = 'agreed'\n        AND (l.decided_at AT TIME ZONE 'Asia/Tashkent')::date <= NEW.day)\n) THEN\n        RAISE EXCEPTION 'pgtrigger: nothing begins before the list of works is agreed';\n    END IF;\n    RETURN NEW;\n",
-                    hash="69c02841a62de1da43089e9a2a6ecd99c4cd85aa",
-                    operation="INSERT",
-                    pgid="pgtrigger_fact_after_agreement_bb53d",
-                    table="programs_objectfact",
-                    when="BEFORE",
-                ),
             ),
         ),
         migrations.AddConstraint(
@@ -5437,64 +4790,6 @@ class Migration(BigMigration):
             model_name="programmeversion",
             constraint=models.UniqueConstraint(
                 fields=("programme", "number"), name="one_number_a_programme_version"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="programmeversion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="75c2d100e2004611b419a299c16bae8b53c95202",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_bd295",
-                    table="programs_programmeversion",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="programmeversion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_truncate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: % is append-only', TG_TABLE_NAME;",
-                    hash="951f6db10324aca7b0d327d276fb21805aaad312",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_no_truncate_50fb2",
-                    table="programs_programmeversion",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="approvalsheet",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="a111fe598af59a794539122fada23eb08a3f4eac",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_a7323",
-                    table="programs_approvalsheet",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="approvalsheet",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_truncate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: % is append-only', TG_TABLE_NAME;",
-                    hash="df53560f00d19b9f0b67a11891500315f492229b",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_no_truncate_72148",
-                    table="programs_approvalsheet",
-                    when="BEFORE",
-                ),
             ),
         ),
         migrations.AddConstraint(
@@ -5563,36 +4858,6 @@ class Migration(BigMigration):
                 name="nobody_closes_the_own_answer",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="remark",
-            trigger=pgtrigger.compiler.Trigger(
-                name="issued_stays",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."ordinal" IS DISTINCT FROM (NEW."ordinal") OR OLD."point_id" IS DISTINCT FROM (NEW."point_id") OR OLD."programme_id" IS DISTINCT FROM (NEW."programme_id") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."written_by_id" IS DISTINCT FROM (NEW."written_by_id"))',
-                    func="\n                IF OLD.issued_at IS NOT NULL THEN\n                    RAISE EXCEPTION 'pgtrigger: a remark is frozen once it is sent';\n                END IF;\n                RETURN NEW;\n                ",
-                    hash="d76eedbe6f4a4fcfe7a6b7d8384513ae59d7911c",
-                    operation="UPDATE",
-                    pgid="pgtrigger_issued_stays_014a3",
-                    table="programs_remark",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="remark",
-            trigger=pgtrigger.compiler.Trigger(
-                name="issued_not_dropped",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."issued_at" IS NOT NULL)',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="3ed4200516e133c6f0ada29f0c1821d569b05561",
-                    operation="DELETE",
-                    pgid="pgtrigger_issued_not_dropped_b1d21",
-                    table="programs_remark",
-                    when="BEFORE",
-                ),
-            ),
-        ),
         migrations.AddConstraint(
             model_name="remarkground",
             constraint=models.CheckConstraint(
@@ -5638,20 +4903,6 @@ class Migration(BigMigration):
                 fields=("remark", "topic", "first", "last"), name="a_figure_once_a_remark"
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="remarkground",
-            trigger=pgtrigger.compiler.Trigger(
-                name="grounds_stay",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="IF TG_OP = 'DELETE' THEN\n    IF EXISTS (SELECT 1 FROM programs_remark r WHERE r.id = OLD.remark_id\n               AND r.issued_at IS NOT NULL) THEN\n        RAISE EXCEPTION 'pgtrigger: the grounds of a remark are frozen once it is sent';\n    END IF;\nRETURN OLD; END IF;\n    IF EXISTS (SELECT 1 FROM programs_remark r WHERE r.id = NEW.remark_id\n               AND r.issued_at IS NOT NULL) THEN\n        RAISE EXCEPTION 'pgtrigger: the grounds of a remark are frozen once it is sent';\n    END IF;\nRETURN NEW;",
-                    hash="e81ea831c9538505038637bcb2bdc6e5c4814d5e",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_grounds_stay_ca548",
-                    table="programs_remarkground",
-                    when="BEFORE",
-                ),
-            ),
-        ),
         migrations.AddConstraint(
             model_name="responsible",
             constraint=models.CheckConstraint(
@@ -5667,103 +4918,16 @@ class Migration(BigMigration):
                 name="responsible_can_be_reached",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="responsible",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="b2361b7cd8f52b68c134c81d26686922ec4b9f99",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_2504b",
-                    table="programs_responsible",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="responsible",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_truncate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: % is append-only', TG_TABLE_NAME;",
-                    hash="27f93d63d7876a2a4d9a183a578667c2693ee00d",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_no_truncate_4e03f",
-                    table="programs_responsible",
-                    when="BEFORE",
-                ),
-            ),
-        ),
         migrations.AddConstraint(
             model_name="returnremark",
             constraint=models.UniqueConstraint(
                 fields=("returned", "measure"), name="one_remark_a_measure_and_return"
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="returnremark",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="96a97197f6f8bfe603bc9619c3e9548660393e96",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_9382d",
-                    table="programs_returnremark",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="returnremark",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_truncate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: % is append-only', TG_TABLE_NAME;",
-                    hash="4aa89a9ae96368c862ea612e0234238f98ea8357",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_no_truncate_0ab14",
-                    table="programs_returnremark",
-                    when="BEFORE",
-                ),
-            ),
-        ),
         migrations.AddConstraint(
             model_name="sentname",
             constraint=models.UniqueConstraint(
                 fields=("programme", "office"), name="one_sent_name_a_programme_and_office"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="sentname",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="b8a1f7e3e3832c066374112fdbaf956006d06692",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_b7c27",
-                    table="programs_sentname",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="sentname",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_truncate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: % is append-only', TG_TABLE_NAME;",
-                    hash="b262f01cc61bb41a57d3a2002baa86b7ee355879",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_no_truncate_f8922",
-                    table="programs_sentname",
-                    when="BEFORE",
-                ),
             ),
         ),
         migrations.AddConstraint(
@@ -5793,39 +4957,6 @@ class Migration(BigMigration):
                 ),
                 name="not_reached_by_call_or_visit",
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="sourceanswer",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="77ca7a5ddc3ccd2a330ff9b5de241b237907ee3a",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_219e3",
-                    table="programs_sourceanswer",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="sourceanswer",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_truncate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: % is append-only', TG_TABLE_NAME;",
-                    hash="601fbd2f1a2d19be74a91f9bd17ff36aed490630",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_no_truncate_4d034",
-                    table="programs_sourceanswer",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="systemicproblem",
-            index=models.Index(fields=["scope", "state"], name="problem_scope_state"),
         ),
         migrations.AddConstraint(
             model_name="systemicproblem",
@@ -5908,53 +5039,6 @@ class Migration(BigMigration):
                 fields=("problem", "territory"), name="a_territory_once_a_problem"
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="problempart",
-            trigger=pgtrigger.compiler.Trigger(
-                name="numbers_stay",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="IF TG_OP = 'DELETE' THEN\n    IF EXISTS (SELECT 1 FROM programs_systemicproblem p  WHERE p.id = OLD.problem_id\n               AND p.state <> 'candidate') THEN\n        RAISE EXCEPTION 'pgtrigger: the numbers of a systemic problem are frozen once it is judged';\n    END IF;\nRETURN OLD; END IF;\n    IF EXISTS (SELECT 1 FROM programs_systemicproblem p  WHERE p.id = NEW.problem_id\n               AND p.state <> 'candidate') THEN\n        RAISE EXCEPTION 'pgtrigger: the numbers of a systemic problem are frozen once it is judged';\n    END IF;\nRETURN NEW;",
-                    hash="0727f82d95522065a7bf20b080d3a03d51c7697c",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_numbers_stay_ab0e6",
-                    table="programs_problempart",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="problemevent",
-            index=models.Index(fields=["state", "at"], name="problem_event_state_at"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="problemevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="f3d7ef52eeb4bba82b7e1102c100f5a37602e14d",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_639ce",
-                    table="programs_problemevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="problemevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_truncate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: % is append-only', TG_TABLE_NAME;",
-                    hash="9b2fbfcaa00e243b805db85340b3513622db49f7",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_no_truncate_c0bd4",
-                    table="programs_problemevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
         migrations.AddConstraint(
             model_name="problementry",
             constraint=models.UniqueConstraint(
@@ -5978,35 +5062,6 @@ class Migration(BigMigration):
                     ("window__gte", models.F("quarters")),
                 ),
                 name="systemic_rule_makes_sense",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="systemicrule",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="a05d7cb8636c92e2a92ef122e9faeead9220cf1b",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_aee57",
-                    table="programs_systemicrule",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="systemicrule",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_truncate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: % is append-only', TG_TABLE_NAME;",
-                    hash="d65a744630a549ffab39ff452d223534fcc95c2f",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_no_truncate_0652d",
-                    table="programs_systemicrule",
-                    when="BEFORE",
-                ),
             ),
         ),
         migrations.AddConstraint(
@@ -6114,49 +5169,6 @@ class Migration(BigMigration):
                     _connector="OR",
                 ),
                 name="typical_cost_has_a_source_of_money",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="typicalmeasure",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "programs_typicalmeasureevent" ("body_id", "cost_from", "cost_to", "counted_from", "duration_days", "evidence", "funding", "id", "is_active", "joins", "name_en", "name_ru", "name_uz", "name_uz_cyrl", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "quantity_each", "topic_id", "unit", "words") VALUES (NEW."body_id", NEW."cost_from", NEW."cost_to", NEW."counted_from", NEW."duration_days", NEW."evidence", NEW."funding", NEW."id", NEW."is_active", NEW."joins", NEW."name_en", NEW."name_ru", NEW."name_uz", NEW."name_uz_cyrl", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."quantity_each", NEW."topic_id", NEW."unit", NEW."words"); RETURN NULL;',
-                    hash="9b4941b70dc7dc34418da8fe2ee386476c4d76f0",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_51608",
-                    table="programs_typicalmeasure",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="typicalmeasure",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."body_id" IS DISTINCT FROM (NEW."body_id") OR OLD."cost_from" IS DISTINCT FROM (NEW."cost_from") OR OLD."cost_to" IS DISTINCT FROM (NEW."cost_to") OR OLD."counted_from" IS DISTINCT FROM (NEW."counted_from") OR OLD."duration_days" IS DISTINCT FROM (NEW."duration_days") OR OLD."evidence" IS DISTINCT FROM (NEW."evidence") OR OLD."funding" IS DISTINCT FROM (NEW."funding") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_active" IS DISTINCT FROM (NEW."is_active") OR OLD."joins" IS DISTINCT FROM (NEW."joins") OR OLD."name_en" IS DISTINCT FROM (NEW."name_en") OR OLD."name_ru" IS DISTINCT FROM (NEW."name_ru") OR OLD."name_uz" IS DISTINCT FROM (NEW."name_uz") OR OLD."name_uz_cyrl" IS DISTINCT FROM (NEW."name_uz_cyrl") OR OLD."position" IS DISTINCT FROM (NEW."position") OR OLD."quantity_each" IS DISTINCT FROM (NEW."quantity_each") OR OLD."topic_id" IS DISTINCT FROM (NEW."topic_id") OR OLD."unit" IS DISTINCT FROM (NEW."unit") OR OLD."words" IS DISTINCT FROM (NEW."words"))',
-                    func='INSERT INTO "programs_typicalmeasureevent" ("body_id", "cost_from", "cost_to", "counted_from", "duration_days", "evidence", "funding", "id", "is_active", "joins", "name_en", "name_ru", "name_uz", "name_uz_cyrl", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "quantity_each", "topic_id", "unit", "words") VALUES (NEW."body_id", NEW."cost_from", NEW."cost_to", NEW."counted_from", NEW."duration_days", NEW."evidence", NEW."funding", NEW."id", NEW."is_active", NEW."joins", NEW."name_en", NEW."name_ru", NEW."name_uz", NEW."name_uz_cyrl", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."quantity_each", NEW."topic_id", NEW."unit", NEW."words"); RETURN NULL;',
-                    hash="b3ddc1093d41ddfaaba970a3f94076a88868580b",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_27bda",
-                    table="programs_typicalmeasure",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="typicalmeasureevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="892e66a8dac3784c1d6eda31310af5284b560c3e",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_0b829",
-                    table="programs_typicalmeasureevent",
-                    when="BEFORE",
-                ),
             ),
         ),
         migrations.AddConstraint(
@@ -6267,43 +5279,6 @@ class Migration(BigMigration):
                 name="nobody_agrees_the_own_list",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="worklist",
-            trigger=pgtrigger.compiler.Trigger(
-                name="agreed_stays",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.\"state\" = 'agreed')",
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="dc8d0909d4d3e848463d357d4797b775a9d0d0ea",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_agreed_stays_7993e",
-                    table="programs_worklist",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="programmeobjectevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="52c0ef3db508328672c3a750da3691471b0621f3",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_5c722",
-                    table="programs_programmeobjectevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="programmeobject",
-            index=models.Index(
-                condition=models.Q(("finished_on__isnull", True)),
-                fields=["ends_on", "id"],
-                name="object_unfinished_by_end",
-            ),
-        ),
         migrations.AddConstraint(
             model_name="programmeobject",
             constraint=models.UniqueConstraint(
@@ -6341,6 +5316,1071 @@ class Migration(BigMigration):
                     ("finished_on__isnull", True), ("started_on__isnull", False), _connector="OR"
                 ),
                 name="object_finished_was_begun",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="objectimport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("taken_at__isnull", True), ("taken_by__isnull", True)),
+                    models.Q(("taken_at__isnull", False), ("taken_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="object_import_taken_by_and_at",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="objectimport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["checking", "checked"]),
+                    ("taken_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="object_import_was_ordered",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="objectimport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("file_removed_at__isnull", True), ("file", ""), _connector="OR"
+                ),
+                name="object_file_removed_is_gone",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="objectimport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("wrong_removed_at__isnull", True), ("wrong_file", ""), _connector="OR"
+                ),
+                name="object_wrong_file_is_gone",
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="measure",
+            trigger=pgtrigger.compiler.Trigger(
+                name="plan_stays",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."cost" IS DISTINCT FROM (NEW."cost") OR OLD."due_on" IS DISTINCT FROM (NEW."due_on") OR OLD."expected_result" IS DISTINCT FROM (NEW."expected_result") OR OLD."funding" IS DISTINCT FROM (NEW."funding") OR OLD."office_id" IS DISTINCT FROM (NEW."office_id") OR OLD."ordinal" IS DISTINCT FROM (NEW."ordinal") OR OLD."people_served" IS DISTINCT FROM (NEW."people_served") OR OLD."place_id" IS DISTINCT FROM (NEW."place_id") OR OLD."programme_id" IS DISTINCT FROM (NEW."programme_id") OR OLD."quantity" IS DISTINCT FROM (NEW."quantity") OR OLD."starts_on" IS DISTINCT FROM (NEW."starts_on") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."topic_id" IS DISTINCT FROM (NEW."topic_id") OR OLD."unit" IS DISTINCT FROM (NEW."unit") OR OLD."without_source_reason" IS DISTINCT FROM (NEW."without_source_reason"))',
+                    func="\n    IF NOT EXISTS (\n        SELECT 1 FROM programs_programme p \n        WHERE p.id = OLD.programme_id AND p.state IN ('draft', 'returned')) AND NOT EXISTS (\n        SELECT 1 FROM programs_amendment a\n        WHERE a.state = 'approved' AND NOT a.is_applied AND a.measure_id = OLD.id\n        AND NOT EXISTS (SELECT 1 FROM jsonb_each_text(a.after) wanted\n            WHERE to_jsonb(NEW) ->> wanted.key IS DISTINCT FROM wanted.value)\n        AND to_jsonb(NEW) - ARRAY(SELECT jsonb_object_keys(a.after))\n            = to_jsonb(OLD) - ARRAY(SELECT jsonb_object_keys(a.after))) THEN\n        RAISE EXCEPTION 'pgtrigger: the plan of a programme is frozen once it is submitted';\n    END IF;\nRETURN NEW;",
+                    hash="e6c2aec9673a80937bd56dab9207751b346e8ee9",
+                    operation="UPDATE",
+                    pgid="pgtrigger_plan_stays_48881",
+                    table="programs_measure",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="measure",
+            trigger=pgtrigger.compiler.Trigger(
+                name="lines_stay",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="IF TG_OP = 'INSERT' THEN\n    IF NOT EXISTS (\n        SELECT 1 FROM programs_programme p \n        WHERE p.id = NEW.programme_id AND p.state IN ('draft', 'returned')) AND NOT EXISTS (\n        SELECT 1 FROM programs_amendment a\n        WHERE a.state = 'approved' AND NOT a.is_applied AND a.programme_id = NEW.programme_id AND a.is_new_measure AND a.measure_id IS NULL) THEN\n        RAISE EXCEPTION 'pgtrigger: the plan of a programme is frozen once it is submitted';\n    END IF;\nRETURN NEW; END IF;\n    IF NOT EXISTS (\n        SELECT 1 FROM programs_programme p \n        WHERE p.id = OLD.programme_id AND p.state IN ('draft', 'returned')) THEN\n        RAISE EXCEPTION 'pgtrigger: the plan of a programme is frozen once it is submitted';\n    END IF;\nRETURN OLD;",
+                    hash="d910ea04737f53216bf25734b60f60c283be408d",
+                    operation="INSERT OR DELETE",
+                    pgid="pgtrigger_lines_stay_c9157",
+                    table="programs_measure",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="measure",
+            trigger=pgtrigger.compiler.Trigger(
+                name="count_measures",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    IF TG_OP = 'UPDATE' AND ROW(OLD.programme_id, OLD.office_id, OLD.state, OLD.due_on, OLD.cost, OLD.spent) IS NOT DISTINCT FROM ROW(NEW.programme_id, NEW.office_id, NEW.state, NEW.due_on, NEW.cost, NEW.spent) THEN\n        RETURN NEW;\n    END IF;\n    IF TG_OP <> 'INSERT' THEN\n        \n    INSERT INTO programs_measurecount (territory_id, office_id, state, measures, cost, spent)\n    SELECT p.territory_id, OLD.office_id, OLD.state, -1, -OLD.cost,\n        -OLD.spent\n    FROM programs_programme p WHERE p.id = OLD.programme_id AND p.state IN ('sent', 'closed');\n    INSERT INTO programs_measuredue (territory_id, office_id, due_on, measures)\n    SELECT p.territory_id, OLD.office_id, OLD.due_on, -1\n    FROM programs_programme p\n    WHERE p.id = OLD.programme_id AND p.state = 'sent' AND OLD.state IN ('planned', 'in_work');\n\n    END IF;\n    IF TG_OP = 'DELETE' THEN\n        RETURN OLD;\n    END IF;\n    \n    INSERT INTO programs_measurecount (territory_id, office_id, state, measures, cost, spent)\n    SELECT p.territory_id, NEW.office_id, NEW.state, 1, NEW.cost,\n        NEW.spent\n    FROM programs_programme p WHERE p.id = NEW.programme_id AND p.state IN ('sent', 'closed');\n    INSERT INTO programs_measuredue (territory_id, office_id, due_on, measures)\n    SELECT p.territory_id, NEW.office_id, NEW.due_on, 1\n    FROM programs_programme p\n    WHERE p.id = NEW.programme_id AND p.state = 'sent' AND NEW.state IN ('planned', 'in_work');\n\n    RETURN NEW;\n    ",
+                    hash="4ec19e9b1d5a8f038eb719c9926b0094cd4f72f1",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_count_measures_45d72",
+                    table="programs_measure",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="measure",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "programs_measureevent" ("cost", "declined_at", "declined_by_id", "declined_reason", "due_on", "expected_result", "funding", "id", "impossible_asked_at", "impossible_asked_by_id", "impossible_at", "impossible_by_id", "impossible_grounds", "is_edited", "is_estimate", "office_id", "ordinal", "people_served", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "programme_id", "quantity", "quantity_done", "reported_at", "spent", "starts_on", "state", "text", "topic_id", "typical_id", "unit", "verified_at", "verified_by_id", "without_source_reason") VALUES (NEW."cost", NEW."declined_at", NEW."declined_by_id", NEW."declined_reason", NEW."due_on", NEW."expected_result", NEW."funding", NEW."id", NEW."impossible_asked_at", NEW."impossible_asked_by_id", NEW."impossible_at", NEW."impossible_by_id", NEW."impossible_grounds", NEW."is_edited", NEW."is_estimate", NEW."office_id", NEW."ordinal", NEW."people_served", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place_id", NEW."programme_id", NEW."quantity", NEW."quantity_done", NEW."reported_at", NEW."spent", NEW."starts_on", NEW."state", NEW."text", NEW."topic_id", NEW."typical_id", NEW."unit", NEW."verified_at", NEW."verified_by_id", NEW."without_source_reason"); RETURN NULL;',
+                    hash="33d8d3754b744d13a4d477ff7e1ad1cb76a1af90",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_12faf",
+                    table="programs_measure",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="measure",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "programs_measureevent" ("cost", "declined_at", "declined_by_id", "declined_reason", "due_on", "expected_result", "funding", "id", "impossible_asked_at", "impossible_asked_by_id", "impossible_at", "impossible_by_id", "impossible_grounds", "is_edited", "is_estimate", "office_id", "ordinal", "people_served", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "programme_id", "quantity", "quantity_done", "reported_at", "spent", "starts_on", "state", "text", "topic_id", "typical_id", "unit", "verified_at", "verified_by_id", "without_source_reason") VALUES (NEW."cost", NEW."declined_at", NEW."declined_by_id", NEW."declined_reason", NEW."due_on", NEW."expected_result", NEW."funding", NEW."id", NEW."impossible_asked_at", NEW."impossible_asked_by_id", NEW."impossible_at", NEW."impossible_by_id", NEW."impossible_grounds", NEW."is_edited", NEW."is_estimate", NEW."office_id", NEW."ordinal", NEW."people_served", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place_id", NEW."programme_id", NEW."quantity", NEW."quantity_done", NEW."reported_at", NEW."spent", NEW."starts_on", NEW."state", NEW."text", NEW."topic_id", NEW."typical_id", NEW."unit", NEW."verified_at", NEW."verified_by_id", NEW."without_source_reason"); RETURN NULL;',
+                    hash="68a9d5e14dea1b1c426601df5801f3c1e557c2d8",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_b3d9c",
+                    table="programs_measure",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="measuresource",
+            trigger=pgtrigger.compiler.Trigger(
+                name="sources_stay",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="IF TG_OP = 'INSERT' THEN\n    IF NOT EXISTS (\n        SELECT 1 FROM programs_programme p JOIN programs_measure m ON m.programme_id = p.id\n        WHERE m.id = NEW.measure_id AND p.state IN ('draft', 'returned')) AND NOT EXISTS (\n        SELECT 1 FROM programs_amendment a\n        WHERE a.state = 'approved' AND NOT a.is_applied AND a.is_new_measure AND a.measure_id = NEW.measure_id) THEN\n        RAISE EXCEPTION 'pgtrigger: the plan of a programme is frozen once it is submitted';\n    END IF;\nRETURN NEW; END IF;\n    IF NOT EXISTS (\n        SELECT 1 FROM programs_programme p JOIN programs_measure m ON m.programme_id = p.id\n        WHERE m.id = OLD.measure_id AND p.state IN ('draft', 'returned')) THEN\n        RAISE EXCEPTION 'pgtrigger: the plan of a programme is frozen once it is submitted';\n    END IF;\nRETURN OLD;",
+                    hash="7f760390713ea8f1f8f818ac7bf6e8e137a2759d",
+                    operation="INSERT OR DELETE",
+                    pgid="pgtrigger_sources_stay_76dc0",
+                    table="programs_measuresource",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="programme",
+            trigger=pgtrigger.compiler.Trigger(
+                name="count_programme",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."territory_id" IS DISTINCT FROM (NEW."territory_id"))',
+                    func="\n    IF OLD.state IN ('sent', 'closed') THEN\n        INSERT INTO programs_measurecount (territory_id, office_id, state, measures, cost, spent)\n        SELECT OLD.territory_id, office_id, state, -count(*), -sum(cost),\n            -sum(spent)\n        FROM programs_measure WHERE programme_id = OLD.id GROUP BY office_id, state;\n    END IF;\n    IF OLD.state = 'sent' THEN\n        INSERT INTO programs_measuredue (territory_id, office_id, due_on, measures)\n        SELECT OLD.territory_id, office_id, due_on, -count(*)\n        FROM programs_measure WHERE programme_id = OLD.id AND state IN ('planned', 'in_work')\n        GROUP BY office_id, due_on;\n    END IF;\n\n    IF NEW.state IN ('sent', 'closed') THEN\n        INSERT INTO programs_measurecount (territory_id, office_id, state, measures, cost, spent)\n        SELECT NEW.territory_id, office_id, state, count(*), sum(cost),\n            sum(spent)\n        FROM programs_measure WHERE programme_id = NEW.id GROUP BY office_id, state;\n    END IF;\n    IF NEW.state = 'sent' THEN\n        INSERT INTO programs_measuredue (territory_id, office_id, due_on, measures)\n        SELECT NEW.territory_id, office_id, due_on, count(*)\n        FROM programs_measure WHERE programme_id = NEW.id AND state IN ('planned', 'in_work')\n        GROUP BY office_id, due_on;\n    END IF;\nRETURN NEW;",
+                    hash="cfcdc90bd8e77e4e68c09925d29bcfb476107673",
+                    operation="UPDATE",
+                    pgid="pgtrigger_count_programme_4a687",
+                    table="programs_programme",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="programme",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "programs_programmeevent" ("approved_at", "approved_by_id", "budget", "closed_at", "drafted_at", "drafted_by_id", "horizon", "id", "khokimiyat_id", "left_out", "number", "over_budget", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reception_id", "return_reason", "sent_at", "sources_from", "sources_to", "state", "submitted_at", "submitted_by_id", "takes_field_receptions", "takes_questions", "takes_rounds", "territory_id", "title") VALUES (NEW."approved_at", NEW."approved_by_id", NEW."budget", NEW."closed_at", NEW."drafted_at", NEW."drafted_by_id", NEW."horizon", NEW."id", NEW."khokimiyat_id", NEW."left_out", NEW."number", NEW."over_budget", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reception_id", NEW."return_reason", NEW."sent_at", NEW."sources_from", NEW."sources_to", NEW."state", NEW."submitted_at", NEW."submitted_by_id", NEW."takes_field_receptions", NEW."takes_questions", NEW."takes_rounds", NEW."territory_id", NEW."title"); RETURN NULL;',
+                    hash="52b4d3224af8aa5327eb7e1259a12f408123fda2",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_6cb97",
+                    table="programs_programme",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="programme",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "programs_programmeevent" ("approved_at", "approved_by_id", "budget", "closed_at", "drafted_at", "drafted_by_id", "horizon", "id", "khokimiyat_id", "left_out", "number", "over_budget", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reception_id", "return_reason", "sent_at", "sources_from", "sources_to", "state", "submitted_at", "submitted_by_id", "takes_field_receptions", "takes_questions", "takes_rounds", "territory_id", "title") VALUES (NEW."approved_at", NEW."approved_by_id", NEW."budget", NEW."closed_at", NEW."drafted_at", NEW."drafted_by_id", NEW."horizon", NEW."id", NEW."khokimiyat_id", NEW."left_out", NEW."number", NEW."over_budget", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reception_id", NEW."return_reason", NEW."sent_at", NEW."sources_from", NEW."sources_to", NEW."state", NEW."submitted_at", NEW."submitted_by_id", NEW."takes_field_receptions", NEW."takes_questions", NEW."takes_rounds", NEW."territory_id", NEW."title"); RETURN NULL;',
+                    hash="213385aba039f835444718e1b4840ca03a8a19df",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_58373",
+                    table="programs_programme",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="acceptance",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "programs_acceptanceevent" ("accepted_at", "accepted_by_id", "due_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id") VALUES (NEW."accepted_at", NEW."accepted_by_id", NEW."due_on", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."programme_id"); RETURN NULL;',
+                    hash="3fc7e5a454f8d4c8c8ae986f0eba6f6c68a7982e",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_cd76d",
+                    table="programs_acceptance",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="acceptance",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "programs_acceptanceevent" ("accepted_at", "accepted_by_id", "due_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id") VALUES (NEW."accepted_at", NEW."accepted_by_id", NEW."due_on", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."programme_id"); RETURN NULL;',
+                    hash="f6bacf6e0ca9eb6056217b7fd228da0527874b66",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_65ae1",
+                    table="programs_acceptance",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="acceptanceevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="bcde5aaed1fbe24deaca1486806efe15557ab787",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_90060",
+                    table="programs_acceptanceevent",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="amendment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="decided_once",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                IF TG_OP = 'DELETE' THEN\n                    RAISE EXCEPTION 'pgtrigger: an amendment stays';\n                END IF;\n                IF OLD.state = 'refused' OR OLD.is_applied OR\n                   (OLD.measure_id IS NOT NULL AND NEW.measure_id <> OLD.measure_id) OR\n                   to_jsonb(NEW) - ARRAY['state', 'number', 'decided_by_id', 'decided_at', 'reason', 'is_applied', 'measure_id']\n                   IS DISTINCT FROM to_jsonb(OLD) - ARRAY['state', 'number', 'decided_by_id', 'decided_at', 'reason', 'is_applied', 'measure_id'] THEN\n                    RAISE EXCEPTION 'pgtrigger: an amendment is decided once, as it was asked';\n                END IF;\n                RETURN NEW;\n                ",
+                    hash="75511a60f36530dea609289967e03c8398e6cdf1",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_decided_once_fce3a",
+                    table="programs_amendment",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="amendment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="carried_out_at_once",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    constraint="CONSTRAINT",
+                    func="\n                IF EXISTS (SELECT 1 FROM programs_amendment a\n                    WHERE a.id = NEW.id AND a.state = 'approved' AND NOT a.is_applied) THEN\n                    RAISE EXCEPTION 'pgtrigger: an approved amendment is carried out at once';\n                END IF;\n                RETURN NULL;\n                ",
+                    hash="a3e690e5f28371e8c74d7c1d33a2a62e9cb9fc13",
+                    operation="INSERT OR UPDATE",
+                    pgid="pgtrigger_carried_out_at_once_ba7fa",
+                    table="programs_amendment",
+                    timing="DEFERRABLE INITIALLY DEFERRED",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="consentrequest",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="7779d8754fba65b75463493c27e347f7bd730239",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_3f7e8",
+                    table="programs_consentrequest",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="consentrequest",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: % is append-only', TG_TABLE_NAME;",
+                    hash="02374cc6cb5e665c269ce48230ee07e4817bb91b",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_80e31",
+                    table="programs_consentrequest",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="consentanswer",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="302bdc814f46ccaa1b8658d19be7fdce04c13e06",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_f229b",
+                    table="programs_consentanswer",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="consentanswer",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: % is append-only', TG_TABLE_NAME;",
+                    hash="e36ffc09d1645fb4d2397d2576392a46afe5758f",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_9f4e3",
+                    table="programs_consentanswer",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="contractevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="07cdc80545f091f9c6d83623a59046caa12f3324",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_22f7b",
+                    table="programs_contractevent",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="contract",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "programs_contractevent" ("amount", "cancel_reason", "cancelled_at", "cancelled_by_id", "contractor_id", "currency", "due_on", "file", "file_name", "file_sha256", "file_type", "id", "measure_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rate", "rate_on", "signed_on", "soums", "written_at", "written_by_id") VALUES (NEW."amount", NEW."cancel_reason", NEW."cancelled_at", NEW."cancelled_by_id", NEW."contractor_id", NEW."currency", NEW."due_on", NEW."file", NEW."file_name", NEW."file_sha256", NEW."file_type", NEW."id", NEW."measure_id", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."rate", NEW."rate_on", NEW."signed_on", NEW."soums", NEW."written_at", NEW."written_by_id"); RETURN NULL;',
+                    hash="25a6d3fc5f3347f1a44998f5b7b99bd9b69d6fc2",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_cc8df",
+                    table="programs_contract",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="contract",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "programs_contractevent" ("amount", "cancel_reason", "cancelled_at", "cancelled_by_id", "contractor_id", "currency", "due_on", "file", "file_name", "file_sha256", "file_type", "id", "measure_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rate", "rate_on", "signed_on", "soums", "written_at", "written_by_id") VALUES (NEW."amount", NEW."cancel_reason", NEW."cancelled_at", NEW."cancelled_by_id", NEW."contractor_id", NEW."currency", NEW."due_on", NEW."file", NEW."file_name", NEW."file_sha256", NEW."file_type", NEW."id", NEW."measure_id", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."rate", NEW."rate_on", NEW."signed_on", NEW."soums", NEW."written_at", NEW."written_by_id"); RETURN NULL;',
+                    hash="d9354828c4835f56dc7f66bf0b9ecff67fceec48",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_13e6b",
+                    table="programs_contract",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="councilnotice",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="276f469b04be8780b50ccb0be71fbd0d8a614539",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_b0cd3",
+                    table="programs_councilnotice",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="councilnotice",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: % is append-only', TG_TABLE_NAME;",
+                    hash="e3ac5f79601934c7da20ff75f23ca8c47222aeea",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_9f410",
+                    table="programs_councilnotice",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="developmentevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="82c7ae697945490cfe8be3a03b0d17cfedec9b7f",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_30446",
+                    table="programs_developmentevent",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="developmentevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: % is append-only', TG_TABLE_NAME;",
+                    hash="11e5942960aba400ccc3741a52caac7601297c90",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_14740",
+                    table="programs_developmentevent",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="draftversion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="sent_stays",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."sent_at" IS NOT NULL)',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="07782d7e974b296c15bfb3dd6c4ac77fe25d4b0a",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_sent_stays_2fee8",
+                    table="programs_draftversion",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="draftpoint",
+            trigger=pgtrigger.compiler.Trigger(
+                name="points_stay",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="IF TG_OP = 'DELETE' THEN\n    IF EXISTS (SELECT 1 FROM programs_draftversion v WHERE v.id = OLD.version_id\n               AND v.sent_at IS NOT NULL) THEN\n        RAISE EXCEPTION 'pgtrigger: a version of a draft is frozen once it is sent';\n    END IF;\nRETURN OLD; END IF;\n    IF EXISTS (SELECT 1 FROM programs_draftversion v WHERE v.id = NEW.version_id\n               AND v.sent_at IS NOT NULL) THEN\n        RAISE EXCEPTION 'pgtrigger: a version of a draft is frozen once it is sent';\n    END IF;\nRETURN NEW;",
+                    hash="7ad016b3f1b45ed40fb591baf3d308a901284e18",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_points_stay_370a4",
+                    table="programs_draftpoint",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="measurecomment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="087b9ea6005538982c55bebd126d1c2aca71a62d",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_d094b",
+                    table="programs_measurecomment",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="measurecomment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: % is append-only', TG_TABLE_NAME;",
+                    hash="bd744a39e4f6fa3d879690b440fc1a0834e6fb04",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_66977",
+                    table="programs_measurecomment",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="measureparticipant",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "programs_measureparticipantevent" ("added_at", "added_by_id", "id", "measure_id", "office_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "removed_at", "removed_by_id", "task") VALUES (NEW."added_at", NEW."added_by_id", NEW."id", NEW."measure_id", NEW."office_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."removed_at", NEW."removed_by_id", NEW."task"); RETURN NULL;',
+                    hash="b1e2fa1cbc8ccc30cc68c3b8c79f1ac668a83a7a",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_42b04",
+                    table="programs_measureparticipant",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="measureparticipant",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "programs_measureparticipantevent" ("added_at", "added_by_id", "id", "measure_id", "office_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "removed_at", "removed_by_id", "task") VALUES (NEW."added_at", NEW."added_by_id", NEW."id", NEW."measure_id", NEW."office_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."removed_at", NEW."removed_by_id", NEW."task"); RETURN NULL;',
+                    hash="b0522954f16d1bd6d007fc68a4371f2242997d61",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_60f62",
+                    table="programs_measureparticipant",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="measureparticipantevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="393ada9d40e12ee2da2a3403c80e1878993c82d9",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_7c71b",
+                    table="programs_measureparticipantevent",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="milestone",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "programs_milestoneevent" ("added_at", "added_by_id", "done_at", "done_by_id", "done_on", "dropped_at", "dropped_by_id", "due_on", "id", "measure_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text") VALUES (NEW."added_at", NEW."added_by_id", NEW."done_at", NEW."done_by_id", NEW."done_on", NEW."dropped_at", NEW."dropped_by_id", NEW."due_on", NEW."id", NEW."measure_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."text"); RETURN NULL;',
+                    hash="d267519e73e8337089668a27f3d5c4199ac2165d",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_97e5d",
+                    table="programs_milestone",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="milestone",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "programs_milestoneevent" ("added_at", "added_by_id", "done_at", "done_by_id", "done_on", "dropped_at", "dropped_by_id", "due_on", "id", "measure_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text") VALUES (NEW."added_at", NEW."added_by_id", NEW."done_at", NEW."done_by_id", NEW."done_on", NEW."dropped_at", NEW."dropped_by_id", NEW."due_on", NEW."id", NEW."measure_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."text"); RETURN NULL;',
+                    hash="22b64854bbbf36b20469974ab9dccc9dfdd6cf58",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_5fa12",
+                    table="programs_milestone",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="milestoneevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="891d05931ae1009b27a1c49fe7927088638e0c32",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_0431c",
+                    table="programs_milestoneevent",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="problemcell",
+            trigger=pgtrigger.compiler.Trigger(
+                name="numbers_stay",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="IF TG_OP = 'DELETE' THEN\n    IF EXISTS (SELECT 1 FROM programs_systemicproblem p JOIN programs_problempart t ON t.problem_id = p.id WHERE t.id = OLD.part_id\n               AND p.state <> 'candidate') THEN\n        RAISE EXCEPTION 'pgtrigger: the numbers of a systemic problem are frozen once it is judged';\n    END IF;\nRETURN OLD; END IF;\n    IF EXISTS (SELECT 1 FROM programs_systemicproblem p JOIN programs_problempart t ON t.problem_id = p.id WHERE t.id = NEW.part_id\n               AND p.state <> 'candidate') THEN\n        RAISE EXCEPTION 'pgtrigger: the numbers of a systemic problem are frozen once it is judged';\n    END IF;\nRETURN NEW;",
+                    hash="99e6ab919b922d3a345257632dc2ce2dfed666a9",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_numbers_stay_3a43b",
+                    table="programs_problemcell",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="objectvisit",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="e1f2d304fd6fd3d4b5ff2d123a350bc399499657",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_9abab",
+                    table="programs_objectvisit",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="objectvisit",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: % is append-only', TG_TABLE_NAME;",
+                    hash="b34a646b7bad0a080ff15b7a95a1cd50bee5dcd1",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_3994b",
+                    table="programs_objectvisit",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="objectmoney",
+            trigger=pgtrigger.compiler.Trigger(
+                name="money_stays",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="IF TG_OP = 'INSERT' THEN \n    IF NOT EXISTS (SELECT 1 FROM programs_worklist l JOIN programs_programmeobject o ON o.work_list_id = l.id  WHERE o.id = NEW.object_id AND l.state IN ('drafted', 'returned')) THEN\n        RAISE EXCEPTION 'pgtrigger: a list of works is frozen while it is sent or agreed';\n    END IF;\n RETURN NEW; END IF; \n    IF NOT EXISTS (SELECT 1 FROM programs_worklist l JOIN programs_programmeobject o ON o.work_list_id = l.id  WHERE o.id = OLD.object_id AND l.state IN ('drafted', 'returned')) THEN\n        RAISE EXCEPTION 'pgtrigger: a list of works is frozen while it is sent or agreed';\n    END IF;\n RETURN OLD;",
+                    hash="05e7f76cdba1425c8cf84181199d54f4422cfe49",
+                    operation="INSERT OR DELETE",
+                    pgid="pgtrigger_money_stays_05c6e",
+                    table="programs_objectmoney",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="objectmoney",
+            trigger=pgtrigger.compiler.Trigger(
+                name="money_never_changes",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="8b4514fe73018fd1a70b8246023000863edd33d7",
+                    operation="UPDATE",
+                    pgid="pgtrigger_money_never_changes_461f6",
+                    table="programs_objectmoney",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="objectloanevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="9ebf9988720319fe915b99082b7d5d1c607733e8",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_2dba2",
+                    table="programs_objectloanevent",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="objectloan",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "programs_objectloanevent" ("bank", "given_on", "id", "jobs_planned", "object_id", "person_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."bank", NEW."given_on", NEW."id", NEW."jobs_planned", NEW."object_id", NEW."person_name", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;',
+                    hash="380e45ed65bb0b558d85fe87dbe57147fe731d03",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_403aa",
+                    table="programs_objectloan",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="objectloan",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "programs_objectloanevent" ("bank", "given_on", "id", "jobs_planned", "object_id", "person_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."bank", OLD."given_on", OLD."id", OLD."jobs_planned", OLD."object_id", OLD."person_name", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;',
+                    hash="dd2f3cf93e70566a3c2b871a8d4d7749eeffd5a2",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_72609",
+                    table="programs_objectloan",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="objectfact",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="ba9bad7144072622acc38a4f629d88ba4f0e6091",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_bb9e8",
+                    table="programs_objectfact",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="objectfact",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: % is append-only', TG_TABLE_NAME;",
+                    hash="6756c3551c6bc398b59f013d98195a33dbcf5b23",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_cfce4",
+                    table="programs_objectfact",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="objectfact",
+            trigger=pgtrigger.compiler.Trigger(
+                name="fact_after_agreement",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    IF NOT EXISTS (\n    SELECT 1 FROM programs_programmeobject o\n    JOIN programs_worklist l ON l.id = o.work_list_id\n    JOIN programs_districtyear y ON y.id = o.district_year_id\n    JOIN programs_stateprogramme p ON p.id = y.programme_id\n    WHERE o.id = NEW.object_id AND (p.kind = 'loans' OR l.state = 'agreed'\n        AND (l.decided_at AT TIME ZONE 'Asia/Tashkent')::date <= NEW.day)\n) THEN\n        RAISE EXCEPTION 'pgtrigger: nothing begins before the list of works is agreed';\n    END IF;\n    RETURN NEW;\n",
+                    hash="69c02841a62de1da43089e9a2a6ecd99c4cd85aa",
+                    operation="INSERT",
+                    pgid="pgtrigger_fact_after_agreement_bb53d",
+                    table="programs_objectfact",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="programmeversion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="75c2d100e2004611b419a299c16bae8b53c95202",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_bd295",
+                    table="programs_programmeversion",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="programmeversion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: % is append-only', TG_TABLE_NAME;",
+                    hash="951f6db10324aca7b0d327d276fb21805aaad312",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_50fb2",
+                    table="programs_programmeversion",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="approvalsheet",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="a111fe598af59a794539122fada23eb08a3f4eac",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_a7323",
+                    table="programs_approvalsheet",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="approvalsheet",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: % is append-only', TG_TABLE_NAME;",
+                    hash="df53560f00d19b9f0b67a11891500315f492229b",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_72148",
+                    table="programs_approvalsheet",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="remark",
+            trigger=pgtrigger.compiler.Trigger(
+                name="issued_stays",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."ordinal" IS DISTINCT FROM (NEW."ordinal") OR OLD."point_id" IS DISTINCT FROM (NEW."point_id") OR OLD."programme_id" IS DISTINCT FROM (NEW."programme_id") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."written_by_id" IS DISTINCT FROM (NEW."written_by_id"))',
+                    func="\n                IF OLD.issued_at IS NOT NULL THEN\n                    RAISE EXCEPTION 'pgtrigger: a remark is frozen once it is sent';\n                END IF;\n                RETURN NEW;\n                ",
+                    hash="d76eedbe6f4a4fcfe7a6b7d8384513ae59d7911c",
+                    operation="UPDATE",
+                    pgid="pgtrigger_issued_stays_014a3",
+                    table="programs_remark",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="remark",
+            trigger=pgtrigger.compiler.Trigger(
+                name="issued_not_dropped",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."issued_at" IS NOT NULL)',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="3ed4200516e133c6f0ada29f0c1821d569b05561",
+                    operation="DELETE",
+                    pgid="pgtrigger_issued_not_dropped_b1d21",
+                    table="programs_remark",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="remarkground",
+            trigger=pgtrigger.compiler.Trigger(
+                name="grounds_stay",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="IF TG_OP = 'DELETE' THEN\n    IF EXISTS (SELECT 1 FROM programs_remark r WHERE r.id = OLD.remark_id\n               AND r.issued_at IS NOT NULL) THEN\n        RAISE EXCEPTION 'pgtrigger: the grounds of a remark are frozen once it is sent';\n    END IF;\nRETURN OLD; END IF;\n    IF EXISTS (SELECT 1 FROM programs_remark r WHERE r.id = NEW.remark_id\n               AND r.issued_at IS NOT NULL) THEN\n        RAISE EXCEPTION 'pgtrigger: the grounds of a remark are frozen once it is sent';\n    END IF;\nRETURN NEW;",
+                    hash="e81ea831c9538505038637bcb2bdc6e5c4814d5e",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_grounds_stay_ca548",
+                    table="programs_remarkground",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="responsible",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="b2361b7cd8f52b68c134c81d26686922ec4b9f99",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_2504b",
+                    table="programs_responsible",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="responsible",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: % is append-only', TG_TABLE_NAME;",
+                    hash="27f93d63d7876a2a4d9a183a578667c2693ee00d",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_4e03f",
+                    table="programs_responsible",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="returnremark",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="96a97197f6f8bfe603bc9619c3e9548660393e96",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_9382d",
+                    table="programs_returnremark",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="returnremark",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: % is append-only', TG_TABLE_NAME;",
+                    hash="4aa89a9ae96368c862ea612e0234238f98ea8357",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_0ab14",
+                    table="programs_returnremark",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="sentname",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="b8a1f7e3e3832c066374112fdbaf956006d06692",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_b7c27",
+                    table="programs_sentname",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="sentname",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: % is append-only', TG_TABLE_NAME;",
+                    hash="b262f01cc61bb41a57d3a2002baa86b7ee355879",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_f8922",
+                    table="programs_sentname",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="sourceanswer",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="77ca7a5ddc3ccd2a330ff9b5de241b237907ee3a",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_219e3",
+                    table="programs_sourceanswer",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="sourceanswer",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: % is append-only', TG_TABLE_NAME;",
+                    hash="601fbd2f1a2d19be74a91f9bd17ff36aed490630",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_4d034",
+                    table="programs_sourceanswer",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="problempart",
+            trigger=pgtrigger.compiler.Trigger(
+                name="numbers_stay",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="IF TG_OP = 'DELETE' THEN\n    IF EXISTS (SELECT 1 FROM programs_systemicproblem p  WHERE p.id = OLD.problem_id\n               AND p.state <> 'candidate') THEN\n        RAISE EXCEPTION 'pgtrigger: the numbers of a systemic problem are frozen once it is judged';\n    END IF;\nRETURN OLD; END IF;\n    IF EXISTS (SELECT 1 FROM programs_systemicproblem p  WHERE p.id = NEW.problem_id\n               AND p.state <> 'candidate') THEN\n        RAISE EXCEPTION 'pgtrigger: the numbers of a systemic problem are frozen once it is judged';\n    END IF;\nRETURN NEW;",
+                    hash="0727f82d95522065a7bf20b080d3a03d51c7697c",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_numbers_stay_ab0e6",
+                    table="programs_problempart",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="problemevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="f3d7ef52eeb4bba82b7e1102c100f5a37602e14d",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_639ce",
+                    table="programs_problemevent",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="problemevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: % is append-only', TG_TABLE_NAME;",
+                    hash="9b2fbfcaa00e243b805db85340b3513622db49f7",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_c0bd4",
+                    table="programs_problemevent",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="systemicrule",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="a05d7cb8636c92e2a92ef122e9faeead9220cf1b",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_aee57",
+                    table="programs_systemicrule",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="systemicrule",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: % is append-only', TG_TABLE_NAME;",
+                    hash="d65a744630a549ffab39ff452d223534fcc95c2f",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_0652d",
+                    table="programs_systemicrule",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="typicalmeasure",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "programs_typicalmeasureevent" ("body_id", "cost_from", "cost_to", "counted_from", "duration_days", "evidence", "funding", "id", "is_active", "joins", "name_en", "name_ru", "name_uz", "name_uz_cyrl", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "quantity_each", "topic_id", "unit", "words") VALUES (NEW."body_id", NEW."cost_from", NEW."cost_to", NEW."counted_from", NEW."duration_days", NEW."evidence", NEW."funding", NEW."id", NEW."is_active", NEW."joins", NEW."name_en", NEW."name_ru", NEW."name_uz", NEW."name_uz_cyrl", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."quantity_each", NEW."topic_id", NEW."unit", NEW."words"); RETURN NULL;',
+                    hash="9b4941b70dc7dc34418da8fe2ee386476c4d76f0",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_51608",
+                    table="programs_typicalmeasure",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="typicalmeasure",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."body_id" IS DISTINCT FROM (NEW."body_id") OR OLD."cost_from" IS DISTINCT FROM (NEW."cost_from") OR OLD."cost_to" IS DISTINCT FROM (NEW."cost_to") OR OLD."counted_from" IS DISTINCT FROM (NEW."counted_from") OR OLD."duration_days" IS DISTINCT FROM (NEW."duration_days") OR OLD."evidence" IS DISTINCT FROM (NEW."evidence") OR OLD."funding" IS DISTINCT FROM (NEW."funding") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_active" IS DISTINCT FROM (NEW."is_active") OR OLD."joins" IS DISTINCT FROM (NEW."joins") OR OLD."name_en" IS DISTINCT FROM (NEW."name_en") OR OLD."name_ru" IS DISTINCT FROM (NEW."name_ru") OR OLD."name_uz" IS DISTINCT FROM (NEW."name_uz") OR OLD."name_uz_cyrl" IS DISTINCT FROM (NEW."name_uz_cyrl") OR OLD."position" IS DISTINCT FROM (NEW."position") OR OLD."quantity_each" IS DISTINCT FROM (NEW."quantity_each") OR OLD."topic_id" IS DISTINCT FROM (NEW."topic_id") OR OLD."unit" IS DISTINCT FROM (NEW."unit") OR OLD."words" IS DISTINCT FROM (NEW."words"))',
+                    func='INSERT INTO "programs_typicalmeasureevent" ("body_id", "cost_from", "cost_to", "counted_from", "duration_days", "evidence", "funding", "id", "is_active", "joins", "name_en", "name_ru", "name_uz", "name_uz_cyrl", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "quantity_each", "topic_id", "unit", "words") VALUES (NEW."body_id", NEW."cost_from", NEW."cost_to", NEW."counted_from", NEW."duration_days", NEW."evidence", NEW."funding", NEW."id", NEW."is_active", NEW."joins", NEW."name_en", NEW."name_ru", NEW."name_uz", NEW."name_uz_cyrl", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."quantity_each", NEW."topic_id", NEW."unit", NEW."words"); RETURN NULL;',
+                    hash="b3ddc1093d41ddfaaba970a3f94076a88868580b",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_27bda",
+                    table="programs_typicalmeasure",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="typicalmeasureevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="892e66a8dac3784c1d6eda31310af5284b560c3e",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_0b829",
+                    table="programs_typicalmeasureevent",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="worklist",
+            trigger=pgtrigger.compiler.Trigger(
+                name="agreed_stays",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.\"state\" = 'agreed')",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="dc8d0909d4d3e848463d357d4797b775a9d0d0ea",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_agreed_stays_7993e",
+                    table="programs_worklist",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="programmeobjectevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="52c0ef3db508328672c3a750da3691471b0621f3",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_5c722",
+                    table="programs_programmeobjectevent",
+                    when="BEFORE",
+                ),
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -6431,46 +6471,6 @@ class Migration(BigMigration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="objectimport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("taken_at__isnull", True), ("taken_by__isnull", True)),
-                    models.Q(("taken_at__isnull", False), ("taken_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="object_import_taken_by_and_at",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="objectimport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["checking", "checked"]),
-                    ("taken_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="object_import_was_ordered",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="objectimport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("file_removed_at__isnull", True), ("file", ""), _connector="OR"
-                ),
-                name="object_file_removed_is_gone",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="objectimport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("wrong_removed_at__isnull", True), ("wrong_file", ""), _connector="OR"
-                ),
-                name="object_wrong_file_is_gone",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="workliststep",
             trigger=pgtrigger.compiler.Trigger(
@@ -6496,6 +6496,21 @@ class Migration(BigMigration):
                     operation="TRUNCATE",
                     pgid="pgtrigger_no_truncate_c1a79",
                     table="programs_workliststep",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="measuresource",
+            trigger=pgtrigger.compiler.Trigger(
+                name="sources_keep_their_measure",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."finding_id" IS DISTINCT FROM (NEW."finding_id") OR OLD."measure_id" IS DISTINCT FROM (NEW."measure_id") OR OLD."question_id" IS DISTINCT FROM (NEW."question_id"))',
+                    func="\n    IF NOT EXISTS (\n        SELECT 1 FROM programs_programme p JOIN programs_measure m ON m.programme_id = p.id\n        WHERE m.id = OLD.measure_id AND p.state IN ('draft', 'returned')) THEN\n        RAISE EXCEPTION 'pgtrigger: the plan of a programme is frozen once it is submitted';\n    END IF;\n\n    IF NOT EXISTS (\n        SELECT 1 FROM programs_programme p JOIN programs_measure m ON m.programme_id = p.id\n        WHERE m.id = NEW.measure_id AND p.state IN ('draft', 'returned')) THEN\n        RAISE EXCEPTION 'pgtrigger: the plan of a programme is frozen once it is submitted';\n    END IF;\nRETURN NEW;",
+                    hash="75046c55a85f2a6974428092253469450612ba18",
+                    operation="UPDATE",
+                    pgid="pgtrigger_sources_keep_their_measure_c76e4",
+                    table="programs_measuresource",
                     when="BEFORE",
                 ),
             ),

@@ -374,7 +374,7 @@ class MeasureSource(models.Model):
                 name="word_of_a_source_has_its_moment",
             ),
         ]
-        triggers = [plan_triggers.SOURCES_STAY]
+        triggers = [plan_triggers.SOURCES_STAY, plan_triggers.SOURCES_KEEP_THEIR_MEASURE]
 
     def __str__(self) -> str:
         return f"{self.measure_id} < {self.finding_id or self.question_id}"

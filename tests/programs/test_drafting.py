@@ -241,11 +241,13 @@ def test_the_plan_is_frozen_once_submitted(where, state):
 
 def test_the_database_freezes_the_plan(where):
     line = make.sent(where).lines.get()
+    other = make.sent(where).lines.get()
     forbidden = [
         lambda: Measure.objects.filter(pk=line.pk).update(cost=5, funding="fund"),
         lambda: Measure.objects.filter(pk=line.pk).delete(),
         lambda: MeasureSource.objects.filter(measure=line).delete(),
         lambda: MeasureSource.objects.create(measure=line, finding=make.finding(where)),
+        lambda: MeasureSource.objects.filter(measure=line).update(measure=other),
     ]
 
     for statement in forbidden:
