@@ -6,11 +6,30 @@ from itertools import groupby
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import Migration
+from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
+
+# Operations that look only at the state before, or only at the state after their run, and so may
+# share it with others.
+_FAMILIES = {
+    "RemoveTrigger": "what goes first",
+    "RemoveConstraint": "what goes first",
+    "RemoveIndex": "what goes first",
+    "AddField": "fields",
+    "AlterField": "fields",
+    "AddIndex": "what comes last",
+    "AddConstraint": "what comes last",
+    "AddTrigger": "what comes last",
+}
+
+
+def _family(operation: Operation) -> str:
+    name = type(operation).__name__
+    return _FAMILIES.get(name, name)
 
 
 class BigMigration(Migration):
-    """Operations of one kind that follow one another are applied against one and the same state.
+    """Operations of one family that follow one another are applied against one and the same state.
 
     Django renders every model that hangs together with a changed one after each operation; with
     a hundred models that is most of the time a new database takes. Here the state is moved by
@@ -26,7 +45,7 @@ class BigMigration(Migration):
         """Apply run by run; the state after the last one."""
         if collect_sql:
             return super().apply(project_state, schema_editor, collect_sql)
-        for _kind, run in groupby(self.operations, type):
+        for _name, run in groupby(self.operations, _family):
             operations = list(run)
             before = project_state.clone()
             project_state.__dict__.pop("apps", None)  # rendered anew when first asked for

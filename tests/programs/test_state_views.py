@@ -73,8 +73,8 @@ def test_a_list_goes_through_the_pages_to_a_finished_object(where):
     seen = {"visited_on": "2026-11-24", "note": "Koʻrildi", "remarks": "Chuqur\n\nChiroq yoʻq"}
     registrar.post(url("visit-new", work.pk), {**seen, "files": [made.photo()]})
     first, second = VisitRemark.objects.all()
-    khokim.post(url("remark-answer", first.pk), {"text": "Tuzatildi"})
-    registrar.post(url("remark-fix", first.pk), {"note": "Koʻrdim", "files": []})
+    khokim.post(url("visit-remark-answer", first.pk), {"text": "Tuzatildi"})
+    registrar.post(url("visit-remark-fix", first.pk), {"note": "Koʻrdim", "files": []})
 
     page = registrar.get(url("object-detail", work.pk)).text
     work.refresh_from_db()

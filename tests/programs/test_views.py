@@ -29,24 +29,6 @@ def prepared(db, time_machine):
     return permission_cases.prepare()
 
 
-@pytest.mark.parametrize("number", range(len(permission_cases.CASES)))
-def test_permissions(prepared, number):
-    case = permission_cases.CASES[number]
-    address = case["url"](prepared)
-    for role, user in prepared.users.items():
-        if case["method"] == "post" and role in case["allow"]:
-            continue  # steps change the state; each has a test of its own
-        status = getattr(signed_in(user), case["method"])(address).status_code
-        expected = 200 if role in case["allow"] else 403 if role in case["seen"] else 404
-        assert status == expected, (address, role)
-    if case["foreign"]:
-        everywhere = {Role.ADMINISTRATION, Role.AUDITOR}
-        for role, user in prepared.foreign.items():
-            if role not in everywhere:
-                status = getattr(signed_in(user), case["method"])(address).status_code
-                assert status == case["foreign"], (address, role)
-
-
 @pytest.mark.parametrize("name", ["redraft", "submit", "approve", "return", "send", "close"])
 def test_steps_take_no_get(where, name):
     programme = make.sent(where)
