@@ -60,6 +60,8 @@ PROGRAMME_FIGURES = (
     "measures_planned",
     "measures_in_time",
     "measures_overdue",
+    "measures_without_solved_source",
+    "systemic_open",
 )
 # Counts of people's matters: small ones are hidden in the council edition.
 ABOUT_PEOPLE = frozenset(

@@ -15,6 +15,7 @@ from config.demonstration import (
     khokimiyats,
     powers,
     routing,
+    state_programmes,
 )
 from config.demonstration.appeals import Lives
 from config.demonstration.cast import Cast
@@ -58,6 +59,7 @@ def play(*, volume: Volume, seed: int, say: Say) -> Quarter:
     agreeing.set_out(now=now)
     khokimiyats.set_out(seed=seed, now=now)
     developments.set_out(quarter=quarter, now=now)
+    state_programmes.set_out(seed=seed, now=now)
     return quarter
 
 

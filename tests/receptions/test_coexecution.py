@@ -241,7 +241,10 @@ def test_papers_of_a_part_reach_the_coordinator_and_no_other_co_executor(
     for who in (where.clerk, where.registrar, where.helper, make.executor_of(third)):
         client.force_login(who)
         page = client.get(question.appeal.get_absolute_url()).content.decode()
-        seen[who] = (download in page, client.get(download).status_code)
+        answer = client.get(download)
+        b"".join(answer.streaming_content if answer.streaming else ())
+        answer.close()
+        seen[who] = (download in page, answer.status_code)
     *readers, stranger = seen.values()
     assert readers == [(True, 200)] * 3
     assert stranger == (False, 404)
