@@ -82,7 +82,8 @@ def _milestones(measure: Measure) -> Iterator[Step]:
             title = _("Milestone reached: %(text)s") % what
             note = date_format(one.done_on, "SHORT_DATE_FORMAT")
             if one.is_late:
-                note = f"{note}; {_('reached late')}"
+                late = _("reached late")
+                note = f"{note}; {late}"
             yield Step(Stage.WORK, one.done_at, title, one.done_by or "", note)
         if one.dropped_at:
             title = _("Milestone dropped: %(text)s") % what
@@ -98,7 +99,7 @@ def _reports(measure: Measure) -> Iterator[Step]:
     for one in MeasureReport.objects.filter(measure=measure).select_related("by"):
         title = _("Reported done") if one.is_final else _("Reported, not finished yet")
         if one.corrects_id:
-            title = f"{title}: {_('correction of the report before')}"
+            title = _("The report before corrected")
         yield Step(Stage.WORK, one.at, title, one.by, one.text, files=files.get(one.pk, ()))
     for pair in proof_page.pairs_of(rows):
         words = "; ".join(said.text for said in pair.words)
@@ -118,7 +119,11 @@ def _checks(user: User, measure: Measure) -> Iterator[Step]:
     for check in checks.prefetch_related("photos"):
         title = _("Confirmed on site") if check.confirmed else _("Not confirmed on site")
         if check.site_check_id:
-            title = f"{title}: {_('by the round')}"
+            title = (
+                _("A round confirmed it on site")
+                if check.confirmed
+                else _("A round did not confirm it on site")
+            )
         files = tuple(check.photos.all())
         yield Step(Stage.CHECK, check.at, title, check.by, check.note, files=files)
 

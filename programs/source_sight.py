@@ -19,6 +19,7 @@ from receptions.models import Question
 from territories.models import User
 
 SHORTEST_NAME = 3  # letters; what is shorter is an initial
+LONG_NAME, VOWELS = 6, "aeiou"
 PHONE_DIGITS = 9  # of a number within the country; the last seven are one's own
 OWN_DIGITS = 7
 
@@ -90,8 +91,15 @@ def _folded(texts: list[str]) -> list[str]:
 
 
 def says_a_name(text: str, names: str) -> bool:
-    """Whether a word of the text begins like one of the names: its ending tells the case."""
-    known = tuple(word for word in _words(names) if len(word) >= SHORTEST_NAME)
+    """Whether a word of the text begins like one of the names: its ending tells the case.
+
+    Of a long name the last vowel is an ending, too: Karimova, Karimovning, Karimovlar.
+    """
+    known = tuple(
+        word[:-1] if len(word) >= LONG_NAME and word[-1] in VOWELS else word
+        for word in _words(names)
+        if len(word) >= SHORTEST_NAME
+    )
     return any(word.startswith(known) for word in _words(text)) if known else False
 
 

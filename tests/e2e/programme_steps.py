@@ -48,28 +48,24 @@ def picture(colour, taken):
 
 
 def problem_of_a_round(page):
-    """A problem of a round that waits for a short-term programme; the day it was found."""
-    for state in ("waiting", "open"):
-        page.goto(f"{FINDINGS}?state={state}&source=round")
-        rows = page.locator("main table a[href*='/findings/'], main .c-rows a[href*='/findings/']")
-        for address in rows.evaluate_all("links => links.map(link => link.href)"):
-            page.goto(address)
-            if state == "open":
-                unfold(page, "Let it wait for a programme")
-                page.locator("[name=horizon][value=short]").check()
-                press(page, "Let it wait")
-            words = page.locator("main").inner_text()
-            if say("short term") in words.lower():
-                day, month, year = re.search(r"(\d\d)\.(\d\d)\.(\d{4})", words).groups()
-                return f"{year}-{month}-{day}"
-    raise AssertionError("no problem of a round waits")
+    """A problem of a round that waits for a programme: the day it was found, and the term."""
+    page.goto(f"{FINDINGS}?state=waiting&source=round")
+    found = page.locator("main .c-rows a[href*='/findings/']").first
+    page.goto(found.get_attribute("href"))
+    words = page.locator("main").inner_text()
+    day, month, year = re.search(r"(\d\d)\.(\d\d)\.(\d{4})", words).groups()
+    term = "short" if say("short term") in words.lower() else "medium"
+    return f"{year}-{month}-{day}", term
 
 
-def draft(page, day):
-    """A draft from the problems of one day; the address of the programme."""
+def draft(page, day, term):
+    """A draft from the problems of one day that rounds found; the address of the programme."""
     page.goto("/programs/new/")
+    page.locator(f"[name=horizon][value={term}]").check()
     page.fill("[name=sources_from]", day)
     page.fill("[name=sources_to]", day)
+    for kind in ("field_receptions", "questions"):
+        page.locator(f"[name=kinds][value={kind}]").uncheck()
     press(page, "Make the draft")
     page.wait_for_url(re.compile(r"/programs/\d+/$"))
     return page.url

@@ -32,8 +32,7 @@ def sign_in(page):
 def test_a_programme_goes_from_the_doorstep_to_its_close(page, sign_in):
     """Drafted from a round, agreed, returned, approved, amended, done, proved, asked, closed."""
     sign_in("head")
-    day = steps.problem_of_a_round(page)
-    programme = steps.draft(page, day)
+    programme = steps.draft(page, *steps.problem_of_a_round(page))
     steps.keep_one_measure(page, programme)
     steps.edit(page, programme, office="elektr", text="Simlar yangilanadi")
     steps.ask_consent(page, programme)

@@ -143,7 +143,7 @@ TOLD = [
     ("Reported done", "executor", "Quvur almashtirildi"),
     ("Photos before and after compared", None, "from the same place (22 m); 19 days between"),
     ("Given to a round to look at", None, ""),
-    ("Confirmed on site: by the round", "member", "Suv kelyapti"),
+    ("A round confirmed it on site", "member", "Suv kelyapti"),
     ("solved? solved, by a visit", "registrar", HOUSEHOLD),
     ("The programme is closed", None, ""),
 ]
