@@ -56,7 +56,7 @@ def _of_programme(measure: Measure) -> Iterator[Step]:
         }
         yield Step(Stage.PROGRAMME, taken.accepted_at, title, by, note)
     if programme.closed_at:
-        yield Step(Stage.NEXT, programme.closed_at, _("The programme is closed"))
+        yield Step(Stage.PROGRAMME, programme.closed_at, _("The programme is closed"))
 
 
 def _people(measure: Measure) -> Iterator[Step]:
