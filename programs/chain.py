@@ -14,9 +14,9 @@ from django.db import models
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from programs import chain_sources, wording
+from programs import chain_agreeing, chain_sources, chain_work, source_sight
 from programs.chain_steps import Stage, Step
-from programs.models import Evidence, Measure, MeasureCheck, MeasureReport, MeasureSource
+from programs.models import Measure, MeasureSource
 from programs.plan_triggers import PLAN
 from programs.templatetags.programs_tags import amount
 from territories.models import User
@@ -57,29 +57,24 @@ def of(user: User, measure: Measure) -> Chain:
             "question__closed_by",
         )
     )
+    sight = source_sight.of(user, kept)
     steps = [
-        *chain_sources.steps(user, measure, kept),
-        *_of_programme(measure),
+        *chain_sources.steps(user, kept, sight),
+        *chain_agreeing.steps(user, measure),
         *_of_plan(measure),
-        *_of_work(measure),
-        *chain_sources.steps_after(user, measure, kept),
+        *chain_work.steps(user, measure, kept, sight),
+        *chain_sources.steps_after(user, measure, kept, sight),
     ]
     steps.sort(key=lambda step: (step.at, step.stage.order))
     released = sum(source.released_at is not None for source in kept)
     return Chain(measure, steps, kept, released)
 
 
-def _of_programme(measure: Measure) -> Iterator[Step]:
-    """The programme drafted, returned, approved, sent, closed."""
-    for event in wording.timeline(measure.programme):
-        yield Step(Stage.PROGRAMME, event.at, event.title, event.by, event.note)
-
-
 def _of_plan(measure: Measure) -> Iterator[Step]:
     """Versions of the measure: what was changed in its plan, told by the database's history.
 
     A change before the programme was submitted is dated by the draft; the clock of the database
-    says which those are.
+    says which those are. What an amendment changed stands with the amendment.
     """
     programme = measure.programme
     submissions = programme.events.filter(state="submitted").order_by("pgh_id")  # type: ignore[attr-defined]
@@ -88,16 +83,26 @@ def _of_plan(measure: Measure) -> Iterator[Step]:
     before: Any = None
     names = _people(rows)
     version = 1
+    amended = _amended(measure)
     for row in rows:
         changed = [name for name in PLAN if before and _differs(before, row, name)]
         if changed:
             version += 1
+        if changed and amended and set(changed) == amended[0]:
+            del amended[0]
+        elif changed:
             at = row.pgh_created_at
             if submitted and at <= submitted and programme.submitted_at:
                 at = min(at, programme.submitted_at)
             title = _("Version %(number)s of the measure") % {"number": version}
             yield Step(Stage.PLAN, at, title, names.get(_who(row), ""), _said(before, row, changed))
         before = row
+
+
+def _amended(measure: Measure) -> list[set[str]]:
+    """The fields each amendment approved has changed, in the order of the decisions."""
+    rows = measure.amendments.approved().filter(is_new_measure=False).order_by("number")
+    return [{name.removesuffix("_id") for name in one.after} for one in rows]
 
 
 def _differs(before: Any, row: Any, name: str) -> bool:
@@ -144,31 +149,3 @@ def _shown(row: Any, name: str) -> str:
     if getattr(plain, "choices", None):
         return str(dict(plain.flatchoices).get(value, value))
     return str(value)
-
-
-def _of_work(measure: Measure) -> Iterator[Step]:
-    """Reports with evidence, checks on site, and a decision that it can't be done."""
-    files = Evidence.objects.order_by("pk")
-    reports = MeasureReport.objects.filter(measure=measure).select_related("by")
-    for one in reports.prefetch_related(models.Prefetch("evidence", queryset=files)):
-        title = _("Reported done") if one.is_final else _("Reported, not finished yet")
-        yield Step(Stage.WORK, one.at, title, one.by, one.text, files=tuple(one.evidence.all()))
-    for check in MeasureCheck.objects.filter(measure=measure).select_related("by"):
-        title = _("Confirmed on site") if check.confirmed else _("Not confirmed on site")
-        yield Step(Stage.CHECK, check.at, title, check.by, check.note)
-    if measure.impossible_asked_at:
-        yield Step(
-            Stage.WORK,
-            measure.impossible_asked_at,
-            _("Asked to take off as impossible"),
-            measure.impossible_asked_by or "",
-            measure.impossible_grounds,
-        )
-    if measure.impossible_at:
-        yield Step(
-            Stage.CHECK,
-            measure.impossible_at,
-            _("Taken off as impossible"),
-            measure.impossible_by or "",
-            measure.impossible_grounds,
-        )

@@ -150,7 +150,7 @@ def _what(step: Step, width: float) -> Iterator[Flowable]:
     if step.note:
         yield Paragraph("<br/>".join(map(escape, step.note.splitlines())), style(9.5))
     if step.files:
-        names = ", ".join(file.name for file in step.files)
+        names = ", ".join(f"{file.get_kind_display()}: {file}" for file in step.files)
         yield Paragraph(escape(_("Evidence: %(names)s") % {"names": names}), small)
         yield from _photos(step, width)
 

@@ -7,7 +7,7 @@ says to those who may open its question.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from django.db.models import Q
 from django.utils.formats import date_format
@@ -19,40 +19,31 @@ from fieldvisits.choices import FindingState, VisitResult
 from fieldvisits.models import Finding, Round, Visit
 from programs.chain_steps import Stage, Step
 from programs.models import Measure, MeasureSource
+from programs.source_sight import Sight
 from receptions.models import Assignment, Question, Verification
 from territories.models import User
 
 STAGES = {FindingState.IN_PROGRAMME: Stage.PROGRAMME, FindingState.SOLVED: Stage.CHECK}
 
 
-def steps(user: User, measure: Measure, sources: Sequence[MeasureSource]) -> Iterator[Step]:
+def steps(user: User, sources: Sequence[MeasureSource], sight: Sight) -> Iterator[Step]:
     """What led to the measure: rounds, field receptions, findings, appeals with their questions."""
-    seen = _open_questions(user, sources)
     for source in sources:
         if source.finding is not None:
-            yield from _of_finding(user, source.finding)
+            yield from _of_finding(user, source, sight)
         elif source.question is not None:
-            yield from _of_question(source.question, is_open=source.question_id in seen)
+            yield from _of_question(source.question, is_open=source.pk in sight.opens)
 
 
-def _open_questions(user: User, sources: Iterable[MeasureSource]) -> set[int]:
-    asked = {source.question_id for source in sources} - {None}
-    if not asked:
-        return set()
-    visible = Question.objects.visible_to(user).filter(pk__in=asked)
-    return set(visible.values_list("pk", flat=True))
-
-
-def sees_field(user: User, finding: Finding) -> bool:
-    """Whether the reader may open the finding itself."""
-    return user.powers.at("view_field", finding.territory)
-
-
-def _of_finding(user: User, finding: Finding) -> Iterator[Step]:
+def _of_finding(user: User, source: MeasureSource, sight: Sight) -> Iterator[Step]:
+    finding = source.finding
+    assert finding is not None  # noqa: S101  only called for those of a finding
     number = f"F-{finding.pk}"
-    if not sees_field(user, finding):
+    if source.pk not in sight.opens:
         title = _("Problem %(number)s found in the field") % {"number": number}
-        yield Step(Stage.DOORSTEP, finding.found_at, title, note=finding.text)
+        words = _("The words are kept from you.")
+        note = finding.text if source.pk in sight.reads else f"{finding.topic}. {words}"
+        yield Step(Stage.DOORSTEP, finding.found_at, title, note=note)
         yield _hidden(finding, _("Where and by whom problem %(number)s was found"), number)
         return
     yield from _of_round(user, finding) if finding.visit else _of_reception(finding)
@@ -174,14 +165,15 @@ def _of_question(question: Question, *, is_open: bool) -> Iterator[Step]:
         )
 
 
-def steps_after(user: User, measure: Measure, sources: Sequence[MeasureSource]) -> Iterator[Step]:
+def steps_after(
+    user: User, measure: Measure, sources: Sequence[MeasureSource], sight: Sight
+) -> Iterator[Step]:
     """What people said once the work was reported: sources asked again, the next round."""
-    seen = _open_questions(user, sources)
-    asked = {source.question_id for source in sources} - {None}
+    asked = {source.question_id: source.pk for source in sources if source.question_id}
     looked = Verification.objects.filter(question__in=asked)
     for one in looked.select_related("question__appeal", "by"):
         number = {"number": one.question}
-        if one.question_id not in seen:
+        if asked[one.question_id] not in sight.opens:
             title = _("The applicant's word about question %(number)s") % number
             yield Step(Stage.WORD, one.at, title, hidden=True)
             continue
@@ -192,14 +184,16 @@ def steps_after(user: User, measure: Measure, sources: Sequence[MeasureSource]) 
         ) % number
         yield Step(Stage.WORD, one.at, title, one.by, one.note or one.get_method_display())
     if measure.reported_at:
-        yield from _asked_again(user, measure, sources)
+        yield from _asked_again(measure, sources, sight)
         yield from _next_round(user, measure)
 
 
-def _asked_again(user: User, measure: Measure, sources: Sequence[MeasureSource]) -> Iterator[Step]:
+def _asked_again(
+    measure: Measure, sources: Sequence[MeasureSource], sight: Sight
+) -> Iterator[Step]:
     """Later visits to the households that named the problem."""
     homes = {
-        source.finding.visit.household_id: source.finding
+        source.finding.visit.household_id: source
         for source in sources
         if source.finding is not None and source.finding.visit is not None
     }
@@ -207,9 +201,9 @@ def _asked_again(user: User, measure: Measure, sources: Sequence[MeasureSource])
     later = later.exclude(result=VisitResult.PENDING).select_related("household", "by")
     for visit in later.order_by("visited_at"):
         assert visit.visited_at is not None  # noqa: S101  filtered
-        finding = homes[visit.household_id]
-        number = f"F-{finding.pk}"
-        if not sees_field(user, finding):
+        source = homes[visit.household_id]
+        number = f"F-{source.finding_id}"
+        if source.pk not in sight.opens:
             title = _("The household of problem %(number)s was visited again") % {"number": number}
             yield Step(Stage.WORD, visit.visited_at, title, hidden=True)
             continue

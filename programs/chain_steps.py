@@ -55,3 +55,8 @@ class Step:
     url: str = ""
     files: Sequence[Evidence] = ()
     hidden: bool = False
+
+    @property
+    def kept_back(self) -> Step:
+        """The step as it stands for a reader who may not see it: its name and its moment."""
+        return Step(self.stage, self.at, self.title, hidden=True)

@@ -11,8 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from programs.choices import TAKEN_OFF, WITH_THE_OFFICE, MeasureState
 from programs.forms import MeasureFilter, NamedTerritory
 from programs.models import Measure, Programme
+from programs.services import measure_counts
 from receptions.models import Topic
 from territories.models import Office, Territory, User
+
+
+def _programmes_of(territory: Territory, *, own: bool) -> Q:
+    """Programmes of the territory and all below; `own`: only those that count at itself."""
+    if not own:
+        return Q(programme__territory__path__startswith=territory.path)
+    places = measure_counts.counted_at(territory.path)
+    return Q(programme__territory__in=[pk for pk, at in places.items() if at == territory.path])
 
 
 class NarrowFilter(MeasureFilter):
@@ -93,9 +102,7 @@ class NarrowFilter(MeasureFilter):
         if chosen.get("show") == "money":
             rows = rows.filter(Q(cost__gt=0) | Q(spent__gt=0))
         if territory := chosen.get("territory"):
-            where = "" if chosen.get("own") else "__path__startswith"
-            wanted = territory.pk if chosen.get("own") else territory.path
-            rows = rows.filter(**{f"programme__territory{where}": wanted})
+            rows = rows.filter(_programmes_of(territory, own=bool(chosen.get("own"))))
         if place := chosen.get("place"):
             rows = rows.filter(place__path__startswith=place.path)
         if day := chosen.get("due"):

@@ -22,6 +22,7 @@ from programs.proof_choices import (
 )
 from programs.services import proofs
 from programs.services.proofs import Proof
+from programs.source_sight import Sight
 from receptions.forms.fields import FilesField, LineField, WordsField
 
 if TYPE_CHECKING:
@@ -136,13 +137,20 @@ class CheckForm(forms.Form):
         help_text=_("Leave empty where the work has solved them all."),
     )
 
-    def __init__(self, *args: Any, sources: Sequence[MeasureSource], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, sources: Sequence[MeasureSource], sight: Sight, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unsolved"].choices = [  # type: ignore[attr-defined]
-            (one.pk, f"{source_label(one)}: {one.problem.text[:90]}") for one in sources
+            (one.pk, f"{source_label(one)}: {_told(one, sight)}") for one in sources
         ]
         if not sources:
             del self.fields["unsolved"]
+
+
+def _told(source: MeasureSource, sight: Sight) -> str:
+    """The words of the problem, or its topic where they are kept from the reader."""
+    return source.problem.text[:90] if source.pk in sight.reads else source.problem.topic.name
 
 
 def source_label(source: MeasureSource) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,7 +54,7 @@ def of_measure(user: User, measure: Measure, sources: Sequence[MeasureSource]) -
         "seen_in__report__measure__programme", "seen_in__measure_check__measure__programme"
     )
     photos = [row for row in rows.order_by("pk") if row.kind in PHOTOS]
-    pairs = [_pair(one) for one in proofs.pairs(photos)]
+    pairs = pairs_of(photos)
     paired = {photo.pk for pair in pairs for photo in (pair.before, pair.after)}
     return {
         "pairs": pairs,
@@ -106,6 +106,11 @@ def state_words(measure: Measure, sources: Sequence[MeasureSource]) -> Said | No
         )
         return Said(text % {"number": unknown}, "wait")
     return Said(_("Every problem behind it is known to be solved."), "good")
+
+
+def pairs_of(rows: Iterable[Evidence]) -> list[Pair]:
+    """Photos before and after beside each other, with what the comparison says."""
+    return [_pair(one) for one in proofs.pairs(rows)]
 
 
 def _pair(pair: proofs.PhotoPair) -> Pair:

@@ -191,7 +191,7 @@ def measure_timeline(
             )
             for one in checks
         ),
-        *_takings_off(measure),
+        *takings_off(measure),
         *_if(
             _("Not approved"),
             measure.declined_at,
@@ -202,7 +202,7 @@ def measure_timeline(
     return _newest_first(events)
 
 
-def _takings_off(measure: Measure) -> Iterator[Event]:
+def takings_off(measure: Measure) -> Iterator[Event]:
     """Requests to take the measure off, with what was decided on each."""
     rows = measure.takings_off.select_related("asked_by", "decided_by", "state_programme")
     for one in rows:

@@ -404,6 +404,13 @@ class MeasureSource(models.Model):
         return problem
 
     @property
+    def place(self) -> Territory:
+        """The place of the problem: of a question its mahalla where one is named."""
+        if self.question is not None:
+            return self.question.mahalla or self.question.territory
+        return self.problem.territory
+
+    @property
     def word_tone(self) -> str:
         return WORD_TONES[SourceWord(self.word)]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -16,7 +16,9 @@ from typing import Any
 from django.db import connection, transaction
 
 from programs.choices import WITH_THE_KHOKIMIYAT, WITH_THE_OFFICE, ProgrammeState
+from programs.models import Programme
 from territories import clock
+from territories.choices import Level
 from territories.models import Territory
 
 # The day under which everything overdue is folded.
@@ -145,9 +147,8 @@ def read(*, path: str, on: dt.date, shown: int | None = SHOWN) -> Counts:
 
     Places are keyed by the code that follows the path, "" for the territory itself.
     """
-    inside = Territory.objects.with_reception().filter(path__startswith=path)
     depth = path.count(".")
-    places = {key: full.split(".")[depth] for key, full in inside.values_list("pk", "path")}
+    places = {key: full.split(".")[depth] for key, full in counted_at(path).items()}
     values: dict[str, Any] = {"within": list(places), "today": on}
     counts = Counts()
     for key, state, measures, cost, spent in _rows(_BY_PLACE, values):
@@ -158,6 +159,30 @@ def read(*, path: str, on: dt.date, shown: int | None = SHOWN) -> Counts:
         counts.total.overdue += measures
     _read_offices(counts, values, shown)
     return counts
+
+
+def counted_at(path: str) -> dict[int, str]:
+    """Where the programmes below the path count: of each territory the path of its place.
+
+    A territory with a reception counts by itself; a mahalla that has programmes of its own, at
+    the nearest territory above that has one.
+    """
+    inside = Territory.objects.with_reception().filter(path__startswith=path)
+    places = dict(inside.values_list("pk", "path"))
+    known = set(places.values())
+    drafted = Programme.objects.filter(
+        territory__path__startswith=path, territory__level=Level.MAHALLA
+    ).order_by()
+    for key, full in drafted.values_list("territory", "territory__path").distinct():
+        places[key] = _nearest(full, known) or path
+    return places
+
+
+def _nearest(path: str, known: Collection[str]) -> str:
+    """The longest of the known paths that the path lies in; '' where there is none."""
+    codes = path.rstrip(".").split(".")
+    above = (".".join(codes[:length]) + "." for length in range(len(codes), 0, -1))
+    return next((one for one in above if one in known), "")
 
 
 def _read_offices(counts: Counts, values: dict[str, Any], shown: int | None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -78,15 +78,20 @@ class Row:
 
 
 def matrix(
-    lines: Sequence[Measure], left_out: Iterable[LeftOut], show: str = Show.ALL
+    lines: Sequence[Measure],
+    left_out: Iterable[LeftOut],
+    show: str = Show.ALL,
+    *,
+    reads: Container[int] = frozenset(),
 ) -> list[Row]:
     """Rows in the order of the measures, then what is left out. Lines come with their sources.
 
-    Problems of a measure that was not approved or taken off stand there with the reason.
+    Problems of a measure that was not approved or taken off stand there with the reason. Words
+    stand beside the sources only whose keys are in `reads`.
     """
     rows: list[Row] = []
     for line in lines:
-        of_line = [_held(source, line) for source in line.sources.all()] or [_own(line)]
+        of_line = [_held(source, line, reads) for source in line.sources.all()] or [_own(line)]
         if show == Show.WITH:
             of_line = [row for row in of_line if row.is_held or row.source is None]
         if show == Show.WITHOUT:
@@ -97,16 +102,15 @@ def matrix(
     return rows
 
 
-def _held(source: MeasureSource, line: Measure) -> Row:
+def _held(source: MeasureSource, line: Measure, reads: Container[int]) -> Row:
     problem = source.problem
     question = isinstance(problem, Question)
-    place = (problem.mahalla or problem.territory) if question else problem.territory
     since = problem.appeal.received_at if question else problem.found_at
     return Row(
         label=str(problem) if question else f"F-{problem.pk}",
-        text=problem.text[:TEXT],
+        text=problem.text[:TEXT] if source.pk in reads else "",
         topic=problem.topic.name,
-        place=place.name,
+        place=source.place.name,
         people=problem.people_affected,
         source=source,
         measure=line,

@@ -22,7 +22,7 @@ from programs.models import Measure, Programme
 from programs.services import line_edits, lines, trace
 from programs.views.common import find_measure, find_programme, require
 from programs.views.measures import refused_edit
-from programs.views.programmes import left_out_for, lines_for, linked_for
+from programs.views.programmes import left_out_for, lines_for, sight_for
 from receptions.services.exports import XLSX
 from territories import clock
 from territories.htmx import go, wants_partial
@@ -148,8 +148,7 @@ def programme_trace(request: HttpRequest, pk: int) -> HttpResponse:
         "filter_form": filter_form,
         "shown": filter_form.shown,
         "page": page,
-        "linked_questions": linked_for(held, request.user),
-        "sees_field": request.user.powers.at("view_field", programme.territory),
+        "sight": sight_for(held, request.user),
         "may_edit": permissions.can_edit(request.user, programme),
     }
     name = "partials/_trace_table.html" if wants_partial(request) else "programme_trace.html"
@@ -173,4 +172,5 @@ def _rows(
     request: HttpRequest, programme: Programme, show: str
 ) -> tuple[list[trace.Row], list[Any]]:
     held = list(lines_for(programme, request.user))
-    return trace.matrix(held, left_out_for(programme, request.user), show), held
+    reads = sight_for(held, request.user).reads
+    return trace.matrix(held, left_out_for(programme, request.user), show, reads=reads), held

@@ -13,7 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 
-from programs import agreeing_panel, drafting_panel, execution_page, permissions, proof_page
+from programs import (
+    agreeing_panel,
+    drafting_panel,
+    execution_page,
+    permissions,
+    proof_page,
+    source_sight,
+)
 from programs.choices import WITH_THE_KHOKIMIYAT
 from programs.exceptions import ProgramsError
 from programs.forms import MeasureForm, ReportForm, SourceForm
@@ -24,7 +31,6 @@ from programs.services import measures, sources
 from programs.views.common import find_measure, may_look, require, step
 from programs.views.programmes import find_problem
 from programs.wording import measure_timeline
-from receptions.models import Question
 from territories.htmx import go, wants_partial
 from territories.keyset import KeysetPage
 
@@ -58,8 +64,6 @@ def page_of(request: HttpRequest, measure: Measure, problem: str = "") -> HttpRe
     """The page of a measure, with why a step was refused (422)."""
     user = request.user
     kept = list(measure.sources.for_chain())
-    asked = {source.question_id for source in kept} - {None}
-    linked = Question.objects.visible_to(user).filter(pk__in=asked).values_list("pk", flat=True)
     reports = MeasureReport.objects.filter(measure=measure).select_related("by")
     reports = reports.prefetch_related("evidence")
     checks = MeasureCheck.objects.filter(measure=measure).select_related("by")
@@ -68,7 +72,7 @@ def page_of(request: HttpRequest, measure: Measure, problem: str = "") -> HttpRe
         "measure": measure,
         "programme": programme,
         "sources": kept,
-        "linked_questions": set(linked) if asked else set(),
+        "sight": source_sight.of(user, kept),
         "reports": reports,
         "checks": checks,
         "timeline": measure_timeline(measure, list(reports), list(checks)),
@@ -78,7 +82,6 @@ def page_of(request: HttpRequest, measure: Measure, problem: str = "") -> HttpRe
         "may_verify": permissions.can_verify(user, measure),
         "may_ask_impossible": permissions.can_ask_impossible(user, measure),
         "may_decide_impossible": permissions.can_decide_impossible(user, measure),
-        "sees_field": user.powers.at("view_field", programme.territory),
         "execution": execution_page.of_measure(user, measure),
         "problem": problem,
         "agreeing": agreeing_panel.for_measure(user, measure, kept),
@@ -109,12 +112,13 @@ def _edit_page(
     request: HttpRequest, measure: Measure, form: MeasureForm, problem: str = ""
 ) -> HttpResponse:
     waiting = [one for one in sources.left_out(measure.programme) if one.is_addable]
+    kept = list(measure.sources.for_chain())
     context = {
         "measure": measure,
         "programme": measure.programme,
         "form": form,
-        "sources": measure.sources.for_chain(),
-        "sees_field": request.user.powers.at("view_field", measure.programme.territory),
+        "sources": kept,
+        "sight": source_sight.of(request.user, kept),
         "source_form": SourceForm(waiting=waiting) if waiting else None,
         "problem": problem,
         **drafting_panel.of_edit(measure),

@@ -22,6 +22,7 @@ from programs import (
     pdf,
     permissions,
     portfolio,
+    source_sight,
 )
 from programs.choices import FINISHED
 from programs.drafting_forms import DraftForm
@@ -104,13 +105,12 @@ def _page(
         "elsewhere": [one for one in left_out if one.elsewhere][:LEFT_OUT_SHOWN],
         "left_out_count": len(left_out),
         "shown_at_most": LEFT_OUT_SHOWN,
-        "sees_field": user.powers.at("view_field", programme.territory),
         "step": next_step(user, programme, counted),
         "may_edit": permissions.can_edit(user, programme),
         "reason_form": form or ReasonForm(),
         "may_decide": permissions.can_decide(user, programme),
         "timeline": timeline(programme),
-        "linked_questions": linked_for(lines, user),
+        "sight": sight_for(lines, user),
         "taking": execution_page.of_programme(user, programme),
         "problem": problem,
         "agreeing": agreeing_panel.for_programme(user, programme, lines),
@@ -128,12 +128,9 @@ def lines_for(programme: Programme, user: User) -> Any:
     return rows.prefetch_related(Prefetch("sources", queryset=kept)).order_by("ordinal")
 
 
-def linked_for(lines: list[Measure], user: User) -> set[int]:
-    """Ids of the questions among the sources whose appeal the person may open."""
-    ids = {source.question_id for line in lines for source in line.sources.all()} - {None}
-    if not ids:
-        return set()
-    return set(Question.objects.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True))
+def sight_for(lines: list[Measure], user: User) -> source_sight.Sight:
+    """What the person may open and read of the sources of the lines."""
+    return source_sight.of(user, (source for line in lines for source in line.sources.all()))
 
 
 def left_out_for(programme: Programme, user: User) -> list[LeftOut]:

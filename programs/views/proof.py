@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from fieldvisits.choices import RoundStatus
 from fieldvisits.models import Round
 from fieldvisits.permissions import can_print_sheet
-from programs import permissions, proof_page
+from programs import permissions, proof_page, source_sight
 from programs.exceptions import ProgramsError
 from programs.models import Evidence, MeasureSource, SiteCheck
 from programs.proof_forms import AnswerForm, CheckForm, RefusalForm, TakingOffForm
@@ -31,7 +31,12 @@ def measure_verify(request: HttpRequest, pk: int) -> HttpResponse:
     measure = find_measure(request.user, pk)
     require(allowed=permissions.can_verify(request.user, measure))
     kept = list(measure.sources.held().for_chain())
-    form = CheckForm(posted(request), request.FILES or None, sources=kept)
+    form = CheckForm(
+        posted(request),
+        request.FILES or None,
+        sources=kept,
+        sight=source_sight.of(request.user, kept),
+    )
     done = _("The check is written down.")
     return with_form(request, measure, form, "verify", verification.verify, done)
 
@@ -55,7 +60,12 @@ def site_check(request: HttpRequest, pk: int) -> HttpResponse:
     check = get_object_or_404(rows, pk=pk)
     require(allowed=can_print_sheet(request.user, check.round))
     kept = list(check.measure.sources.held().for_chain())
-    form = CheckForm(posted(request), request.FILES or None, sources=kept)
+    form = CheckForm(
+        posted(request),
+        request.FILES or None,
+        sources=kept,
+        sight=source_sight.of(request.user, kept),
+    )
     may_check = permissions.can_check_on_round(request.user, check)
     if request.method == "POST":
         require(allowed=may_check)
@@ -98,8 +108,7 @@ def source_ask(request: HttpRequest, pk: int, source: int) -> HttpResponse:
         "source": found,
         "person": proof_page.person_of(request.user, found),
         "said": found.answers.select_related("by").order_by("-pk"),
-        "sees_field": request.user.powers.at("view_field", measure.programme.territory),
-        "linked_questions": {found.question_id},
+        "sight": source_sight.of(request.user, [found]),
         "form": form,
     }
     status = 422 if form.errors else 200

@@ -4,12 +4,13 @@ Names are given in the language of the code and looked up as the pages show them
 is found wherever on its page it stands. What changes on the pages of programmes is changed here.
 """
 
-import io
+import datetime as dt
 import re
 
 from django.utils import translation
 from django.utils.translation import gettext
-from PIL import Image
+
+from tests.factories import executors
 
 LANGUAGE = "uz"
 FINDINGS = "/fieldvisits/findings/"
@@ -37,36 +38,34 @@ def unfold(page, name):
     page.locator("main summary", has_text=say(name)).first.click()
 
 
-def picture(colour):
-    """A photo as a phone would send it."""
-    buffer = io.BytesIO()
-    Image.new("RGB", (640, 480), colour).save(buffer, format="JPEG")
-    return {"name": f"{colour}.jpg", "mimeType": "image/jpeg", "buffer": buffer.getvalue()}
+PLACE = (41.3111, 69.2406)
+
+
+def picture(colour, taken):
+    """A photo as a phone would send it, with its day and its place."""
+    upload = executors.picture(colour=colour, taken=taken, place=PLACE)
+    return {"name": f"{colour}.jpg", "mimeType": "image/jpeg", "buffer": upload.read()}
 
 
 def problem_of_a_round(page):
-    """A problem of a round that waits for a short-term programme; the day it was found."""
-    for state in ("waiting", "open"):
-        page.goto(f"{FINDINGS}?state={state}&source=round")
-        rows = page.locator("main table a[href*='/findings/'], main .c-rows a[href*='/findings/']")
-        for address in rows.evaluate_all("links => links.map(link => link.href)"):
-            page.goto(address)
-            if state == "open":
-                unfold(page, "Let it wait for a programme")
-                page.locator("[name=horizon][value=short]").check()
-                press(page, "Let it wait")
-            words = page.locator("main").inner_text()
-            if say("short term") in words.lower():
-                day, month, year = re.search(r"(\d\d)\.(\d\d)\.(\d{4})", words).groups()
-                return f"{year}-{month}-{day}"
-    raise AssertionError("no problem of a round waits")
+    """A problem of a round that waits for a programme: the day it was found, and the term."""
+    page.goto(f"{FINDINGS}?state=waiting&source=round")
+    found = page.locator("main .c-rows a[href*='/findings/']").first
+    page.goto(found.get_attribute("href"))
+    words = page.locator("main").inner_text()
+    day, month, year = re.search(r"(\d\d)\.(\d\d)\.(\d{4})", words).groups()
+    term = "short" if say("short term") in words.lower() else "medium"
+    return f"{year}-{month}-{day}", term
 
 
-def draft(page, day):
-    """A draft from the problems of one day; the address of the programme."""
+def draft(page, day, term):
+    """A draft from the problems of one day that rounds found; the address of the programme."""
     page.goto("/programs/new/")
+    page.locator(f"[name=horizon][value={term}]").check()
     page.fill("[name=sources_from]", day)
     page.fill("[name=sources_to]", day)
+    for kind in ("field_receptions", "questions"):
+        page.locator(f"[name=kinds][value={kind}]").uncheck()
     press(page, "Make the draft")
     page.wait_for_url(re.compile(r"/programs/\d+/$"))
     return page.url
@@ -101,11 +100,32 @@ def submit(page, programme):
     press(page, "Submit")
 
 
-def give_back(page, programme, reason):
+def ask_consent(page, programme):
+    """The offices of the measures are asked, by the day that the form offers."""
     page.goto(programme)
-    unfold(page, "Return it with a reason")
-    page.fill("[name=reason]", reason)
-    press(page, "Return")
+    follow(page, "Ask for consent")
+    press(page, "Ask")
+    page.wait_for_url(programme)
+
+
+def consent(page, programme, remark):
+    """An office consents to its only measure, with a remark."""
+    page.goto(programme)
+    follow(page, "Answer")
+    page.locator("input[name$=-verdict][value=remarks]").check()
+    page.fill("textarea[name$=-text]", remark)
+    press(page, "Send the answers")
+
+
+def give_back(page, programme, reason, remark):
+    """The regional head returns it with a reason, and a remark on each measure."""
+    page.goto(programme)
+    follow(page, "Decide measure by measure")
+    for one in page.locator("textarea[name^=m][name$=-reason]").all():
+        one.fill(remark)
+    page.fill("textarea[name=reason]", reason)
+    press(page, "Return with the remarks")
+    page.wait_for_url(programme)
 
 
 def approve(page, programme):
@@ -118,17 +138,65 @@ def send(page, programme):
     press(page, "Send")
 
 
-def report(page, measure):
-    """The office takes the measure and reports it done, with a photo."""
+def accept(page, programme):
+    """The khokimiyat takes the programme over."""
+    page.goto(programme)
+    press(page, "Accept the programme")
+
+
+def ask_amendment(page, measure, grounds, **fields):
+    """The office asks for another plan."""
+    page.goto(measure)
+    follow(page, "Ask for a change of the plan")
+    for name, value in {**fields, "grounds": grounds}.items():
+        page.fill(f"[name={name}]", value)
+    press(page, "Send the request")
+    page.wait_for_url(re.compile(r"/amendments/\d+/$"))
+    return page.url
+
+
+def approve_amendment(page, amendment):
+    page.goto(amendment)
+    press(page, "Approve")
+
+
+def organise(page, measure, milestone):
+    """The office names who answers for the measure, and sets a milestone that is reached."""
+    page.goto(measure)
+    follow(page, "Name the person")
+    page.fill("[name=name]", "Aliyev Vali")
+    page.fill("[name=post]", "bosh muhandis")
+    page.fill("[name=phone]", "+998901234567")
+    page.locator("main form button.btn-primary[type=submit]").first.click()
+    page.wait_for_url(measure)
+    follow(page, "Set a milestone")
+    page.fill("[name=text]", milestone)
+    soon = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=2)
+    page.fill("[name=due_on]", soon.isoformat())
+    page.locator("main form button.btn-primary[type=submit]").first.click()
+    page.wait_for_url(measure)
+    page.locator("main a[href*='/milestones/'][href$='/reached/']").first.click()
+    page.locator("main form button.btn-primary[type=submit]").first.click()
+    page.wait_for_url(measure)
+
+
+def report(page, measure, photos):
+    """The office takes the measure and reports it done, with everything its topic needs."""
     page.goto(measure)
     press(page, "Take into work")
     follow(page, "Report what was done")
     page.fill("[name=quantity_done]", "1")
     page.fill("[name=spent]", "1500000.25")
-    page.fill("[name=text]", "Quvur almashtirildi, suv keldi.")
-    page.set_input_files("[name=files]", [picture("navy")])
+    page.fill("[name=text]", "Simlar almashtirildi, chiroq yondi.")
     page.locator("[name=is_final]").check()
+    for field, photo in zip(("before", "after"), photos, strict=True):
+        page.set_input_files(f"[name=proof_photo_{field}]", [photo])
+    for number in page.locator("main [name^=number_]").all():
+        number.fill("12/3")
+    if page.locator("[name=proof_satisfaction]").count():
+        page.set_input_files("[name=proof_satisfaction]", [photos[1]])
     press(page, "Send the report")
+    page.wait_for_url(measure)
 
 
 def verify(page, measure):
@@ -136,9 +204,24 @@ def verify(page, measure):
     page.goto(measure)
     follow(page, "Write down the check on site")
     page.locator("[name=confirmed][value='1']").check()
-    page.fill("[name=note]", "Joyida ko‘rildi, suv bor.")
+    page.fill("[name=note]", "Joyida ko‘rildi, chiroq bor.")
     page.locator("main form button.btn-primary[type=submit]").first.click()
     page.wait_for_url(measure)
+
+
+def ask_household(page, measure):
+    """Every household behind the measure says that its problem is solved; how many were asked."""
+    asked = 0
+    page.goto(measure)
+    links = page.locator("main a[href*='/sources/'][href$='/ask/']")
+    for address in links.evaluate_all("links => links.map(link => link.href)"):
+        page.goto(address)
+        page.locator("[name=value][value=solved]").check()
+        page.locator("[name=way][value=visit]").check()
+        press(page, "Write down the answer")
+        page.wait_for_url(measure)
+        asked += 1
+    return asked
 
 
 def close(page, programme):

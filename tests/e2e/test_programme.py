@@ -10,6 +10,10 @@ from territories.demo import PASSWORD
 from tests.e2e import programme_steps as steps
 
 REASON = "Xarajat ko‘rsatilmagan."
+REMARK = "Narxini yozing."
+CONSENT = "Simlar omborda bor."
+GROUNDS = "Narx oshdi."
+MILESTONE = "Simlar keltirildi"
 
 
 @pytest.fixture
@@ -26,15 +30,19 @@ def sign_in(page):
 
 
 def test_a_programme_goes_from_the_doorstep_to_its_close(page, sign_in):
+    """Drafted from a round, agreed, returned, approved, amended, done, proved, asked, closed."""
     sign_in("head")
-    day = steps.problem_of_a_round(page)
-    programme = steps.draft(page, day)
+    programme = steps.draft(page, *steps.problem_of_a_round(page))
     steps.keep_one_measure(page, programme)
     steps.edit(page, programme, office="elektr", text="Simlar yangilanadi")
+    steps.ask_consent(page, programme)
+    sign_in("electricity")
+    steps.consent(page, programme, CONSENT)
+    sign_in("head")
     steps.submit(page, programme)
 
     sign_in("regional-head")
-    steps.give_back(page, programme, REASON)
+    steps.give_back(page, programme, REASON, REMARK)
     assert REASON in page.locator("main").inner_text()
 
     sign_in("head")
@@ -46,23 +54,39 @@ def test_a_programme_goes_from_the_doorstep_to_its_close(page, sign_in):
     steps.send(page, programme)
     measure = page.locator("tr[id^='measure-'] a[href*='/measures/']").first
     measure = f"{page.url.split('/programs/')[0]}{measure.get_attribute('href')}"
+    sign_in("executor")
+    steps.accept(page, programme)
 
     sign_in("electricity")
-    steps.report(page, measure)
+    amendment = steps.ask_amendment(page, measure, GROUNDS, cost="2500000.75")
+    sign_in("regional-head")
+    steps.approve_amendment(page, amendment)
+
+    sign_in("electricity")
+    steps.organise(page, measure, MILESTONE)
+    photos = [
+        steps.picture("navy", "2026:11:01 09:00:00"),
+        steps.picture("yellow", "2026:11:20 15:00:00"),
+    ]
+    steps.report(page, measure, photos)
     sign_in("registrar")
     steps.verify(page, measure)
+    assert steps.ask_household(page, measure) >= 1
     sign_in("head")
     steps.close(page, programme)
     assert steps.say("closed") in page.locator("main").inner_text()
 
     page.goto(f"{measure}chain/")
     way = page.locator("main").inner_text()
-    for words in (REASON, "suv keldi", "suv bor", "F-"):
-        assert words in way
-    assert way.index(REASON) < way.index("suv keldi") < way.index("suv bor")
+    told = ("F-", CONSENT, REASON, GROUNDS, MILESTONE, "chiroq yondi", "chiroq bor")
+    for words in (*told, REMARK, "Aliyev Vali", steps.say("Photos before and after compared")):
+        assert words in way, words
+    places = [way.index(words) for words in told]
+    assert places == sorted(places)
     paper = page.request.get(f"{measure}chain/pdf/").body()
     text = " ".join(one.extract_text() for one in PdfReader(io.BytesIO(paper)).pages)
-    assert REASON in text
+    for words in (REASON, GROUNDS, MILESTONE, "Aliyev Vali"):
+        assert words in " ".join(text.split()), words
 
 
 @pytest.mark.parametrize(

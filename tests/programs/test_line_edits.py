@@ -323,8 +323,9 @@ def test_lines_of_two_programmes_are_never_joined(where):
 
 
 def matrix_of(programme, show="all"):
-    lines = programme.lines.prefetch_related("sources").order_by("ordinal")
-    return trace.matrix(list(lines), sources.left_out(programme), show)
+    lines = list(programme.lines.prefetch_related("sources").order_by("ordinal"))
+    reads = {source.pk for line in lines for source in line.sources.all()}
+    return trace.matrix(lines, sources.left_out(programme), show, reads=reads)
 
 
 def test_the_matrix_shows_each_problem_once(where):

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from fieldvisits.models import Household
 from programs.models import Measure, Programme
-from programs.services import measures, programmes
+from programs.services import measure_counts, measures, programmes
 from tests.factories import programs as make
 from tests.factories.territories import MahallaFactory
 
@@ -71,6 +71,26 @@ def test_the_portfolio_counts_overdue_and_verified_as_their_lists_do(client, whe
     assert found.overdue.value == 1
     assert behind(client, found.overdue.url) == {late.pk}
     assert len(behind(client, found.verified.url)) == 1
+
+
+def test_a_programme_of_a_mahalla_counts_at_its_district(client, where):
+    """A mahalla has no reception and no portfolio: its measures stand at the district."""
+    mine = make.sent(where, territory=where.mahalla).lines.get()
+    client.force_login(where.regional_head)
+    address = reverse("programs:portfolio")
+
+    region = client.get(address).context["portfolio"]
+    district = client.get(address, {"place": where.district.code}).context["portfolio"]
+
+    line = next(one for one in region.places if one.name == where.district.name)
+    assert [found.measures.value for found in (region, district)] == [1, 1]
+    assert district.offices[0].numbers[0].value == 1
+    for number in (region.measures, district.measures, line.numbers[0], *district.states):
+        assert behind(client, number.url) == {mine.pk}
+    own = reverse("programs:measure-list") + "?territory={}&own=on"
+    assert behind(client, own.format(where.district.code)) == {mine.pk}
+    assert behind(client, own.format(where.region.code)) == set()
+    assert measure_counts.differences() == []
 
 
 def test_a_head_opens_no_other_place(client, where):
