@@ -109,11 +109,7 @@ def test_lists_badges_and_pdf_tell_of_works_without_a_solution(where):
     words = "done, but the problem is not solved"
     assert words in client.get(measure.programme.get_absolute_url()).content.decode()
     (line,) = Measure.objects.filter(pk=measure.pk).for_list()
-<<<<<<< HEAD
     assert words in pdf._cells(line, sent_names.of(line.programme))[4]
-=======
-    assert words in pdf._cells(line, {})[4]
->>>>>>> ph
 
 
 def test_a_round_sees_and_writes_down_its_check(where):
