@@ -16,6 +16,7 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Image, Paragraph, SimpleDocTemplate, Spacer, Table
 from reportlab.platypus import TableStyle as Style
 
+from programs import units
 from programs.chain import Chain
 from programs.chain_steps import Step
 from programs.models import Evidence, Measure
@@ -79,7 +80,7 @@ def _facts(measure: Measure, width: float) -> Table:
     quantity = _("%(done)s of %(all)s %(unit)s") % {
         "done": amount(measure.quantity_done),
         "all": amount(measure.quantity),
-        "unit": measure.unit,
+        "unit": units.name_of(measure.unit),
     }
     money = _("%(spent)s of %(cost)s soums") % {
         "spent": amount(measure.spent),

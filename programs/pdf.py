@@ -18,7 +18,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
-from programs import pdf_agreeing, pdf_trace, plan_words, sent_names
+from programs import pdf_agreeing, pdf_trace, plan_words, sent_names, units
 from programs.models import Measure, MeasureSource, Programme
 from programs.services.trace import Row
 from programs.templatetags.programs_tags import amount
@@ -165,7 +165,7 @@ def _cells(line: Measure, names: sent_names.Names) -> list[str]:
         f"{escape(str(line.topic))}</font>",
         f"{_day(line.starts_on)} – {_day(line.due_on)}",
         escape(sent_names.both(names, line.office)),
-        f"{amount(line.quantity)} {escape(line.unit)}{_unsolved(line)}",
+        f"{amount(line.quantity)} {escape(units.name_of(line.unit))}{_unsolved(line)}",
         f"{cost}<br/>{escape(line.get_funding_display())}",
         escape(plan_words.result_of(line)),
         escape(sources),

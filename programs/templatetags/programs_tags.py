@@ -8,7 +8,7 @@ from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from programs import plan_words
+from programs import plan_words, units
 from programs.models import Measure
 from territories.periods import Quarter
 from territories.templatetags.ui import status_badge
@@ -76,3 +76,9 @@ def quantity(value: Decimal | int) -> str:
     number = Decimal(value).normalize()
     places = max(0, -int(number.as_tuple().exponent))
     return number_format(number, decimal_pos=places, force_grouping=True)
+
+
+@register.filter
+def unit_name(unit: str) -> str:
+    """A unit in the reader's language."""
+    return units.name_of(unit)
