@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from config.demonstration import state_programmes
 from programs.models import ObjectFact, ObjectVisit, StateProgramme, WorkKind, WorkList
+from programs.state_choices import ProgrammeKind
 from territories import demo
 from tests.factories import programs as make
 from tests.factories.territories import MahallaFactory
@@ -18,7 +19,7 @@ def test_one_list_is_under_way_and_one_waits(monkeypatch):
     monkeypatch.setattr(demo, "DISTRICT", where.district.code)
     for programme, kind in (("obod-qishloq", "inner-road"), ("obod-mahalla", "lighting")):
         StateProgramme.objects.create(code=programme, name_uz=programme)
-        WorkKind.objects.create(code=kind, name_uz=kind, unit="km")
+        WorkKind.objects.create(code=kind, name_uz=kind, unit="km", kind=ProgrammeKind.WORKS)
 
     state_programmes.set_out(seed=1, now=timezone.now())
 
