@@ -40,7 +40,7 @@ check: python ## Lint, types, import direction, migrations, templates, security,
 
 test: python ## Run every test; ARGS="tests/receptions -k assign" picks some
 	@$(SETUP) test
-	$(VENV)/pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+	$(VENV)/pytest -n $(WORKERS) --dist loadscope $(ARGS)
 
 bench: python ## Measure this system; writes bench/results
 	@$(SETUP) test

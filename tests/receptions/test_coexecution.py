@@ -243,7 +243,6 @@ def test_papers_of_a_part_reach_the_coordinator_and_no_other_co_executor(
         page = client.get(question.appeal.get_absolute_url()).content.decode()
         answer = client.get(download)
         b"".join(answer.streaming_content if answer.streaming else ())
-        answer.close()
         seen[who] = (download in page, answer.status_code)
     *readers, stranger = seen.values()
     assert readers == [(True, 200)] * 3
