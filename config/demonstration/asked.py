@@ -6,6 +6,7 @@ import random
 from contextlib import suppress
 
 from config.demonstration.cast import Cast
+from config.demonstration.stage import refusable
 from programs.exceptions import ProgramsError
 from programs.models import Measure
 from programs.proof_choices import AskedBy, SaidValue
@@ -34,7 +35,7 @@ class Asked:
         sources = measure.sources.held().select_related("finding", "question__appeal")
         for source in [one for one in sources if one.has_somebody_to_ask][:MOST_ASKED]:
             (value,) = self.random.choices(list(SAID), HOW_OFTEN)
-            with suppress(ProgramsError):  # who answered the question doesn't ask about it
+            with suppress(ProgramsError), refusable():  # who answered it doesn't ask about it
                 answers.record(
                     source=source,
                     by=self.random.choice(people),
