@@ -16,7 +16,7 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Image, Paragraph, SimpleDocTemplate, Spacer, Table
 from reportlab.platypus import TableStyle as Style
 
-from programs import units
+from programs import plan_words, units
 from programs.chain import Chain
 from programs.chain_steps import Step
 from programs.models import Evidence, Measure
@@ -56,7 +56,7 @@ def draw(chain: Chain) -> bytes:
         begins(number),
         Paragraph(escape(title), style(15, bold=True)),
         Spacer(1, 2 * mm),
-        Paragraph(escape(measure.text), style(11)),
+        Paragraph(escape(plan_words.text_of(measure)), style(11)),
         Spacer(1, 4 * mm),
         _facts(measure, width),
         Spacer(1, 5 * mm),
@@ -80,7 +80,7 @@ def _facts(measure: Measure, width: float) -> Table:
     quantity = _("%(done)s of %(all)s %(unit)s") % {
         "done": amount(measure.quantity_done),
         "all": amount(measure.quantity),
-        "unit": units.name_of(measure.unit),
+        "unit": units.name_of(measure.unit, measure.quantity),
     }
     money = _("%(spent)s of %(cost)s soums") % {
         "spent": amount(measure.spent),

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Count, F, QuerySet, Window
 from django.db.models.functions import RowNumber
 
+from programs import plan_words
 from programs.models import Measure
 
 A_DAY_SHOWS = 4  # the list behind the day has the rest
@@ -41,7 +42,7 @@ class Day:
 
 def upcoming(rows: QuerySet[Measure]) -> QuerySet[Measure]:
     """Measures that offices still have to do, with the names a line shows."""
-    return rows.with_office().select_related("programme", "place", "office")  # type: ignore[attr-defined]
+    return rows.with_office().select_related("programme", "place", "office", "typical")  # type: ignore[attr-defined]
 
 
 def month(rows: QuerySet[Measure], first: dt.date) -> list[list[Day]]:
@@ -80,7 +81,7 @@ def entry(measure: Measure) -> Due:
     """A measure as a line of the calendar."""
     return Due(
         day=measure.due_on,
-        title=measure.text,
+        title=plan_words.text_of(measure),
         place=f"{measure.programme.number}/{measure.ordinal}, {measure.place}",
         who=str(measure.office),
         url=measure.get_absolute_url(),

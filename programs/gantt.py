@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from programs import plan_words
 from programs.models import Measure
 
 WIDTH, EDGE, HEAD, ROW, BAR = 960, 12, 34, 44, 14
@@ -113,7 +114,7 @@ def _bar(
 
 
 def _short(measure: Measure) -> str:
-    text = " ".join(measure.text.split())
+    text = " ".join(plan_words.text_of(measure).split())
     cut = f"{text[: LETTERS - 1]}…" if len(text) > LETTERS else text
     return f"{measure.ordinal}. {cut}"
 

@@ -156,6 +156,7 @@ def _cells(line: Measure, names: sent_names.Names) -> list[str]:
     cost = amount(line.cost) if line.cost else "–"
     if line.is_estimate:
         cost += f" ({escape(_('estimate'))})"
+    unit = escape(units.name_of(line.unit, line.quantity))
     sources = "; ".join(_source(source) for source in line.sources.all())
     if line.without_source_reason:
         sources = _("no source problem: %(why)s") % {"why": line.without_source_reason}
@@ -165,7 +166,7 @@ def _cells(line: Measure, names: sent_names.Names) -> list[str]:
         f"{escape(str(line.topic))}</font>",
         f"{_day(line.starts_on)} – {_day(line.due_on)}",
         escape(sent_names.both(names, line.office)),
-        f"{amount(line.quantity)} {escape(units.name_of(line.unit))}{_unsolved(line)}",
+        f"{amount(line.quantity)} {unit}{_unsolved(line)}",
         f"{cost}<br/>{escape(line.get_funding_display())}",
         escape(plan_words.result_of(line)),
         escape(sources),

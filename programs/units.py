@@ -7,38 +7,41 @@ said in the reader's language; any other stays as it was typed.
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import npgettext_lazy
 
 _APOSTROPHES = re.compile("[ʻʼ‘’'`]")
+_NUMBER = "number"
 _KNOWN = {
-    "bino": pgettext_lazy("unit", "buildings"),
-    "dona": pgettext_lazy("unit", "pcs"),
-    "gektar": pgettext_lazy("unit", "ha"),
-    "grafik": pgettext_lazy("unit", "timetables"),
-    "hujjat": pgettext_lazy("unit", "documents"),
-    "kishi": pgettext_lazy("unit", "people"),
-    "km": pgettext_lazy("unit", "km"),
-    "kompaniya": pgettext_lazy("unit", "companies"),
-    "loyiha": pgettext_lazy("unit", "projects"),
-    "maktab": pgettext_lazy("unit", "schools"),
-    "maydoncha": pgettext_lazy("unit", "playgrounds"),
-    "metr": pgettext_lazy("unit", "m"),
-    "muammo": pgettext_lazy("unit", "problems"),
-    "obyekt": pgettext_lazy("unit", "objects"),
-    "oila": pgettext_lazy("unit", "families"),
-    "oʻrin": pgettext_lazy("unit", "places"),
-    "reys": pgettext_lazy("unit", "trips"),
-    "shifokor": pgettext_lazy("unit", "doctors"),
-    "tarmoq": pgettext_lazy("unit", "networks"),
-    "tonna": pgettext_lazy("unit", "t"),
-    "tup": pgettext_lazy("unit", "trees"),
-    "uy": pgettext_lazy("unit", "houses"),
-    "xonadon": pgettext_lazy("unit", "households"),
-    "yoʻnalish": pgettext_lazy("unit", "routes"),
+    "bino": npgettext_lazy("unit", "building", "buildings", _NUMBER),
+    "dona": npgettext_lazy("unit", "pc", "pcs", _NUMBER),
+    "gektar": npgettext_lazy("unit", "ha", "ha", _NUMBER),
+    "grafik": npgettext_lazy("unit", "timetable", "timetables", _NUMBER),
+    "hujjat": npgettext_lazy("unit", "document", "documents", _NUMBER),
+    "kishi": npgettext_lazy("unit", "person", "people", _NUMBER),
+    "km": npgettext_lazy("unit", "km", "km", _NUMBER),
+    "kompaniya": npgettext_lazy("unit", "company", "companies", _NUMBER),
+    "loyiha": npgettext_lazy("unit", "project", "projects", _NUMBER),
+    "maktab": npgettext_lazy("unit", "school", "schools", _NUMBER),
+    "maydoncha": npgettext_lazy("unit", "playground", "playgrounds", _NUMBER),
+    "metr": npgettext_lazy("unit", "m", "m", _NUMBER),
+    "muammo": npgettext_lazy("unit", "problem", "problems", _NUMBER),
+    "obyekt": npgettext_lazy("unit", "object", "objects", _NUMBER),
+    "oila": npgettext_lazy("unit", "family", "families", _NUMBER),
+    "oʻrin": npgettext_lazy("unit", "place", "places", _NUMBER),
+    "reys": npgettext_lazy("unit", "trip", "trips", _NUMBER),
+    "shifokor": npgettext_lazy("unit", "doctor", "doctors", _NUMBER),
+    "tarmoq": npgettext_lazy("unit", "network", "networks", _NUMBER),
+    "tonna": npgettext_lazy("unit", "t", "t", _NUMBER),
+    "tup": npgettext_lazy("unit", "tree", "trees", _NUMBER),
+    "uy": npgettext_lazy("unit", "house", "houses", _NUMBER),
+    "xonadon": npgettext_lazy("unit", "household", "households", _NUMBER),
+    "yoʻnalish": npgettext_lazy("unit", "route", "routes", _NUMBER),
 }
 
 
-def name_of(unit: str) -> str:
-    """The unit in the active language, or as it stands where it is none of the known ones."""
-    return str(_KNOWN.get(_APOSTROPHES.sub("ʻ", unit.strip().lower()), unit))
+def name_of(unit: str, number: Decimal | int) -> str:
+    """The unit after a number in the active language; as it stands where it is not known."""
+    known = _KNOWN.get(_APOSTROPHES.sub("ʻ", unit.strip().lower()))
+    return unit if known is None else str(known % {_NUMBER: int(number)})

@@ -69,6 +69,8 @@ class Row:
     @staticmethod
     def _why_released(measure: Measure) -> str:
         reason = measure.declined_reason or measure.impossible_grounds
+        if not reason:
+            return _("done, but the problem is not solved; it waits again")
         return f"{measure.get_state_display()}: {reason}"
 
     @property

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from programs import plan_words, units
-from programs.models import Measure
+from programs.models import Measure, Programme
 from territories.periods import Quarter
 from territories.templatetags.ui import status_badge
 
@@ -38,6 +38,12 @@ def short_quarter(quarter: Quarter) -> str:
 def plan_text(measure: Measure) -> str:
     """What is done, in the reader's language where nobody changed the words."""
     return plan_words.text_of(measure)
+
+
+@register.filter
+def plan_title(programme: Programme) -> str:
+    """The title, in the reader's language where nobody changed it."""
+    return plan_words.title_of(programme)
 
 
 @register.filter
@@ -79,6 +85,6 @@ def quantity(value: Decimal | int) -> str:
 
 
 @register.filter
-def unit_name(unit: str) -> str:
-    """A unit in the reader's language."""
-    return units.name_of(unit)
+def unit_name(unit: str, number: Decimal | int) -> str:
+    """A unit in the reader's language, as it stands after the number."""
+    return units.name_of(unit, number)
