@@ -25,25 +25,35 @@ CONTROLLED = """() => new Promise((done) => {
 })"""
 
 
-@pytest.fixture
-def desk(page):
-    """A registrar with numbers in hand, on the page that the device has kept."""
+def sign_in(page):
     page.context.clear_cookies()
     page.goto("/accounts/login/")
     page.fill("[name=login]", "registrar")
     page.fill("[name=password]", PASSWORD)
     page.press("[name=password]", "Enter")
     page.wait_for_url("**/today/")
+
+
+@pytest.fixture
+def desk(page):
+    """A registrar with numbers in hand, on the page that the device has kept."""
+    sign_in(page)
     page.goto("/receptions/blocks/")
     page.fill("[name=count]", "5")
     page.locator("main form button.btn-primary").click()
     page.wait_for_url(re.compile(r"/blocks/\d+/"))
+    block = page.url
     page.goto(PAGE)
     page.evaluate(CONTROLLED)
     page.reload()
     expect(page.locator("#offline-numbers")).to_contain_text(re.compile(r"\d"))
     yield page
     page.context.set_offline(False)
+    sign_in(page)
+    page.goto(block)  # a person may hold three blocks only
+    page.fill("[name=reason]", "Sinov tugadi")
+    page.locator("main form[action$='/return/'] button[type=submit]").click()
+    expect(page.locator("main form[action$='/return/']")).to_have_count(0)
 
 
 def register(page, surname):
