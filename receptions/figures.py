@@ -14,62 +14,70 @@ from functools import cache, reduce
 from operator import or_
 
 from django.db import connection
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet, Sum
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.db.models import Count as CountRows
-from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from receptions.choices import Outcome
-from receptions.fact_conditions import (
-    ANY,
-    FIRST,
-    IN_TIME,
-    MERITS,
-    Period,
-    closed,
-    due,
-    overdue,
-    received,
-)
 from receptions.figure_tables import TABLES
 from receptions.models import QuestionFact, Verification
+from receptions.parts import PARTS, Part, count
 from territories.choices import Direction
-from territories.figures import Case, Count, Counts, Figure, Registry, Text, Unit
+from territories.figures import (
+    WHOLE,
+    By,
+    Case,
+    Count,
+    Counts,
+    Cut,
+    Figure,
+    Groups,
+    Registry,
+    Text,
+    Unit,
+)
 
 
 @dataclass(frozen=True)
 class FactCount:
-    """Counts question facts of a period: those that match, among those that could.
+    """A figure made of parts: the sum of the upper ones over the sum of the lower ones."""
 
-    `weight` names a column to add up in the numerator instead of counting rows.
-    """
+    top: tuple[str, ...]
+    bottom: tuple[str, ...] = ()
 
-    period: Period
-    numerator: Q = ANY
-    denominator: Q | None = None
-    weight: str = ""
-    appeals: bool = False
+    @property
+    def parts(self) -> list[Part]:
+        """The parts whose cases stand behind the numerator."""
+        return [PARTS[code] for code in self.top]
+
+    def groups(self, first: dt.date, last: dt.date, cut: Cut, by: str) -> Groups:
+        """Count within a cut by territory id of the reception and key."""
+        codes = dict.fromkeys((*self.top, *self.bottom))
+        return {
+            key: Count(sum(n.get(c, 0) for c in self.top), sum(n.get(c, 0) for c in self.bottom))
+            for key, n in count(codes, first, last, cut, by).items()
+        }
 
     def counts(self, first: dt.date, last: dt.date) -> Counts:
         """Count by territory id of the reception."""
-        facts = QuestionFact.objects.filter(self.period(first, last)).order_by()
-        own = facts.values("reception__territory").annotate(
-            top=Coalesce(Sum(self.weight, filter=self.numerator), 0)
-            if self.weight
-            else CountRows("pk", filter=self.numerator or None),
-            bottom=CountRows("pk", filter=self.denominator or None),
-        )
-        rows = own.values_list("reception__territory", "top", "bottom")
-        if self.denominator is None:
-            return {territory: Count(top) for territory, top, _bottom in rows}
-        return {territory: Count(top, bottom) for territory, top, bottom in rows}
+        found = self.groups(first, last, WHOLE, By.TOTAL)
+        return {territory: number for (territory, _key), number in found.items()}
+
+    def where(self, first: dt.date, last: dt.date) -> Q:
+        """The facts of the numerator."""
+        return reduce(or_, [part.where(first, last) for part in self.parts])
+
+    @property
+    def appeals(self) -> bool:
+        """Whether the cases are appeals and not single questions."""
+        return self.parts[0].appeals
 
     def cases(self, first: dt.date, last: dt.date, path: str) -> Iterator[Case]:
         """The appeals or questions of the numerator inside the territory, by number."""
         facts: QuerySet[QuestionFact] = QuestionFact.objects.filter(
-            self.period(first, last), self.numerator, reception__territory__path__startswith=path
+            self.where(first, last), reception__territory__path__startswith=path
         )
         rows = facts.order_by("appeal__number", "ordinal").values_list(
             "appeal__number", "ordinal", "received_on"
@@ -151,7 +159,7 @@ def fact_numbers(
 ) -> dict[str, list[str]]:
     """The numbers of the cases of several figures counted from facts, in one statement."""
     counts = {code: _facts_behind[code] for code in codes}
-    conditions = [one.period(first, last) & one.numerator for one in counts.values()]
+    conditions = [one.where(first, last) for one in counts.values()]
     facts = QuestionFact.objects.filter(
         reduce(or_, conditions), reception__territory__path__startswith=path
     )
@@ -159,92 +167,86 @@ def fact_numbers(
     found: dict[str, list[str]] = {code: [] for code in counts}
     rows = facts.order_by().values_list("appeal__number", "ordinal", *flags)
     for number, ordinal, *holds in rows.iterator():
-        for (code, count), held in zip(counts.items(), holds, strict=True):
+        for (code, one), held in zip(counts.items(), holds, strict=True):
             if held:
-                found[code].append(number if count.appeals else f"{number}/{ordinal}")
+                found[code].append(number if one.appeals else f"{number}/{ordinal}")
     return found
 
 
 _facts_behind: dict[str, FactCount] = {}
 
 
-def _with_cases(figure: Figure, count: FactCount) -> Figure:
+def _with_cases(figure: Figure, behind: FactCount) -> Figure:
     """The figure with the cases of the count, alone and together with others."""
-    _facts_behind[figure.code] = count
-    return replace(figure, cases=count.cases, numbers=fact_numbers)
+    _facts_behind[figure.code] = behind
+    return replace(figure, cases=behind.cases, numbers=fact_numbers)
 
 
-def _counted(code: str, name: Text, count: FactCount, reason: Text = "") -> Figure:
-    return _with_cases(Figure(code, name, Unit.COUNT, count.counts, reason=reason), count)
-
-
-def _share(
-    code: str, name: Text, count: FactCount, direction: Direction, reason: Text = ""
+def _made(
+    code: str,
+    name: Text,
+    unit: Unit,
+    behind: FactCount,
+    direction: Direction | None = None,
+    reason: Text = "",
 ) -> Figure:
-    figure = Figure(code, name, Unit.PERCENT, count.counts, direction, reason=reason)
-    return _with_cases(figure, count)
+    figure = Figure(code, name, unit, behind.counts, direction, reason=reason, groups=behind.groups)
+    return _with_cases(figure, behind)
 
 
-def _outcome(outcome: Outcome) -> FactCount:
-    return FactCount(closed, Q(outcome=outcome))
+def _counted(code: str, name: Text, part: str) -> Figure:
+    return _made(code, name, Unit.COUNT, FactCount((part,)))
 
 
 FIGURES = (
-    _counted("appeals_received", _("Appeals received"), FactCount(received, FIRST, appeals=True)),
-    _counted(
-        "persons",
-        _("Persons who appealed"),
-        FactCount(received, FIRST, weight="person_count", appeals=True),
-    ),
-    _counted("questions_received", _("Questions received"), FactCount(received)),
-    _counted("questions_closed", _("Questions closed"), FactCount(closed)),
-    _share(
+    _counted("appeals_received", _("Appeals received"), "appeals"),
+    _counted("persons", _("Persons who appealed"), "persons"),
+    _counted("questions_received", _("Questions received"), "questions"),
+    _counted("questions_closed", _("Questions closed"), "closed"),
+    _made(
         "in_time",
         _("Closed in time"),
-        FactCount(due, IN_TIME, ANY),
+        Unit.PERCENT,
+        FactCount(("due_in_time",), ("due",)),
         Direction.MORE_IS_BETTER,
         _("Of the questions due by law in the period, those closed by their date."),
     ),
-    _counted("satisfied", _("Satisfied"), _outcome(Outcome.SATISFIED)),
-    _share(
+    _counted("satisfied", _("Satisfied"), "closed_satisfied"),
+    _made(
         "confirmed_satisfied",
         _("Satisfied and confirmed by a check"),
-        FactCount(closed, MERITS & Q(outcome=Outcome.SATISFIED, confirmed=True), MERITS),
+        Unit.PERCENT,
+        FactCount(("closed_confirmed",), ("closed_merits",)),
         Direction.MORE_IS_BETTER,
         _("Of the questions closed on the merits, those satisfied and confirmed by a check."),
     ),
-    _counted("explained", _("Explained"), _outcome(Outcome.EXPLAINED)),
-    _counted("refused", _("Refused"), _outcome(Outcome.REFUSED)),
-    _counted("left_unexamined", _("Left unexamined"), _outcome(Outcome.LEFT_UNEXAMINED)),
-    _counted("terminated", _("Terminated"), _outcome(Outcome.TERMINATED)),
-    _counted("forwarded", _("Forwarded by competence"), _outcome(Outcome.FORWARDED)),
-    _share(
+    _counted("explained", _("Explained"), "closed_explained"),
+    _counted("refused", _("Refused"), "closed_refused"),
+    _counted("left_unexamined", _("Left unexamined"), "closed_left_unexamined"),
+    _counted("terminated", _("Terminated"), "closed_terminated"),
+    _counted("forwarded", _("Forwarded by competence"), "closed_forwarded"),
+    _made(
         "repeats",
         _("Repeat appeals"),
-        FactCount(received, FIRST & Q(is_repeat=True), FIRST, appeals=True),
+        Unit.PERCENT,
+        FactCount(("repeats",), ("appeals",)),
         Direction.LESS_IS_BETTER,
         _("Of the appeals received, those that repeat an earlier one (R-14)."),
     ),
-    _with_cases(
-        Figure(
-            "overdue_open",
-            _("Open and overdue at the end"),
-            Unit.COUNT,
-            FactCount(overdue).counts,
-            Direction.LESS_IS_BETTER,
-        ),
-        FactCount(overdue),
+    _made(
+        "overdue_open",
+        _("Open and overdue at the end"),
+        Unit.COUNT,
+        FactCount(("overdue",)),
+        Direction.LESS_IS_BETTER,
     ),
-    _with_cases(
-        Figure(
-            "hops_average",
-            _("Offices a question went through"),
-            Unit.AVERAGE,
-            FactCount(closed, Q(hops__gte=1), Q(hops__gte=1), weight="hops").counts,
-            Direction.LESS_IS_BETTER,
-            reason=_("Of the questions closed in the period that were given to an office."),
-        ),
-        FactCount(closed, Q(hops__gte=1)),
+    _made(
+        "hops_average",
+        _("Offices a question went through"),
+        Unit.AVERAGE,
+        FactCount(("closed_hops",), ("closed_routed",)),
+        Direction.LESS_IS_BETTER,
+        _("Of the questions closed in the period that were given to an office."),
     ),
     Figure(
         "false_closures",
@@ -262,7 +264,7 @@ FIGURES = (
             Unit.PER_10000,
             appeals_per_10000,
         ),
-        FactCount(received, FIRST, appeals=True),
+        FactCount(("appeals",)),
     ),
 )
 

@@ -32,6 +32,7 @@ class Unit(models.TextChoices):
     AVERAGE = "average", _("on average")
     SOUMS = "soums", _("soums")
     PER_10000 = "per_10000", _("per 10,000 inhabitants")
+    GROWTH = "growth", _("per cent more or less than before")
 
 
 class Count(NamedTuple):
@@ -54,7 +55,34 @@ class Case(NamedTuple):
     hint: str = ""
 
 
+class Cut(NamedTuple):
+    """What a figure is narrowed to besides territory and period; empty leaves it whole.
+
+    `topic` is the code of a topic or of a group of topics, `office` the id of an office.
+    """
+
+    topic: str = ""
+    channel: str = ""
+    office: int = 0
+
+
+WHOLE = Cut()
+
+
+class By(models.TextChoices):
+    """What the numbers of a figure may be laid out by."""
+
+    TOTAL = "", _("in all")
+    TOPIC_GROUP = "topic_group", _("group of topics")
+    TOPIC = "topic", _("topic")
+    CHANNEL = "channel", _("channel")
+    OFFICE = "office", _("office")
+    MONTH = "month", _("month")
+
+
 Counts = Mapping[int, Count]
+Groups = Mapping[tuple[int, str], Count]
+GroupProvider = Callable[[dt.date, dt.date, Cut, str], Groups]
 CountProvider = Callable[[dt.date, dt.date], Counts]
 CaseProvider = Callable[[dt.date, dt.date, str], Iterable[Case]]
 NumbersProvider = Callable[[Iterable[str], dt.date, dt.date, str], Mapping[str, list[str]]]
@@ -67,7 +95,8 @@ class Figure:
     `cases(first, last, path)` gives the cases that make the numerator within the territory
     path. `denominated` figures are a ratio, times 100 where the unit is per cent; others are
     the numerator alone. Figures that share `numbers(codes, first, last, path)` have the numbers
-    of their cases, by code, read in one statement.
+    of their cases, by code, read in one statement. `groups(first, last, cut, by)` gives the counts
+    within a cut, by territory id and key (`By`); a figure without it can't be cut.
     """
 
     code: str
@@ -78,10 +107,11 @@ class Figure:
     cases: CaseProvider | None = None
     reason: Text = ""
     numbers: NumbersProvider | None = None
+    groups: GroupProvider | None = None
 
     @property
     def denominated(self) -> bool:
-        return self.unit in (Unit.PERCENT, Unit.DAYS, Unit.AVERAGE, Unit.PER_10000)
+        return self.unit not in (Unit.COUNT, Unit.SOUMS)
 
     def value(self, count: Count) -> Decimal | None:
         """The figure of a count; None where a ratio has nothing to be a share of."""
@@ -89,10 +119,11 @@ class Figure:
             return Decimal(count.numerator)
         if not count.denominator:
             return None
-        factor = {Unit.PERCENT: 100, Unit.PER_10000: 10_000}.get(self.unit, 1)
-        return (Decimal(count.numerator) * factor / Decimal(count.denominator)).quantize(
-            Decimal("0.01")
-        )
+        top, bottom = Decimal(count.numerator), Decimal(count.denominator)
+        if self.unit == Unit.GROWTH:
+            top -= bottom
+        factor = {Unit.PERCENT: 100, Unit.PER_10000: 10_000, Unit.GROWTH: 100}.get(self.unit, 1)
+        return (top * factor / bottom).quantize(Decimal("0.01"))
 
 
 class TableRow(NamedTuple):

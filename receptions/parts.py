@@ -1,0 +1,167 @@
+"""The parts that figures about questions are made of: each counts question facts of a period.
+
+A part says which day of a question puts it into the period (received, closed, due by law, or
+still open past its date on the period's last day), which questions count, and what is added up.
+A figure divides one sum of parts by another. Figures, tables, the explorer and what an
+administrator adds use the same parts, so a number means the same everywhere.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db.models import Count, F, Q, Sum, Value
+from django.db.models.fields import CharField
+from django.db.models.functions import Coalesce, Concat, ExtractMonth, ExtractYear, LPad
+from django.utils.translation import gettext_lazy as _
+
+from receptions.choices import AppealForm, AppealType, ApplicantKind, Outcome
+from receptions.fact_conditions import (
+    ANY,
+    FIRST,
+    IN_TIME,
+    MERITS,
+    Period,
+    closed,
+    due,
+    overdue,
+    received,
+)
+from receptions.models import QuestionFact
+from territories.figures import WHOLE, By, Cut, Text
+
+DAYS: Mapping[Period, str] = {
+    received: "received_on",
+    closed: "closed_on",
+    due: "legal_due_on",
+}
+KEYS = {
+    By.TOPIC_GROUP: "topic__parent__code",
+    By.TOPIC: "topic__code",
+    By.CHANNEL: "channel",
+    By.OFFICE: "office",
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """Questions of a period that match; of appeals, where the first question stands for each.
+
+    `weight` names a column of the fact to add up instead of counting rows.
+    """
+
+    code: str
+    name: Text
+    period: Period
+    condition: Q = ANY
+    weight: str = ""
+
+    @property
+    def appeals(self) -> bool:
+        """Whether appeals are counted, or their people, and not questions."""
+        return self.period is received and ("ordinal", 1) in self.condition.children
+
+    def where(self, first: dt.date, last: dt.date) -> Q:
+        """The facts behind the number."""
+        return self.period(first, last) & self.condition
+
+
+def _outcomes() -> Iterable[Part]:
+    for outcome in Outcome:
+        yield Part(f"closed_{outcome.value}", outcome.label, closed, Q(outcome=outcome))
+
+
+def _types() -> Iterable[Part]:
+    for kind in AppealType:
+        yield Part(f"type_{kind.value}", kind.label, received, FIRST & Q(appeal_type=kind))
+
+
+def _forms() -> Iterable[Part]:
+    for form in AppealForm:
+        yield Part(f"form_{form.value}", form.label, received, FIRST & Q(form=form))
+
+
+_INDIVIDUAL = Q(applicant_kind=ApplicantKind.INDIVIDUAL)
+_ENTITY = Q(applicant_kind=ApplicantKind.LEGAL_ENTITY)
+_CONFIRMED = Q(outcome=Outcome.SATISFIED, confirmed=True)
+
+PARTS: dict[str, Part] = {
+    part.code: part
+    for part in (
+        Part("appeals", _("appeals received"), received, FIRST),
+        Part("persons", _("persons who appealed"), received, FIRST, "person_count"),
+        Part("questions", _("questions received"), received),
+        Part("repeats", _("repeat appeals"), received, FIRST & Q(is_repeat=True)),
+        Part("duplicates", _("duplicate appeals"), received, FIRST & Q(is_duplicate=True)),
+        Part("anonymous", _("anonymous appeals"), received, FIRST & Q(is_anonymous=True)),
+        Part("collective", _("collective appeals"), received, FIRST & Q(is_collective=True)),
+        Part("individuals", _("appeals of individuals"), received, FIRST & _INDIVIDUAL),
+        Part("entities", _("appeals of legal entities"), received, FIRST & _ENTITY),
+        *_types(),
+        *_forms(),
+        Part("closed", _("questions closed"), closed),
+        *_outcomes(),
+        Part("closed_merits", _("questions closed on the merits"), closed, MERITS),
+        Part("closed_confirmed", _("satisfied and confirmed"), closed, MERITS & _CONFIRMED),
+        Part("closed_routed", _("closed after being with an office"), closed, Q(hops__gte=1)),
+        Part("closed_hops", _("offices these went through"), closed, Q(hops__gte=1), "hops"),
+        Part("due", _("questions due by law"), due),
+        Part("due_in_time", _("closed by their date"), due, IN_TIME),
+        Part("overdue", _("open past their date at the end"), overdue),
+    )
+}
+
+
+def within(cut: Cut) -> Q:
+    """Facts inside the cut."""
+    condition = Q()
+    if cut.topic:
+        condition &= Q(topic__code=cut.topic) | Q(topic__parent__code=cut.topic)
+    if cut.channel:
+        condition &= Q(channel=cut.channel)
+    if cut.office:
+        condition &= Q(office=cut.office)
+    return condition
+
+
+def count(
+    codes: Iterable[str], first: dt.date, last: dt.date, cut: Cut = WHOLE, by: str = By.TOTAL
+) -> Mapping[tuple[int, str], Mapping[str, int]]:
+    """Numbers by (territory of the reception, key), one mapping of part code to number each.
+
+    The key is '' in all, else what `by` asks for: the code of a topic or group, a channel, the
+    id of an office ('' for none) or a month as '2026-07'. Nothing is added up the tree.
+    """
+    found: dict[tuple[int, str], dict[str, int]] = defaultdict(dict)
+    by_period: dict[Period, list[Part]] = defaultdict(list)
+    for code in codes:
+        by_period[PARTS[code].period].append(PARTS[code])
+    for period, parts in by_period.items():
+        if by == By.MONTH and period not in DAYS:
+            continue  # what is open at an end has no month of its own
+        facts = QuestionFact.objects.filter(period(first, last), within(cut)).order_by()
+        rows = facts.annotate(key=_key(by, period)).values_list("reception__territory", "key")
+        numbers = rows.annotate(**{f"n_{part.code}": _number(part) for part in parts})
+        for territory, key, *counted in numbers:
+            mine = found[territory, "" if key is None else str(key)]
+            mine.update({part.code: n for part, n in zip(parts, counted, strict=True)})
+    return found
+
+
+def _number(part: Part) -> Count | Coalesce:
+    if part.weight:
+        return Coalesce(Sum(part.weight, filter=part.condition), 0)
+    return Count("pk", filter=part.condition or None)
+
+
+def _key(by: str, period: Period) -> Value | F | Concat:
+    if by == By.TOTAL:
+        return Value("")
+    if by == By.MONTH:
+        month = LPad(Concat(ExtractMonth(DAYS[period]), Value("")), 2, Value("0"))
+        year = Concat(ExtractYear(DAYS[period]), Value("-"))
+        return Concat(year, month, output_field=CharField())
+    return F(KEYS[By(by)])
