@@ -1,9 +1,9 @@
 """The shell in a real browser: kept fields, menus, themes, and axe without a violation."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from territories.models import User
+from tests.browser import PHONE, faults, signed_in
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 PASSWORD = "a-long-enough-word"
@@ -34,27 +34,17 @@ def sign_in(page):
     page.locator("form[data-sign-in] button").first.click()
 
 
-def violations(page):
-    found = Axe().run(page).response["violations"]
-    return [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found]
-
-
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
-def test_pages_pass_axe_and_fit_the_screen(live_server, browser, user, theme, width):
-    context = browser.new_context(
-        viewport={"width": width, "height": 800}, color_scheme=theme, base_url=live_server.url
-    )
-    page = context.new_page()
+def test_pages_pass_axe_and_fit_the_screen(live_server, browser, user, theme):
+    page = signed_in(browser, live_server, viewport=PHONE, color_scheme=theme)
     page.goto("/accounts/login/")
-    assert violations(page) == []
+    assert faults(page) == []
     sign_in(page)
 
     for url in PAGES:
         page.goto(url)
-        assert violations(page) == [], url
-        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), url
-    context.close()
+        assert faults(page) == [], url
+    page.context.close()
 
 
 def test_what_was_typed_outlives_the_sign_in(context, user):

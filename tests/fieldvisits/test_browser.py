@@ -2,19 +2,16 @@
 
 import datetime as dt
 import os
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
 
 from fieldvisits.choices import RoundStatus, VisitResult
 from fieldvisits.models import Round
+from tests.browser import PHONE, faults, signed_in
 from tests.factories import fieldvisits as make
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
-PICTURES = Path(settings.VAR_DIR) / "pictures" / "fieldvisits"
 
 
 @pytest.fixture(autouse=True)
@@ -37,19 +34,6 @@ def scene(transactional_db):
     where.finding = make.heard(where, where.due, severity=3)
     where.held = make.held(where)
     return where
-
-
-def signed_in(browser, live_server, client, user, width):
-    """A page of a browser that the person is signed in to, in English."""
-    client.force_login(user)
-    context = browser.new_context(
-        viewport={"width": width, "height": 900}, base_url=live_server.url, locale="en"
-    )
-    cookies = {"sessionid": client.cookies["sessionid"].value, "django_language": "en"}
-    context.add_cookies(
-        [{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items()]
-    )
-    return context.new_page()
 
 
 def addresses(where):
@@ -78,28 +62,21 @@ def addresses(where):
     }
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-def test_every_page_passes_axe_and_fits_the_screen(live_server, browser, client, scene, width):
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    page = signed_in(browser, live_server, client, scene.head, width)
+def test_every_page_passes_axe_and_fits_the_screen(live_server, browser, scene):
+    page = signed_in(browser, live_server, scene.head, viewport=PHONE)
     wrong = {}
 
     for name, address in addresses(scene).items():
-        answer = page.goto(address)
-        assert answer.status == 200, name
-        page.screenshot(path=PICTURES / f"{name}-{width}.png", full_page=True)
-        found = Axe().run(page).response["violations"]
-        sideways = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-        problems = [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found]
-        if problems or sideways:
-            wrong[name] = problems, sideways
+        assert page.goto(address).status == 200, name
+        if found := faults(page):
+            wrong[name] = found
 
     page.context.close()
     assert wrong == {}
 
 
-def test_member_walks_a_round_on_the_phone(live_server, browser, client, scene):
-    page = signed_in(browser, live_server, client, scene.member, 360)
+def test_member_walks_a_round_on_the_phone(live_server, browser, scene):
+    page = signed_in(browser, live_server, scene.member, viewport=PHONE)
 
     page.goto("/today/")
     page.click(f"a[href='{scene.running.get_absolute_url()}']")

@@ -3,25 +3,21 @@
 import io
 import os
 import re
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings as site_settings
-from django.test import Client
 from pypdf import PdfReader
 
 from receptions.models import Appeal
 from receptions.services import coexecution
 from receptions.services import routing as routes
 from receptions.services.appeals import CODE_ALPHABET
+from tests.browser import DESK, PHONE, faults, signed_in
 from tests.factories import receptions as make
 from tests.factories import routing
 from tests.factories.territories import UserFactory
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
-PICTURES = Path(site_settings.VAR_DIR) / "pictures" / "routing"
 WORDS = "Hokimlik yerimni asossiz olib qoʻydi, qaytarilishini soʻrayman."
 
 
@@ -38,20 +34,10 @@ def as_(live_server, browser):
     """A page signed in as the person, or as nobody, in English."""
     opened = []
 
-    def sign_in(user=None, width=1280):
-        context = browser.new_context(
-            viewport={"width": width, "height": 900}, base_url=live_server.url, locale="en"
-        )
-        cookies = {"django_language": "en"}
-        if user is not None:
-            client = Client()  # each person keeps a session of their own
-            client.force_login(user)
-            cookies["sessionid"] = client.cookies["sessionid"].value
-        context.add_cookies(
-            [{"name": k, "value": v, "url": live_server.url} for k, v in cookies.items()]
-        )
-        opened.append(context)
-        return context.new_page()
+    def sign_in(user=None, viewport=DESK):
+        page = signed_in(browser, live_server, user, viewport=viewport)
+        opened.append(page.context)
+        return page
 
     yield sign_in
     for context in opened:
@@ -61,14 +47,6 @@ def as_(live_server, browser):
 def _send(page):
     page.locator("main form button.btn-primary[type=submit]").first.click()
     page.wait_for_load_state()
-
-
-def _picture(page, name):
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
-    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), name
-    found = Axe().run(page).response["violations"]
-    assert [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found] == [], name
 
 
 def _register(page, where):
@@ -94,7 +72,7 @@ def _register(page, where):
 def test_a_complaint_about_a_hokimiyat_goes_from_the_desk_to_the_region_and_back(as_, where):
     desk = as_(where.registrar)
     number = _register(desk, where)
-    _picture(desk, "handed-up")
+    assert faults(desk, also=PHONE) == [], "handed-up"
     slip = desk.request.get(desk.locator("main table a.btn").get_attribute("href")).body()
     code = re.search(
         rf"\b[{CODE_ALPHABET}]{{4}} ?[{CODE_ALPHABET}]{{4}}\b",
@@ -116,7 +94,7 @@ def test_a_complaint_about_a_hokimiyat_goes_from_the_desk_to_the_region_and_back
     assert WORDS in region.inner_text("main")
     assert "Toshmatov Olim" in region.inner_text("main")
     region.goto(f"{page}1/assign/")
-    _picture(region, "assign")
+    assert faults(region, also=PHONE) == [], "assign"
     shown = region.inner_text("main")
     assert "The complaint is about this office" in shown
     assert where.regional_khokimiyat.name_uz in shown
@@ -137,23 +115,22 @@ def test_a_complaint_about_a_hokimiyat_goes_from_the_desk_to_the_region_and_back
     region.locator("[name=ending]").first.check()
     _send(region)
     region.wait_for_url(f"**{page}*")
-    _picture(region, "closed")
+    assert faults(region, also=PHONE) == [], "closed"
 
     # The applicant sees the outcome with the number and the code of the slip.
-    applicant = as_(None, width=360)
+    applicant = as_(None, PHONE)
     applicant.goto(f"/track/?number={number}")
     applicant.fill("[name=code]", code.replace(" ", ""))
     applicant.locator("main form button[type=submit]").click()
     applicant.wait_for_load_state()
-    _picture(applicant, "tracked-360")
+    assert faults(applicant) == [], "tracked"
     told = applicant.inner_text("main")
     assert number in told
     assert "satisfied" in told.lower()
     assert Appeal.objects.get(number=number).closed_at is not None
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-def test_the_pages_of_routing_fit_the_screen(as_, where, width, settings):
+def test_the_pages_of_routing_fit_the_screen(as_, where, settings):
     settings.RECEPTION_PROFILE = "independent"
     question = make.question(
         "assigned", reception=where.reception, by=where.registrar, office=where.agency
@@ -192,12 +169,12 @@ def test_the_pages_of_routing_fit_the_screen(as_, where, width, settings):
     }
 
     for user, addresses in pages.items():
-        page = as_(user, width)
+        page = as_(user, PHONE)
         for name, address in addresses.items():
             assert page.goto(address).status == 200, name
             if name == "question":
                 page.locator("details.c-fold:has(.c-ledger) > summary").click()
-            _picture(page, f"{name}-{width}")
+            assert faults(page) == [], name
 
 
 def _administrator(where):

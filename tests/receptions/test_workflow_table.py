@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.template import loader
 from django.test import Client
 from django.urls import reverse
 
@@ -48,6 +49,12 @@ TRACES = (
     "verifications",
     "words_said",
 )
+
+
+@pytest.fixture
+def _undrawn(monkeypatch):
+    """Pages are not drawn: only what they changed counts here."""
+    monkeypatch.setattr(loader, "render_to_string", lambda *args, **kwargs: "")
 
 
 def form_of(action, where, other):
@@ -118,6 +125,7 @@ def question_in(status, where):
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("_undrawn")
 @pytest.mark.parametrize("status", QuestionStatus)
 def test_every_cell_is_allowed_or_refused_as_the_table_says(status):
     where = world()
@@ -163,6 +171,7 @@ def test_an_extension_may_be_taken_back_after_the_answer_was_accepted():
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("_undrawn")
 @pytest.mark.parametrize("status", QuestionStatus)
 def test_a_role_of_another_territory_takes_no_step(status):
     where = world()
