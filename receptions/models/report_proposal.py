@@ -39,6 +39,14 @@ class ReportProposal(ReportRow):
     report = models.ForeignKey(
         QuarterReport, on_delete=models.PROTECT, related_name="proposal_rows"
     )
+    origin = models.ForeignKey(
+        "self",
+        verbose_name=_("taken over from"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="copies",
+    )
     text = models.TextField(_("proposal"))
     grounds = models.TextField(_("grounds"))
     evidence = models.JSONField(_("figures as evidence"), default=list, blank=True)

@@ -12,9 +12,26 @@ from receptions.models.topic import Topic
 from territories import clock
 from territories.models import Territory
 
+_SEALED = """
+    SELECT bool_or(r.state IN ('submitted', 'accepted')) INTO sealed
+    FROM receptions_quarterreport r
+    WHERE r.id = CASE WHEN TG_OP = 'DELETE' THEN OLD.report_id ELSE NEW.report_id END;
+    IF sealed AND TG_OP <> 'UPDATE' THEN
+        RAISE EXCEPTION 'The rows of a submitted report are sealed';
+    END IF;
+    IF TG_OP = 'UPDATE' AND (sealed OR NEW.report_id <> OLD.report_id)
+       AND (<new>) IS DISTINCT FROM (<old>) THEN
+        RAISE EXCEPTION 'The rows of a submitted report are sealed';
+    END IF;
+    IF TG_OP = 'DELETE' THEN
+        RETURN OLD;
+    END IF;
+    RETURN NEW;
+"""
+
 
 def sealed_with_the_report(*content: str) -> pgtrigger.Trigger:
-    """Rows of a submitted report keep their content; who was told what by the level above may come.
+    """Rows of a submitted report keep their content; the answer of the level above may come.
 
     `content` are the columns that the seal covers.
     """
@@ -24,40 +41,17 @@ def sealed_with_the_report(*content: str) -> pgtrigger.Trigger:
         when=pgtrigger.Before,
         operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
         declare=[("sealed", "boolean")],
-        func=f"""
-        SELECT bool_or(r.state IN ('submitted', 'accepted')) INTO sealed
-        FROM receptions_quarterreport r
-        WHERE r.id = CASE WHEN TG_OP = 'DELETE' THEN OLD.report_id ELSE NEW.report_id END;
-        IF sealed AND TG_OP <> 'UPDATE' THEN
-            RAISE EXCEPTION 'The rows of a submitted report are sealed';
-        END IF;
-        IF TG_OP = 'UPDATE' AND (sealed OR NEW.report_id <> OLD.report_id)
-           AND ({new}) IS DISTINCT FROM ({old}) THEN
-            RAISE EXCEPTION 'The rows of a submitted report are sealed';
-        END IF;
-        IF TG_OP = 'DELETE' THEN
-            RETURN OLD;
-        END IF;
-        RETURN NEW;
-        """,
+        func=_SEALED.replace("<new>", new).replace("<old>", old),
     )
 
 
 class ReportRow(models.Model):
-    """A row of a report's words: what it is about, the cases, and whose it was first."""
+    """A row of a report's words: what it is about, the cases, and who wrote it."""
 
     topic = models.ForeignKey(
         Topic, verbose_name=_("topic"), on_delete=models.PROTECT, null=True, blank=True
     )
     cases = models.JSONField(_("case numbers"), default=list, blank=True)
-    origin = models.ForeignKey(
-        "self",
-        verbose_name=_("taken over from"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="copies",
-    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
 
@@ -66,7 +60,10 @@ class ReportRow(models.Model):
 
 
 class ReportProblem(ReportRow):
-    """A problem of the territory: topic, place, cases, and what is asked to solve it."""
+    """A problem of the territory: topic, place, cases, and what is asked to solve it.
+
+    `origin` is the row of a report below that this one was taken over from.
+    """
 
     report = models.ForeignKey(QuarterReport, on_delete=models.PROTECT, related_name="problem_rows")
     place = models.ForeignKey(
@@ -76,6 +73,14 @@ class ReportProblem(ReportRow):
         null=True,
         blank=True,
         related_name="+",
+    )
+    origin = models.ForeignKey(
+        "self",
+        verbose_name=_("taken over from"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="copies",
     )
     text = models.TextField(_("problem"))
     asked = models.TextField(_("what is asked"), blank=True)
