@@ -114,7 +114,8 @@ def _matcher(pattern: str) -> tuple[re.Pattern[str], list[int]]:
     pieces = _SLOT.split(pattern)
     slots = [int(piece) for piece in pieces[1::2]]
     literal = [re.escape(piece) for piece in pieces[::2]]
-    return re.compile(r"([^\n]{1,40}?)".join(literal)), slots
+    sentence = r"([^\n]{1,40}?)".join(literal)
+    return re.compile(rf"(?<!\S){sentence}(?=\s|$)"), slots
 
 
 def _held(

@@ -12,7 +12,6 @@ from receptions import report_checks, report_sentences
 from receptions.models import QuarterReport
 from receptions.models.report import NARRATIVE
 from receptions.report_checks import Disagreement, Named, Sources, Taken
-from receptions.report_choices import TextSource
 from receptions.report_content import written
 from receptions.report_facts import Numbers
 from receptions.report_sentences import Ground, Suggestion
@@ -58,8 +57,11 @@ def disagreements(report: QuarterReport) -> list[Disagreement]:
         figures=_figure_names(report),
         places=_place_names(list(numbers.parts)),
     )
-    rows = report.taken.filter(source=TextSource.SUGGESTION)
-    taken = [Taken(row.section, row.pattern, [ref for ref, _number in row.facts]) for row in rows]
+    # What was taken over from below unchanged was held against the figures there.
+    taken = [
+        Taken(row.section, row.pattern or row.text, [ref for ref, _number in row.facts])
+        for row in report.taken.all()
+    ]
     return report_checks.disagreements(words, taken, sources)
 
 
