@@ -14,7 +14,7 @@ class BoardState(models.TextChoices):
     SUBMITTED = "submitted", _("submitted")
     RETURNED = "returned", _("returned")
     ACCEPTED = "accepted", _("accepted above")
-    LOCKED = "locked", _("locked")
+    LOCKED = "locked", _("locked for changes")
     MISSING = "missing", _("no report")
 
 
