@@ -18,21 +18,24 @@ class ReceptionsConfig(AppConfig):
             power_today,
             queue_today,
             report_figures,
+            report_reminders,
             report_today,
             routing_today,
             today,
             training_today,
         )
-        from receptions.services import digests, escalation, recalculation
+        from receptions.services import digests, escalation, recalculation, report_dates
         from territories import today as today_page
         from territories.figures import registry
         from territories.services import calendars
 
         calendars.dependants.append(recalculation.CalendarDependant())
         escalation_subjects.register(escalation.QUESTIONS, digests.QUESTIONS, first=True)
+        escalation_subjects.register(report_reminders.REPORTS, report_reminders.PART)
+        calendars.dependants.append(report_dates.ReportDates())
         figures.register(registry)
         check_figures.register(registry)
-        registry.register(report_figures.REPORTS_IN_TIME)
+        registry.register(*report_figures.FIGURES)
         liability_figures.register(registry)
         today_page.register(today.cards)
         today_page.register(check_today.cards)

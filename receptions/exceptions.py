@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 if TYPE_CHECKING:
     from territories.models import Office
@@ -70,3 +71,22 @@ class CheckError(ReceptionsError):
 
 class PowerError(ReceptionsError):
     """A representation, an entry of the register or a hearing that can't be made so."""
+
+
+class ReportError(ReceptionsError):
+    """A step of the report chain that can't be taken so."""
+
+
+class StatementsError(ReportError):
+    """Words of a report that its figures do not bear out, without a reason."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        super().__init__(count)
+
+    def __str__(self) -> str:
+        return ngettext(
+            "%(count)s statement does not agree with the figures. Correct it, or give the reason.",
+            "%(count)s statements do not agree with the figures. Correct them, or give the reason.",
+            self.count,
+        ) % {"count": self.count}

@@ -42,3 +42,26 @@ def can_download(user: User, report: QuarterReport, edition: str) -> bool:
 def can_open_quarter(user: User) -> bool:
     """Open the reports of a quarter for the whole network."""
     return user.powers.everywhere("accept_reports")
+
+
+def can_answer(user: User, report: QuarterReport) -> bool:
+    """Answer proposals of a report that was handed in: the level above."""
+    parent = report.reception.territory.parent
+    return report.is_sealed and parent is not None and user.powers.at("accept_reports", parent)
+
+
+def can_see_board(user: User) -> bool:
+    """The board of all receptions: who accepts reports, and who watches the whole country."""
+    powers = user.powers
+    return powers.anywhere("accept_reports") or powers.everywhere("view_reports")
+
+
+def can_remind(user: User, report: QuarterReport) -> bool:
+    """Remind the head of a report that is not handed in: anybody above who accepts reports."""
+    parent = report.reception.territory.parent
+    return not report.is_sealed and parent is not None and user.powers.at("accept_reports", parent)
+
+
+def can_reopen(user: User, report: QuarterReport) -> bool:
+    """Ask for an exceptional reopening and decide on one: the Administration."""
+    return can_read(user, report) and user.powers.everywhere("accept_reports")

@@ -18,7 +18,8 @@ from receptions.services import (
     open_counts,
     queue,
     registration_drafts,
-    reports,
+    report_chain,
+    report_locks,
     representation_proposals,
     retention,
     sampling,
@@ -26,7 +27,6 @@ from receptions.services import (
     snapshots,
 )
 from territories import clock
-from territories.periods import Quarter
 
 logger = logging.getLogger(__name__)
 
@@ -54,8 +54,13 @@ def sweep_drafts() -> int:
 
 @shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
 def open_quarter() -> int:
-    """Have drafts of the quarter that is over (T-15). Safe to run daily: what is there stays."""
-    return len(reports.open_quarter(Quarter.of(clock.today()).previous))
+    """Have drafts of the quarter that is over (T-15), from its first working day on.
+
+    Runs every hour, so that a missed one costs nothing; what is there stays. Quarters whose date
+    has come are locked.
+    """
+    report_locks.lock_due()
+    return report_chain.open_due()
 
 
 @shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)

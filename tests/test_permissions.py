@@ -37,6 +37,7 @@ from tests.receptions import permission_cases_finding as finding
 from tests.receptions import permission_cases_intake as intake
 from tests.receptions import permission_cases_letters as letters
 from tests.receptions import permission_cases_powers as powers
+from tests.receptions import permission_cases_qf as report_chain
 from tests.receptions import permission_cases_queue as queue
 from tests.receptions import permission_cases_reports as reports
 from tests.receptions import permission_cases_routing as routing
@@ -55,6 +56,7 @@ MODULES = (
     powers,
     queue,
     reports,
+    report_chain,
     routing,
     field,
     household_register,
@@ -113,6 +115,7 @@ TRIED_APART = {
     "visit-photo": "programs/test_state_views.py",
     "rating-detail": "territories/test_ratings.py",
     "report-download": "receptions/test_report_views.py",
+    "report-take-text": "receptions/test_report_words.py",
 }
 
 

@@ -262,6 +262,8 @@ TELEGRAM_BACKEND = os.environ.get("TELEGRAM_BACKEND", "receptions.messengers.Con
 RECEPTION_PROFILE = os.environ.get("RECEPTION_PROFILE", "independent")  # or "hokim_leads"
 PROGRAMME_CONSENT_DAYS = int(os.environ.get("PROGRAMME_CONSENT_DAYS", "5"))  # working days
 REPORT_DUE_DAYS = {"district": 10, "region": 15, "country": 20}  # of the month after the quarter
+# [assumption]: so many days after a quarter its reports are locked, handed in or not.
+REPORT_LOCK_DAYS = int(os.environ.get("REPORT_LOCK_DAYS", "90"))
 TRACKING_RATE_LIMIT = (10, 600)  # tries, seconds per address
 LETTER_CHECK_RATE_LIMIT = (30, 600)
 WORD_RATE_LIMIT = (30, 600)  # the applicant's word, by its link

@@ -42,6 +42,11 @@ from receptions.models.reminders import (
     ReminderNotice,
 )
 from receptions.models.report import QuarterReport, ReportFile, ReportReturn
+from receptions.models.report_proposal import ReportProposal
+from receptions.models.report_reminder import ReportReminder, ReportReminderNotice
+from receptions.models.report_rows import ReportProblem
+from receptions.models.report_text import TakenText
+from receptions.models.report_version import QuarterLock, ReportReopening, ReportVersion
 from receptions.models.representation import (
     Representation,
     RepresentationCase,
@@ -117,6 +122,7 @@ __all__ = [
     "PersonalDataRead",
     "QualityMark",
     "QualityReview",
+    "QuarterLock",
     "QuarterReport",
     "Question",
     "QuestionChange",
@@ -132,7 +138,13 @@ __all__ = [
     "Reminder",
     "ReminderNotice",
     "ReportFile",
+    "ReportProblem",
+    "ReportProposal",
+    "ReportReminder",
+    "ReportReminderNotice",
+    "ReportReopening",
     "ReportReturn",
+    "ReportVersion",
     "Representation",
     "RepresentationCase",
     "RepresentationEvent",
@@ -147,6 +159,7 @@ __all__ = [
     "StopGround",
     "Subscription",
     "Summons",
+    "TakenText",
     "TermRequest",
     "Topic",
     "TopicBody",

@@ -26,9 +26,10 @@ if TYPE_CHECKING:
 
 
 NARRATIVE = ("problems", "mood", "measures", "proposals")
+SEALED_STATES = (ReportState.SUBMITTED, ReportState.ACCEPTED)
 
-# Decision 8: what was submitted stays as it was; only `return_` opens a report again, and an
-# accepted one never changes.
+# Decision 8: what was submitted stays as it was; only `return_` opens a report again. An accepted
+# one changes in one way: two people reopen it, and what it said is kept as an earlier version.
 SEAL = pgtrigger.Trigger(
     name="seal",
     when=pgtrigger.Before,
@@ -38,15 +39,25 @@ SEAL = pgtrigger.Trigger(
     IF TG_OP = 'DELETE' THEN
         RAISE EXCEPTION 'A submitted report is sealed and stays';
     END IF;
-    IF OLD.state = 'accepted' AND NEW IS DISTINCT FROM OLD THEN
+    IF OLD.state = 'accepted' AND NEW IS DISTINCT FROM OLD AND NOT (
+        NEW.state = 'returned' AND NEW.accepted_by_id IS NULL AND NEW.accepted_at IS NULL
+        AND EXISTS (
+            SELECT FROM receptions_reportversion v
+            JOIN receptions_reportreopening r ON r.id = v.reopening_id AND r.confirmed
+            WHERE v.report_id = OLD.id AND r.report_id = OLD.id AND v.digest = OLD.digest
+              AND v.figures = OLD.figures AND v.accepted_at = OLD.accepted_at
+        )
+    ) THEN
         RAISE EXCEPTION 'An accepted report is sealed';
     END IF;
     IF NEW.state = 'draft'
        OR (NEW.reception_id, NEW.year, NEW.quarter, NEW.figures, NEW.digest, NEW.problems,
-           NEW.mood, NEW.measures, NEW.proposals, NEW.submitted_by_id, NEW.submitted_at)
+           NEW.mood, NEW.measures, NEW.proposals, NEW.submitted_by_id, NEW.submitted_at,
+           NEW.disagreements, NEW.disagreement_reason)
        IS DISTINCT FROM
           (OLD.reception_id, OLD.year, OLD.quarter, OLD.figures, OLD.digest, OLD.problems,
-           OLD.mood, OLD.measures, OLD.proposals, OLD.submitted_by_id, OLD.submitted_at) THEN
+           OLD.mood, OLD.measures, OLD.proposals, OLD.submitted_by_id, OLD.submitted_at,
+           OLD.disagreements, OLD.disagreement_reason) THEN
         RAISE EXCEPTION 'A submitted report is sealed';
     END IF;
     RETURN NEW;
@@ -88,12 +99,17 @@ class QuarterReport(models.Model):
         _("state"), max_length=10, choices=ReportState, default=ReportState.DRAFT
     )
     due_on = models.DateField(_("due on"))
+    # The day the rule names, when `due_on` was moved off a day off.
+    due_moved_from = models.DateField(null=True, blank=True)
     problems = models.TextField(_("main problems of the territory"), blank=True)
     mood = models.TextField(_("mood of the people"), blank=True)
     measures = models.TextField(_("measures taken"), blank=True)
     proposals = models.TextField(_("proposals to the level above"), blank=True)
     figures = models.JSONField(_("frozen figures"), default=dict, blank=True)
     digest = models.CharField(max_length=64, blank=True)
+    # Statements that did not agree with the figures when it was submitted, and why it was.
+    disagreements = models.JSONField(default=list, blank=True)
+    disagreement_reason = models.TextField(_("why it is submitted so"), blank=True)
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -147,7 +163,7 @@ class QuarterReport(models.Model):
     @property
     def is_sealed(self) -> bool:
         """Whether figures and words are frozen."""
-        return self.state in (ReportState.SUBMITTED, ReportState.ACCEPTED)
+        return self.state in SEALED_STATES
 
     def is_late(self, *, on: dt.date) -> bool:
         """Submitted after the due date, or not submitted although the date has passed."""
