@@ -32,7 +32,7 @@ class ReceptionsConfig(AppConfig):
         escalation_subjects.register(escalation.QUESTIONS, digests.QUESTIONS, first=True)
         figures.register(registry)
         check_figures.register(registry)
-        registry.register(report_figures.REPORTS_IN_TIME)
+        report_figures.register(registry)
         liability_figures.register(registry)
         today_page.register(today.cards)
         today_page.register(check_today.cards)

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from receptions.choices import ReportState
 from receptions.models import QuarterReport
-from territories import clock
+from territories import clock, figure_sight
 from territories.choices import Direction
-from territories.figures import Case, Count, Counts, Figure, Unit
+from territories.figure_sight import Sight
+from territories.figures import Case, Count, Counts, Figure, Registry, Unit
 from territories.periods import Quarter
 
 SEALED = Q(state__in=[ReportState.SUBMITTED, ReportState.ACCEPTED])
@@ -65,3 +66,9 @@ REPORTS_IN_TIME = Figure(
     cases=cases,
     reason=_("Reports submitted by their date / reports submitted or past their date."),
 )
+
+
+def register(registry: Registry) -> None:
+    """Put the figure into the registry; its cases are reports."""
+    registry.register(REPORTS_IN_TIME)
+    figure_sight.register(REPORTS_IN_TIME.code, Sight("view_reports"))
