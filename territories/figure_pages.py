@@ -64,6 +64,11 @@ class Line:
         return f"{top} / {bottom}"
 
     @property
+    def running(self) -> bool:
+        """Whether the quarter is not over."""
+        return self.quarter.last_day >= clock.today()
+
+    @property
     def few(self) -> bool:
         """Whether there is something, but too little to judge by."""
         return not self.figure.judged(self.count) and self.figure.value(self.count) is not None
@@ -105,11 +110,6 @@ def tried(figure: Figure, quarter: Quarter) -> list[Line]:
         Line(one.name, figure, counts.get(one.pk, Count()), quarter)
         for one in shown.order_by("path")
     ]
-
-
-def last_quarter() -> Quarter:
-    """The newest quarter that is over."""
-    return Quarter.of(clock.today()).previous
 
 
 def quarters() -> list[tuple[str, str]]:

@@ -65,7 +65,8 @@ Numbers = Mapping[tuple[int, str], Mapping[str, int]]
 class Parts(Protocol):
     """The parts of one app."""
 
-    source: str
+    @property
+    def source(self) -> str: ...
 
     @property
     def parts(self) -> Mapping[str, PartInfo]: ...

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from territories import figure_pages, figure_sight
+from territories import clock, figure_pages, figure_sight
 from territories.exceptions import FigureError
 from territories.figure_forms import FigureFilter, FigureForm, initial_of
 from territories.figures import Figure, registry
@@ -61,9 +61,10 @@ def _found(code: str) -> Figure:
 
 
 def _quarter(request: HttpRequest) -> Quarter:
+    """The quarter asked for, else the running one."""
     text = request.GET.get("quarter") or request.POST.get("quarter")
     if not text:
-        return figure_pages.last_quarter()
+        return Quarter.of(clock.today())
     try:
         return Quarter.parse(text)
     except ValueError as error:
