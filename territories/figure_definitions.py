@@ -80,7 +80,7 @@ def of_rows(rows: Iterable[Any]) -> Iterator[Definition]:
             code=row.code,
             names=Words(*(getattr(row, name) for name in NAMES)),
             unit=row.unit,
-            formula=row.formula,
+            formula=row.formula if isinstance(row.formula, dict) else {},
             direction=row.direction,
             minimum=row.minimum,
             source=row.source,

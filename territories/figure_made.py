@@ -27,6 +27,7 @@ from territories.figure_counting import Batch, Made, groups
 from territories.figure_definitions import Definition
 from territories.figure_parts import Parts, Terms
 from territories.figure_rules import Formula, Growth, Known, Per10000, Provider, Ratio
+from territories.figure_words import FormulaWords
 from territories.figures import Count, Cut, Figure, Groups, Registry, Unit
 
 
@@ -171,8 +172,8 @@ class _Maker:
             "",
             Unit(one.unit),
             partial(self._counts, one.code),
-            groups=partial(self._groups, one.code),
-            formula_text=lazystr(_FormulaWords(formula, app, self.definitions, self.registry)),
+            groups=partial(self._groups, one.code) if self._can_be_cut(formula) else None,
+            formula_text=lazystr(FormulaWords(formula, app, self.definitions, self.registry)),
         )
         return _described(self._with_cases(figure, formula, behind), one)
 
@@ -205,6 +206,13 @@ class _Maker:
         if app is None or not isinstance(formula, Ratio) or not formula.listed:
             return None
         return app, formula.top
+
+    def _can_be_cut(self, formula: Formula) -> bool:
+        """Whether its numbers can be narrowed and laid out; those of some apps can't."""
+        if not isinstance(formula, Growth | Per10000):
+            return True
+        below = self.registry.coded.get(formula.of)
+        return below is None or below.groups is not None
 
     def _with_cases(
         self, figure: Figure, formula: Formula, behind: tuple[Parts, Terms] | None
@@ -270,51 +278,3 @@ class _Problem:
         except FigureError as error:
             return str(error)
         return ""
-
-
-@dataclass(frozen=True)
-class _FormulaWords:
-    """A formula in the language asked for."""
-
-    formula: Formula
-    app: Parts | None
-    definitions: Mapping[str, Definition]
-    registry: Registry
-
-    def __str__(self) -> str:
-        formula = self.formula
-        if isinstance(formula, Ratio):
-            return self._ratio(formula)
-        if isinstance(formula, Growth):
-            said = (
-                _("“%(figure)s”, compared with the same period of the year before")
-                if formula.months == figure_rules.SPANS["year"]
-                else _("“%(figure)s”, compared with the quarter before")
-            )
-            return said % {"figure": self._name(formula.of)}
-        if isinstance(formula, Per10000):
-            said = _("“%(figure)s” ÷ inhabitants × 10,000")
-            return said % {"figure": self._name(formula.of)}
-        return ""
-
-    def _ratio(self, formula: Ratio) -> str:
-        top, bottom = self._sum(formula.top), self._sum(formula.bottom)
-        if not bottom:
-            return top
-        top = f"({top})" if len(formula.top) > 1 else top
-        bottom = f"({bottom})" if len(formula.bottom) > 1 else bottom
-        return f"{top} ÷ {bottom}"
-
-    def _sum(self, terms: Terms) -> str:
-        app = self.app
-        assert app is not None  # noqa: S101  a checked formula has it
-        words = []
-        for term in terms:
-            name, cut = str(app.parts[term.part].name), app.cut_words(term.cut)
-            words.append((term.sign, f"{name} ({cut})" if cut else name))
-        return figure_rules.sum_words(words)
-
-    def _name(self, code: str) -> str:
-        if code in self.definitions:
-            return str(self.definitions[code].names)
-        return str(self.registry.coded[code].name)
