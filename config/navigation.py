@@ -209,6 +209,12 @@ STAFF = [
         icon="building-off",
         roles=frozenset({Role.ADMINISTRATOR}),
     ),
+    NavItem(
+        _("Figures"),
+        "territories:figure-list",
+        icon="list-details",
+        roles=WATCH | {Role.ADMINISTRATOR},
+    ),
     NavItem(_("Ratings"), "territories:rating-list", icon="chart-bar", roles=WATCH | {Role.DEPUTY}),
     NavItem(
         _("Territories"),

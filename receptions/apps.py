@@ -35,7 +35,7 @@ class ReceptionsConfig(AppConfig):
         calendars.dependants.append(report_dates.ReportDates())
         figures.register(registry)
         check_figures.register(registry)
-        registry.register(*report_figures.FIGURES)
+        report_figures.register(registry)
         liability_figures.register(registry)
         today_page.register(today.cards)
         today_page.register(check_today.cards)

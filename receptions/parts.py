@@ -18,19 +18,22 @@ from django.db.models.fields import CharField
 from django.db.models.functions import Coalesce, Concat, ExtractMonth, ExtractYear, LPad
 from django.utils.translation import gettext_lazy as _
 
-from receptions.choices import AppealForm, AppealType, ApplicantKind, Outcome
+from receptions.choices import AppealForm, AppealType, ApplicantKind, Channel, Outcome
 from receptions.fact_conditions import (
     ANY,
     FIRST,
     IN_TIME,
+    LATE,
     MERITS,
     Period,
     closed,
     due,
+    open_at_end,
     overdue,
     received,
 )
 from receptions.models import QuestionFact
+from territories.figure_parts import Noun
 from territories.figures import WHOLE, By, Cut, Text
 
 DAYS: Mapping[Period, str] = {
@@ -38,6 +41,7 @@ DAYS: Mapping[Period, str] = {
     closed: "closed_on",
     due: "legal_due_on",
 }
+NOUNS = {"person_count": Noun.PERSONS, "hops": Noun.HOPS, "days_to_close": Noun.DAYS}
 KEYS = {
     By.TOPIC_GROUP: "topic__parent__code",
     By.TOPIC: "topic__code",
@@ -64,6 +68,14 @@ class Part:
         """Whether appeals are counted, or their people, and not questions."""
         return self.period is received and ("ordinal", 1) in self.condition.children
 
+    @property
+    def noun(self) -> Noun:
+        """What is counted, or added up."""
+        if self.weight:
+            return NOUNS[self.weight]
+        first = ("ordinal", 1) in self.condition.children
+        return Noun.APPEALS if first else Noun.QUESTIONS
+
     def where(self, first: dt.date, last: dt.date) -> Q:
         """The facts behind the number."""
         return self.period(first, last) & self.condition
@@ -84,9 +96,32 @@ def _forms() -> Iterable[Part]:
         yield Part(f"form_{form.value}", form.label, received, FIRST & Q(form=form))
 
 
+def _channels() -> Iterable[Part]:
+    for channel in Channel:
+        yield Part(f"channel_{channel.value}", channel.label, received, FIRST & Q(channel=channel))
+
+
+def _types_of_kinds() -> Iterable[Part]:
+    """Table 5: applications, proposals and complaints of individuals and of legal entities."""
+    names = {
+        ("individuals", AppealType.APPLICATION): _("applications of individuals"),
+        ("individuals", AppealType.PROPOSAL): _("proposals of individuals"),
+        ("individuals", AppealType.COMPLAINT): _("complaints of individuals"),
+        ("entities", AppealType.APPLICATION): _("applications of legal entities"),
+        ("entities", AppealType.PROPOSAL): _("proposals of legal entities"),
+        ("entities", AppealType.COMPLAINT): _("complaints of legal entities"),
+    }
+    for (who, kind), name in names.items():
+        whose = _INDIVIDUAL if who == "individuals" else _ENTITY
+        condition = FIRST & whose & Q(appeal_type=kind)
+        yield Part(f"{who}_{kind.value}", name, received, condition)
+
+
 _INDIVIDUAL = Q(applicant_kind=ApplicantKind.INDIVIDUAL)
 _ENTITY = Q(applicant_kind=ApplicantKind.LEGAL_ENTITY)
 _CONFIRMED = Q(outcome=Outcome.SATISFIED, confirmed=True)
+_UNSOLVED = MERITS & ~Q(outcome=Outcome.SATISFIED)
+_REFUTED = Q(outcome=Outcome.SATISFIED, confirmed=False)
 
 PARTS: dict[str, Part] = {
     part.code: part
@@ -101,16 +136,24 @@ PARTS: dict[str, Part] = {
         Part("individuals", _("appeals of individuals"), received, FIRST & _INDIVIDUAL),
         Part("entities", _("appeals of legal entities"), received, FIRST & _ENTITY),
         *_types(),
+        *_types_of_kinds(),
         *_forms(),
+        *_channels(),
         Part("closed", _("questions closed"), closed),
         *_outcomes(),
         Part("closed_merits", _("questions closed on the merits"), closed, MERITS),
+        Part("closed_unsolved", _("closed on the merits, not satisfied"), closed, _UNSOLVED),
         Part("closed_confirmed", _("satisfied and confirmed"), closed, MERITS & _CONFIRMED),
         Part("closed_routed", _("closed after being with an office"), closed, Q(hops__gte=1)),
         Part("closed_hops", _("offices these went through"), closed, Q(hops__gte=1), "hops"),
+        Part("closed_unconfirmed", _("satisfied, found unsolved by a check"), closed, _REFUTED),
+        Part("closed_repeats", _("questions of repeat appeals closed"), closed, Q(is_repeat=True)),
+        Part("closed_days", _("days from receipt to closing"), closed, ANY, "days_to_close"),
+        Part("closed_late", _("questions closed after their date"), closed, LATE),
         Part("due", _("questions due by law"), due),
         Part("due_in_time", _("closed by their date"), due, IN_TIME),
         Part("overdue", _("open past their date at the end"), overdue),
+        Part("open", _("being examined at the end"), open_at_end),
     )
 }
 

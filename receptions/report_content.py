@@ -17,8 +17,9 @@ from django.utils.translation import gettext as _
 
 from receptions.choices import ReportEdition, ReportState
 from receptions.figure_tables import TABLES
-from receptions.figures import FIGURES
+from receptions.figures import OWN
 from receptions.models import QuarterReport
+from receptions.report_made import is_kept_inside
 from receptions.report_rules import SMALL, suppress
 from territories.choices import Direction, RatingClass, RatingState
 from territories.figures import Count, Figure, Table, Unit, registry
@@ -258,8 +259,8 @@ def _decimal(text: Any) -> Decimal | None:
 def _figures(snapshot: Mapping[str, Any], *, hide: bool) -> dict[str, FigureLine]:
     lines = {}
     sealed = snapshot.get("figures", {})
-    for code in _own_first(registry.figures, [figure.code for figure in FIGURES]):
-        if code not in sealed:
+    for code in _own_first(registry.figures, OWN):
+        if code not in sealed or (hide and is_kept_inside(code)):
             continue
         figure, one = registry.figures[code], sealed[code]
         numerator, denominator = Decimal(one["n"]), Decimal(one["d"])

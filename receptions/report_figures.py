@@ -15,9 +15,10 @@ from receptions import report_chain
 from receptions.choices import ReportState
 from receptions.models import QuarterReport, Reception
 from receptions.services import report_dates
-from territories import clock
+from territories import clock, figure_sight
 from territories.choices import Direction, Level
-from territories.figures import Case, Count, Counts, Figure, Unit
+from territories.figure_sight import Sight
+from territories.figures import Case, Count, Counts, Figure, Registry, Unit
 from territories.periods import Quarter
 
 SEALED = Q(state__in=[ReportState.SUBMITTED, ReportState.ACCEPTED])
@@ -184,3 +185,10 @@ REPORTS_RETURNED = Figure(
     reason=_("Reports of the quarter that the level above sent back at least once."),
 )
 FIGURES = (REPORTS_IN_TIME, REPORTS_COMPLETE, REPORTS_RETURNED)
+
+
+def register(registry: Registry) -> None:
+    """Put the figures into the registry; their cases are reports."""
+    registry.register(*FIGURES)
+    for figure in FIGURES:
+        figure_sight.register(figure.code, Sight("view_reports"))

@@ -12,27 +12,23 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from territories.choices import Direction
+from territories.figure_choices import Unit as Unit
 from territories.models import Territory
 from territories.periods import Quarter
 
+if TYPE_CHECKING:
+    from territories.figure_definitions import Definition
+    from territories.figure_made import Catalogue
+    from territories.figure_parts import Parts
+
 Text = str | Promise
-
-
-class Unit(models.TextChoices):
-    COUNT = "count", _("number")
-    PERCENT = "percent", _("per cent")
-    DAYS = "days", _("days")
-    AVERAGE = "average", _("on average")
-    SOUMS = "soums", _("soums")
-    PER_10000 = "per_10000", _("per 10,000 inhabitants")
-    GROWTH = "growth", _("per cent more or less than before")
 
 
 class Count(NamedTuple):
@@ -97,6 +93,9 @@ class Figure:
     the numerator alone. Figures that share `numbers(codes, first, last, path)` have the numbers
     of their cases, by code, read in one statement. `groups(first, last, cut, by)` gives the counts
     within a cut, by territory id and key (`By`); a figure without it can't be cut.
+
+    A volume below `minimum` is too little to judge by. `problem` says why a figure can't be
+    counted: it has no value then. `formula` is its formula as data, `formula_text` in words.
     """
 
     code: str
@@ -108,13 +107,26 @@ class Figure:
     reason: Text = ""
     numbers: NumbersProvider | None = None
     groups: GroupProvider | None = None
+    minimum: int = 0
+    source: str = ""
+    problem: Text = ""
+    formula: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    formula_text: Text = ""
+    by_hand: int = 0  # the version an administrator made of it, 0 for a ready one
 
     @property
     def denominated(self) -> bool:
         return self.unit not in (Unit.COUNT, Unit.SOUMS)
 
+    def judged(self, count: Count) -> bool:
+        """Whether there is enough behind the count to say anything by it."""
+        volume = count.denominator if self.denominated else count.numerator
+        return not self.problem and volume >= self.minimum
+
     def value(self, count: Count) -> Decimal | None:
         """The figure of a count; None where a ratio has nothing to be a share of."""
+        if self.problem:
+            return None
         if not self.denominated:
             return Decimal(count.numerator)
         if not count.denominator:
@@ -154,17 +166,50 @@ class Table:
 
 @dataclass
 class Registry:
-    """Figures and tables by code, in the order of registration."""
+    """Figures and tables by code.
 
-    figures: dict[str, Figure] = field(default_factory=dict)
+    Figures come from three places: counted by code of an app (`register`), ready definitions
+    (`register_ready`) and definitions of the database, which come before the ready ones.
+    """
+
+    coded: dict[str, Figure] = field(default_factory=dict)
     tables: dict[str, Table] = field(default_factory=dict)
+    parts: list[Parts] = field(default_factory=list)
+    ready: dict[str, Definition] = field(default_factory=dict)
+    catalogue: Catalogue | None = None
+
+    @property
+    def figures(self) -> Mapping[str, Figure]:
+        """Every figure in use, in the order of the catalogue."""
+        return self.coded if self.catalogue is None else self.catalogue.figures
 
     def register(self, *figures: Figure) -> None:
         """Add figures; a code given twice is a mistake (ValueError)."""
         for figure in figures:
-            if figure.code in self.figures:
+            if figure.code in self.coded:
                 raise ValueError(figure.code)
-            self.figures[figure.code] = figure
+            self.coded[figure.code] = figure
+
+    def register_parts(self, parts: Parts) -> None:
+        """Add the parts of an app that definitions may be made of."""
+        self.parts.append(parts)
+
+    def register_ready(self, definitions: Iterable[Definition]) -> None:
+        """Add ready definitions; a code given twice is a mistake (ValueError)."""
+        for one in definitions:
+            if one.code in self.ready:
+                raise ValueError(one.code)
+            self.ready[one.code] = one
+
+    def find(self, code: str) -> Figure | None:
+        """A figure in use or switched off; None for a code that never was."""
+        found = self.figures.get(code)
+        return self.catalogue.off.get(code) if found is None and self.catalogue else found
+
+    def forget(self) -> None:
+        """Look at the definitions of the database again when next asked."""
+        if self.catalogue is not None:
+            self.catalogue.forget()
 
     def register_table(self, *tables: Table) -> None:
         """Add tables; a code given twice is a mistake (ValueError)."""
@@ -198,9 +243,18 @@ class Registry:
         self, quarter: Quarter, codes: Iterable[str] | None = None
     ) -> dict[str, dict[int, Count]]:
         """Rolled-up counts of a quarter by figure code, all figures unless some are named."""
-        chosen = self.figures if codes is None else codes
-        first, last, chains = quarter.first_day, quarter.last_day, _ancestry()
-        return {code: roll_up(self.figures[code].counts(first, last), chains) for code in chosen}
+        chosen = list(self.figures if codes is None else codes)
+        chains = _ancestry()
+        own = self.own_counts(chosen, quarter.first_day, quarter.last_day)
+        return {code: roll_up(counts, chains) for code, counts in own.items()}
+
+    def own_counts(
+        self, codes: Iterable[str], first: dt.date, last: dt.date
+    ) -> dict[str, dict[int, Count]]:
+        """Counts without the subtree by figure code; figures made of parts are counted together."""
+        if self.catalogue is None:
+            return {code: dict(self.figures[code].counts(first, last)) for code in codes}
+        return self.catalogue.counts(codes, first, last)
 
     def quarter_tables(self, quarter: Quarter) -> dict[str, dict[int, dict[str, dict[str, int]]]]:
         """Rolled-up rows of a quarter: table code > territory id > row key > column > count."""

@@ -22,3 +22,8 @@ def can_manage(user: User, person: User) -> bool:
 def can_change_calendar(user: User) -> bool:
     """The working calendar is kept by administrators."""
     return Role.ADMINISTRATOR in user.roles
+
+
+def can_keep_figures(user: User) -> bool:
+    """Figures are added and changed by administrators and the Administration."""
+    return bool(user.roles & {Role.ADMINISTRATOR, Role.ADMINISTRATION})

@@ -42,6 +42,7 @@ from tests.receptions import permission_cases_queue as queue
 from tests.receptions import permission_cases_reports as reports
 from tests.receptions import permission_cases_routing as routing
 from tests.territories import permission_cases as places
+from tests.territories import permission_cases_figures as figures
 
 MODULES = (
     places,
@@ -72,6 +73,7 @@ MODULES = (
     development,
     measure_views,
     drafting,
+    figures,
 )
 APPS = ("territories", "receptions", "fieldvisits", "programs")
 NATIONAL = {Role.ADMINISTRATION, Role.AUDITOR, Role.EDITOR, Role.ADMINISTRATOR}

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from receptions.choices import ReportState
 from receptions.models import QuarterReport
+from receptions.report_made import frozen_by_hand
 from receptions.report_rules import plain
 from territories import clock
 from territories.figures import Count, registry
@@ -43,7 +44,7 @@ class Counted:
     def own(self) -> dict[str, dict[int, Count]]:
         """Counts by figure and territory, without the subtree."""
         first, last = self.quarter.first_day, self.quarter.last_day
-        return {code: dict(registry.figures[code].counts(first, last)) for code in figure_codes()}
+        return registry.own_counts(figure_codes(), first, last)
 
     @cached_property
     def below(self) -> dict[int, list[Territory]]:
@@ -175,6 +176,7 @@ def build(report: QuarterReport, counted: Counted, *, cases: bool = False) -> di
         "territory": territory.code,
         "counted_at": timezone.localtime(clock.now()).isoformat(timespec="seconds"),
         "figures": _figures(report, counted, total),
+        "by_hand": frozen_by_hand(total.counts),
         "tables": total.tables,
         "topics": _topics(total),
         "parts": [_part(part, counted) for part in parts],

@@ -1,6 +1,7 @@
 """Territories, offices and councils, people and their posts, calendar, jobs, ratings."""
 
 from territories.models.calendar import CalendarDay, CalendarVersion
+from territories.models.figure import FigureDefinition, FigureVersion
 from territories.models.job import Job
 from territories.models.office import Council, Office, StateBody
 from territories.models.people import Post, User
@@ -11,6 +12,8 @@ __all__ = [
     "CalendarDay",
     "CalendarVersion",
     "Council",
+    "FigureDefinition",
+    "FigureVersion",
     "Job",
     "Office",
     "Post",
