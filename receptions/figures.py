@@ -155,14 +155,18 @@ def appeals_per_10000(first: dt.date, last: dt.date) -> Counts:
 
 
 def fact_numbers(
-    codes: Iterable[str], first: dt.date, last: dt.date, path: str
+    codes: Iterable[str], first: dt.date, last: dt.date, path: str, *, own: bool = False
 ) -> dict[str, list[str]]:
-    """The numbers of the cases of several figures counted from facts, in one statement."""
+    """The numbers of the cases of several figures counted from facts, in one statement.
+
+    `own` leaves out what lies below the territory of the path.
+    """
     counts = {code: _facts_behind[code] for code in codes}
     conditions = [one.where(first, last) for one in counts.values()]
-    facts = QuestionFact.objects.filter(
-        reduce(or_, conditions), reception__territory__path__startswith=path
-    )
+    place = Q(reception__territory__path=path)
+    if not own:
+        place = Q(reception__territory__path__startswith=path)
+    facts = QuestionFact.objects.filter(reduce(or_, conditions), place)
     flags = [ExpressionWrapper(one, BooleanField()) for one in conditions]
     found: dict[str, list[str]] = {code: [] for code in counts}
     rows = facts.order_by().values_list("appeal__number", "ordinal", *flags)
