@@ -140,7 +140,7 @@ def test_an_appeal_moved_between_districts_corrects_both_and_not_their_region(wo
 
 def test_an_outcome_changed_after_the_seal_is_told(world):
     Question.objects.filter(pk=world.closed.pk).update(
-        status=QuestionStatus.ASSIGNED, closed_at=None, closed_by=None, outcome=""
+        status=QuestionStatus.ASSIGNED, closed_at=None, closed_by=None, outcome="", legal_ground=""
     )
 
     corrections.compare(QUARTER)
