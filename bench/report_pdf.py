@@ -13,6 +13,7 @@ from typing import Any
 from django.utils import translation
 
 from receptions import report_content as words
+from receptions.figures import FIGURES
 from receptions.pdf.report import draw
 from receptions.report_content import FigureLine, PartLine, ReportContent, TableView
 from territories.figures import registry
@@ -105,7 +106,8 @@ def sample(edition: str = "full", level: str = "region") -> ReportContent:
 
 def _figures(dice: random.Random) -> dict[str, FigureLine]:
     figures = {}
-    for code, figure in registry.figures.items():
+    for code in words._own_first(registry.figures, [one.code for one in FIGURES]):
+        figure = registry.figures[code]
         share = figure.denominated
         value = Decimal(dice.randint(300, 960)) / 10 if share else Decimal(dice.randint(90, 4800))
         figures[code] = FigureLine(

@@ -12,6 +12,7 @@ from receptions.models import Subscription
 from receptions.services import (
     attachments,
     bookings,
+    corrections,
     letter_batches,
     letter_notices,
     letter_post,
@@ -56,6 +57,12 @@ def sweep_drafts() -> int:
 def open_quarter() -> int:
     """Have drafts of the quarter that is over (T-15). Safe to run daily: what is there stays."""
     return len(reports.open_quarter(Quarter.of(clock.today()).previous))
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def correct_reports() -> int:
+    """Write what has changed since reports were sealed. Safe to run twice: nothing comes twice."""
+    return corrections.compare_recent()
 
 
 @shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from receptions import report_permissions as permissions
+from receptions import report_seal
 from receptions.choices import ReportEdition, ReportState
 from receptions.exceptions import ReceptionsError
 from receptions.forms.report import BoardFilter, NarrativeForm, ReturnForm
@@ -166,6 +167,7 @@ def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "parts": part_table(words, PART_FIGURES, name=_("Territories")),
         "returns": report.returns.select_related("by"),
         "files": _files(report),
+        "seal": report_seal.panel(report, request.user),
         "can_write": permissions.can_write(user, report),
         "can_decide": permissions.can_decide(user, report),
     }

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from receptions.choices import CorrectionCause, QuestionStatus
 from receptions.models import Appeal, CorrectionSheet, QuarterReport, Question
-from receptions.services import corrections, reports
+from receptions.services import corrections, events, reports
 from territories import clock
 from territories.models import TerritoryLink
 from territories.periods import Quarter
@@ -139,6 +139,7 @@ def test_an_appeal_moved_between_districts_corrects_both_and_not_their_region(wo
 
 
 def test_an_outcome_changed_after_the_seal_is_told(world):
+    events.acting(UserFactory(), "")
     Question.objects.filter(pk=world.closed.pk).update(
         status=QuestionStatus.ASSIGNED, closed_at=None, closed_by=None, outcome="", legal_ground=""
     )

@@ -83,6 +83,7 @@ class Sheet:
         self.canvas.setKeywords(seal and f"{SEAL_MARK}{seal}")
         self.canvas.setViewerPreference("DisplayDocTitle", "true")
         self.running = running
+        self.cover = True  # the first page is one, without a head and foot
         self.check = ("", "")  # the address for the square, and the words beside it
         self.y = TOP
         self.contents: list[Entry] = []
@@ -120,7 +121,7 @@ class Sheet:
         total = len(self._pages)
         for number, state in enumerate(self._pages, 1):
             self.canvas.__dict__.update(state)
-            if number > 1:
+            if number > 1 or not self.cover:
                 self._frame(number, total)
             if number == self.contents_page:
                 self._write_contents()

@@ -10,8 +10,9 @@ from receptions.pdf.report.sheet import BOTTOM, BRAND, GROUND, LEFT, ROOM, WHITE
 from receptions.report_shapes import TableView
 from receptions.report_tables import numbered
 
-KEEP_TOGETHER = 300.0
+KEEP_TOGETHER = 200.0
 STANDING = 84.0
+LAST_TOGETHER = 3  # rows that end a table, the sum counted
 ROWS_BEGUN = 6  # a long table begins only where so many of its rows fit
 
 
@@ -125,11 +126,23 @@ class _Table:
         sheet = self.sheet
         self._head()
         for position, row in enumerate(self.rows):
+            last = [*self.rows[position:], *([self.total] if self.total else [])]
+            # The end of a table, two rows and the sum, goes over to the next page together.
+            with_it = last if len(last) <= LAST_TOGETHER else [row]
+            self._begin(sum(map(self._row_height, with_it)))
             self._row(row, shaded=position % 2 == 1)
         if self.total:
             self._row(self.total, bold=True)
         sheet.rule(sheet.y, BRAND, 0.8)
         sheet.y -= 8
+
+    def _begin(self, height: float) -> None:
+        """Go on with the head on a new page unless the height is left on this one."""
+        sheet = self.sheet
+        if sheet.y - height < BOTTOM:
+            sheet.rule(sheet.y, BRAND, 0.8)
+            sheet.next_page()
+            self._head()
 
     def _head(self) -> None:
         sheet, x = self.sheet, LEFT
@@ -175,10 +188,6 @@ class _Table:
             for column in range(self.left)
         ]
         height = max(map(len, words)) * 10.4 + 5.6
-        if sheet.y - height < BOTTOM:
-            sheet.rule(sheet.y, BRAND, 0.8)
-            sheet.next_page()
-            self._head()
         if shaded:
             sheet.box(LEFT, sheet.y - height, ROOM, height, GROUND)
         if bold:
