@@ -31,9 +31,10 @@ class SetupError(Exception):
 
 def main(purpose: str) -> int:
     """Do the steps the purpose needs."""
+    running = [python, packages, frontend, messages, static, database, reference]
     steps = {
-        "demo": [python, packages, frontend, messages, static, database, reference, certificate, quarter],
-        "run": [python, packages, frontend, messages, static, database, reference],
+        "demo": [*running, certificate, quarter],
+        "run": running,
         "check": [python, packages, development_packages],
         "test": [python, packages, development_packages, frontend, messages, browser, server],
     }

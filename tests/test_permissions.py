@@ -40,6 +40,7 @@ from tests.receptions import permission_cases_powers as powers
 from tests.receptions import permission_cases_queue as queue
 from tests.receptions import permission_cases_reports as reports
 from tests.receptions import permission_cases_routing as routing
+from tests.receptions import permission_cases_seal as seal
 from tests.territories import permission_cases as places
 
 MODULES = (
@@ -56,6 +57,7 @@ MODULES = (
     queue,
     reports,
     routing,
+    seal,
     field,
     household_register,
     crews,

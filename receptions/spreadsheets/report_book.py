@@ -70,9 +70,7 @@ def _write(sheet: Any, number: int, view: TableView) -> None:
 
 
 def _row(sheet: Any, row: Any, left: int) -> None:
-    sheet.append(
-        [safe_cell(cell) if place < left else value(cell) for place, cell in enumerate(row)]
-    )
+    sheet.append([*map(safe_cell, row[:left]), *map(value, row[left:])])
     for cell, text in zip(sheet[sheet.max_row], row, strict=True):
         if text.endswith("%") and isinstance(cell.value, int | float):
             cell.number_format = PERCENT
