@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from reportlab.lib.colors import HexColor
 
 from receptions.pdf import fonts
 from receptions.pdf.fonts import BOLD, REGULAR
@@ -15,6 +16,7 @@ from territories.choices import RatingClass, RatingState
 from territories.figures import Unit
 
 TILE, GAP = 78.0, 12.0
+TERM = 11.4  # a line of the explanations
 
 
 def summary(sheet: Sheet, content: ReportContent) -> None:
@@ -148,15 +150,28 @@ def definitions(sheet: Sheet, content: ReportContent) -> None:
             ),
         ),
     ]
-    lines = [line for line in content.figures.values() if str(line.figure.reason)]
-    terms += [(line.name, str(line.figure.reason)) for line in lines]
+    known = [line for line in content.figures.values() if str(line.figure.reason)]
+    terms += [(line.name, str(line.figure.reason)) for line in known]
     sheet.section(_("What the figures and words mean"))
-    for name, meaning in terms:
-        room = len(fonts.wrap(meaning, REGULAR, 8.6, ROOM)) * 12.5 + 20
+    broad = (ROOM - GAP) / 2
+    for place in range(0, len(terms), 2):
+        pair = [_term(name, meaning, broad) for name, meaning in terms[place : place + 2]]
+        room = max(map(len, pair)) * TERM + 7
         sheet.need(room)
-        sheet.lines(name, font=BOLD, size=8.6)
-        sheet.lines(meaning, size=8.6, color=SOFT)
-        sheet.y -= 4
+        for number, lines in enumerate(pair):
+            x = LEFT + number * (broad + GAP)
+            for line, (words, font, color) in enumerate(lines):
+                y = sheet.y - (line + 1) * TERM + 3
+                sheet.text(x, y, words, size=8.2, font=font, color=color)
+        sheet.y -= room
+
+
+def _term(name: str, meaning: str, room: float) -> list[tuple[str, str, HexColor]]:
+    """The lines of one explanation."""
+    return [
+        *((line, BOLD, INK) for line in fonts.wrap(name, BOLD, 8.2, room)),
+        *((line, REGULAR, SOFT) for line in fonts.wrap(meaning, REGULAR, 8.2, room)),
+    ]
 
 
 def signatures(sheet: Sheet, content: ReportContent) -> None:

@@ -12,6 +12,7 @@ from receptions.report_tables import numbered
 
 KEEP_TOGETHER = 200.0
 STANDING = 84.0
+NOTE = 22.0  # a remark under the table
 LAST_TOGETHER = 3  # rows that end a table, the sum counted
 ROWS_BEGUN = 6  # a long table begins only where so many of its rows fit
 
@@ -26,7 +27,7 @@ def table(sheet: Sheet, view: TableView) -> None:
         sheet.tables += 1
         sheet.titled(numbered(sheet.tables, view.name), keep=found.keep)
     sheet.need(found.keep)
-    found.draw()
+    found.draw(after=NOTE if view.note else 0)
     if view.note:
         sheet.note(view.note)
 
@@ -122,14 +123,16 @@ class _Table:
         cells = [row[column] for row in (*self.rows, *([self.total] if self.total else []))]
         return fonts.width(max(cells, key=len, default=""), BOLD, self.SIZE)
 
-    def draw(self) -> None:
+    def draw(self, *, after: float = 0) -> None:
+        """The table from here on; `after` is what must stand with its end."""
         sheet = self.sheet
         self._head()
         for position, row in enumerate(self.rows):
             last = [*self.rows[position:], *([self.total] if self.total else [])]
             # The end of a table, two rows and the sum, goes over to the next page together.
             with_it = last if len(last) <= LAST_TOGETHER else [row]
-            self._begin(sum(map(self._row_height, with_it)))
+            tail = after if with_it is last else 0
+            self._begin(sum(map(self._row_height, with_it)) + tail)
             self._row(row, shaded=position % 2 == 1)
         if self.total:
             self._row(self.total, bold=True)
