@@ -45,17 +45,19 @@ def begin(folder: str) -> None:
     settings.REPORT_SIGN_KEY, settings.REPORT_SIGN_CERTIFICATE = str(key), str(certificate)
 
 
-def one(paper: Paper) -> tuple[int, int]:
-    """Draw and sign one paper: its pages, and the worker's largest memory so far in KB."""
+def one(paper: Paper) -> tuple[int, int, float]:
+    """Draw and sign one paper: pages, the worker's largest memory so far in KB, CPU seconds."""
     from bench.report_pdf import sample
     from receptions import signing
     from receptions.pdf.report import draw
 
     level, edition, language = paper
+    began = time.process_time()
     with translation.override(language):
         data, pages = draw(sample(edition, level))
         signing.sign(data, reason="bench")
-    return pages, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return pages, memory, time.process_time() - began
 
 
 def measure(share: float = 0.25, *, workers: int = WORKERS) -> dict[str, float]:
@@ -74,11 +76,15 @@ def measure(share: float = 0.25, *, workers: int = WORKERS) -> dict[str, float]:
     return {
         "papers": len(every),
         "drawn": len(chosen),
-        "pages_drawn": sum(pages for pages, _memory in done),
+        "pages_drawn": sum(pages for pages, _memory, _cpu in done),
         "seconds": round(seconds, 1),
         "seconds_for_all": round(seconds * len(every) / len(chosen), 1),
+        # What it takes where nobody else wants the processors.
+        "cpu_seconds_for_all_each": round(
+            sum(cpu for _pages, _memory, cpu in done) * len(every) / len(chosen) / workers, 1
+        ),
         "papers_per_second": round(len(chosen) / seconds, 2),
-        "worker_mb": round(max(memory for _pages, memory in done) / 1024),
+        "worker_mb": round(max(memory for _pages, memory, _cpu in done) / 1024),
     }
 
 

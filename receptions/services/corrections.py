@@ -81,6 +81,11 @@ def _sealed(quarter: Quarter) -> QuerySet[QuarterReport]:
     )
 
 
+def _annotated(report: QuarterReport, name: str) -> Any:
+    """What `_sealed` put beside the columns."""
+    return getattr(report, name)
+
+
 def of_seal(report: QuarterReport) -> QuerySet[CorrectionSheet]:
     """The sheets after the present seal, in their order."""
     return CorrectionSheet.objects.filter(report=report, digest=report.digest).order_by("number")
@@ -88,22 +93,25 @@ def of_seal(report: QuarterReport) -> QuerySet[CorrectionSheet]:
 
 def stands(report: QuarterReport, totals: Mapping[str, Any]) -> dict[str, Count]:
     """The sealed totals with every sheet so far applied."""
-    found = {
-        code: Count(Decimal(str(one["n"])), Decimal(str(one["d"]))) for code, one in totals.items()
-    }
+    found = {code: Count(_number(one["n"]), _number(one["d"])) for code, one in totals.items()}
     lines = CorrectionLine.objects.filter(sheet__in=of_seal(report))
     for line in lines.order_by("sheet__number"):
         found[line.figure] = Count(*line.new)
     return found
 
 
+def _number(value: Any) -> Decimal:
+    """As exact as sheets are kept, so that the same number is never called another one."""
+    return Decimal(str(value)).quantize(PLACES)
+
+
 def _changes(report: QuarterReport, now: Mapping[str, Count]) -> list[Change]:
-    before = stands(report, report.totals)  # type: ignore[attr-defined]  annotated
+    before = stands(report, _annotated(report, "totals"))
     changes = []
     for code, old in before.items():
         if code not in now or code not in registry.figures:
             continue  # a figure no longer counted corrects nothing
-        new = Count(*(Decimal(part).quantize(PLACES) for part in now[code]))
+        new = Count(*map(_number, now[code]))
         if (old.numerator, old.denominator) != (new.numerator, new.denominator):
             changes.append(Change(code, old, new))
     return changes
@@ -138,7 +146,7 @@ def _find_cases(report: QuarterReport, changes: list[Change], last: CorrectionSh
     codes = [one.code for one in changes if registry.figures[one.code].cases is not None]
     if not codes:
         return
-    parts = [one for one in report.sealed_parts or [] if one["state"] in SEALED]  # type: ignore[attr-defined]
+    parts = [one for one in _annotated(report, "sealed_parts") or [] if one["state"] in SEALED]
     places = Territory.objects.filter(code__in=[one["code"] for one in parts])
     elsewhere = list(places.values_list("path", flat=True))
     path = report.reception.territory.path

@@ -107,7 +107,7 @@ def test_an_unsealed_paper_says_so_and_has_no_square():
         found = pages(draw(content)[0])
 
     assert "Draft" in found[0]
-    assert "not signed electronically" in found[0]
+    assert "Not signed electronically" in found[0]
     assert "/check/" not in "".join(found)
 
 
