@@ -108,8 +108,17 @@ def _lines(sheet: CorrectionSheet, *, public: bool) -> list[PublicLine]:
             continue
         causes = [label for label, _cases in line.cause_labels]
         old, new = (_shown(figure, pair, public=public) for pair in (line.old, line.new))
+        if old == new != HIDDEN:
+            # The share is the same to the digits shown; what it is a share of is not.
+            old, new = (_fraction(pair, public=public) for pair in (line.old, line.new))
         found.append(PublicLine(str(figure.name), old, new, causes))
     return found
+
+
+def _fraction(pair: tuple[Decimal, Decimal], *, public: bool) -> str:
+    small = [public and 0 < number < SMALL for number in pair]
+    top, bottom = (HIDDEN if hide else written(n) for n, hide in zip(pair, small, strict=True))
+    return f"{top} / {bottom}"
 
 
 def _shown(figure: Figure, pair: tuple[Decimal, Decimal], *, public: bool) -> str:
