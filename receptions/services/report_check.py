@@ -108,7 +108,7 @@ def _lines(sheet: CorrectionSheet, *, public: bool) -> list[PublicLine]:
             continue
         causes = [label for label, _cases in line.cause_labels]
         old, new = (_shown(figure, pair, public=public) for pair in (line.old, line.new))
-        if old == new != HIDDEN:
+        if figure.denominated and old == new != HIDDEN:
             # The share is the same to the digits shown; what it is a share of is not.
             old, new = (_fraction(pair, public=public) for pair in (line.old, line.new))
         found.append(PublicLine(str(figure.name), old, new, causes))
