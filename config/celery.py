@@ -22,6 +22,7 @@ app.conf.beat_schedule = {
     "sync-posts": {"task": "territories.tasks.sync_posts", "schedule": crontab(5, 0)},
     "snapshot": {"task": "receptions.tasks.take_snapshot", "schedule": crontab(50, 23)},
     "open-quarter": {"task": "receptions.tasks.open_quarter", "schedule": crontab(5)},
+    "correct-reports": {"task": "receptions.tasks.correct_reports", "schedule": crontab(30, 1)},
     "sweep-drafts": {"task": "receptions.tasks.sweep_drafts", "schedule": crontab(15, 3)},
     "write-letters": {"task": "receptions.tasks.write_letters", "schedule": 600.0},
     "sweep-letter-files": {

@@ -112,13 +112,19 @@ class ReceptionParts:
             yield case_of(number, 0 if whole else ordinal, day.isoformat())
 
     def numbers(
-        self, by_code: Mapping[str, Terms], first: dt.date, last: dt.date, path: str
+        self,
+        by_code: Mapping[str, Terms],
+        period: tuple[dt.date, dt.date],
+        path: str,
+        *,
+        own: bool = False,
     ) -> dict[str, list[str]]:
-        conditions = [_where(terms, first, last) for terms in by_code.values()]
+        conditions = [_where(terms, *period) for terms in by_code.values()]
         appeals = [_of_appeals(terms) for terms in by_code.values()]
-        facts = QuestionFact.objects.filter(
-            reduce(or_, conditions), reception__territory__path__startswith=path
-        )
+        place = Q(reception__territory__path=path)
+        if not own:
+            place = Q(reception__territory__path__startswith=path)
+        facts = QuestionFact.objects.filter(reduce(or_, conditions), place)
         flags = [ExpressionWrapper(one, BooleanField()) for one in conditions]
         found: dict[str, list[str]] = {code: [] for code in by_code}
         rows = facts.order_by().values_list("appeal__number", "ordinal", *flags)

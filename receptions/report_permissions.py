@@ -39,6 +39,15 @@ def can_download(user: User, report: QuarterReport, edition: str) -> bool:
     return edition == ReportEdition.COUNCIL and can_read_council(user, report)
 
 
+def can_compare(user: User, report: QuarterReport) -> bool:
+    """Have a sealed report compared with today's data: its head, and who accepts it."""
+    if not report.is_sealed:
+        return False
+    territory = report.reception.territory
+    own = user.powers.exactly_at("submit_reports", territory)
+    return own or user.powers.at("accept_reports", territory)
+
+
 def can_open_quarter(user: User) -> bool:
     """Open the reports of a quarter for the whole network."""
     return user.powers.everywhere("accept_reports")

@@ -12,6 +12,7 @@ from receptions.models import Subscription
 from receptions.services import (
     attachments,
     bookings,
+    corrections,
     letter_batches,
     letter_notices,
     letter_post,
@@ -61,6 +62,12 @@ def open_quarter() -> int:
     """
     report_locks.lock_due()
     return report_chain.open_due()
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def correct_reports() -> int:
+    """Write what has changed since reports were sealed. Safe to run twice: nothing comes twice."""
+    return corrections.compare_recent()
 
 
 @shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)

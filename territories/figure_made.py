@@ -232,7 +232,7 @@ class _Maker:
         return groups(self.book, code, (first, last), cut, by)
 
     def _numbers(
-        self, codes: Iterable[str], first: dt.date, last: dt.date, path: str
+        self, codes: Iterable[str], first: dt.date, last: dt.date, path: str, *, own: bool = False
     ) -> dict[str, list[str]]:
         by_app: dict[int, dict[str, Terms]] = {}
         apps: dict[int, Parts] = {}
@@ -243,7 +243,7 @@ class _Maker:
             by_app.setdefault(id(behind[0]), {})[code] = behind[1]
         found: dict[str, list[str]] = {}
         for app, by_code in by_app.items():
-            found.update(apps[app].numbers(by_code, first, last, path))
+            found.update(apps[app].numbers(by_code, (first, last), path, own=own))
         return found
 
 

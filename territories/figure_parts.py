@@ -91,9 +91,14 @@ class Parts(Protocol):
         """The cases of any of the terms within the territory path."""
 
     def numbers(
-        self, by_code: Mapping[str, Terms], first: dt.date, last: dt.date, path: str
+        self,
+        by_code: Mapping[str, Terms],
+        period: tuple[dt.date, dt.date],
+        path: str,
+        *,
+        own: bool = False,
     ) -> dict[str, list[str]]:
-        """The numbers of the cases of several figures, read together."""
+        """The numbers of the cases of several figures; `own` leaves out what lies below."""
 
     def page(
         self,

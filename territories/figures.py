@@ -81,7 +81,15 @@ Groups = Mapping[tuple[int, str], Count]
 GroupProvider = Callable[[dt.date, dt.date, Cut, str], Groups]
 CountProvider = Callable[[dt.date, dt.date], Counts]
 CaseProvider = Callable[[dt.date, dt.date, str], Iterable[Case]]
-NumbersProvider = Callable[[Iterable[str], dt.date, dt.date, str], Mapping[str, list[str]]]
+
+
+class NumbersProvider(Protocol):
+    """Reads the numbers of the cases of several figures together."""
+
+    def __call__(
+        self, codes: Iterable[str], first: dt.date, last: dt.date, path: str, *, own: bool = False
+    ) -> Mapping[str, list[str]]:
+        """Numbers by code within the path; with `own` without what lies below the territory."""
 
 
 @dataclass(frozen=True)
@@ -223,9 +231,12 @@ class Registry:
         return roll_up(self.figures[code].counts(first, last))
 
     def case_numbers(
-        self, codes: Iterable[str], quarter: Quarter, path: str
+        self, codes: Iterable[str], quarter: Quarter, path: str, *, own: bool = False
     ) -> dict[str, list[str]]:
-        """The case numbers behind these figures within the territory path, sorted."""
+        """The case numbers behind these figures within the territory path, sorted.
+
+        `own` leaves out what lies below the territory, for figures that can tell (`numbers`).
+        """
         period = quarter.first_day, quarter.last_day
         together: dict[NumbersProvider, list[str]] = {}
         found: dict[str, list[str]] = {}
@@ -236,7 +247,7 @@ class Registry:
             elif figure.cases is not None:
                 found[code] = [case.number for case in figure.cases(*period, path)]
         for numbers, alike in together.items():
-            found.update(numbers(alike, *period, path))
+            found.update(numbers(alike, *period, path, own=own))
         return {code: sorted(listed) for code, listed in found.items()}
 
     def quarter_counts(

@@ -41,6 +41,7 @@ from tests.receptions import permission_cases_qf as report_chain
 from tests.receptions import permission_cases_queue as queue
 from tests.receptions import permission_cases_reports as reports
 from tests.receptions import permission_cases_routing as routing
+from tests.receptions import permission_cases_seal as seal
 from tests.territories import permission_cases as places
 from tests.territories import permission_cases_figures as figures
 
@@ -59,6 +60,7 @@ MODULES = (
     reports,
     report_chain,
     routing,
+    seal,
     field,
     household_register,
     crews,

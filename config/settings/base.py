@@ -266,6 +266,17 @@ REPORT_DUE_DAYS = {"district": 10, "region": 15, "country": 20}  # of the month 
 REPORT_LOCK_DAYS = int(os.environ.get("REPORT_LOCK_DAYS", "90"))
 TRACKING_RATE_LIMIT = (10, 600)  # tries, seconds per address
 LETTER_CHECK_RATE_LIMIT = (30, 600)
+# The seal of reports: PEM files from the environment; without them papers are unsigned.
+REPORT_SIGN_KEY = os.environ.get("REPORT_SIGN_KEY", "")
+REPORT_SIGN_CERTIFICATE = os.environ.get("REPORT_SIGN_CERTIFICATE", "")
+REPORT_SIGN_PASSPHRASE = os.environ.get("REPORT_SIGN_PASSPHRASE", "")
+# Certificates used before, and authorities: a signature made with them is good too.
+REPORT_SIGN_TRUSTED = [
+    one for one in os.environ.get("REPORT_SIGN_TRUSTED", "").split(os.pathsep) if one
+]
+REPORT_CHECK_RATE_LIMIT = (10, 600)  # files compared, seconds per address
+REPORT_CHECK_MAX_BYTES = 5 * 1024 * 1024
+CORRECTIONS_LOOK_BACK_QUARTERS = 4  # [assumption]: older reports are compared no more
 WORD_RATE_LIMIT = (30, 600)  # the applicant's word, by its link
 CHECKS_LOOK_BACK_DAYS = 30  # how late a closing may still enter the lot
 LETTERS_AUTOMATIC = os.environ.get("LETTERS_AUTOMATIC", "1") == "1"

@@ -12,6 +12,7 @@ from receptions.models.check import (
 )
 from receptions.models.coexecution import CoAssignment
 from receptions.models.control_desk import Nudge, OpenCount, Summons
+from receptions.models.correction import CorrectionLine, CorrectionSheet
 from receptions.models.evidence import Evidence, EvidenceRule
 from receptions.models.executors import AnswerLink, ApplicantRequest, LinkOpening, TermRequest
 from receptions.models.finding import AppealView, PersonalDataExport
@@ -90,6 +91,8 @@ __all__ = [
     "CoApplicant",
     "CoAssignment",
     "ContactChoice",
+    "CorrectionLine",
+    "CorrectionSheet",
     "CriteriaVersion",
     "Criterion",
     "Deadline",

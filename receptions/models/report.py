@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from territories.models import User
 
 
+CODE_LENGTH = 16
 NARRATIVE = ("problems", "mood", "measures", "proposals")
 SEALED_STATES = (ReportState.SUBMITTED, ReportState.ACCEPTED)
 
@@ -147,6 +148,15 @@ class QuarterReport(models.Model):
                 name="nobody_accepts_the_own_report",
             ),
         ]
+        indexes = [
+            # A printed copy is found by the first letters of its seal.
+            models.Index(
+                fields=["digest"],
+                condition=~Q(digest=""),
+                name="report_by_seal",
+                opclasses=["varchar_pattern_ops"],
+            )
+        ]
         triggers = [SEAL]
 
     def __str__(self) -> str:
@@ -159,6 +169,11 @@ class QuarterReport(models.Model):
     def period(self) -> Quarter:
         """The quarter reported."""
         return Quarter(self.year, self.quarter)
+
+    @property
+    def code(self) -> str:
+        """What is printed on the paper to check it by: the beginning of the seal."""
+        return self.digest[:CODE_LENGTH].upper() if self.is_sealed else ""
 
     @property
     def is_sealed(self) -> bool:
@@ -197,15 +212,23 @@ class ReportFile(models.Model):
     edition = models.CharField(_("edition"), max_length=8, choices=ReportEdition)
     file = models.FileField(upload_to="reports/%Y/", blank=True)
     digest = models.CharField(max_length=64, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)  # of the file's bytes
+    signed_by = models.CharField(_("signed with the certificate of"), max_length=200, blank=True)
     pages = models.PositiveSmallIntegerField(null=True, blank=True)
     built_at = models.DateTimeField(null=True, blank=True)
     job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, blank=True)
 
     class Meta:
+        indexes = [
+            models.Index(fields=["sha256"], condition=~Q(sha256=""), name="report_file_by_content")
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["report", "language", "edition"], name="one_file_a_language_and_edition"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(signed_by="") | ~Q(sha256=""), name="signed_report_file_is_known"
+            ),
         ]
 
     def __str__(self) -> str:

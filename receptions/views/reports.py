@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from receptions import report_panel
+from receptions import report_panel, report_seal
 from receptions import report_permissions as permissions
 from receptions.choices import ReportEdition, ReportState
 from receptions.exceptions import ReceptionsError, StatementsError
@@ -170,6 +170,7 @@ def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "parts": part_table(words, PART_FIGURES, name=_("Territories")),
         "returns": report.returns.select_related("by"),
         "files": _files(report),
+        "seal": report_seal.panel(report, user),
         **report_panel.panel(report, user),
     }
     return render(request, "receptions/report_detail.html", context)
