@@ -70,3 +70,11 @@ class CheckError(ReceptionsError):
 
 class PowerError(ReceptionsError):
     """A representation, an entry of the register or a hearing that can't be made so."""
+
+
+class CouncilError(ReceptionsError):
+    """A step of a council's session, hearing, question or decision that can't be taken so."""
+
+
+class NationalError(ReceptionsError):
+    """A proposal or a paper of the Administration that can't be made so."""

@@ -12,6 +12,13 @@ from receptions.models.check import (
 )
 from receptions.models.coexecution import CoAssignment
 from receptions.models.control_desk import Nudge, OpenCount, Summons
+from receptions.models.council_decision import (
+    CouncilDecision,
+    DecisionEvent,
+    DecisionReminder,
+    DecisionReminderNotice,
+)
+from receptions.models.council_session import CouncilHearing, CouncilSession, DeputyQuestion
 from receptions.models.evidence import Evidence, EvidenceRule
 from receptions.models.executors import AnswerLink, ApplicantRequest, LinkOpening, TermRequest
 from receptions.models.finding import AppealView, PersonalDataExport
@@ -19,6 +26,13 @@ from receptions.models.knowledge import Article, ArticleVersion
 from receptions.models.letter import Letter, LetterTemplate
 from receptions.models.letter_cover import LetterCover
 from receptions.models.liability import LiabilityEntry
+from receptions.models.national import (
+    NationalPaper,
+    NationalPaperItem,
+    NationalProposal,
+    NationalProposalEvent,
+    RepublicanVisit,
+)
 from receptions.models.number_block import NumberBlock, NumberClash, NumberGap
 from receptions.models.old_register import ImportBatch, ImportedAppeal
 from receptions.models.quality import (
@@ -85,10 +99,17 @@ __all__ = [
     "CoApplicant",
     "CoAssignment",
     "ContactChoice",
+    "CouncilDecision",
+    "CouncilHearing",
+    "CouncilSession",
     "CriteriaVersion",
     "Criterion",
     "Deadline",
     "DeadlineRule",
+    "DecisionEvent",
+    "DecisionReminder",
+    "DecisionReminderNotice",
+    "DeputyQuestion",
     "Digest",
     "DigestDelivery",
     "Draw",
@@ -104,6 +125,10 @@ __all__ = [
     "LetterTemplate",
     "LiabilityEntry",
     "LinkOpening",
+    "NationalPaper",
+    "NationalPaperItem",
+    "NationalProposal",
+    "NationalProposalEvent",
     "Notice",
     "Nudge",
     "NumberBlock",
@@ -137,6 +162,7 @@ __all__ = [
     "RepresentationCase",
     "RepresentationEvent",
     "RepresentationReply",
+    "RepublicanVisit",
     "RoutingRule",
     "RoutingRuleChange",
     "SamplingPeriod",
