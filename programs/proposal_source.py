@@ -13,7 +13,7 @@ from receptions.national_choices import NationalKind
 from receptions.proposal_sources import Candidate, Source, register
 from territories.choices import Level
 
-_KINDS = {ProposalKind.STATE_PROGRAMME: NationalKind.STATE_PROGRAMME}
+_KINDS: dict[str, str] = {ProposalKind.STATE_PROGRAMME: NationalKind.STATE_PROGRAMME}
 
 
 def candidates() -> Iterable[Candidate]:
@@ -21,7 +21,7 @@ def candidates() -> Iterable[Candidate]:
     found = SystemicProblem.objects.filter(
         state__in=[ProblemState.SENT_UP, ProblemState.ACCEPTED], holder__level=Level.COUNTRY
     ).exclude(proposal="")
-    for one in found.for_list().order_by("pk"):  # type: ignore[attr-defined]
+    for one in found.for_list().order_by("pk"):
         yield Candidate(
             origin=f"problem:{one.pk}",
             kind=_KINDS.get(one.proposal_kind, NationalKind.LEGAL_ACT),

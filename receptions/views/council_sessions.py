@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -46,7 +47,7 @@ def hearing_for(user: User, pk: int) -> CouncilHearing:
     return get_object_or_404(rows, pk=pk)
 
 
-def chosen(form: forms.forms.Form, councils: list[Council]) -> Council:
+def chosen(form: Form, councils: list[Council]) -> Council:
     """The council of the form, of those the person has."""
     picked = form.cleaned_data["council"]
     return next(one for one in councils if one.pk == picked.pk)
