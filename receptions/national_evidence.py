@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from receptions.models import NationalPaperItem
 from receptions.national_drafts import figure_name, shown
-from receptions.report_content import written
+from receptions.report_content import DASH, written
 from territories.models import Territory
 
 
@@ -45,7 +45,7 @@ def _topic(kept: Mapping[str, Any], names: Mapping[str, str]) -> list[EvidenceTa
     rows = [
         [_("In the country"), written(kept["now"]), written(kept["before"])],
         *(
-            [names.get(one["code"], one["code"]), written(one["cases"]), ""]
+            [names.get(one["code"], one["code"]), written(one["cases"]), DASH]
             for one in kept["places"]
         ),
     ]
@@ -62,7 +62,7 @@ def _figure(kept: Mapping[str, Any], names: Mapping[str, str]) -> list[EvidenceT
     rows = [
         [_("In the country"), shown(code, kept["now"]), shown(code, kept["before"]), cases],
         *(
-            [names.get(one["code"], one["code"]), shown(code, one["value"]), "", ""]
+            [names.get(one["code"], one["code"]), shown(code, one["value"]), DASH, DASH]
             for one in kept["places"]
         ),
     ]
@@ -87,7 +87,7 @@ def _districts(kept: Mapping[str, Any], names: Mapping[str, str]) -> EvidenceTab
     rows = [
         [
             names.get(one["code"], one["code"]),
-            one["score"].replace(".", ",") or "–",
+            one["score"].replace(".", ",") or DASH,
             "\n".join(
                 f"{figure_name(lag['figure'])}: {shown(lag['figure'], lag['value'])}"
                 for lag in one["reasons"]

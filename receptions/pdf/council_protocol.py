@@ -68,7 +68,7 @@ def _hearing(number: int, hearing: CouncilHearing) -> list[Flowable]:
         result = f"{result}. {hearing.result_note}"
     first = [
         *plain.words(f"{number}. {hearing.office.name}", bold=True),
-        *plain.facts([(_("About"), " ".join(hearing.questions.split()))]),
+        *plain.facts([(_("What it reports about"), " ".join(hearing.questions.split()))]),
     ]
     return [
         KeepTogether(first),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, KeepTogether, Spacer
 
@@ -56,12 +57,12 @@ def _title(paper: NationalPaper) -> str:
 def _item(paper: NationalPaper, number: int, item: NationalPaperItem) -> list[Flowable]:
     named = item.territory.name if item.territory else _("Problem")
     lines = [line for line in item.proposal.splitlines() if line.strip()]
-    asked = _("Questions") if paper.is_agenda else _("Proposals")
+    asked = pgettext("agenda", "Questions") if paper.is_agenda else _("Proposals")
     return [
         KeepTogether([plain.section(f"{number}. {named}"), *plain.words(item.problem)]),
         *(part for one in tables(item) for part in _table(one)),
         *(
-            [Spacer(1, 2 * mm), *plain.words(asked, bold=True), *plain.points(lines)]
+            [Spacer(1, 3 * mm), *plain.words(asked, bold=True), *plain.points(lines)]
             if lines
             else []
         ),

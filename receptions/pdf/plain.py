@@ -93,9 +93,8 @@ def points(lines: Sequence[str]) -> list[Flowable]:
 def facts(pairs: Sequence[tuple[str, str]]) -> list[Flowable]:
     """What and its value, one a line; empty ones are left out."""
     face = style(10.5, spaceAfter=1 * mm)
-    return [
-        Paragraph(f"<b>{escape(name)}:</b> {escape(value)}", face) for name, value in pairs if value
-    ]
+    bold = f'<font name="{fonts.BOLD}">%s:</font> %s'
+    return [Paragraph(bold % (escape(name), escape(value)), face) for name, value in pairs if value]
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]], shares: Sequence[float]) -> Table:
