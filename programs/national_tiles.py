@@ -19,4 +19,4 @@ def programmes(quarter: Quarter) -> Iterable[Tile]:
 
 def join() -> None:
     """Called once from apps.py."""
-    register(_("Programmes"), programmes)
+    register(_("Programmes"), programmes, order=30)

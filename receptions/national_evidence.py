@@ -22,6 +22,11 @@ class EvidenceTable:
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
 
+    @property
+    def labelled_rows(self) -> list[list[tuple[str, str]]]:
+        """Each cell with the name of its column, for narrow screens."""
+        return [list(zip(self.columns, row, strict=True)) for row in self.rows]
+
 
 def tables(item: NationalPaperItem) -> list[EvidenceTable]:
     """What proves the point; nothing for one that was added by hand."""

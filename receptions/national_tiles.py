@@ -39,18 +39,19 @@ class Tile:
 
 
 Provider = Callable[[Quarter], Iterable[Tile]]
-_providers: list[tuple[Any, Provider]] = []
+_providers: list[tuple[int, Any, Provider]] = []
 
 
-def register(title: Any, provider: Provider) -> None:
-    """Add a group of tiles once; `title` is a str or a lazy translation."""
-    if provider not in [one for _title, one in _providers]:
-        _providers.append((title, provider))
+def register(title: Any, provider: Provider, *, order: int) -> None:
+    """Add a group of tiles once; `title` is a str or a lazy translation, the lowest comes first."""
+    if provider not in [one for _order, _title, one in _providers]:
+        _providers.append((order, title, provider))
+        _providers.sort(key=lambda one: one[0])
 
 
 def groups(quarter: Quarter) -> list[tuple[str, Sequence[Tile]]]:
-    """Every group that has something to say, in order of registration."""
-    found = [(str(title), list(provider(quarter))) for title, provider in _providers]
+    """Every group that has something to say."""
+    found = [(str(title), list(provider(quarter))) for _order, title, provider in _providers]
     return [(title, tiles) for title, tiles in found if tiles]
 
 
@@ -69,7 +70,7 @@ def figure_tile(code: str, quarter: Quarter, *, bad: bool = False) -> Iterable[T
     for count in figure.counts(quarter.first_day, quarter.last_day).values():
         total += count
     hint = ""
-    if figure.denominated:
+    if figure.denominated and total.denominator:
         hint = _("%(part)s of %(all)s") % {
             "part": written(int(total.numerator)),
             "all": written(int(total.denominator)),
@@ -96,15 +97,15 @@ def appeals(quarter: Quarter) -> Iterable[Tile]:
     )
     yield from figure_tile("appeals_received", quarter)
     now = OpenCount.objects.aggregate(
-        open=Sum("open"), overdue=Sum("open", filter=Q(legal_due_on__lt=today))
+        all=Sum("open"), late=Sum("open", filter=Q(legal_due_on__lt=today))
     )
     desk = reverse("receptions:control-desk")
-    yield Tile(_("Questions open now"), written(now["open"] or 0), desk)
+    yield Tile(_("Questions open now"), written(now["all"] or 0), desk)
     yield Tile(
         _("Overdue now"),
-        written(now["overdue"] or 0),
+        written(now["late"] or 0),
         f"{reverse('receptions:control-questions')}?bucket=overdue",
-        "bad" if now["overdue"] else "",
+        "bad" if now["late"] else "",
     )
 
 
@@ -130,7 +131,7 @@ def network(quarter: Quarter) -> Iterable[Tile]:
     hint = _("%(number)s past their date") % {"number": reports["late"]} if reports["late"] else ""
     yield Tile(
         _("Reports submitted, %(quarter)s") % {"quarter": last},
-        _("%(part)s of %(all)s") % {"part": reports["sealed"], "all": reports["all"]},
+        "{sealed} / {all}".format(**reports),
         f"{reverse('receptions:report-list')}?quarter={last.slug}",
         "bad" if reports["late"] else "",
         hint,
@@ -164,6 +165,6 @@ def _ratings() -> Iterable[Tile]:
 
 def join() -> None:
     """The groups of this app; called from apps.py."""
-    register(gettext_lazy("Appeals"), appeals)
-    register(gettext_lazy("Solutions in the quarter"), quality)
-    register(gettext_lazy("The network"), network)
+    register(gettext_lazy("Appeals"), appeals, order=10)
+    register(gettext_lazy("Solutions in the quarter"), quality, order=20)
+    register(gettext_lazy("The network"), network, order=40)

@@ -166,6 +166,12 @@ class FulfilForm(FileForm):
     note = WordsField(label=_("What was done"), rows=6, help_text=NO_PERSONS)
 
 
+class TakeOffForm(forms.Form):
+    """What was found when the reported fulfilment was looked at."""
+
+    reason = WordsField(label=_("What was found"), rows=3, help_text=NO_PERSONS)
+
+
 class ExtendForm(forms.Form):
     """A later control date."""
 

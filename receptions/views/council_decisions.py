@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -152,7 +153,7 @@ def _page(request: HttpRequest, decision: CouncilDecision, **given: Any) -> Http
     fulfils = decision.state == "control" and permissions.can_fulfil(user, decision)
     shown = {
         "fulfil": forms.FulfilForm if fulfils else None,
-        "take_off": forms.ReasonForm if judges and reported else None,
+        "take_off": forms.TakeOffForm if judges and reported else None,
         "send_back": forms.ReasonForm if judges and reported else None,
         "extend": forms.ExtendForm if judges else None,
         "withdraw": forms.ReasonForm if judges else None,
@@ -176,7 +177,11 @@ def _page(request: HttpRequest, decision: CouncilDecision, **given: Any) -> Http
 def _step(request: HttpRequest, pk: int, may: May, name: str, said: str) -> HttpResponse:
     """Read the form of a step and do it; a refusal is shown at the form."""
     decision = decision_for(request.user, pk, may)
-    kinds = {"fulfil": forms.FulfilForm, "extend": forms.ExtendForm}
+    kinds: dict[str, type[Form]] = {
+        "fulfil": forms.FulfilForm,
+        "take_off": forms.TakeOffForm,
+        "extend": forms.ExtendForm,
+    }
     form = kinds.get(name, forms.ReasonForm)(request.POST, request.FILES, auto_id=f"{name}_%s")
     acts: dict[str, Callable[..., Any]] = {
         "fulfil": decisions.report,

@@ -9,13 +9,14 @@ from receptions.services.council_sessions import SessionPlan
 from territories import clock
 from territories.choices import Role
 from tests.factories.receptions import ReceptionFactory, pdf
-from tests.factories.territories import CouncilFactory, world
+from tests.factories.territories import CalendarVersionFactory, CouncilFactory, world
 
 DAY = dt.timedelta(days=1)
 
 
 def place():
     """The small world with receptions and the councils of two districts."""
+    CalendarVersionFactory()
     where = world()
     where.reception = ReceptionFactory(territory=where.district)
     where.council = CouncilFactory(territory=where.district)

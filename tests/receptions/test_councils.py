@@ -261,11 +261,11 @@ def test_what_is_reported_or_done_reminds_no_body(where):
 
 
 def test_the_digest_tells_decisions_in_its_own_words(where):
-    decision = make.decision(where, days=1)
+    decision, executor = make.decision(where, days=1), where.users[Role.EXECUTOR]
     control.step(1, Told.OFFICE)
     control.run(f"{decision.due_on + dt.timedelta(days=7)} 09:00")
 
-    digest = where.users[Role.EXECUTOR].digests.get()
+    digest = executor.digests.get()
 
     assert digests.question_headline(digest) == ""
     assert decision.number in "\n".join(
@@ -409,6 +409,7 @@ def test_evidence_and_reports_are_downloads(where, client):
     ):
         answer = client.get(url)
         assert (answer.status_code, answer["X-Content-Type-Options"]) == (200, "nosniff")
+        assert b"".join(answer.streaming_content).startswith(b"%PDF")
     client.force_login(where.foreign[Role.DEPUTY])
     assert client.get(url).status_code == 404
 
