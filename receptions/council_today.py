@@ -58,7 +58,9 @@ def _body(user: User) -> Iterator[Card]:
         Urgency.LATE if late else Urgency.SOON,
     )
     yield _questions(DeputyQuestion.objects.waiting().filter(office__in=offices))
-    called = CouncilHearing.objects.coming().filter(office__in=offices)
+    called = CouncilHearing.objects.coming().filter(
+        office__in=offices, session__held_at__gte=clock.now()
+    )
     rows = called.select_related("session__council").order_by("session__held_at")
     hearings = list(rows[:MOST])
     yield Card(

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from receptions.council_choices import DecisionState, HeardResult, SessionKind
 from receptions.forms.choosers import TopicField, office_field
@@ -117,7 +118,7 @@ class QuestionForm(forms.Form):
     )
     topic = TopicField(label=_("Topic"), required=False)
     figure = forms.ChoiceField(label=_("Figure"), choices=_figures, required=False)
-    text = WordsField(label=_("Question"), rows=4, help_text=NO_PERSONS)
+    text = WordsField(label=pgettext_lazy("deputy", "Question"), rows=4, help_text=NO_PERSONS)
 
     def __init__(self, *args: Any, councils: Sequence[Council], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
