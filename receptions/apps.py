@@ -8,6 +8,9 @@ class ReceptionsConfig(AppConfig):
         from receptions import (  # noqa: F401
             check_figures,
             check_today,
+            council_figures,
+            council_reminders,
+            council_today,
             escalation_subjects,
             executor_today,
             figures,
@@ -15,7 +18,9 @@ class ReceptionsConfig(AppConfig):
             jobs,
             letter_today,
             liability_figures,
+            national_tiles,
             power_today,
+            proposal_sources,
             queue_today,
             report_figures,
             report_reminders,
@@ -33,10 +38,14 @@ class ReceptionsConfig(AppConfig):
         escalation_subjects.register(escalation.QUESTIONS, digests.QUESTIONS, first=True)
         escalation_subjects.register(report_reminders.REPORTS, report_reminders.PART)
         calendars.dependants.append(report_dates.ReportDates())
+        escalation_subjects.register(council_reminders.DECISIONS, council_reminders.PART)
         figures.register(registry)
         check_figures.register(registry)
         report_figures.register(registry)
         liability_figures.register(registry)
+        council_figures.register(registry)
+        national_tiles.join()
+        proposal_sources.join()
         today_page.register(today.cards)
         today_page.register(check_today.cards)
         today_page.register(report_today.cards)
@@ -47,3 +56,4 @@ class ReceptionsConfig(AppConfig):
         today_page.register(routing_today.cards)
         today_page.register(executor_today.cards)
         today_page.register(power_today.cards)
+        today_page.register(council_today.cards)

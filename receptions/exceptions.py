@@ -90,3 +90,9 @@ class StatementsError(ReportError):
             "%(count)s statements do not agree with the figures. Correct them, or give the reason.",
             self.count,
         ) % {"count": self.count}
+class CouncilError(ReceptionsError):
+    """A step of a council's session, hearing, question or decision that can't be taken so."""
+
+
+class NationalError(ReceptionsError):
+    """A proposal or a paper of the Administration that can't be made so."""

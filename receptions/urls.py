@@ -20,6 +20,8 @@ question = "appeals/<str:number>/<int:ordinal>"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("receptions.report_urls")),
     path("", include("receptions.report_chain_urls")),
+    path("", include("receptions.council_urls")),
+    path("", include("receptions.national_urls")),
     path("", include("receptions.letter_urls")),
     path("", include("receptions.finding_urls")),
     path("", include("receptions.queue_urls")),

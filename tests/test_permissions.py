@@ -30,6 +30,7 @@ from tests.programs import permission_cases_state as state_programmes
 from tests.programs import permission_cases_views as measure_views
 from tests.receptions import permission_cases as desk
 from tests.receptions import permission_cases_checks as checks
+from tests.receptions import permission_cases_councils as councils
 from tests.receptions import permission_cases_desk1 as splitting
 from tests.receptions import permission_cases_desk2 as desk2
 from tests.receptions import permission_cases_executors as office_side
@@ -49,6 +50,7 @@ MODULES = (
     places,
     desk,
     checks,
+    councils,
     office_side,
     desk2,
     splitting,

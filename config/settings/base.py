@@ -303,6 +303,11 @@ ANSWER_LINK_DAYS = 5  # working days that a one-time link stays open by default
 ANSWER_LINK_RATE_LIMIT = (30, 600)  # openings, seconds per address
 ESCALATION_LOOK_BACK_DAYS = 60  # older target dates raise no first reminder any more
 PROGRAMME_ACCEPT_DAYS = 3  # working days in which a khokimiyat accepts a programme sent to it
+# [assumption], by analogy with T-09: days in which a deputy's question is answered.
+COUNCIL_QUESTION_DAYS = int(os.environ.get("COUNCIL_QUESTION_DAYS", "10"))
+# [assumption]: who takes a council's decision off control (R-25: who put it there): the "head"
+# of the reception, who keeps the register for the council, or its "deputies" themselves.
+COUNCIL_TAKEN_OFF_BY = os.environ.get("COUNCIL_TAKEN_OFF_BY", "head")
 # [assumption]: working days in which the reception answers on a draft development programme.
 DEVELOPMENT_ANSWER_WORKING_DAYS = 10
 # R-57, [assumption]: who goes first in the queue, and how many of them in a row.

@@ -13,6 +13,13 @@ from receptions.models.check import (
 from receptions.models.coexecution import CoAssignment
 from receptions.models.control_desk import Nudge, OpenCount, Summons
 from receptions.models.correction import CorrectionLine, CorrectionSheet
+from receptions.models.council_decision import (
+    CouncilDecision,
+    DecisionEvent,
+    DecisionReminder,
+    DecisionReminderNotice,
+)
+from receptions.models.council_session import CouncilHearing, CouncilSession, DeputyQuestion
 from receptions.models.evidence import Evidence, EvidenceRule
 from receptions.models.executors import AnswerLink, ApplicantRequest, LinkOpening, TermRequest
 from receptions.models.finding import AppealView, PersonalDataExport
@@ -20,6 +27,13 @@ from receptions.models.knowledge import Article, ArticleVersion
 from receptions.models.letter import Letter, LetterTemplate
 from receptions.models.letter_cover import LetterCover
 from receptions.models.liability import LiabilityEntry
+from receptions.models.national import (
+    NationalPaper,
+    NationalPaperItem,
+    NationalProposal,
+    NationalProposalEvent,
+    RepublicanVisit,
+)
 from receptions.models.number_block import NumberBlock, NumberClash, NumberGap
 from receptions.models.old_register import ImportBatch, ImportedAppeal
 from receptions.models.quality import (
@@ -93,10 +107,17 @@ __all__ = [
     "ContactChoice",
     "CorrectionLine",
     "CorrectionSheet",
+    "CouncilDecision",
+    "CouncilHearing",
+    "CouncilSession",
     "CriteriaVersion",
     "Criterion",
     "Deadline",
     "DeadlineRule",
+    "DecisionEvent",
+    "DecisionReminder",
+    "DecisionReminderNotice",
+    "DeputyQuestion",
     "Digest",
     "DigestDelivery",
     "Draw",
@@ -112,6 +133,10 @@ __all__ = [
     "LetterTemplate",
     "LiabilityEntry",
     "LinkOpening",
+    "NationalPaper",
+    "NationalPaperItem",
+    "NationalProposal",
+    "NationalProposalEvent",
     "Notice",
     "Nudge",
     "NumberBlock",
@@ -152,6 +177,7 @@ __all__ = [
     "RepresentationCase",
     "RepresentationEvent",
     "RepresentationReply",
+    "RepublicanVisit",
     "RoutingRule",
     "RoutingRuleChange",
     "SamplingPeriod",
