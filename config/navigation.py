@@ -209,7 +209,12 @@ STAFF = [
         icon="building-off",
         roles=frozenset({Role.ADMINISTRATOR}),
     ),
-    NavItem(_("Ratings"), "territories:rating-list", icon="chart-bar", roles=WATCH | {Role.DEPUTY}),
+    NavItem(
+        _("Ratings"),
+        "territories:rating-list",
+        icon="chart-bar",
+        roles=WATCH | {Role.DEPUTY, Role.EXECUTOR},
+    ),
     NavItem(
         _("Territories"),
         "territories:territory-list",

@@ -17,6 +17,7 @@ class ReceptionsConfig(AppConfig):
             liability_figures,
             power_today,
             queue_today,
+            rating_persons,
             report_figures,
             report_today,
             routing_today,
@@ -24,6 +25,7 @@ class ReceptionsConfig(AppConfig):
             training_today,
         )
         from receptions.services import digests, escalation, recalculation
+        from territories import rating_bases
         from territories import today as today_page
         from territories.figures import registry
         from territories.services import calendars
@@ -32,6 +34,7 @@ class ReceptionsConfig(AppConfig):
         escalation_subjects.register(escalation.QUESTIONS, digests.QUESTIONS, first=True)
         figures.register(registry)
         check_figures.register(registry)
+        rating_bases.register(rating_persons.persons)
         registry.register(report_figures.REPORTS_IN_TIME)
         liability_figures.register(registry)
         today_page.register(today.cards)

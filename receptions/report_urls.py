@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from receptions.views import council, report_files, reports
+from receptions.views import council, rating_papers, report_files, reports
 
 file = "reports/<int:pk>/files/<str:language>/<str:edition>/"
 urlpatterns: list[URLPattern] = [
@@ -16,6 +16,8 @@ urlpatterns: list[URLPattern] = [
     path("reports/<int:pk>/return/", reports.report_return, name="report-return"),
     path(file, report_files.report_file, name="report-file"),
     path(f"{file}download/", report_files.report_download, name="report-download"),
+    path("ratings/<str:slug>/table.pdf", rating_papers.rating_paper, name="rating-paper"),
+    path("ratings/<str:slug>/table.xlsx", rating_papers.rating_sheet, name="rating-sheet"),
     path("council/", council.council, name="council"),
     path("council/<int:pk>/", council.council_report, name="council-report"),
 ]

@@ -41,6 +41,7 @@ from tests.receptions import permission_cases_queue as queue
 from tests.receptions import permission_cases_reports as reports
 from tests.receptions import permission_cases_routing as routing
 from tests.territories import permission_cases as places
+from tests.territories import permission_cases_ratings as rating_formulas
 
 MODULES = (
     places,
@@ -70,6 +71,7 @@ MODULES = (
     development,
     measure_views,
     drafting,
+    rating_formulas,
 )
 APPS = ("territories", "receptions", "fieldvisits", "programs")
 NATIONAL = {Role.ADMINISTRATION, Role.AUDITOR, Role.EDITOR, Role.ADMINISTRATOR}
