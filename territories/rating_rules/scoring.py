@@ -103,7 +103,8 @@ def _reading(line: Line, terms: Terms, place: Place, peers: Peers) -> Points:
 def trust_in(line: Line, terms: Terms, cases: Decimal, size: int, peer: Peer) -> Decimal:
     """How much the own value counts beside the peers': appeals / (appeals + prior appeals).
 
-    Appeals of one person count once. A figure with fewer cases for each of them than the peers have is trusted less in proportion.
+    Appeals of one person count once. A figure with fewer cases for each of them than the peers
+    have is trusted less in proportion.
     Both parts make the score go straight towards the peers' when all counts shrink together.
     """
     if line.given or not terms.prior_appeals or peer.value is None or not size:
