@@ -205,7 +205,7 @@ class Change:
     """A territory under the old and the new formula, and what made the difference."""
 
     territory: Territory
-    old_class: str
+    old_class: RatingClass
     old_score: Decimal | None
     new: Rated
     why: str
@@ -252,7 +252,7 @@ def _why(rated: Rated, names: Mapping[str, str]) -> str:
     most = max(known, key=lambda code: known[code].points or Decimal(0))
     return _("most points: %(name)s, %(points)s") % {
         "name": names[most],
-        "points": formats.number_format(known[most].points),
+        "points": formats.number_format(known[most].points or 0),
     }
 
 

@@ -438,7 +438,7 @@ def test_a_draft_is_edited_on_one_page(client, world, draft):
     for form in (page.context["form"], *page.context["lines"], *page.context["groups"]):
         for field in form:
             value = field.value()
-            data[field.html_name] = "" if value in (None, False) else str(value)
+            data[field.html_name] = "" if value is None or value is False else str(value)
     for name in ("lines", "groups"):
         for field in page.context[name].management_form:
             data[field.html_name] = field.value()
