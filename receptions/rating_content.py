@@ -107,6 +107,11 @@ def number(value: Decimal | None, digits: int = 1) -> str:
     return DASH if value is None else formats.number_format(value, digits)
 
 
+def plain(value: Decimal) -> str:
+    """A number with as many digits as it has."""
+    return formats.number_format(value.normalize() + 0)
+
+
 def formula_rows(content: Content) -> list[list[str]]:
     """The lines of the formula: name, weight, ends, how it is read."""
     rows = []
@@ -114,9 +119,8 @@ def formula_rows(content: Content) -> list[list[str]]:
         how = str(Basis(one.basis).label)
         if one.relative:
             how = f"{how}; {_('relative to the middle of the peers')}"
-        ends = f"{number(one.no_points_at.normalize() + 0, 0)} → "
-        ends += number(one.full_points_at.normalize() + 0, 0)
-        rows.append([f"{place}. {name_of(one)}", how, number(one.weight, 2), ends])
+        ends = f"{plain(one.no_points_at)} … {plain(one.full_points_at)}"
+        rows.append([f"{place}. {name_of(one)}", how, plain(one.weight), ends])
     return rows
 
 

@@ -34,7 +34,7 @@ STATE_TONES = {
 }
 OBJECTION_TONES = {"open": "wait", "accepted": "good", "rejected": "neutral"}
 QUARTERS, MOST_PEERS = 8, 60
-WIDE, HIGH, EDGE = 560, 150, 34  # of the chart
+WIDE, HIGH, EDGE = 560, 190, 56  # of the chart
 
 
 def page(rating: Rating, user: User) -> dict[str, Any]:
@@ -231,4 +231,4 @@ def _past(rating: Rating) -> dict[str, Any] | None:
 
 
 def _height(score: Decimal | None) -> int:
-    return int(HIGH - 24 - float(score or 0) * (HIGH - 40) / 100)
+    return int(HIGH - 28 - float(score or 0) * (HIGH - 56) / 100)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from statistics import median
 
@@ -33,6 +34,7 @@ def peers_of(lines: Sequence[Line], terms: Terms, places: Iterable[Place]) -> di
 
 
 def _peer(line: Line, terms: Terms, members: Sequence[Place]) -> Peer:
+    terms = replace(terms, silent_below=0)  # who stays away elsewhere makes no standard for others
     known = [
         (place, fair(line, place.counts[line.figure], place.volumes, terms))
         for place in members
