@@ -236,7 +236,12 @@ STAFF = [
         icon="list-details",
         roles=WATCH | {Role.ADMINISTRATOR},
     ),
-    NavItem(_("Ratings"), "territories:rating-list", icon="chart-bar", roles=WATCH | {Role.DEPUTY}),
+    NavItem(
+        _("Ratings"),
+        "territories:rating-list",
+        icon="chart-bar",
+        roles=WATCH | {Role.DEPUTY, Role.EXECUTOR},
+    ),
     NavItem(
         _("Territories"),
         "territories:territory-list",

@@ -22,6 +22,7 @@ class ReceptionsConfig(AppConfig):
             power_today,
             proposal_sources,
             queue_today,
+            rating_persons,
             report_figures,
             report_reminders,
             report_today,
@@ -30,6 +31,7 @@ class ReceptionsConfig(AppConfig):
             training_today,
         )
         from receptions.services import digests, escalation, recalculation, report_dates
+        from territories import rating_bases
         from territories import today as today_page
         from territories.figures import registry
         from territories.services import calendars
@@ -42,6 +44,7 @@ class ReceptionsConfig(AppConfig):
         figures.register(registry)
         check_figures.register(registry)
         report_figures.register(registry)
+        rating_bases.register(rating_persons.persons)
         liability_figures.register(registry)
         council_figures.register(registry)
         national_tiles.join()

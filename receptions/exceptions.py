@@ -90,6 +90,8 @@ class StatementsError(ReportError):
             "%(count)s statements do not agree with the figures. Correct them, or give the reason.",
             self.count,
         ) % {"count": self.count}
+
+
 class CouncilError(ReceptionsError):
     """A step of a council's session, hearing, question or decision that can't be taken so."""
 

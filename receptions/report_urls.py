@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from receptions.views import council, report_files, report_seal, reports
+from receptions.views import council, rating_papers, report_files, report_seal, reports
 
 file = "reports/<int:pk>/files/<str:language>/<str:edition>/"
 urlpatterns: list[URLPattern] = [
@@ -32,6 +32,8 @@ urlpatterns: list[URLPattern] = [
         report_seal.report_correction_paper,
         name="report-correction-paper",
     ),
+    path("ratings/<str:slug>/table.pdf", rating_papers.rating_paper, name="rating-paper"),
+    path("ratings/<str:slug>/table.xlsx", rating_papers.rating_sheet, name="rating-sheet"),
     path("council/", council.council, name="council"),
     path("council/<int:pk>/", council.council_report, name="council-report"),
 ]

@@ -13,7 +13,7 @@ class TerritoriesConfig(AppConfig):
         from territories.figure_made import Catalogue
         from territories.figures import registry
         from territories.models import FigureDefinition
-        from territories.services import figure_catalogue
+        from territories.services import figure_catalogue, rating_reference
 
         registry.catalogue = Catalogue(registry)
         request_started.connect(_forget)
@@ -22,6 +22,7 @@ class TerritoriesConfig(AppConfig):
         reference_steps.register("figures", figure_catalogue.load)
         today.register(rating_today.cards)
         today.register(people_today.cards)
+        reference_steps.register("rating formulas", rating_reference.load_formulas)
 
 
 def _forget(**_sent: object) -> None:

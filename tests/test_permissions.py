@@ -45,6 +45,7 @@ from tests.receptions import permission_cases_routing as routing
 from tests.receptions import permission_cases_seal as seal
 from tests.territories import permission_cases as places
 from tests.territories import permission_cases_figures as figures
+from tests.territories import permission_cases_ratings as rating_formulas
 
 MODULES = (
     places,
@@ -78,6 +79,7 @@ MODULES = (
     measure_views,
     drafting,
     figures,
+    rating_formulas,
 )
 APPS = ("territories", "receptions", "fieldvisits", "programs")
 NATIONAL = {Role.ADMINISTRATION, Role.AUDITOR, Role.EDITOR, Role.ADMINISTRATOR}

@@ -3,9 +3,11 @@
 from territories.models.calendar import CalendarDay, CalendarVersion
 from territories.models.figure import FigureDefinition, FigureVersion
 from territories.models.job import Job
+from territories.models.objection import RatingObjection
 from territories.models.office import Council, Office, StateBody
 from territories.models.people import Post, User
 from territories.models.rating import Rating, RatingContribution, RatingFormula, RatingIndicator
+from territories.models.rating_peers import RatingPeerGroup
 from territories.models.territory import Territory, TerritoryChange, TerritoryLink
 
 __all__ = [
@@ -21,6 +23,8 @@ __all__ = [
     "RatingContribution",
     "RatingFormula",
     "RatingIndicator",
+    "RatingObjection",
+    "RatingPeerGroup",
     "StateBody",
     "Territory",
     "TerritoryChange",
