@@ -33,6 +33,7 @@ from tests.receptions import permission_cases_checks as checks
 from tests.receptions import permission_cases_desk1 as splitting
 from tests.receptions import permission_cases_desk2 as desk2
 from tests.receptions import permission_cases_executors as office_side
+from tests.receptions import permission_cases_explorer as explorer
 from tests.receptions import permission_cases_finding as finding
 from tests.receptions import permission_cases_intake as intake
 from tests.receptions import permission_cases_letters as letters
@@ -47,6 +48,7 @@ MODULES = (
     desk,
     checks,
     office_side,
+    explorer,
     desk2,
     splitting,
     finding,

@@ -14,6 +14,7 @@ from receptions.models.coexecution import CoAssignment
 from receptions.models.control_desk import Nudge, OpenCount, Summons
 from receptions.models.evidence import Evidence, EvidenceRule
 from receptions.models.executors import AnswerLink, ApplicantRequest, LinkOpening, TermRequest
+from receptions.models.explorer import Outline, SavedView
 from receptions.models.finding import AppealView, PersonalDataExport
 from receptions.models.knowledge import Article, ArticleVersion
 from receptions.models.letter import Letter, LetterTemplate
@@ -113,6 +114,7 @@ __all__ = [
     "OfficeClosure",
     "OpenCount",
     "OpenSnapshot",
+    "Outline",
     "PersonalDataExport",
     "PersonalDataRead",
     "QualityMark",
@@ -142,6 +144,7 @@ __all__ = [
     "SamplingPeriod",
     "SamplingRule",
     "SavedFilter",
+    "SavedView",
     "StaffTraining",
     "Stop",
     "StopGround",
