@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from math import ceil, floor
 
 from receptions import explorer_words
 from receptions.explorer_grid import Grid, Row
@@ -72,6 +73,14 @@ def _ends(values: Sequence[Decimal | None]) -> tuple[Decimal, Decimal]:
     return (low, high) if high > low else (low, low + 1)
 
 
+def nice(low: Decimal, high: Decimal) -> tuple[Decimal, Decimal, Decimal]:
+    """The ends moved out to round numbers, and the step between the lines of the scale."""
+    rough = (high - low) / 4
+    unit = Decimal(10) ** rough.adjusted()
+    step = next(unit * part for part in (1, 2, 5, 10) if unit * part >= rough)
+    return floor(low / step) * step, ceil(high / step) * step, step
+
+
 def bars(grid: Grid, place: int) -> Bars:
     """The rows of a column as bars of two years on one scale."""
     drawn = [row for row in grid.rows if row.cells[place].value is not None][:MOST_BARS]
@@ -111,6 +120,7 @@ def lines(grid: Grid, place: int) -> Lines:
     low, high = _ends(
         [one for r in rows for one in (r.cells[place].value, r.cells[place].value_before)]
     )
+    low, high, level = nice(low, high)
     step = (WIDTH - LEFT - RIGHT) / max(1, len(rows) - 1)
 
     def down(value: Decimal) -> float:
@@ -130,7 +140,7 @@ def lines(grid: Grid, place: int) -> Lines:
             before.append(Point(across(number), down(cell.value_before), words))
     every = max(1, -(-len(rows) // 6))
     months = tuple((across(n), _short(row)) for n, row in enumerate(rows) if n % every == 0)
-    levels = [low + (high - low) * part / 4 for part in range(5)]
+    levels = [low + level * part for part in range(int((high - low) / level) + 1)]
     return Lines(
         width=WIDTH,
         height=LINE_HEIGHT,
@@ -139,7 +149,7 @@ def lines(grid: Grid, place: int) -> Lines:
         line=" ".join(f"{one.x},{one.y}" for one in now),
         line_before=" ".join(f"{one.x},{one.y}" for one in before),
         months=months,
-        levels=tuple((down(one), explorer_words.shown(round(one, 1))) for one in levels),
+        levels=tuple((down(one), explorer_words.shown(one)) for one in levels),
         foot=LINE_HEIGHT - BOTTOM,
     )
 

@@ -77,7 +77,7 @@ def _explain(book: Workbook, ask: Ask, period: Period, notes: list[str]) -> None
         (_("Topic or group"), ask.topic.name if ask.topic else ""),
         (_("How it came"), _channel(ask)),
         (_("Office"), str(ask.office) if ask.office else ""),
-        (_("Made"), date_format(timezone.localtime(), "SHORT_DATETIME_FORMAT")),
+        (_("Made at"), date_format(timezone.localtime(), "SHORT_DATETIME_FORMAT")),
         *[("", note) for note in notes],
         *[(capfirst(str(one.name)), str(one.reason)) for one in ask.figures],
     ]
