@@ -6,7 +6,6 @@ from receptions.models import SavedView
 from territories.choices import Role
 
 READERS = {Role.REGISTRAR, Role.HEAD, Role.REGIONAL_HEAD, Role.ADMINISTRATION, Role.AUDITOR}
-CHAIN = READERS - {Role.REGISTRAR}
 
 
 def _page(name, place="district", **query):
@@ -55,7 +54,13 @@ CASES = [
         "foreign": 404,
     },
     {"url": _page("explorer-view-add"), "allow": READERS, "foreign": 404},
-    {"url": _view("explorer-view"), "allow": READERS, "foreign": 404},
+    # Shared in the district: found there and below, not above.
+    {
+        "url": _view("explorer-view"),
+        "allow": {Role.REGISTRAR, Role.HEAD},
+        "seen": set(Role) - READERS,
+        "foreign": 404,
+    },
     {
         "url": _view("explorer-view-remove"),
         "allow": {Role.HEAD},
