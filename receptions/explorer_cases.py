@@ -12,7 +12,7 @@ from itertools import islice
 from django.db.models import QuerySet
 
 from receptions.explorer_ask import Ask
-from receptions.explorer_numbers import made_of
+from receptions.explorer_numbers import facts_behind, has_facts
 from receptions.explorer_period import Period
 from receptions.models import Appeal, Question, QuestionFact
 from receptions.parts import within
@@ -24,7 +24,7 @@ MOST_CASES = 500
 
 def has_cases(ask: Ask, figure: Figure) -> bool:
     """Whether a number of the figure opens."""
-    if made_of(figure) is not None:
+    if has_facts(figure):
         return True
     return figure.cases is not None and ask.cut == WHOLE and not ask.then
 
@@ -40,11 +40,11 @@ def questions(
     ask: Ask, figure: Figure, ids: Iterable[int], days: Period, user: User
 ) -> QuerySet[Question, Question] | None:
     """The counted questions that the person may see; None for figures not made of parts."""
-    made = made_of(figure)
-    if made is None:
+    condition = facts_behind(figure, days.first, days.last)
+    if condition is None:
         return None
     facts = QuestionFact.objects.filter(
-        made.where(days.first, days.last), within(ask.cut), reception__territory__in=list(ids)
+        condition, within(ask.cut), reception__territory__in=list(ids)
     )
     visible = Question.objects.visible_to(user).filter(
         pk__in=facts.order_by().values("question_id")

@@ -188,11 +188,16 @@ class _Column:
 
     def adds_up_to_whole(self, rows: Iterable[Row]) -> bool:
         cells = [cell for row in rows for cell in row.cells if cell.figure is self.figure]
-        sums = [
-            sum((cell.count for cell in cells), Count()),
-            sum((cell.before for cell in cells), Count()),
-        ]
-        return sums == self._totals
+        years = ([cell.count for cell in cells], [cell.before for cell in cells])
+        pairs = zip(years, self._totals, strict=True)
+        return all(_makes_up(counts, whole) for counts, whole in pairs)
+
+
+def _makes_up(counts: list[Count], whole: Count) -> bool:
+    """Whether the parts make the whole; what all are divided by may be the whole's, in each."""
+    total = sum(counts, Count())
+    alike = all(one.denominator in (0, whole.denominator) for one in counts)
+    return total.numerator == whole.numerator and (alike or total == whole)
 
 
 def _shifted(month: str, years: int) -> str:

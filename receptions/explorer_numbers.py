@@ -9,6 +9,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 
+from django.db.models import Q
+
 from receptions.figures import FactCount
 from receptions.parts import count
 from territories.figures import WHOLE, By, Count, Cut, Figure, Groups
@@ -16,8 +18,18 @@ from territories.figures import WHOLE, By, Count, Cut, Figure, Groups
 Numbers = Mapping[str, Groups]
 
 
-def made_of(figure: Figure) -> FactCount | None:
-    """The parts of a figure about questions; None for every other figure."""
+def facts_behind(figure: Figure, first: dt.date, last: dt.date) -> Q | None:
+    """The question facts of the numerator; None for figures that are not made of parts."""
+    made = _made_of(figure)
+    return None if made is None else made.where(first, last)
+
+
+def has_facts(figure: Figure) -> bool:
+    """Whether the questions behind the figure's numbers can be listed, row by row."""
+    return _made_of(figure) is not None
+
+
+def _made_of(figure: Figure) -> FactCount | None:
     owner = getattr(figure.groups, "__self__", None)
     return owner if isinstance(owner, FactCount) else None
 
@@ -37,7 +49,7 @@ def numbers(
 ) -> dict[str, Groups]:
     """Counts by (own territory id, key) of each figure; figures that can't be asked are missing."""
     asked = [figure for figure in figures if can_be_asked(figure, cut, by)]
-    together = {figure.code: made for figure in asked if (made := made_of(figure))}
+    together = {figure.code: made for figure in asked if (made := _made_of(figure))}
     found: dict[str, Groups] = {}
     if together:
         parts = dict.fromkeys(part for made in together.values() for part in _parts(made))

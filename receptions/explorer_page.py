@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from receptions import explorer_cases, explorer_chart, explorer_map
 from receptions.explorer_ask import PLACE, Ask
 from receptions.explorer_grid import OTHERS, Cell, Grid, Row, grid
-from receptions.explorer_numbers import made_of
+from receptions.explorer_numbers import has_facts
 from receptions.explorer_period import OWN, Period, words
 from receptions.explorer_tree import Branch, branch
 from receptions.models import Reception
@@ -95,7 +95,7 @@ def _opened(row: Row, ask: Ask, tree: Branch, user: User, *, own: bool) -> Row:
     def address(cell: Cell) -> str:
         if not cell.known or not cell.count.numerator:
             return ""
-        narrowed = not made_of(cell.figure) and (ask.by != PLACE or own)
+        narrowed = not has_facts(cell.figure) and (ask.by != PLACE or own)
         if narrowed or not explorer_cases.has_cases(ask, cell.figure):
             return ""
         query = ask.query(**row.narrow, figure=cell.figure.code, own="1" if own else "")
