@@ -191,6 +191,7 @@ STAFF = [
         icon="topology-star",
         roles=WATCH | {Role.REGISTRAR},
     ),
+    NavItem(_("Figures in detail"), "receptions:explorer", icon="chart-histogram", roles=WATCH),
     NavItem(_("Reports"), "receptions:report-list", icon="report", roles=WATCH | {Role.DEPUTY}),
     NavItem(
         _("Sessions of the council"),

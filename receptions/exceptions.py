@@ -57,6 +57,10 @@ class SavedFilterError(ReceptionsError):
     """A filter that can't be kept, shared or watched."""
 
 
+class OutlineError(ReceptionsError):
+    """A file of outlines, or one in it, that can't be taken."""
+
+
 class KnowledgeError(ReceptionsError):
     """An article that can't be written so."""
 

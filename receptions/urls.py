@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("receptions.executor_urls")),
     path("", include("receptions.check_urls")),
     path("", include("receptions.power_urls")),
+    path("", include("receptions.explorer_urls")),
     path("", directory.reception_list, name="reception-list"),
     path("network/<str:code>/", directory.reception_detail, name="reception-detail"),
     path("topics/", directory.topic_list, name="topic-list"),

@@ -34,6 +34,7 @@ from tests.receptions import permission_cases_councils as councils
 from tests.receptions import permission_cases_desk1 as splitting
 from tests.receptions import permission_cases_desk2 as desk2
 from tests.receptions import permission_cases_executors as office_side
+from tests.receptions import permission_cases_explorer as explorer
 from tests.receptions import permission_cases_finding as finding
 from tests.receptions import permission_cases_intake as intake
 from tests.receptions import permission_cases_letters as letters
@@ -53,6 +54,7 @@ MODULES = (
     checks,
     councils,
     office_side,
+    explorer,
     desk2,
     splitting,
     finding,

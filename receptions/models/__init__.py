@@ -22,6 +22,7 @@ from receptions.models.council_decision import (
 from receptions.models.council_session import CouncilHearing, CouncilSession, DeputyQuestion
 from receptions.models.evidence import Evidence, EvidenceRule
 from receptions.models.executors import AnswerLink, ApplicantRequest, LinkOpening, TermRequest
+from receptions.models.explorer import Outline, SavedView
 from receptions.models.finding import AppealView, PersonalDataExport
 from receptions.models.knowledge import Article, ArticleVersion
 from receptions.models.letter import Letter, LetterTemplate
@@ -146,6 +147,7 @@ __all__ = [
     "OfficeClosure",
     "OpenCount",
     "OpenSnapshot",
+    "Outline",
     "PersonalDataExport",
     "PersonalDataRead",
     "QualityMark",
@@ -183,6 +185,7 @@ __all__ = [
     "SamplingPeriod",
     "SamplingRule",
     "SavedFilter",
+    "SavedView",
     "StaffTraining",
     "Stop",
     "StopGround",
