@@ -14,6 +14,7 @@ from receptions.models.coexecution import CoAssignment
 from receptions.models.control_desk import Nudge, OpenCount, Summons
 from receptions.models.evidence import Evidence, EvidenceRule
 from receptions.models.executors import AnswerLink, ApplicantRequest, LinkOpening, TermRequest
+from receptions.models.figure_cells import FigureCell, FigureChange, FigureMark
 from receptions.models.finding import AppealView, PersonalDataExport
 from receptions.models.knowledge import Article, ArticleVersion
 from receptions.models.letter import Letter, LetterTemplate
@@ -96,6 +97,9 @@ __all__ = [
     "EscalationStep",
     "Evidence",
     "EvidenceRule",
+    "FigureCell",
+    "FigureChange",
+    "FigureMark",
     "HandedUp",
     "ImportBatch",
     "ImportedAppeal",
