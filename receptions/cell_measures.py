@@ -90,7 +90,7 @@ CROSS JOIN LATERAL (
     SELECT first::date FROM generate_series({month_of("received_on")}::timestamp,
         {month_of("closed_on")}::timestamp - interval '1 month', interval '1 month') AS first
 ) m
-"""
+"""  # noqa: S608
 # What cells keep besides the parts: for tables of the report, and for numbers at a day.
 BESIDE = (
     Measure("repeat_questions", Kind.RECEIVED, Q(is_repeat=True)),
@@ -102,7 +102,11 @@ BESIDE = (
     Measure("still_open", Kind.RECEIVED, ~CLOSED),
     Measure("late_open", Kind.LATE),
     Measure("open_ended", Kind.ENDED),
-    Measure("late_ended", Kind.ENDED, text=f"{SINCE} <= {_MONTH_END}"),
+    Measure(
+        "late_ended",
+        Kind.ENDED,
+        text=f"legal_due_on IS NOT NULL AND {SINCE} <= {_MONTH_END}",
+    ),
 )
 # Columns that the small margins keep; the others keep all.
 _KEPT = {
@@ -127,9 +131,7 @@ FACTS = f"(SELECT 1 AS sign, {', '.join(SEEN)} FROM receptions_questionfact)"  #
 CHANGES = "receptions_figurechange"
 _KEYS_OF_CELLS = {"id", "margin", "whole", "place", "month", "key", "key2"}
 COLUMNS = tuple(
-    field.column
-    for field in FigureCell._meta.concrete_fields
-    if field.column not in _KEYS_OF_CELLS
+    field.column for field in FigureCell._meta.concrete_fields if field.name not in _KEYS_OF_CELLS
 )
 
 

@@ -265,5 +265,3 @@ def _measures(names: Iterable[str]) -> list[Measure]:
 
 def _flow_measure(name: str) -> Measure:
     return _DUE if name == "due" else measures()[name]
-
-

@@ -104,7 +104,7 @@ def _laid_out(source: str, margin: Margin, *, whole: bool, places: str = "place"
         joins += " JOIN receptions_topic t ON t.id = e.topic_id"
     return (
         f"SELECT {margin.value}, {whole}, {place}, e.month, {key}, {key2}, {_sums(margin)}"  # noqa: S608
-        f" FROM {source} e{joins} GROUP BY {place}, e.month, {key}, {key2}"
+        f" FROM {source} e{joins} GROUP BY 3, 4, 5, 6"
     )
 
 
@@ -167,9 +167,7 @@ def anew(target: str) -> Iterator[str]:
     yield _nearest("qx_area")
     yield from _pass("qx_pair", ("place", "topic_id", "channel"), "qx_area")
     pairs = "(SELECT place AS reception_id, e.* FROM qx_pair e)"
-    yield _insert(
-        target, _laid_out(pairs, Margin.TOPIC_CHANNEL, whole=True, places=_AREAS_ABOVE)
-    )
+    yield _insert(target, _laid_out(pairs, Margin.TOPIC_CHANNEL, whole=True, places=_AREAS_ABOVE))
     for table in ("qx_place", "qx_area", "qx_topic", "qx_office", "qx_small", "qx_pair"):
         yield f"DROP TABLE {table}"
 
@@ -183,7 +181,7 @@ _AREAS_ABOVE = """(
 
 def _nearest(table: str) -> str:
     return (
-        f"CREATE TEMP TABLE {table} ON COMMIT DROP AS"
+        f"CREATE TEMP TABLE {table} ON COMMIT DROP AS"  # noqa: S608
         " SELECT DISTINCT ON (reception_id) reception_id, place FROM qx_place"
         " ORDER BY reception_id, depth DESC"
     )
@@ -220,5 +218,3 @@ def compare(kept: str, real: str) -> str:
         f"SELECT {keys}, concat_ws(', ', {wrong}) FROM {kept} k FULL JOIN {real} r ON {same}"  # noqa: S608
         f" WHERE ({differ}) IS DISTINCT FROM ({real_ones}) ORDER BY 1, 2, 3, 4, 5, 6"
     )
-
-

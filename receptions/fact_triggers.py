@@ -127,7 +127,7 @@ COUNT_FACT = pgtrigger.Trigger(
         {_CHANGED} (-1, {_image("OLD")}), (1, {_image("NEW")});
     END IF;
     RETURN NEW;
-    """,  # noqa: S608  only our own column names
+    """,
 )
 
 # The acting person and the note are set for the transaction by `events.acting`.

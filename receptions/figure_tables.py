@@ -30,9 +30,7 @@ _COURSE_NUMBERS = {
 }
 
 
-def _rows(
-    by: str, columns: Mapping[str, str], first: dt.date, last: dt.date
-) -> Iterator[TableRow]:
+def _rows(by: str, columns: Mapping[str, str], first: dt.date, last: dt.date) -> Iterator[TableRow]:
     """The columns' numbers by reception and key ('' for one row a reception), in one statement."""
     found = kept_counts.by_reception(columns.values(), first, last, by=by)
     for (territory, key), numbers in (found or {}).items():

@@ -13,9 +13,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q, QuerySet, Sum, Value
+from django.db.models import Count, F, Func, Q, QuerySet, Sum, Value
 from django.db.models.fields import CharField
-from django.db.models.functions import Coalesce, Concat, ExtractMonth, ExtractYear, LPad
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from receptions import kept_counts
@@ -214,11 +214,10 @@ def _number(part: Part) -> Count | Coalesce:
     return Count("pk", filter=part.condition or None)
 
 
-def _key(by: str, period: Period) -> Value | F | Concat:
+def _key(by: str, period: Period) -> Value | F | Func:
     if by == By.TOTAL:
         return Value("")
     if by == By.MONTH:
-        month = LPad(Concat(ExtractMonth(DAYS[period]), Value("")), 2, Value("0"))
-        year = Concat(ExtractYear(DAYS[period]), Value("-"))
-        return Concat(year, month, output_field=CharField())
+        month = Value("YYYY-MM")
+        return Func(F(DAYS[period]), month, function="to_char", output_field=CharField())
     return F(KEYS[By(by)])
