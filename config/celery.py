@@ -52,6 +52,7 @@ app.conf.beat_schedule = {
         "schedule": crontab(58, 3),
     },
     "fold-open-counts": {"task": "receptions.tasks.fold_open_counts", "schedule": 300.0},
+    "fold-figure-cells": {"task": "receptions.tasks.fold_figure_cells", "schedule": 60.0},
     "fold-measure-counts": {"task": "programs.tasks.fold_measure_counts", "schedule": 300.0},
     "propose-for-false-closures": {
         "task": "receptions.tasks.propose_representations",

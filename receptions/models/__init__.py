@@ -23,6 +23,7 @@ from receptions.models.council_session import CouncilHearing, CouncilSession, De
 from receptions.models.evidence import Evidence, EvidenceRule
 from receptions.models.executors import AnswerLink, ApplicantRequest, LinkOpening, TermRequest
 from receptions.models.explorer import Outline, SavedView
+from receptions.models.figure_cells import FigureCell, FigureChange, FigureMark
 from receptions.models.finding import AppealView, PersonalDataExport
 from receptions.models.knowledge import Article, ArticleVersion
 from receptions.models.letter import Letter, LetterTemplate
@@ -126,6 +127,9 @@ __all__ = [
     "EscalationStep",
     "Evidence",
     "EvidenceRule",
+    "FigureCell",
+    "FigureChange",
+    "FigureMark",
     "HandedUp",
     "ImportBatch",
     "ImportedAppeal",

@@ -379,6 +379,7 @@ class QuestionFact(models.Model):
                 condition=~Q(status=QuestionStatus.CLOSED),
             ),
         ]
+        triggers = [fact_triggers.COUNT_FACT]
 
     def __str__(self) -> str:
         return f"fact {self.question_id}"
