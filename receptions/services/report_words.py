@@ -151,7 +151,8 @@ def take_proposal(*, report: QuarterReport, row: ReportProposal, by: User) -> Re
 
 def _taking(report: QuarterReport, row: ReportProblem | ReportProposal) -> QuarterReport:
     report = reports.in_work(report, light=True)
-    _require_below(report, row.report)
+    origin = QuarterReport.objects.light().select_related("reception__territory")
+    _require_below(report, origin.get(pk=row.report_id))
     if row.copies.filter(report=report).exists():
         raise ReportError(_("This is taken over already."))
     return report
