@@ -131,7 +131,9 @@ FACTS = f"(SELECT 1 AS sign, {', '.join(SEEN)} FROM receptions_questionfact)"  #
 CHANGES = "receptions_figurechange"
 _KEYS_OF_CELLS = {"id", "margin", "whole", "place", "month", "key", "key2"}
 COLUMNS = tuple(
-    field.column for field in FigureCell._meta.concrete_fields if field.name not in _KEYS_OF_CELLS
+    str(field.column)
+    for field in FigureCell._meta.concrete_fields
+    if field.name not in _KEYS_OF_CELLS
 )
 
 

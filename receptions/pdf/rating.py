@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from receptions.pdf.fonts import BOLD
-from receptions.pdf.report.sheet import BRAND, LEFT, ROOM, SOFT, TONES, Sheet, table
+from receptions.pdf.report.sheet import BRAND, LEFT, ROOM, SOFT, TONES, Sheet
+from receptions.pdf.report.table import table
 from receptions.rating_content import Content, Row, formula_rows, formula_words
+from receptions.report_shapes import TableView
 
 
 def draw(content: Content) -> bytes:
@@ -52,12 +56,12 @@ def _head(sheet: Sheet, content: Content, title: str) -> None:
 
 def _classes(sheet: Sheet, content: Content) -> None:
     sheet.section(_("Districts and cities by class"), keep=110)
-    table(
-        sheet,
+    view = _view(
         [_("Class"), _("Districts and cities")],
         [[name, count] for name, count in content.classes],
         total=[_("In all"), str(len(content.locals))],
     )
+    table(sheet, view)
 
 
 def _national(sheet: Sheet, content: Content) -> None:
@@ -70,14 +74,25 @@ def _national(sheet: Sheet, content: Content) -> None:
     ]
     if content.regions:
         sheet.section(_("Regions"))
-        table(sheet, columns, [_cells(row) for row in content.regions], left=2)
+        table(sheet, _view(columns, [_cells(row) for row in content.regions], left=2))
     if content.locals:
         sheet.section(_("Districts and cities, by region"))
     for region, rows in content.by_region:
-        table(sheet, columns, [_cells(row) for row in rows], title=region, left=2)
+        table(sheet, _view(columns, [_cells(row) for row in rows], title=region, left=2))
     sheet.note(
         _("Places are by the lower end of the interval, among regions and among districts apart.")
     )
+
+
+def _view(
+    columns: list[str],
+    rows: list[list[str]],
+    *,
+    title: str = "",
+    total: Sequence[str] = (),
+    left: int = 1,
+) -> TableView:
+    return TableView(code="", name=title, columns=columns, rows=rows, total=list(total), left=left)
 
 
 def _cells(row: Row) -> list[str]:
@@ -92,16 +107,16 @@ def _contributions(sheet: Sheet, content: Content) -> None:
     sheet.note(_("Columns are the indicators by their numbers in the formula."))
     if content.regions:
         rows = [[row.name, *row.points, row.score] for row in content.regions]
-        table(sheet, columns, rows, title=_("Regions"))
+        table(sheet, _view(columns, rows, title=_("Regions")))
     for region, many in content.by_region:
         rows = [[row.name, *row.points, row.score] for row in many]
-        table(sheet, columns, rows, title=region)
+        table(sheet, _view(columns, rows, title=region))
 
 
 def _formula(sheet: Sheet, content: Content) -> None:
     sheet.section(_("The formula"), keep=200)
     columns = [_("Indicator"), _("How it is read"), _("Weight"), _("None at, all at")]
-    table(sheet, columns, formula_rows(content), left=2)
+    table(sheet, _view(columns, formula_rows(content), left=2))
     for words in formula_words(content.formula):
         sheet.lines(words)
         sheet.y -= 4
