@@ -209,6 +209,13 @@ STAFF = [
         icon="building-off",
         roles=frozenset({Role.ADMINISTRATOR}),
     ),
+    NavItem(_("Signals"), "receptions:signal-list", icon="activity", roles=WATCH),
+    NavItem(
+        _("Statistics"),
+        "territories:statistic-list",
+        icon="chart-line",
+        roles=WATCH | {Role.ADMINISTRATOR},
+    ),
     NavItem(_("Ratings"), "territories:rating-list", icon="chart-bar", roles=WATCH | {Role.DEPUTY}),
     NavItem(
         _("Territories"),

@@ -20,6 +20,7 @@ class ReceptionsConfig(AppConfig):
             report_figures,
             report_today,
             routing_today,
+            signal_today,
             today,
             training_today,
         )
@@ -44,3 +45,4 @@ class ReceptionsConfig(AppConfig):
         today_page.register(routing_today.cards)
         today_page.register(executor_today.cards)
         today_page.register(power_today.cards)
+        today_page.register(signal_today.cards)

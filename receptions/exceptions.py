@@ -70,3 +70,7 @@ class CheckError(ReceptionsError):
 
 class PowerError(ReceptionsError):
     """A representation, an entry of the register or a hearing that can't be made so."""
+
+
+class SignalError(ReceptionsError):
+    """A comparison that can't be made yet, or a step about a signal that can't be taken."""

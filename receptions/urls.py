@@ -19,6 +19,7 @@ app_name = "receptions"
 question = "appeals/<str:number>/<int:ordinal>"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("receptions.report_urls")),
+    path("", include("receptions.signal_urls")),
     path("", include("receptions.letter_urls")),
     path("", include("receptions.finding_urls")),
     path("", include("receptions.queue_urls")),

@@ -9,9 +9,10 @@ quarterly reports read only this registry.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import NamedTuple
 
 from django.db import models
@@ -96,7 +97,9 @@ class Figure:
     path. `denominated` figures are a ratio, times 100 where the unit is per cent; others are
     the numerator alone. Figures that share `numbers(codes, first, last, path)` have the numbers
     of their cases, by code, read in one statement. `groups(first, last, cut, by)` gives the counts
-    within a cut, by territory id and key (`By`); a figure without it can't be cut.
+    within a cut, by territory id and key (`By`); a figure without it can't be cut. What is not
+    `rolled_up` is given for each territory and never added up the tree; a denominator of zero
+    then means that nothing was given.
     """
 
     code: str
@@ -108,6 +111,16 @@ class Figure:
     reason: Text = ""
     numbers: NumbersProvider | None = None
     groups: GroupProvider | None = None
+    rolled_up: bool = True
+
+    def totals(
+        self, first: dt.date, last: dt.date, chains: dict[int, list[int]] | None = None
+    ) -> dict[int, Count]:
+        """Counts of every territory above mahalla with its subtree, as far as that adds up."""
+        counts = self.counts(first, last)
+        if self.rolled_up:
+            return roll_up(counts, chains)
+        return {pk: counts.get(pk, Count()) for pk in (ancestry() if chains is None else chains)}
 
     @property
     def denominated(self) -> bool:
@@ -115,6 +128,8 @@ class Figure:
 
     def value(self, count: Count) -> Decimal | None:
         """The figure of a count; None where a ratio has nothing to be a share of."""
+        if not self.rolled_up and not count.denominator:
+            return None
         if not self.denominated:
             return Decimal(count.numerator)
         if not count.denominator:
@@ -152,19 +167,58 @@ class Table:
     link: Callable[[str, dt.date, dt.date, str, str], str] | None = None
 
 
+Source = Callable[[], Iterable[Figure]]
+
+
+class _Figures(Mapping[str, Figure]):
+    """Figures registered in code before those of the sources, which are read once at most."""
+
+    def __init__(self, registered: Mapping[str, Figure], sources: Iterable[Source]) -> None:
+        self._registered = registered
+        self._sources = sources
+
+    @cached_property
+    def _read(self) -> dict[str, Figure]:
+        found = (figure for source in self._sources for figure in source())
+        return {one.code: one for one in found if one.code not in self._registered}
+
+    def __getitem__(self, code: str) -> Figure:
+        if code in self._registered:
+            return self._registered[code]
+        return self._read[code]
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._registered
+        yield from self._read
+
+    def __len__(self) -> int:
+        return len(self._registered) + len(self._read)
+
+
 @dataclass
 class Registry:
     """Figures and tables by code, in the order of registration."""
 
-    figures: dict[str, Figure] = field(default_factory=dict)
+    registered: dict[str, Figure] = field(default_factory=dict)
     tables: dict[str, Table] = field(default_factory=dict)
+    sources: list[Source] = field(default_factory=list)
+
+    @property
+    def figures(self) -> Mapping[str, Figure]:
+        """All figures; those of sources come last, and are read only when they are asked for."""
+        return _Figures(self.registered, self.sources)
 
     def register(self, *figures: Figure) -> None:
         """Add figures; a code given twice is a mistake (ValueError)."""
         for figure in figures:
-            if figure.code in self.figures:
+            if figure.code in self.registered:
                 raise ValueError(figure.code)
-            self.figures[figure.code] = figure
+            self.registered[figure.code] = figure
+
+    def register_source(self, source: Source) -> None:
+        """Add figures that are rows of a table; `source` gives those of now."""
+        if source not in self.sources:
+            self.sources.append(source)
 
     def register_table(self, *tables: Table) -> None:
         """Add tables; a code given twice is a mistake (ValueError)."""
@@ -175,7 +229,7 @@ class Registry:
 
     def counts(self, code: str, first: dt.date, last: dt.date) -> dict[int, Count]:
         """Counts by territory id with the subtree added up, for every territory above mahalla."""
-        return roll_up(self.figures[code].counts(first, last))
+        return self.figures[code].totals(first, last)
 
     def case_numbers(
         self, codes: Iterable[str], quarter: Quarter, path: str
@@ -198,9 +252,12 @@ class Registry:
         self, quarter: Quarter, codes: Iterable[str] | None = None
     ) -> dict[str, dict[int, Count]]:
         """Rolled-up counts of a quarter by figure code, all figures unless some are named."""
-        chosen = self.figures if codes is None else codes
-        first, last, chains = quarter.first_day, quarter.last_day, _ancestry()
-        return {code: roll_up(self.figures[code].counts(first, last), chains) for code in chosen}
+        figures = self.figures
+        first, last, chains = quarter.first_day, quarter.last_day, ancestry()
+        return {
+            code: figures[code].totals(first, last, chains)
+            for code in (figures if codes is None else codes)
+        }
 
     def quarter_tables(self, quarter: Quarter) -> dict[str, dict[int, dict[str, dict[str, int]]]]:
         """Rolled-up rows of a quarter: table code > territory id > row key > column > count."""
@@ -210,7 +267,7 @@ class Registry:
         return tables
 
 
-def _ancestry() -> dict[int, list[int]]:
+def ancestry() -> dict[int, list[int]]:
     """Ids of the node itself and everything above it, for every node above the mahalla."""
     nodes = dict(Territory.objects.with_reception().values_list("path", "pk"))
     chains = {}
@@ -226,7 +283,7 @@ def roll_up(counts: Counts, chains: dict[int, list[int]] | None = None) -> dict[
 
     `chains` is the tree when the caller has read it already.
     """
-    chains = _ancestry() if chains is None else chains
+    chains = ancestry() if chains is None else chains
     totals = dict.fromkeys(chains, Count())
     for territory, count in counts.items():
         for above in chains[territory]:
@@ -235,7 +292,7 @@ def roll_up(counts: Counts, chains: dict[int, list[int]] | None = None) -> dict[
 
 
 def _roll_up_rows(rows: Iterable[TableRow]) -> dict[int, dict[str, dict[str, int]]]:
-    chains = _ancestry()
+    chains = ancestry()
     totals: dict[int, dict[str, dict[str, int]]] = {}
     for row in rows:
         for above in chains[row.territory]:

@@ -37,13 +37,17 @@ from tests.receptions import permission_cases_finding as finding
 from tests.receptions import permission_cases_intake as intake
 from tests.receptions import permission_cases_letters as letters
 from tests.receptions import permission_cases_powers as powers
+from tests.receptions import permission_cases_qd as signals
 from tests.receptions import permission_cases_queue as queue
 from tests.receptions import permission_cases_reports as reports
 from tests.receptions import permission_cases_routing as routing
 from tests.territories import permission_cases as places
+from tests.territories import permission_cases_qd as statistics
 
 MODULES = (
     places,
+    statistics,
+    signals,
     desk,
     checks,
     office_side,

@@ -5,6 +5,13 @@ from territories.models.job import Job
 from territories.models.office import Council, Office, StateBody
 from territories.models.people import Post, User
 from territories.models.rating import Rating, RatingContribution, RatingFormula, RatingIndicator
+from territories.models.statistics import (
+    PopulationChange,
+    StatisticGroup,
+    StatisticIndicator,
+    StatisticRelease,
+    StatisticValue,
+)
 from territories.models.territory import Territory, TerritoryChange, TerritoryLink
 
 __all__ = [
@@ -13,12 +20,17 @@ __all__ = [
     "Council",
     "Job",
     "Office",
+    "PopulationChange",
     "Post",
     "Rating",
     "RatingContribution",
     "RatingFormula",
     "RatingIndicator",
     "StateBody",
+    "StatisticGroup",
+    "StatisticIndicator",
+    "StatisticRelease",
+    "StatisticValue",
     "Territory",
     "TerritoryChange",
     "TerritoryLink",
