@@ -88,12 +88,16 @@ def common_dispersion(many: Iterable[Series]) -> float:
 
 
 def own_dispersion(series: Series, common: float) -> float:
-    """The series' spread, drawn to the common one as far as its past is short."""
+    """The series' spread, drawn to the common one as far as its past is short.
+
+    Never below the common one: a short past that looks calm is mostly luck, and taking it at its
+    word would let through several times the false alarms stated.
+    """
     own = dispersion(series)
     if own is None:
         return common
     weight = len(series.past) - 1
-    return max((PRIOR_WEIGHT * common + weight * own) / (PRIOR_WEIGHT + weight), 1.0)
+    return max((PRIOR_WEIGHT * common + weight * own) / (PRIOR_WEIGHT + weight), common)
 
 
 def chances(many: Sequence[Series], common: float, *, lower: bool = False) -> list[Chance]:

@@ -39,7 +39,7 @@ class ValueCount:
         values = StatisticValue.objects.newest().filter(
             indicator=self.indicator, ends_on__lte=last, ends_on__gte=oldest
         )
-        newest = values.order_by("territory", "-ends_on").distinct("territory")
+        newest = values.order_by("territory_id", "-ends_on").distinct("territory_id")
         return {
             territory: Count(value, self.bottom)
             for territory, value in newest.values_list("territory", "value")

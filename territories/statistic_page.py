@@ -37,7 +37,7 @@ def indicators() -> list[IndicatorRow]:
     """Every indicator in use with its newest period; three statements."""
     rows = list(StatisticIndicator.objects.filter(is_active=True).select_related("group"))
     newest = StatisticValue.objects.newest()
-    lasts = newest.order_by("indicator", "-ends_on").distinct("indicator")
+    lasts = newest.order_by("indicator_id", "-ends_on").distinct("indicator_id")
     last = {one.indicator_id: one for one in lasts.select_related("release")}
     counts = newest.order_by().values_list("indicator").annotate(Count("territory", distinct=True))
     places = dict(counts)

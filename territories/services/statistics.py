@@ -201,9 +201,9 @@ def _values_before(found: _Found) -> dict[Key, Decimal]:
         indicator__in={indicator for indicator, _territory in found.values},
         ends_on__lte=period_end(found.period.year, found.period.quarter),
     )
-    newest = values.order_by("indicator", "territory", "-ends_on")
-    rows = newest.distinct("indicator", "territory").values_list("indicator", "territory", "value")
-    return {(indicator, territory): value for indicator, territory, value in rows}
+    newest = values.order_by("indicator_id", "territory_id", "-ends_on")
+    rows = newest.distinct("indicator_id", "territory_id")
+    return {(one.indicator_id, one.territory_id): one.value for one in rows}
 
 
 @transaction.atomic
