@@ -24,6 +24,9 @@ YEAR = 52
 AROUND = 2  # weeks on both sides of the same week of last year
 DRAWN = 16
 FEWEST_STRETCHES = {1: 6, RISING_WEEKS: 2}
+# Weeks before the last one: those looked at with those right before them, and last year's.
+RECENT = range(BEFORE + RISING_WEEKS)
+LAST_YEAR = range(YEAR - AROUND, YEAR + AROUND + RISING_WEEKS + 1)
 Cell = tuple[int, int | None]  # territory, topic; None stands for all appeals of a reception
 
 
@@ -42,6 +45,7 @@ class Weeks:
     places: dict[int, dict[int, int]] = field(default_factory=lambda: defaultdict(dict))
     totals: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     appeals: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    _pasts: dict[tuple[int, int, bool], list[range]] = field(default_factory=dict)
 
     @cached_property
     def working_days(self) -> Mapping[int, int]:
@@ -52,7 +56,7 @@ class Weeks:
                 calendar.is_working(self.monday - ago * WEEK + dt.timedelta(days=day))
                 for day in range(7)
             )
-            for ago in recent() | last_year()
+            for ago in (*RECENT, *LAST_YEAR)
         }
 
     def series(self, cell: Cell, span: int) -> Series | None:
@@ -95,8 +99,14 @@ class Weeks:
         Empty where these are too few to tell what is usual. `whole` looks at the reception's
         own appeals, else at everything within the territory.
         """
-        own = (self.silent if whole else self.places).get(place, {})
-        first = max((week for week in own if week in recent()), default=-1)
+        key = place, span, whole
+        if key not in self._pasts:
+            own = (self.silent if whole else self.places).get(place, {})
+            self._pasts[key] = self._find_past(own, span)
+        return self._pasts[key]
+
+    def _find_past(self, own: Mapping[int, int], span: int) -> list[range]:
+        first = max((week for week in own if week in RECENT), default=-1)
         near = [
             range(start, start + span)
             for start in range(span, span + BEFORE, span)
@@ -104,7 +114,7 @@ class Weeks:
         ]
         if len(near) < FEWEST_STRETCHES[span]:
             return []
-        if not any(week in own for week in last_year()):
+        if not any(week in own for week in LAST_YEAR):
             return near
         starts = range(YEAR - AROUND, YEAR + AROUND + 1, span)
         return near + [range(start, start + span) for start in starts]
@@ -120,16 +130,6 @@ class Weeks:
             )
             for ago in range(DRAWN - 1, -1, -1)
         ]
-
-
-def recent() -> frozenset[int]:
-    """The weeks looked at and those right before them."""
-    return frozenset(range(BEFORE + RISING_WEEKS))
-
-
-def last_year() -> frozenset[int]:
-    """The same time of last year."""
-    return frozenset(range(YEAR - AROUND, YEAR + AROUND + RISING_WEEKS + 1))
 
 
 def read(monday: dt.date) -> Weeks:
@@ -158,7 +158,7 @@ def _add(numbers: dict[int, int], ago: int, more: int) -> None:
 
 def _rows(monday: dt.date) -> Iterator[tuple[int, int, int, int, int]]:
     condition = Q()
-    for weeks in (recent(), last_year()):
+    for weeks in (RECENT, LAST_YEAR):
         condition |= received(
             monday - max(weeks) * WEEK, monday - min(weeks) * WEEK + dt.timedelta(days=6)
         )

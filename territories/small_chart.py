@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-WIDTH, HEIGHT, TOP, FOOT, GAP = 640, 180, 16, 22, 6
-LABELS = 8
+WIDTH, HEIGHT, TOP, FOOT, GAP = 400, 170, 12, 24, 5
+LABELS = 5
 
 
 class Point(NamedTuple):

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from territories.choices import Role
 
@@ -10,8 +11,8 @@ KEEPERS = frozenset({Role.ADMINISTRATOR, Role.ADMINISTRATION})
 
 
 class StatisticUnit(models.TextChoices):
-    PERSONS = "persons", _("persons")
-    NUMBER = "number", _("number")
+    PERSONS = "persons", pgettext_lazy("unit of a statistic", "persons")
+    NUMBER = "number", pgettext_lazy("unit of a statistic", "number")
     PERCENT = "percent", _("per cent")
     SOUMS = "soums", _("soums")
     PER_1000 = "per_1000", _("per 1,000 inhabitants")

@@ -38,6 +38,7 @@ class ReleaseForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         last = clock.today().year
+        self.fields["year"].initial = last - 1
         years = [(str(year), str(year)) for year in range(last, last - YEARS, -1)]
         self.fields["year"].choices = years  # type: ignore[attr-defined]
 

@@ -114,6 +114,7 @@ TRIED_APART = {
     "round-check": "fieldvisits/test_round_checks.py",
     "source-add": "programs/test_views.py",
     "source-remove": "programs/test_views.py",
+    "statistic-file": "territories/test_statistics.py",
     "visit-photo": "programs/test_state_views.py",
     "rating-detail": "territories/test_ratings.py",
     "report-download": "receptions/test_report_views.py",

@@ -42,7 +42,7 @@ def where(monkeypatch):
     usual_numbers += [(topic, 40) for topic in found.others]
     found.now = {}  # (place, topic) to the number of the last week
     found.earlier = {}
-    weeks = sorted(signal_counts.recent() | signal_counts.last_year())
+    weeks = [*signal_counts.RECENT, *signal_counts.LAST_YEAR]
 
     def rows(monday):
         for place in (found.district, found.neighbour, found.far):

@@ -46,8 +46,6 @@ CASES = [
     ),
     _case(_release("statistic-release", "published"), ALL),
     _case(_release("statistic-release", "checked"), KEEPERS, seen=KEEPERS),
-    _case(_release("statistic-file", "published"), ALL),
-    _case(_release("statistic-file", "checked"), KEEPERS, seen=KEEPERS),
     _case(_release("statistic-publish", "checked"), KEEPERS, seen=KEEPERS, method="post"),
     _case(_release("statistic-population", "published"), KEEPERS, method="post"),
 ]

@@ -328,6 +328,7 @@ def test_a_file_goes_all_the_way_through_the_pages(keeper):
         assert client.get(url).status_code == 200
     file = client.get(reverse("territories:statistic-file", args=[release.pk]))
     assert b"".join(file.streaming_content)[:2] == b"PK"
+    file.close()
 
 
 def test_a_form_that_says_too_little_is_422(keeper):
@@ -346,3 +347,6 @@ def test_others_do_not_see_what_is_only_checked(keeper):
 
     assert not StatisticRelease.objects.visible_to(reader).exists()
     assert list(StatisticRelease.objects.visible_to(keeper)) == [release]
+    client = Client()
+    client.force_login(reader)
+    assert client.get(reverse("territories:statistic-file", args=[release.pk])).status_code == 404
