@@ -15,6 +15,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.autodiscover_tasks(["territories"], related_name="jobs")
 app.autodiscover_tasks(["receptions"], related_name="tasks_executors")
+app.autodiscover_tasks(["receptions"], related_name="tasks_signals")
 app.autodiscover_tasks(["fieldvisits"], related_name="sitting_tasks")
 
 app.conf.beat_schedule = {
@@ -65,6 +66,10 @@ app.conf.beat_schedule = {
     "find-systemic-problems": {
         "task": "programs.tasks.find_systemic_problems",
         "schedule": crontab(40, 2),
+    },
+    "find-signals": {
+        "task": "receptions.tasks_signals.find_signals",
+        "schedule": crontab(30, 4, day_of_week="mon"),
     },
 }
 

@@ -237,6 +237,13 @@ STAFF = [
         icon="list-details",
         roles=WATCH | {Role.ADMINISTRATOR},
     ),
+    NavItem(_("Signals"), "receptions:signal-list", icon="activity", roles=WATCH),
+    NavItem(
+        _("Statistics"),
+        "territories:statistic-list",
+        icon="chart-line",
+        roles=WATCH | {Role.ADMINISTRATOR},
+    ),
     NavItem(
         _("Ratings"),
         "territories:rating-list",

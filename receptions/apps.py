@@ -27,6 +27,7 @@ class ReceptionsConfig(AppConfig):
             report_reminders,
             report_today,
             routing_today,
+            signal_today,
             today,
             training_today,
         )
@@ -60,3 +61,4 @@ class ReceptionsConfig(AppConfig):
         today_page.register(executor_today.cards)
         today_page.register(power_today.cards)
         today_page.register(council_today.cards)
+        today_page.register(signal_today.cards)

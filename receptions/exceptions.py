@@ -102,3 +102,7 @@ class CouncilError(ReceptionsError):
 
 class NationalError(ReceptionsError):
     """A proposal or a paper of the Administration that can't be made so."""
+
+
+class SignalError(ReceptionsError):
+    """A comparison that can't be made yet, or a step about a signal that can't be taken."""

@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("receptions.report_chain_urls")),
     path("", include("receptions.council_urls")),
     path("", include("receptions.national_urls")),
+    path("", include("receptions.signal_urls")),
     path("", include("receptions.letter_urls")),
     path("", include("receptions.finding_urls")),
     path("", include("receptions.queue_urls")),

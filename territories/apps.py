@@ -9,11 +9,17 @@ class TerritoriesConfig(AppConfig):
         from django.core.signals import request_started
         from django.db.models.signals import post_save
 
-        from territories import people_today, rating_today, reference_steps, today
+        from territories import (
+            people_today,
+            rating_today,
+            reference_steps,
+            statistic_figures,
+            today,
+        )
         from territories.figure_made import Catalogue
         from territories.figures import registry
         from territories.models import FigureDefinition
-        from territories.services import figure_catalogue, rating_reference
+        from territories.services import figure_catalogue, rating_reference, statistic_reference
 
         registry.catalogue = Catalogue(registry)
         request_started.connect(_forget)
@@ -22,7 +28,9 @@ class TerritoriesConfig(AppConfig):
         reference_steps.register("figures", figure_catalogue.load)
         today.register(rating_today.cards)
         today.register(people_today.cards)
+        registry.register_source(statistic_figures.figures)
         reference_steps.register("rating formulas", rating_reference.load_formulas)
+        reference_steps.register("indicators of statistics", statistic_reference.load)
 
 
 def _forget(**_sent: object) -> None:

@@ -32,3 +32,7 @@ class PeopleError(Exception):
 
 class FigureError(Exception):
     """A definition of a figure that can't be; the text is shown to the person."""
+
+
+class StatisticsError(Exception):
+    """Statistics that can't be taken in or published; the text is shown to the person."""

@@ -9,9 +9,10 @@ quarterly reports read only this registry.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from django.db import models
@@ -100,7 +101,9 @@ class Figure:
     path. `denominated` figures are a ratio, times 100 where the unit is per cent; others are
     the numerator alone. Figures that share `numbers(codes, first, last, path)` have the numbers
     of their cases, by code, read in one statement. `groups(first, last, cut, by)` gives the counts
-    within a cut, by territory id and key (`By`); a figure without it can't be cut.
+    within a cut, by territory id and key (`By`); a figure without it can't be cut. What is not
+    `rolled_up` is given for each territory and never added up the tree; a denominator of zero
+    then means that nothing was given.
 
     A volume below `minimum` is too little to judge by. `problem` says why a figure can't be
     counted: it has no value then. `formula` is its formula as data, `formula_text` in words.
@@ -121,6 +124,19 @@ class Figure:
     formula: Mapping[str, Any] = field(default_factory=dict, hash=False)
     formula_text: Text = ""
     by_hand: int = 0  # the version an administrator made of it, 0 for a ready one
+    rolled_up: bool = True
+
+    def totals(
+        self, first: dt.date, last: dt.date, chains: dict[int, list[int]] | None = None
+    ) -> dict[int, Count]:
+        """Counts of every territory above mahalla with its subtree, as far as that adds up."""
+        return self.in_tree(self.counts(first, last), ancestry() if chains is None else chains)
+
+    def in_tree(self, counts: Counts, chains: dict[int, list[int]]) -> dict[int, Count]:
+        """Own counts as those of territories with their subtree, as far as that adds up."""
+        if self.rolled_up:
+            return roll_up(counts, chains)
+        return {pk: counts.get(pk, Count()) for pk in chains}
 
     @property
     def denominated(self) -> bool:
@@ -133,7 +149,7 @@ class Figure:
 
     def value(self, count: Count) -> Decimal | None:
         """The figure of a count; None where a ratio has nothing to be a share of."""
-        if self.problem:
+        if self.problem or (not self.rolled_up and not count.denominator):
             return None
         if not self.denominated:
             return Decimal(count.numerator)
@@ -172,6 +188,34 @@ class Table:
     link: Callable[[str, dt.date, dt.date, str, str], str] | None = None
 
 
+Source = Callable[[], Iterable[Figure]]
+
+
+class _Figures(Mapping[str, Figure]):
+    """Figures registered in code before those of the sources, which are read once at most."""
+
+    def __init__(self, registered: Mapping[str, Figure], sources: Iterable[Source]) -> None:
+        self._registered = registered
+        self._sources = sources
+
+    @cached_property
+    def _read(self) -> dict[str, Figure]:
+        found = (figure for source in self._sources for figure in source())
+        return {one.code: one for one in found if one.code not in self._registered}
+
+    def __getitem__(self, code: str) -> Figure:
+        if code in self._registered:
+            return self._registered[code]
+        return self._read[code]
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._registered
+        yield from self._read
+
+    def __len__(self) -> int:
+        return len(self._registered) + len(self._read)
+
+
 @dataclass
 class Registry:
     """Figures and tables by code.
@@ -185,11 +229,13 @@ class Registry:
     parts: list[Parts] = field(default_factory=list)
     ready: dict[str, Definition] = field(default_factory=dict)
     catalogue: Catalogue | None = None
+    sources: list[Source] = field(default_factory=list)
 
     @property
     def figures(self) -> Mapping[str, Figure]:
-        """Every figure in use, in the order of the catalogue."""
-        return self.coded if self.catalogue is None else self.catalogue.figures
+        """Every figure in use, in the order of the catalogue; those of sources come last."""
+        kept = self.coded if self.catalogue is None else self.catalogue.figures
+        return _Figures(kept, self.sources)
 
     def register(self, *figures: Figure) -> None:
         """Add figures; a code given twice is a mistake (ValueError)."""
@@ -219,6 +265,11 @@ class Registry:
         if self.catalogue is not None:
             self.catalogue.forget()
 
+    def register_source(self, source: Source) -> None:
+        """Add figures that are rows of a table; `source` gives those of now."""
+        if source not in self.sources:
+            self.sources.append(source)
+
     def register_table(self, *tables: Table) -> None:
         """Add tables; a code given twice is a mistake (ValueError)."""
         for table in tables:
@@ -228,7 +279,7 @@ class Registry:
 
     def counts(self, code: str, first: dt.date, last: dt.date) -> dict[int, Count]:
         """Counts by territory id with the subtree added up, for every territory above mahalla."""
-        return roll_up(self.figures[code].counts(first, last))
+        return self.figures[code].totals(first, last)
 
     def case_numbers(
         self, codes: Iterable[str], quarter: Quarter, path: str, *, own: bool = False
@@ -254,18 +305,23 @@ class Registry:
         self, quarter: Quarter, codes: Iterable[str] | None = None
     ) -> dict[str, dict[int, Count]]:
         """Rolled-up counts of a quarter by figure code, all figures unless some are named."""
-        chosen = list(self.figures if codes is None else codes)
-        chains = _ancestry()
+        figures = self.figures
+        chosen = list(figures if codes is None else codes)
+        chains = ancestry()
         own = self.own_counts(chosen, quarter.first_day, quarter.last_day)
-        return {code: roll_up(counts, chains) for code, counts in own.items()}
+        return {code: figures[code].in_tree(counts, chains) for code, counts in own.items()}
 
     def own_counts(
         self, codes: Iterable[str], first: dt.date, last: dt.date
     ) -> dict[str, dict[int, Count]]:
         """Counts without the subtree by figure code; figures made of parts are counted together."""
-        if self.catalogue is None:
-            return {code: dict(self.figures[code].counts(first, last)) for code in codes}
-        return self.catalogue.counts(codes, first, last)
+        figures, codes = self.figures, list(codes)
+        made = [] if self.catalogue is None else [c for c in codes if c in self.catalogue.figures]
+        found = self.catalogue.counts(made, first, last) if self.catalogue and made else {}
+        return {
+            code: found[code] if code in found else dict(figures[code].counts(first, last))
+            for code in codes
+        }
 
     def quarter_tables(self, quarter: Quarter) -> dict[str, dict[int, dict[str, dict[str, int]]]]:
         """Rolled-up rows of a quarter: table code > territory id > row key > column > count."""
@@ -275,7 +331,7 @@ class Registry:
         return tables
 
 
-def _ancestry() -> dict[int, list[int]]:
+def ancestry() -> dict[int, list[int]]:
     """Ids of the node itself and everything above it, for every node above the mahalla."""
     nodes = dict(Territory.objects.with_reception().values_list("path", "pk"))
     chains = {}
@@ -291,7 +347,7 @@ def roll_up(counts: Counts, chains: dict[int, list[int]] | None = None) -> dict[
 
     `chains` is the tree when the caller has read it already.
     """
-    chains = _ancestry() if chains is None else chains
+    chains = ancestry() if chains is None else chains
     totals = dict.fromkeys(chains, Count())
     for territory, count in counts.items():
         for above in chains[territory]:
@@ -300,7 +356,7 @@ def roll_up(counts: Counts, chains: dict[int, list[int]] | None = None) -> dict[
 
 
 def _roll_up_rows(rows: Iterable[TableRow]) -> dict[int, dict[str, dict[str, int]]]:
-    chains = _ancestry()
+    chains = ancestry()
     totals: dict[int, dict[str, dict[str, int]]] = {}
     for row in rows:
         for above in chains[row.territory]:

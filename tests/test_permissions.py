@@ -39,6 +39,7 @@ from tests.receptions import permission_cases_finding as finding
 from tests.receptions import permission_cases_intake as intake
 from tests.receptions import permission_cases_letters as letters
 from tests.receptions import permission_cases_powers as powers
+from tests.receptions import permission_cases_qd as signals
 from tests.receptions import permission_cases_qf as report_chain
 from tests.receptions import permission_cases_queue as queue
 from tests.receptions import permission_cases_reports as reports
@@ -46,10 +47,13 @@ from tests.receptions import permission_cases_routing as routing
 from tests.receptions import permission_cases_seal as seal
 from tests.territories import permission_cases as places
 from tests.territories import permission_cases_figures as figures
+from tests.territories import permission_cases_qd as statistics
 from tests.territories import permission_cases_ratings as rating_formulas
 
 MODULES = (
     places,
+    statistics,
+    signals,
     desk,
     checks,
     councils,
@@ -122,6 +126,7 @@ TRIED_APART = {
     "round-check": "fieldvisits/test_round_checks.py",
     "source-add": "programs/test_views.py",
     "source-remove": "programs/test_views.py",
+    "statistic-file": "territories/test_statistics.py",
     "visit-photo": "programs/test_state_views.py",
     "rating-detail": "territories/test_ratings.py",
     "report-download": "receptions/test_report_views.py",

@@ -72,6 +72,7 @@ from receptions.models.representation import (
 )
 from receptions.models.routing import RoutingRule, RoutingRuleChange
 from receptions.models.saved_filter import Notice, SavedFilter, Subscription
+from receptions.models.signal import Signal, SignalStep, SignalWeek
 from receptions.models.terms import Duty, Stop, StopGround
 from receptions.models.topic import Topic, TopicBody
 from receptions.models.topic_word import TopicWord
@@ -190,6 +191,9 @@ __all__ = [
     "SamplingRule",
     "SavedFilter",
     "SavedView",
+    "Signal",
+    "SignalStep",
+    "SignalWeek",
     "StaffTraining",
     "Stop",
     "StopGround",

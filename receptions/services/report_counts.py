@@ -30,8 +30,9 @@ SEALED = (ReportState.SUBMITTED, ReportState.ACCEPTED)
 
 
 def figure_codes() -> list[str]:
-    """Figures that a report holds."""
-    return [code for code in registry.figures if code not in LEFT_OUT]
+    """Figures that a report holds; statistics that others give are not its own."""
+    figures = registry.figures.items()
+    return [code for code, one in figures if one.rolled_up and code not in LEFT_OUT]
 
 
 @dataclass

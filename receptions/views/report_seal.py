@@ -9,14 +9,13 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from receptions import report_book, signing
 from receptions import report_permissions as permissions
-from receptions import signing
 from receptions.choices import ReportEdition
 from receptions.models import CorrectionSheet
 from receptions.pdf import correction as paper
 from receptions.report_content import content
 from receptions.services.exports import XLSX
-from receptions.spreadsheets import report_book
 from receptions.views.reports import report_for
 from territories import jobs
 from territories.htmx import go

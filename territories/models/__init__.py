@@ -8,6 +8,13 @@ from territories.models.office import Council, Office, StateBody
 from territories.models.people import Post, User
 from territories.models.rating import Rating, RatingContribution, RatingFormula, RatingIndicator
 from territories.models.rating_peers import RatingPeerGroup
+from territories.models.statistics import (
+    PopulationChange,
+    StatisticGroup,
+    StatisticIndicator,
+    StatisticRelease,
+    StatisticValue,
+)
 from territories.models.territory import Territory, TerritoryChange, TerritoryLink
 
 __all__ = [
@@ -18,6 +25,7 @@ __all__ = [
     "FigureVersion",
     "Job",
     "Office",
+    "PopulationChange",
     "Post",
     "Rating",
     "RatingContribution",
@@ -26,6 +34,10 @@ __all__ = [
     "RatingObjection",
     "RatingPeerGroup",
     "StateBody",
+    "StatisticGroup",
+    "StatisticIndicator",
+    "StatisticRelease",
+    "StatisticValue",
     "Territory",
     "TerritoryChange",
     "TerritoryLink",

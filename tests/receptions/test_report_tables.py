@@ -10,11 +10,10 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from bench.report_pdf import CENTRES, sample
-from receptions import report_sections
+from receptions import report_book, report_sections
 from receptions.pdf.report import draw, maps
 from receptions.report_shapes import Section, TableView
 from receptions.report_tables import every_table
-from receptions.spreadsheets import report_book
 
 PAPERS = [("full", "country"), ("full", "region"), ("full", "district"), ("council", "region")]
 

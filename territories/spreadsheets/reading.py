@@ -17,9 +17,9 @@ from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
-from receptions.spreadsheets import container
-from receptions.spreadsheets.layout import DAY, MONEY, Column, Layout, plain
 from territories.jobs import JobError, Progress
+from territories.spreadsheets import container
+from territories.spreadsheets.layout import DAY, MONEY, Column, Layout, plain
 
 LIMITS = container.Limits(content=40 * 1024 * 1024, unpacked=1024 * 1024 * 1024)
 MAX_ROWS = 100_000

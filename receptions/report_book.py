@@ -15,7 +15,7 @@ from openpyxl.utils import get_column_letter
 from receptions.report_shapes import ReportContent, TableView
 from receptions.report_tables import every_table, numbered
 from receptions.services.exports import safe_cell
-from receptions.spreadsheets.wrong import HEAD_FILL
+from territories.spreadsheets.wrong import HEAD_FILL
 
 NOT_IN_A_TITLE = re.compile(r"[\[\]:*?/\\']")
 NUMBER = re.compile(r"[−-]?\d+(\.\d+)?")

@@ -13,9 +13,9 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from receptions.spreadsheets.layout import TEXT, Layout, heading
-from receptions.spreadsheets.reading import MAX_ROWS
-from receptions.spreadsheets.wrong import HEAD_FILL
+from territories.spreadsheets.layout import TEXT, Layout, heading
+from territories.spreadsheets.reading import MAX_ROWS
+from territories.spreadsheets.wrong import HEAD_FILL
 
 
 def draw(

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from receptions.forms.fields import LineField
-from receptions.spreadsheets.layout import YES, Layout, plain
+from territories.spreadsheets.layout import YES, Layout, plain
 
 
 class SheetChoiceField(LineField):

@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from receptions.forms.fields import cleaned_text
+from territories.texts import cleaned_text
 
 TEXT, DAY, CHOICE, MONEY = "text", "day", "choice", "money"
 # Letters to Python, marks to a reader: headings are compared without them.

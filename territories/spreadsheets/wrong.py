@@ -14,8 +14,8 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from receptions.spreadsheets.layout import WRONG, Layout, heading
-from receptions.spreadsheets.reading import SheetRow
+from territories.spreadsheets.layout import WRONG, Layout, heading
+from territories.spreadsheets.reading import SheetRow
 
 HEAD_FILL = PatternFill("solid", fgColor="E1EFF0")
 WRONG_FILL = PatternFill("solid", fgColor="FCE5E4")
