@@ -127,7 +127,7 @@ KEYS = {
     Margin.OUTCOME: ("e.outcome", "''"),
     Margin.TOPIC_CHANNEL: ("e.topic_id::text", "e.channel"),
 }
-FACTS = "(SELECT 1 AS sign, {} FROM receptions_questionfact)".format(", ".join(SEEN))
+FACTS = "(SELECT 1 AS sign, {} FROM receptions_questionfact)".format(", ".join(SEEN))  # noqa: S608  only our own names
 CHANGES = "receptions_figurechange"
 _KEYS_OF_CELLS = {"id", "margin", "whole", "place", "month", "key", "key2"}
 COLUMNS: tuple[str, ...] = tuple(
