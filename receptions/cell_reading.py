@@ -131,7 +131,7 @@ class Reading:
 
     def _beside(self, raw: str, columns: str) -> str:
         return (
-            f"SELECT e.reception_id AS place, {self.key}, {columns} FROM ({raw}) e"  # noqa: S608
+            f"SELECT e.reception_id AS place, {self.key}, {columns} FROM ({raw}) e"  # noqa: S608  only our own names
             " LEFT JOIN receptions_topic t ON t.id = e.topic_id"
         )
 
@@ -148,7 +148,7 @@ class Reading:
     def _cell(self, where: str, numbers: dict[str, str]) -> str:
         columns = _columns(self.names, numbers)
         return (
-            f"SELECT c.place, {self.cell_key}, {columns} FROM {CELLS} c"  # noqa: S608
+            f"SELECT c.place, {self.cell_key}, {columns} FROM {CELLS} c"  # noqa: S608  only our own names
             f" WHERE {READY_NOW} AND c.margin = {self.margin.value}"
             f" AND {'' if self.whole else 'NOT '}c.whole AND {where} AND {self.of_cells}"
         )
@@ -202,7 +202,7 @@ class Reading:
     def _of_entries(self, inner: str, where: str, numbers: dict[str, str]) -> str:
         raw = ", ".join(f"e.{name}" for name in RAW)
         columns = _columns(self.names, numbers)
-        return f"SELECT {raw}, e.month, {columns} FROM ({inner}) e WHERE {where}"  # noqa: S608
+        return f"SELECT {raw}, e.month, {columns} FROM ({inner}) e WHERE {where}"  # noqa: S608  only our own names
 
     def _edges(self) -> Iterator[str]:
         """Days of the period beside its whole months, and what of this month is due by now."""
@@ -241,7 +241,7 @@ class Reading:
     def _fact(self, where: str, numbers: dict[str, str], month: str = "NULL::date") -> str:
         columns = _columns(self.names, numbers)
         return (
-            f"SELECT {', '.join(RAW)}, {month} AS month, {columns} FROM {FACTS} f"  # noqa: S608
+            f"SELECT {', '.join(RAW)}, {month} AS month, {columns} FROM {FACTS} f"  # noqa: S608  only our own names
             f" WHERE {where} AND {self.of_facts}"
         )
 

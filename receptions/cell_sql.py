@@ -61,13 +61,13 @@ SELECT EXISTS (
     SELECT 1 FROM receptions_figuremark m, ({STRUCTURE}) s
     WHERE m.formula = %(formula)s AND m.structure || s.now = s.now || m.structure
 ) AS ok
-"""  # noqa: S608
+"""  # noqa: S608  only our own names
 MARK = f"""
 INSERT INTO receptions_figuremark (id, structure, formula, folded_at)
 SELECT 1, s.now, %(formula)s, %(at)s FROM ({STRUCTURE}) s
 ON CONFLICT (id) DO UPDATE SET structure = excluded.structure, formula = excluded.formula,
     folded_at = excluded.folded_at
-"""  # noqa: S608
+"""  # noqa: S608  only our own names
 FOLDED_AT_ONCE = 20_000
 
 
@@ -106,7 +106,7 @@ def _laid_out(source: str, margin: Margin, *, whole: bool, places: str = "place"
     if margin == Margin.GROUP:
         joins += " JOIN receptions_topic t ON t.id = e.topic_id"
     return (
-        f"SELECT {margin.value}, {whole}, {place}, e.month, {key}, {key2}, {_sums(margin)}"  # noqa: S608
+        f"SELECT {margin.value}, {whole}, {place}, e.month, {key}, {key2}, {_sums(margin)}"  # noqa: S608  only our own names
         f" FROM {source} e{joins} GROUP BY 3, 4, 5, 6"
     )
 
@@ -133,7 +133,7 @@ def fold() -> str:
         FROM ({STRUCTURE}) s WHERE (SELECT ok FROM ready)
     ), added AS ({_upsert(CELLS, _spread("entry"))})
     SELECT (SELECT ok FROM ready), count(*) FROM gone
-    """  # noqa: S608
+    """  # noqa: S608  only our own names
 
 
 def add_changes(target: str) -> str:
@@ -184,7 +184,7 @@ _AREAS_ABOVE = """(
 
 def _nearest(table: str) -> str:
     return (
-        f"CREATE TEMP TABLE {table} ON COMMIT DROP AS"  # noqa: S608
+        f"CREATE TEMP TABLE {table} ON COMMIT DROP AS"  # noqa: S608  only our own names
         " SELECT DISTINCT ON (reception_id) reception_id, place FROM qx_place"
         " ORDER BY reception_id, depth DESC"
     )
@@ -196,7 +196,7 @@ def _pass(table: str, keys: Iterable[str], places: str = "") -> Iterator[str]:
     sums = ", ".join(f"sum({name}) AS {name}" for name in COLUMNS)
     joined = f" JOIN {places} USING (reception_id)" if places else ""
     yield (
-        f"CREATE TEMP TABLE {table} ON COMMIT DROP AS SELECT {names}, month, {sums}"  # noqa: S608
+        f"CREATE TEMP TABLE {table} ON COMMIT DROP AS SELECT {names}, month, {sums}"  # noqa: S608  only our own names
         f" FROM ({entries(FACTS, measures().values())}) e{joined} GROUP BY {names}, month"
     )
     yield f"ANALYZE {table}"
@@ -218,6 +218,6 @@ def compare(kept: str, real: str) -> str:
         for name in COLUMNS
     )
     return (
-        f"SELECT {keys}, concat_ws(', ', {wrong}) FROM {kept} k FULL JOIN {real} r ON {same}"  # noqa: S608
+        f"SELECT {keys}, concat_ws(', ', {wrong}) FROM {kept} k FULL JOIN {real} r ON {same}"  # noqa: S608  only our own names
         f" WHERE ({differ}) IS DISTINCT FROM ({real_ones}) ORDER BY 1, 2, 3, 4, 5, 6"
     )
