@@ -50,7 +50,7 @@ class FigureFilter(forms.Form):
     """Which figures the catalogue shows."""
 
     q = forms.CharField(
-        label=_("Name"),
+        label=_("Figure"),
         required=False,
         max_length=100,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from territories.figures import Case, Figure
+from territories.figures import Case, Figure, registry
 from territories.models import Territory, User
 
 
@@ -49,5 +49,13 @@ def opens(figure: Figure, user: User, territory: Territory) -> bool:
 
 
 def of(figure: Figure) -> Sight | None:
-    """Who sees the cases of the figure; None where no list is open to anybody."""
-    return _sights.get(figure.code) or _sights.get(figure.source)
+    """Who sees the cases of the figure; None where no list is open to anybody.
+
+    A figure made of parts, or from another figure, is as open as what it is made of.
+    """
+    behind = registry.catalogue.behind(figure.code) if registry.catalogue else None
+    if behind is not None:
+        return _sights.get(behind[0].source)
+    below = registry.find(str(figure.formula.get("of", "")))
+    one = below or figure
+    return _sights.get(one.code) or _sights.get(one.source)

@@ -399,6 +399,21 @@ def test_a_list_of_cases_leaves_out_what_the_reader_may_not_see(client, world, d
     assert (listed.context["cases"].number, listed.context["numerator"]) == (1, "2")
 
 
+def test_cases_of_what_an_administrator_made_open_as_those_of_its_parts(client, world, desk):
+    appeal = make.appeal(desk)
+    save(world, ratio(term("appeals", channel="desk")))
+    where = {"place": world.district.code}
+
+    client.force_login(world.users[Role.HEAD])
+    listed = client.get(url("cases", "made", **where))
+    assert appeal.number in listed.content.decode()
+
+    client.force_login(world.foreign[Role.HEAD])
+    assert client.get(url("cases", "made", **where)).status_code == 404
+    client.force_login(world.users[Role.EXECUTOR])
+    assert client.get(url("cases", "made", **where)).status_code == 403
+
+
 def test_cases_counted_by_an_app_are_listed_and_kept_from_strangers(client, world, desk):
     question = make.verified(confirmed=False, reception=desk)
     where = {"place": world.district.code, "quarter": Quarter.of(today()).slug}
