@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from territories.choices import Basis, RatingClass, Reason, Spread
@@ -19,6 +19,8 @@ from territories.rules import Indicator, Thresholds, class_of
 THRESHOLDS = Thresholds(Decimal(80), Decimal(55), 30)
 TERMS = Terms(THRESHOLDS, prior_appeals=40, confidence=Decimal(80))
 CODES = "abc"
+# Drawing is quick; a busy machine makes it look slow.
+calm = settings(suppress_health_check=[HealthCheck.too_slow])
 ROUNDING = Decimal("0.05")
 
 
@@ -58,6 +60,7 @@ counts = st.fixed_dictionaries(dict.fromkeys(CODES, pairs))
 values = st.fixed_dictionaries(dict.fromkeys(CODES, st.integers(0, 100)))
 
 
+@calm
 @given(lines, counts, values)
 def test_points_add_up_to_the_score_and_the_interval_holds_it(formula, own, theirs):
     rated = rate_one(formula, TERMS, place(own), peers(theirs))
@@ -66,6 +69,7 @@ def test_points_add_up_to_the_score_and_the_interval_holds_it(formula, own, thei
     assert 0 <= rated.low <= rated.score <= rated.high <= 100
 
 
+@calm
 @given(lines, counts, values, st.sampled_from(CODES), st.integers(0, 300))
 def test_a_better_figure_never_lowers_a_score(formula, own, theirs, code, more):
     top, bottom = own[code]
@@ -79,6 +83,7 @@ def test_a_better_figure_never_lowers_a_score(formula, own, theirs, code, more):
     assert after.score >= before.score
 
 
+@calm
 @given(lines, counts, values, st.integers(2, 10))
 def test_fewer_cases_move_a_score_towards_the_peers_and_never_past_them(
     formula, own, theirs, times
@@ -94,6 +99,7 @@ def test_fewer_cases_move_a_score_towards_the_peers_and_never_past_them(
     assert min(full, middle) - ROUNDING <= few <= max(full, middle) + ROUNDING
 
 
+@calm
 @given(lines, counts, st.integers(0, 29), st.dictionaries(st.sampled_from(CODES), st.just((1, 1))))
 def test_one_case_never_leads_the_table(formula, own, appeals, tiny):
     rated = rate_all(formula, TERMS, [place(own, key=1), place(tiny, appeals, key=2)])
@@ -140,6 +146,7 @@ def test_a_class_is_left_only_with_evidence(score, interval, before, given, reas
     assert found == (given, reason)
 
 
+@calm
 @given(st.integers(0, 100), st.integers(0, 40), st.sampled_from(RatingClass))
 def test_the_class_lies_between_the_one_before_and_that_of_the_score(score, half, before):
     exact = Decimal(score)
@@ -203,6 +210,7 @@ def test_a_relative_line_judges_the_distance_from_the_middle_of_the_peers():
     assert [rated[n].score for n in (40, 50, 60)] == [0, 50, 100]
 
 
+@calm
 @given(lines, counts)
 def test_the_step_that_is_said_reaches_the_next_class(formula, own):
     terms = Terms(THRESHOLDS)
