@@ -109,6 +109,8 @@ TRIED_APART = {
     "object-import-wrong": "programs/test_object_import.py",
     "offline-file": "receptions/test_offline_files.py",
     "offline-sync": "receptions/test_number_blocks.py",
+    "council-decision-file": "receptions/test_councils.py",
+    "council-hearing-file": "receptions/test_councils.py",
     "contract-file": "programs/test_khokimiyat_views.py",
     "evidence": "programs/test_views.py",
     "evidence-small": "programs/test_proof_views.py",

@@ -30,7 +30,6 @@ def prepare():
     where.asked = make.asked(where, office=where.office)
     where.decision = make.decision(where)
     where.reported = make.reported(where, number="13")
-    where.event = where.reported.events.get(step="reported")
     where.proposal = national_proposals.write(words=Words("legal_act", "Suv", "Suv haqida"), by=top)
     where.paper = national_papers.draft(kind="brief", quarter=Quarter(2020, 1), by=top)
     words = dict.fromkeys(national_papers.WORDS, "Suv")
@@ -80,7 +79,6 @@ CASES = [
         method="post",
     ),
     _case(_at("council-hearing-result", "hearing"), KEEPERS, seen=SEEN, method="post"),
-    _case(_at("council-hearing-file", "hearing"), SEEN, seen=SEEN),
     _case(_list("council-question-list"), SEEN, foreign=200),
     _case(_list("council-question-new"), {Role.DEPUTY}, foreign=200),
     _case(_at("council-question", "asked"), SEEN, seen=SEEN),
@@ -97,7 +95,6 @@ CASES = [
         _case(_at(f"council-decision-{step}", "reported"), KEEPERS, seen=SEEN, method="post")
         for step in ("take-off", "return", "extend", "withdraw")
     ),
-    _case(_at("council-decision-file", "reported", "event"), SEEN, seen=SEEN),
     _case(
         _list("council-reminder-list"),
         {Role.HEAD, Role.REGIONAL_HEAD, Role.ADMINISTRATION, Role.EXECUTOR},
