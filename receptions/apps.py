@@ -10,6 +10,7 @@ class ReceptionsConfig(AppConfig):
             check_today,
             council_figures,
             council_reminders,
+            council_sections,
             council_today,
             escalation_subjects,
             executor_today,
@@ -48,6 +49,7 @@ class ReceptionsConfig(AppConfig):
         rating_bases.register(rating_persons.persons)
         liability_figures.register(registry)
         council_figures.register(registry)
+        council_sections.register()
         national_tiles.join()
         proposal_sources.join()
         today_page.register(today.cards)

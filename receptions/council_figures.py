@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from receptions.council_choices import DecisionState
 from receptions.models import CouncilDecision
-from territories import clock
+from territories import clock, figure_sight
 from territories.choices import Direction
+from territories.figure_sight import Sight
 from territories.figures import Case, Count, Counts, Figure, Registry, Unit
 
 _IN_TIME = Q(state=DecisionState.DONE, reported_on__lte=F("due_on"))
@@ -88,3 +89,5 @@ FIGURES = (
 def register(registry: Registry) -> None:
     """Put the figures into the registry."""
     registry.register(*FIGURES)
+    for figure in FIGURES:
+        figure_sight.register(figure.code, Sight("view_reports"))

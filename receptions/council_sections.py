@@ -4,41 +4,34 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from receptions import report_sections
+from receptions.choices import ReportEdition
 from receptions.council_choices import DecisionState
 from receptions.models import CouncilDecision, CouncilHearing, QuarterReport
+from receptions.report_shapes import Section, TableView
 
 LAST = 20
 
 
-@dataclass(frozen=True)
-class Section:
-    """A section as plain texts; the first of a row is its label."""
-
-    code: str
-    title: str
-    columns: Sequence[str]
-    rows: Sequence[Sequence[str]] = field(default_factory=tuple)
+def register() -> None:
+    """Put the sections into the council edition; called from apps.py."""
+    for builder in (obliged, decisions, proposals):
+        report_sections.register(builder, editions=[ReportEdition.COUNCIL])
 
 
-def council_sections(report: QuarterReport) -> list[Section]:
-    """Bodies obliged to report, the last decisions and their fate, proposals; in that order."""
-    sections = [_obliged(report), _decisions(report), _proposals(report)]
-    return [section for section in sections if section.rows]
-
-
-def _obliged(report: QuarterReport) -> Section:
+def obliged(report: QuarterReport) -> Section | None:
+    """Bodies obliged to report to the council at its coming sessions."""
     coming = CouncilHearing.objects.coming().filter(
         session__council__territory=report.reception.territory_id
     )
     rows = coming.select_related("office", "session").order_by("session__held_at", "position")
-    return Section(
-        "obliged",
+    return _section(
+        "council_obliged",
         _("Bodies obliged to report to the council"),
         [_("Body"), _("Session"), _("What it reports about")],
         [
@@ -48,14 +41,14 @@ def _obliged(report: QuarterReport) -> Section:
     )
 
 
-def _decisions(report: QuarterReport) -> Section:
-    """Of the council, up to the quarter's last day; the newest first."""
+def decisions(report: QuarterReport) -> Section | None:
+    """Decisions of the council, up to the quarter's last day; the newest first."""
     decided = CouncilDecision.objects.filter(
         council__territory=report.reception.territory_id, decided_on__lte=report.period.last_day
     ).exclude(state=DecisionState.WITHDRAWN)
     rows = decided.select_related("office").order_by("-decided_on", "-pk")[:LAST]
-    return Section(
-        "decisions",
+    return _section(
+        "council_decisions",
         _("Last decisions of the council and their fate"),
         [_("Decision"), _("What was decided"), _("Body obliged"), _("Control date"), _("State")],
         [
@@ -72,10 +65,21 @@ def _decisions(report: QuarterReport) -> Section:
     )
 
 
-def _proposals(report: QuarterReport) -> Section:
+def proposals(report: QuarterReport) -> Section | None:
     """What the reception proposes, line by line."""
     lines = [line.strip() for line in report.proposals.splitlines() if line.strip()]
-    return Section("proposals", _("Proposals"), [_("Proposal")], [[line] for line in lines])
+    lines += report.proposal_rows.values_list("text", flat=True)
+    rows = [[line] for line in lines]
+    return _section("council_proposals", _("Proposals"), [_("Proposal")], rows)
+
+
+def _section(
+    code: str, title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]
+) -> Section | None:
+    """A section of one table of words; None where it has no rows."""
+    if not rows:
+        return None
+    return Section(title, [TableView(code, "", columns, rows, left=len(columns))])
 
 
 def _day(day: dt.date) -> str:

@@ -17,9 +17,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from receptions.choices import ReportState
-from receptions.models import NationalProposal, OpenCount, QuarterReport
+from receptions.models import NationalProposal, OpenCount, QuarterReport, Signal
 from receptions.national_choices import NationalState
 from receptions.report_content import written
+from receptions.signal_choices import SignalKind
 from territories import clock
 from territories.choices import RatingClass
 from territories.figures import Count, registry
@@ -117,6 +118,14 @@ def quality(quarter: Quarter) -> Iterable[Tile]:
     yield from figure_tile("council_decisions_done_in_time", quarter)
 
 
+def signals(_quarter: Quarter) -> Iterable[Tile]:
+    """What the weekly comparison found and nobody has dealt with."""
+    counted = Signal.objects.open().order_by().values_list("kind").annotate(CountRows("pk"))
+    for kind, number in sorted(counted):
+        url = f"{reverse('receptions:signal-list')}?{urlencode({'kind': kind})}"
+        yield Tile(str(SignalKind(kind).label), written(number), url, "wait")
+
+
 def network(quarter: Quarter) -> Iterable[Tile]:
     """The reports of the quarter before, the newest ratings, proposals without a decision."""
     last = quarter.previous
@@ -167,4 +176,5 @@ def join() -> None:
     """The groups of this app; called from apps.py."""
     register(gettext_lazy("Appeals"), appeals, order=10)
     register(gettext_lazy("Solutions in the quarter"), quality, order=20)
+    register(gettext_lazy("Signals"), signals, order=25)
     register(gettext_lazy("The network"), network, order=40)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,8 +18,10 @@ from django.utils.translation import gettext_lazy
 from receptions.choices import ReportState
 from receptions.models import QuarterReport
 from receptions.national_choices import NationalKind
+from receptions.report_choices import AsksFor
 from territories.choices import Level
 
+KINDS = {AsksFor.STATE_PROGRAMME: NationalKind.STATE_PROGRAMME}
 QUARTERS = 4  # the newest reports looked at
 
 
@@ -59,13 +62,17 @@ def candidates() -> list[tuple[Source, Candidate]]:
 
 
 def from_reports() -> Iterable[Candidate]:
-    """The proposals to the level above in the newest accepted reports of regions, line by line."""
-    reports = QuarterReport.objects.filter(
+    """The proposals to the level above in the newest accepted reports of regions.
+
+    Rows of their own where the report has some, else the lines of its words.
+    """
+    accepted = QuarterReport.objects.filter(
         state=ReportState.ACCEPTED, reception__territory__level=Level.REGION
-    ).exclude(proposals="")
+    )
+    reports = accepted.filter(~Q(proposals="") | Q(proposal_rows__isnull=False)).distinct()
     found = reports.select_related("reception__territory").order_by("-year", "-quarter", "pk")
     newest: list[tuple[int, int]] = []
-    for report in found.defer("figures"):
+    for report in found.defer("figures").prefetch_related("proposal_rows"):
         when = (report.year, report.quarter)
         if when not in newest:
             newest.append(when)
@@ -75,20 +82,30 @@ def from_reports() -> Iterable[Candidate]:
 
 
 def _of_report(report: QuarterReport) -> Iterable[Candidate]:
-    territory = report.reception.territory
+    rows = list(report.proposal_rows.all())
+    for row in rows:
+        text = " ".join(filter(None, (row.text, row.grounds)))
+        yield _candidate(report, f"proposal:{row.pk}", text, KINDS.get(row.asks_for))
+    if rows:
+        return
     lines = [line.strip(" \t-–•") for line in report.proposals.splitlines()]
     for number, line in enumerate(filter(None, lines), start=1):
-        yield Candidate(
-            origin=f"report:{report.pk}:{number}",
-            kind=NationalKind.LEGAL_ACT,
-            title=line[:300],
-            text=line,
-            grounds=_("Quarterly report of %(place)s, %(quarter)s")
-            % {"place": territory.name, "quarter": report.period},
-            territory_id=territory.pk,
-            report_id=report.pk,
-            url=reverse("receptions:report-detail", args=[report.pk]),
-        )
+        yield _candidate(report, f"report:{report.pk}:{number}", line)
+
+
+def _candidate(report: QuarterReport, origin: str, text: str, kind: str | None = None) -> Candidate:
+    territory = report.reception.territory
+    return Candidate(
+        origin=origin,
+        kind=kind or NationalKind.LEGAL_ACT,
+        title=text[:300],
+        text=text,
+        grounds=_("Quarterly report of %(place)s, %(quarter)s")
+        % {"place": territory.name, "quarter": report.period},
+        territory_id=territory.pk,
+        report_id=report.pk,
+        url=reverse("receptions:report-detail", args=[report.pk]),
+    )
 
 
 def join() -> None:

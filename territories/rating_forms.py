@@ -68,7 +68,7 @@ def figure_choices(kept: str = "") -> list[tuple[str, str]]:
     codes = [
         code
         for code, one in registry.figures.items()
-        if one.denominated and (is_given(code) or one.unit not in VOLUME_UNITS)
+        if is_given(code) or one.unit not in VOLUME_UNITS
     ]
     named = sorted((str(registry.figures[code].name), code) for code in codes)
     choices = [("", "–"), *((code, name) for name, code in named)]

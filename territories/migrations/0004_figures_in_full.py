@@ -4,10 +4,11 @@ import django.core.validators
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
-import territories.clock
-import territories.models.statistics
 from django.conf import settings
 from django.db import migrations, models
+
+import territories.clock
+import territories.models.statistics
 
 
 class Migration(migrations.Migration):

@@ -9,11 +9,11 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from pypdf import PdfReader
 
-from receptions import council_today
+from receptions import council_today, report_sections
+from receptions.choices import ReportEdition
 from receptions.council_choices import DecisionState, SessionState
 from receptions.council_proposals import proposed
 from receptions.council_rules import points_at_person
-from receptions.council_sections import council_sections
 from receptions.exceptions import CouncilError, TransitionError
 from receptions.executor_choices import Told
 from receptions.models import (
@@ -330,13 +330,16 @@ def test_sections_of_the_council_edition_are_plain_texts(where):
     old = make.decision(where)
     CouncilDecision.objects.filter(pk=old.pk).update(decided_on=report.period.last_day)
 
-    sections = {one.code: one for one in council_sections(report)}
+    tables = [one.blocks[0] for one in report_sections.sections(report, ReportEdition.COUNCIL)]
 
-    assert list(sections) == ["obliged", "decisions", "proposals"]
-    assert sections["obliged"].rows[0][0] == where.office.name
-    assert len(sections["proposals"].rows) == 2
-    cells = [cell for one in sections.values() for row in one.rows for cell in row]
+    assert [one.code for one in tables] == [
+        "council_obliged", "council_decisions", "council_proposals",
+    ]  # fmt: skip
+    assert tables[0].rows[0][0] == where.office.name
+    assert len(tables[2].rows) == 2
+    cells = [cell for one in tables for row in one.rows for cell in row]
     assert all(isinstance(cell, str) for cell in cells)
+    assert report_sections.sections(report, ReportEdition.FULL) == []
 
 
 @pytest.mark.parametrize("language", ["uz", "uz-cyrl", "ru", "en"])
