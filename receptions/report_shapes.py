@@ -181,4 +181,6 @@ def written(value: Decimal | int | None, unit: str = Unit.COUNT) -> str:
     text = f"{value:,.0f}" if whole else f"{value:,.1f}"
     comma = "." if get_language() == "en" else ","
     text = text.replace(",", "\u00a0").replace(".", comma)
-    return f"{text}%" if unit == Unit.PERCENT else text
+    if unit == Unit.GROWTH and value > 0:
+        text = f"+{text}"
+    return f"{text}%" if unit in (Unit.PERCENT, Unit.GROWTH) else text
