@@ -7,9 +7,10 @@ from django.conf import settings
 from django.db import migrations, models
 
 import territories.clock
+from territories.big_migration import BigMigration
 
 
-class Migration(migrations.Migration):
+class Migration(BigMigration):
     dependencies = [
         ("receptions", "0009_papers_and_authors"),
         ("territories", "0004_figures_in_full"),
@@ -17,6 +18,26 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        pgtrigger.migrations.RemoveTrigger(
+            model_name="appeal",
+            name="keep_facts",
+        ),
+        pgtrigger.migrations.RemoveTrigger(
+            model_name="quarterreport",
+            name="seal",
+        ),
+        pgtrigger.migrations.RemoveTrigger(
+            model_name="quarterreport",
+            name="insert_insert",
+        ),
+        pgtrigger.migrations.RemoveTrigger(
+            model_name="quarterreport",
+            name="update_update",
+        ),
+        pgtrigger.migrations.RemoveTrigger(
+            model_name="question",
+            name="keep_fact",
+        ),
         migrations.CreateModel(
             name="CorrectionLine",
             fields=[
@@ -938,26 +959,6 @@ class Migration(migrations.Migration):
                 "ordering": ["pk"],
             },
         ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="appeal",
-            name="keep_facts",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="quarterreport",
-            name="seal",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="quarterreport",
-            name="insert_insert",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="quarterreport",
-            name="update_update",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="question",
-            name="keep_fact",
-        ),
         migrations.AddField(
             model_name="quarterreport",
             name="disagreement_reason",
@@ -1013,118 +1014,6 @@ class Migration(migrations.Migration):
             name="signed_by",
             field=models.CharField(
                 blank=True, max_length=200, verbose_name="signed with the certificate of"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="quarterreport",
-            index=models.Index(
-                condition=models.Q(("digest", ""), _negated=True),
-                fields=["digest"],
-                name="report_by_seal",
-                opclasses=["varchar_pattern_ops"],
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="reportfile",
-            index=models.Index(
-                condition=models.Q(("sha256", ""), _negated=True),
-                fields=["sha256"],
-                name="report_file_by_content",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="appeal",
-            trigger=pgtrigger.compiler.Trigger(
-                name="keep_facts",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    PERFORM 1 FROM receptions_questionfact WHERE appeal_id = NEW.id\n    ORDER BY question_id FOR UPDATE;\n    \nINSERT INTO receptions_questionfact (\n    question_id, appeal_id, ordinal, reception_id, territory_id, topic_id, office_id,\n    appeal_type, form, channel, applicant_kind, person_count, is_repeat, is_duplicate,\n    is_anonymous, is_collective, status, outcome, confirmed, hops, received_on, legal_due_on,\n    answered_on, closed_on)\nSELECT q.id, q.appeal_id, q.ordinal, q.reception_id, q.territory_id, q.topic_id, q.office_id,\n    a.appeal_type, a.form, a.channel, p.kind, a.person_count, a.repeat_of_id IS NOT NULL,\n    a.duplicate_of_id IS NOT NULL, a.is_anonymous, a.is_collective, q.status, q.outcome,\n    q.confirmed, q.hops, (a.received_at AT TIME ZONE 'Asia/Tashkent')::date, q.legal_due_on,\n    (q.answered_at AT TIME ZONE 'Asia/Tashkent')::date,\n    (q.closed_at AT TIME ZONE 'Asia/Tashkent')::date\nFROM receptions_question q\nJOIN receptions_appeal a ON a.id = q.appeal_id\nJOIN receptions_applicant p ON p.id = a.applicant_id\nWHERE q.appeal_id = NEW.id AND q.withdrawn_at IS NULL\nON CONFLICT (question_id) DO UPDATE SET\n    ordinal = excluded.ordinal, reception_id = excluded.reception_id,\n    territory_id = excluded.territory_id, topic_id = excluded.topic_id,\n    office_id = excluded.office_id, appeal_type = excluded.appeal_type, form = excluded.form,\n    channel = excluded.channel, applicant_kind = excluded.applicant_kind,\n    person_count = excluded.person_count, is_repeat = excluded.is_repeat,\n    is_duplicate = excluded.is_duplicate, is_anonymous = excluded.is_anonymous,\n    is_collective = excluded.is_collective, status = excluded.status,\n    outcome = excluded.outcome, confirmed = excluded.confirmed, hops = excluded.hops,\n    received_on = excluded.received_on, legal_due_on = excluded.legal_due_on,\n    answered_on = excluded.answered_on, closed_on = excluded.closed_on;\nRETURN NEW;",
-                    hash="11415ca5ada5f96ac80a06693ce29d82fd6fc459",
-                    operation="UPDATE",
-                    pgid="pgtrigger_keep_facts_44daa",
-                    table="receptions_appeal",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="quarterreport",
-            trigger=pgtrigger.compiler.Trigger(
-                name="seal",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.\"state\" IN ('submitted', 'accepted'))",
-                    func="\n    IF TG_OP = 'DELETE' THEN\n        RAISE EXCEPTION 'A submitted report is sealed and stays';\n    END IF;\n    IF OLD.state = 'accepted' AND NEW IS DISTINCT FROM OLD AND NOT (\n        NEW.state = 'returned' AND NEW.accepted_by_id IS NULL AND NEW.accepted_at IS NULL\n        AND EXISTS (\n            SELECT FROM receptions_reportversion v\n            JOIN receptions_reportreopening r ON r.id = v.reopening_id AND r.confirmed\n            WHERE v.report_id = OLD.id AND r.report_id = OLD.id AND v.digest = OLD.digest\n              AND v.figures = OLD.figures AND v.accepted_at = OLD.accepted_at\n        )\n    ) THEN\n        RAISE EXCEPTION 'An accepted report is sealed';\n    END IF;\n    IF NEW.state = 'draft'\n       OR (NEW.reception_id, NEW.year, NEW.quarter, NEW.figures, NEW.digest, NEW.problems,\n           NEW.mood, NEW.measures, NEW.proposals, NEW.submitted_by_id, NEW.submitted_at,\n           NEW.disagreements, NEW.disagreement_reason)\n       IS DISTINCT FROM\n          (OLD.reception_id, OLD.year, OLD.quarter, OLD.figures, OLD.digest, OLD.problems,\n           OLD.mood, OLD.measures, OLD.proposals, OLD.submitted_by_id, OLD.submitted_at,\n           OLD.disagreements, OLD.disagreement_reason) THEN\n        RAISE EXCEPTION 'A submitted report is sealed';\n    END IF;\n    RETURN NEW;\n    ",
-                    hash="baede9990a77ec1579d79ab61c2d2b27790753bb",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_seal_950da",
-                    table="receptions_quarterreport",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="quarterreport",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "receptions_quarterreportevent" ("accepted_at", "accepted_by_id", "digest", "disagreement_reason", "disagreements", "due_moved_from", "due_on", "figures", "id", "measures", "mood", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "problems", "proposals", "quarter", "reception_id", "state", "submitted_at", "submitted_by_id", "year") VALUES (NEW."accepted_at", NEW."accepted_by_id", NEW."digest", NEW."disagreement_reason", NEW."disagreements", NEW."due_moved_from", NEW."due_on", NEW."figures", NEW."id", NEW."measures", NEW."mood", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."problems", NEW."proposals", NEW."quarter", NEW."reception_id", NEW."state", NEW."submitted_at", NEW."submitted_by_id", NEW."year"); RETURN NULL;',
-                    hash="7683125d6360c68bf382f76eaa287555230ae6a2",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_a1f3f",
-                    table="receptions_quarterreport",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="quarterreport",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "receptions_quarterreportevent" ("accepted_at", "accepted_by_id", "digest", "disagreement_reason", "disagreements", "due_moved_from", "due_on", "figures", "id", "measures", "mood", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "problems", "proposals", "quarter", "reception_id", "state", "submitted_at", "submitted_by_id", "year") VALUES (NEW."accepted_at", NEW."accepted_by_id", NEW."digest", NEW."disagreement_reason", NEW."disagreements", NEW."due_moved_from", NEW."due_on", NEW."figures", NEW."id", NEW."measures", NEW."mood", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."problems", NEW."proposals", NEW."quarter", NEW."reception_id", NEW."state", NEW."submitted_at", NEW."submitted_by_id", NEW."year"); RETURN NULL;',
-                    hash="0e2419bd065e63b94f57229bfffb98898f8fe41f",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_0dc9f",
-                    table="receptions_quarterreport",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="question",
-            trigger=pgtrigger.compiler.Trigger(
-                name="keep_fact",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    IF TG_OP = 'DELETE' THEN\n        DELETE FROM receptions_questionfact WHERE question_id = OLD.id;\n        RETURN OLD;\n    END IF;\n    IF NEW.withdrawn_at IS NOT NULL THEN\n        DELETE FROM receptions_questionfact WHERE question_id = NEW.id;\n        RETURN NEW;\n    END IF;\n    \n    IF TG_OP = 'INSERT' THEN\n        PERFORM 1 FROM receptions_appeal WHERE id = NEW.appeal_id FOR SHARE;\n    ELSE\n        PERFORM 1 FROM receptions_questionfact WHERE question_id = NEW.id FOR UPDATE;\n    END IF;\n    \nINSERT INTO receptions_questionfact (\n    question_id, appeal_id, ordinal, reception_id, territory_id, topic_id, office_id,\n    appeal_type, form, channel, applicant_kind, person_count, is_repeat, is_duplicate,\n    is_anonymous, is_collective, status, outcome, confirmed, hops, received_on, legal_due_on,\n    answered_on, closed_on)\nSELECT q.id, q.appeal_id, q.ordinal, q.reception_id, q.territory_id, q.topic_id, q.office_id,\n    a.appeal_type, a.form, a.channel, p.kind, a.person_count, a.repeat_of_id IS NOT NULL,\n    a.duplicate_of_id IS NOT NULL, a.is_anonymous, a.is_collective, q.status, q.outcome,\n    q.confirmed, q.hops, (a.received_at AT TIME ZONE 'Asia/Tashkent')::date, q.legal_due_on,\n    (q.answered_at AT TIME ZONE 'Asia/Tashkent')::date,\n    (q.closed_at AT TIME ZONE 'Asia/Tashkent')::date\nFROM receptions_question q\nJOIN receptions_appeal a ON a.id = q.appeal_id\nJOIN receptions_applicant p ON p.id = a.applicant_id\nWHERE q.id = NEW.id AND q.withdrawn_at IS NULL\nON CONFLICT (question_id) DO UPDATE SET\n    ordinal = excluded.ordinal, reception_id = excluded.reception_id,\n    territory_id = excluded.territory_id, topic_id = excluded.topic_id,\n    office_id = excluded.office_id, appeal_type = excluded.appeal_type, form = excluded.form,\n    channel = excluded.channel, applicant_kind = excluded.applicant_kind,\n    person_count = excluded.person_count, is_repeat = excluded.is_repeat,\n    is_duplicate = excluded.is_duplicate, is_anonymous = excluded.is_anonymous,\n    is_collective = excluded.is_collective, status = excluded.status,\n    outcome = excluded.outcome, confirmed = excluded.confirmed, hops = excluded.hops,\n    received_on = excluded.received_on, legal_due_on = excluded.legal_due_on,\n    answered_on = excluded.answered_on, closed_on = excluded.closed_on;\nRETURN NEW;",
-                    hash="2decea4b326ac080e9b48bbcff23c427a0991d54",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_keep_fact_ecd80",
-                    table="receptions_question",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="questionfact",
-            trigger=pgtrigger.compiler.Trigger(
-                name="count_fact",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    IF TG_OP = 'INSERT' THEN\n        INSERT INTO receptions_figurechange (sign, reception_id, topic_id, office_id, ordinal, appeal_type, form, channel, applicant_kind, person_count, is_repeat, is_duplicate, is_anonymous, is_collective, status, outcome, confirmed, hops, received_on, legal_due_on, closed_on) VALUES (1, NEW.reception_id, NEW.topic_id, NEW.office_id, NEW.ordinal, NEW.appeal_type, NEW.form, NEW.channel, NEW.applicant_kind, NEW.person_count, NEW.is_repeat, NEW.is_duplicate, NEW.is_anonymous, NEW.is_collective, NEW.status, NEW.outcome, NEW.confirmed, NEW.hops, NEW.received_on, NEW.legal_due_on, NEW.closed_on);\n        RETURN NEW;\n    END IF;\n    IF TG_OP = 'DELETE' THEN\n        INSERT INTO receptions_figurechange (sign, reception_id, topic_id, office_id, ordinal, appeal_type, form, channel, applicant_kind, person_count, is_repeat, is_duplicate, is_anonymous, is_collective, status, outcome, confirmed, hops, received_on, legal_due_on, closed_on) VALUES (-1, OLD.reception_id, OLD.topic_id, OLD.office_id, OLD.ordinal, OLD.appeal_type, OLD.form, OLD.channel, OLD.applicant_kind, OLD.person_count, OLD.is_repeat, OLD.is_duplicate, OLD.is_anonymous, OLD.is_collective, OLD.status, OLD.outcome, OLD.confirmed, OLD.hops, OLD.received_on, OLD.legal_due_on, OLD.closed_on);\n        RETURN OLD;\n    END IF;\n    IF ROW(OLD.reception_id, OLD.topic_id, OLD.office_id, OLD.ordinal, OLD.appeal_type, OLD.form, OLD.channel, OLD.applicant_kind, OLD.person_count, OLD.is_repeat, OLD.is_duplicate, OLD.is_anonymous, OLD.is_collective, OLD.received_on, OLD.legal_due_on) IS DISTINCT FROM ROW(NEW.reception_id, NEW.topic_id, NEW.office_id, NEW.ordinal, NEW.appeal_type, NEW.form, NEW.channel, NEW.applicant_kind, NEW.person_count, NEW.is_repeat, NEW.is_duplicate, NEW.is_anonymous, NEW.is_collective, NEW.received_on, NEW.legal_due_on)\n        OR (OLD.status = 'closed' OR NEW.status = 'closed')\n        AND ROW(OLD.status, OLD.outcome, OLD.confirmed, OLD.hops, OLD.closed_on) IS DISTINCT FROM ROW(NEW.status, NEW.outcome, NEW.confirmed, NEW.hops, NEW.closed_on)\n    THEN\n        INSERT INTO receptions_figurechange (sign, reception_id, topic_id, office_id, ordinal, appeal_type, form, channel, applicant_kind, person_count, is_repeat, is_duplicate, is_anonymous, is_collective, status, outcome, confirmed, hops, received_on, legal_due_on, closed_on) VALUES (-1, OLD.reception_id, OLD.topic_id, OLD.office_id, OLD.ordinal, OLD.appeal_type, OLD.form, OLD.channel, OLD.applicant_kind, OLD.person_count, OLD.is_repeat, OLD.is_duplicate, OLD.is_anonymous, OLD.is_collective, OLD.status, OLD.outcome, OLD.confirmed, OLD.hops, OLD.received_on, OLD.legal_due_on, OLD.closed_on), (1, NEW.reception_id, NEW.topic_id, NEW.office_id, NEW.ordinal, NEW.appeal_type, NEW.form, NEW.channel, NEW.applicant_kind, NEW.person_count, NEW.is_repeat, NEW.is_duplicate, NEW.is_anonymous, NEW.is_collective, NEW.status, NEW.outcome, NEW.confirmed, NEW.hops, NEW.received_on, NEW.legal_due_on, NEW.closed_on);\n    END IF;\n    RETURN NEW;\n    ",
-                    hash="d42e2034408b2ac2abdab1ed373d07b39bb3299b",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_count_fact_b55fa",
-                    table="receptions_questionfact",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reportfile",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("signed_by", ""), models.Q(("sha256", ""), _negated=True), _connector="OR"
-                ),
-                name="signed_report_file_is_known",
             ),
         ),
         migrations.AddField(
@@ -1430,29 +1319,6 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
                 to="receptions.topic",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="figurecell",
-            index=models.Index(
-                condition=models.Q(
-                    ("still_open__isnull", False), ("late_open__isnull", False), _connector="OR"
-                ),
-                fields=["margin", "whole", "place", "month"],
-                name="figure_cell_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="figurecell",
-            constraint=models.UniqueConstraint(
-                fields=("margin", "whole", "month", "place", "key", "key2"),
-                name="one_figure_cell_a_key",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="figuremark",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("id", 1)), name="one_figure_mark"
             ),
         ),
         migrations.AddField(
@@ -1905,35 +1771,6 @@ class Migration(migrations.Migration):
                 to="receptions.signalweek",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="signalweek",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="1d79550f64884b46b8fdbeb7ae45a7b6fc58b461",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_2b705",
-                    table="receptions_signalweek",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="signalweek",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_truncate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: % is append-only', TG_TABLE_NAME;",
-                    hash="dd3da7736c6e83d6dc944b6c62902eb4037610d0",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_no_truncate_1544c",
-                    table="receptions_signalweek",
-                    when="BEFORE",
-                ),
-            ),
-        ),
         migrations.AddField(
             model_name="takentext",
             name="by",
@@ -1963,6 +1800,99 @@ class Migration(migrations.Migration):
                 to="receptions.quarterreport",
             ),
         ),
+        migrations.AddIndex(
+            model_name="quarterreport",
+            index=models.Index(
+                condition=models.Q(("digest", ""), _negated=True),
+                fields=["digest"],
+                name="report_by_seal",
+                opclasses=["varchar_pattern_ops"],
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="reportfile",
+            index=models.Index(
+                condition=models.Q(("sha256", ""), _negated=True),
+                fields=["sha256"],
+                name="report_file_by_content",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="figurecell",
+            index=models.Index(
+                condition=models.Q(
+                    ("still_open__isnull", False), ("late_open__isnull", False), _connector="OR"
+                ),
+                fields=["margin", "whole", "place", "month"],
+                name="figure_cell_open",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="councilsession",
+            index=models.Index(fields=["state", "held_at"], name="council_session_state"),
+        ),
+        migrations.AddIndex(
+            model_name="councildecision",
+            index=models.Index(fields=["due_on"], name="council_decision_due"),
+        ),
+        migrations.AddIndex(
+            model_name="councildecision",
+            index=models.Index(fields=["office", "state"], name="council_decision_office"),
+        ),
+        migrations.AddIndex(
+            model_name="decisionreminder",
+            index=models.Index(fields=["raised_on"], name="decision_reminder_raised_on"),
+        ),
+        migrations.AddIndex(
+            model_name="decisionremindernotice",
+            index=models.Index(
+                condition=models.Q(("digest__isnull", True)),
+                fields=["user"],
+                name="decision_notice_without_digest",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="deputyquestion",
+            index=models.Index(fields=["council", "-asked_at"], name="deputy_question_council"),
+        ),
+        migrations.AddIndex(
+            model_name="reportreminder",
+            index=models.Index(fields=["raised_on"], name="report_reminder_raised_on"),
+        ),
+        migrations.AddIndex(
+            model_name="reportremindernotice",
+            index=models.Index(
+                condition=models.Q(("digest__isnull", True)),
+                fields=["user"],
+                name="report_notice_without_digest",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="signal",
+            index=models.Index(fields=["territory", "state"], name="signal_of_a_place"),
+        ),
+        migrations.AddConstraint(
+            model_name="reportfile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("signed_by", ""), models.Q(("sha256", ""), _negated=True), _connector="OR"
+                ),
+                name="signed_report_file_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="figurecell",
+            constraint=models.UniqueConstraint(
+                fields=("margin", "whole", "month", "place", "key", "key2"),
+                name="one_figure_cell_a_key",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="figuremark",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("id", 1)), name="one_figure_mark"
+            ),
+        ),
         migrations.AddConstraint(
             model_name="correctionsheet",
             constraint=models.UniqueConstraint(
@@ -1973,35 +1903,6 @@ class Migration(migrations.Migration):
             model_name="correctionsheet",
             constraint=models.CheckConstraint(
                 condition=models.Q(("number__gte", 1)), name="correction_sheets_from_one"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="correctionsheet",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="47a6c5316508acd67e8a7fe8c39442fd06d35a3b",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_aa336",
-                    table="receptions_correctionsheet",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="correctionsheet",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_truncate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: % is append-only', TG_TABLE_NAME;",
-                    hash="6848a38499497f63e5aa72286786fda2b65dd727",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_no_truncate_81a11",
-                    table="receptions_correctionsheet",
-                    when="BEFORE",
-                ),
             ),
         ),
         migrations.AddConstraint(
@@ -2020,39 +1921,6 @@ class Migration(migrations.Migration):
                 ),
                 name="correction_line_says_a_change",
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="correctionline",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="94c14ad63577ea6272f91e2b7de479631c5afed1",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_bf19c",
-                    table="receptions_correctionline",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="correctionline",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_truncate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: % is append-only', TG_TABLE_NAME;",
-                    hash="c0e43a6e4dec0998484df68d334de39161239d2e",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_no_truncate_33416",
-                    table="receptions_correctionline",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="councilsession",
-            index=models.Index(fields=["state", "held_at"], name="council_session_state"),
         ),
         migrations.AddConstraint(
             model_name="councilsession",
@@ -2119,14 +1987,6 @@ class Migration(migrations.Migration):
                 name="council_hearing_reported_by_and_at",
             ),
         ),
-        migrations.AddIndex(
-            model_name="councildecision",
-            index=models.Index(fields=["due_on"], name="council_decision_due"),
-        ),
-        migrations.AddIndex(
-            model_name="councildecision",
-            index=models.Index(fields=["office", "state"], name="council_decision_office"),
-        ),
         migrations.AddConstraint(
             model_name="councildecision",
             constraint=models.UniqueConstraint(
@@ -2185,39 +2045,6 @@ class Migration(migrations.Migration):
                 name="done_decision_has_its_report",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="decisionevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="656bcb0ca3d162f1371fec8caae7bcd62be4d8b9",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_2c019",
-                    table="receptions_decisionevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="decisionevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_truncate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: % is append-only', TG_TABLE_NAME;",
-                    hash="0901ca1e0089fa5a68348e9f0d685cf293ea20f7",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_no_truncate_0780e",
-                    table="receptions_decisionevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="decisionreminder",
-            index=models.Index(fields=["raised_on"], name="decision_reminder_raised_on"),
-        ),
         migrations.AddConstraint(
             model_name="decisionreminder",
             constraint=models.UniqueConstraint(
@@ -2225,23 +2052,11 @@ class Migration(migrations.Migration):
                 name="one_decision_reminder_a_step_and_date",
             ),
         ),
-        migrations.AddIndex(
-            model_name="decisionremindernotice",
-            index=models.Index(
-                condition=models.Q(("digest__isnull", True)),
-                fields=["user"],
-                name="decision_notice_without_digest",
-            ),
-        ),
         migrations.AddConstraint(
             model_name="decisionremindernotice",
             constraint=models.UniqueConstraint(
                 fields=("reminder", "user"), name="one_decision_notice_a_person"
             ),
-        ),
-        migrations.AddIndex(
-            model_name="deputyquestion",
-            index=models.Index(fields=["council", "-asked_at"], name="deputy_question_council"),
         ),
         migrations.AddConstraint(
             model_name="deputyquestion",
@@ -2296,35 +2111,6 @@ class Migration(migrations.Migration):
                 name="national_paper_quarter_1_to_4",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="nationalpaper",
-            trigger=pgtrigger.compiler.Trigger(
-                name="signed_stays",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.\"state\" = 'signed')",
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="7c56c1aec00f104674d9544b3f5fd575fb665048",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_signed_stays_ccfbc",
-                    table="receptions_nationalpaper",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="nationalpaperitem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="signed_stays",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n                IF EXISTS (\n                    SELECT 1 FROM receptions_nationalpaper\n                    WHERE state = 'signed'\n                      AND id IN (CASE WHEN TG_OP = 'INSERT' THEN NEW.paper_id\n                                      ELSE OLD.paper_id END,\n                                 CASE WHEN TG_OP = 'DELETE' THEN OLD.paper_id\n                                      ELSE NEW.paper_id END)\n                ) THEN\n                    RAISE EXCEPTION 'pgtrigger: the items of a signed paper stay as they are';\n                END IF;\n                IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n                RETURN NEW;\n                ",
-                    hash="66d7959ca2686fd1b1f18e968adb3a1c96e63ea2",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_signed_stays_877e2",
-                    table="receptions_nationalpaperitem",
-                    when="BEFORE",
-                ),
-            ),
-        ),
         migrations.AddConstraint(
             model_name="nationalproposal",
             constraint=models.UniqueConstraint(
@@ -2368,35 +2154,6 @@ class Migration(migrations.Migration):
                 name="declined_proposal_has_a_reason",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="nationalproposalevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="3d8445d0f69b6d112c0c9538238a2d02547fc87c",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_6cfa6",
-                    table="receptions_nationalproposalevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="nationalproposalevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_truncate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: % is append-only', TG_TABLE_NAME;",
-                    hash="5a88a3f09634a597d8664cea53920f6679ba08de",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_no_truncate_f5822",
-                    table="receptions_nationalproposalevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
         migrations.AddConstraint(
             model_name="outline",
             constraint=models.CheckConstraint(
@@ -2412,54 +2169,10 @@ class Migration(migrations.Migration):
                 fields=("year", "quarter", "kind"), name="one_lock_a_quarter_and_kind"
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="quarterlock",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="c228518b8e89bb73807dc50a8dad0eb88da16a3d",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_1b339",
-                    table="receptions_quarterlock",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="quarterlock",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_truncate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: % is append-only', TG_TABLE_NAME;",
-                    hash="bfbd5c6e98ffdda99f94a843f71cb550c525defd",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_no_truncate_93d9c",
-                    table="receptions_quarterlock",
-                    when="BEFORE",
-                ),
-            ),
-        ),
         migrations.AddConstraint(
             model_name="reportproblem",
             constraint=models.UniqueConstraint(
                 fields=("report", "origin"), name="one_copy_of_a_problem_a_report"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="reportproblem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="sealed_with_the_report",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE sealed boolean;",
-                    func="\n    SELECT bool_or(r.state IN ('submitted', 'accepted')) INTO sealed\n    FROM receptions_quarterreport r\n    WHERE r.id = CASE WHEN TG_OP = 'DELETE' THEN OLD.report_id ELSE NEW.report_id END;\n    IF sealed AND TG_OP <> 'UPDATE' THEN\n        RAISE EXCEPTION 'The rows of a submitted report are sealed';\n    END IF;\n    IF TG_OP = 'UPDATE' AND (sealed OR NEW.report_id <> OLD.report_id)\n       AND (NEW.report_id, NEW.topic_id, NEW.place_id, NEW.text, NEW.asked, NEW.cases, NEW.origin_id) IS DISTINCT FROM (OLD.report_id, OLD.topic_id, OLD.place_id, OLD.text, OLD.asked, OLD.cases, OLD.origin_id) THEN\n        RAISE EXCEPTION 'The rows of a submitted report are sealed';\n    END IF;\n    IF TG_OP = 'DELETE' THEN\n        RETURN OLD;\n    END IF;\n    RETURN NEW;\n",
-                    hash="5cc701f43ad406363a82e426c321c48fcb0f2efe",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_sealed_with_the_report_395d5",
-                    table="receptions_reportproblem",
-                    when="BEFORE",
-                ),
             ),
         ),
         migrations.AddConstraint(
@@ -2489,25 +2202,6 @@ class Migration(migrations.Migration):
                 name="answered_proposal_has_its_answer",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="reportproposal",
-            trigger=pgtrigger.compiler.Trigger(
-                name="sealed_with_the_report",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE sealed boolean;",
-                    func="\n    SELECT bool_or(r.state IN ('submitted', 'accepted')) INTO sealed\n    FROM receptions_quarterreport r\n    WHERE r.id = CASE WHEN TG_OP = 'DELETE' THEN OLD.report_id ELSE NEW.report_id END;\n    IF sealed AND TG_OP <> 'UPDATE' THEN\n        RAISE EXCEPTION 'The rows of a submitted report are sealed';\n    END IF;\n    IF TG_OP = 'UPDATE' AND (sealed OR NEW.report_id <> OLD.report_id)\n       AND (NEW.report_id, NEW.topic_id, NEW.text, NEW.grounds, NEW.evidence, NEW.cases, NEW.asks_for, NEW.addressee, NEW.origin_id) IS DISTINCT FROM (OLD.report_id, OLD.topic_id, OLD.text, OLD.grounds, OLD.evidence, OLD.cases, OLD.asks_for, OLD.addressee, OLD.origin_id) THEN\n        RAISE EXCEPTION 'The rows of a submitted report are sealed';\n    END IF;\n    IF TG_OP = 'DELETE' THEN\n        RETURN OLD;\n    END IF;\n    RETURN NEW;\n",
-                    hash="b84ae6c0d644ed486a61cc88ce788c358f15cca3",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_sealed_with_the_report_bf2c0",
-                    table="receptions_reportproposal",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="reportreminder",
-            index=models.Index(fields=["raised_on"], name="report_reminder_raised_on"),
-        ),
         migrations.AddConstraint(
             model_name="reportreminder",
             constraint=models.UniqueConstraint(
@@ -2532,14 +2226,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="report_reminder_by_a_step_or_somebody",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="reportremindernotice",
-            index=models.Index(
-                condition=models.Q(("digest__isnull", True)),
-                fields=["user"],
-                name="report_notice_without_digest",
             ),
         ),
         migrations.AddConstraint(
@@ -2599,6 +2285,381 @@ class Migration(migrations.Migration):
                 condition=models.Q(("digest", ""), _negated=True), name="version_was_sealed"
             ),
         ),
+        migrations.AddConstraint(
+            model_name="republicanvisit",
+            constraint=models.UniqueConstraint(
+                fields=("territory", "goes_on"), name="one_republican_visit_a_day_and_place"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="savedview",
+            constraint=models.UniqueConstraint(fields=("owner", "name"), name="one_view_a_name"),
+        ),
+        migrations.AddConstraint(
+            model_name="signalstep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind", "seen"), models.Q(("note", ""), _negated=True), _connector="OR"
+                ),
+                name="step_says_why",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="signal",
+            constraint=models.UniqueConstraint(
+                fields=("week", "territory", "topic"),
+                name="one_signal_a_week_place_and_topic",
+                nulls_distinct=False,
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="signal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("topic__isnull", False), ("kind", "silent"), _connector="OR"),
+                name="signal_has_its_topic",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="signal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("p__gte", 0), ("p__lte", 1), ("q__gte", 0), ("q__lte", 1)),
+                name="signal_chances",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="takentext",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("origin__isnull", True),
+                        ("source", "suggestion"),
+                        models.Q(("key", ""), _negated=True),
+                    ),
+                    models.Q(("origin__isnull", False), ("source", "below")),
+                    _connector="OR",
+                ),
+                name="taken_text_has_its_source",
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="appeal",
+            trigger=pgtrigger.compiler.Trigger(
+                name="keep_facts",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    PERFORM 1 FROM receptions_questionfact WHERE appeal_id = NEW.id\n    ORDER BY question_id FOR UPDATE;\n    \nINSERT INTO receptions_questionfact (\n    question_id, appeal_id, ordinal, reception_id, territory_id, topic_id, office_id,\n    appeal_type, form, channel, applicant_kind, person_count, is_repeat, is_duplicate,\n    is_anonymous, is_collective, status, outcome, confirmed, hops, received_on, legal_due_on,\n    answered_on, closed_on)\nSELECT q.id, q.appeal_id, q.ordinal, q.reception_id, q.territory_id, q.topic_id, q.office_id,\n    a.appeal_type, a.form, a.channel, p.kind, a.person_count, a.repeat_of_id IS NOT NULL,\n    a.duplicate_of_id IS NOT NULL, a.is_anonymous, a.is_collective, q.status, q.outcome,\n    q.confirmed, q.hops, (a.received_at AT TIME ZONE 'Asia/Tashkent')::date, q.legal_due_on,\n    (q.answered_at AT TIME ZONE 'Asia/Tashkent')::date,\n    (q.closed_at AT TIME ZONE 'Asia/Tashkent')::date\nFROM receptions_question q\nJOIN receptions_appeal a ON a.id = q.appeal_id\nJOIN receptions_applicant p ON p.id = a.applicant_id\nWHERE q.appeal_id = NEW.id AND q.withdrawn_at IS NULL\nON CONFLICT (question_id) DO UPDATE SET\n    ordinal = excluded.ordinal, reception_id = excluded.reception_id,\n    territory_id = excluded.territory_id, topic_id = excluded.topic_id,\n    office_id = excluded.office_id, appeal_type = excluded.appeal_type, form = excluded.form,\n    channel = excluded.channel, applicant_kind = excluded.applicant_kind,\n    person_count = excluded.person_count, is_repeat = excluded.is_repeat,\n    is_duplicate = excluded.is_duplicate, is_anonymous = excluded.is_anonymous,\n    is_collective = excluded.is_collective, status = excluded.status,\n    outcome = excluded.outcome, confirmed = excluded.confirmed, hops = excluded.hops,\n    received_on = excluded.received_on, legal_due_on = excluded.legal_due_on,\n    answered_on = excluded.answered_on, closed_on = excluded.closed_on;\nRETURN NEW;",
+                    hash="11415ca5ada5f96ac80a06693ce29d82fd6fc459",
+                    operation="UPDATE",
+                    pgid="pgtrigger_keep_facts_44daa",
+                    table="receptions_appeal",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="quarterreport",
+            trigger=pgtrigger.compiler.Trigger(
+                name="seal",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.\"state\" IN ('submitted', 'accepted'))",
+                    func="\n    IF TG_OP = 'DELETE' THEN\n        RAISE EXCEPTION 'A submitted report is sealed and stays';\n    END IF;\n    IF OLD.state = 'accepted' AND NEW IS DISTINCT FROM OLD AND NOT (\n        NEW.state = 'returned' AND NEW.accepted_by_id IS NULL AND NEW.accepted_at IS NULL\n        AND EXISTS (\n            SELECT FROM receptions_reportversion v\n            JOIN receptions_reportreopening r ON r.id = v.reopening_id AND r.confirmed\n            WHERE v.report_id = OLD.id AND r.report_id = OLD.id AND v.digest = OLD.digest\n              AND v.figures = OLD.figures AND v.accepted_at = OLD.accepted_at\n        )\n    ) THEN\n        RAISE EXCEPTION 'An accepted report is sealed';\n    END IF;\n    IF NEW.state = 'draft'\n       OR (NEW.reception_id, NEW.year, NEW.quarter, NEW.figures, NEW.digest, NEW.problems,\n           NEW.mood, NEW.measures, NEW.proposals, NEW.submitted_by_id, NEW.submitted_at,\n           NEW.disagreements, NEW.disagreement_reason)\n       IS DISTINCT FROM\n          (OLD.reception_id, OLD.year, OLD.quarter, OLD.figures, OLD.digest, OLD.problems,\n           OLD.mood, OLD.measures, OLD.proposals, OLD.submitted_by_id, OLD.submitted_at,\n           OLD.disagreements, OLD.disagreement_reason) THEN\n        RAISE EXCEPTION 'A submitted report is sealed';\n    END IF;\n    RETURN NEW;\n    ",
+                    hash="baede9990a77ec1579d79ab61c2d2b27790753bb",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_seal_950da",
+                    table="receptions_quarterreport",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="quarterreport",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "receptions_quarterreportevent" ("accepted_at", "accepted_by_id", "digest", "disagreement_reason", "disagreements", "due_moved_from", "due_on", "figures", "id", "measures", "mood", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "problems", "proposals", "quarter", "reception_id", "state", "submitted_at", "submitted_by_id", "year") VALUES (NEW."accepted_at", NEW."accepted_by_id", NEW."digest", NEW."disagreement_reason", NEW."disagreements", NEW."due_moved_from", NEW."due_on", NEW."figures", NEW."id", NEW."measures", NEW."mood", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."problems", NEW."proposals", NEW."quarter", NEW."reception_id", NEW."state", NEW."submitted_at", NEW."submitted_by_id", NEW."year"); RETURN NULL;',
+                    hash="7683125d6360c68bf382f76eaa287555230ae6a2",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_a1f3f",
+                    table="receptions_quarterreport",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="quarterreport",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "receptions_quarterreportevent" ("accepted_at", "accepted_by_id", "digest", "disagreement_reason", "disagreements", "due_moved_from", "due_on", "figures", "id", "measures", "mood", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "problems", "proposals", "quarter", "reception_id", "state", "submitted_at", "submitted_by_id", "year") VALUES (NEW."accepted_at", NEW."accepted_by_id", NEW."digest", NEW."disagreement_reason", NEW."disagreements", NEW."due_moved_from", NEW."due_on", NEW."figures", NEW."id", NEW."measures", NEW."mood", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."problems", NEW."proposals", NEW."quarter", NEW."reception_id", NEW."state", NEW."submitted_at", NEW."submitted_by_id", NEW."year"); RETURN NULL;',
+                    hash="0e2419bd065e63b94f57229bfffb98898f8fe41f",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_0dc9f",
+                    table="receptions_quarterreport",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="question",
+            trigger=pgtrigger.compiler.Trigger(
+                name="keep_fact",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    IF TG_OP = 'DELETE' THEN\n        DELETE FROM receptions_questionfact WHERE question_id = OLD.id;\n        RETURN OLD;\n    END IF;\n    IF NEW.withdrawn_at IS NOT NULL THEN\n        DELETE FROM receptions_questionfact WHERE question_id = NEW.id;\n        RETURN NEW;\n    END IF;\n    \n    IF TG_OP = 'INSERT' THEN\n        PERFORM 1 FROM receptions_appeal WHERE id = NEW.appeal_id FOR SHARE;\n    ELSE\n        PERFORM 1 FROM receptions_questionfact WHERE question_id = NEW.id FOR UPDATE;\n    END IF;\n    \nINSERT INTO receptions_questionfact (\n    question_id, appeal_id, ordinal, reception_id, territory_id, topic_id, office_id,\n    appeal_type, form, channel, applicant_kind, person_count, is_repeat, is_duplicate,\n    is_anonymous, is_collective, status, outcome, confirmed, hops, received_on, legal_due_on,\n    answered_on, closed_on)\nSELECT q.id, q.appeal_id, q.ordinal, q.reception_id, q.territory_id, q.topic_id, q.office_id,\n    a.appeal_type, a.form, a.channel, p.kind, a.person_count, a.repeat_of_id IS NOT NULL,\n    a.duplicate_of_id IS NOT NULL, a.is_anonymous, a.is_collective, q.status, q.outcome,\n    q.confirmed, q.hops, (a.received_at AT TIME ZONE 'Asia/Tashkent')::date, q.legal_due_on,\n    (q.answered_at AT TIME ZONE 'Asia/Tashkent')::date,\n    (q.closed_at AT TIME ZONE 'Asia/Tashkent')::date\nFROM receptions_question q\nJOIN receptions_appeal a ON a.id = q.appeal_id\nJOIN receptions_applicant p ON p.id = a.applicant_id\nWHERE q.id = NEW.id AND q.withdrawn_at IS NULL\nON CONFLICT (question_id) DO UPDATE SET\n    ordinal = excluded.ordinal, reception_id = excluded.reception_id,\n    territory_id = excluded.territory_id, topic_id = excluded.topic_id,\n    office_id = excluded.office_id, appeal_type = excluded.appeal_type, form = excluded.form,\n    channel = excluded.channel, applicant_kind = excluded.applicant_kind,\n    person_count = excluded.person_count, is_repeat = excluded.is_repeat,\n    is_duplicate = excluded.is_duplicate, is_anonymous = excluded.is_anonymous,\n    is_collective = excluded.is_collective, status = excluded.status,\n    outcome = excluded.outcome, confirmed = excluded.confirmed, hops = excluded.hops,\n    received_on = excluded.received_on, legal_due_on = excluded.legal_due_on,\n    answered_on = excluded.answered_on, closed_on = excluded.closed_on;\nRETURN NEW;",
+                    hash="2decea4b326ac080e9b48bbcff23c427a0991d54",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_keep_fact_ecd80",
+                    table="receptions_question",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="questionfact",
+            trigger=pgtrigger.compiler.Trigger(
+                name="count_fact",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    IF TG_OP = 'INSERT' THEN\n        INSERT INTO receptions_figurechange (sign, reception_id, topic_id, office_id, ordinal, appeal_type, form, channel, applicant_kind, person_count, is_repeat, is_duplicate, is_anonymous, is_collective, status, outcome, confirmed, hops, received_on, legal_due_on, closed_on) VALUES (1, NEW.reception_id, NEW.topic_id, NEW.office_id, NEW.ordinal, NEW.appeal_type, NEW.form, NEW.channel, NEW.applicant_kind, NEW.person_count, NEW.is_repeat, NEW.is_duplicate, NEW.is_anonymous, NEW.is_collective, NEW.status, NEW.outcome, NEW.confirmed, NEW.hops, NEW.received_on, NEW.legal_due_on, NEW.closed_on);\n        RETURN NEW;\n    END IF;\n    IF TG_OP = 'DELETE' THEN\n        INSERT INTO receptions_figurechange (sign, reception_id, topic_id, office_id, ordinal, appeal_type, form, channel, applicant_kind, person_count, is_repeat, is_duplicate, is_anonymous, is_collective, status, outcome, confirmed, hops, received_on, legal_due_on, closed_on) VALUES (-1, OLD.reception_id, OLD.topic_id, OLD.office_id, OLD.ordinal, OLD.appeal_type, OLD.form, OLD.channel, OLD.applicant_kind, OLD.person_count, OLD.is_repeat, OLD.is_duplicate, OLD.is_anonymous, OLD.is_collective, OLD.status, OLD.outcome, OLD.confirmed, OLD.hops, OLD.received_on, OLD.legal_due_on, OLD.closed_on);\n        RETURN OLD;\n    END IF;\n    IF ROW(OLD.reception_id, OLD.topic_id, OLD.office_id, OLD.ordinal, OLD.appeal_type, OLD.form, OLD.channel, OLD.applicant_kind, OLD.person_count, OLD.is_repeat, OLD.is_duplicate, OLD.is_anonymous, OLD.is_collective, OLD.received_on, OLD.legal_due_on) IS DISTINCT FROM ROW(NEW.reception_id, NEW.topic_id, NEW.office_id, NEW.ordinal, NEW.appeal_type, NEW.form, NEW.channel, NEW.applicant_kind, NEW.person_count, NEW.is_repeat, NEW.is_duplicate, NEW.is_anonymous, NEW.is_collective, NEW.received_on, NEW.legal_due_on)\n        OR (OLD.status = 'closed' OR NEW.status = 'closed')\n        AND ROW(OLD.status, OLD.outcome, OLD.confirmed, OLD.hops, OLD.closed_on) IS DISTINCT FROM ROW(NEW.status, NEW.outcome, NEW.confirmed, NEW.hops, NEW.closed_on)\n    THEN\n        INSERT INTO receptions_figurechange (sign, reception_id, topic_id, office_id, ordinal, appeal_type, form, channel, applicant_kind, person_count, is_repeat, is_duplicate, is_anonymous, is_collective, status, outcome, confirmed, hops, received_on, legal_due_on, closed_on) VALUES (-1, OLD.reception_id, OLD.topic_id, OLD.office_id, OLD.ordinal, OLD.appeal_type, OLD.form, OLD.channel, OLD.applicant_kind, OLD.person_count, OLD.is_repeat, OLD.is_duplicate, OLD.is_anonymous, OLD.is_collective, OLD.status, OLD.outcome, OLD.confirmed, OLD.hops, OLD.received_on, OLD.legal_due_on, OLD.closed_on), (1, NEW.reception_id, NEW.topic_id, NEW.office_id, NEW.ordinal, NEW.appeal_type, NEW.form, NEW.channel, NEW.applicant_kind, NEW.person_count, NEW.is_repeat, NEW.is_duplicate, NEW.is_anonymous, NEW.is_collective, NEW.status, NEW.outcome, NEW.confirmed, NEW.hops, NEW.received_on, NEW.legal_due_on, NEW.closed_on);\n    END IF;\n    RETURN NEW;\n    ",
+                    hash="d42e2034408b2ac2abdab1ed373d07b39bb3299b",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_count_fact_b55fa",
+                    table="receptions_questionfact",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="signalweek",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="1d79550f64884b46b8fdbeb7ae45a7b6fc58b461",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_2b705",
+                    table="receptions_signalweek",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="signalweek",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: % is append-only', TG_TABLE_NAME;",
+                    hash="dd3da7736c6e83d6dc944b6c62902eb4037610d0",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_1544c",
+                    table="receptions_signalweek",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="correctionsheet",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="47a6c5316508acd67e8a7fe8c39442fd06d35a3b",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_aa336",
+                    table="receptions_correctionsheet",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="correctionsheet",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: % is append-only', TG_TABLE_NAME;",
+                    hash="6848a38499497f63e5aa72286786fda2b65dd727",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_81a11",
+                    table="receptions_correctionsheet",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="correctionline",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="94c14ad63577ea6272f91e2b7de479631c5afed1",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_bf19c",
+                    table="receptions_correctionline",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="correctionline",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: % is append-only', TG_TABLE_NAME;",
+                    hash="c0e43a6e4dec0998484df68d334de39161239d2e",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_33416",
+                    table="receptions_correctionline",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="decisionevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="656bcb0ca3d162f1371fec8caae7bcd62be4d8b9",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_2c019",
+                    table="receptions_decisionevent",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="decisionevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: % is append-only', TG_TABLE_NAME;",
+                    hash="0901ca1e0089fa5a68348e9f0d685cf293ea20f7",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_0780e",
+                    table="receptions_decisionevent",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="nationalpaper",
+            trigger=pgtrigger.compiler.Trigger(
+                name="signed_stays",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.\"state\" = 'signed')",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="7c56c1aec00f104674d9544b3f5fd575fb665048",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_signed_stays_ccfbc",
+                    table="receptions_nationalpaper",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="nationalpaperitem",
+            trigger=pgtrigger.compiler.Trigger(
+                name="signed_stays",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                IF EXISTS (\n                    SELECT 1 FROM receptions_nationalpaper\n                    WHERE state = 'signed'\n                      AND id IN (CASE WHEN TG_OP = 'INSERT' THEN NEW.paper_id\n                                      ELSE OLD.paper_id END,\n                                 CASE WHEN TG_OP = 'DELETE' THEN OLD.paper_id\n                                      ELSE NEW.paper_id END)\n                ) THEN\n                    RAISE EXCEPTION 'pgtrigger: the items of a signed paper stay as they are';\n                END IF;\n                IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n                RETURN NEW;\n                ",
+                    hash="66d7959ca2686fd1b1f18e968adb3a1c96e63ea2",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_signed_stays_877e2",
+                    table="receptions_nationalpaperitem",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="nationalproposalevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="3d8445d0f69b6d112c0c9538238a2d02547fc87c",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_6cfa6",
+                    table="receptions_nationalproposalevent",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="nationalproposalevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: % is append-only', TG_TABLE_NAME;",
+                    hash="5a88a3f09634a597d8664cea53920f6679ba08de",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_f5822",
+                    table="receptions_nationalproposalevent",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="quarterlock",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="c228518b8e89bb73807dc50a8dad0eb88da16a3d",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_1b339",
+                    table="receptions_quarterlock",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="quarterlock",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: % is append-only', TG_TABLE_NAME;",
+                    hash="bfbd5c6e98ffdda99f94a843f71cb550c525defd",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_93d9c",
+                    table="receptions_quarterlock",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="reportproblem",
+            trigger=pgtrigger.compiler.Trigger(
+                name="sealed_with_the_report",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE sealed boolean;",
+                    func="\n    SELECT bool_or(r.state IN ('submitted', 'accepted')) INTO sealed\n    FROM receptions_quarterreport r\n    WHERE r.id = CASE WHEN TG_OP = 'DELETE' THEN OLD.report_id ELSE NEW.report_id END;\n    IF sealed AND TG_OP <> 'UPDATE' THEN\n        RAISE EXCEPTION 'The rows of a submitted report are sealed';\n    END IF;\n    IF TG_OP = 'UPDATE' AND (sealed OR NEW.report_id <> OLD.report_id)\n       AND (NEW.report_id, NEW.topic_id, NEW.place_id, NEW.text, NEW.asked, NEW.cases, NEW.origin_id) IS DISTINCT FROM (OLD.report_id, OLD.topic_id, OLD.place_id, OLD.text, OLD.asked, OLD.cases, OLD.origin_id) THEN\n        RAISE EXCEPTION 'The rows of a submitted report are sealed';\n    END IF;\n    IF TG_OP = 'DELETE' THEN\n        RETURN OLD;\n    END IF;\n    RETURN NEW;\n",
+                    hash="5cc701f43ad406363a82e426c321c48fcb0f2efe",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_sealed_with_the_report_395d5",
+                    table="receptions_reportproblem",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="reportproposal",
+            trigger=pgtrigger.compiler.Trigger(
+                name="sealed_with_the_report",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE sealed boolean;",
+                    func="\n    SELECT bool_or(r.state IN ('submitted', 'accepted')) INTO sealed\n    FROM receptions_quarterreport r\n    WHERE r.id = CASE WHEN TG_OP = 'DELETE' THEN OLD.report_id ELSE NEW.report_id END;\n    IF sealed AND TG_OP <> 'UPDATE' THEN\n        RAISE EXCEPTION 'The rows of a submitted report are sealed';\n    END IF;\n    IF TG_OP = 'UPDATE' AND (sealed OR NEW.report_id <> OLD.report_id)\n       AND (NEW.report_id, NEW.topic_id, NEW.text, NEW.grounds, NEW.evidence, NEW.cases, NEW.asks_for, NEW.addressee, NEW.origin_id) IS DISTINCT FROM (OLD.report_id, OLD.topic_id, OLD.text, OLD.grounds, OLD.evidence, OLD.cases, OLD.asks_for, OLD.addressee, OLD.origin_id) THEN\n        RAISE EXCEPTION 'The rows of a submitted report are sealed';\n    END IF;\n    IF TG_OP = 'DELETE' THEN\n        RETURN OLD;\n    END IF;\n    RETURN NEW;\n",
+                    hash="b84ae6c0d644ed486a61cc88ce788c358f15cca3",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_sealed_with_the_report_bf2c0",
+                    table="receptions_reportproposal",
+                    when="BEFORE",
+                ),
+            ),
+        ),
         pgtrigger.migrations.AddTrigger(
             model_name="reportversion",
             trigger=pgtrigger.compiler.Trigger(
@@ -2626,12 +2687,6 @@ class Migration(migrations.Migration):
                     table="receptions_reportversion",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="republicanvisit",
-            constraint=models.UniqueConstraint(
-                fields=("territory", "goes_on"), name="one_republican_visit_a_day_and_place"
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -2663,19 +2718,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="savedview",
-            constraint=models.UniqueConstraint(fields=("owner", "name"), name="one_view_a_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="signalstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind", "seen"), models.Q(("note", ""), _negated=True), _connector="OR"
-                ),
-                name="step_says_why",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="signalstep",
             trigger=pgtrigger.compiler.Trigger(
@@ -2705,32 +2747,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="signal",
-            index=models.Index(fields=["territory", "state"], name="signal_of_a_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="signal",
-            constraint=models.UniqueConstraint(
-                fields=("week", "territory", "topic"),
-                name="one_signal_a_week_place_and_topic",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("topic__isnull", False), ("kind", "silent"), _connector="OR"),
-                name="signal_has_its_topic",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("p__gte", 0), ("p__lte", 1), ("q__gte", 0), ("q__lte", 1)),
-                name="signal_chances",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="signal",
             trigger=pgtrigger.compiler.Trigger(
@@ -2758,21 +2774,6 @@ class Migration(migrations.Migration):
                     table="receptions_signal",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="takentext",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("origin__isnull", True),
-                        ("source", "suggestion"),
-                        models.Q(("key", ""), _negated=True),
-                    ),
-                    models.Q(("origin__isnull", False), ("source", "below")),
-                    _connector="OR",
-                ),
-                name="taken_text_has_its_source",
             ),
         ),
     ]

@@ -9,14 +9,23 @@ from django.db import migrations, models
 
 import territories.clock
 import territories.models.statistics
+from territories.big_migration import BigMigration
 
 
-class Migration(migrations.Migration):
+class Migration(BigMigration):
     dependencies = [
         ("territories", "0003_first_rating_formula"),
     ]
 
     operations = [
+        pgtrigger.migrations.RemoveTrigger(
+            model_name="rating",
+            name="insert_insert",
+        ),
+        pgtrigger.migrations.RemoveTrigger(
+            model_name="rating",
+            name="update_update",
+        ),
         migrations.CreateModel(
             name="FigureDefinition",
             fields=[
@@ -407,14 +416,6 @@ class Migration(migrations.Migration):
                 "ordering": ["pk"],
             },
         ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="rating",
-            name="insert_insert",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="rating",
-            name="update_update",
-        ),
         migrations.AddField(
             model_name="rating",
             name="by_score",
@@ -718,113 +719,6 @@ class Migration(migrations.Migration):
                 verbose_name="stage",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="rating",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "territories_ratingevent" ("appeals", "approved_at", "approved_by_id", "by_score", "computed_at", "expected", "formula_id", "high", "id", "low", "note", "objections_until", "peer_group", "persons", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposed_at", "proposed_by_id", "quarter", "questions", "rating_class", "reason", "score", "state", "territory_id", "year") VALUES (NEW."appeals", NEW."approved_at", NEW."approved_by_id", NEW."by_score", NEW."computed_at", NEW."expected", NEW."formula_id", NEW."high", NEW."id", NEW."low", NEW."note", NEW."objections_until", NEW."peer_group", NEW."persons", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."proposed_at", NEW."proposed_by_id", NEW."quarter", NEW."questions", NEW."rating_class", NEW."reason", NEW."score", NEW."state", NEW."territory_id", NEW."year"); RETURN NULL;',
-                    hash="7af5fa100f923b2e0a3a68736b40353381f7e0c3",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_60e97",
-                    table="territories_rating",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="rating",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "territories_ratingevent" ("appeals", "approved_at", "approved_by_id", "by_score", "computed_at", "expected", "formula_id", "high", "id", "low", "note", "objections_until", "peer_group", "persons", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposed_at", "proposed_by_id", "quarter", "questions", "rating_class", "reason", "score", "state", "territory_id", "year") VALUES (NEW."appeals", NEW."approved_at", NEW."approved_by_id", NEW."by_score", NEW."computed_at", NEW."expected", NEW."formula_id", NEW."high", NEW."id", NEW."low", NEW."note", NEW."objections_until", NEW."peer_group", NEW."persons", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."proposed_at", NEW."proposed_by_id", NEW."quarter", NEW."questions", NEW."rating_class", NEW."reason", NEW."score", NEW."state", NEW."territory_id", NEW."year"); RETURN NULL;',
-                    hash="d7eb1ab2fab54adcafb6259f2ade24e8743f7c74",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_82fc5",
-                    table="territories_rating",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="ratingformula",
-            trigger=pgtrigger.compiler.Trigger(
-                name="frozen",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."frozen")',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="f1332e60204cd4309449da8302ac3c0ffeecac3e",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_frozen_25ddd",
-                    table="territories_ratingformula",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="ratingindicator",
-            trigger=pgtrigger.compiler.Trigger(
-                name="frozen",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    IF EXISTS (\n        SELECT 1 FROM territories_ratingformula f\n        WHERE f.id IN (CASE WHEN TG_OP = 'INSERT' THEN NEW.formula_id ELSE OLD.formula_id END,\n                       CASE WHEN TG_OP = 'DELETE' THEN OLD.formula_id ELSE NEW.formula_id END)\n          AND (f.frozen OR EXISTS (SELECT 1 FROM territories_rating r\n                                   WHERE r.formula_id = f.id AND r.state = 'approved'))\n    ) THEN\n        RAISE EXCEPTION 'A rating formula in force is frozen';\n    END IF;\n    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n    RETURN NEW;\n    ",
-                    hash="63bd1f5ed95f6cac6fa88b4e7b104e3cae9cc799",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_frozen_ee69c",
-                    table="territories_ratingindicator",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rating",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("high__isnull", True), ("low__isnull", True)),
-                    models.Q(("high__gte", models.F("score")), ("low__lte", models.F("score"))),
-                    _connector="OR",
-                ),
-                name="rating_interval_holds_its_score",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ratingformula",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("frozen", True), ("is_draft", True), _negated=True),
-                name="a_draft_formula_is_not_frozen",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ratingformula",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("confidence", 0),
-                    models.Q(("confidence__gte", 50), ("confidence__lt", 100)),
-                    _connector="OR",
-                ),
-                name="formula_confidence_0_or_50_to_99",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ratingformula",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("silent_below__lte", 100)),
-                name="formula_silent_below_a_hundred",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ratingformula",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("put_in_force_at__isnull", True), ("put_in_force_by__isnull", True)),
-                    models.Q(
-                        ("put_in_force_at__isnull", False), ("put_in_force_by__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="formula_in_force_by_and_at",
-            ),
-        ),
         migrations.AddField(
             model_name="figuredefinition",
             name="changed_by",
@@ -984,6 +878,67 @@ class Migration(migrations.Migration):
                 to="territories.territory",
             ),
         ),
+        migrations.AddIndex(
+            model_name="statisticvalue",
+            index=models.Index(
+                condition=models.Q(("is_newest", True)),
+                fields=["indicator", "ends_on"],
+                name="newest_statistics",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="statisticvalue",
+            index=models.Index(fields=["territory", "indicator"], name="statistics_of_a_place"),
+        ),
+        migrations.AddConstraint(
+            model_name="rating",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("high__isnull", True), ("low__isnull", True)),
+                    models.Q(("high__gte", models.F("score")), ("low__lte", models.F("score"))),
+                    _connector="OR",
+                ),
+                name="rating_interval_holds_its_score",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="ratingformula",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("frozen", True), ("is_draft", True), _negated=True),
+                name="a_draft_formula_is_not_frozen",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="ratingformula",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("confidence", 0),
+                    models.Q(("confidence__gte", 50), ("confidence__lt", 100)),
+                    _connector="OR",
+                ),
+                name="formula_confidence_0_or_50_to_99",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="ratingformula",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("silent_below__lte", 100)),
+                name="formula_silent_below_a_hundred",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="ratingformula",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("put_in_force_at__isnull", True), ("put_in_force_by__isnull", True)),
+                    models.Q(
+                        ("put_in_force_at__isnull", False), ("put_in_force_by__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="formula_in_force_by_and_at",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="figuredefinition",
             constraint=models.CheckConstraint(
@@ -1005,35 +960,6 @@ class Migration(migrations.Migration):
             model_name="figureversion",
             constraint=models.UniqueConstraint(
                 fields=("definition", "number"), name="one_content_a_figure_and_version"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="figureversion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="8b210e81f2df915e7e9a3b8e8ea0ee0d16f4cf7d",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_30262",
-                    table="territories_figureversion",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="figureversion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_truncate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: % is append-only', TG_TABLE_NAME;",
-                    hash="4199596da5d43a9b8422c6a210630fb8d28c04f8",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_no_truncate_190d1",
-                    table="territories_figureversion",
-                    when="BEFORE",
-                ),
             ),
         ),
         migrations.AddConstraint(
@@ -1082,21 +1008,6 @@ class Migration(migrations.Migration):
                 name="objection_corrects_when_accepted",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="ratingobjection",
-            trigger=pgtrigger.compiler.Trigger(
-                name="answered",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NOT (OLD.\"state\" = 'open'))",
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="b886568d85e46ee918e3b408113a77dc6130dab1",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_answered_c963f",
-                    table="territories_ratingobjection",
-                    when="BEFORE",
-                ),
-            ),
-        ),
         migrations.AddConstraint(
             model_name="ratingpeergroup",
             constraint=models.UniqueConstraint(
@@ -1112,20 +1023,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="peer_group_sizes_in_order",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="ratingpeergroup",
-            trigger=pgtrigger.compiler.Trigger(
-                name="frozen",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    IF EXISTS (\n        SELECT 1 FROM territories_ratingformula f\n        WHERE f.id IN (CASE WHEN TG_OP = 'INSERT' THEN NEW.formula_id ELSE OLD.formula_id END,\n                       CASE WHEN TG_OP = 'DELETE' THEN OLD.formula_id ELSE NEW.formula_id END)\n          AND (f.frozen OR EXISTS (SELECT 1 FROM territories_rating r\n                                   WHERE r.formula_id = f.id AND r.state = 'approved'))\n    ) THEN\n        RAISE EXCEPTION 'A rating formula in force is frozen';\n    END IF;\n    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n    RETURN NEW;\n    ",
-                    hash="ad397fd742266f2275d3f0fc6c39be9a9874b953",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_frozen_80932",
-                    table="territories_ratingpeergroup",
-                    when="BEFORE",
-                ),
             ),
         ),
         migrations.AddConstraint(
@@ -1168,6 +1065,136 @@ class Migration(migrations.Migration):
                 condition=models.Q(("after__gt", 0)), name="population_above_zero"
             ),
         ),
+        migrations.AddConstraint(
+            model_name="statisticvalue",
+            constraint=models.UniqueConstraint(
+                fields=("release", "indicator", "territory"), name="a_value_once_a_release"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="statisticvalue",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_newest", True)),
+                fields=("indicator", "territory", "year", "quarter"),
+                name="one_newest_value",
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="rating",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "territories_ratingevent" ("appeals", "approved_at", "approved_by_id", "by_score", "computed_at", "expected", "formula_id", "high", "id", "low", "note", "objections_until", "peer_group", "persons", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposed_at", "proposed_by_id", "quarter", "questions", "rating_class", "reason", "score", "state", "territory_id", "year") VALUES (NEW."appeals", NEW."approved_at", NEW."approved_by_id", NEW."by_score", NEW."computed_at", NEW."expected", NEW."formula_id", NEW."high", NEW."id", NEW."low", NEW."note", NEW."objections_until", NEW."peer_group", NEW."persons", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."proposed_at", NEW."proposed_by_id", NEW."quarter", NEW."questions", NEW."rating_class", NEW."reason", NEW."score", NEW."state", NEW."territory_id", NEW."year"); RETURN NULL;',
+                    hash="7af5fa100f923b2e0a3a68736b40353381f7e0c3",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_60e97",
+                    table="territories_rating",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="rating",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "territories_ratingevent" ("appeals", "approved_at", "approved_by_id", "by_score", "computed_at", "expected", "formula_id", "high", "id", "low", "note", "objections_until", "peer_group", "persons", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposed_at", "proposed_by_id", "quarter", "questions", "rating_class", "reason", "score", "state", "territory_id", "year") VALUES (NEW."appeals", NEW."approved_at", NEW."approved_by_id", NEW."by_score", NEW."computed_at", NEW."expected", NEW."formula_id", NEW."high", NEW."id", NEW."low", NEW."note", NEW."objections_until", NEW."peer_group", NEW."persons", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."proposed_at", NEW."proposed_by_id", NEW."quarter", NEW."questions", NEW."rating_class", NEW."reason", NEW."score", NEW."state", NEW."territory_id", NEW."year"); RETURN NULL;',
+                    hash="d7eb1ab2fab54adcafb6259f2ade24e8743f7c74",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_82fc5",
+                    table="territories_rating",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="ratingformula",
+            trigger=pgtrigger.compiler.Trigger(
+                name="frozen",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."frozen")',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="f1332e60204cd4309449da8302ac3c0ffeecac3e",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_frozen_25ddd",
+                    table="territories_ratingformula",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="ratingindicator",
+            trigger=pgtrigger.compiler.Trigger(
+                name="frozen",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    IF EXISTS (\n        SELECT 1 FROM territories_ratingformula f\n        WHERE f.id IN (CASE WHEN TG_OP = 'INSERT' THEN NEW.formula_id ELSE OLD.formula_id END,\n                       CASE WHEN TG_OP = 'DELETE' THEN OLD.formula_id ELSE NEW.formula_id END)\n          AND (f.frozen OR EXISTS (SELECT 1 FROM territories_rating r\n                                   WHERE r.formula_id = f.id AND r.state = 'approved'))\n    ) THEN\n        RAISE EXCEPTION 'A rating formula in force is frozen';\n    END IF;\n    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n    RETURN NEW;\n    ",
+                    hash="63bd1f5ed95f6cac6fa88b4e7b104e3cae9cc799",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_frozen_ee69c",
+                    table="territories_ratingindicator",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="figureversion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="8b210e81f2df915e7e9a3b8e8ea0ee0d16f4cf7d",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_30262",
+                    table="territories_figureversion",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="figureversion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: % is append-only', TG_TABLE_NAME;",
+                    hash="4199596da5d43a9b8422c6a210630fb8d28c04f8",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_190d1",
+                    table="territories_figureversion",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="ratingobjection",
+            trigger=pgtrigger.compiler.Trigger(
+                name="answered",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (NOT (OLD.\"state\" = 'open'))",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="b886568d85e46ee918e3b408113a77dc6130dab1",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_answered_c963f",
+                    table="territories_ratingobjection",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="ratingpeergroup",
+            trigger=pgtrigger.compiler.Trigger(
+                name="frozen",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    IF EXISTS (\n        SELECT 1 FROM territories_ratingformula f\n        WHERE f.id IN (CASE WHEN TG_OP = 'INSERT' THEN NEW.formula_id ELSE OLD.formula_id END,\n                       CASE WHEN TG_OP = 'DELETE' THEN OLD.formula_id ELSE NEW.formula_id END)\n          AND (f.frozen OR EXISTS (SELECT 1 FROM territories_rating r\n                                   WHERE r.formula_id = f.id AND r.state = 'approved'))\n    ) THEN\n        RAISE EXCEPTION 'A rating formula in force is frozen';\n    END IF;\n    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n    RETURN NEW;\n    ",
+                    hash="ad397fd742266f2275d3f0fc6c39be9a9874b953",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_frozen_80932",
+                    table="territories_ratingpeergroup",
+                    when="BEFORE",
+                ),
+            ),
+        ),
         pgtrigger.migrations.AddTrigger(
             model_name="populationchange",
             trigger=pgtrigger.compiler.Trigger(
@@ -1195,32 +1222,6 @@ class Migration(migrations.Migration):
                     table="territories_populationchange",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="statisticvalue",
-            index=models.Index(
-                condition=models.Q(("is_newest", True)),
-                fields=["indicator", "ends_on"],
-                name="newest_statistics",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="statisticvalue",
-            index=models.Index(fields=["territory", "indicator"], name="statistics_of_a_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="statisticvalue",
-            constraint=models.UniqueConstraint(
-                fields=("release", "indicator", "territory"), name="a_value_once_a_release"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statisticvalue",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_newest", True)),
-                fields=("indicator", "territory", "year", "quarter"),
-                name="one_newest_value",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
