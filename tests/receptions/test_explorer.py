@@ -292,7 +292,7 @@ def test_another_territory_is_not_found_and_a_mahalla_shows_its_district(ask, la
         ("by=nonsense", "by"),
         ("sort=nonsense", "sort"),
         ("topic_id=999999", "topic"),
-        ("&".join(f"f={code}" for code in list(registry.figures)[:9]), "f"),
+        ("&".join(f"f={code}" for code in list(registry.ready)[:9]), "f"),
     ],
 )
 def test_a_question_that_makes_no_sense_is_answered_with_the_reason(ask, query, field):

@@ -198,7 +198,10 @@ class Recount:
         yield "persons", f.person_count
         yield f"type_{f.appeal_type}", 1
         yield f"form_{f.form}", 1
-        yield "individuals" if f.applicant_kind == "individual" else "entities", 1
+        yield f"channel_{f.channel}", 1
+        who = "individuals" if f.applicant_kind == "individual" else "entities"
+        yield who, 1
+        yield f"{who}_{f.appeal_type}", 1
         flags = (f.is_repeat, f.is_duplicate, f.is_anonymous, f.is_collective)
         for code, flag in zip(
             ("repeats", "duplicates", "anonymous", "collective"), flags, strict=True
@@ -209,10 +212,17 @@ class Recount:
     def _closed(self, f):
         yield "closed", 1
         yield "closed_checked", int(f.confirmed is True)
+        yield "closed_days", (f.closed_on - f.received_on).days
+        yield "closed_repeats", int(f.is_repeat)
+        if f.legal_due_on and f.closed_on > f.legal_due_on:
+            yield "closed_late", 1
+        if f.outcome == "satisfied" and f.confirmed is False:
+            yield "closed_unconfirmed", 1
         if f.outcome:
             yield f"closed_{f.outcome}", 1
         if f.outcome in ("satisfied", "explained", "refused") and f.appeal_type != "other":
             yield "closed_merits", 1
+            yield "closed_unsolved", int(f.outcome != "satisfied")
             if f.outcome == "satisfied" and f.confirmed:
                 yield "closed_confirmed", 1
         if f.hops:

@@ -15,6 +15,7 @@ from receptions.pdf.report import draw, maps
 from receptions.report_shapes import Section, TableView
 from receptions.report_tables import every_table
 
+pytestmark = pytest.mark.django_db
 PAPERS = [("full", "country"), ("full", "region"), ("full", "district"), ("council", "region")]
 
 

@@ -14,8 +14,8 @@ def pair(tmp_path_factory):
     return signing.make_test_certificate(tmp_path_factory.mktemp("signing"))
 
 
-@pytest.fixture(scope="module")
-def plain():
+@pytest.fixture
+def plain(db):
     return draw(sample(level="district"))[0]
 
 
