@@ -202,6 +202,11 @@ def _pass(table: str, keys: Iterable[str], places: str = "") -> Iterator[str]:
     yield f"ANALYZE {table}"
 
 
+def copy(target: str) -> str:
+    """The cells as they are, under ids of the target's own."""
+    return _insert(target, f"SELECT {_KEY}, {', '.join(COLUMNS)} FROM {CELLS}")  # noqa: S608  only our own names
+
+
 def _insert(target: str, rows: str) -> str:
     return f"{_INTO.format(target=target)} {rows}"
 

@@ -71,7 +71,7 @@ def differences() -> list[str]:
             cursor.execute(
                 f"CREATE TEMP TABLE {table} (LIKE {cell_sql.CELLS} INCLUDING ALL) ON COMMIT DROP"
             )
-        cursor.execute(f"INSERT INTO qx_kept SELECT * FROM {cell_sql.CELLS}")  # noqa: S608  only our own names
+        cursor.execute(cell_sql.copy("qx_kept"))
         cursor.execute(cell_sql.add_changes("qx_kept"))
         for statement in cell_sql.anew("qx_real"):
             cursor.execute(statement)
