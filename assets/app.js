@@ -8,3 +8,4 @@ import "./js/resume.js";
 import "./js/typeahead.js";
 import "./js/shortcuts.js";
 import "./js/stops.js";
+import "./js/picture.js";

@@ -4,8 +4,10 @@
 desk of the heads, `matching FOLDER` how well people are found again, `old_register` a large
 spreadsheet of the register kept before, `escalation` the scheduled task over twenty thousand due
 questions, `planner` a district's households split into the days of crews, `phones` two hundred
-phones that upload a day while the server is killed, `portfolio` a region's portfolio at twenty
-thousand measures against two hundred, `drafting` a programme drafted from five thousand sources.
+phones that upload a day while the server is killed, `national` the papers of a whole quarter drawn
+by two workers, `portfolio` a region's portfolio at twenty thousand measures against two hundred,
+`drafting` a programme drafted from five thousand sources, `figures` the figures of questions at a
+million appeals against fifty thousand.
 
 It works on a database of its own (`qabulxona_bench`) and leaves it for the next run.
 """
@@ -44,7 +46,9 @@ MEASURES = {
     "desk": "bench.desk",
     "drafting": "bench.drafting",
     "escalation": "bench.escalation",
+    "figures": "bench.figures",
     "matching": "bench.matching",
+    "national": "bench.national_quarter",
     "old_register": "bench.old_register",
     "phones": "bench.phones",
     "planner": "bench.planner",

@@ -1,10 +1,13 @@
 """Forms of the public site."""
 
 from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from receptions.check_choices import WordValue
 from receptions.forms.fields import WordsField
+from territories.uploads import check_upload
 
 
 class TrackForm(forms.Form):
@@ -32,14 +35,33 @@ class TrackForm(forms.Form):
 
 
 class LetterCheckForm(forms.Form):
-    """The code printed under a letter."""
+    """The code printed under a letter, or the beginning of a report's seal."""
 
     code = forms.CharField(
-        label=_("Code of the letter"),
+        label=_("Code of the letter or report"),
         help_text=_("Sixteen letters and digits beside the square. Blanks make no difference."),
         max_length=24,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
+
+
+class ReportFileForm(forms.Form):
+    """A PDF that somebody was given as a sealed report."""
+
+    file = forms.FileField(
+        label=_("The PDF you have"),
+        help_text=_("Up to 5 MB. It is compared and not kept."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".pdf"}),
+    )
+
+    def clean_file(self) -> UploadedFile[bytes]:
+        """A PDF by its content, and not too big."""
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
+        if file.size and file.size > settings.REPORT_CHECK_MAX_BYTES:
+            raise forms.ValidationError(_("The file is bigger than 5 MB."), code="too_big")
+        if check_upload(file) != "application/pdf":
+            raise forms.ValidationError(_("This is not a PDF."), code="kind")
+        return file
 
 
 class WordForm(forms.Form):

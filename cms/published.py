@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models.functions import Coalesce
 
+from receptions import rating_content
 from receptions.choices import ReportEdition
 from receptions.models import QuarterReport, ReportFile
 from receptions.models.report import NARRATIVE
@@ -15,6 +17,7 @@ from territories.choices import Level
 from territories.figures import Count, Text, Unit, registry
 from territories.models import Rating, RatingFormula
 from territories.periods import Quarter
+from territories.services.rating_formulas import name_of
 
 # Figures on the home page, in this order; those a report doesn't have are left out.
 HEADLINE = ("appeals_received", "in_time", "confirmed_satisfied", "households_visited")
@@ -111,14 +114,23 @@ def ratings(quarter: Quarter) -> list[Rating]:
         .filter(year=quarter.year, quarter=quarter.number)
         .exclude(territory__level__in=[Level.COUNTRY, Level.REGION])
         .select_related("territory__parent", "formula")
-        .order_by(F("score").desc(nulls_last=True), "territory__path")
+        .order_by(
+            Coalesce("low", "score").desc(nulls_last=True),
+            F("score").desc(nulls_last=True),
+            "territory__path",
+        )
     )
 
 
 def formula_lines(formula: RatingFormula) -> list[FormulaLine]:
     """The formula's indicators in words with their weights."""
     return [
-        FormulaLine(registry.figures[indicator.figure].name, indicator.weight)
+        FormulaLine(name_of(indicator), indicator.weight)
         for indicator in formula.indicators.all()
-        if indicator.figure in registry.figures
+        if indicator.label or indicator.figure in registry.figures
     ]
+
+
+def formula_words(formula: RatingFormula) -> list[str]:
+    """How small numbers, changes of class and people who stay away are treated."""
+    return rating_content.formula_words(formula)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cms.views import letter_check, listing, published, tracking, visits, word
+from cms.views import letter_check, listing, published, report_check, tracking, visits, word
 
 app_name = "cms"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("track/reply/<int:pk>/", tracking.reply, name="track-reply"),
     path("check/", letter_check.check, name="letter-check"),
     path("check/<str:code>/", letter_check.check, name="letter-checked"),
+    path("check/<str:code>/file/", report_check.compare, name="report-compare"),
     path("solved/<str:token>/", word.applicant_word, name="applicant-word"),
     path("visit/", visits.visit_start, name="visit"),
     path("visit/cancel/", visits.visit_cancel, name="visit-cancel"),

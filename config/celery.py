@@ -15,13 +15,15 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.autodiscover_tasks(["territories"], related_name="jobs")
 app.autodiscover_tasks(["receptions"], related_name="tasks_executors")
+app.autodiscover_tasks(["receptions"], related_name="tasks_signals")
 app.autodiscover_tasks(["fieldvisits"], related_name="sitting_tasks")
 
 app.conf.beat_schedule = {
     "sweep-jobs": {"task": "territories.jobs.sweep", "schedule": 30.0},
     "sync-posts": {"task": "territories.tasks.sync_posts", "schedule": crontab(5, 0)},
     "snapshot": {"task": "receptions.tasks.take_snapshot", "schedule": crontab(50, 23)},
-    "open-quarter": {"task": "receptions.tasks.open_quarter", "schedule": crontab(0, 6)},
+    "open-quarter": {"task": "receptions.tasks.open_quarter", "schedule": crontab(5)},
+    "correct-reports": {"task": "receptions.tasks.correct_reports", "schedule": crontab(30, 1)},
     "sweep-drafts": {"task": "receptions.tasks.sweep_drafts", "schedule": crontab(15, 3)},
     "write-letters": {"task": "receptions.tasks.write_letters", "schedule": 600.0},
     "sweep-letter-files": {
@@ -51,6 +53,7 @@ app.conf.beat_schedule = {
         "schedule": crontab(58, 3),
     },
     "fold-open-counts": {"task": "receptions.tasks.fold_open_counts", "schedule": 300.0},
+    "fold-figure-cells": {"task": "receptions.tasks.fold_figure_cells", "schedule": 60.0},
     "fold-measure-counts": {"task": "programs.tasks.fold_measure_counts", "schedule": 300.0},
     "propose-for-false-closures": {
         "task": "receptions.tasks.propose_representations",
@@ -63,6 +66,10 @@ app.conf.beat_schedule = {
     "find-systemic-problems": {
         "task": "programs.tasks.find_systemic_problems",
         "schedule": crontab(40, 2),
+    },
+    "find-signals": {
+        "task": "receptions.tasks_signals.find_signals",
+        "schedule": crontab(30, 4, day_of_week="mon"),
     },
 }
 

@@ -51,8 +51,17 @@ def _hokim_leads(user: Any) -> bool:
     return settings.RECEPTION_PROFILE == "hokim_leads" and bool(DESK & user.roles)
 
 
+def _reads_the_country(user: Any) -> bool:
+    """The Administration, and the auditor of the whole country."""
+    roles = user.roles
+    return Role.ADMINISTRATION in roles or (
+        Role.AUDITOR in roles and user.powers.everywhere("audit")
+    )
+
+
 STAFF = [
     NavItem(_("Today"), "today", icon="home", check=_anybody),
+    NavItem(_("Country today"), "receptions:national-desk", icon="map-2", check=_reads_the_country),
     NavItem(_("Control"), "receptions:control-desk", icon="shield-check", roles=WATCH),
     NavItem(_("Inbox"), "receptions:inbox", icon="mail", roles=frozenset({Role.EXECUTOR})),
     NavItem(
@@ -182,7 +191,20 @@ STAFF = [
         icon="topology-star",
         roles=WATCH | {Role.REGISTRAR},
     ),
+    NavItem(_("Figures in detail"), "receptions:explorer", icon="chart-histogram", roles=WATCH),
     NavItem(_("Reports"), "receptions:report-list", icon="report", roles=WATCH | {Role.DEPUTY}),
+    NavItem(
+        _("Sessions of the council"),
+        "receptions:council-session-list",
+        icon="calendar-event",
+        roles=WATCH | {Role.DEPUTY},
+    ),
+    NavItem(
+        _("Decisions of councils"),
+        "receptions:council-decision-list",
+        icon="list-check",
+        roles=WATCH | {Role.DEPUTY, Role.EXECUTOR},
+    ),
     NavItem(_("Receptions"), "receptions:reception-list", icon="building", roles=DESK | WATCH),
     NavItem(
         _("Knowledge base"),
@@ -209,7 +231,25 @@ STAFF = [
         icon="building-off",
         roles=frozenset({Role.ADMINISTRATOR}),
     ),
-    NavItem(_("Ratings"), "territories:rating-list", icon="chart-bar", roles=WATCH | {Role.DEPUTY}),
+    NavItem(
+        _("Figures"),
+        "territories:figure-list",
+        icon="list-details",
+        roles=WATCH | {Role.ADMINISTRATOR},
+    ),
+    NavItem(_("Signals"), "receptions:signal-list", icon="activity", roles=WATCH),
+    NavItem(
+        _("Statistics"),
+        "territories:statistic-list",
+        icon="chart-line",
+        roles=WATCH | {Role.ADMINISTRATOR},
+    ),
+    NavItem(
+        _("Ratings"),
+        "territories:rating-list",
+        icon="chart-bar",
+        roles=WATCH | {Role.DEPUTY, Role.EXECUTOR},
+    ),
     NavItem(
         _("Territories"),
         "territories:territory-list",

@@ -31,9 +31,10 @@ class SetupError(Exception):
 
 def main(purpose: str) -> int:
     """Do the steps the purpose needs."""
+    running = [python, packages, frontend, messages, static, database, reference]
     steps = {
-        "demo": [python, packages, frontend, messages, static, database, reference, quarter],
-        "run": [python, packages, frontend, messages, static, database, reference],
+        "demo": [*running, certificate, quarter],
+        "run": running,
         "check": [python, packages, development_packages],
         "test": [python, packages, development_packages, frontend, messages, browser, server],
     }
@@ -163,6 +164,19 @@ def reference() -> None:
         manage("load_site")
 
     step("reference", "Reference data", [digest(sources), stamp_of("database")], load)
+
+
+def certificate() -> None:
+    """What the demonstration signs its papers with; production names its own in the environment."""
+    key = VAR / "signing" / "report-key.pem"
+    inputs = [stamp_of("packages")]
+    step(
+        "certificate",
+        "Test certificate",
+        inputs,
+        lambda: manage("make_test_certificate"),
+        made=key.exists(),
+    )
 
 
 def quarter() -> None:

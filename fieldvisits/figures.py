@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from pathlib import Path
 
 from django.db.models import Count as CountRows
 from django.db.models import F, Q, QuerySet, Sum
@@ -28,7 +29,9 @@ from fieldvisits.models import FieldReception, Finding, Round, Visit
 from fieldvisits.rules import moments
 from receptions.choices import Outcome
 from receptions.models import Topic
+from territories import figure_definitions, figure_sight
 from territories.choices import Direction
+from territories.figure_sight import Sight
 from territories.figures import Case, Count, Counts, Figure, Registry, Table, TableRow, Unit
 
 PLACE = "reception__territory"
@@ -241,6 +244,7 @@ FINDING_COLUMNS = (
 )
 MORE = Direction.MORE_IS_BETTER
 
+READY = tuple(figure_definitions.read(Path(__file__).parent / "data" / "figures.json"))
 FIGURES = (
     Figure("rounds_held", _("Rounds held"), Unit.COUNT, count_rounds, MORE, round_cases),
     Figure(
@@ -314,5 +318,7 @@ TABLES = (
 
 def register(registry: Registry) -> None:
     """Add the figures and tables of the field."""
+    figure_sight.register("fieldvisits", Sight("view_field"))
+    registry.register_ready(READY)
     registry.register(*FIGURES, *sitting_figures.FIGURES)
     registry.register_table(*TABLES, *sitting_figures.TABLES)

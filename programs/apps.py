@@ -14,7 +14,9 @@ class ProgramsConfig(AppConfig):
             figures,
             jobs,  # noqa: F401  registers its jobs
             khokimiyat_today,
+            national_tiles,
             problem_figures,
+            proposal_source,
             reminders,
             state_figures,
             state_today,
@@ -40,6 +42,8 @@ class ProgramsConfig(AppConfig):
         round_asks.register(site_checks)
         thumbnails.register(Evidence)
         reminders.join()
+        national_tiles.join()
+        proposal_source.join()
         reference_steps.register("state programmes", state_reference.load_programmes)
         reference_steps.register("kinds of work", state_reference.load_kinds)
         reference_steps.register("typical measures", typical_measures.load)

@@ -17,6 +17,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from pathlib import Path
 
 from django.db import connection
 from django.db.models import Count as Number
@@ -26,8 +27,9 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.choices import DECIDED, TAKEN_OFF, FundingSource, MeasureState
 from programs.models import Measure, MeasureReport, Programme
-from territories import clock
+from territories import clock, figure_definitions, figure_sight
 from territories.choices import Direction
+from territories.figure_sight import Sight
 from territories.figures import Case, Count, Figure, Registry, Table, TableRow, Unit
 
 _OWNER = "programme__reception__territory"
@@ -202,6 +204,7 @@ def _funding_label(row: str) -> str:
     return str(FundingSource(row).label)
 
 
+READY = tuple(figure_definitions.read(Path(__file__).parent / "data" / "figures.json"))
 FIGURES = (
     Figure(
         "programmes_approved",
@@ -282,5 +285,7 @@ TABLES = (
 
 def register(registry: Registry) -> None:
     """Called once from apps.py."""
+    figure_sight.register("programs", Sight("view_programmes"))
+    registry.register_ready(READY)
     registry.register(*FIGURES)
     registry.register_table(*TABLES)

@@ -12,7 +12,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from receptions.forms.fields import LineField
-from receptions.spreadsheets.layout import APOSTROPHES
+from territories.spreadsheets.layout import APOSTROPHES
 
 TIYIN = Decimal("0.01")
 MOST = Decimal("9999999999999999.99")  # 18 digits, two of them tiyin

@@ -8,6 +8,10 @@ class ReceptionsConfig(AppConfig):
         from receptions import (  # noqa: F401
             check_figures,
             check_today,
+            council_figures,
+            council_reminders,
+            council_sections,
+            council_today,
             escalation_subjects,
             executor_today,
             figures,
@@ -15,25 +19,39 @@ class ReceptionsConfig(AppConfig):
             jobs,
             letter_today,
             liability_figures,
+            national_tiles,
             power_today,
+            proposal_sources,
             queue_today,
+            rating_persons,
             report_figures,
+            report_reminders,
             report_today,
             routing_today,
+            signal_today,
             today,
             training_today,
         )
-        from receptions.services import digests, escalation, recalculation
+        from receptions.services import digests, escalation, recalculation, report_dates
+        from territories import rating_bases
         from territories import today as today_page
         from territories.figures import registry
         from territories.services import calendars
 
         calendars.dependants.append(recalculation.CalendarDependant())
         escalation_subjects.register(escalation.QUESTIONS, digests.QUESTIONS, first=True)
+        escalation_subjects.register(report_reminders.REPORTS, report_reminders.PART)
+        calendars.dependants.append(report_dates.ReportDates())
+        escalation_subjects.register(council_reminders.DECISIONS, council_reminders.PART)
         figures.register(registry)
         check_figures.register(registry)
-        registry.register(report_figures.REPORTS_IN_TIME)
+        report_figures.register(registry)
+        rating_bases.register(rating_persons.persons)
         liability_figures.register(registry)
+        council_figures.register(registry)
+        council_sections.register()
+        national_tiles.join()
+        proposal_sources.join()
         today_page.register(today.cards)
         today_page.register(check_today.cards)
         today_page.register(report_today.cards)
@@ -44,3 +62,5 @@ class ReceptionsConfig(AppConfig):
         today_page.register(routing_today.cards)
         today_page.register(executor_today.cards)
         today_page.register(power_today.cards)
+        today_page.register(council_today.cards)
+        today_page.register(signal_today.cards)

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from receptions.check_choices import CheckCause, CheckState, MarkValue
 from receptions.choices import Outcome
-from receptions.figures import _case as case_of
+from receptions.figure_parts import case_of
 from receptions.models import (
     CheckTask,
     Criterion,
@@ -106,7 +106,7 @@ def _cases(rows: QuerySet[Any, Any], path: str, moment: str) -> Iterator[Case]:
         .values_list("question__appeal__number", "question__ordinal", moment)
     )
     for number, ordinal, at in found.iterator():
-        yield case_of(number, ordinal, timezone.localdate(at))
+        yield case_of(number, ordinal, timezone.localdate(at).isoformat())
 
 
 @dataclass(frozen=True)

@@ -236,6 +236,19 @@ class ReportEdition(models.TextChoices):
     COUNCIL = "council", _("council edition")
 
 
+class CorrectionCause(models.TextChoices):
+    """Why a figure is another one than it was when its report was sealed."""
+
+    MOVED = "moved", _("the appeal was moved to another territory")
+    LATE = "late", _("entered after the report was sealed")
+    OUTCOME = "outcome", _("the outcome was changed or the question reopened")
+    CHECKED = "checked", _("checked after the report was sealed")
+    WITHDRAWN = "withdrawn", _("the question was withdrawn")
+    CORRECTED = "corrected", _("what was written of the question was corrected")
+    STRUCTURE = "structure", _("the territory was merged, split or renamed")
+    OTHER = "other", _("cause not told by single cases")
+
+
 class LetterKind(models.TextChoices):
     """Papers the reception writes about an appeal, by the article that asks for them."""
 

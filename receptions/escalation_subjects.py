@@ -6,14 +6,16 @@ the same for all.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
 
 from receptions.executor_choices import Told
 from receptions.models import Digest
 from territories.models import User
+
+_HEADS = {Told.HEAD: "head", Told.REGIONAL_HEAD: "regional_head"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,7 @@ class Subject:
 
     In `things` it is called `q` (with an office and a date), its reception `desk`, and the rows
     still to be done are those that fit `with_office` for the offices, `with_head` for the heads.
+    A step for whom neither `told` nor `heads` has anybody is left out.
     """
 
     reminders: str  # the table of reminders, and its column that names the thing
@@ -35,6 +38,8 @@ class Subject:
     with_head: str
     barred: str = ""  # joins and conditions that keep offices out
     not_barred: str = "TRUE"
+    # Which heads (a key of `_RECEIVERS` in the services) a step tells.
+    heads: Mapping[Told, str] = field(default_factory=lambda: dict(_HEADS))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 if TYPE_CHECKING:
     from territories.models import Office
@@ -56,6 +57,10 @@ class SavedFilterError(ReceptionsError):
     """A filter that can't be kept, shared or watched."""
 
 
+class OutlineError(ReceptionsError):
+    """A file of outlines, or one in it, that can't be taken."""
+
+
 class KnowledgeError(ReceptionsError):
     """An article that can't be written so."""
 
@@ -70,3 +75,34 @@ class CheckError(ReceptionsError):
 
 class PowerError(ReceptionsError):
     """A representation, an entry of the register or a hearing that can't be made so."""
+
+
+class ReportError(ReceptionsError):
+    """A step of the report chain that can't be taken so."""
+
+
+class StatementsError(ReportError):
+    """Words of a report that its figures do not bear out, without a reason."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        super().__init__(count)
+
+    def __str__(self) -> str:
+        return ngettext(
+            "%(count)s statement does not agree with the figures. Correct it, or give the reason.",
+            "%(count)s statements do not agree with the figures. Correct them, or give the reason.",
+            self.count,
+        ) % {"count": self.count}
+
+
+class CouncilError(ReceptionsError):
+    """A step of a council's session, hearing, question or decision that can't be taken so."""
+
+
+class NationalError(ReceptionsError):
+    """A proposal or a paper of the Administration that can't be made so."""
+
+
+class SignalError(ReceptionsError):
+    """A comparison that can't be made yet, or a step about a signal that can't be taken."""

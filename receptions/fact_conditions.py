@@ -16,6 +16,7 @@ ANY = Q()
 FIRST = Q(ordinal=1)  # the row that stands for its appeal
 CLOSED = Q(status=QuestionStatus.CLOSED)
 IN_TIME = CLOSED & Q(closed_on__lte=F("legal_due_on"))
+LATE = Q(closed_on__gt=F("legal_due_on"))
 # Letters that are no appeals are explained, but have no merits to be decided on (R-04).
 MERITS = Q(outcome__in=ANSWER_OUTCOMES) & ~Q(appeal_type=AppealType.NOT_AN_APPEAL)
 
@@ -41,3 +42,9 @@ def overdue(first: dt.date, last: dt.date) -> Q:
     day = min(last, clock.today())
     still_open = ~CLOSED | Q(closed_on__gt=day)
     return still_open & Q(received_on__lte=day, legal_due_on__lt=day)
+
+
+def open_at_end(_first: dt.date, last: dt.date) -> Q:
+    """Questions being examined on the period's last day, or today while it runs."""
+    day = min(last, clock.today())
+    return Q(received_on__lte=day) & (~CLOSED | Q(closed_on__gt=day))

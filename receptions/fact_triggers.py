@@ -1,5 +1,7 @@
 """Triggers that keep the question facts and workflow events, raw SQL included."""
 
+from collections.abc import Iterable
+
 import pgtrigger
 
 _FILL = """
@@ -41,7 +43,20 @@ _WHEN_GONE = """
         RETURN NEW;
     END IF;
     """
-_KEEP_FACT = _WHEN_GONE + _FILL.format(condition="q.id = NEW.id") + "RETURN NEW;"
+# Of two that change a question and its appeal at once, the second waits here and then sees what
+# the first wrote; a new question waits for whoever is changing its appeal.
+_WAIT = """
+    IF TG_OP = 'INSERT' THEN
+        PERFORM 1 FROM receptions_appeal WHERE id = NEW.appeal_id FOR SHARE;
+    ELSE
+        PERFORM 1 FROM receptions_questionfact WHERE question_id = NEW.id FOR UPDATE;
+    END IF;
+    """
+_WAIT_FOR_ALL = """
+    PERFORM 1 FROM receptions_questionfact WHERE appeal_id = NEW.id
+    ORDER BY question_id FOR UPDATE;
+    """
+_KEEP_FACT = _WHEN_GONE + _WAIT + _FILL.format(condition="q.id = NEW.id") + "RETURN NEW;"
 
 QUESTION_FACT = pgtrigger.Trigger(
     name="keep_fact",
@@ -54,7 +69,65 @@ APPEAL_FACT = pgtrigger.Trigger(
     name="keep_facts",
     when=pgtrigger.After,
     operation=pgtrigger.Update,
-    func=_FILL.format(condition="q.appeal_id = NEW.id") + "RETURN NEW;",
+    func=_WAIT_FOR_ALL + _FILL.format(condition="q.appeal_id = NEW.id") + "RETURN NEW;",
+)
+
+# What a figure may look at, in the order of the changes' columns.
+SEEN = (
+    "reception_id",
+    "topic_id",
+    "office_id",
+    "ordinal",
+    "appeal_type",
+    "form",
+    "channel",
+    "applicant_kind",
+    "person_count",
+    "is_repeat",
+    "is_duplicate",
+    "is_anonymous",
+    "is_collective",
+    "status",
+    "outcome",
+    "confirmed",
+    "hops",
+    "received_on",
+    "legal_due_on",
+    "closed_on",
+)
+# Of an open question nobody counts how far it got.
+_ONLY_CLOSED = ("status", "outcome", "confirmed", "hops", "closed_on")
+_ALWAYS = [name for name in SEEN if name not in _ONLY_CLOSED]
+
+
+def _image(of: str, names: Iterable[str] = SEEN) -> str:
+    return ", ".join(f"{of}.{name}" for name in names)
+
+
+_CHANGED = f"INSERT INTO receptions_figurechange (sign, {', '.join(SEEN)}) VALUES"
+
+# Both images of every change of a fact, raw SQL included; `services.figure_cells` adds them up.
+COUNT_FACT = pgtrigger.Trigger(
+    name="count_fact",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+    func=f"""
+    IF TG_OP = 'INSERT' THEN
+        {_CHANGED} (1, {_image("NEW")});
+        RETURN NEW;
+    END IF;
+    IF TG_OP = 'DELETE' THEN
+        {_CHANGED} (-1, {_image("OLD")});
+        RETURN OLD;
+    END IF;
+    IF ROW({_image("OLD", _ALWAYS)}) IS DISTINCT FROM ROW({_image("NEW", _ALWAYS)})
+        OR (OLD.status = 'closed' OR NEW.status = 'closed')
+        AND ROW({_image("OLD", _ONLY_CLOSED)}) IS DISTINCT FROM ROW({_image("NEW", _ONLY_CLOSED)})
+    THEN
+        {_CHANGED} (-1, {_image("OLD")}), (1, {_image("NEW")});
+    END IF;
+    RETURN NEW;
+    """,
 )
 
 # The acting person and the note are set for the transaction by `events.acting`.

@@ -3,92 +3,75 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from django.db import connection
-from django.db.models import Count, Q, Sum
-from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from receptions.choices import AppealForm, AppealType, ApplicantKind, Channel, Outcome
-from receptions.fact_conditions import CLOSED, FIRST, closed, overdue, received
-from receptions.models import QuestionFact, Topic
-from territories import clock
-from territories.figures import Table, TableRow, Text
+from receptions import kept_counts
+from receptions.choices import AppealForm, AppealType, Channel, Outcome
+from receptions.models import Topic
+from territories.figures import By, Table, TableRow, Text
 
-OWNER = "reception__territory"
 OUTCOME_COLUMNS: tuple[tuple[str, Text], ...] = tuple(
     (outcome.value, outcome.label) for outcome in Outcome
 )
 
 
-def _rows(key: str, condition: Q, **columns: Count | Coalesce) -> Iterator[TableRow]:
-    """Group the facts by reception and `key` ('' for one row a reception), in one statement."""
-    groups = [OWNER, key] if key else [OWNER]
-    counted = {f"number_{name}": column for name, column in columns.items()}
-    facts = QuestionFact.objects.filter(condition).order_by().values(*groups).annotate(**counted)
-    for row in facts.iterator():
-        cells = {name: row[f"number_{name}"] for name in columns}
-        yield TableRow(row[OWNER], str(row[key]) if key else "", cells)
+# Columns of the tables, and the number of the cells behind each where it is called otherwise.
+_COURSE_NUMBERS = {
+    "received": "questions",
+    "closed": "closed",
+    **{outcome.value: f"closed_{outcome.value}" for outcome in Outcome},
+    "open": "open",
+    "overdue": "overdue",
+    "repeats": "repeat_questions",
+}
+
+
+def _rows(by: str, columns: Mapping[str, str], first: dt.date, last: dt.date) -> Iterator[TableRow]:
+    """The columns' numbers by reception and key ('' for one row a reception), in one statement."""
+    found = kept_counts.by_reception(columns.values(), first, last, by=by)
+    for (territory, key), numbers in (found or {}).items():
+        yield TableRow(territory, key, {name: numbers[n] for name, n in columns.items()})
 
 
 def _received_by(key: str, first: dt.date, last: dt.date) -> Iterator[TableRow]:
-    return _rows(
-        key,
-        received(first, last),
-        appeals=Count("pk", filter=FIRST),
-        persons=Coalesce(Sum("person_count", filter=FIRST), 0),
-        questions=Count("pk"),
-    )
+    return _rows(key, {name: name for name in ("appeals", "persons", "questions")}, first, last)
 
 
 def by_channel(first: dt.date, last: dt.date) -> Iterator[TableRow]:
     """What came, by the way it came."""
-    return _received_by("channel", first, last)
+    return _received_by(By.CHANNEL, first, last)
 
 
 def by_form(first: dt.date, last: dt.date) -> Iterator[TableRow]:
     """What came, by the form of R-02."""
-    return _received_by("form", first, last)
+    return _received_by(kept_counts.FORM, first, last)
 
 
 def by_type(first: dt.date, last: dt.date) -> Iterator[TableRow]:
     """Types of appeals (table 5): of individuals, of entities, repeats."""
-    return _rows(
-        "appeal_type",
-        received(first, last) & FIRST,
-        appeals=Count("pk"),
-        individuals=Count("pk", filter=Q(applicant_kind=ApplicantKind.INDIVIDUAL)),
-        entities=Count("pk", filter=Q(applicant_kind=ApplicantKind.LEGAL_ENTITY)),
-        repeats=Count("pk", filter=Q(is_repeat=True)),
-    )
+    names = ("appeals", "individuals", "entities", "repeats")
+    return _rows(kept_counts.TYPE, {name: name for name in names}, first, last)
 
 
 def by_outcome(first: dt.date, last: dt.date) -> Iterator[TableRow]:
     """Questions closed in the period by outcome, and how many a check confirmed."""
-    return _rows(
-        "outcome",
-        closed(first, last),
-        questions=Count("pk"),
-        confirmed=Count("pk", filter=Q(confirmed=True)),
-    )
+    columns = {"questions": "closed", "confirmed": "closed_checked"}
+    return _rows(kept_counts.OUTCOME, columns, first, last)
 
 
 def outcomes_by_topic(first: dt.date, last: dt.date) -> Iterator[TableRow]:
     """Topic groups (table 2): received, closed by outcome, open at the end, overdue, repeats."""
-    return _rows("topic__parent__code", _touched(first, last), **_course(first, last))
+    return _rows(By.TOPIC_GROUP, _COURSE_NUMBERS, first, last)
 
 
 def by_territory(first: dt.date, last: dt.date) -> Iterator[TableRow]:
     """One row a reception (table 6): received, outcomes, anonymous, examined, overdue."""
-    anonymous = received(first, last) & Q(is_anonymous=True)
-    return _rows(
-        "",
-        _touched(first, last),
-        **_course(first, last),
-        anonymous=Count("pk", filter=anonymous),
-    )
+    columns = {**_COURSE_NUMBERS, "anonymous": "anonymous_questions"}
+    return _rows(By.TOTAL, columns, first, last)
 
 
 def open_by_month(first: dt.date, last: dt.date) -> Iterator[TableRow]:
@@ -108,29 +91,6 @@ def open_by_month(first: dt.date, last: dt.date) -> Iterator[TableRow]:
         rows = cursor.fetchall()
     for territory, month, is_open, late in rows:
         yield TableRow(territory, month, {"open": is_open, "overdue": late})
-
-
-def _open_at_the_end(last: dt.date) -> Q:
-    day = min(last, clock.today())
-    return Q(received_on__lte=day) & (~CLOSED | Q(closed_on__gt=day))
-
-
-def _touched(first: dt.date, last: dt.date) -> Q:
-    return received(first, last) | closed(first, last) | _open_at_the_end(last)
-
-
-def _course(first: dt.date, last: dt.date) -> dict[str, Count | Coalesce]:
-    columns: dict[str, Count | Coalesce] = {
-        "received": Count("pk", filter=received(first, last)),
-        "closed": Count("pk", filter=closed(first, last)),
-    }
-    for outcome in Outcome:
-        ended = closed(first, last) & Q(outcome=outcome)
-        columns[outcome.value] = Count("pk", filter=ended)
-    columns["open"] = Count("pk", filter=_open_at_the_end(last))
-    columns["overdue"] = Count("pk", filter=overdue(first, last))
-    columns["repeats"] = Count("pk", filter=received(first, last) & Q(is_repeat=True))
-    return columns
 
 
 def _month(row: str) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from receptions.models.saved_filter import places_of
 from receptions.services import (
+    corrections,
     exports,
     imports,
     letter_batches,
@@ -18,12 +19,19 @@ from receptions.services import (
 )
 from territories.jobs import JobError, Progress, job_kind
 from territories.models import Job, User
+from territories.periods import Quarter
 
 
 @job_kind("report_pdf")
 def report_pdf(job: Job, progress: Progress) -> dict[str, Any]:
     """Draw PDFs of quarterly reports: args {"files": [ids]}. Safe to run twice."""
     return {"drawn": report_files.build(files=job.args["files"], progress=progress)}
+
+
+@job_kind("correct_reports")
+def correct_reports(job: Job, progress: Progress) -> dict[str, Any]:
+    """Write the correction sheets of a quarter: args {"quarter": "2026-3"}. Safe to run twice."""
+    return {"sheets": len(corrections.compare(Quarter.parse(job.args["quarter"])))}
 
 
 @job_kind("receptions.recalculate")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from functools import partial
 
 from django.db.models import Count as CountRows
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -16,8 +17,9 @@ from receptions.models import LiabilityEntry, Representation, RepresentationRepl
 from receptions.power_choices import LiabilityKind, LiabilityMeasure, PaperState, ReplyDecision
 from receptions.power_filters import of_path
 from receptions.rules import add_months
-from territories import clock
+from territories import clock, figure_sight
 from territories.choices import Direction
+from territories.figure_sight import Sight
 from territories.figures import Case, Count, Counts, Figure, Registry, Table, TableRow, Text, Unit
 
 OWNER = "reception__territory"
@@ -75,11 +77,11 @@ def opens(place: str, first: dt.date, last: dt.date, row: str, column: str) -> s
     return f"{reverse('receptions:liability-list')}?{query.urlencode()}"
 
 
-def liable(first: dt.date, last: dt.date) -> Counts:
-    """Entries of the register by the date of the act."""
+def liable(first: dt.date, last: dt.date, column: str = "total") -> Counts:
+    """Entries of the register by the date of the act, those of a column of the table."""
     rows = (
         LiabilityEntry.objects.standing()
-        .filter(act_date__range=(first, last))
+        .filter(act_date__range=(first, last), **_COLUMNS[column])
         .order_by()
         .values_list(OWNER)
         .annotate(number=CountRows("pk"))
@@ -87,9 +89,11 @@ def liable(first: dt.date, last: dt.date) -> Counts:
     return {territory: Count(number) for territory, number in rows}
 
 
-def liable_cases(first: dt.date, last: dt.date, path: str) -> Iterator[Case]:
+def liable_cases(first: dt.date, last: dt.date, path: str, column: str = "total") -> Iterator[Case]:
     """Acts behind the figure; no names."""
-    entries = LiabilityEntry.objects.standing().filter(of_path(path), act_date__range=(first, last))
+    entries = LiabilityEntry.objects.standing().filter(
+        of_path(path), act_date__range=(first, last), **_COLUMNS[column]
+    )
     for entry in entries.order_by("act_date", "pk"):
         yield Case(entry.act_number, entry.get_absolute_url(), entry.act_date.isoformat())
 
@@ -134,8 +138,26 @@ def _due_papers() -> QuerySet[Representation]:
 
 _NOT_ASKED = (PaperState.DRAFT, PaperState.DROPPED, PaperState.WITHDRAWN)
 
+_KINDS: tuple[tuple[str, Text], ...] = (
+    ("fine", _("People held liable: fine")),
+    ("reprimand", _("People held liable: reprimand")),
+    ("dismissal", _("People held liable: removal from the post")),
+    ("disciplinary", _("People held liable: disciplinary, in all")),
+    ("administrative", _("People held liable: administrative")),
+    ("criminal", _("People held liable: criminal (referred)")),
+)
 FIGURES = (
     Figure("liability", _("People held liable"), Unit.COUNT, liable, cases=liable_cases),
+    *(
+        Figure(
+            f"liability_{column}",
+            name,
+            Unit.COUNT,
+            partial(liable, column=column),
+            cases=partial(liable_cases, column=column),
+        )
+        for column, name in _KINDS
+    ),
     Figure(
         "representations_in_time",
         _("Representations replied to in time"),
@@ -152,4 +174,6 @@ TABLE = Table("liability", _("Liability"), _LABELS, by_year, link=opens)
 def register(registry: Registry) -> None:
     """Put the figures and the table into the registry."""
     registry.register(*FIGURES)
+    for figure in FIGURES:
+        figure_sight.register(figure.code, Sight("view_appeals"))
     registry.register_table(TABLE)

@@ -13,31 +13,38 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q, Sum, Value
+from django.db.models import Count, F, Func, Q, QuerySet, Sum, Value
 from django.db.models.fields import CharField
-from django.db.models.functions import Coalesce, Concat, ExtractMonth, ExtractYear, LPad
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from receptions.choices import AppealForm, AppealType, ApplicantKind, Outcome
+from receptions import kept_counts
+from receptions.cell_reading import is_kept
+from receptions.choices import AppealForm, AppealType, ApplicantKind, Channel, Outcome
 from receptions.fact_conditions import (
     ANY,
     FIRST,
     IN_TIME,
+    LATE,
     MERITS,
     Period,
     closed,
     due,
+    open_at_end,
     overdue,
     received,
 )
 from receptions.models import QuestionFact
+from territories.figure_parts import Noun
 from territories.figures import WHOLE, By, Cut, Text
+from territories.models import Territory
 
 DAYS: Mapping[Period, str] = {
     received: "received_on",
     closed: "closed_on",
     due: "legal_due_on",
 }
+NOUNS = {"person_count": Noun.PERSONS, "hops": Noun.HOPS, "days_to_close": Noun.DAYS}
 KEYS = {
     By.TOPIC_GROUP: "topic__parent__code",
     By.TOPIC: "topic__code",
@@ -64,6 +71,14 @@ class Part:
         """Whether appeals are counted, or their people, and not questions."""
         return self.period is received and ("ordinal", 1) in self.condition.children
 
+    @property
+    def noun(self) -> Noun:
+        """What is counted, or added up."""
+        if self.weight:
+            return NOUNS[self.weight]
+        first = ("ordinal", 1) in self.condition.children
+        return Noun.APPEALS if first else Noun.QUESTIONS
+
     def where(self, first: dt.date, last: dt.date) -> Q:
         """The facts behind the number."""
         return self.period(first, last) & self.condition
@@ -84,9 +99,32 @@ def _forms() -> Iterable[Part]:
         yield Part(f"form_{form.value}", form.label, received, FIRST & Q(form=form))
 
 
+def _channels() -> Iterable[Part]:
+    for channel in Channel:
+        yield Part(f"channel_{channel.value}", channel.label, received, FIRST & Q(channel=channel))
+
+
+def _types_of_kinds() -> Iterable[Part]:
+    """Table 5: applications, proposals and complaints of individuals and of legal entities."""
+    names = {
+        ("individuals", AppealType.APPLICATION): _("applications of individuals"),
+        ("individuals", AppealType.PROPOSAL): _("proposals of individuals"),
+        ("individuals", AppealType.COMPLAINT): _("complaints of individuals"),
+        ("entities", AppealType.APPLICATION): _("applications of legal entities"),
+        ("entities", AppealType.PROPOSAL): _("proposals of legal entities"),
+        ("entities", AppealType.COMPLAINT): _("complaints of legal entities"),
+    }
+    for (who, kind), name in names.items():
+        whose = _INDIVIDUAL if who == "individuals" else _ENTITY
+        condition = FIRST & whose & Q(appeal_type=kind)
+        yield Part(f"{who}_{kind.value}", name, received, condition)
+
+
 _INDIVIDUAL = Q(applicant_kind=ApplicantKind.INDIVIDUAL)
 _ENTITY = Q(applicant_kind=ApplicantKind.LEGAL_ENTITY)
 _CONFIRMED = Q(outcome=Outcome.SATISFIED, confirmed=True)
+_UNSOLVED = MERITS & ~Q(outcome=Outcome.SATISFIED)
+_REFUTED = Q(outcome=Outcome.SATISFIED, confirmed=False)
 
 PARTS: dict[str, Part] = {
     part.code: part
@@ -101,16 +139,24 @@ PARTS: dict[str, Part] = {
         Part("individuals", _("appeals of individuals"), received, FIRST & _INDIVIDUAL),
         Part("entities", _("appeals of legal entities"), received, FIRST & _ENTITY),
         *_types(),
+        *_types_of_kinds(),
         *_forms(),
+        *_channels(),
         Part("closed", _("questions closed"), closed),
         *_outcomes(),
         Part("closed_merits", _("questions closed on the merits"), closed, MERITS),
+        Part("closed_unsolved", _("closed on the merits, not satisfied"), closed, _UNSOLVED),
         Part("closed_confirmed", _("satisfied and confirmed"), closed, MERITS & _CONFIRMED),
         Part("closed_routed", _("closed after being with an office"), closed, Q(hops__gte=1)),
         Part("closed_hops", _("offices these went through"), closed, Q(hops__gte=1), "hops"),
+        Part("closed_unconfirmed", _("satisfied, found unsolved by a check"), closed, _REFUTED),
+        Part("closed_repeats", _("questions of repeat appeals closed"), closed, Q(is_repeat=True)),
+        Part("closed_days", _("days from receipt to closing"), closed, ANY, "days_to_close"),
+        Part("closed_late", _("questions closed after their date"), closed, LATE),
         Part("due", _("questions due by law"), due),
         Part("due_in_time", _("closed by their date"), due, IN_TIME),
         Part("overdue", _("open past their date at the end"), overdue),
+        Part("open", _("being examined at the end"), open_at_end),
     )
 }
 
@@ -133,16 +179,70 @@ def count(
     """Numbers by (territory of the reception, key), one mapping of part code to number each.
 
     The key is '' in all, else what `by` asks for: the code of a topic or group, a channel, the
-    id of an office ('' for none) or a month as '2026-07'. Nothing is added up the tree.
+    id of an office ('' for none) or a month as '2026-07'. Nothing is added up the tree. A code
+    that is no part is a KeyError; a period that ends before it begins has no numbers.
     """
     found: dict[tuple[int, str], dict[str, int]] = defaultdict(dict)
+    kept, others = _split(codes)
+    for names in (kept, others):
+        numbers = kept_counts.by_reception(names, first, last, cut, by) if names is kept else None
+        if numbers is None:
+            numbers = count_facts(names, QuestionFact.objects.all(), (first, last), cut, by)
+        for key, counted in numbers.items():
+            found[key].update(counted)
+    return found
+
+
+def count_within(
+    codes: Iterable[str],
+    period: tuple[dt.date, dt.date],
+    territory: Territory,
+    cut: Cut = WHOLE,
+    by: str = By.TOTAL,
+) -> Mapping[str, Mapping[str, int]]:
+    """Numbers of a territory with everything below it, by the keys of `count`.
+
+    Cheaper than adding up `count`: the sums of regions and of the country are kept.
+    """
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    kept, others = _split(codes)
+    numbers = kept_counts.within(kept, period, territory, cut, by)
+    for key, counted in (numbers or {}).items():
+        found[key].update(counted)
+    rest = others if numbers is not None else [*kept, *others]
+    facts = QuestionFact.objects.filter(reception__territory__path__startswith=territory.path)
+    for (_territory, key), counted in count_facts(rest, facts, period, cut, by).items():
+        mine = found[key]
+        for code, number in counted.items():
+            mine[code] = mine.get(code, 0) + number
+    return found
+
+
+def _split(codes: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Parts that the cells keep, and the others."""
+    chosen = [PARTS[code].code for code in dict.fromkeys(codes)]
+    kept = [code for code in chosen if is_kept(code)]
+    return kept, [code for code in chosen if code not in kept]
+
+
+def count_facts(
+    codes: Iterable[str],
+    chosen: QuerySet[QuestionFact],
+    days: tuple[dt.date, dt.date],
+    cut: Cut = WHOLE,
+    by: str = By.TOTAL,
+) -> Mapping[tuple[int, str], Mapping[str, int]]:
+    """The numbers of `count` among the facts chosen, from the facts themselves."""
+    found: dict[tuple[int, str], dict[str, int]] = defaultdict(dict)
     by_period: dict[Period, list[Part]] = defaultdict(list)
+    if days[0] > days[1]:
+        return found
     for code in codes:
         by_period[PARTS[code].period].append(PARTS[code])
     for period, parts in by_period.items():
         if by == By.MONTH and period not in DAYS:
             continue  # what is open at an end has no month of its own
-        facts = QuestionFact.objects.filter(period(first, last), within(cut)).order_by()
+        facts = chosen.filter(period(*days), within(cut)).order_by()
         rows = facts.annotate(key=_key(by, period)).values_list("reception__territory", "key")
         numbers = rows.annotate(**{f"n_{part.code}": _number(part) for part in parts})
         for territory, key, *counted in numbers:
@@ -157,11 +257,10 @@ def _number(part: Part) -> Count | Coalesce:
     return Count("pk", filter=part.condition or None)
 
 
-def _key(by: str, period: Period) -> Value | F | Concat:
+def _key(by: str, period: Period) -> Value | F | Func:
     if by == By.TOTAL:
         return Value("")
     if by == By.MONTH:
-        month = LPad(Concat(ExtractMonth(DAYS[period]), Value("")), 2, Value("0"))
-        year = Concat(ExtractYear(DAYS[period]), Value("-"))
-        return Concat(year, month, output_field=CharField())
+        month = Value("YYYY-MM")
+        return Func(F(DAYS[period]), month, function="to_char", output_field=CharField())
     return F(KEYS[By(by)])

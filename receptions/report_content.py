@@ -7,34 +7,39 @@ Everything is in the active language. The council edition hides what could point
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from receptions import report_reconcile, report_sections
 from receptions.choices import ReportEdition, ReportState
 from receptions.figure_tables import TABLES
-from receptions.figures import FIGURES
+from receptions.figures import OWN
 from receptions.models import QuarterReport
+from receptions.report_made import is_kept_inside
 from receptions.report_rules import SMALL, suppress
-from territories.choices import Direction, RatingClass, RatingState
+from receptions.report_shapes import (
+    DASH,
+    GUARD,
+    HIDDEN,
+    KEY_FIGURES,
+    FigureLine,
+    PartLine,
+    ReportContent,
+    Section,
+    TableView,
+    written,
+)
+from territories.choices import RatingClass, RatingState
 from territories.figures import Count, Figure, Table, Unit, registry
 from territories.models import Territory
 
-# Figures with a tile, in this order; those the registry doesn't have are left out.
-KEY_FIGURES = (
-    "appeals_received",
-    "persons",
-    "in_time",
-    "confirmed_satisfied",
-    "overdue_open",
-    "repeats",
-    "households_visited",
-    "measures_in_time",
-)
+__all__ = [
+    "DASH", "GUARD", "HIDDEN", "KEY_FIGURES", "FigureLine", "PartLine", "ReportContent", "Section",
+    "TableView", "content", "hearing_questions", "part_table", "ranked_parts", "written",
+]  # fmt: skip
 # The eight columns by territory (DOMAIN 9, table 6).
 PART_FIGURES = (
     "appeals_received",
@@ -77,148 +82,6 @@ ABOUT_PEOPLE = frozenset(
 )
 # Tables whose rows follow one another in time: not sorted by size, not added up.
 IN_ORDER = frozenset({"open_by_month", "liability"})
-HIDDEN = "<5"
-GUARD = "*"
-DASH = "–"
-
-
-@dataclass(frozen=True)
-class FigureLine:
-    """One figure with its comparisons, as numbers; None where there is nothing to show."""
-
-    code: str
-    name: str
-    unit: str
-    figure: Figure
-    numerator: Decimal
-    denominator: Decimal
-    value: Decimal | None
-    previous: Decimal | None
-    year_before: Decimal | None
-    hidden: bool = False
-
-    @property
-    def shown(self) -> str:
-        """The value in the active language's way of writing numbers."""
-        return HIDDEN if self.hidden else written(self.value, self.unit)
-
-    @property
-    def previous_shown(self) -> str:
-        return written(self.previous, self.unit)
-
-    @property
-    def year_before_shown(self) -> str:
-        return written(self.year_before, self.unit)
-
-    @property
-    def change(self) -> Decimal | None:
-        """Against the previous quarter."""
-        if self.hidden or self.value is None or self.previous is None:
-            return None
-        return self.value - self.previous
-
-    @property
-    def change_shown(self) -> str:
-        if self.change is None:
-            return DASH
-        sign = "+" if self.change > 0 else "−" if self.change < 0 else "±"
-        if self.unit == Unit.PERCENT:
-            # The difference of two shares is in percentage points, not in per cent.
-            return _("%(number)s p.p.") % {"number": sign + written(abs(self.change), Unit.DAYS)}
-        return sign + written(abs(self.change), self.unit)
-
-    @property
-    def tone(self) -> str:
-        """good, bad or neutral: which way the figure has gone."""
-        if not self.change or self.figure.direction is None:
-            return "neutral"
-        better = (self.change > 0) == (self.figure.direction == Direction.MORE_IS_BETTER)
-        return "good" if better else "bad"
-
-
-@dataclass(frozen=True)
-class TableView:
-    """A table ready to draw: texts only, the first of a row its label."""
-
-    code: str
-    name: str
-    columns: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    total: Sequence[str] = ()
-    note: str = ""
-    links: Sequence[Sequence[str]] = ()
-
-    @property
-    def linked_rows(self) -> list[list[tuple[str, str]]]:
-        """Each cell with the address of the list behind it, or ''."""
-        links = self.links or [[""] * len(row) for row in self.rows]
-        return [
-            list(zip(row, urls, strict=True)) for row, urls in zip(self.rows, links, strict=True)
-        ]
-
-
-@dataclass(frozen=True)
-class PartLine:
-    """A territory below: its name, the state of its report, and its counts."""
-
-    code: str
-    name: str
-    state: str
-    state_label: str
-    in_time: bool
-    digest: str
-    counts: Mapping[str, tuple[Decimal, Decimal]]
-    tables: Mapping[str, Any]
-    rating_class: str
-    score: str
-
-
-@dataclass
-class ReportContent:
-    """Everything a page or a PDF shows of a report."""
-
-    reception: str
-    territory: str
-    code: str
-    period: str
-    slug: str
-    edition: str
-    state: str
-    state_label: str
-    digest: str
-    counted_at: str
-    figures: dict[str, FigureLine]
-    tables: list[TableView]
-    topics: list[tuple[str, int]]
-    channels: list[tuple[str, int]]
-    parts: list[PartLine]
-    completeness: Mapping[str, int]
-    rating: Mapping[str, Any] | None
-    narrative: list[tuple[str, str]]
-    signatures: list[tuple[str, str, str]] = field(default_factory=list)
-
-    @property
-    def for_council(self) -> bool:
-        return self.edition == ReportEdition.COUNCIL
-
-    @property
-    def key_figures(self) -> list[FigureLine]:
-        return [self.figures[code] for code in KEY_FIGURES if code in self.figures]
-
-    @property
-    def is_final(self) -> bool:
-        return self.state == ReportState.ACCEPTED
-
-
-def written(value: Decimal | int | None, unit: str = Unit.COUNT) -> str:
-    """A number as it is written: grouped by thousands, a decimal comma outside English."""
-    if value is None:
-        return DASH
-    whole = unit == Unit.COUNT or value == value // 1
-    text = f"{value:,.0f}" if whole else f"{value:,.1f}"
-    comma = "." if get_language() == "en" else ","
-    text = text.replace(",", "\u00a0").replace(".", comma)
-    return f"{text}%" if unit == Unit.PERCENT else text
 
 
 def content(report: QuarterReport, edition: str = ReportEdition.FULL) -> ReportContent:
@@ -226,8 +89,8 @@ def content(report: QuarterReport, edition: str = ReportEdition.FULL) -> ReportC
     snapshot = report.figures
     council = edition == ReportEdition.COUNCIL
     codes = [part["code"] for part in snapshot.get("parts", [])]
-    names = {place.code: place.name for place in Territory.objects.filter(code__in=codes)}
-    parts = [_part(part, names, council=council) for part in snapshot.get("parts", [])]
+    places = {place.code: place for place in Territory.objects.filter(code__in=codes)}
+    parts = [_part(part, places, council=council) for part in snapshot.get("parts", [])]
     return ReportContent(
         reception=report.reception.name,
         territory=report.reception.territory.name,
@@ -248,6 +111,10 @@ def content(report: QuarterReport, edition: str = ReportEdition.FULL) -> ReportC
         rating=_rating(snapshot.get("rating"), council=council),
         narrative=_narrative(report, council=council),
         signatures=[] if council else _signatures(report),
+        level=report.reception.territory.level,
+        check_code=report.code,
+        sections=report_sections.sections(report, edition),
+        changes=report_reconcile.table(report),
     )
 
 
@@ -258,8 +125,8 @@ def _decimal(text: Any) -> Decimal | None:
 def _figures(snapshot: Mapping[str, Any], *, hide: bool) -> dict[str, FigureLine]:
     lines = {}
     sealed = snapshot.get("figures", {})
-    for code in _own_first(registry.figures, [figure.code for figure in FIGURES]):
-        if code not in sealed:
+    for code in _own_first(registry.figures, OWN):
+        if code not in sealed or (hide and is_kept_inside(code)):
             continue
         figure, one = registry.figures[code], sealed[code]
         numerator, denominator = Decimal(one["n"]), Decimal(one["d"])
@@ -384,13 +251,14 @@ def _rating(rating: Mapping[str, Any] | None, *, council: bool) -> Mapping[str, 
     return rating
 
 
-def _part(part: Mapping[str, Any], names: Mapping[str, str], *, council: bool) -> PartLine:
+def _part(part: Mapping[str, Any], places: Mapping[str, Territory], *, council: bool) -> PartLine:
     state = part["state"]
+    place = places.get(part["code"])
     rating = _rating(part.get("rating"), council=council) or {}
     score = rating.get("score")
     return PartLine(
         code=part["code"],
-        name=names.get(part["code"], part["code"]),
+        name=place.name if place else part["code"],
         state=state,
         state_label=str(ReportState(state).label) if state else _("no report"),
         in_time=part["in_time"],
@@ -399,7 +267,14 @@ def _part(part: Mapping[str, Any], names: Mapping[str, str], *, council: bool) -
         tables=part.get("tables", {}),
         rating_class=str(RatingClass(rating["class"]).label) if rating else DASH,
         score=written(Decimal(score), Unit.DAYS) if score else DASH,
+        point=_point(place),
     )
+
+
+def _point(place: Territory | None) -> tuple[float, float] | None:
+    if place is None or place.latitude is None or place.longitude is None:
+        return None
+    return place.latitude, place.longitude
 
 
 def part_table(content: ReportContent, codes: Sequence[str], *, name: str = "") -> TableView | None:

@@ -39,6 +39,38 @@ def can_download(user: User, report: QuarterReport, edition: str) -> bool:
     return edition == ReportEdition.COUNCIL and can_read_council(user, report)
 
 
+def can_compare(user: User, report: QuarterReport) -> bool:
+    """Have a sealed report compared with today's data: its head, and who accepts it."""
+    if not report.is_sealed:
+        return False
+    territory = report.reception.territory
+    own = user.powers.exactly_at("submit_reports", territory)
+    return own or user.powers.at("accept_reports", territory)
+
+
 def can_open_quarter(user: User) -> bool:
     """Open the reports of a quarter for the whole network."""
     return user.powers.everywhere("accept_reports")
+
+
+def can_answer(user: User, report: QuarterReport) -> bool:
+    """Answer proposals of a report that was handed in: the level above."""
+    parent = report.reception.territory.parent
+    return report.is_sealed and parent is not None and user.powers.at("accept_reports", parent)
+
+
+def can_see_board(user: User) -> bool:
+    """The board of all receptions: who accepts reports, and who watches the whole country."""
+    powers = user.powers
+    return powers.anywhere("accept_reports") or powers.everywhere("view_reports")
+
+
+def can_remind(user: User, report: QuarterReport) -> bool:
+    """Remind the head of a report that is not handed in: anybody above who accepts reports."""
+    parent = report.reception.territory.parent
+    return not report.is_sealed and parent is not None and user.powers.at("accept_reports", parent)
+
+
+def can_reopen(user: User, report: QuarterReport) -> bool:
+    """Ask for an exceptional reopening and decide on one: the Administration."""
+    return can_read(user, report) and user.powers.everywhere("accept_reports")

@@ -13,10 +13,12 @@ from receptions.choices import ReportState
 from receptions.models import QuarterReport
 from territories import clock
 from territories.models import User
+from territories.periods import Quarter
 from territories.today import Card, CardItem, Urgency
 
 SHOWN = 5
 NEW_DAYS = 60
+ASKED_DAYS = 7
 
 
 def cards(user: User) -> Iterable[Card]:
@@ -28,9 +30,15 @@ def cards(user: User) -> Iterable[Card]:
         mine = reports.filter(reception__territory__path__in=own).order_by("due_on")
         back = mine.filter(state=ReportState.RETURNED)
         yield _card(_("Report returned to you"), back, board, Urgency.LATE)
-        late = mine.filter(state=ReportState.DRAFT, due_on__lt=clock.today()).exists()
+        draft = _of_quarters_over(mine.filter(state=ReportState.DRAFT))
+        late = draft.filter(due_on__lt=clock.today()).exists()
         urgency = Urgency.LATE if late else Urgency.SOON
-        draft = mine.filter(state=ReportState.DRAFT)
+        asked = mine.filter(
+            state__in=[ReportState.DRAFT, ReportState.RETURNED],
+            reminders__step__isnull=True,
+            reminders__raised_on__gte=clock.today() - dt.timedelta(days=ASKED_DAYS),
+        ).distinct()
+        yield _card(_("The level above asks for your report"), asked, board, Urgency.LATE)
         yield _card(_("Quarterly report to submit"), draft, board, urgency)
     if user.powers.anywhere("accept_reports"):
         below = user.powers.inside("accept_reports", "reception__territory__parent__path")
@@ -41,10 +49,35 @@ def cards(user: User) -> Iterable[Card]:
             # The country's regions; districts are their region's to decide.
             waiting = waiting.filter(reception__territory__parent__parent__isnull=True)
         yield _card(_("Reports to accept or return"), waiting, board, Urgency.SOON)
+        yield _late_below(user, reports)
+    if user.powers.everywhere("accept_reports"):
+        asked = reports.filter(
+            reopenings__decided_at__isnull=True, reopenings__isnull=False
+        ).exclude(reopenings__asked_by=user)
+        yield _card(_("Reopenings of reports to confirm"), asked, board, Urgency.SOON)
     if user.powers.anywhere("read_council"):
         published = QuarterReport.objects.for_council_of(user).light()
         new = published.filter(accepted_at__gte=clock.now() - dt.timedelta(days=NEW_DAYS))
         yield _council_card(new.select_related("reception"), reverse("receptions:council"))
+
+
+def _of_quarters_over(reports: QuerySet[QuarterReport]) -> QuerySet[QuarterReport]:
+    """Without drafts of the quarter that still runs."""
+    running = Quarter.of(clock.today())
+    return reports.exclude(year=running.year, quarter=running.number)
+
+
+def _late_below(user: User, reports: QuerySet[QuarterReport]) -> Card:
+    """Reports right below whose date has passed, on the board of all receptions."""
+    paths = user.powers.paths("accept_reports")
+    late = reports.filter(
+        reception__territory__parent__path__in=paths,
+        state__in=[ReportState.DRAFT, ReportState.RETURNED],
+        due_on__lt=clock.today(),
+        due_on__gte=clock.today() - dt.timedelta(days=NEW_DAYS),
+    )
+    board = f"{reverse('receptions:report-board')}?late=on"
+    return _card(_("Late reports of the level below"), late, board, Urgency.LATE)
 
 
 def _card(title: str, reports: QuerySet[QuarterReport], url: str, urgency: Urgency) -> Card:

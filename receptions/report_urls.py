@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from receptions.views import council, report_files, reports
+from receptions.views import council, rating_papers, report_files, report_seal, reports
 
 file = "reports/<int:pk>/files/<str:language>/<str:edition>/"
 urlpatterns: list[URLPattern] = [
@@ -16,6 +16,24 @@ urlpatterns: list[URLPattern] = [
     path("reports/<int:pk>/return/", reports.report_return, name="report-return"),
     path(file, report_files.report_file, name="report-file"),
     path(f"{file}download/", report_files.report_download, name="report-download"),
+    path("reports/<int:pk>/compare/", report_seal.report_compare, name="report-compare"),
+    path(
+        "reports/<int:pk>/workbook/<str:edition>/",
+        report_seal.report_workbook,
+        name="report-workbook",
+    ),
+    path(
+        "reports/<int:pk>/corrections/<int:sheet>/",
+        report_seal.report_correction,
+        name="report-correction",
+    ),
+    path(
+        "reports/<int:pk>/corrections/<int:sheet>/paper/",
+        report_seal.report_correction_paper,
+        name="report-correction-paper",
+    ),
+    path("ratings/<str:slug>/table.pdf", rating_papers.rating_paper, name="rating-paper"),
+    path("ratings/<str:slug>/table.xlsx", rating_papers.rating_sheet, name="rating-sheet"),
     path("council/", council.council, name="council"),
     path("council/<int:pk>/", council.council_report, name="council-report"),
 ]

@@ -12,13 +12,16 @@ from receptions.models import Subscription
 from receptions.services import (
     attachments,
     bookings,
+    corrections,
+    figure_cells,
     letter_batches,
     letter_notices,
     letter_post,
     open_counts,
     queue,
     registration_drafts,
-    reports,
+    report_chain,
+    report_locks,
     representation_proposals,
     retention,
     sampling,
@@ -26,7 +29,6 @@ from receptions.services import (
     snapshots,
 )
 from territories import clock
-from territories.periods import Quarter
 
 logger = logging.getLogger(__name__)
 
@@ -54,8 +56,19 @@ def sweep_drafts() -> int:
 
 @shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
 def open_quarter() -> int:
-    """Have drafts of the quarter that is over (T-15). Safe to run daily: what is there stays."""
-    return len(reports.open_quarter(Quarter.of(clock.today()).previous))
+    """Have drafts of the quarter that is over (T-15), from its first working day on.
+
+    Runs every hour, so that a missed one costs nothing; what is there stays. Quarters whose date
+    has come are locked.
+    """
+    report_locks.lock_due()
+    return report_chain.open_due()
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def correct_reports() -> int:
+    """Write what has changed since reports were sealed. Safe to run twice: nothing comes twice."""
+    return corrections.compare_recent()
 
 
 @shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
@@ -115,6 +128,12 @@ def draw_checks() -> int:
 def fold_open_counts() -> None:
     """Make the control desk's counts short. Safe to run twice and side by side: sums stay."""
     open_counts.fold()
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def fold_figure_cells() -> int:
+    """Give the changes of facts to the cells of figures; numbers are right without it, too."""
+    return figure_cells.fold()
 
 
 @shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)

@@ -19,6 +19,10 @@ app_name = "receptions"
 question = "appeals/<str:number>/<int:ordinal>"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("receptions.report_urls")),
+    path("", include("receptions.report_chain_urls")),
+    path("", include("receptions.council_urls")),
+    path("", include("receptions.national_urls")),
+    path("", include("receptions.signal_urls")),
     path("", include("receptions.letter_urls")),
     path("", include("receptions.finding_urls")),
     path("", include("receptions.queue_urls")),
@@ -29,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("receptions.executor_urls")),
     path("", include("receptions.check_urls")),
     path("", include("receptions.power_urls")),
+    path("", include("receptions.explorer_urls")),
     path("", directory.reception_list, name="reception-list"),
     path("network/<str:code>/", directory.reception_detail, name="reception-detail"),
     path("topics/", directory.topic_list, name="topic-list"),

@@ -85,3 +85,59 @@ class RatingState(models.TextChoices):
 class Direction(models.TextChoices):
     MORE_IS_BETTER = "more", _("more is better")
     LESS_IS_BETTER = "less", _("less is better")
+
+
+class Spread(models.TextChoices):
+    """How the uncertainty of an indicator is found."""
+
+    SHARE = "share", _("share of cases")
+    AVERAGE = "average", _("average of cases")
+    GIVEN = "given", _("given value, taken as certain")
+
+
+class Basis(models.TextChoices):
+    """What the failures of an indicator are set against."""
+
+    OWN = "own", _("the figure as it is")
+    QUESTIONS = "questions", _("different persons, for a figure of questions")
+    APPEALS = "appeals", _("different persons, for a figure of appeals")
+
+
+class Reason(models.TextChoices):
+    """Why a territory has the class it has."""
+
+    SCORE = "score", _("by the score")
+    UNCERTAIN = "uncertain", _("the class of the quarter before stays: within the uncertainty")
+    FEW_APPEALS = "few", _("too few appeals to judge")
+    NO_DATA = "no_data", _("no indicator has data")
+    MISSING = "missing", _("an indicator has no data")
+
+
+class Missing(models.TextChoices):
+    """What becomes of an indicator without data."""
+
+    SHARED = "shared", _("its weight is shared out among the others")
+    NO_CLASS = "no_class", _("not enough data, no class")
+
+
+class PeerKind(models.TextChoices):
+    REGIONS = "regions", _("regions")
+    CITIES = "cities", _("cities and city districts")
+    DISTRICTS = "districts", _("districts")
+    LOCAL = "local", _("districts and cities together")
+
+
+class PeerMeasure(models.TextChoices):
+    INHABITANTS = "people", _("inhabitants")
+    APPEALS = "appeals", _("appeals of the quarter")
+
+
+class Stage(models.TextChoices):
+    ONE = "1", _("stage I: statistics")
+    TWO = "2", _("stage II: surveys")
+
+
+class ObjectionState(models.TextChoices):
+    OPEN = "open", _("waiting for an answer")
+    ACCEPTED = "accepted", _("accepted")
+    REJECTED = "rejected", _("rejected")

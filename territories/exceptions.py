@@ -28,3 +28,11 @@ class CalendarError(Exception):
 
 class PeopleError(Exception):
     """An account that may not be changed in this way; the text is shown to the person."""
+
+
+class FigureError(Exception):
+    """A definition of a figure that can't be; the text is shown to the person."""
+
+
+class StatisticsError(Exception):
+    """Statistics that can't be taken in or published; the text is shown to the person."""

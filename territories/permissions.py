@@ -2,6 +2,7 @@
 
 from territories.choices import Role
 from territories.models import User
+from territories.statistic_choices import KEEPERS
 
 
 def can_see_people(user: User) -> bool:
@@ -22,3 +23,13 @@ def can_manage(user: User, person: User) -> bool:
 def can_change_calendar(user: User) -> bool:
     """The working calendar is kept by administrators."""
     return Role.ADMINISTRATOR in user.roles
+
+
+def can_keep_figures(user: User) -> bool:
+    """Figures are added and changed by administrators and the Administration."""
+    return bool(user.roles & {Role.ADMINISTRATOR, Role.ADMINISTRATION})
+
+
+def can_import_statistics(user: User) -> bool:
+    """Statistics are taken in and published by administrators and the Administration."""
+    return bool(user.roles & KEEPERS)

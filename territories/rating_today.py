@@ -7,10 +7,13 @@ from collections.abc import Iterable
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from territories import clock
 from territories.choices import RatingState
-from territories.models import Rating, User
+from territories.models import Office, Rating, RatingObjection, User
 from territories.periods import Quarter
 from territories.today import Card, CardItem, Urgency
+
+SHOWN = 5
 
 
 def cards(user: User) -> Iterable[Card]:
@@ -19,10 +22,55 @@ def cards(user: User) -> Iterable[Card]:
         yield _card(user, _("Ratings to approve"), "decide_ratings", RatingState.PROPOSED)
     elif user.powers.anywhere("propose_ratings"):
         yield _card(user, _("Ratings to propose"), "propose_ratings", RatingState.DRAFT)
+    if user.powers.anywhere("propose_ratings"):
+        yield _objections(user)
+    if user.powers.office_paths():
+        yield _to_read(user)
+
+
+def _objections(user: User) -> Card:
+    """Objections that wait for an answer."""
+    waiting = RatingObjection.objects.to_answer_by(user).select_related("rating__territory")
+    found = list(waiting.order_by("at")[:SHOWN])
+    items = [
+        CardItem(
+            str(one.rating.territory),
+            reverse("territories:objection-answer", args=[one.pk]),
+            str(one.rating.period),
+        )
+        for one in found
+    ]
+    url = items[0].url if items else reverse("territories:rating-list")
+    return Card(_("Objections to ratings"), waiting.count(), url, Urgency.LATE, items)
+
+
+def _to_read(user: User) -> Card:
+    """Proposed ratings of the own territory that the khokimiyat may still object to."""
+    offices = Office.objects.filter(path__in=user.powers.office_paths(), is_khokimiyat=True)
+    open_now = Rating.objects.filter(
+        territory__in=offices.values("territory"),
+        state=RatingState.PROPOSED,
+        objections_until__gte=clock.today(),
+    )
+    found = list(open_now.select_related("territory")[:SHOWN])
+    items = [
+        CardItem(
+            str(one.territory),
+            reverse("territories:rating-detail", args=[one.pk]),
+            str(one.period),
+            one.objections_until,
+        )
+        for one in found
+    ]
+    url = items[0].url if items else reverse("territories:rating-list")
+    return Card(_("Rating of your territory: object or leave it"), len(found), url, items=items)
 
 
 def _card(user: User, title: str, permission: str, state: RatingState) -> Card:
-    waiting = Rating.objects.filter(user.powers.inside(permission, "territory__path"), state=state)
+    running = Quarter.of(clock.today())
+    waiting = Rating.objects.filter(
+        user.powers.inside(permission, "territory__path"), state=state
+    ).exclude(year=running.year, quarter=running.number)
     quarters = {
         Quarter(*row) for row in waiting.order_by().values_list("year", "quarter").distinct()
     }

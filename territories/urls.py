@@ -7,6 +7,8 @@ from territories.views import calendar, people, places, profile
 app_name = "territories"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("territories.rating_urls")),
+    path("", include("territories.figure_urls")),
+    path("", include("territories.statistic_urls")),
     path("", places.territory_list, name="territory-list"),
     path("places/<str:code>/", places.territory_detail, name="territory-detail"),
     path("offices/", places.office_list, name="office-list"),

@@ -24,15 +24,16 @@ def signed_in(browser, live_server, user=None, *, viewport=DESK, language="en", 
     return opened.new_page()
 
 
-def violations(page):
-    """Rules of axe that the page breaks as it stands, with the places."""
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+def violations(page, part=None):
+    """Rules of axe that the page, or a part of it, breaks as it stands, with the places."""
+    options = {"resultTypes": ["violations"]}
+    found = Axe().run(page, part, options).response["violations"]
     return [(rule["id"], [node["target"] for node in rule["nodes"]][:3]) for rule in found]
 
 
-def faults(page, *, also=DESK):
+def faults(page, *, also=DESK, part=None):
     """What is wrong with the open page: axe and width as it stands, the width at `also` too."""
-    found = violations(page)
+    found = violations(page, part)
     own = page.viewport_size
     for size in filter(None, (own, also)):
         page.set_viewport_size(size)

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 from xdist.scheduler import LoadScopeScheduling
 
+from territories.figures import registry
 from tests import databases, site
 
 
@@ -42,6 +43,13 @@ def _fresh_copy(template, name):
         databases.clone(template, name)
 
     return teardown
+
+
+@pytest.fixture(autouse=True)
+def figures_as_ready():
+    """Definitions of figures that a test wrote are gone with its transaction."""
+    yield
+    registry.forget()
 
 
 @pytest.fixture(scope="session")

@@ -30,23 +30,35 @@ from tests.programs import permission_cases_state as state_programmes
 from tests.programs import permission_cases_views as measure_views
 from tests.receptions import permission_cases as desk
 from tests.receptions import permission_cases_checks as checks
+from tests.receptions import permission_cases_councils as councils
 from tests.receptions import permission_cases_desk1 as splitting
 from tests.receptions import permission_cases_desk2 as desk2
 from tests.receptions import permission_cases_executors as office_side
+from tests.receptions import permission_cases_explorer as explorer
 from tests.receptions import permission_cases_finding as finding
 from tests.receptions import permission_cases_intake as intake
 from tests.receptions import permission_cases_letters as letters
 from tests.receptions import permission_cases_powers as powers
+from tests.receptions import permission_cases_qd as signals
+from tests.receptions import permission_cases_qf as report_chain
 from tests.receptions import permission_cases_queue as queue
 from tests.receptions import permission_cases_reports as reports
 from tests.receptions import permission_cases_routing as routing
+from tests.receptions import permission_cases_seal as seal
 from tests.territories import permission_cases as places
+from tests.territories import permission_cases_figures as figures
+from tests.territories import permission_cases_qd as statistics
+from tests.territories import permission_cases_ratings as rating_formulas
 
 MODULES = (
     places,
+    statistics,
+    signals,
     desk,
     checks,
+    councils,
     office_side,
+    explorer,
     desk2,
     splitting,
     finding,
@@ -55,7 +67,9 @@ MODULES = (
     powers,
     queue,
     reports,
+    report_chain,
     routing,
+    seal,
     field,
     household_register,
     crews,
@@ -70,6 +84,8 @@ MODULES = (
     development,
     measure_views,
     drafting,
+    figures,
+    rating_formulas,
 )
 APPS = ("territories", "receptions", "fieldvisits", "programs")
 NATIONAL = {Role.ADMINISTRATION, Role.AUDITOR, Role.EDITOR, Role.ADMINISTRATOR}
@@ -93,6 +109,8 @@ TRIED_APART = {
     "object-import-wrong": "programs/test_object_import.py",
     "offline-file": "receptions/test_offline_files.py",
     "offline-sync": "receptions/test_number_blocks.py",
+    "council-decision-file": "receptions/test_councils.py",
+    "council-hearing-file": "receptions/test_councils.py",
     "contract-file": "programs/test_khokimiyat_views.py",
     "evidence": "programs/test_views.py",
     "evidence-small": "programs/test_proof_views.py",
@@ -110,9 +128,11 @@ TRIED_APART = {
     "round-check": "fieldvisits/test_round_checks.py",
     "source-add": "programs/test_views.py",
     "source-remove": "programs/test_views.py",
+    "statistic-file": "territories/test_statistics.py",
     "visit-photo": "programs/test_state_views.py",
     "rating-detail": "territories/test_ratings.py",
     "report-download": "receptions/test_report_views.py",
+    "report-take-text": "receptions/test_report_words.py",
 }
 
 

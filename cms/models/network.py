@@ -110,4 +110,5 @@ class RatingsPage(_NetworkPage):
         if ratings:
             context["formula"] = published.formula_lines(ratings[0].formula)
             context["formula_version"] = ratings[0].formula
+            context["formula_words"] = published.formula_words(ratings[0].formula)
         return context

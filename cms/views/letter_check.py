@@ -1,4 +1,4 @@
-"""Whether a letter in somebody's hands is genuine: number, day, reception, kind, nothing else."""
+"""Whether a paper in somebody's hands is genuine: a letter, or a sealed quarterly report."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from cms.forms import LetterCheckForm
-from receptions.services import letter_check
+from cms.views import report_check as checked_report
+from receptions.services import letter_check, report_check
 from territories import ratelimit
 
 
 @never_cache
 @require_GET
 def check(request: HttpRequest, code: str = "") -> HttpResponse:
-    """Ask for the code of a letter and say what was issued under it.
+    """Ask for the code of a paper and say what was issued under it.
 
     A code that was never given out, one of another form and an empty one get the same answer;
     tries are counted per address (settings.LETTER_CHECK_RATE_LIMIT).
@@ -33,7 +34,12 @@ def check(request: HttpRequest, code: str = "") -> HttpResponse:
         return redirect("cms:letter-checked", code=found.code)
     if found is not None:
         return render(request, "cms/letter_checked.html", {"letter": found})
+    report = report_check.find(typed)
+    if report is not None and not code:
+        return redirect("cms:letter-checked", code=report.code)
+    if report is not None:
+        return checked_report.show(request, report)
     form = LetterCheckForm({"code": typed[:24]})
     form.is_valid()
-    form.add_error(None, _("No letter was issued under this code. Compare it with the paper."))
+    form.add_error(None, _("No paper was issued under this code. Compare it with the paper."))
     return render(request, "cms/letter_check.html", {"form": form}, status=404)

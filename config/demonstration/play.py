@@ -10,6 +10,7 @@ from django.utils import timezone
 from config.demonstration import (
     agreeing,
     checks,
+    councils,
     desk,
     developments,
     khokimiyats,
@@ -60,6 +61,7 @@ def play(*, volume: Volume, seed: int, say: Say) -> Quarter:
     khokimiyats.set_out(seed=seed, now=now)
     developments.set_out(quarter=quarter, now=now)
     state_programmes.set_out(seed=seed, now=now)
+    councils.set_out(seed=seed, now=now)
     return quarter
 
 

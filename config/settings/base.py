@@ -262,8 +262,23 @@ TELEGRAM_BACKEND = os.environ.get("TELEGRAM_BACKEND", "receptions.messengers.Con
 RECEPTION_PROFILE = os.environ.get("RECEPTION_PROFILE", "independent")  # or "hokim_leads"
 PROGRAMME_CONSENT_DAYS = int(os.environ.get("PROGRAMME_CONSENT_DAYS", "5"))  # working days
 REPORT_DUE_DAYS = {"district": 10, "region": 15, "country": 20}  # of the month after the quarter
+# [assumption]: so many days after a quarter its reports are locked, handed in or not.
+REPORT_LOCK_DAYS = int(os.environ.get("REPORT_LOCK_DAYS", "90"))
+SIGNAL_FALSE_SHARE = float(os.environ.get("SIGNAL_FALSE_SHARE", "0.05"))  # of a week's signals
+SIGNAL_MINIMUM = int(os.environ.get("SIGNAL_MINIMUM", "5"))  # fewest questions for a signal
 TRACKING_RATE_LIMIT = (10, 600)  # tries, seconds per address
 LETTER_CHECK_RATE_LIMIT = (30, 600)
+# The seal of reports: PEM files from the environment; without them papers are unsigned.
+REPORT_SIGN_KEY = os.environ.get("REPORT_SIGN_KEY", "")
+REPORT_SIGN_CERTIFICATE = os.environ.get("REPORT_SIGN_CERTIFICATE", "")
+REPORT_SIGN_PASSPHRASE = os.environ.get("REPORT_SIGN_PASSPHRASE", "")
+# Certificates used before, and authorities: a signature made with them is good too.
+REPORT_SIGN_TRUSTED = [
+    one for one in os.environ.get("REPORT_SIGN_TRUSTED", "").split(os.pathsep) if one
+]
+REPORT_CHECK_RATE_LIMIT = (10, 600)  # files compared, seconds per address
+REPORT_CHECK_MAX_BYTES = 5 * 1024 * 1024
+CORRECTIONS_LOOK_BACK_QUARTERS = 4  # [assumption]: older reports are compared no more
 WORD_RATE_LIMIT = (30, 600)  # the applicant's word, by its link
 CHECKS_LOOK_BACK_DAYS = 30  # how late a closing may still enter the lot
 LETTERS_AUTOMATIC = os.environ.get("LETTERS_AUTOMATIC", "1") == "1"
@@ -290,6 +305,11 @@ ANSWER_LINK_DAYS = 5  # working days that a one-time link stays open by default
 ANSWER_LINK_RATE_LIMIT = (30, 600)  # openings, seconds per address
 ESCALATION_LOOK_BACK_DAYS = 60  # older target dates raise no first reminder any more
 PROGRAMME_ACCEPT_DAYS = 3  # working days in which a khokimiyat accepts a programme sent to it
+# [assumption], by analogy with T-09: days in which a deputy's question is answered.
+COUNCIL_QUESTION_DAYS = int(os.environ.get("COUNCIL_QUESTION_DAYS", "10"))
+# [assumption]: who takes a council's decision off control (R-25: who put it there): the "head"
+# of the reception, who keeps the register for the council, or its "deputies" themselves.
+COUNCIL_TAKEN_OFF_BY = os.environ.get("COUNCIL_TAKEN_OFF_BY", "head")
 # [assumption]: working days in which the reception answers on a draft development programme.
 DEVELOPMENT_ANSWER_WORKING_DAYS = 10
 # R-57, [assumption]: who goes first in the queue, and how many of them in a row.

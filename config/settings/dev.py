@@ -13,3 +13,8 @@ DATABASES = {"default": database(BASE_DIR, VAR_DIR)}
 # The key that hides personal numbers (JSHSHIR). Production reads it from the environment.
 PERSONAL_NUMBER_KEY = "development-only-personal-number-key"
 MFA_COMPULSORY = os.environ.get("QABULXONA_MFA", "0") == "1"
+# The demonstration signs its papers with a certificate made at set-up.
+REPORT_SIGN_KEY = os.environ.get("REPORT_SIGN_KEY", str(VAR_DIR / "signing" / "report-key.pem"))
+REPORT_SIGN_CERTIFICATE = os.environ.get(
+    "REPORT_SIGN_CERTIFICATE", str(VAR_DIR / "signing" / "report-certificate.pem")
+)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from fieldvisits.forms.fields import ReceptionField
 from fieldvisits.register.columns import LAYOUT
 from receptions.models import Reception
-from receptions.spreadsheets import reading
+from territories.spreadsheets import reading
 
 
 class HouseholdImportForm(forms.Form):

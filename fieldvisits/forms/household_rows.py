@@ -13,10 +13,10 @@ from fieldvisits.choices import HouseholdRegister
 from fieldvisits.register.columns import LAYOUT, REGISTERS
 from fieldvisits.register.lookup import Mahallas
 from receptions.forms.fields import EAST, NORTH, SOUTH, WEST, LineField, PhoneField
-from receptions.spreadsheets.fields import SheetChoiceField
-from receptions.spreadsheets.layout import plain
-from receptions.spreadsheets.reading import SheetRow, as_text
+from receptions.forms.sheet_fields import SheetChoiceField
 from territories.models import Territory
+from territories.spreadsheets.layout import plain
+from territories.spreadsheets.reading import SheetRow, as_text
 
 _SPLIT = re.compile(r"[,;\n/]+")
 

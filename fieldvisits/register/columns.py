@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from fieldvisits.choices import HouseholdClass, HouseholdRegister, Sector
-from receptions.spreadsheets.layout import CHOICE, Column, Layout, plain
+from territories.spreadsheets.layout import CHOICE, Column, Layout, plain
 
 COLUMNS: tuple[Column, ...] = (
     Column("mahalla", _("Mahalla"), _("Code or name, within the district."), required=True),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from receptions.models import Reception
-from receptions.spreadsheets.names import NameIndex
 from territories.choices import Level
 from territories.models import Territory
+from territories.spreadsheets.names import NameIndex
 
 
 class Mahallas(NameIndex):

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from fieldvisits.register.columns import LAYOUT
 from receptions.models import Reception
-from receptions.spreadsheets import blank
 from territories.choices import Level
 from territories.models import Territory
+from territories.spreadsheets import blank
 
 
 def draw(reception: Reception) -> bytes:

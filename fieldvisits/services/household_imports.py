@@ -21,12 +21,12 @@ from fieldvisits.services import household_rows
 from fieldvisits.services.household_rows import ADDED, CHANGED, GoodRow, Register
 from receptions.choices import ImportState
 from receptions.models import Reception
-from receptions.spreadsheets import reading
-from receptions.spreadsheets.reading import SheetRow
-from receptions.spreadsheets.wrong import WrongRows
 from territories import clock, jobs
 from territories.jobs import JobError, JobTaken, Progress
 from territories.models import User
+from territories.spreadsheets import reading
+from territories.spreadsheets.reading import SheetRow
+from territories.spreadsheets.wrong import WrongRows
 
 CHUNK = 500
 SHOWN = 100

@@ -18,10 +18,10 @@ from fieldvisits.address_rules import Parts
 from fieldvisits.models import Household, HouseholdApplicant
 from receptions.choices import ApplicantKind
 from receptions.models import Appeal, Applicant
-from receptions.spreadsheets.names import NameIndex
 from territories import clock
 from territories.choices import Level
 from territories.models import Territory
+from territories.spreadsheets.names import NameIndex
 
 PART = 500
 

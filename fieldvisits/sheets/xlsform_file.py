@@ -5,7 +5,7 @@ from __future__ import annotations
 import zipfile
 from typing import Any
 
-from receptions.spreadsheets import container
+from territories.spreadsheets import container
 
 LIMITS = container.Limits(content=2 * 1024 * 1024, unpacked=20 * 1024 * 1024)
 NOT_XML = (b"<!DOCTYPE", b"<!ENTITY")  # tables of names that grow when they are read

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from programs.state_choices import PAYING
-from receptions.spreadsheets.layout import DAY, MONEY, Column, Layout
+from territories.spreadsheets.layout import DAY, MONEY, Column, Layout
 
 _SOUMS = _("In soums, for example 1 250 000,50; no other currency.")
 _A_DAY = _("A date cell, or text like 31.12.2019.")

@@ -16,9 +16,9 @@ from programs.services.state_objects import LoanPlan, ObjectPlan
 from programs.state_choices import PAYING
 from receptions.forms.fields import LineField
 from receptions.forms.old_register import DayField
-from receptions.spreadsheets.names import NameIndex
-from receptions.spreadsheets.reading import SheetRow, as_text
 from territories.models import Territory
+from territories.spreadsheets.names import NameIndex
+from territories.spreadsheets.reading import SheetRow, as_text
 
 
 class PlainDayField(DayField):

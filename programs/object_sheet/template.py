@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 
 from programs.models import DistrictYear, WorkKind
 from programs.object_sheet.columns import layout_of
-from receptions.spreadsheets import blank
 from territories.choices import Level
 from territories.models import Territory
+from territories.spreadsheets import blank
 
 
 def draw(district_year: DistrictYear) -> bytes:

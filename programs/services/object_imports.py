@@ -19,13 +19,13 @@ from programs.object_sheet.forms import ObjectRowForm
 from programs.services import state_objects, work_lists
 from programs.services.state_objects import ObjectPlan
 from receptions.choices import ImportState
-from receptions.spreadsheets import reading
-from receptions.spreadsheets.layout import Layout
-from receptions.spreadsheets.reading import SheetRow
-from receptions.spreadsheets.wrong import WrongRows
 from territories import clock, jobs
 from territories.jobs import JobError, Progress
 from territories.models import User
+from territories.spreadsheets import reading
+from territories.spreadsheets.layout import Layout
+from territories.spreadsheets.reading import SheetRow
+from territories.spreadsheets.wrong import WrongRows
 
 CHUNK = 200
 SHOWN = 100

@@ -20,9 +20,9 @@ from programs.object_sheet.columns import layout_of
 from programs.services import object_imports
 from programs.views.common import require
 from programs.views.state_common import find_list
-from receptions.spreadsheets import reading
-from receptions.spreadsheets.layout import Layout
 from territories.htmx import go, wants_partial
+from territories.spreadsheets import reading
+from territories.spreadsheets.layout import Layout
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LISTED = 20

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from decimal import Decimal
 from typing import Any
 from urllib.parse import unquote
@@ -14,22 +13,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
+from territories.texts import cleaned_text
 from territories.uploads import check_upload
 
-KEPT_CONTROLS = "\n\t"
 MAX_FILES = 10
-
-
-def cleaned_text(value: str) -> str:
-    """The text without direction marks, zero-width and control characters, composed (NFC)."""
-    value = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
-    if value.isprintable():  # holds none of them; most texts by far
-        return value
-    return "".join(
-        letter
-        for letter in value
-        if letter in KEPT_CONTROLS or unicodedata.category(letter) not in {"Cc", "Cf", "Co", "Cs"}
-    )
 
 
 class LineField(forms.CharField):

@@ -19,9 +19,9 @@ from receptions.choices import (
 )
 from receptions.forms.fields import LineField, WordsField
 from receptions.forms.person import PersonForm
+from receptions.forms.sheet_fields import SheetChoiceField, YesField
 from receptions.old_register import columns, sheet
 from receptions.old_register.lookup import Lookup
-from receptions.spreadsheets.fields import SheetChoiceField, YesField
 from territories.models import Territory
 
 FORMATS = ("%d.%m.%Y", "%d.%m.%Y %H:%M", "%Y-%m-%d", "%Y-%m-%d %H:%M", "%d/%m/%Y", "%d-%m-%Y")

@@ -18,12 +18,13 @@ from receptions import lookups
 from receptions.choices import AppealType, Authority, Channel
 from receptions.drafts import AppealDraft, QuestionDraft
 from receptions.forms.choosers import office_field
-from receptions.forms.fields import FilesField, LineField, WordsField, cleaned_text
+from receptions.forms.fields import FilesField, LineField, WordsField
 from receptions.forms.person import PersonForm
 from receptions.models import Appeal, Applicant, Reception
 from receptions.services import appeals
 from territories.choices import DISTRICT_LEVELS
 from territories.models import Territory, User
+from territories.texts import cleaned_text
 
 MAX_EARLIER = 20
 LETTER_FIELDS = ("is_unsigned", "co_applicants", "representative", "authority",

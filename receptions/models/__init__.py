@@ -12,13 +12,30 @@ from receptions.models.check import (
 )
 from receptions.models.coexecution import CoAssignment
 from receptions.models.control_desk import Nudge, OpenCount, Summons
+from receptions.models.correction import CorrectionLine, CorrectionSheet
+from receptions.models.council_decision import (
+    CouncilDecision,
+    DecisionEvent,
+    DecisionReminder,
+    DecisionReminderNotice,
+)
+from receptions.models.council_session import CouncilHearing, CouncilSession, DeputyQuestion
 from receptions.models.evidence import Evidence, EvidenceRule
 from receptions.models.executors import AnswerLink, ApplicantRequest, LinkOpening, TermRequest
+from receptions.models.explorer import Outline, SavedView
+from receptions.models.figure_cells import FigureCell, FigureChange, FigureMark
 from receptions.models.finding import AppealView, PersonalDataExport
 from receptions.models.knowledge import Article, ArticleVersion
 from receptions.models.letter import Letter, LetterTemplate
 from receptions.models.letter_cover import LetterCover
 from receptions.models.liability import LiabilityEntry
+from receptions.models.national import (
+    NationalPaper,
+    NationalPaperItem,
+    NationalProposal,
+    NationalProposalEvent,
+    RepublicanVisit,
+)
 from receptions.models.number_block import NumberBlock, NumberClash, NumberGap
 from receptions.models.old_register import ImportBatch, ImportedAppeal
 from receptions.models.quality import (
@@ -42,6 +59,11 @@ from receptions.models.reminders import (
     ReminderNotice,
 )
 from receptions.models.report import QuarterReport, ReportFile, ReportReturn
+from receptions.models.report_proposal import ReportProposal
+from receptions.models.report_reminder import ReportReminder, ReportReminderNotice
+from receptions.models.report_rows import ReportProblem
+from receptions.models.report_text import TakenText
+from receptions.models.report_version import QuarterLock, ReportReopening, ReportVersion
 from receptions.models.representation import (
     Representation,
     RepresentationCase,
@@ -50,6 +72,7 @@ from receptions.models.representation import (
 )
 from receptions.models.routing import RoutingRule, RoutingRuleChange
 from receptions.models.saved_filter import Notice, SavedFilter, Subscription
+from receptions.models.signal import Signal, SignalStep, SignalWeek
 from receptions.models.terms import Duty, Stop, StopGround
 from receptions.models.topic import Topic, TopicBody
 from receptions.models.topic_word import TopicWord
@@ -85,10 +108,19 @@ __all__ = [
     "CoApplicant",
     "CoAssignment",
     "ContactChoice",
+    "CorrectionLine",
+    "CorrectionSheet",
+    "CouncilDecision",
+    "CouncilHearing",
+    "CouncilSession",
     "CriteriaVersion",
     "Criterion",
     "Deadline",
     "DeadlineRule",
+    "DecisionEvent",
+    "DecisionReminder",
+    "DecisionReminderNotice",
+    "DeputyQuestion",
     "Digest",
     "DigestDelivery",
     "Draw",
@@ -96,6 +128,9 @@ __all__ = [
     "EscalationStep",
     "Evidence",
     "EvidenceRule",
+    "FigureCell",
+    "FigureChange",
+    "FigureMark",
     "HandedUp",
     "ImportBatch",
     "ImportedAppeal",
@@ -104,6 +139,10 @@ __all__ = [
     "LetterTemplate",
     "LiabilityEntry",
     "LinkOpening",
+    "NationalPaper",
+    "NationalPaperItem",
+    "NationalProposal",
+    "NationalProposalEvent",
     "Notice",
     "Nudge",
     "NumberBlock",
@@ -113,10 +152,12 @@ __all__ = [
     "OfficeClosure",
     "OpenCount",
     "OpenSnapshot",
+    "Outline",
     "PersonalDataExport",
     "PersonalDataRead",
     "QualityMark",
     "QualityReview",
+    "QuarterLock",
     "QuarterReport",
     "Question",
     "QuestionChange",
@@ -132,21 +173,33 @@ __all__ = [
     "Reminder",
     "ReminderNotice",
     "ReportFile",
+    "ReportProblem",
+    "ReportProposal",
+    "ReportReminder",
+    "ReportReminderNotice",
+    "ReportReopening",
     "ReportReturn",
+    "ReportVersion",
     "Representation",
     "RepresentationCase",
     "RepresentationEvent",
     "RepresentationReply",
+    "RepublicanVisit",
     "RoutingRule",
     "RoutingRuleChange",
     "SamplingPeriod",
     "SamplingRule",
     "SavedFilter",
+    "SavedView",
+    "Signal",
+    "SignalStep",
+    "SignalWeek",
     "StaffTraining",
     "Stop",
     "StopGround",
     "Subscription",
     "Summons",
+    "TakenText",
     "TermRequest",
     "Topic",
     "TopicBody",

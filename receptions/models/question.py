@@ -343,6 +343,17 @@ class QuestionFact(models.Model):
     legal_due_on = models.DateField(null=True)
     answered_on = models.DateField(null=True)
     closed_on = models.DateField(null=True)
+    days_to_close = models.GeneratedField(
+        expression=models.Func(
+            F("closed_on"),
+            F("received_on"),
+            template="(%(expressions)s)",
+            arg_joiner=" - ",
+            output_field=models.IntegerField(),
+        ),
+        output_field=models.IntegerField(null=True),
+        db_persist=True,
+    )
 
     class Meta:
         indexes = [
@@ -368,6 +379,7 @@ class QuestionFact(models.Model):
                 condition=~Q(status=QuestionStatus.CLOSED),
             ),
         ]
+        triggers = [fact_triggers.COUNT_FACT]
 
     def __str__(self) -> str:
         return f"fact {self.question_id}"

@@ -24,6 +24,11 @@ class ReceptionQuerySet(models.QuerySet["Reception"]):
         own = Q(territory__path__in=user.powers.paths("work_reception"))
         return self.filter(user.powers.inside("view_appeals", "territory__path") | own)
 
+    def existing(self, *, on: dt.date) -> Self:
+        """Receptions of the network as it was on the day."""
+        open_then = Q(closed_on__isnull=True) | Q(closed_on__gt=on)
+        return self.filter(open_then, territory__valid_from__lte=on)
+
     def worked_by(self, user: User) -> Self:
         """Receptions at which the person may register people."""
         return self.filter(territory__path__in=user.powers.paths("work_reception"))

@@ -25,10 +25,12 @@ if TYPE_CHECKING:
     from territories.models import User
 
 
+CODE_LENGTH = 16
 NARRATIVE = ("problems", "mood", "measures", "proposals")
+SEALED_STATES = (ReportState.SUBMITTED, ReportState.ACCEPTED)
 
-# Decision 8: what was submitted stays as it was; only `return_` opens a report again, and an
-# accepted one never changes.
+# Decision 8: what was submitted stays as it was; only `return_` opens a report again. An accepted
+# one changes in one way: two people reopen it, and what it said is kept as an earlier version.
 SEAL = pgtrigger.Trigger(
     name="seal",
     when=pgtrigger.Before,
@@ -38,15 +40,25 @@ SEAL = pgtrigger.Trigger(
     IF TG_OP = 'DELETE' THEN
         RAISE EXCEPTION 'A submitted report is sealed and stays';
     END IF;
-    IF OLD.state = 'accepted' AND NEW IS DISTINCT FROM OLD THEN
+    IF OLD.state = 'accepted' AND NEW IS DISTINCT FROM OLD AND NOT (
+        NEW.state = 'returned' AND NEW.accepted_by_id IS NULL AND NEW.accepted_at IS NULL
+        AND EXISTS (
+            SELECT FROM receptions_reportversion v
+            JOIN receptions_reportreopening r ON r.id = v.reopening_id AND r.confirmed
+            WHERE v.report_id = OLD.id AND r.report_id = OLD.id AND v.digest = OLD.digest
+              AND v.figures = OLD.figures AND v.accepted_at = OLD.accepted_at
+        )
+    ) THEN
         RAISE EXCEPTION 'An accepted report is sealed';
     END IF;
     IF NEW.state = 'draft'
        OR (NEW.reception_id, NEW.year, NEW.quarter, NEW.figures, NEW.digest, NEW.problems,
-           NEW.mood, NEW.measures, NEW.proposals, NEW.submitted_by_id, NEW.submitted_at)
+           NEW.mood, NEW.measures, NEW.proposals, NEW.submitted_by_id, NEW.submitted_at,
+           NEW.disagreements, NEW.disagreement_reason)
        IS DISTINCT FROM
           (OLD.reception_id, OLD.year, OLD.quarter, OLD.figures, OLD.digest, OLD.problems,
-           OLD.mood, OLD.measures, OLD.proposals, OLD.submitted_by_id, OLD.submitted_at) THEN
+           OLD.mood, OLD.measures, OLD.proposals, OLD.submitted_by_id, OLD.submitted_at,
+           OLD.disagreements, OLD.disagreement_reason) THEN
         RAISE EXCEPTION 'A submitted report is sealed';
     END IF;
     RETURN NEW;
@@ -88,12 +100,17 @@ class QuarterReport(models.Model):
         _("state"), max_length=10, choices=ReportState, default=ReportState.DRAFT
     )
     due_on = models.DateField(_("due on"))
+    # The day the rule names, when `due_on` was moved off a day off.
+    due_moved_from = models.DateField(null=True, blank=True)
     problems = models.TextField(_("main problems of the territory"), blank=True)
     mood = models.TextField(_("mood of the people"), blank=True)
     measures = models.TextField(_("measures taken"), blank=True)
     proposals = models.TextField(_("proposals to the level above"), blank=True)
     figures = models.JSONField(_("frozen figures"), default=dict, blank=True)
     digest = models.CharField(max_length=64, blank=True)
+    # Statements that did not agree with the figures when it was submitted, and why it was.
+    disagreements = models.JSONField(default=list, blank=True)
+    disagreement_reason = models.TextField(_("why it is submitted so"), blank=True)
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -131,6 +148,15 @@ class QuarterReport(models.Model):
                 name="nobody_accepts_the_own_report",
             ),
         ]
+        indexes = [
+            # A printed copy is found by the first letters of its seal.
+            models.Index(
+                fields=["digest"],
+                condition=~Q(digest=""),
+                name="report_by_seal",
+                opclasses=["varchar_pattern_ops"],
+            )
+        ]
         triggers = [SEAL]
 
     def __str__(self) -> str:
@@ -145,9 +171,14 @@ class QuarterReport(models.Model):
         return Quarter(self.year, self.quarter)
 
     @property
+    def code(self) -> str:
+        """What is printed on the paper to check it by: the beginning of the seal."""
+        return self.digest[:CODE_LENGTH].upper() if self.is_sealed else ""
+
+    @property
     def is_sealed(self) -> bool:
         """Whether figures and words are frozen."""
-        return self.state in (ReportState.SUBMITTED, ReportState.ACCEPTED)
+        return self.state in SEALED_STATES
 
     def is_late(self, *, on: dt.date) -> bool:
         """Submitted after the due date, or not submitted although the date has passed."""
@@ -181,15 +212,23 @@ class ReportFile(models.Model):
     edition = models.CharField(_("edition"), max_length=8, choices=ReportEdition)
     file = models.FileField(upload_to="reports/%Y/", blank=True)
     digest = models.CharField(max_length=64, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)  # of the file's bytes
+    signed_by = models.CharField(_("signed with the certificate of"), max_length=200, blank=True)
     pages = models.PositiveSmallIntegerField(null=True, blank=True)
     built_at = models.DateTimeField(null=True, blank=True)
     job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, blank=True)
 
     class Meta:
+        indexes = [
+            models.Index(fields=["sha256"], condition=~Q(sha256=""), name="report_file_by_content")
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["report", "language", "edition"], name="one_file_a_language_and_edition"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(signed_by="") | ~Q(sha256=""), name="signed_report_file_is_known"
+            ),
         ]
 
     def __str__(self) -> str:

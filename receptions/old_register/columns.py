@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from receptions.choices import AppealType, Channel, LegalGround, Outcome, Sex
-from receptions.spreadsheets.layout import CHOICE, DAY, TEXT, YES, Column, Layout, heading, plain
+from territories.spreadsheets.layout import CHOICE, DAY, TEXT, YES, Column, Layout, heading, plain
 
 __all__ = ["BY_KEY", "CHOICE", "COLUMNS", "DAY", "LAYOUT", "TEXT", "YES", "heading", "plain"]
 

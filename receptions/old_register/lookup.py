@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from receptions.forms.register import own_district
 from receptions.models import Reception, Topic
-from receptions.spreadsheets.names import NameIndex
 from territories.choices import DISTRICT_LEVELS, Level
 from territories.models import Office, Territory
+from territories.spreadsheets.names import NameIndex
 
 COLUMNS = ("path", "level", "parent", "name_uz", "name_uz_cyrl", "name_ru", "name_en")
 

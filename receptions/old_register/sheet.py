@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from receptions.old_register.columns import LAYOUT
-from receptions.spreadsheets import reading
-from receptions.spreadsheets.reading import MAX_ROWS, SheetRow, as_text
+from territories.spreadsheets import reading
+from territories.spreadsheets.reading import MAX_ROWS, SheetRow, as_text
 
 __all__ = ["MAX_ROWS", "SheetRow", "as_text", "check", "read"]
 

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from receptions.forms.register import own_district
 from receptions.models import Reception, Topic
 from receptions.old_register import columns
-from receptions.spreadsheets import blank
-from receptions.spreadsheets.layout import Column
 from territories.choices import DISTRICT_LEVELS, Level
 from territories.models import Territory
+from territories.spreadsheets import blank
+from territories.spreadsheets.layout import Column
 
 
 def draw(reception: Reception) -> bytes:

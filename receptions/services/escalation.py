@@ -92,10 +92,14 @@ _RECEIVERS = {
         JOIN territories_territory seat ON seat.id = desk.territory_id
         JOIN holders h ON h.territory_id = seat.parent_id""",
 }
+_RECEIVERS["submitter"] = _RECEIVERS["head"]
+_RECEIVERS["decider"] = _RECEIVERS["regional_head"]
 _ROLES = {
     "office": [Role.EXECUTOR.value],
     "head": [Role.HEAD.value, Role.REGIONAL_HEAD.value],
     "regional_head": [Role.REGIONAL_HEAD.value],
+    "submitter": [Role.HEAD.value, Role.REGIONAL_HEAD.value, Role.ADMINISTRATION.value],
+    "decider": [Role.REGIONAL_HEAD.value, Role.ADMINISTRATION.value],
 }
 _TELL = """
     WITH holders AS ({holders})
@@ -134,9 +138,11 @@ def run() -> int:
     steps = list(EscalationStep.objects.filter(is_active=True))
     for subject in subjects:
         for step, dates in _windows(steps, today, calendar):
-            raised += _raise(subject, step, today, dates)
+            if _tells_somebody(subject, step):
+                raised += _raise(subject, step, today, dates)
         for step in steps:
-            _tell(subject, step, today)
+            if _tells_somebody(subject, step):
+                _tell(subject, step, today)
     values = {"today": today, "now": clock.now()}
     with transaction.atomic():
         for subject in subjects:
@@ -184,6 +190,10 @@ def _windows(
     return found
 
 
+def _tells_somebody(subject: Subject, step: EscalationStep) -> bool:
+    return Told(step.who) in subject.told or Told(step.who) in subject.heads
+
+
 def _raise(subject: Subject, step: EscalationStep, today: dt.date, dates: Window) -> int:
     told = subject.told.get(Told(step.who))
     values = {
@@ -201,7 +211,7 @@ def _raise(subject: Subject, step: EscalationStep, today: dt.date, dates: Window
 
 
 def _tell(subject: Subject, step: EscalationStep, today: dt.date) -> None:
-    kind = "office" if Told(step.who) in subject.told else str(step.who)
+    kind = "office" if Told(step.who) in subject.told else subject.heads[Told(step.who)]
     values = {
         "step": step.pk,
         "today": today,

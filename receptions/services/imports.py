@@ -21,11 +21,11 @@ from receptions.old_register.columns import LAYOUT
 from receptions.old_register.lookup import Lookup
 from receptions.services import import_rows
 from receptions.services.import_rows import GoodRow
-from receptions.spreadsheets import reading
-from receptions.spreadsheets.wrong import WrongRows
 from territories import clock, jobs
 from territories.jobs import JobError, Progress
 from territories.models import User
+from territories.spreadsheets import reading
+from territories.spreadsheets.wrong import WrongRows
 
 CHUNK = 500
 SHOWN = 100

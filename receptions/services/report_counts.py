@@ -12,7 +12,10 @@ from django.utils import timezone
 
 from receptions.choices import ReportState
 from receptions.models import QuarterReport
+from receptions.report_made import frozen_by_hand
 from receptions.report_rules import plain
+from receptions.services import report_cases
+from receptions.services.report_tree import Tree
 from territories import clock
 from territories.figures import Count, registry
 from territories.models import Rating, Territory
@@ -21,14 +24,15 @@ from territories.periods import Quarter
 Cells = dict[str, int]
 Rows = dict[str, Cells]
 # A report can't count itself; its parts' timeliness stands in the completeness.
-LEFT_OUT = frozenset({"reports_in_time"})
+LEFT_OUT = frozenset({"reports_in_time", "reports_complete", "reports_returned"})
 TOP_TOPICS = 10
 SEALED = (ReportState.SUBMITTED, ReportState.ACCEPTED)
 
 
 def figure_codes() -> list[str]:
-    """Figures that a report holds."""
-    return [code for code in registry.figures if code not in LEFT_OUT]
+    """Figures that a report holds; statistics that others give are not its own."""
+    figures = registry.figures.items()
+    return [code for code, one in figures if one.rolled_up and code not in LEFT_OUT]
 
 
 @dataclass
@@ -40,29 +44,37 @@ class Counted:
     _sealed: dict[Quarter, frozenset[int]] = field(default_factory=dict)
 
     @cached_property
-    def own(self) -> dict[str, dict[int, Count]]:
-        """Counts by figure and territory, without the subtree."""
-        first, last = self.quarter.first_day, self.quarter.last_day
-        return {code: dict(registry.figures[code].counts(first, last)) for code in figure_codes()}
+    def tree(self) -> Tree:
+        """The network as it was in the quarter."""
+        return Tree.of(self.quarter)
 
     @cached_property
-    def below(self) -> dict[int, list[Territory]]:
-        """The territories right below each one, those of the quarter's last day."""
-        found: dict[int, list[Territory]] = {}
-        territories = Territory.objects.with_reception().valid(on=self.quarter.last_day)
-        for one in territories.order_by("path"):
-            if one.parent_id is not None:
-                found.setdefault(one.parent_id, []).append(one)
+    def own(self) -> dict[str, dict[int, Count]]:
+        """Counts by figure and territory, without the subtree."""
+        first, last, home = self.quarter.first_day, self.quarter.last_day, self.tree.home
+        found: dict[str, dict[int, Count]] = {}
+        for code, counts in registry.own_counts(figure_codes(), first, last).items():
+            mine = found.setdefault(code, {})
+            for territory, count in counts.items():
+                place = home.get(territory, territory)
+                mine[place] = mine.get(place, Count()) + count
         return found
+
+    @property
+    def below(self) -> dict[int, list[Territory]]:
+        """The territories right below each one, those of the quarter."""
+        return self.tree.below
 
     @cached_property
     def tables(self) -> dict[str, dict[int, Rows]]:
         """Rows by table and territory, without the subtree."""
         found: dict[str, dict[int, Rows]] = {}
+        home = self.tree.home
         for code, table in registry.tables.items():
             places = found.setdefault(code, {})
             for row in table.rows(self.quarter.first_day, self.quarter.last_day):
-                _add(places.setdefault(row.territory, {}), {row.row: dict(row.cells)})
+                place = home.get(row.territory, row.territory)
+                _add(places.setdefault(place, {}), {row.row: dict(row.cells)})
         return found
 
     @cached_property
@@ -125,8 +137,9 @@ def _sum(territory: Territory, counted: Counted, parts: Iterable[Sum]) -> Sum:
     counts = {}
     for code, own in counted.own.items():
         total = own.get(territory.pk, Count())
-        for part in parts:
-            total += part.counts.get(code, Count())
+        if getattr(registry.figures[code], "rolled_up", True):
+            for part in parts:
+                total += part.counts.get(code, Count())
         counts[code] = total
     tables: dict[str, Rows] = {}
     for code, by_place in counted.tables.items():
@@ -164,6 +177,22 @@ def parts_of(territory: Territory, counted: Counted) -> list[Sum]:
     return sums
 
 
+def live(counted: Counted) -> dict[int, dict[str, Count]]:
+    """What every territory's figures are now, whatever has been sealed; by territory id."""
+    found: dict[int, dict[str, Count]] = {}
+
+    def add(territory: Territory) -> Sum:
+        one = _sum(
+            territory, counted, [add(child) for child in counted.below.get(territory.pk, [])]
+        )
+        found[territory.pk] = one.counts
+        return one
+
+    for top in counted.tree.tops:
+        add(top)
+    return found
+
+
 def build(report: QuarterReport, counted: Counted, *, cases: bool = False) -> dict[str, Any]:
     """Everything a report says in numbers (JSON); the case numbers too when it is sealed."""
     territory = report.reception.territory
@@ -175,6 +204,7 @@ def build(report: QuarterReport, counted: Counted, *, cases: bool = False) -> di
         "territory": territory.code,
         "counted_at": timezone.localtime(clock.now()).isoformat(timespec="seconds"),
         "figures": _figures(report, counted, total),
+        "by_hand": frozen_by_hand(total.counts),
         "tables": total.tables,
         "topics": _topics(total),
         "parts": [_part(part, counted) for part in parts],
@@ -185,7 +215,7 @@ def build(report: QuarterReport, counted: Counted, *, cases: bool = False) -> di
             "in_time": sum(part.in_time for part in parts),
         },
         "rating": _rating(counted.ratings.get(territory.pk)),
-        "cases": _cases(total, counted.quarter) if cases and not parts else {},
+        "cases": _cases(total, counted.quarter, parts) if cases else {},
     }
 
 
@@ -287,9 +317,7 @@ def _rating(rating: Rating | None) -> dict[str, Any] | None:
     }
 
 
-def _cases(total: Sum, quarter: Quarter) -> dict[str, list[str]]:
-    """Case numbers behind each figure; a report with parts refers to theirs."""
-    with_cases = [code for code in total.counts if registry.figures[code].cases is not None]
-    some = [code for code in with_cases if total.counts[code].numerator]
-    found = registry.case_numbers(some, quarter, total.territory.path)
-    return {code: found.get(code, []) for code in with_cases}
+def _cases(total: Sum, quarter: Quarter, parts: Iterable[Sum]) -> dict[str, list[str]]:
+    """Case numbers behind each figure; those of sealed parts stand in their own reports."""
+    elsewhere = [part.territory.path for part in parts if part.state in SEALED]
+    return report_cases.behind(total.counts, quarter, total.territory.path, elsewhere)

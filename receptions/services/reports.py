@@ -7,14 +7,16 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from receptions import report_rules
+from receptions import report_chain, report_rules, report_statements
 from receptions.choices import ReportEdition, ReportState
-from receptions.exceptions import ReceptionsError, TransitionError
+from receptions.exceptions import ReceptionsError, StatementsError, TransitionError
 from receptions.models import QuarterReport, Reception, ReportFile, ReportReturn
 from receptions.models.report import NARRATIVE
-from receptions.services import report_counts
+from receptions.services import report_counts, report_dates, report_locks
 from receptions.services.report_counts import Counted
 from territories import clock, jobs
 from territories.choices import JobState
@@ -26,50 +28,67 @@ OPEN_TO_WORK = (ReportState.DRAFT, ReportState.RETURNED)
 
 @transaction.atomic
 def open_quarter(quarter: Quarter, *, counted: Counted | None = None) -> list[QuarterReport]:
-    """Have a draft of every working reception, with the figures as they are now.
+    """Have a draft of every reception of the quarter's last day, with the figures as they are now.
 
-    Safe to run again: what is there stays. Returns all reports of the quarter.
+    Safe to run again: what is there stays, but drafts counted while the quarter ran are counted
+    once more after its end. Returns all reports of the quarter.
     """
-    receptions = Reception.objects.filter(closed_on__isnull=True).select_related("territory")
+    receptions = Reception.objects.existing(on=quarter.last_day).select_related("territory")
     present = set(_of(quarter).values_list("reception", flat=True))
-    QuarterReport.objects.bulk_create(
-        (
+    calendar = report_dates.calendar()
+    missing = []
+    for reception in receptions:
+        if reception.pk in present:
+            continue
+        due = report_chain.due(
+            quarter, reception.territory.level, settings.REPORT_DUE_DAYS, calendar
+        )
+        missing.append(
             QuarterReport(
                 reception=reception,
                 year=quarter.year,
                 quarter=quarter.number,
-                due_on=report_rules.due_on(
-                    quarter, reception.territory.level, settings.REPORT_DUE_DAYS
-                ),
+                due_on=due.on,
+                due_moved_from=due.moved_from,
             )
-            for reception in receptions
-            if reception.pk not in present
-        ),
-        ignore_conflicts=True,
-    )
+        )
+    QuarterReport.objects.bulk_create(missing, ignore_conflicts=True)
     counted = counted or Counted(quarter)
-    fresh = _of(quarter).filter(state=ReportState.DRAFT, figures={})
-    for report in fresh.select_related("reception__territory"):
+    for report in uncounted(quarter).select_related("reception__territory"):
         report.figures = report_counts.build(report, counted)
         report.save(update_fields=["figures"])
     return list(_of(quarter).select_related("reception__territory"))
 
 
+def uncounted(quarter: Quarter) -> Any:
+    """Drafts without figures, and those counted before the quarter was over."""
+    stale = Q(figures={})
+    if report_chain.may_submit(quarter, on=clock.today()):
+        stale |= Q(figures__counted_at__lt=quarter.next.first_day.isoformat())
+    return _of(quarter).filter(stale, state=ReportState.DRAFT)
+
+
 @transaction.atomic
 def refresh(report: QuarterReport, *, counted: Counted | None = None) -> QuarterReport:
     """Count a report in work again. Raises TransitionError once it is sealed."""
-    report = _locked(report)
-    _require(report, OPEN_TO_WORK, ReportState.DRAFT)
+    report = in_work(report)
     report.figures = report_counts.build(report, counted or Counted(report.period))
     report.save(update_fields=["figures"])
+    return report
+
+
+def in_work(report: QuarterReport, *, light: bool = False) -> QuarterReport:
+    """The report, locked against others, while its head may change it; else a refusal."""
+    report = _locked(report, light=light)
+    _require(report, OPEN_TO_WORK, ReportState.DRAFT)
+    report_locks.require_unlocked(report)
     return report
 
 
 @transaction.atomic
 def save_narrative(*, report: QuarterReport, by: User, **fields: str) -> QuarterReport:
     """Keep the words of a report in work: problems, mood, measures, proposals."""
-    report = _locked(report, light=True)
-    _require(report, OPEN_TO_WORK, ReportState.DRAFT)
+    report = in_work(report, light=True)
     for name in NARRATIVE:
         if name in fields:
             setattr(report, name, fields[name])
@@ -78,20 +97,38 @@ def save_narrative(*, report: QuarterReport, by: User, **fields: str) -> Quarter
 
 
 @transaction.atomic
-def submit(*, report: QuarterReport, by: User, counted: Counted | None = None) -> QuarterReport:
+def submit(
+    *, report: QuarterReport, by: User, counted: Counted | None = None, reason: str = ""
+) -> QuarterReport:
     """Count once more, freeze figures and words, and send the report up.
 
-    `counted` are the quarter's counts when the caller has them already.
+    `counted` are the quarter's counts when the caller has them already. Raises StatementsError
+    while words do not agree with the figures and no reason is given.
     """
     report = _locked(report)
     _require(report, OPEN_TO_WORK, ReportState.SUBMITTED)
+    report_locks.require_unlocked(report)
+    _require_over(report.period)
     counted = counted or Counted(report.period)
     report.figures = report_counts.build(report, counted, cases=True)
+    found = report_statements.disagreements(report)
+    if found and not reason.strip():
+        raise StatementsError(len(found))
+    report.disagreements = [one.kept() for one in found]
+    report.disagreement_reason = reason.strip() if found else ""
     report.digest = seal(report)
     report.state = ReportState.SUBMITTED
     report.submitted_by, report.submitted_at = by, clock.now()
     report.save()
     return report
+
+
+def _require_over(quarter: Quarter) -> None:
+    if not report_chain.may_submit(quarter, on=clock.today()):
+        raise ReceptionsError(
+            _("The quarter is not over: the report can be submitted from %(day)s on.")
+            % {"day": date_format(quarter.next.first_day, "SHORT_DATE_FORMAT")}
+        )
 
 
 def seal(report: QuarterReport) -> str:
@@ -103,6 +140,8 @@ def seal(report: QuarterReport) -> str:
         "figures": report.figures,
         "narrative": words,
     }
+    if rows := report_statements.frozen_rows(report):
+        content["rows"] = rows
     return report_rules.digest(content)
 
 
@@ -114,11 +153,14 @@ def accept(*, report: QuarterReport, by: User) -> QuarterReport:
     """
     report = _locked(report, light=True)
     _require(report, (ReportState.SUBMITTED,), ReportState.ACCEPTED)
+    report_locks.require_unlocked(report)
     if report.submitted_by_id == by.pk:
         raise ReceptionsError(_("Nobody accepts a report that they submitted themselves."))
     report.state = ReportState.ACCEPTED
     report.accepted_by, report.accepted_at = by, clock.now()
     report.save(update_fields=["state", "accepted_by", "accepted_at"])
+    if report.reception.territory.parent_id is None:
+        report_locks.lock_national(report.period, by=by)
     transaction.on_commit(partial(_draw_for_council, report.pk, by))
     return report
 
@@ -131,6 +173,7 @@ def return_(*, report: QuarterReport, by: User, subject: str, reason: str) -> Re
     """
     report = _locked(report)
     _require(report, (ReportState.SUBMITTED,), ReportState.RETURNED)
+    report_locks.require_unlocked(report)
     above = _of(report.period).filter(
         reception__territory=report.reception.territory.parent_id,
         state__in=report_counts.SEALED,

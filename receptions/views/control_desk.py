@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from receptions import council_desk
 from receptions import power_permissions as permissions
 from receptions.control_desk import Scope, desk_of, places_of, questions_behind, scope_of
 from receptions.forms.powers import HearingForm, NudgeForm, SummonForm
@@ -70,6 +71,7 @@ def control_desk(request: HttpRequest) -> HttpResponse:
                 .count(),
                 reverse("receptions:term-request-list"),
             ),
+            *council_desk.lines(scope),
             (
                 _("Letters to sign"),
                 letters.order_by()[:MOST].count() if scope.own else 0,

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from receptions import council_permissions
 from receptions import report_permissions as permissions
 from receptions.choices import ReportEdition
 from receptions.models import QuarterReport
@@ -38,7 +39,8 @@ def council(request: HttpRequest) -> HttpResponse:
     if quarters:
         first = published.select_related("reception__territory").get(pk=quarters[0][1][0].pk)
         latest = content(first, ReportEdition.COUNCIL)
-    context = {"quarters": quarters, "latest": latest}
+    tabs = council_permissions.tabs(request.user)
+    context = {"quarters": quarters, "latest": latest, "tabs": tabs}
     if latest is not None:
         context["latest_url"] = reverse("receptions:council-report", args=[first.pk])
     return render(request, "receptions/report_council.html", context)

@@ -17,12 +17,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from receptions import matching
-from receptions.forms.fields import cleaned_text, normal_phone
+from receptions.forms.fields import normal_phone
 from receptions.forms.person import PersonForm
 from receptions.models import Reception
 from receptions.services import registration_drafts, similar, topic_words
 from receptions.views.register import MATCH_SALT, chosen_reception
 from territories.models import User
+from territories.texts import cleaned_text
 
 
 def _receptions(user: User) -> list[Reception]:

@@ -17,9 +17,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from receptions import report_panel, report_seal
 from receptions import report_permissions as permissions
 from receptions.choices import ReportEdition, ReportState
-from receptions.exceptions import ReceptionsError
+from receptions.exceptions import ReceptionsError, StatementsError
 from receptions.forms.report import BoardFilter, NarrativeForm, ReturnForm
 from receptions.models import QuarterReport
 from receptions.report_content import PART_FIGURES, content, part_table
@@ -82,15 +83,16 @@ def report_list(request: HttpRequest) -> HttpResponse:
         board = visible.filter(year=quarter.year, quarter=quarter.number)
     counts = _completeness(board)
     shown = _narrowed(board, asked, whole=powers.everywhere("view_reports"))
-    last = Quarter.of(clock.today()).previous
+    running = Quarter.of(clock.today())
+    last, opens = running.previous, permissions.can_open_quarter(request.user)
     context = {
         "filter_form": form,
         "quarter": quarter,
         "counts": counts,
         "rows": _rows(shown, request.user),
-        "to_open": last
-        if permissions.can_open_quarter(request.user) and last not in quarters
-        else None,
+        "to_open": last if opens and last not in quarters else None,
+        "running": running if opens and running not in quarters else None,
+        "can_see_board": permissions.can_see_board(request.user),
     }
     return render(request, "receptions/report_list.html", context)
 
@@ -138,10 +140,12 @@ def _rows(board: QuerySet[QuarterReport], user: User) -> list[dict[str, Any]]:
 @login_required
 @require_POST
 def report_open(request: HttpRequest) -> HttpResponse:
-    """Open the reports of the quarter that has just ended."""
+    """Open the reports of the quarter that has just ended, or look at the one that runs."""
     if not permissions.can_open_quarter(request.user):
         raise PermissionDenied
-    quarter = Quarter.of(clock.today()).previous
+    quarter = Quarter.of(clock.today())
+    if request.POST.get("quarter") != quarter.slug:
+        quarter = quarter.previous
     opened = reports.open_quarter(quarter)
     messages.success(request, _("%(count)s reports are open.") % {"count": len(opened)})
     return go(request, f"{reverse('receptions:report-list')}?quarter={quarter.slug}")
@@ -166,8 +170,8 @@ def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "parts": part_table(words, PART_FIGURES, name=_("Territories")),
         "returns": report.returns.select_related("by"),
         "files": _files(report),
-        "can_write": permissions.can_write(user, report),
-        "can_decide": permissions.can_decide(user, report),
+        "seal": report_seal.panel(report, user),
+        **report_panel.panel(report, user),
     }
     return render(request, "receptions/report_detail.html", context)
 
@@ -212,10 +216,19 @@ def report_write(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "receptions/report_write.html", context, status=status)
 
 
-def _step(request: HttpRequest, report: QuarterReport, act: Callable[[], Any], said: str) -> Any:
-    """Do a step that needs no form; a refusal is told on the report's page."""
+def _step(
+    request: HttpRequest,
+    report: QuarterReport,
+    act: Callable[[], Any],
+    said: str,
+    *,
+    but: type[Exception] | tuple[()] = (),
+) -> HttpResponse:
+    """Do a step that needs no form; a refusal is told on the report's page, `but` is let out."""
     try:
         act()
+    except but:
+        raise
     except ReceptionsError as error:
         messages.error(request, str(error))
     else:
@@ -234,10 +247,17 @@ def report_refresh(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def report_submit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Freeze and send up."""
+    """Freeze and send up; statements against the figures are shown first."""
     report = report_for(request, pk, permissions.can_write)
     said = _("The report is sealed and submitted.")
-    return _step(request, report, lambda: reports.submit(report=report, by=request.user), said)
+
+    def act() -> None:
+        reports.submit(report=report, by=request.user)
+
+    try:
+        return _step(request, report, act, said, but=StatementsError)
+    except StatementsError:
+        return go(request, reverse("receptions:report-statements", args=[report.pk]))
 
 
 @login_required

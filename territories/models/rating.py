@@ -10,9 +10,20 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from territories.choices import Direction, RatingClass, RatingState
+from territories.choices import (
+    Basis,
+    Direction,
+    Missing,
+    PeerMeasure,
+    RatingClass,
+    RatingState,
+    Reason,
+    Stage,
+)
+from territories.models.office import Office
 from territories.models.territory import Territory
 from territories.periods import Quarter
 
@@ -20,8 +31,32 @@ if TYPE_CHECKING:
     from territories.models.people import User
 
 
+# Rows of a formula that is in force, or by which anything was decided, stay as they are.
+FORMULA_PARTS_FROZEN = pgtrigger.Trigger(
+    name="frozen",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+    func="""
+    IF EXISTS (
+        SELECT 1 FROM territories_ratingformula f
+        WHERE f.id IN (CASE WHEN TG_OP = 'INSERT' THEN NEW.formula_id ELSE OLD.formula_id END,
+                       CASE WHEN TG_OP = 'DELETE' THEN OLD.formula_id ELSE NEW.formula_id END)
+          AND (f.frozen OR EXISTS (SELECT 1 FROM territories_rating r
+                                   WHERE r.formula_id = f.id AND r.state = 'approved'))
+    ) THEN
+        RAISE EXCEPTION 'A rating formula in force is frozen';
+    END IF;
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    RETURN NEW;
+    """,
+)
+
+
 class RatingFormula(models.Model):
-    """One version of the formula (DOMAIN 10: weights and thresholds are assumptions)."""
+    """One version of the formula (DOMAIN 10: weights and thresholds are assumptions).
+
+    A draft is edited and tried; once it is put in force the database keeps it as it is.
+    """
 
     version = models.PositiveIntegerField(_("version"), unique=True)
     valid_from = models.DateField(_("valid from"))
@@ -31,6 +66,33 @@ class RatingFormula(models.Model):
     good_from = models.DecimalField(_("good from"), max_digits=5, decimal_places=2, default=55)
     minimum_appeals = models.PositiveIntegerField(_("fewest appeals to be rated"), default=30)
     source = models.CharField(_("decided by"), max_length=300)
+    prior_appeals = models.PositiveIntegerField(
+        _("strength of the peers, in appeals"), default=0, validators=[MaxValueValidator(1000)]
+    )
+    confidence = models.DecimalField(
+        _("confidence, per cent"), max_digits=3, decimal_places=1, default=0
+    )
+    missing = models.CharField(
+        _("an indicator without data"), max_length=8, choices=Missing, default=Missing.SHARED
+    )
+    silent_below = models.PositiveSmallIntegerField(
+        _("persons missing are failures below, per cent of the usual"), default=0
+    )
+    peer_measure = models.CharField(
+        _("size of a territory"),
+        max_length=8,
+        choices=PeerMeasure,
+        default=PeerMeasure.INHABITANTS,
+    )
+    objection_days = models.PositiveSmallIntegerField(
+        _("working days for objections"), default=0, validators=[MaxValueValidator(30)]
+    )
+    is_draft = models.BooleanField(default=False)
+    frozen = models.BooleanField(default=False)
+    put_in_force_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    put_in_force_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("rating formula")
@@ -39,6 +101,28 @@ class RatingFormula(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(exemplary_from__gt=F("good_from")), name="thresholds_in_order"
+            ),
+            models.CheckConstraint(
+                condition=~Q(is_draft=True, frozen=True), name="a_draft_formula_is_not_frozen"
+            ),
+            models.CheckConstraint(
+                condition=Q(confidence=0) | Q(confidence__gte=50, confidence__lt=100),
+                name="formula_confidence_0_or_50_to_99",
+            ),
+            models.CheckConstraint(
+                condition=Q(silent_below__lte=100), name="formula_silent_below_a_hundred"
+            ),
+            models.CheckConstraint(
+                condition=Q(put_in_force_by__isnull=True, put_in_force_at__isnull=True)
+                | Q(put_in_force_by__isnull=False, put_in_force_at__isnull=False),
+                name="formula_in_force_by_and_at",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="frozen",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__frozen=True),
             )
         ]
 
@@ -61,6 +145,12 @@ class RatingIndicator(models.Model):
     no_points_at = models.DecimalField(_("no points at"), max_digits=9, decimal_places=3)
     full_points_at = models.DecimalField(_("full points at"), max_digits=9, decimal_places=3)
     position = models.PositiveSmallIntegerField(default=0)
+    basis = models.CharField(
+        _("failures are set against"), max_length=10, choices=Basis, default=Basis.OWN
+    )
+    relative = models.BooleanField(_("relative to the middle of the peers"), default=False)
+    stage = models.CharField(_("stage"), max_length=1, choices=Stage, blank=True)
+    label = models.CharField(_("name in the formula"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("indicator")
@@ -72,6 +162,7 @@ class RatingIndicator(models.Model):
                 condition=~Q(no_points_at=F("full_points_at")), name="indicator_has_a_range"
             ),
         ]
+        triggers = [FORMULA_PARTS_FROZEN]
 
     def __str__(self) -> str:
         return self.figure
@@ -83,6 +174,10 @@ class RatingQuerySet(models.QuerySet["Rating"]):
         inside = Q()
         for path in user.powers.paths("view_ratings"):
             inside |= Q(territory__path__startswith=path)
+        if user.powers.office_ids:
+            # A khokimiyat sees what is proposed about its territory: it may object.
+            own = Office.objects.filter(pk__in=user.powers.office_ids, is_khokimiyat=True)
+            inside |= Q(state=RatingState.PROPOSED, territory__in=own.values("territory"))
         return self.filter(Q(state=RatingState.APPROVED) | inside) if inside else self.published()
 
     def published(self) -> Self:
@@ -101,6 +196,19 @@ class Rating(models.Model):
     score = models.DecimalField(_("score"), max_digits=5, decimal_places=2, null=True, blank=True)
     rating_class = models.CharField(_("class"), max_length=16, choices=RatingClass)
     appeals = models.PositiveIntegerField(_("appeals"), default=0)
+    low = models.DecimalField(_("from"), max_digits=5, decimal_places=2, null=True, blank=True)
+    high = models.DecimalField(_("to"), max_digits=5, decimal_places=2, null=True, blank=True)
+    by_score = models.CharField(
+        _("class by the score alone"), max_length=16, choices=RatingClass, blank=True
+    )
+    reason = models.CharField(_("reason"), max_length=10, choices=Reason, default=Reason.SCORE)
+    peer_group = models.CharField(_("peers"), max_length=40, blank=True)
+    questions = models.PositiveIntegerField(_("questions"), default=0)
+    persons = models.PositiveIntegerField(_("different persons"), default=0)
+    expected = models.DecimalField(
+        _("persons to be expected"), max_digits=9, decimal_places=1, null=True, blank=True
+    )
+    objections_until = models.DateField(_("objections until"), null=True, blank=True)
     state = models.CharField(
         _("state"), max_length=10, choices=RatingState, default=RatingState.DRAFT
     )
@@ -142,6 +250,11 @@ class Rating(models.Model):
                 condition=~Q(state="approved") | Q(approved_at__isnull=False),
                 name="approved_rating_has_its_decision",
             ),
+            models.CheckConstraint(
+                condition=Q(low__isnull=True, high__isnull=True)
+                | Q(low__lte=F("score"), high__gte=F("score")),
+                name="rating_interval_holds_its_score",
+            ),
         ]
         triggers = [
             pgtrigger.Protect(
@@ -159,6 +272,16 @@ class Rating(models.Model):
         """The quarter rated."""
         return Quarter(self.year, self.quarter)
 
+    @property
+    def is_held(self) -> bool:
+        """Whether the class of before stays although the score alone would give another."""
+        return self.reason == Reason.UNCERTAIN
+
+    @property
+    def is_preliminary(self) -> bool:
+        """Whether it was computed before the quarter was over."""
+        return timezone.localdate(self.computed_at) <= self.period.last_day
+
 
 class RatingContribution(models.Model):
     """What one indicator added to a score: its counts, value and points."""
@@ -169,6 +292,13 @@ class RatingContribution(models.Model):
     denominator = models.DecimalField(max_digits=16, decimal_places=3)
     value = models.DecimalField(max_digits=12, decimal_places=3, null=True)
     points = models.DecimalField(max_digits=6, decimal_places=2, null=True)
+    judged = models.DecimalField(max_digits=12, decimal_places=3, null=True)
+    peer = models.DecimalField(max_digits=12, decimal_places=3, null=True)
+    middle = models.DecimalField(max_digits=12, decimal_places=3, null=True)
+    typical = models.DecimalField(max_digits=12, decimal_places=6, default=0)
+    trust = models.DecimalField(max_digits=5, decimal_places=4, default=1)
+    spread = models.DecimalField(max_digits=6, decimal_places=2, default=0)
+    cases = models.DecimalField(max_digits=16, decimal_places=3, default=0)
 
     class Meta:
         ordering = ["indicator__position", "indicator__pk"]

@@ -2,32 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import formats
 from django.utils.translation import gettext as _
 
-from territories import clock, rules
-from territories.choices import Level, RatingState
-from territories.exceptions import RatingError
+from territories import clock
+from territories.choices import RatingState
+from territories.exceptions import CalendarError, RatingError
 from territories.figures import Count, registry
 from territories.models import (
     Rating,
     RatingContribution,
     RatingFormula,
-    RatingIndicator,
+    RatingObjection,
     Territory,
     User,
 )
 from territories.periods import Quarter
+from territories.rating_rules.peers import Peers, peers_of
+from territories.rating_rules.scoring import rate_one
+from territories.rating_rules.terms import Peer, Place, Rated
+from territories.services import calendars
+from territories.services.rating_sheets import Counts, Sheet, is_given, sheet
 
-APPEALS = "appeals_received"
-# Figures that speak of how many people come. No formula may reward them (DOMAIN 10).
-VOLUME_FIGURES = frozenset({"appeals_per_10000"})
-
-Counts = Mapping[str, Mapping[int, Count]]
+Fresh = tuple[Rating, list[RatingContribution]]
+COMPUTED = [
+    "formula",
+    "score",
+    "rating_class",
+    "appeals",
+    "low",
+    "high",
+    "by_score",
+    "reason",
+    "peer_group",
+    "questions",
+    "persons",
+    "expected",
+    "objections_until",
+    "state",
+    "computed_at",
+    "proposed_by",
+    "proposed_at",
+]
 
 
 def of_quarter(quarter: Quarter) -> QuerySet[Rating]:
@@ -37,7 +59,7 @@ def of_quarter(quarter: Quarter) -> QuerySet[Rating]:
 
 def formula_for(quarter: Quarter) -> RatingFormula:
     """The newest formula in force on the quarter's last day. Raises RatingError without one."""
-    formulas = RatingFormula.objects.filter(valid_from__lte=quarter.last_day)
+    formulas = RatingFormula.objects.filter(is_draft=False, valid_from__lte=quarter.last_day)
     formula = formulas.order_by("-valid_from", "-version").first()
     if formula is None:
         raise RatingError(_("No rating formula is in force for this quarter."))
@@ -50,143 +72,192 @@ def compute(*, quarter: Quarter, counts: Counts | None = None) -> list[Rating]:
 
     `counts` are the rolled-up counts when the caller has them already. Approved ratings are
     left alone; when nothing else remains, RatingError is raised. A proposed rating whose score
-    or class changes goes back to draft.
+    or class changes goes back to draft. Before the quarter is over the result is preliminary.
     """
-    formula = formula_for(quarter)
-    indicators = _checked_indicators(formula)
-    codes = [APPEALS, *(one.figure for one in indicators)]
-    if counts is None:
-        counts = registry.quarter_counts(quarter, [c for c in codes if c in registry.figures])
+    read = sheet(quarter, formula_for(quarter), counts)
     present = {r.territory_id: r for r in of_quarter(quarter).select_for_update(of=("self",))}
-    territories = Territory.objects.with_reception().exclude(level=Level.COUNTRY)
-    fresh: list[tuple[Rating, list[RatingContribution]]] = []
-    for territory in territories.valid(on=quarter.last_day):
-        rating = present.get(territory.pk) or Rating(
-            territory=territory, year=quarter.year, quarter=quarter.number
+    peers = peers_of(read.lines, read.terms, read.places)
+    fresh: list[Fresh] = []
+    for place in read.places:
+        rating = present.get(place.key) or Rating(
+            territory=read.territories[place.key], year=quarter.year, quarter=quarter.number
         )
         if rating.state != RatingState.APPROVED:
-            own = {code: by_place.get(territory.pk, Count()) for code, by_place in counts.items()}
-            fresh.append((rating, _score(rating, formula, indicators, own)))
+            fresh.append((rating, put(rating, read, place, peers[place.group])))
     if present and not fresh:
         raise RatingError(_("The ratings of this quarter are approved and can't be computed."))
-    return _save(fresh)
+    return save(fresh)
 
 
-def _checked_indicators(formula: RatingFormula) -> list[RatingIndicator]:
-    """The formula's indicators; raises RatingError for one that would reward low volume."""
-    indicators = list(formula.indicators.all())
-    for one in indicators:
-        figure = registry.figures.get(one.figure)
-        if one.figure in VOLUME_FIGURES or (figure is not None and not figure.denominated):
-            raise RatingError(
-                _("“%(figure)s” counts cases; only shares and averages may be indicators.")
-                % {"figure": one.figure}
-            )
-    return indicators
+def put(rating: Rating, read: Sheet, place: Place, peers: Peers) -> list[RatingContribution]:
+    """Put the result on the rating and give its contributions, nothing saved.
 
-
-def _score(
-    rating: Rating,
-    formula: RatingFormula,
-    indicators: Iterable[RatingIndicator],
-    counts: Mapping[str, Count],
-) -> list[RatingContribution]:
-    """Put the score on the rating and give its contributions, nothing saved."""
-    indicators = list(indicators)
-    values = {
-        one.figure: registry.figures[one.figure].value(counts[one.figure])
-        if one.figure in counts
-        else None
-        for one in indicators
-    }
-    appeals = int(counts.get(APPEALS, Count()).numerator)
-    scored = rules.rate(
-        [
-            rules.Indicator(one.figure, one.weight, one.no_points_at, one.full_points_at)
-            for one in indicators
-        ],
-        values,
-        appeals=appeals,
-        thresholds=rules.Thresholds(
-            formula.exemplary_from, formula.good_from, formula.minimum_appeals
-        ),
-    )
-    if (rating.score, rating.rating_class) != (scored.score, scored.rating_class):
+    Another result than before takes a proposal back to draft.
+    """
+    rated = rate_one(read.lines, read.terms, place, peers)
+    before = (rating.score, rating.rating_class)
+    if before != (rated.score, rated.rating_class):
         rating.state, rating.proposed_by, rating.proposed_at = RatingState.DRAFT, None, None
-    rating.formula, rating.appeals = formula, appeals
-    rating.score, rating.rating_class = scored.score, scored.rating_class
+        rating.objections_until = None
+    rating.formula, rating.appeals = read.formula, place.volumes.appeals
+    rating.questions, rating.persons = place.volumes.questions, place.volumes.persons
+    rating.expected, rating.peer_group = place.volumes.expected, place.group
+    rating.score, rating.low, rating.high = rated.score, rated.low, rated.high
+    rating.rating_class, rating.by_score = rated.rating_class, rated.by_score
+    rating.reason = rated.reason
     rating.computed_at = clock.now()
-    return [
-        RatingContribution(
-            rating=rating,
-            indicator=one,
-            numerator=Decimal(counts.get(one.figure, Count()).numerator),
-            denominator=Decimal(counts.get(one.figure, Count()).denominator),
-            value=values[one.figure],
-            points=scored.points[one.figure],
+    return contributions(rating, read, place, rated, peers)
+
+
+def contributions(
+    rating: Rating, read: Sheet, place: Place, rated: Rated, peers: Peers
+) -> list[RatingContribution]:
+    """What every indicator gave, with all that the result was made of."""
+    made = []
+    for one in read.indicators:
+        points, peer = rated.lines[one.figure], peers.get(one.figure, Peer())
+        top, bottom = place.counts.get(one.figure, (Decimal(0), Decimal(0)))
+        made.append(
+            RatingContribution(
+                rating=rating,
+                indicator=one,
+                numerator=top,
+                denominator=bottom,
+                value=_own_value(one.figure, top, bottom),
+                judged=points.value,
+                points=points.points,
+                peer=points.peer,
+                middle=points.middle,
+                typical=peer.typical,
+                trust=points.trust,
+                spread=points.spread,
+                cases=points.cases,
+            )
         )
-        for one in indicators
-    ]
+    return made
 
 
-def _save(fresh: list[tuple[Rating, list[RatingContribution]]]) -> list[Rating]:
+def _own_value(code: str, top: Decimal, bottom: Decimal) -> Decimal | None:
+    if not bottom or code not in registry.figures:
+        return None
+    return top if is_given(code) else registry.figures[code].value(Count(top, bottom))
+
+
+def save(fresh: Sequence[Fresh]) -> list[Rating]:
+    """Write ratings and their contributions."""
     ratings = [rating for rating, _contributions in fresh]
     known = [rating for rating in ratings if rating.pk is not None]
     Rating.objects.bulk_create([rating for rating in ratings if rating.pk is None])
-    Rating.objects.bulk_update(
-        known,
-        [
-            "formula",
-            "score",
-            "rating_class",
-            "appeals",
-            "state",
-            "computed_at",
-            "proposed_by",
-            "proposed_at",
-        ],
-    )
+    Rating.objects.bulk_update(known, COMPUTED)
     RatingContribution.objects.filter(rating__in=known).delete()
-    for rating, contributions in fresh:
-        for contribution in contributions:
+    for rating, made in fresh:
+        for contribution in made:
             contribution.rating = rating
     RatingContribution.objects.bulk_create(one for _rating, many in fresh for one in many)
     return ratings
+
+
+def kept_peers(rating: Rating) -> Mapping[str, Peer]:
+    """What the peers said when the rating was computed."""
+    return {
+        one.indicator.figure: Peer(one.peer, one.middle, one.typical)
+        for one in rating.contributions.select_related("indicator")
+    }
+
+
+@transaction.atomic
+def recompute_one(*, rating: Rating) -> Rating:
+    """One territory anew beside the peers of the last computation; the others stay as they are."""
+    read = sheet(rating.period, rating.formula)
+    place = next(one for one in read.places if one.key == rating.territory_id)
+    [saved] = save([(rating, put(rating, read, place, kept_peers(rating)))])
+    return saved
 
 
 @transaction.atomic
 def propose(*, quarter: Quarter, territory: Territory, by: User, note: str = "") -> list[Rating]:
     """The region's head stands by the drafts of the own region; the Administration decides.
 
-    Raises RatingError when nothing is in draft there.
+    From now on the khokimiyats may object for as long as the formula says. Raises RatingError
+    when nothing is in draft there, before the quarter is over, or for preliminary results.
     """
+    if clock.today() <= quarter.last_day:
+        raise RatingError(
+            _("The quarter is not over: it ends on %(day)s. Until then ratings are preliminary.")
+            % {"day": formats.date_format(quarter.last_day, "SHORT_DATE_FORMAT")}
+        )
     ratings = list(
         of_quarter(quarter)
         .filter(territory__path__startswith=territory.path, state=RatingState.DRAFT)
+        .select_related("formula")
         .select_for_update(of=("self",))
     )
     if not ratings:
         raise RatingError(_("Nothing is waiting to be proposed here."))
+    if any(rating.is_preliminary for rating in ratings):
+        raise RatingError(
+            _("These ratings were computed before the quarter was over. Have them computed again.")
+        )
     now = clock.now()
     for rating in ratings:
         rating.state, rating.proposed_by, rating.proposed_at = RatingState.PROPOSED, by, now
         rating.note = note
-    Rating.objects.bulk_update(ratings, ["state", "proposed_by", "proposed_at", "note"])
+        rating.objections_until = last_day_to_object(rating.formula.objection_days)
+    Rating.objects.bulk_update(
+        ratings, ["state", "proposed_by", "proposed_at", "note", "objections_until"]
+    )
     return ratings
+
+
+def last_day_to_object(days: int) -> dt.date | None:
+    """The last of so many working days after today; None where the formula gives no time."""
+    if not days:
+        return None
+    try:
+        calendar = calendars.current()
+    except CalendarError as error:
+        raise RatingError(str(error)) from error
+    day = clock.today()
+    for _step in range(days):
+        day = calendar.next_working(day + calendars.ONE_DAY)
+    return day
 
 
 @transaction.atomic
 def approve(*, quarter: Quarter, by: User) -> list[Rating]:
     """Decide what the regions have proposed; from here on the database keeps it as it is.
 
-    Raises RatingError when nothing is proposed. Regions that propose later are approved later.
+    What may still be objected to, or waits for an answer to an objection, stays proposed. Raises
+    RatingError when nothing can be decided. Regions that propose later are approved later.
     """
     proposed = of_quarter(quarter).filter(state=RatingState.PROPOSED)
     ratings = list(proposed.select_for_update(of=("self",)))
     if not ratings:
         raise RatingError(_("No region has proposed ratings for this quarter."))
+    contested = set(
+        RatingObjection.objects.open().filter(rating__in=ratings).values_list("rating", flat=True)
+    )
+    today = clock.today()
+    ready = [
+        rating
+        for rating in ratings
+        if rating.pk not in contested
+        and (rating.objections_until is None or rating.objections_until < today)
+    ]
+    if not ready:
+        raise RatingError(_why_not(ratings, len(contested)))
     now = clock.now()
-    for rating in ratings:
+    for rating in ready:
         rating.state, rating.approved_by, rating.approved_at = RatingState.APPROVED, by, now
-    Rating.objects.bulk_update(ratings, ["state", "approved_by", "approved_at"])
-    return ratings
+    Rating.objects.bulk_update(ready, ["state", "approved_by", "approved_at"])
+    return ready
+
+
+def _why_not(ratings: Sequence[Rating], contested: int) -> str:
+    if contested:
+        words = _("%(count)s ratings wait for the answer to an objection.")
+        return words % {"count": contested}
+    last = max(one.objections_until for one in ratings if one.objections_until)
+    return _("Khokimiyats may object until %(day)s; decide after that.") % {
+        "day": formats.date_format(last, "SHORT_DATE_FORMAT")
+    }

@@ -84,6 +84,8 @@ def load_territories() -> int:
     fields += ["population_year", "path", "parent"]
     entries = [*rows(DATA / "territories.csv")]
     entries += [{**row, "level": Level.MAHALLA} for row in rows(DATA / "mahallas.csv")]
+    taken = _taken_populations()
+    entries = [{**row, **taken.get(row["code"], {})} for row in entries]
     depth: dict[int, list[dict[str, str]]] = {}
     for row in entries:
         depth.setdefault(_LEVEL_DEPTH[row["level"]], []).append(row)
@@ -100,6 +102,15 @@ def load_territories() -> int:
         known.update({node.code: node for node in nodes})
     _link(known.values())
     return len(known)
+
+
+def _taken_populations() -> dict[str, dict[str, str]]:
+    """Populations that came from a release of statistics, which the files don't write over."""
+    changed = Territory.objects.filter(population_changes__isnull=False).distinct()
+    return {
+        code: {"population": str(population), "population_year": str(year)}
+        for code, population, year in changed.values_list("code", "population", "population_year")
+    }
 
 
 _LEVEL_DEPTH: dict[str, int] = {

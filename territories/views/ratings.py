@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, F, QuerySet
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -21,23 +22,11 @@ from django.views.decorators.http import require_GET, require_POST
 from territories import clock
 from territories.choices import Level, RatingClass, RatingState
 from territories.exceptions import RatingError
-from territories.figures import Unit, registry
 from territories.htmx import go
-from territories.models import Rating, Territory, User
+from territories.models import Rating, RatingObjection, Territory, User
 from territories.periods import Quarter
+from territories.rating_page import CLASS_TONES, STATE_TONES, page
 from territories.services import ratings
-
-CLASS_TONES = {
-    RatingClass.EXEMPLARY: "good",
-    RatingClass.GOOD: "info",
-    RatingClass.UNSATISFACTORY: "bad",
-    RatingClass.NOT_ENOUGH_DATA: "neutral",
-}
-STATE_TONES = {
-    RatingState.DRAFT: "neutral",
-    RatingState.PROPOSED: "wait",
-    RatingState.APPROVED: "good",
-}
 
 
 class RatingFilter(forms.Form):
@@ -107,7 +96,9 @@ def _rows(shown: QuerySet[Rating], quarter: Quarter | None) -> list[dict[str, An
         return []
     found = list(
         shown.select_related("territory__parent").order_by(
-            F("score").desc(nulls_last=True), "territory__path"
+            Coalesce("low", "score").desc(nulls_last=True),
+            F("score").desc(nulls_last=True),
+            "territory__path",
         )[:400]
     )
     before = dict(
@@ -115,12 +106,16 @@ def _rows(shown: QuerySet[Rating], quarter: Quarter | None) -> list[dict[str, An
         .filter(state=RatingState.APPROVED, territory__in=[one.territory_id for one in found])
         .values_list("territory", "score")
     )
+    contested = set(
+        RatingObjection.objects.open().filter(rating__in=found).values_list("rating", flat=True)
+    )
     return [
         {
             "rating": one,
             "class_tone": CLASS_TONES[RatingClass(one.rating_class)],
             "state_tone": STATE_TONES[RatingState(one.state)],
             "change": _change(one.score, before.get(one.territory_id)),
+            "contested": one.pk in contested,
         }
         for one in found
     ]
@@ -134,14 +129,19 @@ def _steps(user: User, shown: QuerySet[Rating], quarter: Quarter | None) -> dict
     """What the person may do with this quarter now."""
     last = Quarter.of(clock.today()).previous
     decides = user.powers.everywhere("decide_ratings")
+    running = Quarter.of(clock.today())
     inside = user.powers.inside("propose_ratings", "territory__path")
     return {
-        "to_propose": shown.filter(inside, state=RatingState.DRAFT).count(),
+        "to_propose": shown.filter(inside, state=RatingState.DRAFT).count()
+        if quarter is not None and quarter < running
+        else 0,
         "to_approve": shown.filter(state=RatingState.PROPOSED).count() if decides else 0,
         "to_compute": (quarter if shown.exclude(state=RatingState.APPROVED).exists() else None)
         or (last if decides and not ratings.of_quarter(last).exists() else None)
         if decides
         else None,
+        "to_try": running if decides and not ratings.of_quarter(running).exists() else None,
+        "is_running": quarter is not None and quarter >= running,
     }
 
 
@@ -153,33 +153,7 @@ def rating_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "territory__parent", "formula", "proposed_by", "approved_by"
     )
     rating = get_object_or_404(visible, pk=pk)
-    found = list(rating.contributions.select_related("indicator"))
-    known = sum(one.indicator.weight for one in found if one.points is not None) or 1
-    lines = []
-    for one in found:
-        figure = registry.figures.get(one.indicator.figure)
-        lines.append(
-            {
-                "one": one,
-                "most": one.indicator.weight * 100 / known,
-                "name": figure.name if figure else one.indicator.figure,
-                "reason": figure.reason if figure else "",
-                "percent": figure is not None and figure.unit == Unit.PERCENT,
-            }
-        )
-    previous = (
-        ratings.of_quarter(rating.period.previous)
-        .filter(territory=rating.territory, state=RatingState.APPROVED)
-        .first()
-    )
-    context = {
-        "rating": rating,
-        "lines": lines,
-        "previous": previous,
-        "class_tone": CLASS_TONES[RatingClass(rating.rating_class)],
-        "state_tone": STATE_TONES[RatingState(rating.state)],
-    }
-    return render(request, "territories/rating_detail.html", context)
+    return render(request, "territories/rating_detail.html", page(rating, request.user))
 
 
 def _quarter(request: HttpRequest) -> Quarter:

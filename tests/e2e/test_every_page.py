@@ -50,7 +50,9 @@ def walk(page, start, seen):
         seen.add(kind)
         waiting.extend(dict.fromkeys(links_of(page)))
         if fresh:
-            wrong += [(address, *fault) for fault in faults(page, also=None)]
+            # The shell around a page is the same on all of them.
+            part = "main" if opened > 1 and page.locator("main").count() else None
+            wrong += [(address, *fault) for fault in faults(page, also=None, part=part)]
     return wrong
 
 

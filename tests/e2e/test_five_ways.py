@@ -4,7 +4,6 @@ import io
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from pypdf import PdfReader
 
 from receptions.services.appeals import CODE_ALPHABET
@@ -105,33 +104,3 @@ def test_a_deputy_reads_the_quarterly_pdf(page, sign_in):
     paper = page.locator("main a.btn:has-text('PDF')").first
     answer = page.request.get(paper.get_attribute("href"))
     assert answer.body().startswith(b"%PDF")
-
-
-@pytest.mark.parametrize(
-    ("username", "address"),
-    [
-        ("", "/"),
-        ("", "/qabulxonalar/"),
-        ("", "/murojaat/"),
-        ("", "/hisobotlar/"),
-        ("", "/reyting/"),
-        ("", "/track/"),
-        ("", "/accounts/login/"),
-        ("head", "/today/"),
-        ("head", "/receptions/appeals/"),
-        ("registrar", "/receptions/appeals/register/"),
-        ("executor", "/receptions/inbox/"),
-        ("head", "/fieldvisits/rounds/"),
-        ("head", "/programs/"),
-        ("regional-head", "/receptions/reports/"),
-        ("regional-head", "/territories/ratings/"),
-        ("administrator", "/territories/people/"),
-    ],
-)
-def test_pages_pass_axe(page, sign_in, username, address):
-    if username:
-        sign_in(username)
-    answer = page.goto(address)
-    assert answer.status == 200
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()

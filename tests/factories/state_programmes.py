@@ -16,9 +16,9 @@ from programs.services.state_facts import Done
 from programs.services.state_objects import LoanPlan, ObjectPlan
 from programs.services.state_visits import Seen
 from programs.state_choices import ProgrammeKind
-from receptions.spreadsheets import reading
-from receptions.spreadsheets.layout import heading
 from territories import clock
+from territories.spreadsheets import reading
+from territories.spreadsheets.layout import heading
 from tests.factories import programs
 
 YEAR = 2026

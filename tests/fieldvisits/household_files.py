@@ -8,8 +8,8 @@ from openpyxl import Workbook
 
 from fieldvisits.register.columns import LAYOUT
 from fieldvisits.services import household_imports
-from receptions.spreadsheets import reading
-from receptions.spreadsheets.layout import heading
+from territories.spreadsheets import reading
+from territories.spreadsheets.layout import heading
 
 
 def row(where, **values):

@@ -17,9 +17,9 @@ from fieldvisits.register.columns import LAYOUT
 from fieldvisits.services import doubles, household_imports, household_rows
 from fieldvisits.tasks import sweep_household_files
 from receptions.choices import ImportState
-from receptions.spreadsheets import reading
 from territories import clock
 from territories.choices import JobState, Role
+from territories.spreadsheets import reading
 from tests.factories import fieldvisits as make
 from tests.factories.territories import MahallaFactory, UserFactory
 from tests.fieldvisits.household_files import checked, row, run, spreadsheet, taken_over

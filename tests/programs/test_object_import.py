@@ -16,9 +16,9 @@ from programs.object_sheet.columns import LOANS, WORKS
 from programs.services import object_imports, work_lists
 from programs.tasks import sweep_object_files
 from receptions.choices import ImportState
-from receptions.spreadsheets import reading
 from territories import clock
 from territories.choices import JobState
+from territories.spreadsheets import reading
 from tests.factories import state_programmes as make
 from tests.factories.territories import MahallaFactory
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from programs import money, state_rules
 from programs.state_choices import ObjectStage
 from programs.state_sums import Sums, rolled_up
-from receptions.spreadsheets.reading import is_foreign
+from territories.spreadsheets.reading import is_foreign
 
 TODAY = dt.date(2026, 11, 24)
 

@@ -35,7 +35,7 @@ def _day_off():
 
 
 def test_a_preview_tells_what_moves_and_moves_nothing(asked):
-    (effect,) = calendars.preview(_day_off())
+    effect, _reports = calendars.preview(_day_off())
 
     assert "1" in effect.sentence
     assert asked.appeal.number in effect.examples[0]
@@ -58,7 +58,7 @@ def test_the_dates_follow_the_new_calendar(asked, administrator):
 
 
 def test_a_day_that_no_term_ends_on_moves_nothing(asked):
-    (effect,) = calendars.preview({dt.date(2026, 11, 10): (DayKind.DAY_OFF, "")})
+    effect, _reports = calendars.preview({dt.date(2026, 11, 10): (DayKind.DAY_OFF, "")})
 
     assert effect.examples == []
 

@@ -8,10 +8,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from receptions.forms.fields import cleaned_text, normal_phone
+from receptions.forms.fields import normal_phone
 from receptions.models import Appeal, Applicant, PersonalDataRead
 from receptions.services import queue
 from territories.choices import Role
+from territories.texts import cleaned_text
 from tests.factories import receptions as make
 from tests.factories.territories import (
     CalendarVersionFactory,

@@ -12,6 +12,7 @@ from pypdf import PdfReader
 from bench.report_pdf import measure, sample
 from receptions.pdf.report import draw
 
+pytestmark = pytest.mark.django_db  # which figures there are is in the database
 LANGUAGES = ["uz", "uz-cyrl", "ru", "en"]
 
 

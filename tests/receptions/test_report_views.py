@@ -144,4 +144,4 @@ def test_cards_tell_the_head_to_submit_and_the_region_to_decide(world):
 
     assert not [card for card in cards(world.users[Role.HEAD]) if card.count]
     region = {str(card.title): card.count for card in cards(world.users[Role.REGIONAL_HEAD])}
-    assert sorted(region.values()) == [0, 1, 1]
+    assert sorted(filter(None, region.values())) == [1, 1]

@@ -10,7 +10,7 @@ from reportlab.lib.colors import HexColor
 from receptions.pdf import fonts
 from receptions.pdf.fonts import BOLD, REGULAR
 from receptions.pdf.report.sheet import BRAND, GROUND, INK, LEFT, LINE, RIGHT, ROOM, SOFT, Sheet
-from receptions.report_content import written
+from receptions.report_shapes import written
 
 # Told apart by lightness too, so that a copy in grey can be read.
 COLORS = [

@@ -6,9 +6,12 @@ the contents are known.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from io import BytesIO
+from itertools import groupby
 
+import segno
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
@@ -30,25 +33,71 @@ TONES = {"good": GOOD, "bad": BAD, "neutral": SOFT}
 WIDTH, HEIGHT = A4
 LEFT, RIGHT, TOP, BOTTOM = 54.0, WIDTH - 54, HEIGHT - 76, 64.0
 ROOM = RIGHT - LEFT
-KEEP_TOGETHER = 300.0
-STANDING = 84.0
+LANGUAGES = {"uz": "uz-Latn-UZ", "uz-cyrl": "uz-Cyrl-UZ"}
+QR = 38.0
+SECTION_STEP, TABLE_STEP = 19.0, 14.0
+SEAL_MARK = "seal:"  # in the keywords of the file, before the digest of the report
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the contents: a section, or at depth 1 a table or chart."""
+
+    title: str
+    page: int
+    y: float
+    depth: int = 0
+
+
+def square(canvas: Canvas, text: str, size: float) -> None:
+    """A QR code from the origin up, dark cells of a row in one piece."""
+    matrix = tuple(segno.make(text, error="m", micro=False).matrix_iter(border=1))
+    cell = size / len(matrix)
+    canvas.setFillColor(INK)
+    for row, line in enumerate(matrix):
+        column = 0
+        for dark, run in groupby(line):
+            length = len(list(run))
+            if dark:
+                y = size - (row + 1) * cell
+                canvas.rect(column * cell, y, length * cell, cell, stroke=0, fill=1)
+            column += length
 
 
 class Sheet:
     """A document in the making: `y` is where the next thing begins, counted from below."""
 
-    def __init__(self, *, title: str, running: str, author: str) -> None:
+    def __init__(self, *, title: str, running: str, author: str, seal: str = "") -> None:
         fonts.register()
+        language = get_language() or "uz"
         self._buffer = BytesIO()
-        self.canvas = Canvas(self._buffer, pagesize=A4, pageCompression=1)
+        self.canvas = Canvas(
+            self._buffer,
+            pagesize=A4,
+            pageCompression=1,
+            lang=LANGUAGES.get(language, language),
+        )
         self.canvas.setTitle(title)
         self.canvas.setAuthor(author)
+        self.canvas.setSubject(running)
+        self.canvas.setKeywords(seal and f"{SEAL_MARK}{seal}")
+        self.canvas.setViewerPreference("DisplayDocTitle", "true")
         self.running = running
+        self.cover = True  # the first page is one, without a head and foot
+        self.check = ("", "")  # the address for the square, and the words beside it
         self.y = TOP
-        self.contents: list[tuple[str, int, float]] = []
+        self.contents: list[Entry] = []
         self.contents_page = 0
         self.contents_top = TOP
+        self.tables = self.charts = 0
         self._pages: list[dict[str, object]] = []
+
+    def checked_at(self, address: str, words: str) -> None:
+        """Have every page carry the square that leads to the check of the paper."""
+        self.check = (address, words)
+        self.canvas.beginForm("check", 0, 0, QR, QR)
+        square(self.canvas, address, QR)
+        self.canvas.endForm()
 
     # -- pages ------------------------------------------------------------------------------
     @property
@@ -72,7 +121,7 @@ class Sheet:
         total = len(self._pages)
         for number, state in enumerate(self._pages, 1):
             self.canvas.__dict__.update(state)
-            if number > 1:
+            if number > 1 or not self.cover:
                 self._frame(number, total)
             if number == self.contents_page:
                 self._write_contents()
@@ -89,30 +138,52 @@ class Sheet:
         page = _("page %(number)s of %(total)s") % {"number": number, "total": total}
         self.text(LEFT, HEIGHT - 44, self.running, size=7.5, color=SOFT, room=ROOM)
         self.text(RIGHT, 36, page, size=8, color=SOFT, align="right")
+        address, words = self.check
+        if not address:
+            return
+        canvas.saveState()
+        canvas.translate(LEFT - 4, 18)
+        canvas.doForm("check")
+        canvas.restoreState()
+        self.text(LEFT + QR + 2, 44, words, size=7.5, color=SOFT, room=RIGHT - LEFT - 130)
+        self.text(LEFT + QR + 2, 34, address, size=7.5, color=SOFT, room=RIGHT - LEFT - 130)
 
     def _mark(self, number: int) -> None:
-        """Bookmarks of the sections that begin on the page, for the reader's side bar."""
-        for place, (title, page, y) in enumerate(self.contents):
-            if page == number:
-                self.canvas.bookmarkHorizontal(f"section-{place}", 0, y)
-                self.canvas.addOutlineEntry(title, f"section-{place}", 0)
+        """Bookmarks of what begins on the page, for the reader's side bar."""
+        for place, entry in enumerate(self.contents):
+            if entry.page == number:
+                self.canvas.bookmarkHorizontal(f"part-{place}", 0, entry.y)
+                self.canvas.addOutlineEntry(entry.title, f"part-{place}", entry.depth)
 
     def _write_contents(self) -> None:
         y = self.contents_top
-        for place, (title, page, _top) in enumerate(self.contents):
-            size = fonts.fitting(title, REGULAR, 10.5, ROOM - 50)
-            self.text(LEFT, y, title, size=size)
-            self.text(RIGHT, y, str(page), size=10.5, align="right")
-            start = LEFT + fonts.width(title, REGULAR, size) + 6
-            end = RIGHT - fonts.width(str(page), REGULAR, 10.5) - 6
-            self.canvas.setStrokeColor(LINE)
-            self.canvas.setDash(0.5, 2.5)
-            self.canvas.line(start, y + 1, end, y + 1)
-            self.canvas.setDash()
-            self.canvas.linkRect(
-                "", f"section-{place}", (LEFT, y - 4, RIGHT, y + 10), Border="[0 0 0]"
-            )
-            y -= 21
+        for place, entry in enumerate(self.contents):
+            if entry.depth == 0:
+                y -= self._contents_line(y, place, entry)
+        small = [(place, entry) for place, entry in enumerate(self.contents) if entry.depth]
+        if small:
+            y -= 14
+            self.text(LEFT, y, _("Tables and charts"), size=10.5, font=BOLD, color=BRAND)
+            y -= 17
+        for place, entry in small:
+            y -= self._contents_line(y, place, entry)
+
+    def _contents_line(self, y: float, place: int, entry: Entry) -> float:
+        """One line with its page; how far down the next one begins."""
+        most, step = (10.5, SECTION_STEP) if entry.depth == 0 else (8.8, TABLE_STEP)
+        size = fonts.fitting(entry.title, REGULAR, most, ROOM - 50)
+        page = str(entry.page)
+        self.text(LEFT, y, entry.title, size=size)
+        self.text(RIGHT, y, page, size=most, align="right")
+        start = LEFT + fonts.width(entry.title, REGULAR, size) + 6
+        end = RIGHT - fonts.width(page, REGULAR, most) - 6
+        self.canvas.setStrokeColor(LINE)
+        self.canvas.setDash(0.5, 2.5)
+        self.canvas.line(start, y + 1, end, y + 1)
+        self.canvas.setDash()
+        where = (LEFT, y - 4, RIGHT, y + 10)
+        self.canvas.linkRect("", f"part-{place}", where, Border="[0 0 0]")
+        return step
 
     # -- words ------------------------------------------------------------------------------
     def text(  # noqa: PLR0913  a line has this many sides
@@ -150,8 +221,11 @@ class Sheet:
     ) -> None:
         """A paragraph from here down, over pages where it must."""
         leading = size * 1.45
-        for line in fonts.wrap(text, font, size, room):
-            self.need(leading)
+        wrapped = fonts.wrap(text, font, size, room)
+        for number, line in enumerate(wrapped):
+            # Neither the first nor the last line of a paragraph stands alone on a page.
+            left = len(wrapped) - number
+            self.need(leading * (min(2, left) if number == 0 or left == 2 else 1))
             self.text(x, self.y - size, line, size=size, font=font, color=color)
             self.y -= leading
 
@@ -161,11 +235,24 @@ class Sheet:
         if self.y < TOP:
             self.y -= 22
         self.need(len(wrapped) * 20 + keep)
-        self.contents.append((title, self.page_number, self.y))
+        self.contents.append(Entry(title, self.page_number, self.y))
         for line in wrapped:
             self.text(LEFT, self.y - 15, line, size=15, font=BOLD, color=BRAND)
             self.y -= 20
         self.y -= 8
+
+    def titled(self, title: str, *, keep: float) -> None:
+        """The heading of a table or chart, which the contents and the bookmarks name too."""
+        before = self.page_number
+        self.heading(title, keep=keep)
+        top = self.y + 30 if self.page_number == before else TOP
+        self.contents.append(Entry(title, self.page_number, top, depth=1))
+
+    def charted(self, title: str, *, keep: float) -> None:
+        """The heading of a chart under its number."""
+        self.charts += 1
+        words = _("Chart %(number)s. %(name)s") % {"number": self.charts, "name": title}
+        self.titled(words, keep=keep)
 
     def heading(self, title: str, *, keep: float = 70) -> None:
         """A smaller heading inside a section."""
@@ -193,176 +280,3 @@ class Sheet:
         self.canvas.setStrokeColor(color)
         self.canvas.setLineWidth(thickness)
         self.canvas.line(LEFT, y, RIGHT, y)
-
-
-def table(
-    sheet: Sheet,
-    columns: Sequence[str],
-    rows: Sequence[Sequence[str]],
-    *,
-    title: str = "",
-    total: Sequence[str] = (),
-    left: int = 1,
-) -> None:
-    """A ruled table: the first `left` columns are words, the others numbers; the head repeats.
-
-    A short table stays in one piece, a long one begins only where a good part of it fits.
-    """
-    found = _Table(sheet, columns, rows, total, left)
-    keep = min(found.height, KEEP_TOGETHER)
-    if title:
-        sheet.heading(title, keep=keep)
-    sheet.need(keep)
-    found.draw()
-
-
-class _Table:
-    """Column widths, wrapped heads and rows of one table."""
-
-    SIZE = 8.2
-
-    def __init__(
-        self,
-        sheet: Sheet,
-        columns: Sequence[str],
-        rows: Sequence[Sequence[str]],
-        total: Sequence[str],
-        left: int,
-    ) -> None:
-        self.sheet, self.columns, self.rows, self.total = sheet, columns, rows, total
-        self.left = left
-        self.head_size = 7.4
-        self.upright = True
-        self.widths = self._widths()
-        self.heads = [
-            fonts.wrap(
-                name,
-                BOLD,
-                self.head_size,
-                width - 7 if self.upright or column < left else STANDING,
-            )
-            for column, (name, width) in enumerate(zip(columns, self.widths, strict=True))
-        ]
-        if self.upright:
-            self.head_height = max(map(len, self.heads)) * (self.head_size + 1.6) + 9
-        else:
-            words = (line for lines in self.heads[left:] for line in lines)
-            longest = max(fonts.width(line, BOLD, self.head_size) for line in words)
-            self.head_height = longest + 12
-
-    @property
-    def height(self) -> float:
-        """About how much room the whole table takes."""
-        return self.head_height + 16.5 * (len(self.rows) + bool(self.total)) + 8
-
-    def _widths(self) -> list[float]:
-        """Numbers get what their longest word needs, words share the rest."""
-        numbers = range(self.left, len(self.columns))
-        least = 118.0 if self.left == 1 else 84.0 * self.left
-        for self.head_size in (7.4, 6.9, 6.4):
-            needed = [self._needed(column) for column in numbers]
-            if sum(needed) <= ROOM - least:
-                break
-        else:
-            # Heads too broad for their columns stand on end.
-            self.upright, self.head_size = False, 7.0
-            needed = [max(self._numbers(column), 24.0) + 6 for column in numbers]
-        if self.left == 1 and needed:
-            even = (ROOM - 210) / len(needed)
-            needed = [max(width, min(even, 68.0)) for width in needed]
-            spare = ROOM - least - sum(needed)
-            if spare < 0:
-                needed = [width * (ROOM - least) / sum(needed) for width in needed]
-        words = (ROOM - sum(needed)) / self.left
-        return [words] * self.left + needed
-
-    def _needed(self, column: int) -> float:
-        words = max(
-            (fonts.width(word, BOLD, self.head_size) for word in self.columns[column].split()),
-            default=0.0,
-        )
-        return max(words, self._numbers(column), 26.0) + 8
-
-    def _numbers(self, column: int) -> float:
-        cells = [row[column] for row in (*self.rows, *([self.total] if self.total else []))]
-        return fonts.width(max(cells, key=len, default=""), BOLD, self.SIZE)
-
-    def draw(self) -> None:
-        sheet = self.sheet
-        self._head()
-        for position, row in enumerate(self.rows):
-            self._row(row, shaded=position % 2 == 1)
-        if self.total:
-            self._row(self.total, bold=True)
-        sheet.rule(sheet.y, BRAND, 0.8)
-        sheet.y -= 8
-
-    def _head(self) -> None:
-        sheet, x = self.sheet, LEFT
-        sheet.box(LEFT, sheet.y - self.head_height, ROOM, self.head_height, BRAND)
-        leading = self.head_size + 1.6
-        for column, (lines, width) in enumerate(zip(self.heads, self.widths, strict=True)):
-            if column >= self.left and not self.upright:
-                self._standing(lines, x + width, leading)
-                x += width
-                continue
-            y = sheet.y - self.head_height + 5 + (len(lines) - 1) * leading
-            for line in lines:
-                if column < self.left:
-                    sheet.text(x + 4, y, line, size=self.head_size, font=BOLD, color=WHITE)
-                else:
-                    sheet.text(
-                        x + width - 4,
-                        y,
-                        line,
-                        size=self.head_size,
-                        font=BOLD,
-                        color=WHITE,
-                        align="right",
-                    )
-                y -= leading
-            x += width
-        sheet.y -= self.head_height
-
-    def _standing(self, lines: Sequence[str], right: float, leading: float) -> None:
-        """A head on end, read from below, over the right edge of its numbers."""
-        canvas, bottom = self.sheet.canvas, self.sheet.y - self.head_height + 6
-        for number, line in enumerate(lines):
-            canvas.saveState()
-            canvas.translate(right - 5 - (len(lines) - 1 - number) * leading, bottom)
-            canvas.rotate(90)
-            self.sheet.text(0, 0, line, size=self.head_size, font=BOLD, color=WHITE)
-            canvas.restoreState()
-
-    def _row(self, row: Sequence[str], *, shaded: bool = False, bold: bool = False) -> None:
-        sheet, font = self.sheet, BOLD if bold else REGULAR
-        words = [
-            fonts.wrap(row[column], font, self.SIZE, self.widths[column] - 8)
-            for column in range(self.left)
-        ]
-        height = max(map(len, words)) * 10.4 + 5.6
-        if sheet.y - height < BOTTOM:
-            sheet.rule(sheet.y, BRAND, 0.8)
-            sheet.next_page()
-            self._head()
-        if shaded:
-            sheet.box(LEFT, sheet.y - height, ROOM, height, GROUND)
-        if bold:
-            sheet.rule(sheet.y, BRAND, 0.8)
-        x, first = LEFT, sheet.y - 10.6
-        for column, width in enumerate(self.widths):
-            if column < self.left:
-                for number, line in enumerate(words[column]):
-                    sheet.text(x + 4, first - number * 10.4, line, size=self.SIZE, font=font)
-            else:
-                sheet.text(
-                    x + width - 4,
-                    first,
-                    row[column],
-                    size=self.SIZE,
-                    font=font,
-                    align="right",
-                    room=width - 5,
-                )
-            x += width
-        sheet.y -= height

@@ -1,0 +1,128 @@
+"""Councils on the today page: of the head who keeps their papers, of the bodies, of deputies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from receptions.council_choices import DecisionState
+from receptions.models import CouncilDecision, CouncilHearing, CouncilSession, DeputyQuestion
+from territories import clock
+from territories.models import User
+from territories.today import Card, CardItem, Urgency
+
+SHOWN = 5
+MOST = 1_000  # beyond this the number says little; counting stops
+
+
+def cards(user: User) -> Iterable[Card]:
+    """For heads, for who acts for a body, and for deputies."""
+    paths = user.powers.paths("decide_appeals")
+    if paths:
+        yield from _head(paths)
+    if user.powers.office_ids:
+        yield from _body(user)
+    if user.powers.anywhere("read_council"):
+        yield _sessions(user)
+
+
+def _head(paths: Sequence[str]) -> Iterator[Card]:
+    own = CouncilDecision.objects.filter(council__territory__path__in=paths)
+    page = reverse("receptions:council-decision-list")
+    reported = own.filter(state=DecisionState.REPORTED)
+    yield _decisions(
+        _("Decisions of the council reported as done"), reported, f"{page}?state=reported"
+    )
+    late = own.overdue(on=clock.today())
+    yield _decisions(
+        _("Decisions of the council past their date"), late, f"{page}?overdue=on", Urgency.LATE
+    )
+    asked = DeputyQuestion.objects.waiting().filter(
+        council__territory__path__in=paths, office__isnull=True
+    )
+    yield _questions(asked)
+
+
+def _body(user: User) -> Iterator[Card]:
+    offices = user.powers.office_ids
+    mine = CouncilDecision.objects.with_office().filter(office__in=offices)
+    late = mine.filter(due_on__lt=clock.today()).exists()
+    yield _decisions(
+        _("Decisions of the council to carry out"),
+        mine,
+        reverse("receptions:council-decision-list"),
+        Urgency.LATE if late else Urgency.SOON,
+    )
+    yield _questions(DeputyQuestion.objects.waiting().filter(office__in=offices))
+    called = CouncilHearing.objects.coming().filter(
+        office__in=offices, session__held_at__gte=clock.now()
+    )
+    rows = called.select_related("session__council").order_by("session__held_at")
+    hearings = list(rows[:MOST])
+    yield Card(
+        title=_("The council hears your report"),
+        count=len(hearings),
+        url="",
+        urgency=Urgency.SOON,
+        items=[
+            CardItem(
+                str(one.session.council),
+                one.get_absolute_url(),
+                "" if one.reported_at else _("no report yet"),
+                timezone.localdate(one.session.held_at),
+            )
+            for one in hearings[:SHOWN]
+        ],
+    )
+
+
+def _sessions(user: User) -> Card:
+    inside = user.powers.inside("read_council", "council__territory__path")
+    coming = CouncilSession.objects.coming().filter(inside, held_at__gte=clock.now())
+    rows = list(coming.select_related("council").order_by("held_at")[:MOST])
+    return Card(
+        title=_("Sessions of the council"),
+        count=len(rows),
+        url=reverse("receptions:council-session-list"),
+        items=[
+            CardItem(
+                str(one.council),
+                one.get_absolute_url(),
+                one.place,
+                timezone.localdate(one.held_at),
+            )
+            for one in rows[:SHOWN]
+        ],
+    )
+
+
+def _questions(asked: QuerySet[DeputyQuestion]) -> Card:
+    count = asked.order_by()[:MOST].count()
+    rows = asked.select_related("council").order_by("due_on", "pk")
+    items = [
+        CardItem(one.text[:80], one.get_absolute_url(), str(one.council), one.due_on)
+        for one in (rows[:SHOWN] if count else ())
+    ]
+    return Card(
+        title=_("Questions of deputies to answer"),
+        count=count,
+        url=reverse("receptions:council-question-list"),
+        urgency=Urgency.SOON,
+        items=items,
+    )
+
+
+def _decisions(
+    title: str, found: QuerySet[CouncilDecision], url: str, urgency: Urgency = Urgency.SOON
+) -> Card:
+    count = found.order_by()[:MOST].count()
+    rows = found.select_related("office").order_by("due_on", "pk")
+    items = [
+        CardItem(f"№ {one.number}", one.get_absolute_url(), str(one.office), one.due_on)
+        for one in (rows[:SHOWN] if count else ())
+    ]
+    return Card(title=title, count=count, url=url, urgency=urgency, items=items)

@@ -1,0 +1,104 @@
+"""The frozen numbers of a point, put into tables in the active language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from receptions.models import NationalPaperItem
+from receptions.national_drafts import figure_name, shown
+from receptions.report_content import DASH, written
+from territories.models import Territory
+
+
+@dataclass(frozen=True)
+class EvidenceTable:
+    """Columns and rows as texts; the first of a row is its label."""
+
+    title: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+    @property
+    def labelled_rows(self) -> list[list[tuple[str, str]]]:
+        """Each cell with the name of its column, for narrow screens."""
+        return [list(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+def tables(item: NationalPaperItem) -> list[EvidenceTable]:
+    """What proves the point; nothing for one that was added by hand."""
+    kept = item.evidence
+    names = _names(kept)
+    if "topic" in kept:
+        return _topic(kept, names)
+    if "figure" in kept:
+        return _figure(kept, names)
+    if "region" in kept:
+        return [one for one in (_lags(kept), _districts(kept, names)) if one.rows]
+    return []
+
+
+def _names(kept: Mapping[str, Any]) -> dict[str, str]:
+    codes = [one["code"] for one in (*kept.get("places", ()), *kept.get("districts", ()))]
+    return {one.code: one.name for one in Territory.objects.filter(code__in=codes)}
+
+
+def _topic(kept: Mapping[str, Any], names: Mapping[str, str]) -> list[EvidenceTable]:
+    rows = [
+        [_("In the country"), written(kept["now"]), written(kept["before"])],
+        *(
+            [names.get(one["code"], one["code"]), written(one["cases"]), DASH]
+            for one in kept["places"]
+        ),
+    ]
+    columns = [_("Territory"), _("Questions in the quarter"), _("Quarter before")]
+    return [EvidenceTable(_("Questions of people on this topic"), columns, rows)]
+
+
+def _figure(kept: Mapping[str, Any], names: Mapping[str, str]) -> list[EvidenceTable]:
+    code = kept["figure"]
+    cases = _("%(part)s of %(all)s") % {
+        "part": written(int(float(kept["n"]))),
+        "all": written(int(float(kept["d"]))),
+    }
+    rows = [
+        [_("In the country"), shown(code, kept["now"]), shown(code, kept["before"]), cases],
+        *(
+            [names.get(one["code"], one["code"]), shown(code, one["value"]), DASH, DASH]
+            for one in kept["places"]
+        ),
+    ]
+    columns = [_("Territory"), _("In the quarter"), _("Quarter before"), _("Cases")]
+    return [EvidenceTable(figure_name(code), columns, rows)]
+
+
+def _lags(kept: Mapping[str, Any]) -> EvidenceTable:
+    rows = [
+        [
+            figure_name(one["figure"]),
+            shown(one["figure"], one["value"]),
+            shown(one["figure"], one["whole"]),
+        ]
+        for one in kept["figures"]
+    ]
+    columns = [_("Figure"), _("In the region"), _("In the country")]
+    return EvidenceTable(_("Behind the country"), columns, rows)
+
+
+def _districts(kept: Mapping[str, Any], names: Mapping[str, str]) -> EvidenceTable:
+    rows = [
+        [
+            names.get(one["code"], one["code"]),
+            one["score"].replace(".", ",") or DASH,
+            "\n".join(
+                f"{figure_name(lag['figure'])}: {shown(lag['figure'], lag['value'])}"
+                for lag in one["reasons"]
+            ),
+        ]
+        for one in kept["districts"]
+    ]
+    columns = [_("District or city"), _("Score"), _("Why")]
+    return EvidenceTable(_("Districts at the bottom"), columns, rows)

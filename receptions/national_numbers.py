@@ -1,0 +1,153 @@
+"""Numbers of a quarter for the Administration: by place against the country, and topics."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from receptions import national_rules as rules
+from territories.choices import DISTRICT_LEVELS, Direction, Level
+from territories.figures import WHOLE, By, Count, registry
+from territories.models import Rating, Territory
+from territories.periods import Quarter
+
+# Shares by which places are compared; those the registry doesn't have are left out.
+COMPARED = (
+    "in_time",
+    "confirmed_satisfied",
+    "false_closures",
+    "repeats",
+    "measures_in_time",
+    "round_coverage",
+    "representations_in_time",
+    "council_decisions_done_in_time",
+)
+LEAST = 30  # fewer cases than this say nothing of a district
+MOST_REASONS = 3
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Counts of the compared figures by territory id, rolled up, and the country's id."""
+
+    counts: Mapping[str, Mapping[int, Count]]
+    country: int
+    directions: Mapping[str, Direction]
+
+    def value(self, code: str, territory: int) -> Decimal | None:
+        return registry.figures[code].value(self.counts[code].get(territory, Count()))
+
+    def values(self, territory: int, *, least: int = 1) -> dict[str, Decimal]:
+        """The figures of a place, by code; without those made of too few cases."""
+        found = {}
+        for code, by_place in self.counts.items():
+            count = by_place.get(territory, Count())
+            value = registry.figures[code].value(count)
+            if value is not None and count.denominator >= least:
+                found[code] = value
+        return found
+
+    def lags(self, territory: int, *, most: int = MOST_REASONS) -> list[rules.Lag]:
+        """Where the place is behind the country."""
+        values, whole = self.values(territory, least=LEAST), self.values(self.country)
+        return rules.lags(values, whole, self.directions, most=most)
+
+
+def compared(quarter: Quarter) -> Compared:
+    """One statement a figure, and the tree."""
+    codes = [code for code in COMPARED if code in registry.figures]
+    directions = {
+        code: direction
+        for code in codes
+        if (direction := registry.figures[code].direction) is not None
+    }
+    counts = registry.quarter_counts(quarter, directions)
+    country = Territory.objects.get(level=Level.COUNTRY)
+    return Compared(counts, country.pk, directions)
+
+
+@dataclass(frozen=True)
+class Worst:
+    """A district at the bottom: its score, where it lags, and the class of its rating."""
+
+    territory: Territory
+    score: Decimal | None
+    rating_class: str
+    lags: Sequence[rules.Lag]
+    visits: Sequence[Any] = field(default_factory=tuple)
+
+    @property
+    def reasons(self) -> list[dict[str, str]]:
+        """The lags as they are kept in papers: code, value, value of the country."""
+        return [reason(one) for one in self.lags]
+
+
+def reason(lag: rules.Lag) -> dict[str, str]:
+    return {"figure": lag.code, "value": str(lag.value), "whole": str(lag.whole)}
+
+
+def rated_quarter() -> Quarter | None:
+    """The newest quarter that has ratings at all."""
+    row = Rating.objects.order_by("-year", "-quarter").values_list("year", "quarter").first()
+    return Quarter(*row) if row else None
+
+
+def worst_districts(
+    quarter: Quarter, numbers: Compared, *, most: int, inside: str = ""
+) -> list[Worst]:
+    """The districts with the lowest ratings of the quarter; without ratings, by their lags."""
+    places = Territory.objects.filter(
+        level__in=DISTRICT_LEVELS, path__startswith=inside, reception__isnull=False
+    ).select_related("parent")
+    ratings = {
+        rating.territory_id: rating
+        for rating in Rating.objects.filter(
+            year=quarter.year,
+            quarter=quarter.number,
+            score__isnull=False,
+            territory__path__startswith=inside,
+            territory__level__in=DISTRICT_LEVELS,
+        )
+    }
+    by_pk = {place.pk: place for place in places}
+    if ratings:
+        scores = [(pk, one.score or Decimal(0)) for pk, one in ratings.items() if pk in by_pk]
+    else:
+        scores = [(pk, _by_lags(numbers.lags(pk))) for pk in by_pk if numbers.lags(pk)]
+    found = []
+    for pk in rules.lowest(scores, most=most):
+        rating = ratings.get(pk)
+        found.append(
+            Worst(
+                by_pk[pk],
+                rating.score if rating else None,
+                rating.get_rating_class_display() if rating else "",
+                numbers.lags(pk),
+            )
+        )
+    return found
+
+
+def _by_lags(lags: Sequence[rules.Lag]) -> Decimal:
+    """Below zero by how far behind; only to put places without a rating in order."""
+    return -sum((rules.distance(one) for one in lags), Decimal(0))
+
+
+def topics(quarter: Quarter) -> tuple[dict[str, int], dict[str, dict[int, int]]]:
+    """Questions received by topic: in the country, and by territory of the reception."""
+    figure = registry.figures["questions_received"]
+    if figure.groups is None:
+        return {}, {}
+    groups = figure.groups(quarter.first_day, quarter.last_day, WHOLE, By.TOPIC)
+    whole: dict[str, int] = {}
+    places: dict[str, dict[int, int]] = {}
+    for (territory, code), count in groups.items():
+        if not code:
+            continue
+        number = int(count.numerator)
+        whole[code] = whole.get(code, 0) + number
+        by_place = places.setdefault(code, {})
+        by_place[territory] = by_place.get(territory, 0) + number
+    return whole, places

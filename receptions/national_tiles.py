@@ -1,0 +1,180 @@
+"""The numbers of the national desk. Higher floors add theirs from `apps.py`.
+
+A provider gets the quarter and gives tiles; each tile opens into its list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count as CountRows
+from django.db.models import Q, Sum
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from receptions.choices import ReportState
+from receptions.models import NationalProposal, OpenCount, QuarterReport, Signal
+from receptions.national_choices import NationalState
+from receptions.report_content import written
+from receptions.signal_choices import SignalKind
+from territories import clock
+from territories.choices import RatingClass
+from territories.figures import Count, registry
+from territories.models import Rating
+from territories.periods import Quarter
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A number, what it says, and the list behind it."""
+
+    label: str
+    value: str
+    url: str
+    tone: str = ""
+    hint: str = ""
+
+
+Provider = Callable[[Quarter], Iterable[Tile]]
+_providers: list[tuple[int, Any, Provider]] = []
+
+
+def register(title: Any, provider: Provider, *, order: int) -> None:
+    """Add a group of tiles once; `title` is a str or a lazy translation, the lowest comes first."""
+    if provider not in [one for _order, _title, one in _providers]:
+        _providers.append((order, title, provider))
+        _providers.sort(key=lambda one: one[0])
+
+
+def groups(quarter: Quarter) -> list[tuple[str, Sequence[Tile]]]:
+    """Every group that has something to say."""
+    found = [(str(title), list(provider(quarter))) for _order, title, provider in _providers]
+    return [(title, tiles) for title, tiles in found if tiles]
+
+
+def cases_url(code: str, quarter: Quarter) -> str:
+    """Where the cases behind a figure of the country are listed."""
+    query = urlencode({"figure": code, "quarter": quarter.slug})
+    return f"{reverse('receptions:national-cases')}?{query}"
+
+
+def figure_tile(code: str, quarter: Quarter, *, bad: bool = False) -> Iterable[Tile]:
+    """The figure of the whole country; nothing where no app has registered it."""
+    figure = registry.figures.get(code)
+    if figure is None:
+        return
+    total = Count()
+    for count in figure.counts(quarter.first_day, quarter.last_day).values():
+        total += count
+    hint = ""
+    if figure.denominated and total.denominator:
+        hint = _("%(part)s of %(all)s") % {
+            "part": written(int(total.numerator)),
+            "all": written(int(total.denominator)),
+        }
+    yield Tile(
+        label=str(figure.name),
+        value=written(figure.value(total), figure.unit),
+        url=cases_url(code, quarter) if figure.cases else "",
+        tone="bad" if bad and total.numerator else "",
+        hint=hint,
+    )
+
+
+def appeals(quarter: Quarter) -> Iterable[Tile]:
+    """What came in and what is open now."""
+    today = clock.today()
+    figure = registry.figures["appeals_received"]
+    received = sum(int(one.numerator) for one in figure.counts(today, today).values())
+    days = urlencode({"received_from": today.isoformat(), "received_to": today.isoformat()})
+    yield Tile(
+        _("Appeals received today"),
+        written(received),
+        f"{reverse('receptions:appeal-list')}?{days}",
+    )
+    yield from figure_tile("appeals_received", quarter)
+    now = OpenCount.objects.aggregate(
+        all=Sum("open"), late=Sum("open", filter=Q(legal_due_on__lt=today))
+    )
+    desk = reverse("receptions:control-desk")
+    yield Tile(_("Questions open now"), written(now["all"] or 0), desk)
+    yield Tile(
+        _("Overdue now"),
+        written(now["late"] or 0),
+        f"{reverse('receptions:control-questions')}?bucket=overdue",
+        "bad" if now["late"] else "",
+    )
+
+
+def quality(quarter: Quarter) -> Iterable[Tile]:
+    """Whether problems are solved, as somebody else confirmed."""
+    yield from figure_tile("confirmed_satisfied", quarter)
+    yield from figure_tile("false_closures", quarter, bad=True)
+    yield from figure_tile("in_time", quarter)
+    yield from figure_tile("council_decisions_done_in_time", quarter)
+
+
+def signals(_quarter: Quarter) -> Iterable[Tile]:
+    """What the weekly comparison found and nobody has dealt with."""
+    counted = Signal.objects.open().order_by().values_list("kind").annotate(CountRows("pk"))
+    for kind, number in sorted(counted):
+        url = f"{reverse('receptions:signal-list')}?{urlencode({'kind': kind})}"
+        yield Tile(str(SignalKind(kind).label), written(number), url, "wait")
+
+
+def network(quarter: Quarter) -> Iterable[Tile]:
+    """The reports of the quarter before, the newest ratings, proposals without a decision."""
+    last = quarter.previous
+    reports = QuarterReport.objects.filter(year=last.year, quarter=last.number).aggregate(
+        all=CountRows("pk"),
+        sealed=CountRows("pk", filter=Q(state__in=[ReportState.SUBMITTED, ReportState.ACCEPTED])),
+        late=CountRows(
+            "pk",
+            filter=Q(state__in=[ReportState.DRAFT, ReportState.RETURNED], due_on__lt=clock.today()),
+        ),
+    )
+    hint = _("%(number)s past their date") % {"number": reports["late"]} if reports["late"] else ""
+    yield Tile(
+        _("Reports submitted, %(quarter)s") % {"quarter": last},
+        "{sealed} / {all}".format(**reports),
+        f"{reverse('receptions:report-list')}?quarter={last.slug}",
+        "bad" if reports["late"] else "",
+        hint,
+    )
+    yield from _ratings()
+    waiting = NationalProposal.objects.exclude(
+        state__in=[NationalState.ADOPTED, NationalState.DECLINED]
+    ).count()
+    yield Tile(
+        _("Proposals without a decision"),
+        written(waiting),
+        reverse("receptions:national-proposals"),
+    )
+
+
+def _ratings() -> Iterable[Tile]:
+    newest = Rating.objects.order_by("-year", "-quarter").values("year", "quarter")[:1]
+    rows = list(newest)
+    if not rows:
+        return
+    quarter = Quarter(rows[0]["year"], rows[0]["quarter"])
+    bad = Rating.objects.filter(**rows[0], rating_class=RatingClass.UNSATISFACTORY).count()
+    query = urlencode({"quarter": quarter.slug, "rating_class": RatingClass.UNSATISFACTORY.value})
+    yield Tile(
+        _("Rated unsatisfactory, %(quarter)s") % {"quarter": quarter},
+        written(bad),
+        f"{reverse('territories:rating-list')}?{query}",
+        "bad" if bad else "",
+    )
+
+
+def join() -> None:
+    """The groups of this app; called from apps.py."""
+    register(gettext_lazy("Appeals"), appeals, order=10)
+    register(gettext_lazy("Solutions in the quarter"), quality, order=20)
+    register(gettext_lazy("Signals"), signals, order=25)
+    register(gettext_lazy("The network"), network, order=40)

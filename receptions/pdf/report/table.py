@@ -1,0 +1,214 @@
+"""Ruled tables of the report: widths, heads that repeat, numbered headings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from receptions.pdf import fonts
+from receptions.pdf.fonts import BOLD, REGULAR
+from receptions.pdf.report.sheet import BOTTOM, BRAND, GROUND, LEFT, ROOM, WHITE, Sheet
+from receptions.report_shapes import TableView
+from receptions.report_tables import numbered
+
+KEEP_TOGETHER = 200.0
+STANDING = 84.0
+NOTE = 22.0  # a remark under the table
+LAST_TOGETHER = 3  # rows that end a table, the sum counted
+ROWS_BEGUN = 6  # a long table begins only where so many of its rows fit
+
+
+def table(sheet: Sheet, view: TableView) -> None:
+    """A table under its number: the first `left` columns are words, the others numbers.
+
+    A short table stays in one piece, a long one begins only where a good part of it fits.
+    """
+    found = _Table(sheet, view.columns, view.rows, view.total, view.left)
+    if view.name:
+        sheet.tables += 1
+        sheet.titled(numbered(sheet.tables, view.name), keep=found.keep)
+    sheet.need(found.keep)
+    found.draw(after=NOTE if view.note else 0)
+    if view.note:
+        sheet.note(view.note)
+
+
+def room_for(sheet: Sheet, view: TableView) -> float:
+    """What must be free for the table to begin, its heading counted."""
+    return _Table(sheet, view.columns, view.rows, view.total, view.left).keep + 40
+
+
+class _Table:
+    """Column widths, wrapped heads and rows of one table."""
+
+    SIZE = 8.2
+
+    def __init__(
+        self,
+        sheet: Sheet,
+        columns: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        total: Sequence[str],
+        left: int,
+    ) -> None:
+        self.sheet, self.columns, self.rows, self.total = sheet, columns, rows, total
+        self.left = left
+        self.head_size = 7.4
+        self.upright = True
+        self.widths = self._widths()
+        self.heads = [
+            fonts.wrap(
+                name,
+                BOLD,
+                self.head_size,
+                width - 7 if self.upright or column < left else STANDING,
+            )
+            for column, (name, width) in enumerate(zip(columns, self.widths, strict=True))
+        ]
+        if self.upright:
+            self.head_height = max(map(len, self.heads)) * (self.head_size + 1.6) + 9
+        else:
+            words = (line for lines in self.heads[left:] for line in lines)
+            longest = max(fonts.width(line, BOLD, self.head_size) for line in words)
+            self.head_height = longest + 12
+
+    @property
+    def height(self) -> float:
+        """About how much room the whole table takes."""
+        rows = (*self.rows, *([self.total] if self.total else []))
+        return self.head_height + sum(map(self._row_height, rows)) + 8
+
+    def _row_height(self, row: Sequence[str]) -> float:
+        lines = max(
+            len(fonts.wrap(row[column], BOLD, self.SIZE, self.widths[column] - 8))
+            for column in range(self.left)
+        )
+        return lines * 10.4 + 5.6
+
+    @property
+    def keep(self) -> float:
+        """What must be free to begin here."""
+        if self.height <= KEEP_TOGETHER:
+            return self.height
+        return self.head_height + 16.5 * ROWS_BEGUN
+
+    def _widths(self) -> list[float]:
+        """Numbers get what their longest word needs, words share the rest."""
+        numbers = range(self.left, len(self.columns))
+        least = 118.0 if self.left == 1 else 84.0 * self.left
+        for self.head_size in (7.4, 6.9, 6.4):
+            needed = [self._needed(column) for column in numbers]
+            if sum(needed) <= ROOM - least:
+                break
+        else:
+            # Heads too broad for their columns stand on end.
+            self.upright, self.head_size = False, 7.0
+            needed = [max(self._numbers(column), 24.0) + 6 for column in numbers]
+        if self.left == 1 and needed:
+            even = (ROOM - 210) / len(needed)
+            needed = [max(width, min(even, 68.0)) for width in needed]
+            spare = ROOM - least - sum(needed)
+            if spare < 0:
+                needed = [width * (ROOM - least) / sum(needed) for width in needed]
+        words = (ROOM - sum(needed)) / self.left
+        return [words] * self.left + needed
+
+    def _needed(self, column: int) -> float:
+        words = max(
+            (fonts.width(word, BOLD, self.head_size) for word in self.columns[column].split()),
+            default=0.0,
+        )
+        return max(words, self._numbers(column), 26.0) + 8
+
+    def _numbers(self, column: int) -> float:
+        cells = [row[column] for row in (*self.rows, *([self.total] if self.total else []))]
+        return fonts.width(max(cells, key=len, default=""), BOLD, self.SIZE)
+
+    def draw(self, *, after: float = 0) -> None:
+        """The table from here on; `after` is what must stand with its end."""
+        sheet = self.sheet
+        self._head()
+        for position, row in enumerate(self.rows):
+            last = [*self.rows[position:], *([self.total] if self.total else [])]
+            # The end of a table, two rows and the sum, goes over to the next page together.
+            with_it = last if len(last) <= LAST_TOGETHER else [row]
+            tail = after if with_it is last else 0
+            self._begin(sum(map(self._row_height, with_it)) + tail)
+            self._row(row, shaded=position % 2 == 1)
+        if self.total:
+            self._row(self.total, bold=True)
+        sheet.rule(sheet.y, BRAND, 0.8)
+        sheet.y -= 8
+
+    def _begin(self, height: float) -> None:
+        """Go on with the head on a new page unless the height is left on this one."""
+        sheet = self.sheet
+        if sheet.y - height < BOTTOM:
+            sheet.rule(sheet.y, BRAND, 0.8)
+            sheet.next_page()
+            self._head()
+
+    def _head(self) -> None:
+        sheet, x = self.sheet, LEFT
+        sheet.box(LEFT, sheet.y - self.head_height, ROOM, self.head_height, BRAND)
+        leading = self.head_size + 1.6
+        for column, (lines, width) in enumerate(zip(self.heads, self.widths, strict=True)):
+            if column >= self.left and not self.upright:
+                self._standing(lines, x + width, leading)
+                x += width
+                continue
+            y = sheet.y - self.head_height + 5 + (len(lines) - 1) * leading
+            for line in lines:
+                if column < self.left:
+                    sheet.text(x + 4, y, line, size=self.head_size, font=BOLD, color=WHITE)
+                else:
+                    sheet.text(
+                        x + width - 4,
+                        y,
+                        line,
+                        size=self.head_size,
+                        font=BOLD,
+                        color=WHITE,
+                        align="right",
+                    )
+                y -= leading
+            x += width
+        sheet.y -= self.head_height
+
+    def _standing(self, lines: Sequence[str], right: float, leading: float) -> None:
+        """A head on end, read from below, over the right edge of its numbers."""
+        canvas, bottom = self.sheet.canvas, self.sheet.y - self.head_height + 6
+        for number, line in enumerate(lines):
+            canvas.saveState()
+            canvas.translate(right - 5 - (len(lines) - 1 - number) * leading, bottom)
+            canvas.rotate(90)
+            self.sheet.text(0, 0, line, size=self.head_size, font=BOLD, color=WHITE)
+            canvas.restoreState()
+
+    def _row(self, row: Sequence[str], *, shaded: bool = False, bold: bool = False) -> None:
+        sheet, font = self.sheet, BOLD if bold else REGULAR
+        words = [
+            fonts.wrap(row[column], font, self.SIZE, self.widths[column] - 8)
+            for column in range(self.left)
+        ]
+        height = max(map(len, words)) * 10.4 + 5.6
+        if shaded:
+            sheet.box(LEFT, sheet.y - height, ROOM, height, GROUND)
+        if bold:
+            sheet.rule(sheet.y, BRAND, 0.8)
+        x, first = LEFT, sheet.y - 10.6
+        for column, width in enumerate(self.widths):
+            if column < self.left:
+                for number, line in enumerate(words[column]):
+                    sheet.text(x + 4, first - number * 10.4, line, size=self.SIZE, font=font)
+            else:
+                sheet.text(
+                    x + width - 4,
+                    first,
+                    row[column],
+                    size=self.SIZE,
+                    font=font,
+                    align="right",
+                    room=width - 5,
+                )
+            x += width
+        sheet.y -= height

@@ -1,0 +1,183 @@
+"""The board of all receptions of a quarter: where each report stands, who, when, late or not."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from receptions import report_chain
+from receptions.models import QuarterReport, Reception, ReportReminder
+from receptions.report_choices import BoardState
+from receptions.report_panel import TONES
+from receptions.services import report_chain as chain
+from receptions.services import report_locks
+from territories import clock
+from territories.choices import Level
+from territories.models import User
+from territories.periods import Quarter
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One reception's report on the board."""
+
+    reception: Reception
+    report: QuarterReport | None
+    state: BoardState
+    late: bool
+    heads: str
+    reminded: bool
+    to_remind: bool
+
+    @property
+    def path(self) -> str:
+        return self.reception.territory.path
+
+    @property
+    def name(self) -> str:
+        return str(self.reception.territory.name)
+
+    @property
+    def tone(self) -> str:
+        return TONES[self.state]
+
+
+@dataclass
+class Line:
+    """A region: its own report and those of its districts."""
+
+    name: str
+    code: str
+    own: Cell | None = None
+    cells: list[Cell] = field(default_factory=list)
+
+    @property
+    def everybody(self) -> list[Cell]:
+        return [self.own, *self.cells] if self.own else self.cells
+
+    @property
+    def handed_in(self) -> int:
+        return sum(cell.report is not None and cell.report.is_sealed for cell in self.cells)
+
+    @property
+    def to_remind(self) -> int:
+        return sum(cell.to_remind for cell in self.everybody)
+
+
+def cells(quarter: Quarter, user: User) -> list[Cell]:
+    """Every reception of the quarter's last day in the person's reach, in a few statements."""
+    receptions = list(
+        Reception.objects.existing(on=quarter.last_day)
+        .filter(user.powers.inside("view_reports", "territory__path"))
+        .select_related("territory")
+        .order_by("territory__path")
+    )
+    reports = _reports(quarter, user)
+    waiting = _waiting(receptions, reports)
+    today = clock.today()
+    over = report_chain.may_submit(quarter, on=today)
+    locks = report_locks.locks_of(quarter)
+    reopened = report_locks.reopened_of(quarter) if locks else set()
+    heads = chain.heads_of((one.territory_id for one in receptions), on=today)
+    reminded = set(
+        ReportReminder.objects.filter(
+            report__in=[one.pk for one in reports.values()], raised_on=today, step__isnull=True
+        ).values_list("report", flat=True)
+    )
+    paths = user.powers.paths("accept_reports")
+    found = []
+    for reception in receptions:
+        report = reports.get(reception.pk)
+        state = report.state if report else ""
+        locked = report is not None and report_chain.is_locked(
+            state, locks, reopened=report.pk in reopened
+        )
+        open_ = over and report is not None and not report.is_sealed and not locked
+        found.append(
+            Cell(
+                reception=reception,
+                report=report,
+                state=report_chain.board_state(
+                    state, locked=locked, waiting=waiting.get(reception.territory_id, 0)
+                ),
+                late=_is_late(report, today),
+                heads=", ".join(one.full_name for one in heads.get(reception.territory_id, [])),
+                reminded=report is not None and report.pk in reminded,
+                to_remind=open_
+                and report is not None
+                and report.pk not in reminded
+                and _above(reception.territory.path, paths),
+            )
+        )
+    return found
+
+
+def _reports(quarter: Quarter, user: User) -> dict[int, QuarterReport]:
+    reports = QuarterReport.objects.light().filter(
+        user.powers.inside("view_reports", "reception__territory__path"),
+        year=quarter.year,
+        quarter=quarter.number,
+    )
+    return {report.reception_id: report for report in reports.select_related("submitted_by")}
+
+
+def _waiting(
+    receptions: Iterable[Reception], reports: Mapping[int, QuarterReport]
+) -> dict[int, int]:
+    """How many reports right below each territory are not handed in, or not there."""
+    found: dict[int, int] = {}
+    for reception in receptions:
+        report, parent = reports.get(reception.pk), reception.territory.parent_id
+        if parent is not None and (report is None or not report.is_sealed):
+            found[parent] = found.get(parent, 0) + 1
+    return found
+
+
+def _is_late(report: QuarterReport | None, today: dt.date) -> bool:
+    return report is None or report.is_late(on=today)
+
+
+def _above(path: str, held: Iterable[str]) -> bool:
+    """Whether something held lies above the territory, not at it."""
+    return any(path != one and path.startswith(one) for one in held)
+
+
+def lines(found: Iterable[Cell]) -> tuple[Cell | None, list[Line]]:
+    """The national report, and the regions with their districts."""
+    national: Cell | None = None
+    by_path: dict[str, Line] = {}
+    for cell in found:
+        level = cell.reception.territory.level
+        if level == Level.COUNTRY:
+            national = cell
+            continue
+        path = ".".join(cell.path.split(".")[:2]) + "."
+        line = by_path.setdefault(path, Line(cell.name, path.split(".")[1]))
+        if level == Level.REGION:
+            line.own, line.name = cell, cell.name
+        else:
+            line.cells.append(cell)
+    return national, list(by_path.values())
+
+
+def counts(found: Iterable[Cell]) -> list[dict[str, Any]]:
+    """How many reports stand where; states that none is in are left out."""
+    listed = list(found)
+    rows = [
+        {"state": state, "tone": TONES[state], "number": sum(one.state == state for one in listed)}
+        for state in BoardState
+    ]
+    return [row for row in rows if row["number"]]
+
+
+def narrowed(found: Iterable[Cell], *, region: str, state: str, late: bool) -> list[Cell]:
+    """The receptions that the filter asks for."""
+    return [
+        cell
+        for cell in found
+        if (not region or cell.path.split(".")[1:2] == [region])
+        and (not state or cell.state == state)
+        and (not late or cell.late)
+    ]

@@ -1,0 +1,68 @@
+"""Quarterly reports among the things people are reminded of: the same steps and digests.
+
+Who acts is the head of the reception, who is told what offices are told elsewhere; the head above
+is told when a report is late.
+"""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from receptions.choices import ReportState
+from receptions.escalation_subjects import DigestPart, Subject
+from receptions.executor_choices import Told
+from receptions.models import Digest, QuarterReport
+
+_TO_SUBMIT = f"q.state IN ('{ReportState.DRAFT.value}', '{ReportState.RETURNED.value}')"
+REPORTS = Subject(
+    reminders="receptions_reportreminder",
+    key="report_id",
+    notices="receptions_reportremindernotice",
+    things=(
+        "receptions_quarterreport q JOIN receptions_reception desk ON desk.id = q.reception_id"
+    ),
+    due="q.due_on",
+    territory="desk.territory_id",
+    told={},
+    with_office="FALSE",
+    with_head=_TO_SUBMIT,
+    heads={Told.OFFICE: "submitter", Told.SUPERIOR: "decider"},
+)
+
+
+def reports_of(digest: Digest) -> QuerySet[QuarterReport]:
+    """The reports a digest tells of, each once."""
+    told = digest.report_notices.values("reminder__report")
+    return QuarterReport.objects.light().filter(pk__in=told).select_related("reception")
+
+
+def lines(digest: Digest, most: int) -> list[str]:
+    """The reports of a digest for an e-mail: whose, of which quarter, and the date."""
+    return [
+        f"{one.reception}, {one.period}: {date_format(one.due_on)}"
+        for one in reports_of(digest).order_by("due_on", "pk")[:most]
+    ]
+
+
+def headline(digest: Digest) -> str:
+    """How many reports, how many of them past their date; nothing for none."""
+    found = reports_of(digest).order_by()
+    total = found.count()
+    late = found.filter(due_on__lt=digest.day).count()
+    words = ngettext(
+        "%(total)s quarterly report is not submitted; past its date: %(late)s.",
+        "%(total)s quarterly reports are not submitted; past their date: %(late)s.",
+        total,
+    )
+    return words % {"total": total, "late": late} if total else ""
+
+
+PART = DigestPart(
+    title=_("Quarterly reports"),
+    url_name="receptions:report-reminder-list",
+    headline=headline,
+    lines=lines,
+)

@@ -1,0 +1,186 @@
+"""What a report consists of once it is in words: figures, tables, parts, sections."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from receptions.choices import ReportEdition, ReportState
+from territories.choices import Direction
+from territories.figures import Figure, Unit
+
+# Figures with a tile, in this order; those the registry doesn't have are left out.
+KEY_FIGURES = (
+    "appeals_received",
+    "persons",
+    "in_time",
+    "confirmed_satisfied",
+    "overdue_open",
+    "repeats",
+    "households_visited",
+    "measures_in_time",
+)
+HIDDEN = "<5"
+GUARD = "*"
+DASH = "–"
+
+
+@dataclass(frozen=True)
+class FigureLine:
+    """One figure with its comparisons, as numbers; None where there is nothing to show."""
+
+    code: str
+    name: str
+    unit: str
+    figure: Figure
+    numerator: Decimal
+    denominator: Decimal
+    value: Decimal | None
+    previous: Decimal | None
+    year_before: Decimal | None
+    hidden: bool = False
+
+    @property
+    def shown(self) -> str:
+        """The value in the active language's way of writing numbers."""
+        return HIDDEN if self.hidden else written(self.value, self.unit)
+
+    @property
+    def previous_shown(self) -> str:
+        return written(self.previous, self.unit)
+
+    @property
+    def year_before_shown(self) -> str:
+        return written(self.year_before, self.unit)
+
+    @property
+    def change(self) -> Decimal | None:
+        """Against the previous quarter."""
+        if self.hidden or self.value is None or self.previous is None:
+            return None
+        return self.value - self.previous
+
+    @property
+    def change_shown(self) -> str:
+        if self.change is None:
+            return DASH
+        sign = "+" if self.change > 0 else "−" if self.change < 0 else "±"
+        if self.unit == Unit.PERCENT:
+            # The difference of two shares is in percentage points, not in per cent.
+            return _("%(number)s p.p.") % {"number": sign + written(abs(self.change), Unit.DAYS)}
+        return sign + written(abs(self.change), self.unit)
+
+    @property
+    def tone(self) -> str:
+        """good, bad or neutral: which way the figure has gone."""
+        if not self.change or self.figure.direction is None:
+            return "neutral"
+        better = (self.change > 0) == (self.figure.direction == Direction.MORE_IS_BETTER)
+        return "good" if better else "bad"
+
+
+@dataclass(frozen=True)
+class TableView:
+    """A table ready to draw: texts only, the first of a row its label."""
+
+    code: str
+    name: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    total: Sequence[str] = ()
+    note: str = ""
+    links: Sequence[Sequence[str]] = ()
+    left: int = 1  # so many columns are words, the others numbers
+
+    @property
+    def linked_rows(self) -> list[list[tuple[str, str]]]:
+        """Each cell with the address of the list behind it, or ''."""
+        links = self.links or [[""] * len(row) for row in self.rows]
+        return [
+            list(zip(row, urls, strict=True)) for row, urls in zip(self.rows, links, strict=True)
+        ]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section that another module adds: paragraphs and tables in their order."""
+
+    title: str
+    blocks: Sequence[str | TableView]
+
+
+@dataclass(frozen=True)
+class PartLine:
+    """A territory below: its name, the state of its report, and its counts."""
+
+    code: str
+    name: str
+    state: str
+    state_label: str
+    in_time: bool
+    digest: str
+    counts: Mapping[str, tuple[Decimal, Decimal]]
+    tables: Mapping[str, Any]
+    rating_class: str
+    score: str
+    point: tuple[float, float] | None = None  # latitude and longitude of the centre
+
+
+@dataclass
+class ReportContent:
+    """Everything a page or a PDF shows of a report."""
+
+    reception: str
+    territory: str
+    code: str
+    period: str
+    slug: str
+    edition: str
+    state: str
+    state_label: str
+    digest: str
+    counted_at: str
+    figures: dict[str, FigureLine]
+    tables: list[TableView]
+    topics: list[tuple[str, int]]
+    channels: list[tuple[str, int]]
+    parts: list[PartLine]
+    completeness: Mapping[str, int]
+    rating: Mapping[str, Any] | None
+    narrative: list[tuple[str, str]]
+    signatures: list[tuple[str, str, str]] = field(default_factory=list)
+    level: str = ""
+    check_code: str = ""
+    signer: str = ""  # whose certificate the paper will be signed with
+    sections: list[Section] = field(default_factory=list)
+    changes: TableView | None = None  # territories merged or split
+
+    @property
+    def for_council(self) -> bool:
+        return self.edition == ReportEdition.COUNCIL
+
+    @property
+    def key_figures(self) -> list[FigureLine]:
+        return [self.figures[code] for code in KEY_FIGURES if code in self.figures]
+
+    @property
+    def is_final(self) -> bool:
+        return self.state == ReportState.ACCEPTED
+
+
+def written(value: Decimal | int | None, unit: str = Unit.COUNT) -> str:
+    """A number as it is written: grouped by thousands, a decimal comma outside English."""
+    if value is None:
+        return DASH
+    whole = unit == Unit.COUNT or value == value // 1
+    text = f"{value:,.0f}" if whole else f"{value:,.1f}"
+    comma = "." if get_language() == "en" else ","
+    text = text.replace(",", "\u00a0").replace(".", comma)
+    if unit == Unit.GROWTH and value > 0:
+        text = f"+{text}"
+    return f"{text}%" if unit in (Unit.PERCENT, Unit.GROWTH) else text

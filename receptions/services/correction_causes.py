@@ -1,0 +1,134 @@
+"""Why the figures of a sealed report are others now, told from what was done with the cases."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.db.models import Q
+
+from receptions.choices import CorrectionCause, QuestionChangeKind
+from receptions.models import (
+    Appeal,
+    QuarterReport,
+    QuestionChange,
+    QuestionEvent,
+    Verification,
+)
+from territories.models import TerritoryChange
+
+if TYPE_CHECKING:
+    from receptions.services.corrections import Change
+
+Key = tuple[str, int]  # number of the appeal, ordinal of the question (0: the appeal)
+ORDER = list(CorrectionCause)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What was done with some appeals since a seal: numbers, or numbers with the question."""
+
+    late: frozenset[str]
+    away: frozenset[str]  # now at a reception outside the territory
+    from_elsewhere: frozenset[str]
+    withdrawn: frozenset[Key]
+    checked: frozenset[Key]
+    decided: frozenset[Key]
+    corrected: frozenset[Key]
+
+    def cause(self, case: str, *, came: bool) -> CorrectionCause:
+        """The first cause that explains the case."""
+        number, ordinal = _key(case)
+        moved = self.from_elsewhere if came else self.away
+        if came and number in self.late:
+            return CorrectionCause.LATE
+        if number in moved:
+            return CorrectionCause.MOVED
+        for cause, keys in (
+            (CorrectionCause.WITHDRAWN, self.withdrawn),
+            (CorrectionCause.CHECKED, self.checked),
+            (CorrectionCause.OUTCOME, self.decided),
+            (CorrectionCause.CORRECTED, self.corrected),
+        ):
+            if (number, ordinal) in keys:
+                return cause
+        return CorrectionCause.OTHER
+
+
+def tell(report: QuarterReport, changes: list[Change]) -> None:
+    """Put the causes with their numbers of cases into the changes."""
+    cases = {case for one in changes for case in (*one.added, *one.removed)}
+    known = _known(report, {_key(case)[0] for case in cases})
+    for one in changes:
+        counted = Counter(known.cause(case, came=True) for case in one.added)
+        counted.update(known.cause(case, came=False) for case in one.removed)
+        one.causes = [[cause.value, counted[cause]] for cause in ORDER if counted[cause]]
+    _tell_without_cases(report, changes)
+
+
+def _tell_without_cases(report: QuarterReport, changes: list[Change]) -> None:
+    """A figure whose cases did not move shares the causes of those that did."""
+    others = {cause for one in changes for cause, _cases in one.causes}
+    if not others:
+        others = {CorrectionCause.STRUCTURE if _restructured(report) else CorrectionCause.OTHER}
+    for one in changes:
+        if not one.causes:
+            one.causes = [[cause.value, 0] for cause in ORDER if cause in others]
+
+
+def _restructured(report: QuarterReport) -> bool:
+    territory = report.reception.territory
+    within = Q(before__path__startswith=territory.path) | Q(after__path__startswith=territory.path)
+    changes = TerritoryChange.objects.filter(within, on__gte=report.period.first_day)
+    return changes.exists()
+
+
+def _key(case: str) -> Key:
+    number, _slash, ordinal = case.partition("/")
+    return number, int(ordinal) if ordinal.isdigit() else 0
+
+
+def _known(report: QuarterReport, numbers: Iterable[str]) -> Known:
+    sealed_at, path = report.submitted_at, report.reception.territory.path
+    appeals = Appeal.objects.filter(number__in=list(numbers))
+    of_these = {"appeal__number__in": list(numbers)}
+    history = apps.get_model("receptions", "AppealEvent")
+    outside = ~Q(reception__territory__path__startswith=path)
+    number = "appeal__number"
+    checks = Verification.objects.filter(
+        question__appeal__number__in=list(numbers), at__gt=sealed_at
+    )
+    events = QuestionEvent.objects.filter(**of_these, at__gt=sealed_at)
+    changed = QuestionChange.objects.filter(**of_these, at__gt=sealed_at)
+    return Known(
+        late=frozenset(
+            appeals.filter(registered_at__gt=sealed_at).values_list("number", flat=True)
+        ),
+        away=frozenset(appeals.filter(outside).values_list("number", flat=True)),
+        from_elsewhere=frozenset(
+            history.objects.filter(outside, pgh_obj__in=appeals.values("pk"))
+            .order_by()
+            .values_list("number", flat=True)
+        ),
+        withdrawn=_keys(
+            changed.filter(kind=QuestionChangeKind.WITHDRAWN).values_list(
+                number, "question__ordinal"
+            )
+        ),
+        checked=_keys(checks.values_list("question__appeal__number", "question__ordinal")),
+        decided=_keys(events.order_by().values_list(number, "question__ordinal")),
+        corrected=_keys(
+            changed.exclude(kind=QuestionChangeKind.WITHDRAWN).values_list(
+                number, "question__ordinal"
+            )
+        ),
+    )
+
+
+def _keys(rows: Iterable[Key]) -> frozenset[Key]:
+    """The questions, and their appeals."""
+    rows = list(rows)
+    return frozenset(rows) | frozenset((number, 0) for number, _ordinal in rows)

@@ -1,0 +1,204 @@
+"""Correction sheets: what the figures of a sealed report would be now, where that differs.
+
+The sealed totals never change. A sheet lists figure, old, new, cause, and the cases that came and
+went since the seal or the last sheet; comparing twice writes nothing twice.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.db.models.functions import Length
+
+from receptions.choices import CorrectionCause
+from receptions.models import CorrectionLine, CorrectionSheet, QuarterReport
+from receptions.services import correction_causes, report_cases, report_counts
+from receptions.services.report_counts import SEALED, Counted
+from territories import clock
+from territories.figures import Count, registry
+from territories.models import Territory
+from territories.periods import Quarter
+
+PLACES = Decimal("0.0001")
+
+
+@dataclass
+class Change:
+    """A figure that is another one now."""
+
+    code: str
+    old: Count
+    new: Count
+    added: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    causes: list[list[Any]] = field(default_factory=list)
+
+
+def compare_recent() -> int:
+    """Compare the sealed reports of the last quarters; how many sheets were written."""
+    quarter, written = Quarter.of(clock.today()).previous, 0
+    for _turn in range(settings.CORRECTIONS_LOOK_BACK_QUARTERS):
+        written += len(compare(quarter))
+        quarter = quarter.previous
+    return written
+
+
+@transaction.atomic
+def compare(quarter: Quarter, *, counted: Counted | None = None) -> list[CorrectionSheet]:
+    """Write a sheet for every sealed report of the quarter that differs from what is there now.
+
+    Parts come before their whole, whose cases are those of its parts' sheets.
+    """
+    reports = list(_sealed(quarter))
+    if not reports:
+        return []
+    now = clock.now()
+    live = report_counts.live(counted or Counted(quarter))
+    sheets = []
+    for report in reports:
+        changes = _changes(report, live.get(report.reception.territory_id, {}))
+        if changes:
+            sheets.append(_write(report, changes, now))
+    return sheets
+
+
+def _sealed(quarter: Quarter) -> QuerySet[QuarterReport]:
+    """Sealed reports, the lowest first, locked; with their totals but without case numbers."""
+    return (
+        QuarterReport.objects.light()
+        .select_for_update(of=("self",))
+        .filter(year=quarter.year, quarter=quarter.number, state__in=SEALED)
+        .select_related("reception__territory")
+        .annotate(totals=F("figures__figures"), sealed_parts=F("figures__parts"))
+        .order_by(-Length("reception__territory__path"), "pk")
+    )
+
+
+def _annotated(report: QuarterReport, name: str) -> Any:
+    """What `_sealed` put beside the columns."""
+    return getattr(report, name)
+
+
+def of_seal(report: QuarterReport) -> QuerySet[CorrectionSheet]:
+    """The sheets after the present seal, in their order."""
+    return CorrectionSheet.objects.filter(report=report, digest=report.digest).order_by("number")
+
+
+def stands(report: QuarterReport, totals: Mapping[str, Any]) -> dict[str, Count]:
+    """The sealed totals with every sheet so far applied."""
+    found = {code: Count(_number(one["n"]), _number(one["d"])) for code, one in totals.items()}
+    lines = CorrectionLine.objects.filter(sheet__in=of_seal(report))
+    for line in lines.order_by("sheet__number"):
+        found[line.figure] = Count(*line.new)
+    return found
+
+
+def _number(value: Any) -> Decimal:
+    """As exact as sheets are kept, so that the same number is never called another one."""
+    return Decimal(str(value)).quantize(PLACES)
+
+
+def _changes(report: QuarterReport, now: Mapping[str, Count]) -> list[Change]:
+    before = stands(report, _annotated(report, "totals"))
+    changes = []
+    for code, old in before.items():
+        if code not in now or code not in registry.figures:
+            continue  # a figure no longer counted corrects nothing
+        new = Count(*map(_number, now[code]))
+        if (old.numerator, old.denominator) != (new.numerator, new.denominator):
+            changes.append(Change(code, old, new))
+    return changes
+
+
+def _write(report: QuarterReport, changes: list[Change], now: dt.datetime) -> CorrectionSheet:
+    last = of_seal(report).last()
+    _find_cases(report, changes, last)
+    correction_causes.tell(report, changes)
+    sheet = CorrectionSheet.objects.create(
+        report=report, digest=report.digest, number=last.number + 1 if last else 1, at=now
+    )
+    CorrectionLine.objects.bulk_create(
+        CorrectionLine(
+            sheet=sheet,
+            figure=change.code,
+            old_numerator=change.old.numerator,
+            old_denominator=change.old.denominator,
+            new_numerator=change.new.numerator,
+            new_denominator=change.new.denominator,
+            causes=change.causes or [[CorrectionCause.OTHER, 0]],
+            added=change.added,
+            removed=change.removed,
+        )
+        for change in changes
+    )
+    return sheet
+
+
+def _find_cases(report: QuarterReport, changes: list[Change], last: CorrectionSheet | None) -> None:
+    """Cases that came and went: the report's own, and those of its parts' sheets."""
+    codes = [one.code for one in changes if registry.figures[one.code].cases is not None]
+    if not codes:
+        return
+    parts = [one for one in _annotated(report, "sealed_parts") or [] if one["state"] in SEALED]
+    places = Territory.objects.filter(code__in=[one["code"] for one in parts])
+    elsewhere = list(places.values_list("path", flat=True))
+    path = report.reception.territory.path
+    now = report_cases.within(codes, report.period, path, elsewhere)
+    then = _sealed_cases(report, codes, earlier=not parts)
+    below = _below(report, [one["digest"] for one in parts], last)
+    for change in changes:
+        if change.code not in codes:
+            continue
+        old, new = set(then.get(change.code, ())), set(now.get(change.code, ()))
+        came, went = new - old, old - new
+        if parts and last:
+            # What earlier sheets of the whole named already.
+            came, went = _not_told(report, change.code, came, went)
+        for added, removed in below.get(change.code, ()):
+            came, went = (came - removed) | (added - went), (went - added) | (removed - came)
+        change.added, change.removed = sorted(came), sorted(went)
+
+
+def _sealed_cases(
+    report: QuarterReport, codes: Iterable[str], *, earlier: bool
+) -> dict[str, set[str]]:
+    """Case numbers as sealed; with `earlier`, as the sheets so far left them."""
+    sealed = QuarterReport.objects.filter(pk=report.pk)
+    found = {
+        code: set(sealed.values_list(f"figures__cases__{code}", flat=True)[0] or ())
+        for code in codes
+    }
+    if earlier:
+        for line in CorrectionLine.objects.filter(sheet__in=of_seal(report)).order_by("pk"):
+            if line.figure in found:
+                found[line.figure] = (found[line.figure] | set(line.added)) - set(line.removed)
+    return found
+
+
+def _not_told(
+    report: QuarterReport, code: str, came: set[str], went: set[str]
+) -> tuple[set[str], set[str]]:
+    for line in CorrectionLine.objects.filter(sheet__in=of_seal(report), figure=code):
+        came, went = came - set(line.added), went - set(line.removed)
+    return came, went
+
+
+def _below(
+    report: QuarterReport, digests: Iterable[str], last: CorrectionSheet | None
+) -> dict[str, list[tuple[set[str], set[str]]]]:
+    """What the sheets of the parts named since the whole's last one, by figure."""
+    sheets = CorrectionSheet.objects.filter(digest__in=list(digests))
+    if last is not None:
+        sheets = sheets.filter(at__gt=last.at)
+    found: dict[str, list[tuple[set[str], set[str]]]] = {}
+    for line in CorrectionLine.objects.filter(sheet__in=sheets).order_by("pk"):
+        pair = set(line.added), set(line.removed)
+        found.setdefault(line.figure, []).append(pair)
+    return found

@@ -1,0 +1,129 @@
+"""What anybody may learn of a sealed report by the code on its paper, and of a copy of the file."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from receptions import signing
+from receptions.choices import ReportEdition, ReportState
+from receptions.models import CorrectionSheet, QuarterReport, ReportFile
+from receptions.models.report import CODE_LENGTH
+from receptions.pdf.report.sheet import SEAL_MARK
+from receptions.report_rules import SMALL
+from receptions.report_shapes import HIDDEN, written
+from receptions.services import corrections
+from receptions.signing import Signature, SignatureState
+from territories.figures import Count, Figure, registry
+
+KEYWORDS = re.compile(rb"seal:([0-9a-f]{64})")
+
+
+class Verdict(StrEnum):
+    """What a file is, compared with a sealed report."""
+
+    SAME = "same"  # byte for byte as issued
+    SIGNED = "signed"  # not kept any more, but our signature on this seal is whole
+    OTHER = "other"  # genuine, of another report
+    CHANGED = "changed"  # begun from a paper of ours, and changed
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The verdict on a file, and what its signature says."""
+
+    verdict: Verdict
+    signature: Signature
+
+
+@dataclass(frozen=True)
+class PublicLine:
+    """A corrected figure without anything of a person."""
+
+    name: str
+    old: str
+    new: str
+    causes: list[str]
+
+
+def find(code: str) -> QuarterReport | None:
+    """The sealed report whose seal begins with the code, typed in any way."""
+    plain = "".join(one for one in code[:64].lower() if one.isascii() and one.isalnum())
+    if len(plain) != CODE_LENGTH:
+        return None
+    sealed = QuarterReport.objects.filter(
+        digest__startswith=plain, state__in=[ReportState.SUBMITTED, ReportState.ACCEPTED]
+    )
+    return sealed.select_related("reception__territory", "submitted_by").first()
+
+
+def is_signed(report: QuarterReport) -> bool:
+    """Whether a paper of the report for everybody carries an electronic signature."""
+    papers = ReportFile.objects.filter(report=report, digest=report.digest)
+    return papers.filter(edition=ReportEdition.COUNCIL).exclude(signed_by="").exists()
+
+
+def compare(report: QuarterReport, data: bytes) -> Compared:
+    """Compare a file that somebody has with what was issued."""
+    known = ReportFile.objects.filter(sha256=hashlib.sha256(data).hexdigest()).first()
+    signature = signing.verify(data)
+    if known is not None:
+        same = known.report_id == report.pk and known.digest == report.digest
+        return Compared(Verdict.SAME if same else Verdict.OTHER, signature)
+    seal = _seal_in(data)
+    if signature.state == SignatureState.GOOD and seal:
+        return Compared(Verdict.SIGNED if seal == report.digest else Verdict.OTHER, signature)
+    if seal or signature.state in (SignatureState.CHANGED, SignatureState.FOREIGN):
+        return Compared(Verdict.CHANGED, signature)
+    return Compared(Verdict.UNKNOWN, signature)
+
+
+def _seal_in(data: bytes) -> str:
+    """The digest that the file carries among its keywords."""
+    assert SEAL_MARK == "seal:"  # noqa: S101  what the pattern looks for
+    found = KEYWORDS.search(data)
+    return found.group(1).decode() if found else ""
+
+
+def public_sheets(report: QuarterReport) -> list[tuple[CorrectionSheet, list[PublicLine]]]:
+    """The correction sheets as anybody may read them: no case numbers, no small numbers."""
+    sheets = corrections.of_seal(report).prefetch_related("lines")
+    return [(sheet, _lines(sheet, public=True)) for sheet in sheets]
+
+
+def full_lines(sheet: CorrectionSheet) -> list[PublicLine]:
+    """The lines of a sheet for the chain: every number, still without case numbers."""
+    return _lines(sheet, public=False)
+
+
+def _lines(sheet: CorrectionSheet, *, public: bool) -> list[PublicLine]:
+    found = []
+    for line in sheet.lines.all():
+        figure = registry.figures.get(line.figure)
+        if figure is None:
+            continue
+        causes = [label for label, _cases in line.cause_labels]
+        old, new = (_shown(figure, pair, public=public) for pair in (line.old, line.new))
+        if figure.denominated and old == new != HIDDEN:
+            # The share is the same to the digits shown; what it is a share of is not.
+            old, new = (_fraction(pair, public=public) for pair in (line.old, line.new))
+        found.append(PublicLine(str(figure.name), old, new, causes))
+    return found
+
+
+def _fraction(pair: tuple[Decimal, Decimal], *, public: bool) -> str:
+    small = [public and 0 < number < SMALL for number in pair]
+    top, bottom = (HIDDEN if hide else written(n) for n, hide in zip(pair, small, strict=True))
+    return f"{top} / {bottom}"
+
+
+def _shown(figure: Figure, pair: tuple[Decimal, Decimal], *, public: bool) -> str:
+    top, bottom = pair
+    small = bottom if figure.denominated else top
+    if public and 0 < small < SMALL:
+        return HIDDEN
+    return written(figure.value(Count(top, bottom)), figure.unit)

@@ -1,0 +1,65 @@
+"""The network of a quarter: who was whose part then, and where the counts of those gone go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from territories.models import Territory, TerritoryLink
+from territories.periods import Quarter
+
+
+@dataclass(frozen=True)
+class Tree:
+    """Territories that existed in the quarter, under the parent of its last day.
+
+    `home` maps a territory that had gone before (or came later) to the nearest one above that is
+    in the tree, so that what its closed reception still counts is lost to no total.
+    """
+
+    tops: list[Territory]
+    below: dict[int, list[Territory]]
+    home: dict[int, int]
+
+    @classmethod
+    def of(cls, quarter: Quarter) -> Tree:
+        """The tree of the quarter; a territory abolished within it is still a part."""
+        everything = list(Territory.objects.with_reception().order_by("path"))
+        parents = {one.pk: one.parent_id for one in everything}
+        parents.update(_parents_of_then(quarter))
+        here = {one.pk for one in everything if _existed(one, quarter)}
+        tops: list[Territory] = []
+        below: dict[int, list[Territory]] = {}
+        home: dict[int, int] = {}
+        for one in everything:
+            above = _nearest(parents.get(one.pk), parents, here)
+            if one.pk not in here:
+                if above is not None:
+                    home[one.pk] = above
+            elif above is None:
+                tops.append(one)
+            else:
+                below.setdefault(above, []).append(one)
+        return cls(tops, below, home)
+
+
+def _existed(territory: Territory, quarter: Quarter) -> bool:
+    ended = territory.valid_to is not None and territory.valid_to <= quarter.first_day
+    return territory.valid_from <= quarter.last_day and not ended
+
+
+def _parents_of_then(quarter: Quarter) -> dict[int, int]:
+    day = quarter.last_day
+    links = TerritoryLink.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=day), valid_from__lte=day
+    )
+    return dict(links.values_list("child_id", "parent_id"))
+
+
+def _nearest(pk: int | None, parents: dict[int, int | None], here: set[int]) -> int | None:
+    seen: set[int] = set()
+    while pk is not None and pk not in here and pk not in seen:
+        seen.add(pk)
+        pk = parents.get(pk)
+    return pk if pk in here else None

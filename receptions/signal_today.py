@@ -1,0 +1,52 @@
+"""Signals on the today page of heads: those of their territories, and what was written to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from receptions.models import Signal, SignalWeek
+from receptions.signal_choices import SignalState
+from territories.models import User
+from territories.today import Card, CardItem, Urgency
+
+SHOWN = 5
+MOST = 1_000  # beyond this the number says little; counting stops
+
+
+def cards(user: User) -> Iterable[Card]:
+    """For heads: what the last week brought, and what those below have written."""
+    own = user.powers.paths("decide_appeals")
+    if not own:
+        return
+    week = SignalWeek.objects.first()
+    if week is None:
+        return
+    register = reverse("receptions:signal-list")
+    inside = user.powers.inside("decide_appeals", "territory__path")
+    new = Signal.objects.filter(inside, week=week, state=SignalState.NEW)
+    yield _card(_("New and rising topics, silent receptions"), new, f"{register}?state=new")
+    raised = Signal.objects.filter(inside, raised=True).open().exclude(territory__path__in=own)
+    yield _card(
+        _("Signals that the receptions below wrote about"),
+        raised,
+        f"{register}?state=raised",
+        Urgency.SOON,
+    )
+
+
+def _card(title: str, signals: QuerySet[Signal], url: str, urgency: Urgency = Urgency.CALM) -> Card:
+    count = signals.order_by()[:MOST].count()
+    rows = signals.select_related("territory", "topic", "week").order_by("q", "pk")
+    items = [
+        CardItem(
+            label=str(one.topic or one.get_kind_display()),
+            url=one.get_absolute_url(),
+            hint=f"{one.territory}, {one.get_kind_display()}" if one.topic else str(one.territory),
+        )
+        for one in (rows[:SHOWN] if count else ())
+    ]
+    return Card(title=title, count=count, url=url, urgency=urgency, items=items)

@@ -1,0 +1,14 @@
+"""Celery entry point of the signals."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.db import OperationalError
+
+from receptions.services import signals
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def find_signals() -> int:
+    """Compare the last week that is over. Safe to run twice: a week is compared once."""
+    return signals.look()

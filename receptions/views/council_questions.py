@@ -1,0 +1,92 @@
+"""What deputies ask, and the answers: open to the whole council."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from receptions import council_permissions as permissions
+from receptions.forms import councils as forms
+from receptions.models import DeputyQuestion
+from receptions.services import council_questions as questions
+from receptions.views.council_sessions import chosen
+from receptions.views.representations import sent, tried
+from territories.figures import registry
+from territories.htmx import go
+from territories.keyset import KeysetPage
+
+
+@login_required
+@require_GET
+def question_list(request: HttpRequest) -> HttpResponse:
+    """Questions of deputies, the newest first."""
+    if not permissions.can_see(request.user):
+        raise PermissionDenied
+    found = DeputyQuestion.objects.visible_to(request.user)
+    found = found.select_related("council__territory", "office", "topic", "asked_by")
+    page = KeysetPage(found, ordering=("-asked_at", "-id"), params=request.GET)
+    context = {
+        "page": page,
+        "may_ask": bool(permissions.councils_of_deputy(request.user)),
+        "tabs": permissions.tabs(request.user),
+    }
+    return render(request, "receptions/council_questions.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def question_new(request: HttpRequest) -> HttpResponse:
+    """A deputy asks the reception or a body."""
+    own = permissions.councils_of_deputy(request.user)
+    if not own:
+        raise PermissionDenied
+    form = forms.QuestionForm(sent(request), councils=own)
+    if form.is_valid():
+        made: list[DeputyQuestion] = []
+        if tried(
+            form,
+            lambda: made.append(
+                questions.ask(council=chosen(form, own), asked=form.asked(), by=request.user)
+            ),
+        ):
+            messages.success(request, _("The question is asked; the answer appears here."))
+            return go(request, made[0].get_absolute_url())
+    status = 422 if form.errors else 200
+    return render(request, "receptions/council_question_form.html", {"form": form}, status=status)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def question_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One question; POST answers it."""
+    rows = DeputyQuestion.objects.visible_to(request.user).select_related(
+        "council__territory", "office", "topic", "asked_by", "answered_by"
+    )
+    question = get_object_or_404(rows, pk=pk)
+    may = permissions.can_answer(request.user, question)
+    if request.method == "POST" and not may:
+        raise PermissionDenied
+    form = forms.AnswerForm(sent(request)) if may and question.answered_at is None else None
+    if (
+        form is not None
+        and form.is_valid()
+        and tried(
+            form,
+            lambda: questions.answer(
+                question=question, text=form.cleaned_data["text"], by=request.user
+            ),
+        )
+    ):
+        messages.success(request, _("The answer is with the council."))
+        return go(request, question.get_absolute_url())
+    figure = registry.figures.get(question.figure)
+    context = {"question": question, "form": form, "figure": figure}
+    status = 422 if form is not None and form.errors else 200
+    return render(request, "receptions/council_question.html", context, status=status)

@@ -1,0 +1,160 @@
+"""The Administration's desk: the state of the network, cases behind a number, worst districts."""
+
+from __future__ import annotations
+
+import itertools
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from receptions import national_permissions as permissions
+from receptions import national_tiles
+from receptions.forms.national import GroupForm, QuarterForm, quarters
+from receptions.models import Reception, RepublicanVisit
+from receptions.national_drafts import figure_name, shown
+from receptions.national_numbers import Worst, compared, rated_quarter, worst_districts
+from receptions.services import national_papers as papers
+from receptions.views.representations import sent, tried
+from territories import clock
+from territories.choices import DISTRICT_LEVELS, Level
+from territories.figures import registry
+from territories.htmx import go
+from territories.models import Territory, User
+from territories.periods import Quarter
+
+LISTED = 200
+ON_DESK, ON_PAGE = 5, 20
+
+
+def allow(user: User, *, edit: bool = False) -> None:
+    """403 for everybody but the Administration, and the national auditor who only reads."""
+    if not (permissions.can_edit(user) if edit else permissions.can_read(user)):
+        raise PermissionDenied
+
+
+@login_required
+@never_cache
+@require_GET
+def desk(request: HttpRequest) -> HttpResponse:
+    """The state of the network today; every number opens into its list."""
+    allow(request.user)
+    quarter = Quarter.of(clock.today())
+    rated = rated_quarter() or quarter.previous
+    worst = worst_districts(rated, compared(rated), most=ON_DESK)
+    context = {
+        "quarter": quarter,
+        "groups": national_tiles.groups(quarter),
+        "rated": rated,
+        "worst": [(one, words_of(one)) for one in worst],
+        "may_edit": permissions.can_edit(request.user),
+    }
+    return render(request, "receptions/national_desk.html", context)
+
+
+def words_of(worst: Worst) -> list[str]:
+    """Why a district stands at the bottom, in words."""
+    return [
+        _("%(figure)s: %(value)s, in the country %(whole)s")
+        % {
+            "figure": figure_name(one.code),
+            "value": shown(one.code, one.value),
+            "whole": shown(one.code, one.whole),
+        }
+        for one in worst.lags
+    ]
+
+
+@login_required
+@never_cache
+@require_GET
+def cases(request: HttpRequest) -> HttpResponse:
+    """The cases behind a figure of the country, the first of them."""
+    allow(request.user)
+    figure = registry.figures.get(request.GET.get("figure", ""))
+    if figure is None or figure.cases is None:
+        raise Http404
+    try:
+        quarter = Quarter.parse(request.GET.get("quarter", ""))
+    except ValueError as error:
+        raise Http404 from error
+    country = get_object_or_404(Territory, level=Level.COUNTRY)
+    found = figure.cases(quarter.first_day, quarter.last_day, country.path)
+    context = {
+        "figure": figure,
+        "quarter": quarter,
+        "cases": list(itertools.islice(found, LISTED + 1)),
+        "most": LISTED,
+    }
+    return render(request, "receptions/national_cases.html", context)
+
+
+@login_required
+@never_cache
+@require_GET
+def worst(request: HttpRequest) -> HttpResponse:
+    """The districts at the bottom with the reasons, and the groups that were sent there."""
+    allow(request.user)
+    form = QuarterForm(request.GET or None)
+    rated = form.chosen() if form.is_valid() else rated_quarter() or quarters()[0]
+    form.initial["quarter"] = rated.slug
+    found = worst_districts(rated, compared(rated), most=ON_PAGE)
+    visits = RepublicanVisit.objects.filter(territory__in=[one.territory for one in found])
+    sent_to = {visit.territory_id: visit for visit in visits.order_by("goes_on")}
+    context = {
+        "filter_form": form,
+        "rated": rated,
+        "rows": [(one, words_of(one), sent_to.get(one.territory.pk)) for one in found],
+        "may_edit": permissions.can_edit(request.user),
+    }
+    return render(request, "receptions/national_worst.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def group(request: HttpRequest, code: str) -> HttpResponse:
+    """Send first heads of republican bodies to a district: recorded, then a field reception."""
+    allow(request.user, edit=True)
+    place = get_object_or_404(
+        Territory.objects.select_related("parent"), code=code, level__in=DISTRICT_LEVELS
+    )
+    rated = rated_quarter() or quarters()[0]
+    numbers = compared(rated)
+    bottom = worst_districts(rated, numbers, most=1, inside=place.path)
+    found = bottom[0] if bottom else Worst(place, None, "", numbers.lags(place.pk))
+    said = words_of(found)
+    form = GroupForm(sent(request), reasons=said)
+    if form.is_valid() and tried(
+        form,
+        lambda: papers.send_group(
+            territory=place,
+            quarter=rated,
+            visit=form.cleaned_data,
+            reasons=found.reasons,
+            by=request.user,
+        ),
+    ):
+        messages.success(request, _("The group is recorded. Announce its field reception."))
+        return go(request, field_reception_url(place) or reverse("receptions:national-worst"))
+    context = {"form": form, "place": place, "reasons": said, "worst": found}
+    status = 422 if form.errors else 200
+    return render(request, "receptions/national_group.html", context, status=status)
+
+
+def field_reception_url(place: Territory) -> str:
+    """The form that announces a field reception of the national service there, if installed."""
+    home = Reception.objects.filter(territory__level=Level.COUNTRY).first()
+    try:
+        address = reverse("fieldvisits:field-reception-announce")
+    except NoReverseMatch:
+        return ""
+    if home is None:
+        return ""
+    return f"{address}?{urlencode({'place': place.pk, 'reception': home.pk})}"

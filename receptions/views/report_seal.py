@@ -1,0 +1,80 @@
+"""Around the seal: correction sheets, the comparison on demand, the workbook of the tables."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from receptions import report_book, signing
+from receptions import report_permissions as permissions
+from receptions.choices import ReportEdition
+from receptions.models import CorrectionSheet
+from receptions.pdf import correction as paper
+from receptions.report_content import content
+from receptions.services.exports import XLSX
+from receptions.views.reports import report_for
+from territories import jobs
+from territories.htmx import go
+
+
+@login_required
+@require_POST
+def report_compare(request: HttpRequest, pk: int) -> HttpResponse:
+    """Have the sealed reports of the quarter compared with what is there now."""
+    report = report_for(request, pk, permissions.can_compare)
+    jobs.start(kind="correct_reports", args={"quarter": report.period.slug}, by=request.user)
+    messages.success(
+        request, _("The comparison has begun. A sheet appears here if anything differs.")
+    )
+    return go(request, report.get_absolute_url())
+
+
+def _sheet(request: HttpRequest, pk: int, sheet: int) -> CorrectionSheet:
+    report = report_for(request, pk, permissions.can_read)
+    found = CorrectionSheet.objects.select_related("report__reception__territory")
+    return get_object_or_404(found, pk=sheet, report=report)
+
+
+@login_required
+@require_GET
+def report_correction(request: HttpRequest, pk: int, sheet: int) -> HttpResponse:
+    """One sheet with the cases behind each line."""
+    found = _sheet(request, pk, sheet)
+    views = [paper.figures(found), *paper.cases(found)]
+    context = {"sheet": found, "report": found.report, "views": views}
+    return render(request, "receptions/report_correction.html", context)
+
+
+@login_required
+@require_GET
+def report_correction_paper(request: HttpRequest, pk: int, sheet: int) -> HttpResponse:
+    """The sheet as a PDF in the person's language, signed where a certificate is set up."""
+    found = _sheet(request, pk, sheet)
+    data = paper.draw(found)
+    data = signing.sign(data, reason=str(found.report.code or found.digest[:16]))
+    report = found.report
+    name = f"{report.reception.code}-{report.period.slug}-correction-{found.number}.pdf"
+    return HttpResponse(
+        data,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{name}"'},
+    )
+
+
+@login_required
+@require_GET
+def report_workbook(request: HttpRequest, pk: int, edition: str) -> HttpResponse:
+    """Every table of the report as XLSX, in the person's language."""
+    if edition not in ReportEdition.values:
+        raise Http404
+    report = report_for(request, pk, lambda user, one: permissions.can_download(user, one, edition))
+    name = f"{report.reception.code}-{report.period.slug}-{edition}.xlsx"
+    return HttpResponse(
+        report_book.draw(content(report, edition)),
+        content_type=XLSX,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )

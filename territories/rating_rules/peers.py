@@ -1,0 +1,53 @@
+"""What the peers say: the value a small territory is drawn towards, and their middle."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from statistics import median
+
+from territories.rating_rules.basis import fair
+from territories.rating_rules.terms import Line, Pair, Peer, Place, Terms
+
+Peers = Mapping[str, Peer]
+CENT = Decimal("0.01")
+
+
+def value_of(line: Line, pair: Pair | None) -> Decimal | None:
+    """The figure of a count; None without anything to divide by."""
+    if pair is None or not pair[1]:
+        return None
+    return (pair[0] * line.factor / pair[1]).quantize(CENT)
+
+
+def peers_of(lines: Sequence[Line], terms: Terms, places: Iterable[Place]) -> dict[str, Peers]:
+    """For every group and figure the value of all together, their median, the usual cases."""
+    groups: dict[str, list[Place]] = defaultdict(list)
+    for place in places:
+        groups[place.group].append(place)
+    return {
+        group: {line.figure: _peer(line, terms, members) for line in lines}
+        for group, members in groups.items()
+    }
+
+
+def _peer(line: Line, terms: Terms, members: Sequence[Place]) -> Peer:
+    terms = replace(terms, silent_below=0)  # who stays away elsewhere makes no standard for others
+    known = [
+        (place, fair(line, place.counts[line.figure], place.volumes, terms))
+        for place in members
+        if line.figure in place.counts and place.counts[line.figure][1] > 0
+    ]
+    if not known:
+        return Peer()
+    top = sum((pair[0] for _place, pair in known), Decimal(0))
+    bottom = sum((pair[1] for _place, pair in known), Decimal(0))
+    size = sum(place.volumes.size for place, _pair in known)
+    values = [value_of(line, pair) for _place, pair in known]
+    return Peer(
+        value=value_of(line, (top, bottom)),
+        middle=median([value for value in values if value is not None]).quantize(CENT),
+        typical=bottom / size if size else Decimal(0),
+    )

@@ -1,0 +1,133 @@
+"""Formulas that come with the system: version 2 in force, and the published 50+50 as a draft.
+
+What stands in the database already is left as it is.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from django.db import transaction
+
+from territories.choices import Basis, Missing, PeerKind, Stage
+from territories.models import RatingFormula, RatingIndicator, RatingPeerGroup
+
+Row = tuple[str, str, str, str, str]  # figure, weight, no points at, full points at, basis
+
+# docs/adr/0020-rating.md gives the reasons; tests/territories/test_rating_simulation.py tries it.
+VERSION_2: Sequence[Row] = (
+    ("in_time", "20", "60", "97", Basis.QUESTIONS),
+    ("confirmed_satisfied", "10", "5", "50", Basis.QUESTIONS),
+    ("false_closures_sampled", "20", "20", "0", Basis.OWN),
+    ("findings_solved", "20", "25", "70", Basis.OWN),
+    ("repeats", "10", "25", "2", Basis.APPEALS),
+    ("measures_in_time", "10", "40", "95", Basis.OWN),
+    ("round_coverage", "5", "30", "95", Basis.OWN),
+    ("reports_in_time", "5", "50", "100", Basis.OWN),
+)
+# DOMAIN 10, as printed by kun.uz on 04.05.2020; the four surveys of stage II share 50 evenly,
+# which nobody printed.
+STAGE_1 = (
+    ("economy", "Iqtisodiy rivojlanish va samaradorlik", "7.5"),
+    ("labour", "Mehnat bozori samaradorligi", "6.25"),
+    ("services", "Ijtimoiy xizmatlardan foydalanish imkoni va sifati", "11.25"),
+    ("infrastructure", "Infratuzilma", "5"),
+    ("competition", "Raqobatbardoshlik va diversifikatsiya", "3.75"),
+    ("business", "Tadbirkorlik muhiti", "7.5"),
+    ("finance", "Moliyaviy mustaqillik, bank tizimi", "5"),
+    ("appeals", "Davlat organlarining murojaatlar bilan ishlashi; axborot ochiqligi", "3.75"),
+)
+STAGE_2 = (
+    ("wellbeing", "So‘rov: ijtimoiy farovonlik va turmush sifati", "12.5"),
+    ("climate", "So‘rov: tadbirkorlik muhiti", "12.5"),
+    ("trust", "So‘rov: islohotlarga ishonch", "12.5"),
+    ("institutions", "So‘rov: institutlar sifati", "12.5"),
+)
+
+
+@transaction.atomic
+def load_formulas() -> int:
+    """Versions 2 and 3 where they are missing; returns how many formulas there are."""
+    if not RatingFormula.objects.filter(version=2).exists():
+        _load_second()
+    if not RatingFormula.objects.filter(version=3).exists():
+        _load_two_stages()
+    return RatingFormula.objects.count()
+
+
+def _load_second() -> None:
+    formula = RatingFormula.objects.create(
+        version=2,
+        valid_from=dt.date(2026, 1, 1),
+        minimum_appeals=30,
+        source="Ishchi taxmin: rasmiy metodika e’lon qilinmagan (docs/adr/0020-rating.md)",
+        prior_appeals=40,
+        confidence=Decimal(80),
+        silent_below=90,
+        objection_days=2,
+    )
+    RatingIndicator.objects.bulk_create(
+        RatingIndicator(
+            formula=formula,
+            figure=figure,
+            weight=Decimal(weight),
+            no_points_at=Decimal(nothing),
+            full_points_at=Decimal(everything),
+            direction="more" if Decimal(everything) > Decimal(nothing) else "less",
+            basis=basis,
+            position=place,
+        )
+        for place, (figure, weight, nothing, everything, basis) in enumerate(VERSION_2)
+    )
+    bands = (
+        (PeerKind.REGIONS, 0, None),
+        (PeerKind.CITIES, 0, None),
+        (PeerKind.DISTRICTS, 0, 100_000),
+        (PeerKind.DISTRICTS, 100_000, 200_000),
+        (PeerKind.DISTRICTS, 200_000, None),
+    )
+    RatingPeerGroup.objects.bulk_create(
+        RatingPeerGroup(
+            formula=formula, kind=kind, size_from=begin, size_below=below, position=place
+        )
+        for place, (kind, begin, below) in enumerate(bands)
+    )
+    RatingFormula.objects.filter(pk=formula.pk).update(frozen=True)
+
+
+def _load_two_stages() -> None:
+    formula = RatingFormula.objects.create(
+        version=3,
+        valid_from=dt.date(2027, 1, 1),
+        is_draft=True,
+        minimum_appeals=0,
+        exemplary_from=70,
+        good_from=50,
+        missing=Missing.NO_CLASS,
+        source="Ijtimoiy-iqtisodiy rivojlanish reytingi, 02.05.2020 dan (kun.uz, 04.05.2020)",
+    )
+    stages = ((Stage.ONE, STAGE_1), (Stage.TWO, STAGE_2))
+    rows = [(stage, *row) for stage, many in stages for row in many]
+    RatingIndicator.objects.bulk_create(_statistics(formula, rows))
+
+
+def _statistics(
+    formula: RatingFormula, rows: Iterable[tuple[str, str, str, str]]
+) -> list[RatingIndicator]:
+    """Lines of given values on a scale from 0 to 100."""
+    return [
+        RatingIndicator(
+            formula=formula,
+            figure=f"stat_rating_{code}",
+            label=label,
+            weight=Decimal(weight),
+            no_points_at=Decimal(0),
+            full_points_at=Decimal(100),
+            direction="more",
+            stage=stage,
+            position=place,
+        )
+        for place, (stage, code, label, weight) in enumerate(rows)
+    ]

@@ -1,0 +1,138 @@
+"""The workbook is the twin of the paper; map, contents, numbers and metadata of the paper."""
+
+import io
+import re
+
+import pypdfium2
+import pytest
+from django.utils import translation
+from openpyxl import load_workbook
+from pypdf import PdfReader
+
+from bench.report_pdf import CENTRES, sample
+from receptions import report_book, report_sections
+from receptions.pdf.report import draw, maps
+from receptions.report_shapes import Section, TableView
+from receptions.report_tables import every_table
+
+pytestmark = pytest.mark.django_db
+PAPERS = [("full", "country"), ("full", "region"), ("full", "district"), ("council", "region")]
+
+
+def pages(data):
+    document = pypdfium2.PdfDocument(data)
+    try:
+        return [page.get_textpage().get_text_range() for page in document]
+    finally:
+        document.close()
+
+
+@pytest.mark.parametrize(("edition", "level"), PAPERS)
+def test_the_workbook_holds_the_tables_of_the_paper(edition, level):
+    with translation.override("en"):
+        content = sample(edition, level)
+        whole = " ".join("\n".join(pages(draw(content)[0])).split())
+        book = load_workbook(io.BytesIO(report_book.draw(content)))
+
+    views = list(every_table(content))
+    assert len(book.sheetnames) == len(views) + 1
+    for number, (view, sheet) in enumerate(zip(views, book.worksheets[1:], strict=True), 1):
+        title = sheet.cell(1, 1).value
+        assert title == f"Table {number}. {view.name}"
+        assert title in whole
+        assert sheet.max_row == 2 + len(view.rows) + bool(view.total) + bool(view.note)
+    assert f"Table {len(views) + 1}." not in whole
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "number"),
+    [
+        ("uz", "1\u00a0234", 1234),
+        ("ru", "12,5%", 12.5),
+        ("en", "1,234.5", 1234.5),
+        ("uz", "−3", -3),
+        ("uz", "<5", "<5"),
+        ("uz", "–", "–"),
+        ("uz", "*", "*"),
+        ("uz", "=1+1", "'=1+1"),
+    ],
+)
+def test_numbers_are_numbers_in_the_workbook(language, text, number):
+    with translation.override(language):
+        assert report_book.value(text) == number
+
+
+@pytest.mark.parametrize(
+    ("language", "tag", "title"),
+    [("uz", "uz-Latn-UZ", "Choraklik"), ("uz-cyrl", "uz-Cyrl-UZ", "Чораклик"), ("ru", "ru", "К")],
+)
+def test_the_paper_tells_its_language_title_and_outline(language, tag, title):
+    with translation.override(language):
+        data, _count = draw(sample())
+
+    reader = PdfReader(io.BytesIO(data))
+    root = reader.trailer["/Root"]
+    assert root["/Lang"] == tag
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert reader.metadata.title.startswith(title)
+    assert any(isinstance(one, list) for one in reader.outline)
+
+
+def test_every_page_but_the_cover_carries_the_code_and_a_page_number():
+    with translation.override("en"):
+        found = pages(draw(sample())[0])
+
+    for page in found[1:]:
+        assert "3F7A 91C0 5BE2 D864" in page
+        assert re.search(rf"page \d+ of {len(found)}", page)
+
+
+def test_no_page_is_nearly_empty_and_no_heading_stands_last():
+    for edition, level in PAPERS:
+        with translation.override("ru"):
+            data, _count = draw(sample(edition, level))
+        document = pypdfium2.PdfDocument(data)
+        for page in list(document)[1:-1]:
+            words = page.get_textpage()
+            lows = [words.get_rect(i)[1] for i in range(words.count_rects())]
+            lowest = min(low for low in lows if low > 60)
+            assert lowest < 560, (edition, level)
+        document.close()
+
+
+def test_an_unsealed_paper_says_so_and_has_no_square():
+    content = sample()
+    content.digest = content.check_code = content.signer = ""
+    with translation.override("en"):
+        found = pages(draw(content)[0])
+
+    assert "Draft" in found[0]
+    assert "Not signed electronically" in found[0]
+    assert "/check/" not in "".join(found)
+
+
+def test_cells_of_the_map_are_apart_and_keep_north_up():
+    where, columns, rows = maps.cells(CENTRES)
+
+    assert len(set(where)) == len(CENTRES)
+    assert all(0 <= column < columns and 0 <= row < rows for column, row in where)
+    north = max(range(len(CENTRES)), key=lambda one: CENTRES[one][0])
+    south = min(range(len(CENTRES)), key=lambda one: CENTRES[one][0])
+    assert where[north][1] < where[south][1]
+
+
+def test_sections_of_other_modules_come_by_edition(monkeypatch):
+    monkeypatch.setattr(report_sections, "_builders", [])
+    view = TableView("bodies", "Bodies", ["Body", "Reports"], [["Water", "3"]])
+    report_sections.register(
+        lambda _report: Section("Council", [view, "Words"]), editions=["council"]
+    )
+    report_sections.register(lambda _report: None)
+
+    assert report_sections.sections(None, "full") == []
+    content = sample("council", "district")
+    content.sections = report_sections.sections(None, "council")
+    with translation.override("en"):
+        whole = "\n".join(pages(draw(content)[0]))
+    assert "Bodies" in whole
+    assert view in list(every_table(content))

@@ -1,0 +1,76 @@
+"""Reports of merged territories reconcile: nothing is lost to the whole, both sides add up."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+
+from receptions.models import QuarterReport
+from receptions.report_reconcile import table
+from receptions.services import reports
+from receptions.services.report_counts import Counted, live
+from territories import clock
+from territories.choices import ChangeKind
+from territories.models import TerritoryChange
+from territories.periods import Quarter
+from tests.factories.receptions import ReceptionFactory, appeal
+from tests.factories.territories import RegionFactory, TerritoryFactory
+
+pytestmark = pytest.mark.django_db
+QUARTER = Quarter(2026, 3)
+MERGED_ON = dt.date(2026, 9, 1)
+
+
+@pytest.fixture
+def merged():
+    """A district that went into its neighbour within the quarter, with an appeal of each."""
+    region = RegionFactory()
+    gone = TerritoryFactory(parent=region, valid_to=MERGED_ON)
+    stays = TerritoryFactory(parent=region)
+    ReceptionFactory(territory=region)
+    with clock.playing(dt.datetime(2026, 8, 12, 10, tzinfo=dt.UTC)):
+        for place in (gone, stays):
+            appeal(ReceptionFactory(territory=place))
+    change = TerritoryChange.objects.create(kind=ChangeKind.MERGE, on=MERGED_ON, act="No. 7")
+    change.before.set([gone, stays])
+    change.after.set([stays])
+    return region, gone, stays
+
+
+def received(quarter, territory):
+    return live(Counted(quarter))[territory.pk]["appeals_received"].numerator
+
+
+def test_a_district_that_went_within_the_quarter_is_still_a_part(merged):
+    region, gone, _stays = merged
+
+    assert received(QUARTER, region) == 2
+    assert gone in Counted(QUARTER).below[region.pk]
+
+
+def test_what_a_closed_reception_counts_later_goes_to_the_level_above(merged):
+    region, gone, _stays = merged
+    with clock.playing(dt.datetime(2026, 10, 5, 10, tzinfo=dt.UTC)):
+        appeal(gone.reception)
+
+    assert gone not in Counted(QUARTER.next).below[region.pk]
+    assert received(QUARTER.next, region) == 1
+
+
+def test_the_territories_of_then_and_now_make_up_one_sum(merged):
+    region, gone, stays = merged
+    with time_machine.travel(dt.datetime(2026, 10, 8, tzinfo=dt.UTC), tick=False):
+        reports.open_quarter(QUARTER)
+
+    view = table(QuarterReport.objects.get(reception__territory=region, quarter=3))
+
+    names = [row[1] for row in view.rows]
+    assert names == [f"{gone.name} (until then)", stays.name, "Together"]
+    assert [row[4] for row in view.rows] == ["1", "1", "2"]
+
+
+def test_without_a_change_there_is_no_table():
+    region = RegionFactory()
+    reception = ReceptionFactory(territory=region)
+
+    assert table(QuarterReport(reception=reception, year=2026, quarter=3)) is None
