@@ -21,7 +21,7 @@ from receptions.national_choices import NationalKind
 from receptions.report_choices import AsksFor
 from territories.choices import Level
 
-KINDS = {AsksFor.STATE_PROGRAMME: NationalKind.STATE_PROGRAMME}
+KINDS: dict[str, str] = {AsksFor.STATE_PROGRAMME: NationalKind.STATE_PROGRAMME}
 QUARTERS = 4  # the newest reports looked at
 
 

@@ -2,10 +2,11 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Unit(models.TextChoices):
-    COUNT = "count", _("number")
+    COUNT = "count", pgettext_lazy("unit of a statistic", "number")
     PERCENT = "percent", _("per cent")
     DAYS = "days", _("days")
     AVERAGE = "average", _("on average")
