@@ -259,7 +259,7 @@ class Sheet:
         wrapped = fonts.wrap(title, BOLD, 11, ROOM)
         if self.y < TOP:
             self.y -= 12
-        self.need(len(wrapped) * 15 + keep)
+        self.need(len(wrapped) * 15 + 4 + keep)  # 4 of air below it
         for line in wrapped:
             self.text(LEFT, self.y - 11, line, size=11, font=BOLD)
             self.y -= 15
