@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -69,9 +71,11 @@ def sign(data: bytes, *, reason: str) -> bytes:
         docmdp_permissions=fields.MDPPerm.NO_CHANGES,
         subfilter=fields.SigSeedSubFilter.PADES,
     )
-    return signers.sign_pdf(
-        IncrementalPdfFileWriter(BytesIO(data)), meta, signer, bytes_reserved=8192
-    ).getvalue()
+    writer = IncrementalPdfFileWriter(BytesIO(data))
+    signed = _in_own_thread(
+        lambda: signers.sign_pdf(writer, meta, signer, bytes_reserved=8192).getvalue()
+    )
+    return bytes(signed)
 
 
 def verify(data: bytes) -> Signature:
@@ -95,12 +99,18 @@ def _verified(data: bytes) -> Signature:
     one = embedded[-1]
     at = one.self_reported_timestamp
     context = ValidationContext(trust_roots=_trusted(), allow_fetching=False, moment=at)
-    status = validate_pdf_signature(one, signer_validation_context=context)
+    status = _in_own_thread(lambda: validate_pdf_signature(one, signer_validation_context=context))
     name = _common_name(one.signer_cert)
     whole = status.coverage == SignatureCoverageLevel.ENTIRE_FILE
     if not (status.intact and status.valid and whole and status.docmdp_ok):
         return Signature(SignatureState.CHANGED, name, at)
     return Signature(SignatureState.GOOD if status.trusted else SignatureState.FOREIGN, name, at)
+
+
+def _in_own_thread(work: Callable[[], Any]) -> Any:
+    """What the work returns. pyHanko starts an event loop, which a thread may have only once."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(work).result()
 
 
 def make_test_certificate(folder: Path) -> tuple[Path, Path]:

@@ -1,5 +1,7 @@
 """Papers are signed with the certificate that is set up, and a changed byte is found."""
 
+import asyncio
+
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -30,6 +32,13 @@ def test_a_signed_paper_verifies(certificate, plain):
 
     assert (found.state, found.signer) == (SignatureState.GOOD, signing.TEST_NAME)
     assert found.at is not None
+
+
+def test_papers_are_signed_where_an_event_loop_runs(certificate, plain):
+    async def in_a_loop():
+        return signing.verify(signing.sign(plain, reason="Seal"))
+
+    assert asyncio.run(in_a_loop()).state == SignatureState.GOOD
 
 
 def test_any_change_is_found(certificate, plain):

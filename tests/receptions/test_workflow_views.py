@@ -3,6 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from receptions import today
 from receptions.choices import Outcome, QuestionStatus
@@ -167,7 +168,7 @@ def test_nobody_reviews_the_own_answer(client):
         role=Role.HEAD,
         place=question.territory,
         act="2-son",
-        starts_on=question.appeal.counts_from,
+        starts_on=timezone.localdate(),
     )
     client.force_login(answerer)
 
