@@ -193,7 +193,7 @@ def _nearest(table: str) -> str:
 def _pass(table: str, keys: Iterable[str], places: str = "") -> Iterator[str]:
     """Add up the facts by these keys and the month, into a table of the transaction."""
     names = ", ".join(keys)
-    sums = ", ".join(f"sum({name}) AS {name}" for name in COLUMNS)
+    sums = ", ".join(f"sum({name})::int AS {name}" for name in COLUMNS)
     joined = f" JOIN {places} USING (reception_id)" if places else ""
     yield (
         f"CREATE TEMP TABLE {table} ON COMMIT DROP AS SELECT {names}, month, {sums}"  # noqa: S608  only our own names

@@ -72,6 +72,18 @@ APPEAL_FACT = pgtrigger.Trigger(
     func=_WAIT_FOR_ALL + _FILL.format(condition="q.appeal_id = NEW.id") + "RETURN NEW;",
 )
 
+APPLICANT_FACT = pgtrigger.Trigger(
+    name="keep_kind",
+    when=pgtrigger.After,
+    operation=pgtrigger.UpdateOf("kind"),
+    condition=pgtrigger.Q(old__kind__df=pgtrigger.F("new__kind")),
+    func="""
+    UPDATE receptions_questionfact f SET applicant_kind = NEW.kind
+    FROM receptions_appeal a WHERE a.id = f.appeal_id AND a.applicant_id = NEW.id;
+    RETURN NEW;
+    """,
+)
+
 # What a figure may look at, in the order of the changes' columns.
 SEEN = (
     "reception_id",

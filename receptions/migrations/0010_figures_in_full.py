@@ -2776,4 +2776,19 @@ class Migration(BigMigration):
                 ),
             ),
         ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="applicant",
+            trigger=pgtrigger.compiler.Trigger(
+                name="keep_kind",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."kind" IS DISTINCT FROM (NEW."kind"))',
+                    func="\n    UPDATE receptions_questionfact f SET applicant_kind = NEW.kind\n    FROM receptions_appeal a WHERE a.id = f.appeal_id AND a.applicant_id = NEW.id;\n    RETURN NEW;\n    ",
+                    hash="050fc8ccbb137960dccedf9d08ff77e354b8825b",
+                    operation='UPDATE OF "kind"',
+                    pgid="pgtrigger_keep_kind_b8eae",
+                    table="receptions_applicant",
+                    when="AFTER",
+                ),
+            ),
+        ),
     ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from receptions import personal_number
 from receptions.choices import ApplicantKind, Sex
+from receptions.fact_triggers import APPLICANT_FACT
 from territories.models import Territory
 from territories.models.append_only import append_only
 from territories.models.fold import fold_field
@@ -71,6 +72,7 @@ class Applicant(models.Model):
                 name="personal_number_sealed_and_indexed",
             )
         ]
+        triggers = [APPLICANT_FACT]
 
     def __str__(self) -> str:
         return self.name

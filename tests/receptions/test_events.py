@@ -76,3 +76,14 @@ def test_history_of_the_appeal_is_kept_for_raw_sql_too():
         )
         assert cursor.fetchall()[-1] == (9,)
     assert QuestionFact.objects.get(appeal=found).person_count == 9
+
+
+def test_what_an_applicant_turns_out_to_be_reaches_the_figures():
+    asked = question(QuestionStatus.ASSIGNED)
+
+    _run(
+        "UPDATE receptions_applicant SET kind = 'legal_entity' WHERE id = %s",
+        asked.appeal.applicant_id,
+    )
+
+    assert QuestionFact.objects.get(question=asked).applicant_kind == "legal_entity"
