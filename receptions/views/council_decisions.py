@@ -18,7 +18,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django.views.decorators.vary import vary_on_headers
 
 from receptions import council_permissions as permissions
-from receptions.escalation_subjects import is_reminded, parts
 from receptions.forms import councils as forms
 from receptions.models import (
     CouncilDecision,
@@ -26,11 +25,11 @@ from receptions.models import (
     CouncilSession,
     DecisionEvent,
     DecisionReminderNotice,
-    Digest,
 )
 from receptions.services import council_decisions as decisions
 from receptions.views.council_files import document_response
 from receptions.views.council_sessions import chosen
+from receptions.views.reminders import reminders_page
 from receptions.views.representations import sent, tried
 from territories import clock
 from territories.htmx import go, wants_partial
@@ -257,18 +256,8 @@ def decision_file(request: HttpRequest, pk: int, event: int) -> HttpResponse:
 @login_required
 @require_GET
 def reminder_list(request: HttpRequest) -> HttpResponse:
-    """Decisions that the person was reminded of, the newest day first."""
-    if not is_reminded(request.user):
-        raise PermissionDenied
-    notices = DecisionReminderNotice.objects.filter(user=request.user, digest__isnull=False)
-    rows = notices.select_related("digest", "reminder__step", "reminder__decision__office")
-    page = KeysetPage(rows, ordering=("-pk",), params=request.GET)
-    asked = [one.reminder.decision_id for one in page]
-    visible = CouncilDecision.objects.visible_to(request.user).filter(pk__in=asked)
-    context = {
-        "page": page,
-        "visible": set(visible.values_list("pk", flat=True)),
-        "parts": parts,
-        "unread": Digest.objects.unread_of(request.user).exists(),
-    }
-    return render(request, "receptions/council_reminders.html", context)
+    """Decisions that the person was reminded of."""
+    notices = DecisionReminderNotice.objects.filter(digest__isnull=False).select_related(
+        "digest", "reminder__step", "reminder__decision__office"
+    )
+    return reminders_page(request, notices, "receptions/council_reminders.html", CouncilDecision)
