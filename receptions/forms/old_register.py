@@ -20,9 +20,10 @@ from receptions.choices import (
 from receptions.forms.fields import LineField, WordsField
 from receptions.forms.person import PersonForm
 from receptions.forms.sheet_fields import SheetChoiceField, YesField
-from receptions.old_register import columns, sheet
+from receptions.old_register import columns
 from receptions.old_register.lookup import Lookup
 from territories.models import Territory
+from territories.spreadsheets.reading import SheetRow, as_text
 
 FORMATS = ("%d.%m.%Y", "%d.%m.%Y %H:%M", "%Y-%m-%d", "%Y-%m-%d %H:%M", "%d/%m/%Y", "%d-%m-%Y")
 MIDNIGHT = dt.time(0)
@@ -78,10 +79,10 @@ class RowForm(PersonForm):
         super().__init__({})
         self.lookup = lookup
 
-    def read(self, row: sheet.SheetRow) -> None:
+    def read(self, row: SheetRow) -> None:
         """Hold this row instead of the one before: a form is dear to make, 100,000 are too many."""
         values = {
-            key: value if columns.BY_KEY[key].kind == columns.DAY else sheet.as_text(value)
+            key: value if columns.BY_KEY[key].kind == columns.DAY else as_text(value)
             for key, value in row.values.items()
             if key not in row.problems
         }

@@ -21,8 +21,8 @@ from receptions.pdf import power_paper
 from receptions.power_choices import DUE, WAITING, Bucket, PaperState
 from receptions.services import hearings
 from receptions.views.letters import pdf_response
-from receptions.views.representations import done, sent, tried
-from receptions.views.workflow import question_for, step_page
+from receptions.views.step_forms import done, tried
+from receptions.views.workflow import question_for, sent, step_page
 from territories import clock
 from territories.htmx import go
 from territories.keyset import KeysetPage

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
@@ -30,9 +29,10 @@ from receptions.services import council_decisions as decisions
 from receptions.views.council_files import document_response
 from receptions.views.council_sessions import chosen
 from receptions.views.reminders import reminders_page
-from receptions.views.representations import sent, tried
+from receptions.views.step_forms import form_page, taken
+from receptions.views.workflow import sent
 from territories import clock
-from territories.htmx import go, wants_partial
+from territories.htmx import wants_partial
 from territories.keyset import KeysetPage
 from territories.models import User
 
@@ -99,23 +99,18 @@ def decision_new(request: HttpRequest) -> HttpResponse:
             raise PermissionDenied
     initial: dict[str, Any] = {"office": hearing.office} if hearing else {}
     form = forms.DecisionForm(sent(request), initial=initial, councils=kept)
-    if form.is_valid():
-        made: list[CouncilDecision] = []
-        if tried(
-            form,
-            lambda: made.append(
-                decisions.enter(
-                    council=chosen(form, kept),
-                    decided=form.decided(session=session, hearing=hearing),
-                    by=request.user,
-                )
-            ),
-        ):
-            messages.success(request, _("The decision is under control; the body sees it."))
-            return go(request, made[0].get_absolute_url())
-    context = {"form": form, "session": session, "hearing": hearing}
-    status = 422 if form.errors else 200
-    return render(request, "receptions/council_decision_form.html", context, status=status)
+    answer = taken(
+        request,
+        form,
+        lambda: decisions.enter(
+            council=chosen(form, kept),
+            decided=form.decided(session=session, hearing=hearing),
+            by=request.user,
+        ),
+        _("The decision is under control; the body sees it."),
+    )
+    name = "council_decision_form"
+    return answer or form_page(request, name, form, session=session, hearing=hearing)
 
 
 def _from(request: HttpRequest) -> tuple[CouncilHearing | None, CouncilSession | None]:
@@ -189,19 +184,14 @@ def _step(request: HttpRequest, pk: int, may: May, name: str, said: str) -> Http
         "extend": decisions.extend,
         "withdraw": decisions.withdraw,
     }
-    if form.is_valid():
-        try:
-            did = tried(
-                form,
-                lambda: acts[name](decision=decision, by=request.user, **form.cleaned_data),
-            )
-        except ValidationError as error:
-            form.add_error("document", error)
-            did = False
-        if did:
-            messages.success(request, said)
-            return go(request, decision.get_absolute_url())
-    return _page(request, decision, **{name: form})
+    answer = taken(
+        request,
+        form,
+        lambda: acts[name](decision=decision, by=request.user, **form.cleaned_data),
+        said,
+        decision.get_absolute_url(),
+    )
+    return answer or _page(request, decision, **{name: form})
 
 
 @login_required

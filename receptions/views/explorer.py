@@ -21,8 +21,7 @@ from receptions.explorer_tree import branch
 from receptions.forms.explorer import ExplorerForm, SavedViewForm
 from receptions.models import SavedView
 from receptions.services import explorer as saved_views
-from receptions.services.exports import XLSX
-from territories import clock
+from territories import clock, sheet_pages
 from territories.choices import Level
 from territories.figures import registry
 from territories.htmx import go
@@ -103,10 +102,8 @@ def explorer_xlsx(request: HttpRequest) -> HttpResponse:
         raise Http404
     shown = explorer_page.view(ask, request.user, today=clock.today())
     content = explorer_sheet.draw(ask, shown.grid, period=shown.period, notes=list(shown.notes))
-    response = HttpResponse(content, content_type=XLSX)
     name = f"korsatkichlar-{ask.place.code}-{clock.today():%Y-%m-%d}.xlsx"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return sheet_pages.workbook(content, name)
 
 
 @login_required

@@ -18,7 +18,8 @@ from receptions.models import LiabilityEntry, Reception
 from receptions.power_filters import LiabilityFilter
 from receptions.services import liability
 from receptions.services.liability import Act
-from receptions.views.representations import sent, tried
+from receptions.views.step_forms import tried
+from receptions.views.workflow import sent
 from territories.htmx import go, wants_partial
 from territories.keyset import KeysetPage
 from territories.models import User

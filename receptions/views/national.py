@@ -22,7 +22,8 @@ from receptions.models import Reception, RepublicanVisit
 from receptions.national_drafts import figure_name, shown
 from receptions.national_numbers import Worst, compared, rated_quarter, worst_districts
 from receptions.services import national_papers as papers
-from receptions.views.representations import sent, tried
+from receptions.views.step_forms import tried
+from receptions.views.workflow import sent
 from territories import clock
 from territories.choices import DISTRICT_LEVELS, Level
 from territories.figures import registry

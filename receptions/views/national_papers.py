@@ -19,7 +19,8 @@ from receptions.pdf import national_paper
 from receptions.services import national_papers as papers
 from receptions.views.letters import pdf_response
 from receptions.views.national import allow
-from receptions.views.representations import done, sent, tried
+from receptions.views.step_forms import done, tried
+from receptions.views.workflow import sent
 from territories.htmx import go
 from territories.keyset import KeysetPage
 

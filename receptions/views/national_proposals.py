@@ -17,7 +17,8 @@ from receptions.forms.national import ProposalFilter, ProposalForm, StepForm
 from receptions.models import NationalProposal
 from receptions.services import national_proposals as proposals
 from receptions.views.national import allow
-from receptions.views.representations import sent, tried
+from receptions.views.step_forms import tried
+from receptions.views.workflow import sent
 from territories.htmx import go
 from territories.keyset import KeysetPage
 

@@ -14,7 +14,9 @@ from receptions import power_permissions as permissions
 from receptions.forms.powers import ReplyForm, ReplyReviewForm
 from receptions.power_choices import ReplyDecision
 from receptions.services import representation_replies as replies
-from receptions.views.representations import done, may_sign, paper_for, sent, tried
+from receptions.views.representations import may_sign, paper_for
+from receptions.views.step_forms import done, tried
+from receptions.views.workflow import sent
 from territories.htmx import go
 
 

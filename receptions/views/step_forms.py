@@ -1,0 +1,64 @@
+"""Steps of pages with a form or a button: do it and go on, or say why not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from receptions.exceptions import ReceptionsError
+from territories.htmx import go
+
+Act = Callable[[], Any]
+
+
+def done(request: HttpRequest, url: str, act: Act, said: str) -> HttpResponse:
+    """Do it and go on; a refusal is said where the person comes to."""
+    try:
+        act()
+    except ReceptionsError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, said)
+    return go(request, url)
+
+
+def tried(form: forms.Form, act: Act) -> bool:
+    """Whether the service did it; a refusal becomes an error of the form."""
+    try:
+        act()
+    except ReceptionsError as error:
+        form.add_error(None, str(error))
+        return False
+    return True
+
+
+def taken(
+    request: HttpRequest, form: forms.Form, act: Act, said: str, url: str = ""
+) -> HttpResponse | None:
+    """Do the step of a valid form and go to its page, or that of what was made; else None.
+
+    A refusal becomes an error of the form, one about the file an error of its field.
+    """
+    if not form.is_valid():
+        return None
+    made: list[Any] = []
+    try:
+        if not tried(form, lambda: made.append(act())):
+            return None
+    except ValidationError as error:
+        form.add_error("document" if "document" in form.fields else None, error)
+        return None
+    messages.success(request, said)
+    return go(request, url or made[0].get_absolute_url())
+
+
+def form_page(request: HttpRequest, name: str, form: forms.Form, **more: Any) -> HttpResponse:
+    """The page of a form; one that is refused is no success."""
+    status = 422 if form.errors else 200
+    return render(request, f"receptions/{name}.html", {"form": form, **more}, status=status)
