@@ -24,7 +24,7 @@ class ReportReminder(BaseReminder):
     about = "report"
 
     report = models.ForeignKey(QuarterReport, on_delete=models.CASCADE, related_name="reminders")
-    step = models.ForeignKey(
+    step = models.ForeignKey(  # type: ignore[assignment]  # none where somebody reminded
         EscalationStep, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     by = models.ForeignKey(

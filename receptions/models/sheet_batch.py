@@ -76,7 +76,7 @@ class SheetBatch(models.Model):
 
 def batch_constraints(
     *, taken: str, ordered: str, removed: str, wrong_removed: str
-) -> list[models.CheckConstraint]:
+) -> list[models.BaseConstraint]:
     """What holds for the files of every kind; each kind gives the names."""
     return [
         models.CheckConstraint(

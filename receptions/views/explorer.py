@@ -109,7 +109,7 @@ def explorer_xlsx(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def explorer_cases(request: HttpRequest) -> HttpResponse:
-    """The cases behind one number, as many of them as the reader may see."""
+    """The cases behind one number, or its number a year before, as many as the reader may see."""
     _form, place, ask = _asked(request)
     figure = registry.figures.get(request.GET.get("figure", ""))
     own = request.GET.get("own") == "1"
@@ -121,6 +121,8 @@ def explorer_cases(request: HttpRequest) -> HttpResponse:
     tree = branch(place, request.user, then=ask.structure_day(today), today=today)
     ids = {place.pk} if own else tree.ids
     days = ask.counted(today)
+    if request.GET.get("before") == "1":
+        days = days.year_before
     questions = behind.questions(ask, figure, ids, days, request.user)
     context = {
         "figure": figure,
