@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django.views.decorators.vary import vary_on_headers
 
 from receptions import power_permissions as permissions
+from receptions.exceptions import ReceptionsError
 from receptions.forms.powers import DraftForm, NewPaperForm, WhyForm
 from receptions.models import (
     Question,
@@ -36,7 +37,7 @@ from receptions.services import representations
 from receptions.services.exports import PAPERS
 from receptions.services.representations import Case
 from receptions.views.letters import pdf_response
-from receptions.views.step_forms import done, form_page, taken, tried
+from receptions.views.step_forms import done, form_page, taken
 from receptions.views.workflow import sent
 from territories import jobs
 from territories.htmx import go, wants_partial
@@ -150,22 +151,20 @@ def representation_new(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         data = form.cleaned_data
         case = Case(key=f"hand-{uuid.uuid4()}", title=data["title"], fact=data["fact"])
-        made: list[Representation | None] = []
-        if tried(
-            form,
-            lambda: made.append(
-                representations.propose(
-                    reception=data["reception"],
-                    office=data["office"],
-                    ground=Ground.OTHER,
-                    cases=[case],
-                    by=request.user,
-                    kind=data["kind"],
-                )
-            ),
-        ):
-            assert made[0] is not None  # noqa: S101  the case is new
-            return go(request, made[0].get_absolute_url())
+        try:
+            paper = representations.propose(
+                reception=data["reception"],
+                office=data["office"],
+                ground=Ground.OTHER,
+                cases=[case],
+                by=request.user,
+                kind=data["kind"],
+            )
+        except ReceptionsError as error:
+            form.add_error(None, str(error))
+        else:
+            assert paper is not None  # noqa: S101  the case is new
+            return go(request, paper.get_absolute_url())
     return form_page(request, "representation_new", form)
 
 

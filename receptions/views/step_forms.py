@@ -28,16 +28,6 @@ def done(request: HttpRequest, url: str, act: Act, said: str) -> HttpResponse:
     return go(request, url)
 
 
-def tried(form: forms.Form, act: Act) -> bool:
-    """Whether the service did it; a refusal becomes an error of the form."""
-    try:
-        act()
-    except ReceptionsError as error:
-        form.add_error(None, str(error))
-        return False
-    return True
-
-
 def taken(
     request: HttpRequest, form: forms.Form, act: Act, said: str, url: str = ""
 ) -> HttpResponse | None:
@@ -47,15 +37,16 @@ def taken(
     """
     if not form.is_valid():
         return None
-    made: list[Any] = []
     try:
-        if not tried(form, lambda: made.append(act())):
-            return None
+        made = act()
+    except ReceptionsError as error:
+        form.add_error(None, str(error))
+        return None
     except ValidationError as error:
         form.add_error("document" if "document" in form.fields else None, error)
         return None
     messages.success(request, said)
-    return go(request, url or made[0].get_absolute_url())
+    return go(request, url or made.get_absolute_url())
 
 
 def form_page(request: HttpRequest, name: str, form: forms.Form, **more: Any) -> HttpResponse:
