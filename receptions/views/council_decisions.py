@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -29,7 +30,7 @@ from receptions.services import council_decisions as decisions
 from receptions.views.council_files import document_response
 from receptions.views.council_sessions import chosen
 from receptions.views.reminders import reminders_page
-from receptions.views.step_forms import form_page, taken
+from receptions.views.step_forms import filled, form_page, taken
 from receptions.views.workflow import sent
 from territories import clock
 from territories.htmx import wants_partial
@@ -184,13 +185,8 @@ def _step(request: HttpRequest, pk: int, may: May, name: str, said: str) -> Http
         "extend": decisions.extend,
         "withdraw": decisions.withdraw,
     }
-    answer = taken(
-        request,
-        form,
-        lambda: acts[name](decision=decision, by=request.user, **form.cleaned_data),
-        said,
-        decision.get_absolute_url(),
-    )
+    act, url = partial(acts[name], decision=decision), decision.get_absolute_url()
+    answer = filled(request, form, act, said, url)
     return answer or _page(request, decision, **{name: form})
 
 

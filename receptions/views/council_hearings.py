@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -22,7 +23,7 @@ from receptions.models import CouncilHearing, CouncilSession
 from receptions.services import council_sessions as sessions
 from receptions.views.council_files import document_response
 from receptions.views.council_sessions import session_for
-from receptions.views.step_forms import done, form_page, taken
+from receptions.views.step_forms import done, filled, form_page
 from receptions.views.workflow import sent
 from territories import clock
 from territories.htmx import go
@@ -43,13 +44,8 @@ def hearing_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a body on the list of the session."""
     session = session_for(request.user, pk, keep=True)
     form = forms.HearingForm(sent(request))
-    answer = taken(
-        request,
-        form,
-        lambda: sessions.hear(session=session, by=request.user, **form.cleaned_data),
-        _("The body is on the list of the session."),
-        session.get_absolute_url(),
-    )
+    hear, url = partial(sessions.hear, session=session), session.get_absolute_url()
+    answer = filled(request, form, hear, _("The body is on the list of the session."), url)
     return answer or form_page(request, "council_hearing_form", form, session=session)
 
 
@@ -97,13 +93,8 @@ def _step(
     service: Callable[..., Any],
     said: str,
 ) -> HttpResponse | None:
-    return taken(
-        request,
-        form,
-        lambda: service(hearing=hearing, by=request.user, **form.cleaned_data),
-        said,
-        hearing.get_absolute_url(),
-    )
+    url = hearing.get_absolute_url()
+    return filled(request, form, partial(service, hearing=hearing), said, url)
 
 
 def _page(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from functools import partial
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -24,7 +23,7 @@ from receptions.models import CouncilSession
 from receptions.pdf import council_protocol
 from receptions.services import council_sessions as sessions
 from receptions.views.letters import pdf_response
-from receptions.views.step_forms import form_page, taken
+from receptions.views.step_forms import filled, form_page, taken
 from receptions.views.workflow import sent
 from territories.keyset import KeysetPage
 from territories.models import Council, User
@@ -136,8 +135,9 @@ def session_hold(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down that the session was held."""
     session = session_for(request.user, pk, keep=True)
     form = forms.HoldForm(request.POST)
-    said = _("The session is written down as held.")
-    return _step(request, session, form, sessions.hold, said) or _page(request, session, hold=form)
+    hold, url = partial(sessions.hold, session=session), session.get_absolute_url()
+    answer = filled(request, form, hold, _("The session is written down as held."), url)
+    return answer or _page(request, session, hold=form)
 
 
 @login_required
@@ -146,25 +146,9 @@ def session_call_off(request: HttpRequest, pk: int) -> HttpResponse:
     """Call the session off."""
     session = session_for(request.user, pk, keep=True)
     form = forms.ReasonForm(request.POST)
-    said = _("The session is called off.")
-    answer = _step(request, session, form, sessions.call_off, said)
+    call_off, url = partial(sessions.call_off, session=session), session.get_absolute_url()
+    answer = filled(request, form, call_off, _("The session is called off."), url)
     return answer or _page(request, session, off=form)
-
-
-def _step(
-    request: HttpRequest,
-    session: CouncilSession,
-    form: Form,
-    service: Callable[..., Any],
-    said: str,
-) -> HttpResponse | None:
-    return taken(
-        request,
-        form,
-        lambda: service(session=session, by=request.user, **form.cleaned_data),
-        said,
-        session.get_absolute_url(),
-    )
 
 
 @login_required

@@ -49,6 +49,13 @@ def taken(
     return go(request, url or made.get_absolute_url())
 
 
+def filled(
+    request: HttpRequest, form: forms.Form, service: Callable[..., Any], said: str, url: str
+) -> HttpResponse | None:
+    """`taken` by a service that is given just what the form holds, and who sent it."""
+    return taken(request, form, lambda: service(by=request.user, **form.cleaned_data), said, url)
+
+
 def form_page(request: HttpRequest, name: str, form: forms.Form, **more: Any) -> HttpResponse:
     """The page of a form; one that is refused is no success."""
     status = 422 if form.errors else 200
