@@ -85,7 +85,7 @@ class RowForm(SheetRowForm, PersonForm):
     def read(self, row: SheetRow) -> None:
         super().read(row)
         entity = ApplicantKind.LEGAL_ENTITY if self.data.get("entity_name") else ""
-        self.data["kind"] = entity or ApplicantKind.INDIVIDUAL
+        self.data = {**self.data, "kind": entity or ApplicantKind.INDIVIDUAL}
 
     def clean_received(self) -> dt.datetime:
         moment: dt.datetime = self.cleaned_data["received"]
