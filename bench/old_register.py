@@ -58,13 +58,14 @@ def main(arguments: list[str]) -> None:
 def _sent(file: IO[bytes], reception: Any, head: Any) -> Any:
     from django.core.files.uploadedfile import UploadedFile
 
-    from receptions.old_register import sheet
+    from receptions.old_register.columns import LAYOUT
     from receptions.services import imports
+    from territories.spreadsheets import reading
 
     file.seek(0, os.SEEK_END)
     given = UploadedFile(file=file, name="eski.xlsx", size=file.tell())
     with _told("judging the file"):
-        sheet.check(given)
+        reading.check(given, LAYOUT)
     return imports.upload(reception=reception, file=given, by=head)
 
 

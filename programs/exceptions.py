@@ -2,24 +2,15 @@
 
 from django.utils.translation import gettext as _
 
+from territories.exceptions import StepError
+
 
 class ProgramsError(Exception):
     """Base of the refusals that a page shows to the person."""
 
 
-class TransitionError(ProgramsError):
+class TransitionError(StepError, ProgramsError):
     """A step that may not follow the present one."""
-
-    def __init__(self, present: object, wanted: object) -> None:
-        self.present = present
-        self.wanted = wanted
-        super().__init__(present, wanted)
-
-    def __str__(self) -> str:
-        return _("Not possible: the present state is “%(present)s”, “%(wanted)s” can't follow.") % {
-            "present": self.present,
-            "wanted": self.wanted,
-        }
 
 
 class FrozenError(ProgramsError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
 from programs.choices import WITH_THE_OFFICE, ProgrammeState
 from programs.models import Measure
@@ -43,33 +43,25 @@ def measures_of(digest: Digest) -> QuerySet[Measure]:
     return Measure.objects.filter(pk__in=told).select_related("programme", "office")
 
 
-def lines(digest: Digest, most: int) -> list[str]:
-    """The measures of a digest for an e-mail: number, office and date."""
-    return [
-        f"{one.programme.number}/{one.ordinal}: {one.office}, {date_format(one.due_on)}"
-        for one in measures_of(digest).order_by("due_on", "pk")[:most]
-    ]
+def _line(measure: Measure) -> str:
+    """Number, office and date."""
+    number = f"{measure.programme.number}/{measure.ordinal}"
+    return f"{number}: {measure.office}, {date_format(measure.due_on)}"
 
 
-def headline(digest: Digest) -> str:
-    """How many measures, how many of them past their date; nothing for none."""
-    found = measures_of(digest).order_by()
-    total = found.count()
-    late = found.filter(due_on__lt=digest.day).count()
-    words = ngettext(
+PART = DigestPart(
+    title=_("Measures of programmes"),
+    url_name="programs:measure-reminder-list",
+    sentence=ngettext_lazy(
         "%(total)s measure needs you; past its date: %(late)s.",
         "%(total)s measures need you; past their date: %(late)s.",
-        total,
-    )
-    return words % {"total": total, "late": late} if total else ""
+        "total",
+    ),
+    things=measures_of,
+    line=_line,
+)
 
 
 def join() -> None:
     """Called once from apps.py."""
-    part = DigestPart(
-        title=_("Measures of programmes"),
-        url_name="programs:measure-reminder-list",
-        headline=headline,
-        lines=lines,
-    )
-    register(MEASURES, part)
+    register(MEASURES, PART)

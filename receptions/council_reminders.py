@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
 from receptions.council_choices import DECISION_OPEN, DecisionState
 from receptions.escalation_subjects import DigestPart, Subject
@@ -40,30 +40,19 @@ def decisions_of(digest: Digest) -> QuerySet[CouncilDecision]:
     return CouncilDecision.objects.filter(pk__in=told).select_related("office")
 
 
-def lines(digest: Digest, most: int) -> list[str]:
-    """The decisions of a digest for an e-mail: number, office and control date."""
-    return [
-        f"{one.number}: {one.office}, {date_format(one.due_on)}"
-        for one in decisions_of(digest).order_by("due_on", "pk")[:most]
-    ]
-
-
-def headline(digest: Digest) -> str:
-    """How many decisions, how many of them past their date; nothing for none."""
-    found = decisions_of(digest).order_by()
-    total = found.count()
-    late = found.filter(due_on__lt=digest.day).count()
-    words = ngettext(
-        "%(total)s decision of the council needs you; past its control date: %(late)s.",
-        "%(total)s decisions of the council need you; past their control date: %(late)s.",
-        total,
-    )
-    return words % {"total": total, "late": late} if total else ""
+def _line(decision: CouncilDecision) -> str:
+    """Number, office and control date."""
+    return f"{decision.number}: {decision.office}, {date_format(decision.due_on)}"
 
 
 PART = DigestPart(
     title=_("Decisions of councils"),
     url_name="receptions:council-reminder-list",
-    headline=headline,
-    lines=lines,
+    sentence=ngettext_lazy(
+        "%(total)s decision of the council needs you; past its control date: %(late)s.",
+        "%(total)s decisions of the council need you; past their control date: %(late)s.",
+        "total",
+    ),
+    things=decisions_of,
+    line=_line,
 )

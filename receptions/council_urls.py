@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from receptions.views import council_decisions as decisions
+from receptions.views import council_hearings as hearings
 from receptions.views import council_questions as questions
 from receptions.views import council_sessions as sessions
 
@@ -20,12 +21,12 @@ urlpatterns: list[URLPattern] = [
         sessions.session_protocol,
         name="council-protocol",
     ),
-    path(f"{session}/hear/", sessions.hearing_new, name="council-hearing-new"),
-    path(f"{session}/take/", sessions.hearing_take, name="council-hearing-take"),
-    path(f"{hearing}/", sessions.hearing_detail, name="council-hearing"),
-    path(f"{hearing}/report/", sessions.hearing_report, name="council-hearing-report"),
-    path(f"{hearing}/result/", sessions.hearing_result, name="council-hearing-result"),
-    path(f"{hearing}/document/", sessions.hearing_file, name="council-hearing-file"),
+    path(f"{session}/hear/", hearings.hearing_new, name="council-hearing-new"),
+    path(f"{session}/take/", hearings.hearing_take, name="council-hearing-take"),
+    path(f"{hearing}/", hearings.hearing_detail, name="council-hearing"),
+    path(f"{hearing}/report/", hearings.hearing_report, name="council-hearing-report"),
+    path(f"{hearing}/result/", hearings.hearing_result, name="council-hearing-result"),
+    path(f"{hearing}/document/", hearings.hearing_file, name="council-hearing-file"),
     path("council/questions/", questions.question_list, name="council-question-list"),
     path("council/questions/new/", questions.question_new, name="council-question-new"),
     path("council/questions/<int:pk>/", questions.question_detail, name="council-question"),

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 from receptions.executor_choices import Told
@@ -48,8 +50,21 @@ class DigestPart:
 
     title: str | Promise
     url_name: str
-    headline: Callable[[Digest], str]
-    lines: Callable[[Digest, int], list[str]]
+    sentence: Any  # ngettext_lazy by "total", with %(total)s things and %(late)s past their date
+    things: Callable[[Digest], QuerySet[Any]]  # those a digest tells of, each once
+    line: Callable[[Any], str]  # one of them in an e-mail
+    due: str = "due_on"
+
+    def lines(self, digest: Digest, most: int) -> list[str]:
+        """The things of a digest for an e-mail, the earliest date first."""
+        return [self.line(one) for one in self.things(digest).order_by(self.due, "pk")[:most]]
+
+    def headline(self, digest: Digest) -> str:
+        """How many things, how many of them past their date; nothing for none."""
+        found = self.things(digest).order_by()
+        total = found.count()
+        late = found.filter(**{f"{self.due}__lt": digest.day}).count()
+        return str(self.sentence % {"total": total, "late": late}) if total else ""
 
 
 def is_reminded(user: User) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from territories.exceptions import StepError
 
 if TYPE_CHECKING:
     from territories.models import Office
@@ -15,19 +16,8 @@ class ReceptionsError(Exception):
     """Base of the refusals that a form shows to the person."""
 
 
-class TransitionError(ReceptionsError):
+class TransitionError(StepError, ReceptionsError):
     """A step that may not follow the present one."""
-
-    def __init__(self, present: object, wanted: object) -> None:
-        self.present = present
-        self.wanted = wanted
-        super().__init__(present, wanted)
-
-    def __str__(self) -> str:
-        return _("Not possible: the present state is “%(present)s”, “%(wanted)s” can't follow.") % {
-            "present": self.present,
-            "wanted": self.wanted,
-        }
 
 
 class DraftError(ReceptionsError):

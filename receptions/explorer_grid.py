@@ -39,6 +39,7 @@ class Cell:
     before: Count = NONE
     known: bool = True
     url: str = ""
+    url_before: str = ""
 
     @property
     def value(self) -> Decimal | None:

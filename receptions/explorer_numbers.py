@@ -43,7 +43,7 @@ def can_be_asked(figure: Figure, cut: Cut, by: str) -> bool:
 
 def adds_up(figure: Figure) -> bool:
     """Whether a territory's number is the sum of those below it."""
-    return getattr(figure, "rolled_up", True)
+    return figure.rolled_up
 
 
 def numbers(

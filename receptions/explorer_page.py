@@ -20,7 +20,7 @@ from receptions.explorer_period import OWN, Period, words
 from receptions.explorer_tree import Branch, branch
 from receptions.models import Reception
 from territories.choices import Level
-from territories.figures import By, Figure
+from territories.figures import By, Count, Figure
 from territories.models import Territory, User
 
 WIDE = (Level.COUNTRY, Level.REGION)
@@ -92,16 +92,20 @@ def _opened(row: Row, ask: Ask, tree: Branch, user: User, *, own: bool) -> Row:
     if row.key != "total" and not row.narrow and not row.own:
         return row  # what has no name can't be asked for
 
-    def address(cell: Cell) -> str:
-        if not cell.known or not cell.count.numerator:
+    def address(cell: Cell, count: Count, before: str = "") -> str:
+        if not cell.known or not count.numerator:
             return ""
         narrowed = not has_facts(cell.figure) and (ask.by != PLACE or own)
         if narrowed or not explorer_cases.has_cases(ask, cell.figure):
             return ""
-        query = ask.query(**row.narrow, figure=cell.figure.code, own="1" if own else "")
-        return _address("explorer-cases", query)
+        more = {"figure": cell.figure.code, "own": "1" if own else "", "before": before}
+        return _address("explorer-cases", ask.query(**row.narrow, **more))
 
-    return replace(row, cells=tuple(replace(cell, url=address(cell)) for cell in row.cells))
+    cells = (
+        replace(cell, url=address(cell, cell.count), url_before=address(cell, cell.before, "1"))
+        for cell in row.cells
+    )
+    return replace(row, cells=tuple(cells))
 
 
 def _address(name: str, query: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
 from receptions.choices import ReportState
 from receptions.escalation_subjects import DigestPart, Subject
@@ -39,30 +39,19 @@ def reports_of(digest: Digest) -> QuerySet[QuarterReport]:
     return QuarterReport.objects.light().filter(pk__in=told).select_related("reception")
 
 
-def lines(digest: Digest, most: int) -> list[str]:
-    """The reports of a digest for an e-mail: whose, of which quarter, and the date."""
-    return [
-        f"{one.reception}, {one.period}: {date_format(one.due_on)}"
-        for one in reports_of(digest).order_by("due_on", "pk")[:most]
-    ]
-
-
-def headline(digest: Digest) -> str:
-    """How many reports, how many of them past their date; nothing for none."""
-    found = reports_of(digest).order_by()
-    total = found.count()
-    late = found.filter(due_on__lt=digest.day).count()
-    words = ngettext(
-        "%(total)s quarterly report is not submitted; past its date: %(late)s.",
-        "%(total)s quarterly reports are not submitted; past their date: %(late)s.",
-        total,
-    )
-    return words % {"total": total, "late": late} if total else ""
+def _line(report: QuarterReport) -> str:
+    """Whose, of which quarter, and the date."""
+    return f"{report.reception}, {report.period}: {date_format(report.due_on)}"
 
 
 PART = DigestPart(
     title=_("Quarterly reports"),
     url_name="receptions:report-reminder-list",
-    headline=headline,
-    lines=lines,
+    sentence=ngettext_lazy(
+        "%(total)s quarterly report is not submitted; past its date: %(late)s.",
+        "%(total)s quarterly reports are not submitted; past their date: %(late)s.",
+        "total",
+    ),
+    things=reports_of,
+    line=_line,
 )

@@ -5,6 +5,21 @@ from django.utils.translation import gettext as _
 from territories.choices import Role
 
 
+class StepError(Exception):
+    """A step that may not follow the present one; each app has it among its own refusals."""
+
+    def __init__(self, present: object, wanted: object) -> None:
+        self.present = present
+        self.wanted = wanted
+        super().__init__(present, wanted)
+
+    def __str__(self) -> str:
+        return _("Not possible: the present state is “%(present)s”, “%(wanted)s” can't follow.") % {
+            "present": self.present,
+            "wanted": self.wanted,
+        }
+
+
 class PostError(Exception):
     """A post that can't be given in this way."""
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from territories import clock, figure_sight
 from territories.figure_parts import CasePage
-from territories.figures import Case, Count, Figure, Text, Unit, registry, roll_up
+from territories.figures import Case, Count, Figure, Text, Unit, registry
 from territories.models import Territory, User
 from territories.periods import Quarter
 
@@ -85,7 +85,7 @@ def places_of(user: User) -> list[Territory]:
 def total(figure: Figure, territory: Territory, quarter: Quarter) -> Count:
     """The count of a territory with everything below it."""
     counts = figure.counts(quarter.first_day, quarter.last_day)
-    if not getattr(figure, "rolled_up", True):
+    if not figure.rolled_up:
         return counts.get(territory.pk, Count())
     inside = Territory.objects.with_reception().filter(path__startswith=territory.path)
     own = (counts[pk] for pk in inside.values_list("pk", flat=True) if pk in counts)
@@ -104,7 +104,7 @@ def lines(figure: Figure, territory: Territory, quarter: Quarter) -> list[Line]:
 
 def tried(figure: Figure, quarter: Quarter) -> list[Line]:
     """What a figure would say of the country and its regions."""
-    counts = roll_up(figure.counts(quarter.first_day, quarter.last_day))
+    counts = figure.totals(quarter.first_day, quarter.last_day)
     shown = Territory.objects.with_reception().filter(path__regex=r"^[^.]+\.([^.]+\.)?$")
     return [
         Line(one.name, figure, counts.get(one.pk, Count()), quarter)

@@ -11,7 +11,7 @@ from territories import clock
 from territories.choices import Level
 from territories.models import Territory
 from territories.services.statistics import Period
-from territories.spreadsheets import reading
+from territories.spreadsheets.forms import SheetForm
 from territories.statistic_sheet import LAYOUT
 
 YEARS = 15
@@ -19,8 +19,11 @@ WHOLE = "0"
 QUARTERS = [(WHOLE, _("the whole year")), ("1", "I"), ("2", "II"), ("3", "III"), ("4", "IV")]
 
 
-class ReleaseForm(forms.Form):
+class ReleaseForm(SheetForm):
     """A spreadsheet of one period, and who gave it."""
+
+    layout = LAYOUT
+    field_order = ["year", "quarter", "source", "file"]
 
     year = forms.TypedChoiceField(label=_("Year"), coerce=int)
     quarter = forms.TypedChoiceField(label=_("Quarter"), choices=QUARTERS, coerce=int)
@@ -29,23 +32,16 @@ class ReleaseForm(forms.Form):
         max_length=300,
         help_text=_("Who gave the numbers, by which letter or publication."),
     )
-    file = forms.FileField(
-        label=_("Spreadsheet (.xlsx)"),
-        help_text=_("Up to 20,000 rows. It is only checked; nothing counts until it is published."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
-    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["file"].help_text = _(
+            "Up to 20,000 rows. It is only checked; nothing counts until it is published."
+        )
         last = clock.today().year
         self.fields["year"].initial = last - 1
         years = [(str(year), str(year)) for year in range(last, last - YEARS, -1)]
         self.fields["year"].choices = years  # type: ignore[attr-defined]
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        reading.check(file, LAYOUT)
-        return file
 
     @property
     def period(self) -> Period:

@@ -15,8 +15,8 @@ from fieldvisits.register.lookup import Mahallas
 from receptions.forms.fields import EAST, NORTH, SOUTH, WEST, LineField, PhoneField
 from receptions.forms.sheet_fields import SheetChoiceField
 from territories.models import Territory
+from territories.spreadsheets.forms import SheetRowForm
 from territories.spreadsheets.layout import plain
-from territories.spreadsheets.reading import SheetRow, as_text
 
 _SPLIT = re.compile(r"[,;\n/]+")
 
@@ -49,8 +49,10 @@ class DegreesField(LineField):
             raise forms.ValidationError(_("Write degrees, for example 41.311081.")) from None
 
 
-class HouseholdRowForm(forms.Form):
+class HouseholdRowForm(SheetRowForm):
     """A row of the spreadsheet. Cleaned values that are empty say nothing about the household."""
+
+    layout = LAYOUT
 
     mahalla = LineField()
     street = LineField(max_length=150)
@@ -68,24 +70,6 @@ class HouseholdRowForm(forms.Form):
     def __init__(self, mahallas: Mahallas) -> None:
         super().__init__({})
         self.mahallas = mahallas
-
-    def read(self, row: SheetRow) -> None:
-        """Hold this row instead of the one before."""
-        self.data = {
-            key: as_text(value) for key, value in row.values.items() if key not in row.problems
-        }
-        self.row = row
-        self._errors = None
-
-    def problems(self) -> list[tuple[str, str]]:
-        """What is wrong, column by column, in the active language; empty for a good row."""
-        found = {key: [text] for key, text in self.row.problems.items()}
-        for key, texts in self.errors.items():
-            found.setdefault(key, [str(text) for text in texts])
-        return [
-            (str(LAYOUT.by_key[key].label) if key in LAYOUT.by_key else "", " ".join(texts))
-            for key, texts in found.items()
-        ]
 
     def clean_mahalla(self) -> Territory:
         return self.mahallas.find(self.cleaned_data["mahalla"])

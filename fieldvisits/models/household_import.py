@@ -9,9 +9,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from receptions.choices import ImportState
 from receptions.models import Reception
-from receptions.models.sheet_batch import SheetBatch
+from receptions.models.sheet_batch import SheetBatch, batch_constraints
 
 if TYPE_CHECKING:
     from territories.models import User
@@ -46,26 +45,12 @@ class HouseholdImport(SheetBatch):
         verbose_name = _("file with households")
         verbose_name_plural = _("files with households")
         ordering = ["-pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(taken_by__isnull=True, taken_at__isnull=True)
-                | Q(taken_by__isnull=False, taken_at__isnull=False),
-                name="household_import_taken_by_and_at",
-            ),
-            models.CheckConstraint(
-                condition=Q(state__in=[ImportState.CHECKING, ImportState.CHECKED])
-                | Q(taken_at__isnull=False),
-                name="household_import_was_ordered",
-            ),
-            models.CheckConstraint(
-                condition=Q(file_removed_at__isnull=True) | Q(file=""),
-                name="household_file_removed_is_gone",
-            ),
-            models.CheckConstraint(
-                condition=Q(wrong_removed_at__isnull=True) | Q(wrong_file=""),
-                name="household_wrong_file_is_gone",
-            ),
-        ]
+        constraints = batch_constraints(
+            taken="household_import_taken_by_and_at",
+            ordered="household_import_was_ordered",
+            removed="household_file_removed_is_gone",
+            wrong_removed="household_wrong_file_is_gone",
+        )
 
     def get_absolute_url(self) -> str:
         return reverse("fieldvisits:household-import", args=[self.pk])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import PurePath
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -19,9 +18,8 @@ from fieldvisits.register.columns import LAYOUT
 from fieldvisits.register.lookup import Mahallas
 from fieldvisits.services import household_rows
 from fieldvisits.services.household_rows import ADDED, CHANGED, GoodRow, Register
-from receptions.choices import ImportState
 from receptions.models import Reception
-from territories import clock, jobs
+from receptions.services import sheet_batches
 from territories.jobs import JobError, JobTaken, Progress
 from territories.models import User
 from territories.spreadsheets import reading
@@ -29,7 +27,6 @@ from territories.spreadsheets.reading import SheetRow
 from territories.spreadsheets.wrong import WrongRows
 
 CHUNK = 500
-SHOWN = 100
 JOB = "household_import"
 
 
@@ -37,40 +34,26 @@ JOB = "household_import"
 def upload(*, reception: Reception, file: UploadedFile[bytes], by: User) -> HouseholdImport:
     """Keep a file that `reading.check` let through, and have it checked; nothing changes yet."""
     _require_keeper(by, reception)
-    batch = HouseholdImport.objects.create(
-        reception=reception,
-        file=file,
-        name=PurePath(file.name or "").name[:200],
-        sha256=reading.fingerprint(file),
-        by=by,
-        at=clock.now(),
-    )
-    return _queue(batch, by)
+    return sheet_batches.keep(HouseholdImport, file=file, by=by, job=JOB, reception=reception)
 
 
 @transaction.atomic
 def order(*, batch: HouseholdImport, by: User) -> HouseholdImport:
     """Have the good rows of a checked file taken over. Once ordered it stays ordered."""
-    batch = _locked(batch, by)
-    if batch.state != ImportState.CHECKED:
-        raise PlanError(_("The file is being worked on or was already taken over."))
-    if not batch.good and not batch.changed:
-        raise PlanError(_("The file has no row that could be taken over."))
-    batch.state = ImportState.IMPORTING
-    batch.taken_by = by
-    batch.taken_at = clock.now()
-    batch.good = batch.changed = batch.known = 0
-    batch.save(update_fields=["state", "taken_by", "taken_at", "good", "changed", "known"])
-    return _queue(batch, by)
+    batch = sheet_batches.lock(batch)
+    _require_keeper(by, batch.reception)
+    batch = sheet_batches.order(batch, job=JOB, by=by, refusal=PlanError)
+    batch.good = batch.changed = batch.known = 0  # counted anew, chunk by chunk
+    batch.save(update_fields=["good", "changed", "known"])
+    return batch
 
 
 @transaction.atomic
 def try_again(*, batch: HouseholdImport, by: User) -> HouseholdImport:
     """Start the work anew after a job that failed; what is taken over already stays."""
-    batch = _locked(batch, by)
-    if not batch.is_at_work or not batch.has_failed:
-        raise PlanError(_("The file is being worked on or was already taken over."))
-    return _queue(batch, by)
+    batch = sheet_batches.lock(batch)
+    _require_keeper(by, batch.reception)
+    return sheet_batches.try_again(batch, job=JOB, by=by, refusal=PlanError)
 
 
 def _require_keeper(user: User, reception: Reception) -> None:
@@ -78,33 +61,16 @@ def _require_keeper(user: User, reception: Reception) -> None:
         raise PlanError(_("Only the reception of the district brings households in."))
 
 
-def _locked(batch: HouseholdImport, by: User) -> HouseholdImport:
-    found = HouseholdImport.objects.select_for_update(of=("self",)).get(pk=batch.pk)
-    _require_keeper(by, found.reception)
-    if not found.file:
-        raise PlanError(_("The file is no longer kept. Send it again."))
-    return found
-
-
-def _queue(batch: HouseholdImport, by: User) -> HouseholdImport:
-    batch.job = jobs.start(kind=JOB, args={"batch": batch.pk}, by=by)
-    batch.save(update_fields=["job"])
-    return batch
-
-
-@dataclass
-class _Run:
+@dataclass(kw_only=True)
+class _Run(sheet_batches.Run):
     """One pass over the file: what was counted, and the first rows for the page."""
 
     batch: HouseholdImport
     register: Register = field(default_factory=Register)
-    total: int = 0
-    wrong: int = 0
     last_row: int = 0
     counts: dict[str, int] = field(
         default_factory=lambda: {ADDED: 0, CHANGED: 0, household_rows.SAME: 0}
     )
-    problems: list[Any] = field(default_factory=list)
     samples: list[Any] = field(default_factory=list)
     seen: dict[tuple[int, Any], int] = field(default_factory=dict)
 
@@ -119,7 +85,7 @@ def work(*, batch_id: int, progress: Progress) -> dict[str, Any]:
     )
     if not batch.is_at_work:
         return {"batch": batch.pk}
-    run = _Run(batch)
+    run = _Run(batch=batch)
     form = HouseholdRowForm(Mahallas(batch.reception))
     if batch.is_real:
         run.last_row = batch.last_row
@@ -131,7 +97,7 @@ def work(*, batch_id: int, progress: Progress) -> dict[str, Any]:
             for chunk in reading.chunks(rows, size=CHUNK, most=reading.MAX_ROWS):
                 _take_chunk(run, chunk, form, wrong)
                 reading.tell(progress, run.total, run.wrong)
-            _finish(run, wrong)
+            sheet_batches.finish(batch, run, wrong, _found(run))
     except ValidationError as error:
         raise JobError(" ".join(error.messages)) from error
     return {"batch": batch.pk, **run.counts, "wrong": run.wrong}
@@ -144,10 +110,7 @@ def _take_chunk(run: _Run, chunk: list[SheetRow], form: HouseholdRowForm, wrong:
         if found is not None and not problems:
             good.append(found)
             continue
-        run.wrong += 1
-        wrong.add(row, problems)
-        if len(run.problems) < SHOWN:
-            run.problems.append([row.number, problems])
+        run.refuse(row, problems, wrong)
     new = [row for row in good if row.number > run.last_row]
     if run.batch.is_real:
         _take_over(run, new)
@@ -188,7 +151,7 @@ def _count(run: _Run, rows: list[GoodRow]) -> None:
 
 def _show(run: _Run, rows: list[GoodRow]) -> None:
     """The first rows as the page shows them: no names, no telephones."""
-    for row in rows[: SHOWN - len(run.samples)]:
+    for row in rows[: sheet_batches.SHOWN - len(run.samples)]:
         labels = [str(LAYOUT.by_key[name].label) for name in row.differs if name in LAYOUT.by_key]
         address = f"{row.mahalla.name}, {row.street}, {row.house}"
         run.samples.append([row.number, address, row.outcome, labels])
@@ -237,16 +200,10 @@ def _twice(run: _Run, row: GoodRow | None) -> list[tuple[str, str]]:
     return [(str(LAYOUT.by_key["house"].label), text)]
 
 
-@transaction.atomic
-def _finish(run: _Run, wrong: WrongRows) -> None:
-    batch = HouseholdImport.objects.select_for_update(of=("self",)).get(pk=run.batch.pk)
-    if batch.state != run.batch.state:
-        return  # another worker was first
-    batch.state = ImportState.IMPORTED if run.batch.is_real else ImportState.CHECKED
-    batch.total, batch.wrong = run.total, run.wrong
-    batch.good, batch.changed = run.counts[ADDED], run.counts[CHANGED]
-    batch.known = run.counts[household_rows.SAME]
-    batch.problems, batch.samples = run.problems, run.samples or batch.samples
-    if run.wrong:
-        batch.wrong_file.save("wrong.xlsx", wrong.as_file(), save=False)
-    batch.save()
+def _found(run: _Run) -> dict[str, Any]:
+    return {
+        "good": run.counts[ADDED],
+        "changed": run.counts[CHANGED],
+        "known": run.counts[household_rows.SAME],
+        **({"samples": run.samples} if run.samples else {}),
+    }

@@ -20,10 +20,8 @@ from fieldvisits.sheet_permissions import can_read_answers, can_read_answers_of,
 from fieldvisits.sheets import reading
 from fieldvisits.views.common import find_round, find_visit, require
 from receptions.exceptions import ReceptionsError
-from territories import clock
+from territories import clock, sheet_pages
 from territories.htmx import go
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @login_required
@@ -70,7 +68,7 @@ def round_answers(request: HttpRequest, pk: int) -> HttpResponse:
     except ReceptionsError as error:
         messages.error(request, str(error))
         return go(request, round_.get_absolute_url())
-    return _spreadsheet(content, f"round-{round_.pk}")
+    return sheet_pages.workbook(content, f"round-{round_.pk}.xlsx")
 
 
 @login_required
@@ -93,16 +91,10 @@ def sheet_summary(request: HttpRequest) -> HttpResponse:
         except ReceptionsError as error:
             form.add_error(None, str(error))
         else:
-            return _spreadsheet(content, f"sheets-{data['first']}-{data['last']}")
+            return sheet_pages.workbook(content, f"sheets-{data['first']}-{data['last']}.xlsx")
     status = 422 if form.is_bound else 200
     return render(request, "fieldvisits/sheet_summary.html", {"form": form}, status=status)
 
 
 def _kept(visit: Visit) -> VisitAnswers | None:
     return VisitAnswers.objects.filter(visit=visit).select_related("version", "by").first()
-
-
-def _spreadsheet(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
-    return response

@@ -22,9 +22,9 @@ from fieldvisits.sheet_permissions import can_edit_sheets
 from fieldvisits.sheets import xlsform_read, xlsform_write
 from fieldvisits.views.common import require
 from receptions.exceptions import ReceptionsError
+from territories import sheet_pages
 from territories.htmx import go
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_VERSIONS, MOST_WRONG = 100, 50
 
 
@@ -88,9 +88,8 @@ def sheet_withdraw(request: HttpRequest, number: int) -> HttpResponse:
 def sheet_xlsform(request: HttpRequest, number: int) -> HttpResponse:
     """The version as XLSForm."""
     version = _find(request, number)
-    response = HttpResponse(xlsform_write.draw(version.definition), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="sheet-{version.number}.xlsx"'
-    return response
+    content = xlsform_write.draw(version.definition)
+    return sheet_pages.workbook(content, f"sheet-{version.number}.xlsx")
 
 
 @login_required

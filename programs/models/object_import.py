@@ -10,8 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from programs.models.work_list import WorkList
-from receptions.choices import ImportState
-from receptions.models.sheet_batch import SheetBatch
+from receptions.models.sheet_batch import SheetBatch, batch_constraints
 
 if TYPE_CHECKING:
     from territories.models import User
@@ -44,26 +43,12 @@ class ObjectImport(SheetBatch):
         verbose_name = _("file with objects")
         verbose_name_plural = _("files with objects")
         ordering = ["-pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(taken_by__isnull=True, taken_at__isnull=True)
-                | Q(taken_by__isnull=False, taken_at__isnull=False),
-                name="object_import_taken_by_and_at",
-            ),
-            models.CheckConstraint(
-                condition=Q(state__in=[ImportState.CHECKING, ImportState.CHECKED])
-                | Q(taken_at__isnull=False),
-                name="object_import_was_ordered",
-            ),
-            models.CheckConstraint(
-                condition=Q(file_removed_at__isnull=True) | Q(file=""),
-                name="object_file_removed_is_gone",
-            ),
-            models.CheckConstraint(
-                condition=Q(wrong_removed_at__isnull=True) | Q(wrong_file=""),
-                name="object_wrong_file_is_gone",
-            ),
-        ]
+        constraints = batch_constraints(
+            taken="object_import_taken_by_and_at",
+            ordered="object_import_was_ordered",
+            removed="object_file_removed_is_gone",
+            wrong_removed="object_wrong_file_is_gone",
+        )
 
     def get_absolute_url(self) -> str:
         return reverse("programs:object-import", args=[self.pk])

@@ -17,8 +17,8 @@ from programs.state_choices import PAYING
 from receptions.forms.fields import LineField
 from receptions.forms.old_register import DayField
 from territories.models import Territory
+from territories.spreadsheets.forms import SheetRowForm
 from territories.spreadsheets.names import NameIndex
-from territories.spreadsheets.reading import SheetRow, as_text
 
 
 class PlainDayField(DayField):
@@ -58,7 +58,7 @@ class Kinds(NameIndex):
         return found
 
 
-class ObjectRowForm(forms.Form):
+class ObjectRowForm(SheetRowForm):
     """A row of the spreadsheet of works or loans."""
 
     code = LineField(max_length=40)
@@ -76,28 +76,6 @@ class ObjectRowForm(forms.Form):
         for source in PAYING:
             self.fields[f"money_{source}"] = MoneyField(required=False)
         self.fields.update(_loan_fields() if self.loans else _work_fields())
-
-    def read(self, row: SheetRow) -> None:
-        """Hold this row instead of the one before."""
-        days = {key for key, field in self.fields.items() if isinstance(field, PlainDayField)}
-        self.data = {
-            key: value if key in days else as_text(value)
-            for key, value in row.values.items()
-            if key not in row.problems
-        }
-        self.row = row
-        self._errors = None
-
-    def problems(self) -> list[tuple[str, str]]:
-        """What is wrong, column by column, in the active language; empty for a good row."""
-        found = {key: [text] for key, text in self.row.problems.items()}
-        for key, texts in self.errors.items():
-            found.setdefault(key, [str(text) for text in texts])
-        columns = self.layout.by_key
-        return [
-            (str(columns[key].label) if key in columns else "", " ".join(texts))
-            for key, texts in found.items()
-        ]
 
     def clean_territory(self) -> Territory:
         return self.mahallas.find(self.cleaned_data["territory"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import PurePath
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,8 +17,7 @@ from programs.models import ObjectImport, ProgrammeObject, WorkList
 from programs.object_sheet.forms import ObjectRowForm
 from programs.services import state_objects, work_lists
 from programs.services.state_objects import ObjectPlan
-from receptions.choices import ImportState
-from territories import clock, jobs
+from receptions.services import sheet_batches
 from territories.jobs import JobError, Progress
 from territories.models import User
 from territories.spreadsheets import reading
@@ -28,7 +26,6 @@ from territories.spreadsheets.reading import SheetRow
 from territories.spreadsheets.wrong import WrongRows
 
 CHUNK = 200
-SHOWN = 100
 JOB = "object_import"
 ADDED, CHANGED, SAME = "added", "changed", "same"
 Problems = list[tuple[str, str]]
@@ -39,58 +36,29 @@ def upload(*, work_list: WorkList, file: UploadedFile[bytes], by: User) -> Objec
     """Keep a file that `reading.check` let through, and have it checked; nothing changes yet."""
     work_list = work_lists.lock_editable(work_list)
     _require_keeper(by, work_list)
-    batch = ObjectImport.objects.create(
-        work_list=work_list,
-        file=file,
-        name=PurePath(file.name or "").name[:200],
-        sha256=reading.fingerprint(file),
-        by=by,
-        at=clock.now(),
-    )
-    return _queue(batch, by)
+    return sheet_batches.keep(ObjectImport, file=file, by=by, job=JOB, work_list=work_list)
 
 
 @transaction.atomic
 def order(*, batch: ObjectImport, by: User) -> ObjectImport:
     """Have the good rows of a checked file taken over. Once ordered it stays ordered."""
-    batch = _locked(batch, by)
+    batch = sheet_batches.lock(batch)
+    _require_keeper(by, batch.work_list)
     work_lists.lock_editable(batch.work_list)
-    if batch.state != ImportState.CHECKED:
-        raise DecisionError(_("The file is being worked on or was already taken over."))
-    if not batch.takeable:
-        raise DecisionError(_("The file has no row that could be taken over."))
-    batch.state = ImportState.IMPORTING
-    batch.taken_by, batch.taken_at = by, clock.now()
-    batch.save(update_fields=["state", "taken_by", "taken_at"])
-    return _queue(batch, by)
+    return sheet_batches.order(batch, job=JOB, by=by, refusal=DecisionError)
 
 
 @transaction.atomic
 def try_again(*, batch: ObjectImport, by: User) -> ObjectImport:
     """Start the work anew after a job that failed; what is taken over already stays."""
-    batch = _locked(batch, by)
-    if not batch.is_at_work or not batch.has_failed:
-        raise DecisionError(_("The file is being worked on or was already taken over."))
-    return _queue(batch, by)
+    batch = sheet_batches.lock(batch)
+    _require_keeper(by, batch.work_list)
+    return sheet_batches.try_again(batch, job=JOB, by=by, refusal=DecisionError)
 
 
 def _require_keeper(user: User, work_list: WorkList) -> None:
     if not state_permissions.can_keep(user, work_list.district_year):
         raise DecisionError(_("Only the khokimiyat and the reception of the district do this."))
-
-
-def _locked(batch: ObjectImport, by: User) -> ObjectImport:
-    found = ObjectImport.objects.select_for_update(of=("self",)).get(pk=batch.pk)
-    _require_keeper(by, found.work_list)
-    if not found.file:
-        raise DecisionError(_("The file is no longer kept. Send it again."))
-    return found
-
-
-def _queue(batch: ObjectImport, by: User) -> ObjectImport:
-    batch.job = jobs.start(kind=JOB, args={"batch": batch.pk}, by=by)
-    batch.save(update_fields=["job"])
-    return batch
 
 
 @dataclass
@@ -103,16 +71,13 @@ class _Row:
     differs: list[str] = field(default_factory=list)
 
 
-@dataclass
-class _Run:
+@dataclass(kw_only=True)
+class _Run(sheet_batches.Run):
     """One pass over the file: what was counted, and the first rows for the page."""
 
     batch: ObjectImport
     form: ObjectRowForm
-    total: int = 0
-    wrong: int = 0
     counts: dict[str, int] = field(default_factory=lambda: {ADDED: 0, CHANGED: 0, SAME: 0})
-    problems: list[Any] = field(default_factory=list)
     samples: list[Any] = field(default_factory=list)
     seen: dict[str, int] = field(default_factory=dict)
 
@@ -133,14 +98,14 @@ def work(*, batch_id: int, progress: Progress) -> dict[str, Any]:
     ).get(pk=batch_id)
     if not batch.is_at_work:
         return {"batch": batch.pk}
-    run = _Run(batch, ObjectRowForm(batch.work_list.district_year))
+    run = _Run(batch=batch, form=ObjectRowForm(batch.work_list.district_year))
     try:
         with batch.file.open("rb") as file, WrongRows(run.layout) as wrong:
             rows = reading.read(file, run.layout)
             for chunk in reading.chunks(rows, size=CHUNK, most=reading.MAX_ROWS):
                 _take_chunk(run, chunk, wrong)
                 reading.tell(progress, run.total, run.wrong)
-            _finish(run, wrong)
+            sheet_batches.finish(batch, run, wrong, _found(run))
     except (ValidationError, ProgramsError) as error:
         raise JobError(" ".join(getattr(error, "messages", [str(error)]))) from error
     return {"batch": batch.pk, **run.counts, "wrong": run.wrong}
@@ -159,10 +124,7 @@ def _take_chunk(run: _Run, chunk: list[SheetRow], wrong: WrongRows) -> None:
         if good is not None and not problems:
             good_rows.append(good)
             continue
-        run.wrong += 1
-        wrong.add(row, problems)
-        if len(run.problems) < SHOWN:
-            run.problems.append([row.number, problems])
+        run.refuse(row, problems, wrong)
     _take_over(run, good_rows)
 
 
@@ -211,22 +173,18 @@ def _take_over(run: _Run, rows: list[_Row]) -> None:
     for row in rows:
         run.counts[row.outcome] += 1
     columns = run.layout.by_key
-    for row in rows[: SHOWN - len(run.samples)]:
+    for row in rows[: sheet_batches.SHOWN - len(run.samples)]:
         labels = [str(columns[name].label) for name in row.differs if name in columns]
         shown = f"{row.plan.code}, {row.plan.territory.name}, {row.plan.name}"
         run.samples.append([row.number, shown, row.outcome, labels])
 
 
-@transaction.atomic
-def _finish(run: _Run, wrong: WrongRows) -> None:
-    batch = ObjectImport.objects.select_for_update(of=("self",)).get(pk=run.batch.pk)
-    if batch.state != run.batch.state:
-        return  # another worker was first
-    batch.state = ImportState.IMPORTED if batch.is_real else ImportState.CHECKED
-    if not run.batch.is_real:  # how many were new is read before they are taken over
-        batch.good, batch.changed = run.counts[ADDED], run.counts[CHANGED]
-        batch.known, batch.samples = run.counts[SAME], run.samples
-    batch.total, batch.wrong, batch.problems = run.total, run.wrong, run.problems
-    if run.wrong:
-        batch.wrong_file.save("wrong.xlsx", wrong.as_file(), save=False)
-    batch.save()
+def _found(run: _Run) -> dict[str, Any]:
+    if run.batch.is_real:
+        return {}  # how many were new is read before they are taken over
+    return {
+        "good": run.counts[ADDED],
+        "changed": run.counts[CHANGED],
+        "known": run.counts[SAME],
+        "samples": run.samples,
+    }

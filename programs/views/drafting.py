@@ -23,8 +23,7 @@ from programs.services import line_edits, lines, trace
 from programs.views.common import find_measure, find_programme, require
 from programs.views.measures import refused_edit
 from programs.views.programmes import left_out_for, lines_for, sight_for
-from receptions.services.exports import XLSX
-from territories import clock
+from territories import clock, sheet_pages
 from territories.htmx import go, wants_partial
 
 PAGE = 100
@@ -162,10 +161,7 @@ def programme_trace_xlsx(request: HttpRequest, pk: int) -> HttpResponse:
     programme = find_programme(request.user, pk)
     rows, _held = _rows(request, programme, TraceFilter(request.GET).shown)
     content = trace.xlsx(rows, sheet_name=programme.number)
-    response = HttpResponse(content, content_type=XLSX)
-    name = slugify(programme.number)
-    response["Content-Disposition"] = f'attachment; filename="manbalar-{name}.xlsx"'
-    return response
+    return sheet_pages.workbook(content, f"manbalar-{slugify(programme.number)}.xlsx")
 
 
 def _rows(

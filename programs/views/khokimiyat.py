@@ -14,8 +14,7 @@ from programs.exceptions import ProgramsError
 from programs.models import Measure, MeasureReminderNotice
 from programs.services import acceptances
 from programs.views.common import find_programme, require
-from receptions.escalation_subjects import is_reminded, parts
-from receptions.models import Digest
+from receptions.views.reminders import reminders_page
 from territories.htmx import go
 from territories.keyset import KeysetPage
 
@@ -67,19 +66,8 @@ def acceptance_list(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def reminder_list(request: HttpRequest) -> HttpResponse:
-    """Measures the person was reminded of, the newest day first."""
-    require(allowed=is_reminded(request.user))
-    notices = MeasureReminderNotice.objects.filter(user=request.user, digest__isnull=False)
-    rows = notices.select_related(
+    """Measures the person was reminded of."""
+    notices = MeasureReminderNotice.objects.filter(digest__isnull=False).select_related(
         "digest", "reminder__step", "reminder__measure__programme", "reminder__measure__office"
     )
-    page = KeysetPage(rows, ordering=("-pk",), params=request.GET)
-    told = [one.reminder.measure_id for one in page]
-    visible = Measure.objects.visible_to(request.user).filter(pk__in=told)
-    context = {
-        "page": page,
-        "visible": set(visible.values_list("pk", flat=True)),
-        "parts": parts,
-        "unread": Digest.objects.unread_of(request.user).exists(),
-    }
-    return render(request, "programs/reminder_list.html", context)
+    return reminders_page(request, notices, "programs/reminder_list.html", Measure)

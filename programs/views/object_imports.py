@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from programs import state_permissions as may
@@ -20,31 +18,27 @@ from programs.object_sheet.columns import layout_of
 from programs.services import object_imports
 from programs.views.common import require
 from programs.views.state_common import find_list
-from territories.htmx import go, wants_partial
-from territories.spreadsheets import reading
+from receptions.views.sheet_batches import BatchPages
+from territories import sheet_pages
+from territories.spreadsheets.forms import SheetForm
 from territories.spreadsheets.layout import Layout
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LISTED = 20
+PAGES = BatchPages(
+    template="programs/object_import.html",
+    urls="programs:object-import",
+    order=object_imports.order,
+    try_again=object_imports.try_again,
+    refusal=ProgramsError,
+)
 
 
-class ObjectImportForm(forms.Form):
-    """A spreadsheet; it is judged by its content before anything is kept."""
-
-    file = forms.FileField(
-        label=gettext_lazy("Spreadsheet (.xlsx)"),
-        help_text=gettext_lazy("Up to 100,000 rows and 40 MB. First it is only checked."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
-    )
+class ObjectImportForm(SheetForm):
+    """A spreadsheet with the columns of the programme."""
 
     def __init__(self, *args: Any, layout: Layout, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.layout = layout
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        reading.check(file, self.layout)
-        return file
 
 
 @login_required
@@ -54,18 +48,15 @@ def import_list(request: HttpRequest, pk: int) -> HttpResponse:
     work_list = find_list(request.user, pk)
     require(allowed=may.can_edit_list(request.user, work_list))
     layout = layout_of(loans=work_list.district_year.programme.is_loans)
-    posted = request.method == "POST"
-    sent = (request.POST, request.FILES) if posted else (None, None)
-    form = ObjectImportForm(*sent, layout=layout)
-    if form.is_valid():
-        try:
-            batch = object_imports.upload(
-                work_list=work_list, by=request.user, file=form.cleaned_data["file"]
-            )
-        except ProgramsError as error:
-            form.add_error(None, str(error))
-        else:
-            return go(request, batch.get_absolute_url())
+    form = ObjectImportForm(*sheet_pages.sent(request), layout=layout)
+    kept = sheet_pages.taken_in(
+        request,
+        form,
+        lambda: object_imports.upload(work_list=work_list, by=request.user, **form.cleaned_data),
+        ProgramsError,
+    )
+    if kept is not None:
+        return kept
     batches = ObjectImport.objects.visible_to(request.user).filter(work_list=work_list)
     context = {
         "form": form,
@@ -83,10 +74,8 @@ def import_template(request: HttpRequest, pk: int) -> HttpResponse:
     """The empty spreadsheet in the reader's language, with the district's mahallas."""
     work_list = find_list(request.user, pk)
     require(allowed=may.can_keep(request.user, work_list.district_year))
-    response = HttpResponse(template.draw(work_list.district_year), content_type=XLSX)
     name = f"{work_list.district_year.programme.code}-{work_list.district_year.year}.xlsx"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return sheet_pages.workbook(template.draw(work_list.district_year), name)
 
 
 def _batch(request: HttpRequest, pk: int) -> ObjectImport:
@@ -106,12 +95,7 @@ def _batch(request: HttpRequest, pk: int) -> ObjectImport:
 def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """How far the file is, as a page or a fragment; then what was found, row by row."""
     batch = _batch(request, pk)
-    context = _context(batch)
-    if wants_partial(request):
-        if not context["at_work"]:
-            return go(request, batch.get_absolute_url())
-        return render(request, "config/partials/_progress.html", context)
-    return render(request, "programs/object_import.html", context)
+    return PAGES.detail(request, batch, **_more(batch))
 
 
 @login_required
@@ -120,15 +104,15 @@ def import_start(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the good rows over, or begin again after a failure."""
     batch = _batch(request, pk)
     require(allowed=may.can_keep(request.user, batch.work_list.district_year))
-    try:
-        if batch.is_at_work:
-            object_imports.try_again(batch=batch, by=request.user)
-        else:
-            object_imports.order(batch=batch, by=request.user)
-    except ProgramsError as error:
-        context = {**_context(batch), "problem": str(error)}
-        return render(request, "programs/object_import.html", context, status=422)
-    return go(request, batch.get_absolute_url())
+    return PAGES.start(request, batch, **_more(batch))
+
+
+def _more(batch: ObjectImport) -> dict[str, Any]:
+    return {
+        "work_list": batch.work_list,
+        "district_year": batch.work_list.district_year,
+        "change_words": _("change an object"),
+    }
 
 
 @login_required
@@ -136,31 +120,4 @@ def import_start(request: HttpRequest, pk: int) -> HttpResponse:
 def import_wrong(request: HttpRequest, pk: int) -> FileResponse:
     """The refused rows with what is wrong, to be corrected and sent again."""
     batch = _batch(request, pk)
-    if not batch.wrong_file:
-        raise Http404
-    return FileResponse(
-        batch.wrong_file.open("rb"),
-        as_attachment=True,
-        filename=f"objects-{batch.pk}.xlsx",
-        content_type=XLSX,
-    )
-
-
-def _context(batch: ObjectImport) -> dict[str, Any]:
-    failed = batch.is_at_work and batch.has_failed
-    outcomes = {"added": _("new"), "changed": _("changed"), "same": _("already here")}
-    return {
-        "batch": batch,
-        "work_list": batch.work_list,
-        "district_year": batch.work_list.district_year,
-        "failed": failed,
-        "at_work": batch.is_at_work and not failed,
-        "percent": batch.job.progress if batch.job else 0,
-        "label": (batch.job and batch.job.message) or _("Waiting"),
-        "done": False,
-        "progress_url": batch.get_absolute_url(),
-        "samples": [
-            (number, shown, outcome, outcomes[outcome], fields)
-            for number, shown, outcome, fields in batch.samples
-        ],
-    }
+    return sheet_pages.kept_workbook(batch.wrong_file, f"objects-{batch.pk}.xlsx")

@@ -28,8 +28,7 @@ from programs.services import systemic
 from programs.services import systemic_counts as counts
 from programs.views.common import require
 from receptions.models import Question
-from receptions.services.exports import XLSX
-from territories import jobs
+from territories import jobs, sheet_pages
 from territories.choices import DISTRICT_LEVELS
 from territories.htmx import go, wants_partial
 from territories.keyset import KeysetPage
@@ -83,10 +82,8 @@ def problem_export(request: HttpRequest) -> HttpResponse:
     user = request.user
     require(allowed=permissions.may_look(user))
     rows = ProblemFilter(request.GET, user=user).narrow(SystemicProblem.objects.visible_to(user))
-    response = HttpResponse(problem_exports.draw(rows), content_type=XLSX)
     name = f"tizimli-muammolar-{timezone.localdate():%Y-%m-%d}.xlsx"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return sheet_pages.workbook(problem_exports.draw(rows), name)
 
 
 @login_required

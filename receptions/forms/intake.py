@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from receptions.forms.fields import LineField
 from receptions.models import Reception
-from receptions.old_register import sheet
+from receptions.old_register.columns import LAYOUT
 from receptions.services import number_blocks
 from territories import clock
 from territories.choices import Role
 from territories.models import Post, User
+from territories.spreadsheets.forms import SheetForm
 
 
 class ReceptionForm(forms.Form):
@@ -32,19 +33,10 @@ class ReceptionForm(forms.Form):
             field.initial = receptions[0].pk
 
 
-class ImportForm(ReceptionForm):
-    """A spreadsheet; it is judged by its content before anything is kept."""
+class ImportForm(SheetForm, ReceptionForm):
+    """A spreadsheet of the old register."""
 
-    file = forms.FileField(
-        label=_("Spreadsheet (.xlsx)"),
-        help_text=_("Up to 100,000 rows and 40 MB. First it is only checked."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
-    )
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        sheet.check(file)
-        return file
+    layout = LAYOUT
 
 
 class BlockForm(ReceptionForm):

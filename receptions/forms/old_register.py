@@ -20,9 +20,11 @@ from receptions.choices import (
 from receptions.forms.fields import LineField, WordsField
 from receptions.forms.person import PersonForm
 from receptions.forms.sheet_fields import SheetChoiceField, YesField
-from receptions.old_register import columns, sheet
+from receptions.old_register import columns
 from receptions.old_register.lookup import Lookup
 from territories.models import Territory
+from territories.spreadsheets.forms import SheetRowForm
+from territories.spreadsheets.reading import SheetRow
 
 FORMATS = ("%d.%m.%Y", "%d.%m.%Y %H:%M", "%Y-%m-%d", "%Y-%m-%d %H:%M", "%d/%m/%Y", "%d-%m-%Y")
 MIDNIGHT = dt.time(0)
@@ -50,8 +52,10 @@ class DayField(forms.Field):
         raise forms.ValidationError(self.error_messages["day"], code="day")
 
 
-class RowForm(PersonForm):
+class RowForm(SheetRowForm, PersonForm):
     """A row of the spreadsheet. The person's fields and rules are those of the desk."""
+
+    layout = columns.LAYOUT
 
     known = None
     known_pk = None
@@ -78,27 +82,10 @@ class RowForm(PersonForm):
         super().__init__({})
         self.lookup = lookup
 
-    def read(self, row: sheet.SheetRow) -> None:
-        """Hold this row instead of the one before: a form is dear to make, 100,000 are too many."""
-        values = {
-            key: value if columns.BY_KEY[key].kind == columns.DAY else sheet.as_text(value)
-            for key, value in row.values.items()
-            if key not in row.problems
-        }
-        entity = ApplicantKind.LEGAL_ENTITY if values.get("entity_name") else ""
-        self.data = {**values, "kind": entity or ApplicantKind.INDIVIDUAL}
-        self.row = row
-        self._errors = None
-
-    def problems(self) -> list[tuple[str, str]]:
-        """What is wrong, column by column, in the active language; empty for a good row."""
-        found = {key: [text] for key, text in self.row.problems.items()}
-        for key, texts in self.errors.items():
-            found.setdefault(key, [str(text) for text in texts])
-        return [
-            (str(columns.BY_KEY[key].label) if key in columns.BY_KEY else "", " ".join(texts))
-            for key, texts in found.items()
-        ]
+    def read(self, row: SheetRow) -> None:
+        super().read(row)
+        entity = ApplicantKind.LEGAL_ENTITY if self.data.get("entity_name") else ""
+        self.data = {**self.data, "kind": entity or ApplicantKind.INDIVIDUAL}
 
     def clean_received(self) -> dt.datetime:
         moment: dt.datetime = self.cleaned_data["received"]

@@ -20,7 +20,15 @@ from receptions.council_choices import (
 )
 from receptions.exceptions import TransitionError
 from receptions.models.council_session import CouncilHearing, CouncilSession, seen_councils
-from receptions.models.reminders import Digest, EscalationStep
+from receptions.models.reminder_base import (
+    BaseNotice,
+    BaseReminder,
+    by_day,
+    once_a_person,
+    once_a_step,
+    without_digest,
+)
+from receptions.models.reminders import Digest
 from territories import clock
 from territories.models import Council, Office
 from territories.models.append_only import append_only
@@ -182,54 +190,28 @@ class DecisionEvent(models.Model):
         return f"{self.decision_id} {self.step}"
 
 
-class DecisionReminder(models.Model):
+class DecisionReminder(BaseReminder):
     """A step that a decision has reached; once a control date. The office is who is told."""
+
+    about = "decision"
 
     decision = models.ForeignKey(
         CouncilDecision, on_delete=models.CASCADE, related_name="reminders"
     )
-    step = models.ForeignKey(EscalationStep, on_delete=models.PROTECT, related_name="+")
-    target_due_on = models.DateField()
-    office = models.ForeignKey(
-        Office, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    raised_on = models.DateField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["decision", "step", "target_due_on"],
-                name="one_decision_reminder_a_step_and_date",
-            )
-        ]
-        indexes = [models.Index(fields=["raised_on"], name="decision_reminder_raised_on")]
-
-    def __str__(self) -> str:
-        return f"{self.decision_id}: {self.step_id}"
+        constraints = [once_a_step("decision", "one_decision_reminder_a_step_and_date")]
+        indexes = [by_day("decision_reminder_raised_on")]
 
 
-class DecisionReminderNotice(models.Model):
+class DecisionReminderNotice(BaseNotice):
     """A reminder as one person gets it, in that day's digest."""
 
     reminder = models.ForeignKey(DecisionReminder, on_delete=models.CASCADE, related_name="notices")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     digest = models.ForeignKey(
         Digest, on_delete=models.CASCADE, null=True, blank=True, related_name="decision_notices"
     )
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["reminder", "user"], name="one_decision_notice_a_person"
-            )
-        ]
-        indexes = [
-            models.Index(
-                fields=["user"],
-                name="decision_notice_without_digest",
-                condition=Q(digest__isnull=True),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.reminder_id} > {self.user_id}"
+        constraints = [once_a_person("one_decision_notice_a_person")]
+        indexes = [without_digest("decision_notice_without_digest")]

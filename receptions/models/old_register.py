@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import Value
 from django.db.models.functions import Replace
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from receptions.choices import ImportState
 from receptions.models.appeal import Appeal
 from receptions.models.reception import Reception
-from receptions.models.sheet_batch import SheetBatch
+from receptions.models.sheet_batch import SheetBatch, batch_constraints
 from receptions.models.sheet_batch import stored_as as _stored_as  # noqa: F401  in migrations
 from territories.models.append_only import append_only
 from territories.models.fold import Fold
@@ -41,26 +40,12 @@ class ImportBatch(SheetBatch):
         verbose_name = _("file of the old register")
         verbose_name_plural = _("files of the old register")
         ordering = ["-pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(taken_by__isnull=True, taken_at__isnull=True)
-                | Q(taken_by__isnull=False, taken_at__isnull=False),
-                name="import_taken_by_and_at",
-            ),
-            models.CheckConstraint(
-                condition=Q(state__in=[ImportState.CHECKING, ImportState.CHECKED])
-                | Q(taken_at__isnull=False),
-                name="import_was_ordered_by_somebody",
-            ),
-            models.CheckConstraint(
-                condition=Q(file_removed_at__isnull=True) | Q(file=""),
-                name="import_file_removed_is_gone",
-            ),
-            models.CheckConstraint(
-                condition=Q(wrong_removed_at__isnull=True) | Q(wrong_file=""),
-                name="import_wrong_file_removed_is_gone",
-            ),
-        ]
+        constraints = batch_constraints(
+            taken="import_taken_by_and_at",
+            ordered="import_was_ordered_by_somebody",
+            removed="import_file_removed_is_gone",
+            wrong_removed="import_wrong_file_removed_is_gone",
+        )
 
     def get_absolute_url(self) -> str:
         return reverse("receptions:import-detail", args=[self.pk])

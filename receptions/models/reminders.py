@@ -12,8 +12,15 @@ from django.utils.translation import gettext_lazy as _
 
 from receptions.executor_choices import DigestWay, Told
 from receptions.models.question import Question
+from receptions.models.reminder_base import (
+    BaseNotice,
+    BaseReminder,
+    by_day,
+    once_a_person,
+    once_a_step,
+    without_digest,
+)
 from territories import clock
-from territories.models import Office
 
 if TYPE_CHECKING:
     from territories.models import User
@@ -48,27 +55,16 @@ class EscalationStep(models.Model):
         return f"{self.days}: {self.who}"
 
 
-class Reminder(models.Model):
+class Reminder(BaseReminder):
     """A step that a question has reached; once a target date. The office is who is told."""
 
+    about = "question"
+
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="reminders")
-    step = models.ForeignKey(EscalationStep, on_delete=models.PROTECT, related_name="+")
-    target_due_on = models.DateField()
-    office = models.ForeignKey(
-        Office, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    raised_on = models.DateField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["question", "step", "target_due_on"], name="one_reminder_a_step_and_date"
-            )
-        ]
-        indexes = [models.Index(fields=["raised_on"], name="reminder_raised_on")]
-
-    def __str__(self) -> str:
-        return f"{self.question_id}: {self.step_id}"
+        constraints = [once_a_step("question", "one_reminder_a_step_and_date")]
+        indexes = [by_day("reminder_raised_on")]
 
 
 class DigestQuerySet(models.QuerySet["Digest"]):
@@ -104,27 +100,17 @@ class Digest(models.Model):
         return f"{self.user_id}: {self.day}"
 
 
-class ReminderNotice(models.Model):
+class ReminderNotice(BaseNotice):
     """A reminder as one person gets it, in that day's digest."""
 
     reminder = models.ForeignKey(Reminder, on_delete=models.CASCADE, related_name="notices")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     digest = models.ForeignKey(
         Digest, on_delete=models.CASCADE, null=True, blank=True, related_name="notices"
     )
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["reminder", "user"], name="one_notice_a_person")
-        ]
-        indexes = [
-            models.Index(
-                fields=["user"], name="notice_without_digest", condition=Q(digest__isnull=True)
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.reminder_id} > {self.user_id}"
+        constraints = [once_a_person("one_notice_a_person")]
+        indexes = [without_digest("notice_without_digest")]
 
 
 class DigestDelivery(models.Model):

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from receptions.choices import ImportState
@@ -71,3 +72,27 @@ class SheetBatch(models.Model):
     def has_failed(self) -> bool:
         """Whether its present job gave up."""
         return self.job is not None and self.job.state == JobState.FAILED
+
+
+def batch_constraints(
+    *, taken: str, ordered: str, removed: str, wrong_removed: str
+) -> list[models.BaseConstraint]:
+    """What holds for the files of every kind; each kind gives the names."""
+    return [
+        models.CheckConstraint(
+            condition=Q(taken_by__isnull=True, taken_at__isnull=True)
+            | Q(taken_by__isnull=False, taken_at__isnull=False),
+            name=taken,
+        ),
+        models.CheckConstraint(
+            condition=Q(state__in=[ImportState.CHECKING, ImportState.CHECKED])
+            | Q(taken_at__isnull=False),
+            name=ordered,
+        ),
+        models.CheckConstraint(
+            condition=Q(file_removed_at__isnull=True) | Q(file=""), name=removed
+        ),
+        models.CheckConstraint(
+            condition=Q(wrong_removed_at__isnull=True) | Q(wrong_file=""), name=wrong_removed
+        ),
+    ]

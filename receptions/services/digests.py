@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
 from receptions import delivery as delivery_ways
 from receptions.delivery import Sms, SmsBackend
@@ -122,27 +122,10 @@ def questions_of(digest: Digest) -> QuerySet[Question]:
     return Question.objects.filter(pk__in=told).select_related("appeal", "office", "topic")
 
 
-def question_lines(digest: Digest, most: int) -> list[str]:
-    """The questions of a digest for an e-mail: number, office and target date."""
-    rows = questions_of(digest).order_by("target_due_on", "pk")[:most]
-    return [
-        f"{one.appeal.number}/{one.ordinal}: {one.office or ''}, "
-        f"{date_format(one.target_due_on) if one.target_due_on else ''}"
-        for one in rows
-    ]
-
-
-def question_headline(digest: Digest) -> str:
-    """How many questions, how many of them past the target date; nothing for none."""
-    found = questions_of(digest).order_by()
-    total = found.count()
-    late = found.filter(target_due_on__lt=digest.day).count()
-    words = ngettext(
-        "%(total)s question needs you; past its target date: %(late)s.",
-        "%(total)s questions need you; past their target date: %(late)s.",
-        total,
-    )
-    return words % {"total": total, "late": late} if total else ""
+def _question_line(question: Question) -> str:
+    """Number, office and target date."""
+    due = date_format(question.target_due_on) if question.target_due_on else ""
+    return f"{question.appeal.number}/{question.ordinal}: {question.office or ''}, {due}"
 
 
 def _headline(digest: Digest) -> str:
@@ -164,6 +147,12 @@ _WAYS = {
 QUESTIONS = DigestPart(
     title=_("Questions"),
     url_name="receptions:reminder-list",
-    headline=question_headline,
-    lines=question_lines,
+    sentence=ngettext_lazy(
+        "%(total)s question needs you; past its target date: %(late)s.",
+        "%(total)s questions need you; past their target date: %(late)s.",
+        "total",
+    ),
+    things=questions_of,
+    line=_question_line,
+    due="target_due_on",
 )

@@ -30,6 +30,7 @@ from receptions.privacy import shown_name
 from territories import clock
 from territories.jobs import JobError, Progress
 from territories.models import User
+from territories.spreadsheets import XLSX
 
 FOLDER = "exports"
 # Kinds of jobs whose result is a file for who asked.
@@ -39,7 +40,6 @@ PAPERS = "receptions.papers_export"
 FILE_KINDS = (EXPORT, RECEIPTS, CARDS, PAPERS)
 MOST_ROWS = 100_000
 CHUNK = 500
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import PurePath
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,81 +11,50 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from receptions.choices import ImportState
 from receptions.exceptions import DecisionError
 from receptions.forms.old_register import RowForm
 from receptions.models import ImportBatch, Reception
-from receptions.old_register import sheet
 from receptions.old_register.columns import LAYOUT
 from receptions.old_register.lookup import Lookup
-from receptions.services import import_rows
+from receptions.services import import_rows, sheet_batches
 from receptions.services.import_rows import GoodRow
-from territories import clock, jobs
 from territories.jobs import JobError, Progress
 from territories.models import User
 from territories.spreadsheets import reading
+from territories.spreadsheets.reading import SheetRow
 from territories.spreadsheets.wrong import WrongRows
 
 CHUNK = 500
-SHOWN = 100
 JOB = "old_register"
 LOOKED_UP = ("topic", "district", "mahalla", "office")
 
 
 @transaction.atomic
 def upload(*, reception: Reception, file: UploadedFile[bytes], by: User) -> ImportBatch:
-    """Keep a file that `sheet.check` let through, and have it checked; nothing is taken over."""
-    if not may_import(by, reception):
-        raise DecisionError(_("Only the head of the reception brings the old register in."))
-    batch = ImportBatch.objects.create(
-        reception=reception,
-        file=file,
-        name=PurePath(file.name or "").name[:200],
-        sha256=reading.fingerprint(file),
-        by=by,
-        at=clock.now(),
-    )
-    batch.job = jobs.start(kind=JOB, args={"batch": batch.pk}, by=by)
-    batch.save(update_fields=["job"])
-    return batch
+    """Keep a file that `reading.check` let through, and have it checked; nothing is taken over."""
+    _require_head(by, reception)
+    return sheet_batches.keep(ImportBatch, file=file, by=by, job=JOB, reception=reception)
 
 
 @transaction.atomic
 def order(*, batch: ImportBatch, by: User) -> ImportBatch:
     """Have the good rows of a checked file taken over. Once ordered it stays ordered."""
-    batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
-    if not may_import(by, batch.reception):
-        raise DecisionError(_("Only the head of the reception brings the old register in."))
-    if batch.state != ImportState.CHECKED:
-        raise DecisionError(_("The file is being worked on or was already taken over."))
-    _require_file(batch)
-    if not batch.good:
-        raise DecisionError(_("The file has no row that could be taken over."))
-    batch.state = ImportState.IMPORTING
-    batch.taken_by = by
-    batch.taken_at = clock.now()
-    batch.job = jobs.start(kind=JOB, args={"batch": batch.pk}, by=by)
-    batch.save(update_fields=["state", "taken_by", "taken_at", "job"])
-    return batch
+    batch = sheet_batches.lock(batch)
+    _require_head(by, batch.reception)
+    return sheet_batches.order(batch, job=JOB, by=by, refusal=DecisionError)
 
 
 @transaction.atomic
 def try_again(*, batch: ImportBatch, by: User) -> ImportBatch:
     """Start the work anew after a job that failed; what is taken over already stays."""
-    batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
-    if not may_import(by, batch.reception):
+    batch = sheet_batches.lock(batch)
+    _require_head(by, batch.reception)
+    return sheet_batches.try_again(batch, job=JOB, by=by, refusal=DecisionError)
+
+
+def _require_head(user: User, reception: Reception) -> None:
+    if not may_import(user, reception):
         raise DecisionError(_("Only the head of the reception brings the old register in."))
-    if not batch.is_at_work or not batch.has_failed:
-        raise DecisionError(_("The file is being worked on or was already taken over."))
-    _require_file(batch)
-    batch.job = jobs.start(kind=JOB, args={"batch": batch.pk}, by=by)
-    batch.save(update_fields=["job"])
-    return batch
-
-
-def _require_file(batch: ImportBatch) -> None:
-    if not batch.file:
-        raise DecisionError(_("The file is no longer kept. Send it again."))
 
 
 def may_import(user: User, reception: Reception) -> bool:
@@ -94,16 +62,13 @@ def may_import(user: User, reception: Reception) -> bool:
     return user.powers.at("decide_appeals", reception.territory)
 
 
-@dataclass
-class _Run:
+@dataclass(kw_only=True)
+class _Run(sheet_batches.Run):
     """Counts and wrong rows of one pass over the file."""
 
     batch: ImportBatch
-    total: int = 0
     good: int = 0
     known: int = 0
-    wrong: int = 0
-    problems: list[Any] = field(default_factory=list)
     seen: dict[tuple[int, str], int] = field(default_factory=dict)
 
 
@@ -115,20 +80,23 @@ def work(*, batch_id: int, progress: Progress) -> dict[str, Any]:
     batch = ImportBatch.objects.select_related("reception__territory", "taken_by").get(pk=batch_id)
     if not batch.is_at_work:
         return {"batch": batch.pk}
-    run = _Run(batch)
+    run = _Run(batch=batch)
     form = RowForm(Lookup(batch.reception))
     try:
         with batch.file.open("rb") as file, WrongRows(LAYOUT) as wrong:
-            for chunk in reading.chunks(sheet.read(file), size=CHUNK, most=sheet.MAX_ROWS):
+            for chunk in reading.chunks(
+                reading.read(file, LAYOUT), size=CHUNK, most=reading.MAX_ROWS
+            ):
                 _take_chunk(run, chunk, form, wrong)
                 reading.tell(progress, run.total, run.wrong)
-            _finish(run, wrong)
+            found = {"good": run.good, "known": run.known}
+            sheet_batches.finish(batch, run, wrong, found)
     except ValidationError as error:
         raise JobError(" ".join(error.messages)) from error
     return {"batch": batch.pk, "good": run.good, "known": run.known, "wrong": run.wrong}
 
 
-def _take_chunk(run: _Run, chunk: list[sheet.SheetRow], form: RowForm, wrong: WrongRows) -> None:
+def _take_chunk(run: _Run, chunk: list[SheetRow], form: RowForm, wrong: WrongRows) -> None:
     form.lookup.prime(row.values.get(key) for row in chunk for key in LOOKED_UP)
     checked = [(row, *_checked(run, row, form)) for row in chunk]
     keys = [good.key for _row, good, _problems in checked if good is not None]
@@ -141,17 +109,14 @@ def _take_chunk(run: _Run, chunk: list[sheet.SheetRow], form: RowForm, wrong: Wr
             if not problems and good.key not in before:
                 new.append(good)
         if problems:
-            run.wrong += 1
-            wrong.add(row, problems)
-            if len(run.problems) < SHOWN:
-                run.problems.append([row.number, problems])
+            run.refuse(row, problems, wrong)
     run.good += len(new)
     if run.batch.is_real and run.batch.taken_by is not None:
         import_rows.take_over(batch=run.batch, rows=new, by=run.batch.taken_by)
 
 
 def _checked(
-    run: _Run, row: sheet.SheetRow, form: RowForm
+    run: _Run, row: SheetRow, form: RowForm
 ) -> tuple[GoodRow | None, list[tuple[str, str]]]:
     """The row as it will be taken over, or what is wrong with it."""
     form.read(row)
@@ -181,17 +146,3 @@ def _already(run: _Run, good: GoodRow, before: Any) -> list[tuple[str, str]]:
     else:
         run.known += 1
     return []
-
-
-@transaction.atomic
-def _finish(run: _Run, wrong: WrongRows) -> None:
-    batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=run.batch.pk)
-    if batch.state != run.batch.state:
-        return  # another worker was first
-    batch.state = ImportState.IMPORTED if run.batch.is_real else ImportState.CHECKED
-    batch.total, batch.good = run.total, run.good
-    batch.known, batch.wrong = run.known, run.wrong
-    batch.problems = run.problems
-    if run.wrong:
-        batch.wrong_file.save("wrong.xlsx", wrong.as_file(), save=False)
-    batch.save()

@@ -13,9 +13,10 @@ from openpyxl import Workbook
 from receptions.models import Representation
 from receptions.pdf import power_paper
 from receptions.power_filters import papers_found
-from receptions.services.exports import XLSX, keep, safe_cell
+from receptions.services.exports import keep, safe_cell
 from territories.jobs import JobError, Progress
 from territories.models import User
+from territories.spreadsheets import XLSX
 
 MOST_ROWS = 20_000
 MOST_PRINTED = 1_000

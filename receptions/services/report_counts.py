@@ -137,7 +137,7 @@ def _sum(territory: Territory, counted: Counted, parts: Iterable[Sum]) -> Sum:
     counts = {}
     for code, own in counted.own.items():
         total = own.get(territory.pk, Count())
-        if getattr(registry.figures[code], "rolled_up", True):
+        if registry.figures[code].rolled_up:
             for part in parts:
                 total += part.counts.get(code, Count())
         counts[code] = total

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,10 +20,9 @@ from receptions.pdf import power_paper
 from receptions.power_choices import DUE, WAITING, Bucket, PaperState
 from receptions.services import hearings
 from receptions.views.letters import pdf_response
-from receptions.views.representations import done, sent, tried
-from receptions.views.workflow import question_for, step_page
+from receptions.views.step_forms import done, taken
+from receptions.views.workflow import question_for, sent, step_page
 from territories import clock
-from territories.htmx import go
 from territories.keyset import KeysetPage
 from territories.models import Office, User
 
@@ -162,17 +160,13 @@ def question_summon(request: HttpRequest, number: str, ordinal: int) -> HttpResp
         "place": ", ".join(filter(None, (question.reception.name, question.reception.address))),
     }
     form = SummonForm(sent(request), initial=initial)
-    if form.is_valid():
-        made: list[Summons] = []
-        if tried(
-            form,
-            lambda: made.append(
-                hearings.summon(question=question, by=request.user, **form.cleaned_data)
-            ),
-        ):
-            messages.success(request, _("The summons is issued. Print it or send it."))
-            return go(request, made[0].get_absolute_url())
-    return step_page(request, question, form, name="question_summon")
+    answer = taken(
+        request,
+        form,
+        lambda: hearings.summon(question=question, by=request.user, **form.cleaned_data),
+        _("The summons is issued. Print it or send it."),
+    )
+    return answer or step_page(request, question, form, name="question_summon")
 
 
 def _summons(request: HttpRequest, pk: int) -> Summons:
@@ -192,16 +186,16 @@ def summons_detail(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and not may:
         raise PermissionDenied
     form = HearingForm(sent(request)) if may and not summons.result else None
-    if form is not None and form.is_valid():
-        data = form.cleaned_data
-        if tried(
+    if form is not None:
+        answer = taken(
+            request,
             form,
-            lambda: hearings.note_result(
-                summons=summons, by=request.user, result=data["result"], note=data["note"]
-            ),
-        ):
-            messages.success(request, _("The result is written down."))
-            return go(request, summons.get_absolute_url())
+            lambda: hearings.note_result(summons=summons, by=request.user, **form.cleaned_data),
+            _("The result is written down."),
+            summons.get_absolute_url(),
+        )
+        if answer is not None:
+            return answer
     context = {"summons": summons, "form": form}
     status = 422 if form is not None and form.errors else 200
     return render(request, "receptions/summons_detail.html", context, status=status)

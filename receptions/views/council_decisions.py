@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +18,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django.views.decorators.vary import vary_on_headers
 
 from receptions import council_permissions as permissions
-from receptions.escalation_subjects import is_reminded, parts
 from receptions.forms import councils as forms
 from receptions.models import (
     CouncilDecision,
@@ -26,14 +25,15 @@ from receptions.models import (
     CouncilSession,
     DecisionEvent,
     DecisionReminderNotice,
-    Digest,
 )
 from receptions.services import council_decisions as decisions
 from receptions.views.council_files import document_response
 from receptions.views.council_sessions import chosen
-from receptions.views.representations import sent, tried
+from receptions.views.reminders import reminders_page
+from receptions.views.step_forms import filled, form_page, taken
+from receptions.views.workflow import sent
 from territories import clock
-from territories.htmx import go, wants_partial
+from territories.htmx import wants_partial
 from territories.keyset import KeysetPage
 from territories.models import User
 
@@ -100,23 +100,18 @@ def decision_new(request: HttpRequest) -> HttpResponse:
             raise PermissionDenied
     initial: dict[str, Any] = {"office": hearing.office} if hearing else {}
     form = forms.DecisionForm(sent(request), initial=initial, councils=kept)
-    if form.is_valid():
-        made: list[CouncilDecision] = []
-        if tried(
-            form,
-            lambda: made.append(
-                decisions.enter(
-                    council=chosen(form, kept),
-                    decided=form.decided(session=session, hearing=hearing),
-                    by=request.user,
-                )
-            ),
-        ):
-            messages.success(request, _("The decision is under control; the body sees it."))
-            return go(request, made[0].get_absolute_url())
-    context = {"form": form, "session": session, "hearing": hearing}
-    status = 422 if form.errors else 200
-    return render(request, "receptions/council_decision_form.html", context, status=status)
+    answer = taken(
+        request,
+        form,
+        lambda: decisions.enter(
+            council=chosen(form, kept),
+            decided=form.decided(session=session, hearing=hearing),
+            by=request.user,
+        ),
+        _("The decision is under control; the body sees it."),
+    )
+    name = "council_decision_form"
+    return answer or form_page(request, name, form, session=session, hearing=hearing)
 
 
 def _from(request: HttpRequest) -> tuple[CouncilHearing | None, CouncilSession | None]:
@@ -190,19 +185,9 @@ def _step(request: HttpRequest, pk: int, may: May, name: str, said: str) -> Http
         "extend": decisions.extend,
         "withdraw": decisions.withdraw,
     }
-    if form.is_valid():
-        try:
-            did = tried(
-                form,
-                lambda: acts[name](decision=decision, by=request.user, **form.cleaned_data),
-            )
-        except ValidationError as error:
-            form.add_error("document", error)
-            did = False
-        if did:
-            messages.success(request, said)
-            return go(request, decision.get_absolute_url())
-    return _page(request, decision, **{name: form})
+    act, url = partial(acts[name], decision=decision), decision.get_absolute_url()
+    answer = filled(request, form, act, said, url)
+    return answer or _page(request, decision, **{name: form})
 
 
 @login_required
@@ -257,18 +242,8 @@ def decision_file(request: HttpRequest, pk: int, event: int) -> HttpResponse:
 @login_required
 @require_GET
 def reminder_list(request: HttpRequest) -> HttpResponse:
-    """Decisions that the person was reminded of, the newest day first."""
-    if not is_reminded(request.user):
-        raise PermissionDenied
-    notices = DecisionReminderNotice.objects.filter(user=request.user, digest__isnull=False)
-    rows = notices.select_related("digest", "reminder__step", "reminder__decision__office")
-    page = KeysetPage(rows, ordering=("-pk",), params=request.GET)
-    asked = [one.reminder.decision_id for one in page]
-    visible = CouncilDecision.objects.visible_to(request.user).filter(pk__in=asked)
-    context = {
-        "page": page,
-        "visible": set(visible.values_list("pk", flat=True)),
-        "parts": parts,
-        "unread": Digest.objects.unread_of(request.user).exists(),
-    }
-    return render(request, "receptions/council_reminders.html", context)
+    """Decisions that the person was reminded of."""
+    notices = DecisionReminderNotice.objects.filter(digest__isnull=False).select_related(
+        "digest", "reminder__step", "reminder__decision__office"
+    )
+    return reminders_page(request, notices, "receptions/council_reminders.html", CouncilDecision)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -16,9 +15,9 @@ from receptions.forms import councils as forms
 from receptions.models import DeputyQuestion
 from receptions.services import council_questions as questions
 from receptions.views.council_sessions import chosen
-from receptions.views.representations import sent, tried
+from receptions.views.step_forms import form_page, taken
+from receptions.views.workflow import sent
 from territories.figures import registry
-from territories.htmx import go
 from territories.keyset import KeysetPage
 
 
@@ -47,18 +46,13 @@ def question_new(request: HttpRequest) -> HttpResponse:
     if not own:
         raise PermissionDenied
     form = forms.QuestionForm(sent(request), councils=own)
-    if form.is_valid():
-        made: list[DeputyQuestion] = []
-        if tried(
-            form,
-            lambda: made.append(
-                questions.ask(council=chosen(form, own), asked=form.asked(), by=request.user)
-            ),
-        ):
-            messages.success(request, _("The question is asked; the answer appears here."))
-            return go(request, made[0].get_absolute_url())
-    status = 422 if form.errors else 200
-    return render(request, "receptions/council_question_form.html", {"form": form}, status=status)
+    answer = taken(
+        request,
+        form,
+        lambda: questions.ask(council=chosen(form, own), asked=form.asked(), by=request.user),
+        _("The question is asked; the answer appears here."),
+    )
+    return answer or form_page(request, "council_question_form", form)
 
 
 @login_required
@@ -74,18 +68,16 @@ def question_detail(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and not may:
         raise PermissionDenied
     form = forms.AnswerForm(sent(request)) if may and question.answered_at is None else None
-    if (
-        form is not None
-        and form.is_valid()
-        and tried(
+    if form is not None:
+        answer = taken(
+            request,
             form,
-            lambda: questions.answer(
-                question=question, text=form.cleaned_data["text"], by=request.user
-            ),
+            lambda: questions.answer(question=question, by=request.user, **form.cleaned_data),
+            _("The answer is with the council."),
+            question.get_absolute_url(),
         )
-    ):
-        messages.success(request, _("The answer is with the council."))
-        return go(request, question.get_absolute_url())
+        if answer is not None:
+            return answer
     figure = registry.figures.get(question.figure)
     context = {"question": question, "form": form, "figure": figure}
     status = 422 if form is not None and form.errors else 200

@@ -1,11 +1,12 @@
-"""Sessions of a council and the bodies heard in them."""
+"""Sessions of a council: the calendar, one session, its steps and its protocol."""
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,14 +19,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from receptions import council_permissions as permissions
 from receptions.council_proposals import proposed
 from receptions.forms import councils as forms
-from receptions.models import CouncilHearing, CouncilSession
+from receptions.models import CouncilSession
 from receptions.pdf import council_protocol
 from receptions.services import council_sessions as sessions
-from receptions.views.council_files import document_response
 from receptions.views.letters import pdf_response
-from receptions.views.representations import done, sent, tried
-from territories import clock
-from territories.htmx import go
+from receptions.views.step_forms import filled, form_page, taken
+from receptions.views.workflow import sent
 from territories.keyset import KeysetPage
 from territories.models import Council, User
 
@@ -37,14 +36,6 @@ def session_for(user: User, pk: int, *, keep: bool = False) -> CouncilSession:
     if keep and not permissions.can_keep(user, session.council):
         raise PermissionDenied
     return session
-
-
-def hearing_for(user: User, pk: int) -> CouncilHearing:
-    """The visible hearing, or 404."""
-    rows = CouncilHearing.objects.visible_to(user).select_related(
-        "session__council__territory", "office", "reported_by", "result_by", "source"
-    )
-    return get_object_or_404(rows, pk=pk)
 
 
 def chosen(form: Form, councils: list[Council]) -> Council:
@@ -77,18 +68,13 @@ def session_new(request: HttpRequest) -> HttpResponse:
     if not kept:
         raise PermissionDenied
     form = forms.SessionForm(sent(request), councils=kept)
-    if form.is_valid():
-        made: list[CouncilSession] = []
-        if tried(
-            form,
-            lambda: made.append(
-                sessions.plan(council=chosen(form, kept), plan=form.plan(), by=request.user)
-            ),
-        ):
-            messages.success(request, _("The session is in the calendar; deputies see it."))
-            return go(request, made[0].get_absolute_url())
-    status = 422 if form.errors else 200
-    return render(request, "receptions/council_session_form.html", {"form": form}, status=status)
+    answer = taken(
+        request,
+        form,
+        lambda: sessions.plan(council=chosen(form, kept), plan=form.plan(), by=request.user),
+        _("The session is in the calendar; deputies see it."),
+    )
+    return answer or form_page(request, "council_session_form", form)
 
 
 @login_required
@@ -99,14 +85,14 @@ def session_edit(request: HttpRequest, pk: int) -> HttpResponse:
     initial = {name: getattr(session, name) for name in ("place", "kind", "agenda")}
     initial["held_at"] = timezone.localtime(session.held_at).replace(tzinfo=None)
     form = forms.SessionForm(sent(request), initial=initial)
-    if form.is_valid() and tried(
-        form, lambda: sessions.replan(session=session, plan=form.plan(), by=request.user)
-    ):
-        messages.success(request, _("Saved."))
-        return go(request, session.get_absolute_url())
-    context = {"form": form, "session": session}
-    status = 422 if form.errors else 200
-    return render(request, "receptions/council_session_form.html", context, status=status)
+    answer = taken(
+        request,
+        form,
+        lambda: sessions.replan(session=session, plan=form.plan(), by=request.user),
+        _("Saved."),
+        session.get_absolute_url(),
+    )
+    return answer or form_page(request, "council_session_form", form, session=session)
 
 
 @login_required
@@ -149,12 +135,9 @@ def session_hold(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down that the session was held."""
     session = session_for(request.user, pk, keep=True)
     form = forms.HoldForm(request.POST)
-    if form.is_valid() and tried(
-        form, lambda: sessions.hold(session=session, by=request.user, **form.cleaned_data)
-    ):
-        messages.success(request, _("The session is written down as held."))
-        return go(request, session.get_absolute_url())
-    return _page(request, session, hold=form)
+    hold, url = partial(sessions.hold, session=session), session.get_absolute_url()
+    answer = filled(request, form, hold, _("The session is written down as held."), url)
+    return answer or _page(request, session, hold=form)
 
 
 @login_required
@@ -163,12 +146,9 @@ def session_call_off(request: HttpRequest, pk: int) -> HttpResponse:
     """Call the session off."""
     session = session_for(request.user, pk, keep=True)
     form = forms.ReasonForm(request.POST)
-    if form.is_valid() and tried(
-        form, lambda: sessions.call_off(session=session, by=request.user, **form.cleaned_data)
-    ):
-        messages.success(request, _("The session is called off."))
-        return go(request, session.get_absolute_url())
-    return _page(request, session, off=form)
+    call_off, url = partial(sessions.call_off, session=session), session.get_absolute_url()
+    answer = filled(request, form, call_off, _("The session is called off."), url)
+    return answer or _page(request, session, off=form)
 
 
 @login_required
@@ -179,139 +159,3 @@ def session_protocol(request: HttpRequest, pk: int, language: str) -> HttpRespon
     if language not in dict(settings.LANGUAGES):
         raise Http404
     return pdf_response(council_protocol.draw(session, language), f"protocol-{pk}-{language}")
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def hearing_new(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put a body on the list of the session."""
-    session = session_for(request.user, pk, keep=True)
-    form = forms.HearingForm(sent(request))
-    if form.is_valid() and tried(
-        form, lambda: sessions.hear(session=session, by=request.user, **form.cleaned_data)
-    ):
-        messages.success(request, _("The body is on the list of the session."))
-        return go(request, session.get_absolute_url())
-    context = {"form": form, "session": session}
-    status = 422 if form.errors else 200
-    return render(request, "receptions/council_hearing_form.html", context, status=status)
-
-
-@login_required
-@require_POST
-def hearing_take(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a question that the report proposes into the session, with one click."""
-    session = session_for(request.user, pk, keep=True)
-    source, found = proposed(session.council)
-    asked = request.POST.get("question", "")
-    one = next((item for item in found if item.question == asked and item.office), None)
-    if one is None or one.office is None:
-        messages.error(request, _("The report proposes this no more."))
-        return go(request, session.get_absolute_url())
-    office, report = one.office, source
-    return done(
-        request,
-        session.get_absolute_url(),
-        lambda: sessions.hear(
-            session=session, office=office, questions=asked, source=report, by=request.user
-        ),
-        _("The body is on the list of the session."),
-    )
-
-
-@login_required
-@never_cache
-@require_http_methods(["GET", "POST"])
-def hearing_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """One hearing: about what, the report, the result. POST changes body and words."""
-    hearing = hearing_for(request.user, pk)
-    keeps = permissions.can_keep(request.user, hearing.session.council)
-    if request.method == "POST" and not keeps:
-        raise PermissionDenied
-    initial = {"office": hearing.office, "questions": hearing.questions}
-    form = forms.HearingForm(sent(request), initial=initial)
-    if form.is_valid() and tried(
-        form,
-        lambda: sessions.change_hearing(hearing=hearing, by=request.user, **form.cleaned_data),
-    ):
-        messages.success(request, _("Saved."))
-        return go(request, hearing.get_absolute_url())
-    return _hearing_page(request, hearing, change=form)
-
-
-def _hearing_page(
-    request: HttpRequest,
-    hearing: CouncilHearing,
-    *,
-    change: forms.HearingForm | None = None,
-    report: forms.HearingReportForm | None = None,
-    result: forms.HearingResultForm | None = None,
-) -> HttpResponse:
-    user, session = request.user, hearing.session
-    keeps = permissions.can_keep(user, session.council)
-    stands = not hearing.result and session.state != "called_off"
-    begun = session.held_at <= clock.now()
-    context = {
-        "hearing": hearing,
-        "session": session,
-        "sees_session": CouncilSession.objects.visible_to(user).filter(pk=session.pk).exists(),
-        "change": (change or forms.HearingForm(initial={"office": hearing.office}))
-        if keeps and stands and session.state == "planned" and hearing.reported_at is None
-        else None,
-        "report": (report or forms.HearingReportForm(initial={"text": hearing.report}))
-        if stands and permissions.can_report(user, hearing)
-        else None,
-        "result": (result or forms.HearingResultForm()) if keeps and stands and begun else None,
-        "decisions": hearing.decisions.all(),
-        "may_decide": keeps and session.state != "called_off",
-    }
-    wrong = any(form is not None and form.errors for form in (change, report, result))
-    status = 422 if wrong else 200
-    return render(request, "receptions/council_hearing.html", context, status=status)
-
-
-@login_required
-@require_POST
-def hearing_report(request: HttpRequest, pk: int) -> HttpResponse:
-    """The body's report, as text or document."""
-    hearing = hearing_for(request.user, pk)
-    if not permissions.can_report(request.user, hearing):
-        raise PermissionDenied
-    form = forms.HearingReportForm(request.POST, request.FILES)
-    if form.is_valid():
-        try:
-            given = tried(
-                form,
-                lambda: sessions.report(hearing=hearing, by=request.user, **form.cleaned_data),
-            )
-        except ValidationError as error:
-            form.add_error("document", error)
-            given = False
-        if given:
-            messages.success(request, _("The report is with the council."))
-            return go(request, hearing.get_absolute_url())
-    return _hearing_page(request, hearing, report=form)
-
-
-@login_required
-@require_POST
-def hearing_result(request: HttpRequest, pk: int) -> HttpResponse:
-    """What the council said to the report."""
-    hearing = hearing_for(request.user, pk)
-    if not permissions.can_keep(request.user, hearing.session.council):
-        raise PermissionDenied
-    form = forms.HearingResultForm(request.POST)
-    if form.is_valid() and tried(
-        form, lambda: sessions.note_result(hearing=hearing, by=request.user, **form.cleaned_data)
-    ):
-        messages.success(request, _("The result is written down."))
-        return go(request, hearing.get_absolute_url())
-    return _hearing_page(request, hearing, result=form)
-
-
-@login_required
-@require_GET
-def hearing_file(request: HttpRequest, pk: int) -> HttpResponse:
-    """The document of the report, as a download."""
-    hearing = hearing_for(request.user, pk)
-    return document_response(hearing.document, hearing.document_name, hearing.document_type)

@@ -21,8 +21,7 @@ from receptions.explorer_tree import branch
 from receptions.forms.explorer import ExplorerForm, SavedViewForm
 from receptions.models import SavedView
 from receptions.services import explorer as saved_views
-from receptions.services.exports import XLSX
-from territories import clock
+from territories import clock, sheet_pages
 from territories.choices import Level
 from territories.figures import registry
 from territories.htmx import go
@@ -103,16 +102,14 @@ def explorer_xlsx(request: HttpRequest) -> HttpResponse:
         raise Http404
     shown = explorer_page.view(ask, request.user, today=clock.today())
     content = explorer_sheet.draw(ask, shown.grid, period=shown.period, notes=list(shown.notes))
-    response = HttpResponse(content, content_type=XLSX)
     name = f"korsatkichlar-{ask.place.code}-{clock.today():%Y-%m-%d}.xlsx"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return sheet_pages.workbook(content, name)
 
 
 @login_required
 @require_GET
 def explorer_cases(request: HttpRequest) -> HttpResponse:
-    """The cases behind one number, as many of them as the reader may see."""
+    """The cases behind one number, or its number a year before, as many as the reader may see."""
     _form, place, ask = _asked(request)
     figure = registry.figures.get(request.GET.get("figure", ""))
     own = request.GET.get("own") == "1"
@@ -124,6 +121,8 @@ def explorer_cases(request: HttpRequest) -> HttpResponse:
     tree = branch(place, request.user, then=ask.structure_day(today), today=today)
     ids = {place.pk} if own else tree.ids
     days = ask.counted(today)
+    if request.GET.get("before") == "1":
+        days = days.year_before
     questions = behind.questions(ask, figure, ids, days, request.user)
     context = {
         "figure": figure,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -18,8 +17,9 @@ from receptions.models import LiabilityEntry, Reception
 from receptions.power_filters import LiabilityFilter
 from receptions.services import liability
 from receptions.services.liability import Act
-from receptions.views.representations import sent, tried
-from territories.htmx import go, wants_partial
+from receptions.views.step_forms import form_page, taken
+from receptions.views.workflow import sent
+from territories.htmx import wants_partial
 from territories.keyset import KeysetPage
 from territories.models import User
 
@@ -68,19 +68,17 @@ def liability_new(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         data = dict(form.cleaned_data)
         reception, document = data.pop("reception"), data.pop("document")
-        made: list[LiabilityEntry] = []
-        if tried(
+        answer = taken(
+            request,
             form,
-            lambda: made.append(
-                liability.enter(
-                    reception=reception, act=Act(**data), document=document, by=request.user
-                )
+            lambda: liability.enter(
+                reception=reception, act=Act(**data), document=document, by=request.user
             ),
-        ):
-            messages.success(request, _("The entry is in the register."))
-            return go(request, made[0].get_absolute_url())
-    status = 422 if form.errors else 200
-    return render(request, "receptions/liability_new.html", {"form": form}, status=status)
+            _("The entry is in the register."),
+        )
+        if answer is not None:
+            return answer
+    return form_page(request, "liability_new", form)
 
 
 @login_required
@@ -114,13 +112,14 @@ def liability_strike(request: HttpRequest, pk: int) -> HttpResponse:
     if not permissions.can_sign(request.user, entry.reception):
         raise PermissionDenied
     form = WhyForm(sent(request))
-    if form.is_valid() and tried(
+    answer = taken(
+        request,
         form,
-        lambda: liability.strike(entry=entry, by=request.user, reason=form.cleaned_data["reason"]),
-    ):
-        messages.success(request, _("The entry is struck out."))
-        return go(request, entry.get_absolute_url())
-    return _page(request, entry, form)
+        lambda: liability.strike(entry=entry, by=request.user, **form.cleaned_data),
+        _("The entry is struck out."),
+        entry.get_absolute_url(),
+    )
+    return answer or _page(request, entry, form)
 
 
 @login_required

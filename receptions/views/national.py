@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,11 +21,11 @@ from receptions.models import Reception, RepublicanVisit
 from receptions.national_drafts import figure_name, shown
 from receptions.national_numbers import Worst, compared, rated_quarter, worst_districts
 from receptions.services import national_papers as papers
-from receptions.views.representations import sent, tried
+from receptions.views.step_forms import taken
+from receptions.views.workflow import sent
 from territories import clock
 from territories.choices import DISTRICT_LEVELS, Level
 from territories.figures import registry
-from territories.htmx import go
 from territories.models import Territory, User
 from territories.periods import Quarter
 
@@ -131,7 +130,8 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
     found = bottom[0] if bottom else Worst(place, None, "", numbers.lags(place.pk))
     said = words_of(found)
     form = GroupForm(sent(request), reasons=said)
-    if form.is_valid() and tried(
+    answer = taken(
+        request,
         form,
         lambda: papers.send_group(
             territory=place,
@@ -140,9 +140,11 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
             reasons=found.reasons,
             by=request.user,
         ),
-    ):
-        messages.success(request, _("The group is recorded. Announce its field reception."))
-        return go(request, field_reception_url(place) or reverse("receptions:national-worst"))
+        _("The group is recorded. Announce its field reception."),
+        field_reception_url(place) or reverse("receptions:national-worst"),
+    )
+    if answer is not None:
+        return answer
     context = {"form": form, "place": place, "reasons": said, "worst": found}
     status = 422 if form.errors else 200
     return render(request, "receptions/national_group.html", context, status=status)

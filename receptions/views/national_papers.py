@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -19,8 +18,8 @@ from receptions.pdf import national_paper
 from receptions.services import national_papers as papers
 from receptions.views.letters import pdf_response
 from receptions.views.national import allow
-from receptions.views.representations import done, sent, tried
-from territories.htmx import go
+from receptions.views.step_forms import done, taken
+from receptions.views.workflow import sent
 from territories.keyset import KeysetPage
 
 LANGUAGES = (("uz", "O‘zbekcha"), ("ru", "Русский"))
@@ -57,17 +56,15 @@ def paper_draft(request: HttpRequest) -> HttpResponse:
     """Draft a paper from the figures of a quarter that is over."""
     allow(request.user, edit=True)
     form = PaperDraftForm(request.POST)
-    if form.is_valid():
-        made: list[NationalPaper] = []
-        if tried(
-            form,
-            lambda: made.append(
-                papers.draft(kind=form.cleaned_data["kind"], quarter=form.chosen(), by=request.user)
-            ),
-        ):
-            messages.success(request, _("The draft is ready; write what the figures don't say."))
-            return go(request, made[0].get_absolute_url())
-    return _list(request, form)
+    answer = taken(
+        request,
+        form,
+        lambda: papers.draft(
+            kind=form.cleaned_data["kind"], quarter=form.chosen(), by=request.user
+        ),
+        _("The draft is ready; write what the figures don't say."),
+    )
+    return answer or _list(request, form)
 
 
 @login_required
@@ -80,11 +77,17 @@ def paper_detail(request: HttpRequest, pk: int) -> HttpResponse:
     may = permissions.can_edit(request.user) and not paper.is_signed
     initial = {name: getattr(paper, name) for name in ("intro_uz", "intro_ru", "meets_on")}
     form = PaperForm(sent(request), agenda=paper.is_agenda, initial=initial) if may else None
-    if form is not None and form.is_valid():
-        data = {"meets_on": paper.meets_on, **form.cleaned_data}
-        if tried(form, lambda: papers.edit(paper=paper, by=request.user, **data)):
-            messages.success(request, _("Saved."))
-            return go(request, paper.get_absolute_url())
+    if form is not None:
+        given = {"meets_on": paper.meets_on}
+        answer = taken(
+            request,
+            form,
+            lambda: papers.edit(paper=paper, by=request.user, **(given | form.cleaned_data)),
+            _("Saved."),
+            paper.get_absolute_url(),
+        )
+        if answer is not None:
+            return answer
     items = paper.items.select_related("territory")
     context = {
         "paper": paper,
@@ -106,12 +109,15 @@ def item_edit(request: HttpRequest, pk: int, item: int = 0) -> HttpResponse:
     found = get_object_or_404(paper.items, pk=item) if item else None
     initial = {name: getattr(found, name) for name in papers.WORDS} if found else {}
     form = ItemForm(sent(request), initial=initial)
-    if form.is_valid() and tried(
+    answer = taken(
+        request,
         form,
         lambda: papers.write(paper=paper, item=found, words=form.cleaned_data, by=request.user),
-    ):
-        messages.success(request, _("Saved."))
-        return go(request, paper.get_absolute_url())
+        _("Saved."),
+        paper.get_absolute_url(),
+    )
+    if answer is not None:
+        return answer
     context = {
         "form": form,
         "paper": paper,

@@ -17,7 +17,8 @@ from receptions.forms.national import ProposalFilter, ProposalForm, StepForm
 from receptions.models import NationalProposal
 from receptions.services import national_proposals as proposals
 from receptions.views.national import allow
-from receptions.views.representations import sent, tried
+from receptions.views.step_forms import taken
+from receptions.views.workflow import sent
 from territories.htmx import go
 from territories.keyset import KeysetPage
 
@@ -82,15 +83,16 @@ def proposal_detail(request: HttpRequest, pk: int) -> HttpResponse:
     proposal = get_object_or_404(rows, pk=pk)
     may = permissions.can_edit(request.user) and bool(proposal.next_states)
     form = StepForm(sent(request), proposal=proposal) if may else None
-    if (
-        form is not None
-        and form.is_valid()
-        and tried(
-            form, lambda: proposals.move(proposal=proposal, step=form.step(), by=request.user)
+    if form is not None:
+        answer = taken(
+            request,
+            form,
+            lambda: proposals.move(proposal=proposal, step=form.step(), by=request.user),
+            _("Saved."),
+            proposal.get_absolute_url(),
         )
-    ):
-        messages.success(request, _("Saved."))
-        return go(request, proposal.get_absolute_url())
+        if answer is not None:
+            return answer
     events = [
         {
             "title": str(one.get_state_display()).capitalize(),

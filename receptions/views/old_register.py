@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from receptions.exceptions import ReceptionsError
@@ -16,11 +13,18 @@ from receptions.forms.intake import ImportForm
 from receptions.models import ImportBatch, Reception
 from receptions.old_register import template
 from receptions.services import imports
-from territories.htmx import go, wants_partial
+from receptions.views.sheet_batches import BatchPages
+from territories import sheet_pages
 from territories.models import User
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LISTED = 50
+PAGES = BatchPages(
+    template="receptions/import_detail.html",
+    urls="receptions:import",
+    order=imports.order,
+    try_again=imports.try_again,
+    refusal=ReceptionsError,
+)
 
 
 def _receptions(user: User) -> list[Reception]:
@@ -38,23 +42,18 @@ def _receptions(user: User) -> list[Reception]:
 def import_list(request: HttpRequest) -> HttpResponse:
     """The files so far; POST takes one in."""
     receptions = _receptions(request.user)
-    posted = request.method == "POST"
     initial = {"reception": receptions[0].pk}
-    form = ImportForm(
-        request.POST if posted else None,
-        request.FILES if posted else None,
-        receptions=receptions,
-        initial=initial,
+    form = ImportForm(*sheet_pages.sent(request), receptions=receptions, initial=initial)
+    kept = sheet_pages.taken_in(
+        request,
+        form,
+        lambda: imports.upload(by=request.user, **form.cleaned_data),
+        ReceptionsError,
     )
-    if form.is_valid():
-        try:
-            batch = imports.upload(by=request.user, **form.cleaned_data)
-        except ReceptionsError as error:
-            form.add_error(None, str(error))
-        else:
-            return go(request, batch.get_absolute_url())
+    if kept is not None:
+        return kept
     batches = ImportBatch.objects.visible_to(request.user).select_related("reception", "by")
-    context = {"form": form, "batches": batches[:LISTED], "receptions": receptions}
+    context = {"form": form, "batches": batches[:LISTED]}
     status = 422 if form.errors else 200
     return render(request, "receptions/import_list.html", context, status=status)
 
@@ -66,9 +65,7 @@ def import_template(request: HttpRequest) -> HttpResponse:
     receptions = _receptions(request.user)
     wanted = request.GET.get("reception", "")
     reception = next((one for one in receptions if str(one.pk) == wanted), receptions[0])
-    response = HttpResponse(template.draw(reception), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="register-{reception.code}.xlsx"'
-    return response
+    return sheet_pages.workbook(template.draw(reception), f"register-{reception.code}.xlsx")
 
 
 def _batch(request: HttpRequest, pk: int) -> ImportBatch:
@@ -82,39 +79,14 @@ def _batch(request: HttpRequest, pk: int) -> ImportBatch:
 @require_GET
 def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """How far the file is, as a page or a fragment; then what was found in it."""
-    batch = _batch(request, pk)
-    failed = batch.is_at_work and batch.has_failed
-    at_work = batch.is_at_work and not failed
-    context: dict[str, Any] = {
-        "batch": batch,
-        "failed": failed,
-        "at_work": at_work,
-        "percent": batch.job.progress if batch.job else 0,
-        "label": (batch.job and batch.job.message) or _("Waiting"),
-        "done": False,
-        "progress_url": batch.get_absolute_url(),
-    }
-    if wants_partial(request):
-        if not at_work:
-            return go(request, batch.get_absolute_url())
-        return render(request, "config/partials/_progress.html", context)
-    return render(request, "receptions/import_detail.html", context)
+    return PAGES.detail(request, _batch(request, pk))
 
 
 @login_required
 @require_POST
 def import_start(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the good rows over, or begin again after a failure."""
-    batch = _batch(request, pk)
-    try:
-        if batch.is_at_work:
-            imports.try_again(batch=batch, by=request.user)
-        else:
-            imports.order(batch=batch, by=request.user)
-    except ReceptionsError as error:
-        context = {"batch": batch, "problem": str(error)}
-        return render(request, "receptions/import_detail.html", context, status=422)
-    return go(request, batch.get_absolute_url())
+    return PAGES.start(request, _batch(request, pk))
 
 
 @login_required
@@ -122,9 +94,5 @@ def import_start(request: HttpRequest, pk: int) -> HttpResponse:
 def import_wrong(request: HttpRequest, pk: int) -> FileResponse:
     """The refused rows with what is wrong, to be corrected and sent again."""
     batch = _batch(request, pk)
-    if not batch.wrong_file:
-        raise Http404
     name = f"register-{batch.reception.code}-{batch.pk}.xlsx"
-    return FileResponse(
-        batch.wrong_file.open("rb"), as_attachment=True, filename=name, content_type=XLSX
-    )
+    return sheet_pages.kept_workbook(batch.wrong_file, name)

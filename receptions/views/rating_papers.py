@@ -16,10 +16,9 @@ from openpyxl import Workbook
 from receptions.pdf import rating as paper
 from receptions.rating_content import Content, formula_rows, formula_words, gather
 from receptions.services.exports import safe_cell
+from territories import sheet_pages
 from territories.models import Rating
 from territories.periods import Quarter
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _content(request: HttpRequest, slug: str) -> Content:
@@ -54,9 +53,7 @@ def rating_paper(request: HttpRequest, slug: str) -> HttpResponse:
 def rating_sheet(request: HttpRequest, slug: str) -> HttpResponse:
     """The same as a workbook: the table, the points, the formula."""
     content = _content(request, slug)
-    answer = HttpResponse(_workbook(content), content_type=XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="rating-{content.quarter.slug}.xlsx"'
-    return answer
+    return sheet_pages.workbook(_workbook(content), f"rating-{content.quarter.slug}.xlsx")
 
 
 def _workbook(content: Content) -> bytes:

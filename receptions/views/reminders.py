@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -22,26 +23,38 @@ from territories.htmx import go
 from territories.keyset import KeysetPage
 
 
-@login_required
-@require_GET
-def reminder_list(request: HttpRequest) -> HttpResponse:
-    """Everything the person was reminded of, the newest day first."""
+def reminders_page(
+    request: HttpRequest, notices: QuerySet, name: str, things: type[Model] | None = None
+) -> HttpResponse:
+    """What the person was reminded of, the newest day first; `things` are asked who may open."""
     if not is_reminded(request.user):
         raise PermissionDenied
-    notices = ReminderNotice.objects.filter(user=request.user, digest__isnull=False)
-    rows = notices.select_related(
-        "digest", "reminder__step", "reminder__question__appeal", "reminder__question__topic"
-    ).select_related("reminder__question__office")
-    page = KeysetPage(rows, ordering=("-pk",), params=request.GET)
-    asked = [one.reminder.question_id for one in page]
-    visible = Question.objects.visible_to(request.user).filter(pk__in=asked)
+    notices = notices.filter(user=request.user)
+    page = KeysetPage(notices, ordering=("-pk",), params=request.GET)
     context = {
         "page": page,
-        "visible": set(visible.values_list("pk", flat=True)),
         "parts": parts,
         "unread": Digest.objects.unread_of(request.user).exists(),
     }
-    return render(request, "receptions/reminder_list.html", context)
+    if things is not None:
+        asked = [one.reminder.thing_id for one in page]
+        visible = things.objects.visible_to(request.user).filter(pk__in=asked)
+        context["visible"] = set(visible.values_list("pk", flat=True))
+    return render(request, name, context)
+
+
+@login_required
+@require_GET
+def reminder_list(request: HttpRequest) -> HttpResponse:
+    """Questions the person was reminded of."""
+    notices = ReminderNotice.objects.filter(digest__isnull=False).select_related(
+        "digest",
+        "reminder__step",
+        "reminder__question__appeal",
+        "reminder__question__topic",
+        "reminder__question__office",
+    )
+    return reminders_page(request, notices, "receptions/reminder_list.html", Question)
 
 
 @login_required

@@ -14,14 +14,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from receptions import report_grid
 from receptions import report_permissions as permissions
-from receptions.escalation_subjects import is_reminded, parts
 from receptions.forms.report_words import BoardStates
-from receptions.models import Digest, QuarterReport, ReportReminderNotice
+from receptions.models import QuarterReport, ReportReminderNotice
 from receptions.services import report_chain
+from receptions.views.reminders import reminders_page
 from receptions.views.reports import report_for
 from territories import ratelimit
 from territories.htmx import go
-from territories.keyset import KeysetPage
 from territories.periods import Quarter
 
 REMIND_LIMIT = (30, 3600)  # clicks, seconds a person
@@ -118,17 +117,9 @@ def report_remind(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_GET
 def report_reminders(request: HttpRequest) -> HttpResponse:
-    """Reports that the person was reminded of, the newest day first."""
-    if not is_reminded(request.user):
-        raise PermissionDenied
-    notices = ReportReminderNotice.objects.filter(user=request.user).select_related(
+    """Reports that the person was reminded of."""
+    notices = ReportReminderNotice.objects.select_related(
         "digest", "reminder__step", "reminder__by", "reminder__report__reception"
     )
     notices = notices.defer("reminder__report__figures")
-    page = KeysetPage(notices, ordering=("-pk",), params=request.GET)
-    context = {
-        "page": page,
-        "parts": parts,
-        "unread": Digest.objects.unread_of(request.user).exists(),
-    }
-    return render(request, "receptions/report_reminders.html", context)
+    return reminders_page(request, notices, "receptions/report_reminders.html")

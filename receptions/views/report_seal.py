@@ -15,9 +15,8 @@ from receptions.choices import ReportEdition
 from receptions.models import CorrectionSheet
 from receptions.pdf import correction as paper
 from receptions.report_content import content
-from receptions.services.exports import XLSX
 from receptions.views.reports import report_for
-from territories import jobs
+from territories import jobs, sheet_pages
 from territories.htmx import go
 
 
@@ -73,8 +72,4 @@ def report_workbook(request: HttpRequest, pk: int, edition: str) -> HttpResponse
         raise Http404
     report = report_for(request, pk, lambda user, one: permissions.can_download(user, one, edition))
     name = f"{report.reception.code}-{report.period.slug}-{edition}.xlsx"
-    return HttpResponse(
-        report_book.draw(content(report, edition)),
-        content_type=XLSX,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return sheet_pages.workbook(report_book.draw(content(report, edition)), name)

@@ -14,7 +14,9 @@ from receptions import power_permissions as permissions
 from receptions.forms.powers import ReplyForm, ReplyReviewForm
 from receptions.power_choices import ReplyDecision
 from receptions.services import representation_replies as replies
-from receptions.views.representations import done, may_sign, paper_for, sent, tried
+from receptions.views.representations import may_sign, paper_for
+from receptions.views.step_forms import done, taken
+from receptions.views.workflow import sent
 from territories.htmx import go
 
 
@@ -37,7 +39,8 @@ def representation_reply(request: HttpRequest, pk: int) -> HttpResponse:
     """The office says what it did, and who was held liable."""
     paper = paper_for(request, pk, permissions.can_reply)
     form = ReplyForm(sent(request))
-    if form.is_valid() and tried(
+    answer = taken(
+        request,
         form,
         lambda: replies.reply(
             paper=paper,
@@ -46,9 +49,11 @@ def representation_reply(request: HttpRequest, pk: int) -> HttpResponse:
             cause_removed=form.cleaned_data["cause_removed"],
             discipline=form.discipline_of(),
         ),
-    ):
-        messages.success(request, _("The reply waits for the reception."))
-        return go(request, paper.get_absolute_url())
+        _("The reply waits for the reception."),
+        paper.get_absolute_url(),
+    )
+    if answer is not None:
+        return answer
     before = paper.replies.filter(decision=ReplyDecision.INSUFFICIENT).last()
     context = {"paper": paper, "form": form, "before": before, "cases": paper.cases.all()}
     status = 422 if form.errors else 200
@@ -70,17 +75,19 @@ def representation_review(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         reason = form.cleaned_data["reason"]
         accepted = form.cleaned_data["decision"] == ReplyDecision.ACCEPTED
-        if tried(
+        answer = taken(
+            request,
             form,
             lambda: (
                 replies.accept(reply=waiting, by=request.user)
                 if accepted
                 else replies.find_insufficient(reply=waiting, by=request.user, reason=reason)
             ),
-        ):
-            said = _("The measures are accepted.") if accepted else _("Returned to the office.")
-            messages.success(request, said)
-            return go(request, paper.get_absolute_url())
+            _("The measures are accepted.") if accepted else _("Returned to the office."),
+            paper.get_absolute_url(),
+        )
+        if answer is not None:
+            return answer
     context = {"paper": paper, "form": form, "reply": waiting}
     status = 422 if form.errors else 200
     return render(request, "receptions/representation_review.html", context, status=status)

@@ -37,12 +37,12 @@ from receptions.services import representations
 from receptions.services.exports import PAPERS
 from receptions.services.representations import Case
 from receptions.views.letters import pdf_response
+from receptions.views.step_forms import done, form_page, taken
+from receptions.views.workflow import sent
 from territories import jobs
 from territories.htmx import go, wants_partial
 from territories.keyset import KeysetPage
 from territories.models import Office, User
-
-Act = Callable[[], Any]
 
 
 def paper_for(
@@ -64,31 +64,6 @@ def may_draft(user: User, paper: Representation) -> bool:
 
 def may_sign(user: User, paper: Representation) -> bool:
     return permissions.can_sign(user, paper.reception)
-
-
-def done(request: HttpRequest, url: str, act: Act, said: str) -> HttpResponse:
-    """Do it and go on; a refusal is said where the person comes to."""
-    try:
-        act()
-    except ReceptionsError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, said)
-    return go(request, url)
-
-
-def tried(form: forms.Form, act: Act) -> bool:
-    """Whether the service did it; a refusal becomes an error of the form."""
-    try:
-        act()
-    except ReceptionsError as error:
-        form.add_error(None, str(error))
-        return False
-    return True
-
-
-def sent(request: HttpRequest) -> QueryDict | None:
-    return request.POST if request.method == "POST" else None
 
 
 @login_required
@@ -176,24 +151,21 @@ def representation_new(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         data = form.cleaned_data
         case = Case(key=f"hand-{uuid.uuid4()}", title=data["title"], fact=data["fact"])
-        made: list[Representation | None] = []
-        if tried(
-            form,
-            lambda: made.append(
-                representations.propose(
-                    reception=data["reception"],
-                    office=data["office"],
-                    ground=Ground.OTHER,
-                    cases=[case],
-                    by=request.user,
-                    kind=data["kind"],
-                )
-            ),
-        ):
-            assert made[0] is not None  # noqa: S101  the case is new
-            return go(request, made[0].get_absolute_url())
-    status = 422 if form.errors else 200
-    return render(request, "receptions/representation_new.html", {"form": form}, status=status)
+        try:
+            paper = representations.propose(
+                reception=data["reception"],
+                office=data["office"],
+                ground=Ground.OTHER,
+                cases=[case],
+                by=request.user,
+                kind=data["kind"],
+            )
+        except ReceptionsError as error:
+            form.add_error(None, str(error))
+        else:
+            assert paper is not None  # noqa: S101  the case is new
+            return go(request, paper.get_absolute_url())
+    return form_page(request, "representation_new", form)
 
 
 @login_required
@@ -206,12 +178,15 @@ def representation_detail(request: HttpRequest, pk: int) -> HttpResponse:
     if paper.is_draft and may_draft(request.user, paper):
         initial = {name: getattr(paper, name) for name in DraftForm.base_fields}
         form = DraftForm(sent(request), initial=initial)
-        if form.is_valid() and tried(
+        answer = taken(
+            request,
             form,
             lambda: representations.edit(paper=paper, by=request.user, **form.cleaned_data),  # type: ignore[union-attr]
-        ):
-            messages.success(request, _("The draft is saved."))
-            return go(request, paper.get_absolute_url())
+            _("The draft is saved."),
+            paper.get_absolute_url(),
+        )
+        if answer is not None:
+            return answer
     elif request.method == "POST":
         raise PermissionDenied
     return paper_page(request, paper, form)
@@ -308,17 +283,14 @@ def representation_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a signed representation back, with a reason."""
     paper = paper_for(request, pk, may_sign)
     form = WhyForm(sent(request))
-    if form.is_valid() and tried(
+    answer = taken(
+        request,
         form,
-        lambda: representations.withdraw(
-            paper=paper, by=request.user, reason=form.cleaned_data["reason"]
-        ),
-    ):
-        messages.success(request, _("The representation is withdrawn."))
-        return go(request, paper.get_absolute_url())
-    status = 422 if form.errors else 200
-    context = {"paper": paper, "form": form}
-    return render(request, "receptions/representation_withdraw.html", context, status=status)
+        lambda: representations.withdraw(paper=paper, by=request.user, **form.cleaned_data),
+        _("The representation is withdrawn."),
+        paper.get_absolute_url(),
+    )
+    return answer or form_page(request, "representation_withdraw", form, paper=paper)
 
 
 @login_required

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from territories import statistic_page, statistic_sheet
+from territories import sheet_pages, statistic_page, statistic_sheet
 from territories.exceptions import StatisticsError
 from territories.htmx import go
 from territories.keyset import KeysetPage
@@ -21,8 +21,6 @@ from territories.models import StatisticIndicator, StatisticRelease, Territory
 from territories.permissions import can_import_statistics
 from territories.services import statistics
 from territories.statistic_forms import PublishForm, RegionFilter, ReleaseForm
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _require_keeper(request: HttpRequest) -> None:
@@ -81,20 +79,20 @@ def release_list(request: HttpRequest) -> HttpResponse:
 def statistic_import(request: HttpRequest) -> HttpResponse:
     """Take a file in; it is checked at once."""
     _require_keeper(request)
-    posted = request.method == "POST"
-    form = ReleaseForm(*((request.POST, request.FILES) if posted else (None, None)))
-    if form.is_valid():
-        try:
-            release = statistics.receive(
-                file=form.cleaned_data["file"],
-                source=form.cleaned_data["source"],
-                period=form.period,
-                by=request.user,
-            )
-        except StatisticsError as error:
-            form.add_error(None, str(error))
-        else:
-            return go(request, release.get_absolute_url())
+    form = ReleaseForm(*sheet_pages.sent(request))
+    kept = sheet_pages.taken_in(
+        request,
+        form,
+        lambda: statistics.receive(
+            file=form.cleaned_data["file"],
+            source=form.cleaned_data["source"],
+            period=form.period,
+            by=request.user,
+        ),
+        StatisticsError,
+    )
+    if kept is not None:
+        return kept
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "territories/statistic_import.html", {"form": form}, status=status)
 
@@ -104,9 +102,7 @@ def statistic_import(request: HttpRequest) -> HttpResponse:
 def statistic_template(request: HttpRequest) -> HttpResponse:
     """The empty spreadsheet in the reader's language."""
     _require_keeper(request)
-    response = HttpResponse(statistic_sheet.template(), content_type=XLSX)
-    response["Content-Disposition"] = 'attachment; filename="statistika.xlsx"'
-    return response
+    return sheet_pages.workbook(statistic_sheet.template(), "statistika.xlsx")
 
 
 def _release(request: HttpRequest, pk: int) -> StatisticRelease:
@@ -182,9 +178,5 @@ def statistic_population(request: HttpRequest, pk: int) -> HttpResponse:
 def statistic_file(request: HttpRequest, pk: int) -> FileResponse:
     """The file as it was sent."""
     release = _release(request, pk)
-    return FileResponse(
-        release.file.open("rb"),
-        as_attachment=True,
-        filename=f"statistika-{release.year}-{release.quarter}-v{release.version}.xlsx",
-        content_type=XLSX,
-    )
+    name = f"statistika-{release.year}-{release.quarter}-v{release.version}.xlsx"
+    return sheet_pages.kept_workbook(release.file, name)

@@ -104,5 +104,5 @@ def test_a_digest_of_measures_alone_speaks_of_no_question(where, measure):
 
     digest = Digest.objects.get(user=where.executor)
 
-    assert digests.question_headline(digest) == ""
-    assert "1" in reminders.headline(digest)
+    assert digests.QUESTIONS.headline(digest) == ""
+    assert "1" in reminders.PART.headline(digest)

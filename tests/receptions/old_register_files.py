@@ -7,8 +7,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 from openpyxl import Workbook
 
-from receptions.old_register import columns, sheet
+from receptions.old_register import columns
 from receptions.services import imports
+from territories.spreadsheets import reading
+
+
+def check(file):
+    """Refuse what is no spreadsheet of the old register."""
+    reading.check(file, columns.LAYOUT)
 
 
 def row(**values):
@@ -48,7 +54,7 @@ def run(batch):
 
 def checked(desk, head, rows, **options):
     file = spreadsheet(rows, **options)
-    sheet.check(file)
+    check(file)
     return run(imports.upload(reception=desk, file=file, by=head))
 
 

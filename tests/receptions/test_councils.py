@@ -267,7 +267,7 @@ def test_the_digest_tells_decisions_in_its_own_words(where):
 
     digest = executor.digests.get()
 
-    assert digests.question_headline(digest) == ""
+    assert digests.QUESTIONS.headline(digest) == ""
     assert decision.number in "\n".join(
         line for part in digests.parts for line in part.lines(digest, 20)
     )

@@ -236,10 +236,10 @@ def test_the_spreadsheet_holds_the_same_numbers(client, chief, land):
     assert any(land.country.name in map(str, row) for row in book.worksheets[1].values)
 
 
-def cases_of(client, answer, label, code="appeals_received"):
+def cases_of(client, answer, label, code="appeals_received", year="url"):
     grid = answer.context["shown"].grid
     rows = {row.label: row for row in grid.rows} | {None: grid.total}
-    url = rows[label].cells[grid.column(code)].url
+    url = getattr(rows[label].cells[grid.column(code)], year)
     found = client.get(url)
     assert found.status_code == 200
     return found.context["number"]
@@ -254,6 +254,30 @@ def test_a_number_opens_the_cases_that_it_counts(ask, client, by, structure):
 
     opened = {label: value for label, (value, _before) in numbers.items() if value}
     assert {label: cases_of(client, answer, label) for label in opened} == opened
+
+
+@pytest.mark.parametrize("structure", ["", "then"])
+@pytest.mark.parametrize("by", ["place", "topic_group", "channel", "month"])
+def test_the_number_of_the_year_before_opens_its_own_cases(ask, client, land, by, structure):
+    appeals_of(land.moved, "2025-08-09", "2025-08-19", topic=land.gas)
+
+    answer = ask(f"f=appeals_received&by={by}&structure={structure}&{Q3}")
+
+    before = {label: value for label, (_now, value) in numbers_of(answer).items() if value}
+    assert before[None] == 3
+    opened = {label: cases_of(client, answer, label, year="url_before") for label in before}
+    assert opened == before
+
+
+def test_a_running_period_opens_the_same_days_of_the_year_before(ask, client, land):
+    appeals_of(land.left, "2026-11-20", "2025-11-20", "2025-12-20")
+
+    answer = ask("f=appeals_received&by=month&period=2026-q4")
+
+    before = {label: value for label, (_now, value) in numbers_of(answer).items() if value}
+    opened = {label: cases_of(client, answer, label, year="url_before") for label in before}
+    assert opened == before
+    assert opened[None] == 1
 
 
 def test_a_registrar_reads_figures_but_opens_only_the_own_reception(ask, client, land):

@@ -21,12 +21,13 @@ from receptions.models import (
     QuestionEvent,
     QuestionFact,
 )
-from receptions.old_register import columns, sheet, template
+from receptions.old_register import columns, template
 from receptions.services import appeals, import_rows, imports
 from territories.choices import JobState
+from territories.spreadsheets import reading
 from tests.factories import receptions as make
 from tests.factories.territories import CalendarVersionFactory, MahallaFactory, OfficeFactory
-from tests.receptions.old_register_files import checked, row, run, spreadsheet, taken_over
+from tests.receptions.old_register_files import check, checked, row, run, spreadsheet, taken_over
 
 pytestmark = pytest.mark.django_db
 BIDI, ZERO_WIDTH = "\u202e", "\u200b"
@@ -59,12 +60,12 @@ def words_of(batch):
 
 def test_a_file_is_judged_by_its_content():
     with pytest.raises(ValidationError, match="xlsx"):
-        sheet.check(SimpleUploadedFile("eski.xlsx", b"number;received\n1;2"))
+        check(SimpleUploadedFile("eski.xlsx", b"number;received\n1;2"))
 
 
 def test_an_old_xls_is_named():
     with pytest.raises(ValidationError) as refused:
-        sheet.check(SimpleUploadedFile("eski.xlsx", b"\xd0\xcf\x11\xe0" + b"\0" * 600))
+        check(SimpleUploadedFile("eski.xlsx", b"\xd0\xcf\x11\xe0" + b"\0" * 600))
     assert refused.value.code == "old"
 
 
@@ -73,21 +74,21 @@ def test_another_zip_is_no_spreadsheet():
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("letter.txt", "salom")
     with pytest.raises(ValidationError) as refused:
-        sheet.check(SimpleUploadedFile("eski.xlsx", buffer.getvalue()))
+        check(SimpleUploadedFile("eski.xlsx", buffer.getvalue()))
     assert refused.value.code == "kind"
 
 
 def test_a_cut_file_is_damaged():
     whole = spreadsheet([row()]).read()
     with pytest.raises(ValidationError) as refused:
-        sheet.check(SimpleUploadedFile("eski.xlsx", whole[: len(whole) // 2]))
+        check(SimpleUploadedFile("eski.xlsx", whole[: len(whole) // 2]))
     assert refused.value.code == "damaged"
 
 
 def test_merged_cells_are_named():
     file = spreadsheet([row(), row(number="K-2")], change=lambda page: page.merge_cells("A2:C2"))
     with pytest.raises(ValidationError, match="A2:C2") as refused:
-        sheet.check(file)
+        check(file)
     assert refused.value.code == "merged"
 
 
@@ -97,7 +98,7 @@ def test_missing_headings_are_named():
     buffer = io.BytesIO()
     book.save(buffer)
     with pytest.raises(ValidationError) as refused:
-        sheet.check(SimpleUploadedFile("eski.xlsx", buffer.getvalue()))
+        check(SimpleUploadedFile("eski.xlsx", buffer.getvalue()))
     assert refused.value.code == "headings"
 
 
@@ -109,7 +110,7 @@ def test_headings_may_be_in_any_language(desk, head, language):
 def test_the_template_passes_its_own_check_and_offers_lists(desk):
     drawn = template.draw(desk)
 
-    sheet.check(SimpleUploadedFile("shablon.xlsx", drawn))
+    check(SimpleUploadedFile("shablon.xlsx", drawn))
     book = load_workbook(io.BytesIO(drawn))
     assert len(book.worksheets) == 4
     assert len(book.active.data_validations.dataValidation) >= 6
@@ -187,7 +188,7 @@ def test_wrong_rows_come_back_corrected_are_sent_again_and_come_in(desk, head):
     buffer = io.BytesIO()
     book.save(buffer)
     again = SimpleUploadedFile("tuzatilgan.xlsx", buffer.getvalue())
-    sheet.check(again)
+    check(again)
 
     second = run(imports.upload(reception=desk, file=again, by=head))
     run(imports.order(batch=second, by=head))
@@ -333,7 +334,7 @@ def test_only_who_decides_at_the_reception_imports(desk):
 
 
 def test_more_rows_than_agreed_are_refused(desk, head, monkeypatch):
-    monkeypatch.setattr(sheet, "MAX_ROWS", 2)
+    monkeypatch.setattr(reading, "MAX_ROWS", 2)
     file = spreadsheet([row(number=str(n)) for n in range(3)])
     batch = imports.upload(reception=desk, file=file, by=head)
 

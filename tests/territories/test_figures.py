@@ -1,12 +1,14 @@
 """The registry of figures adds own counts up the tree."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from territories import figure_pages
 from territories.figures import Count, Figure, Registry, Table, TableRow, Unit, roll_up
 from territories.periods import Quarter
 from tests.factories.territories import MahallaFactory, RegionFactory, TerritoryFactory
@@ -90,6 +92,20 @@ def test_roll_up_names_every_territory_with_a_reception_and_no_mahalla(tree):
     assert set(totals.values()) == {Count(0, 0)}
     assert tree["one"].pk in totals
     assert mahalla.pk not in totals
+
+
+def test_trying_a_figure_adds_it_up_the_tree_only_where_that_makes_sense(tree):
+    own = {tree["one"].pk: Count(1, 1), tree["region"].pk: Count(8, 1)}
+    summed = figure(unit=Unit.AVERAGE, counts=own)
+    region, country = tree["region"].name, tree["region"].parent.name
+
+    def tried(one):
+        lines = figure_pages.tried(one, Quarter(2026, 3))
+        return {line.title: one.value(line.count) for line in lines}
+
+    assert tried(summed)[region] == tried(summed)[country] == Decimal("4.50")
+    given = tried(replace(summed, rolled_up=False))
+    assert (given[region], given[country]) == (8, None)
 
 
 def test_the_registry_asks_with_the_days_of_the_quarter(tree):

@@ -1,0 +1,69 @@
+"""What every kind of reminder has in common: questions, decisions, reports, measures."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from territories.models import Office
+
+
+class BaseReminder(models.Model):
+    """A step that a thing has reached; once a target date. The office is who is told."""
+
+    about: ClassVar[str]  # the name of the field with the thing
+
+    step = models.ForeignKey(
+        "receptions.EscalationStep", on_delete=models.PROTECT, related_name="+"
+    )
+    target_due_on = models.DateField()
+    office = models.ForeignKey(
+        Office, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    raised_on = models.DateField()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.thing_id}: {self.step_id}"
+
+    @property
+    def thing_id(self) -> int:
+        """The key of the thing, which is not loaded for this."""
+        return int(getattr(self, f"{self.about}_id"))
+
+
+class BaseNotice(models.Model):
+    """A reminder as one person gets it, in that day's digest; each kind adds both of them."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.reminder_id} > {self.user_id}"  # type: ignore[attr-defined]
+
+
+def once_a_step(about: str, name: str) -> models.UniqueConstraint:
+    """A thing reaches a step once a target date."""
+    return models.UniqueConstraint(fields=[about, "step", "target_due_on"], name=name)
+
+
+def once_a_person(name: str) -> models.UniqueConstraint:
+    """A person is told once of a reminder."""
+    return models.UniqueConstraint(fields=["reminder", "user"], name=name)
+
+
+def by_day(name: str) -> models.Index:
+    """Reminders of a day."""
+    return models.Index(fields=["raised_on"], name=name)
+
+
+def without_digest(name: str) -> models.Index:
+    """Notices that wait for a digest."""
+    return models.Index(fields=["user"], name=name, condition=Q(digest__isnull=True))
