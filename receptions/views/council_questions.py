@@ -12,8 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from receptions import council_permissions as permissions
+from receptions.escalation_subjects import is_reminded, parts
 from receptions.forms import councils as forms
-from receptions.models import DeputyQuestion
+from receptions.models import DeputyQuestion, DeputyQuestionNotice, Digest
 from receptions.services import council_questions as questions
 from receptions.views.council_sessions import chosen
 from receptions.views.representations import sent, tried
@@ -90,3 +91,28 @@ def question_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"question": question, "form": form, "figure": figure}
     status = 422 if form is not None and form.errors else 200
     return render(request, "receptions/council_question.html", context, status=status)
+
+
+@login_required
+@require_GET
+def reminder_list(request: HttpRequest) -> HttpResponse:
+    """Questions without an answer that the person was reminded of, the newest day first."""
+    if not is_reminded(request.user):
+        raise PermissionDenied
+    notices = DeputyQuestionNotice.objects.filter(user=request.user, digest__isnull=False)
+    rows = notices.select_related(
+        "digest",
+        "reminder__step",
+        "reminder__question__council__territory",
+        "reminder__question__office",
+    )
+    page = KeysetPage(rows, ordering=("-pk",), params=request.GET)
+    asked = [one.reminder.question_id for one in page]
+    visible = DeputyQuestion.objects.visible_to(request.user).filter(pk__in=asked)
+    context = {
+        "page": page,
+        "visible": set(visible.values_list("pk", flat=True)),
+        "parts": parts,
+        "unread": Digest.objects.unread_of(request.user).exists(),
+    }
+    return render(request, "receptions/deputy_reminders.html", context)
