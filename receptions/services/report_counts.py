@@ -67,6 +67,12 @@ class Counted:
         return self.tree.below
 
     @cached_property
+    def with_reception(self) -> frozenset[int]:
+        """Territories that had a reception on the quarter's last day."""
+        existing = Reception.objects.existing(on=self.quarter.last_day).order_by()
+        return frozenset(existing.values_list("territory", flat=True))
+
+    @cached_property
     def tables(self) -> dict[str, dict[int, Rows]]:
         """Rows by table and territory, without the subtree."""
         found: dict[str, dict[int, Rows]] = {}
@@ -283,6 +289,7 @@ def _part(part: Sum, counted: Counted) -> dict[str, Any]:
     return {
         "code": part.territory.code,
         "state": part.state,
+        "has_reception": part.territory.pk in counted.with_reception,
         "in_time": part.in_time,
         "digest": part.digest,
         "figures": {

@@ -178,6 +178,9 @@ def test_a_brief_is_drafted_with_frozen_evidence_edited_signed_and_then_stays(wh
     first = national_papers.sign(paper=paper, by=where.top)
 
     assert first.number == f"17-{clock.today().year}/B1"
+    report = national_papers.draft(kind="info", quarter=QUARTER, by=where.top)
+    assert report.items.get().evidence == item.evidence
+    assert "Информация для Президента" in pages_of(report, "ru")
     with pytest.raises(NationalError):
         national_papers.write(paper=paper, item=item, words=words, by=where.top)
     for change in (
@@ -213,6 +216,11 @@ def test_an_agenda_has_a_point_for_each_region_with_its_worst_districts(where):
         national_papers.sign(paper=paper, by=where.top)
 
 
+def pages_of(paper, language):
+    data = national_paper.draw(paper, language)
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages)
+
+
 @pytest.mark.parametrize("kind", ["brief", "agenda"])
 @pytest.mark.parametrize("language", ["uz", "ru"])
 def test_papers_are_drawn_in_both_languages(where, monkeypatch, kind, language):
@@ -220,9 +228,7 @@ def test_papers_are_drawn_in_both_languages(where, monkeypatch, kind, language):
     paper = agenda(where) if kind == "agenda" else None
     paper = paper or national_papers.draft(kind=kind, quarter=QUARTER, by=where.top)
 
-    data = national_paper.draw(paper, language)
-
-    text = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages)
+    text = pages_of(paper, language)
     expected = where.district.name_uz if kind == "agenda" else "90"
     assert expected in text
 
