@@ -105,4 +105,4 @@ def test_a_split_district_and_a_place_without_a_reception_are_told_as_they_are()
     assert rows[-1] == ("Together", "3")
     assert report.figures["figures"]["appeals_received"]["n"] == 3
     assert parts[bare.code] == "no reception"
-    assert parts[halves[0].code] == "draft"
+    assert parts[halves[0].code] == "in preparation"
