@@ -48,7 +48,7 @@ TO_RECEPTIONS = Subject(
     told={},
     with_office="FALSE",
     with_head=_WAITING,
-    heads={Told.OFFICE: "head", Told.HEAD: "head", Told.REGIONAL_HEAD: "regional_head"},
+    heads={Told.OFFICE: "head", Told.REGIONAL_HEAD: "regional_head"},
 )
 
 
