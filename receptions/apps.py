@@ -12,6 +12,7 @@ class ReceptionsConfig(AppConfig):
             council_reminders,
             council_sections,
             council_today,
+            deputy_reminders,
             escalation_subjects,
             executor_today,
             figures,
@@ -26,6 +27,7 @@ class ReceptionsConfig(AppConfig):
             rating_persons,
             report_figures,
             report_reminders,
+            report_row_tables,
             report_today,
             routing_today,
             signal_today,
@@ -43,12 +45,14 @@ class ReceptionsConfig(AppConfig):
         escalation_subjects.register(report_reminders.REPORTS, report_reminders.PART)
         calendars.dependants.append(report_dates.ReportDates())
         escalation_subjects.register(council_reminders.DECISIONS, council_reminders.PART)
+        deputy_reminders.join()
         figures.register(registry)
         check_figures.register(registry)
         report_figures.register(registry)
         rating_bases.register(rating_persons.persons)
         liability_figures.register(registry)
         council_figures.register(registry)
+        report_row_tables.join()
         council_sections.register()
         national_tiles.join()
         proposal_sources.join()

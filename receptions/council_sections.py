@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from receptions import report_sections
 from receptions.choices import ReportEdition
 from receptions.council_choices import DecisionState
-from receptions.models import CouncilDecision, CouncilHearing, QuarterReport
+from receptions.models import CouncilDecision, CouncilHearing, QuarterReport, VisitResult
 from receptions.report_shapes import Section, TableView
 
 LAST = 20
@@ -20,7 +20,7 @@ LAST = 20
 
 def register() -> None:
     """Put the sections into the council edition; called from apps.py."""
-    for builder in (obliged, decisions, proposals):
+    for builder in (obliged, decisions, working_groups, proposals):
         report_sections.register(builder, editions=[ReportEdition.COUNCIL])
 
 
@@ -65,6 +65,29 @@ def decisions(report: QuarterReport) -> Section | None:
     )
 
 
+def working_groups(report: QuarterReport) -> Section | None:
+    """What working groups of republican heads found here, up to the quarter's last day."""
+    results = VisitResult.objects.filter(
+        visit__territory__path__startswith=report.reception.territory.path,
+        visit__goes_on__lte=report.period.last_day,
+    )
+    rows = results.select_related("visit__territory").order_by("-visit__goes_on")[:LAST]
+    return _section(
+        "council_groups",
+        _("Results of working groups of republican heads"),
+        [_("Place and day"), _("Bodies"), _("What was found"), _("What was decided")],
+        [
+            [
+                f"{one.visit.territory}\n{_day(one.visit.goes_on)}",
+                one.visit.bodies,
+                one.found,
+                one.decided,
+            ]
+            for one in rows
+        ],
+    )
+
+
 def proposals(report: QuarterReport) -> Section | None:
     """What the reception proposes, line by line."""
     lines = [line.strip() for line in report.proposals.splitlines() if line.strip()]
@@ -76,10 +99,10 @@ def proposals(report: QuarterReport) -> Section | None:
 def _section(
     code: str, title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]
 ) -> Section | None:
-    """A section of one table of words; None where it has no rows."""
+    """A section of one table of words, numbered like the others; None where it has no rows."""
     if not rows:
         return None
-    return Section(title, [TableView(code, "", columns, rows, left=len(columns))])
+    return Section(title, [TableView(code, title, columns, rows, left=len(columns))])
 
 
 def _day(day: dt.date) -> str:

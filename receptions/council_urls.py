@@ -40,4 +40,5 @@ urlpatterns: list[URLPattern] = [
     path(f"{decision}/withdraw/", decisions.decision_withdraw, name="council-decision-withdraw"),
     path(f"{decision}/<int:event>/", decisions.decision_file, name="council-decision-file"),
     path("reminders/decisions/", decisions.reminder_list, name="council-reminder-list"),
+    path("reminders/deputies/", questions.reminder_list, name="deputy-reminder-list"),
 ]

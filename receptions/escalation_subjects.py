@@ -77,8 +77,11 @@ parts: list[DigestPart] = []
 
 
 def register(subject: Subject, part: DigestPart, *, first: bool = False) -> None:
-    """Called once for each kind of thing; `first` puts it before those that came earlier."""
+    """Called once for each kind of thing; `first` puts it before those that came earlier.
+
+    Kinds that are told alike share a part.
+    """
     if subject not in subjects:
-        place = 0 if first else len(subjects)
-        subjects.insert(place, subject)
-        parts.insert(place, part)
+        subjects.insert(0 if first else len(subjects), subject)
+    if part not in parts:
+        parts.insert(0 if first else len(parts), part)

@@ -41,6 +41,7 @@ class NationalPaperKind(models.TextChoices):
     """Papers of the Administration drawn up from the figures."""
 
     BRIEF = "brief", _("brief for the Prime Minister")
+    INFORMATION = "info", _("information for the President")
     AGENDA = "agenda", _("agenda of the meeting with the regions")
 
 
@@ -50,4 +51,8 @@ class NationalPaperState(models.TextChoices):
 
 
 # The letter of the series in the number.
-PAPER_SERIES = {NationalPaperKind.BRIEF: "B", NationalPaperKind.AGENDA: "R"}
+PAPER_SERIES = {
+    NationalPaperKind.BRIEF: "B",
+    NationalPaperKind.INFORMATION: "P",
+    NationalPaperKind.AGENDA: "R",
+}

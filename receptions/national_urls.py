@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("national/cases/", national.cases, name="national-cases"),
     path("national/worst/", national.worst, name="national-worst"),
     path("national/worst/<str:code>/", national.group, name="national-group"),
+    path("national/visits/<int:pk>/result/", national.result, name="national-visit-result"),
     path("national/proposals/", national_proposals.proposal_list, name="national-proposals"),
     path(
         "national/proposals/collect/", national_proposals.proposal_collect, name="national-collect"

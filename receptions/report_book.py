@@ -71,7 +71,9 @@ def _write(sheet: Any, number: int, view: TableView) -> None:
 
 def _row(sheet: Any, row: Any, left: int) -> None:
     sheet.append([*map(safe_cell, row[:left]), *map(value, row[left:])])
-    for cell, text in zip(sheet[sheet.max_row], row, strict=True):
+    for place, (cell, text) in enumerate(zip(sheet[sheet.max_row], row, strict=True)):
+        if place < left:
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
         if text.endswith("%") and isinstance(cell.value, int | float):
             cell.number_format = PERCENT
 

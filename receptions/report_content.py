@@ -260,7 +260,7 @@ def _part(part: Mapping[str, Any], places: Mapping[str, Territory], *, council: 
         code=part["code"],
         name=place.name if place else part["code"],
         state=state,
-        state_label=str(ReportState(state).label) if state else _("no report"),
+        state_label=_state_words(part),
         in_time=part["in_time"],
         digest=part["digest"],
         counts={code: (Decimal(n), Decimal(d)) for code, (n, d) in part["figures"].items()},
@@ -269,6 +269,12 @@ def _part(part: Mapping[str, Any], places: Mapping[str, Territory], *, council: 
         score=written(Decimal(score), Unit.DAYS) if score else DASH,
         point=_point(place),
     )
+
+
+def _state_words(part: Mapping[str, Any]) -> str:
+    if part["state"]:
+        return str(ReportState(part["state"]).label)
+    return _("no report") if part.get("has_reception", True) else _("no reception")
 
 
 def _point(place: Territory | None) -> tuple[float, float] | None:

@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from django.conf import settings
 from django.db.models import Count as CountOf
-from django.db.models import F, Q
-from django.db.models.functions import TruncDate
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from receptions import report_chain
-from receptions.choices import ReportState
 from receptions.models import QuarterReport, Reception
-from receptions.services import report_dates
-from territories import clock, figure_sight
-from territories.choices import Direction, Level
+from receptions.report_standing import Standing, standings
+from territories import figure_sight
+from territories.choices import Direction
 from territories.figure_sight import Sight
 from territories.figures import Case, Count, Counts, Figure, Registry, Unit
 from territories.periods import Quarter
-
-SEALED = Q(state__in=[ReportState.SUBMITTED, ReportState.ACCEPTED])
 
 
 def _of_period(first: dt.date, last: dt.date) -> Q:
@@ -32,32 +26,30 @@ def _of_period(first: dt.date, last: dt.date) -> Q:
     return condition
 
 
+def _standings(first: dt.date, last: dt.date, path: str = "") -> Iterator[Standing]:
+    """The receptions of every quarter of the period within the territory path."""
+    quarter = Quarter.of(first)
+    within = Reception.objects.filter(territory__path__startswith=path)
+    while quarter.first_day <= last:
+        yield from standings(quarter, within)
+        quarter = quarter.next
+
+
 def counts(first: dt.date, last: dt.date) -> Counts:
-    """Reports of the period's quarters: in time of those submitted or past their date."""
-    rows = (
-        QuarterReport.objects.filter(_of_period(first, last))
-        .annotate(submitted_on=TruncDate("submitted_at"))
-        .order_by()
-        .values_list("reception__territory")
-        .annotate(
-            in_time=CountOf("pk", filter=SEALED & Q(submitted_on__lte=F("due_on"))),
-            asked=CountOf("pk", filter=SEALED | Q(due_on__lt=clock.today())),
-        )
-    )
-    return {territory: Count(in_time, asked) for territory, in_time, asked in rows}
+    """Receptions of each quarter's last day: in time of those handed in or past their date."""
+    totals: dict[int, Count] = {}
+    for one in _standings(first, last):
+        if one.asked:
+            territory = one.reception.territory_id
+            totals[territory] = totals.get(territory, Count()) + Count(int(one.in_time), 1)
+    return totals
 
 
 def cases(first: dt.date, last: dt.date, path: str) -> Iterable[Case]:
     """The reports submitted by their date within the territory path."""
-    reports = (
-        QuarterReport.objects.light()
-        .filter(_of_period(first, last), SEALED, reception__territory__path__startswith=path)
-        .annotate(submitted_on=TruncDate("submitted_at"))
-        .filter(submitted_on__lte=F("due_on"))
-        .select_related("reception")
-    )
-    for report in reports:
-        yield _case(report)
+    return [
+        _case(one.report) for one in _standings(first, last, path) if one.report and one.in_time
+    ]
 
 
 REPORTS_IN_TIME = Figure(
@@ -67,76 +59,31 @@ REPORTS_IN_TIME = Figure(
     counts=counts,
     direction=Direction.MORE_IS_BETTER,
     cases=cases,
-    reason=_("Reports submitted by their date / reports submitted or past their date."),
+    reason=_(
+        "Reports submitted by their date / receptions that existed on the last day of the quarter"
+        " and have submitted or are past their date."
+    ),
 )
-
-
-def _quarters(first: dt.date, last: dt.date) -> list[Quarter]:
-    found, quarter = [], Quarter.of(first)
-    while quarter.first_day <= last:
-        found.append(quarter)
-        quarter = quarter.next
-    return found
 
 
 def complete(first: dt.date, last: dt.date) -> Counts:
     """Receptions of each quarter's last day: those accepted by the date of the level above.
 
-    A quarter counts once that date has passed, or the report is accepted.
+    A reception counts once that date has passed, or its report is accepted.
     """
     totals: dict[int, Count] = {}
-    for quarter in _quarters(first, last):
-        dates = _dates_above(quarter)
-        accepted = dict(_accepted(quarter))
-        existing = Reception.objects.existing(on=quarter.last_day).order_by()
-        for territory, level in existing.values_list("territory", "territory__level"):
-            by, on = dates[level], accepted.get(territory)
-            if on is not None or by < clock.today():
-                one = Count(int(on is not None and on <= by), 1)
-                totals[territory] = totals.get(territory, Count()) + one
+    for one in _standings(first, last):
+        if one.awaited:
+            territory = one.reception.territory_id
+            totals[territory] = totals.get(territory, Count()) + Count(int(one.complete), 1)
     return totals
-
-
-def _dates_above(quarter: Quarter) -> dict[str, dt.date]:
-    calendar = report_dates.calendar()
-    return {
-        level: report_chain.due(
-            quarter, report_chain.level_above(level), settings.REPORT_DUE_DAYS, calendar
-        ).on
-        for level in Level.values
-    }
-
-
-def _accepted(quarter: Quarter) -> Iterable[tuple[int, dt.date]]:
-    """Territories whose report is accepted, and the day of it."""
-    reports = QuarterReport.objects.filter(
-        year=quarter.year, quarter=quarter.number, state=ReportState.ACCEPTED
-    )
-    return (
-        reports.annotate(accepted_on=TruncDate("accepted_at"))
-        .order_by()
-        .values_list("reception__territory", "accepted_on")
-    )
 
 
 def complete_cases(first: dt.date, last: dt.date, path: str) -> Iterable[Case]:
     """The reports accepted by the date of the level above within the territory path."""
-    for quarter in _quarters(first, last):
-        dates = _dates_above(quarter)
-        reports = (
-            QuarterReport.objects.light()
-            .filter(
-                year=quarter.year,
-                quarter=quarter.number,
-                state=ReportState.ACCEPTED,
-                reception__territory__path__startswith=path,
-            )
-            .annotate(accepted_on=TruncDate("accepted_at"))
-            .select_related("reception__territory")
-        )
-        for report in reports:
-            if report.accepted_on <= dates[report.reception.territory.level]:
-                yield _case(report)
+    return [
+        _case(one.report) for one in _standings(first, last, path) if one.report and one.complete
+    ]
 
 
 def returned(first: dt.date, last: dt.date) -> Counts:

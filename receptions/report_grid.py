@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +10,7 @@ from receptions import report_chain
 from receptions.models import QuarterReport, Reception, ReportReminder
 from receptions.report_choices import BoardState
 from receptions.report_panel import TONES
+from receptions.report_standing import Standing, standings
 from receptions.services import report_chain as chain
 from receptions.services import report_locks
 from territories import clock
@@ -23,13 +23,23 @@ from territories.periods import Quarter
 class Cell:
     """One reception's report on the board."""
 
-    reception: Reception
-    report: QuarterReport | None
+    standing: Standing
     state: BoardState
-    late: bool
     heads: str
     reminded: bool
     to_remind: bool
+
+    @property
+    def reception(self) -> Reception:
+        return self.standing.reception
+
+    @property
+    def report(self) -> QuarterReport | None:
+        return self.standing.report
+
+    @property
+    def late(self) -> bool:
+        return self.standing.late
 
     @property
     def path(self) -> str:
@@ -59,51 +69,51 @@ class Line:
 
     @property
     def handed_in(self) -> int:
-        return sum(cell.report is not None and cell.report.is_sealed for cell in self.cells)
+        return sum(cell.standing.handed_in for cell in self.cells)
 
     @property
     def to_remind(self) -> int:
         return sum(cell.to_remind for cell in self.everybody)
 
 
+def reach(quarter: Quarter, user: User) -> list[Standing]:
+    """How the receptions stand of whose reports the person may know."""
+    within = Reception.objects.filter(user.powers.inside("view_reports", "territory__path"))
+    return standings(quarter, within)
+
+
 def cells(quarter: Quarter, user: User) -> list[Cell]:
     """Every reception of the quarter's last day in the person's reach, in a few statements."""
-    receptions = list(
-        Reception.objects.existing(on=quarter.last_day)
-        .filter(user.powers.inside("view_reports", "territory__path"))
-        .select_related("territory")
-        .order_by("territory__path")
-    )
-    reports = _reports(quarter, user)
-    waiting = _waiting(receptions, reports)
+    found = reach(quarter, user)
+    waiting = _waiting(found)
     today = clock.today()
     over = report_chain.may_submit(quarter, on=today)
     locks = report_locks.locks_of(quarter)
     reopened = report_locks.reopened_of(quarter) if locks else set()
-    heads = chain.heads_of((one.territory_id for one in receptions), on=today)
+    heads = chain.heads_of((one.reception.territory_id for one in found), on=today)
     reminded = set(
         ReportReminder.objects.filter(
-            report__in=[one.pk for one in reports.values()], raised_on=today, step__isnull=True
+            report__in=[one.report.pk for one in found if one.report],
+            raised_on=today,
+            step__isnull=True,
         ).values_list("report", flat=True)
     )
     paths = user.powers.paths("accept_reports")
-    found = []
-    for reception in receptions:
-        report = reports.get(reception.pk)
+    made = []
+    for one in found:
+        reception, report = one.reception, one.report
         state = report.state if report else ""
         locked = report is not None and report_chain.is_locked(
             state, locks, reopened=report.pk in reopened
         )
         open_ = over and report is not None and not report.is_sealed and not locked
-        found.append(
+        made.append(
             Cell(
-                reception=reception,
-                report=report,
+                standing=one,
                 state=report_chain.board_state(
                     state, locked=locked, waiting=waiting.get(reception.territory_id, 0)
                 ),
-                late=_is_late(report, today),
-                heads=", ".join(one.full_name for one in heads.get(reception.territory_id, [])),
+                heads=", ".join(head.full_name for head in heads.get(reception.territory_id, [])),
                 reminded=report is not None and report.pk in reminded,
                 to_remind=open_
                 and report is not None
@@ -111,32 +121,17 @@ def cells(quarter: Quarter, user: User) -> list[Cell]:
                 and _above(reception.territory.path, paths),
             )
         )
-    return found
+    return made
 
 
-def _reports(quarter: Quarter, user: User) -> dict[int, QuarterReport]:
-    reports = QuarterReport.objects.light().filter(
-        user.powers.inside("view_reports", "reception__territory__path"),
-        year=quarter.year,
-        quarter=quarter.number,
-    )
-    return {report.reception_id: report for report in reports.select_related("submitted_by")}
-
-
-def _waiting(
-    receptions: Iterable[Reception], reports: Mapping[int, QuarterReport]
-) -> dict[int, int]:
+def _waiting(found: Iterable[Standing]) -> dict[int, int]:
     """How many reports right below each territory are not handed in, or not there."""
-    found: dict[int, int] = {}
-    for reception in receptions:
-        report, parent = reports.get(reception.pk), reception.territory.parent_id
-        if parent is not None and (report is None or not report.is_sealed):
-            found[parent] = found.get(parent, 0) + 1
-    return found
-
-
-def _is_late(report: QuarterReport | None, today: dt.date) -> bool:
-    return report is None or report.is_late(on=today)
+    waiting: dict[int, int] = {}
+    for one in found:
+        parent = one.reception.territory.parent_id
+        if parent is not None and not one.handed_in:
+            waiting[parent] = waiting.get(parent, 0) + 1
+    return waiting
 
 
 def _above(path: str, held: Iterable[str]) -> bool:

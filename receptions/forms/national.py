@@ -147,6 +147,15 @@ class ItemForm(forms.Form):
     proposal_ru = WordsField(label=_("Proposals or questions, in Russian"), rows=5, required=False)
 
 
+class ResultForm(forms.Form):
+    """What a working group found and decided."""
+
+    found = WordsField(
+        label=_("What was found"), rows=5, help_text=_("Deputies read it: no names, no numbers.")
+    )
+    decided = WordsField(label=_("What was decided: who does what, by when"), rows=5)
+
+
 class GroupForm(forms.Form):
     """First heads of republican bodies go to a district."""
 

@@ -20,6 +20,10 @@ from receptions.models.council_decision import (
     DecisionReminderNotice,
 )
 from receptions.models.council_session import CouncilHearing, CouncilSession, DeputyQuestion
+from receptions.models.deputy_question_reminder import (
+    DeputyQuestionNotice,
+    DeputyQuestionReminder,
+)
 from receptions.models.evidence import Evidence, EvidenceRule
 from receptions.models.executors import AnswerLink, ApplicantRequest, LinkOpening, TermRequest
 from receptions.models.explorer import Outline, SavedView
@@ -77,6 +81,7 @@ from receptions.models.terms import Duty, Stop, StopGround
 from receptions.models.topic import Topic, TopicBody
 from receptions.models.topic_word import TopicWord
 from receptions.models.training import StaffTraining
+from receptions.models.visit_result import VisitResult
 from receptions.models.word import ApplicantWord
 from receptions.models.words import QuestionWords
 from receptions.models.work import (
@@ -121,6 +126,8 @@ __all__ = [
     "DecisionReminder",
     "DecisionReminderNotice",
     "DeputyQuestion",
+    "DeputyQuestionNotice",
+    "DeputyQuestionReminder",
     "Digest",
     "DigestDelivery",
     "Draw",
@@ -205,4 +212,5 @@ __all__ = [
     "TopicBody",
     "TopicWord",
     "Verification",
+    "VisitResult",
 ]

@@ -49,9 +49,12 @@ def draw(paper: NationalPaper, language: str) -> bytes:
 
 
 def _title(paper: NationalPaper) -> str:
-    if paper.kind == NationalPaperKind.BRIEF:
-        return _("Brief for the Prime Minister")
-    return _("Agenda of the meeting with the regions")
+    titles = {
+        NationalPaperKind.BRIEF: _("Brief for the Prime Minister"),
+        NationalPaperKind.INFORMATION: _("Information for the President"),
+        NationalPaperKind.AGENDA: _("Agenda of the meeting with the regions"),
+    }
+    return titles[NationalPaperKind(paper.kind)]
 
 
 def _item(paper: NationalPaper, number: int, item: NationalPaperItem) -> list[Flowable]:

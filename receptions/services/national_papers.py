@@ -31,6 +31,7 @@ def draft(*, kind: str, quarter: Quarter, by: User) -> NationalPaper:
         raise NationalError(_("The quarter is not over yet."))
     making = {
         NationalPaperKind.BRIEF: national_drafts.brief,
+        NationalPaperKind.INFORMATION: national_drafts.brief,
         NationalPaperKind.AGENDA: national_drafts.agenda,
     }
     paper = NationalPaper.objects.create(

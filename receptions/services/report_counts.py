@@ -11,9 +11,10 @@ from typing import Any
 from django.utils import timezone
 
 from receptions.choices import ReportState
-from receptions.models import QuarterReport
+from receptions.models import QuarterReport, Reception
 from receptions.report_made import frozen_by_hand
 from receptions.report_rules import plain
+from receptions.report_standing import standings, summary
 from receptions.services import report_cases
 from receptions.services.report_tree import Tree
 from territories import clock
@@ -64,6 +65,12 @@ class Counted:
     def below(self) -> dict[int, list[Territory]]:
         """The territories right below each one, those of the quarter."""
         return self.tree.below
+
+    @cached_property
+    def with_reception(self) -> frozenset[int]:
+        """Territories that had a reception on the quarter's last day."""
+        existing = Reception.objects.existing(on=self.quarter.last_day).order_by()
+        return frozenset(existing.values_list("territory", flat=True))
 
     @cached_property
     def tables(self) -> dict[str, dict[int, Rows]]:
@@ -208,14 +215,21 @@ def build(report: QuarterReport, counted: Counted, *, cases: bool = False) -> di
         "tables": total.tables,
         "topics": _topics(total),
         "parts": [_part(part, counted) for part in parts],
-        "completeness": {
-            "parts": len(parts),
-            "submitted": sum(part.state in SEALED for part in parts),
-            "accepted": sum(part.state == ReportState.ACCEPTED for part in parts),
-            "in_time": sum(part.in_time for part in parts),
-        },
+        "completeness": _completeness(counted.quarter, parts),
         "rating": _rating(counted.ratings.get(territory.pk)),
         "cases": _cases(total, counted.quarter, parts) if cases else {},
+    }
+
+
+def _completeness(quarter: Quarter, parts: Iterable[Sum]) -> dict[str, int]:
+    """How the receptions right below stand, as on the board of all receptions."""
+    below = [part.territory.pk for part in parts]
+    found = summary(standings(quarter, Reception.objects.filter(territory__in=below)))
+    return {
+        "parts": found["all"],
+        "submitted": found["handed_in"],
+        "accepted": found["accepted"],
+        "in_time": found["in_time"],
     }
 
 
@@ -275,6 +289,7 @@ def _part(part: Sum, counted: Counted) -> dict[str, Any]:
     return {
         "code": part.territory.code,
         "state": part.state,
+        "has_reception": part.territory.pk in counted.with_reception,
         "in_time": part.in_time,
         "digest": part.digest,
         "figures": {

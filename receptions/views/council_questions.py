@@ -12,9 +12,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from receptions import council_permissions as permissions
 from receptions.forms import councils as forms
-from receptions.models import DeputyQuestion
+from receptions.models import DeputyQuestion, DeputyQuestionNotice
 from receptions.services import council_questions as questions
 from receptions.views.council_sessions import chosen
+from receptions.views.reminders import reminders_page
 from receptions.views.step_forms import form_page, taken
 from receptions.views.workflow import sent
 from territories.figures import registry
@@ -82,3 +83,16 @@ def question_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"question": question, "form": form, "figure": figure}
     status = 422 if form is not None and form.errors else 200
     return render(request, "receptions/council_question.html", context, status=status)
+
+
+@login_required
+@require_GET
+def reminder_list(request: HttpRequest) -> HttpResponse:
+    """Questions without an answer that the person was reminded of."""
+    notices = DeputyQuestionNotice.objects.filter(digest__isnull=False).select_related(
+        "digest",
+        "reminder__step",
+        "reminder__question__council__territory",
+        "reminder__question__office",
+    )
+    return reminders_page(request, notices, "receptions/deputy_reminders.html", DeputyQuestion)

@@ -16,12 +16,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from receptions import national_permissions as permissions
 from receptions import national_tiles
-from receptions.forms.national import GroupForm, QuarterForm, quarters
+from receptions.forms.national import GroupForm, QuarterForm, ResultForm, quarters
 from receptions.models import Reception, RepublicanVisit
 from receptions.national_drafts import figure_name, shown
 from receptions.national_numbers import Worst, compared, rated_quarter, worst_districts
 from receptions.services import national_papers as papers
-from receptions.views.step_forms import taken
+from receptions.services import visit_results
+from receptions.views.step_forms import form_page, taken
 from receptions.views.workflow import sent
 from territories import clock
 from territories.choices import DISTRICT_LEVELS, Level
@@ -106,12 +107,14 @@ def worst(request: HttpRequest) -> HttpResponse:
     form.initial["quarter"] = rated.slug
     found = worst_districts(rated, compared(rated), most=ON_PAGE)
     visits = RepublicanVisit.objects.filter(territory__in=[one.territory for one in found])
-    sent_to = {visit.territory_id: visit for visit in visits.order_by("goes_on")}
+    visits = visits.select_related("result").order_by("goes_on")
+    sent_to = {visit.territory_id: visit for visit in visits}
     context = {
         "filter_form": form,
         "rated": rated,
         "rows": [(one, words_of(one), sent_to.get(one.territory.pk)) for one in found],
         "may_edit": permissions.can_edit(request.user),
+        "today": clock.today(),
     }
     return render(request, "receptions/national_worst.html", context)
 
@@ -143,11 +146,26 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
         _("The group is recorded. Announce its field reception."),
         field_reception_url(place) or reverse("receptions:national-worst"),
     )
-    if answer is not None:
-        return answer
-    context = {"form": form, "place": place, "reasons": said, "worst": found}
-    status = 422 if form.errors else 200
-    return render(request, "receptions/national_group.html", context, status=status)
+    return answer or form_page(
+        request, "national_group", form, place=place, reasons=said, worst=found
+    )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def result(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write down what a working group found in a district and what was decided there."""
+    allow(request.user, edit=True)
+    visit = get_object_or_404(RepublicanVisit.objects.select_related("territory"), pk=pk)
+    form = ResultForm(sent(request))
+    answer = taken(
+        request,
+        form,
+        lambda: visit_results.note(visit=visit, by=request.user, **form.cleaned_data),
+        _("The result is written down."),
+        reverse("receptions:national-worst"),
+    )
+    return answer or form_page(request, "national_result", form, visit=visit)
 
 
 def field_reception_url(place: Territory) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from receptions import report_grid
+from receptions import report_grid, report_standing
 from receptions import report_permissions as permissions
 from receptions.forms.report_words import BoardStates
 from receptions.models import QuarterReport, ReportReminderNotice
@@ -60,8 +60,7 @@ def report_board(request: HttpRequest) -> HttpResponse:
         "quarter": quarter,
         "filter_form": form,
         "counts": report_grid.counts(found),
-        "late": sum(cell.late for cell in found),
-        "all": len(found),
+        "summary": report_standing.summary(cell.standing for cell in found),
         "national": national,
         "lines": lines,
         "to_remind": sum(cell.to_remind for cell in found),

@@ -9,21 +9,21 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Case, Count, F, Q, QuerySet, Value, When
-from django.db.models.functions import TruncDate
+from django.db.models import Case, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from receptions import report_panel, report_seal
+from receptions import report_grid, report_panel, report_seal
 from receptions import report_permissions as permissions
 from receptions.choices import ReportEdition, ReportState
 from receptions.exceptions import ReceptionsError, StatementsError
 from receptions.forms.report import BoardFilter, NarrativeForm, ReturnForm
 from receptions.models import QuarterReport
 from receptions.report_content import PART_FIGURES, content, part_table
+from receptions.report_standing import summary
 from receptions.services import reports
 from territories import clock
 from territories.choices import Level
@@ -81,14 +81,13 @@ def report_list(request: HttpRequest) -> HttpResponse:
     board = visible.none()
     if quarter is not None:
         board = visible.filter(year=quarter.year, quarter=quarter.number)
-    counts = _completeness(board)
     shown = _narrowed(board, asked, whole=powers.everywhere("view_reports"))
     running = Quarter.of(clock.today())
     last, opens = running.previous, permissions.can_open_quarter(request.user)
     context = {
         "filter_form": form,
         "quarter": quarter,
-        "counts": counts,
+        "counts": summary(report_grid.reach(quarter, request.user)) if quarter else {},
         "rows": _rows(shown, request.user),
         "to_open": last if opens and last not in quarters else None,
         "running": running if opens and running not in quarters else None,
@@ -107,20 +106,6 @@ def _narrowed(
     if state := asked.get("state"):
         board = board.filter(state=state)
     return board
-
-
-def _completeness(board: QuerySet[QuarterReport]) -> dict[str, int]:
-    sealed = Q(state__in=[ReportState.SUBMITTED, ReportState.ACCEPTED])
-    return board.annotate(submitted_on=TruncDate("submitted_at")).aggregate(
-        all=Count("pk"),
-        submitted=Count("pk", filter=sealed),
-        accepted=Count("pk", filter=Q(state=ReportState.ACCEPTED)),
-        late=Count(
-            "pk",
-            filter=(sealed & Q(submitted_on__gt=F("due_on")))
-            | (~sealed & Q(due_on__lt=clock.today())),
-        ),
-    )
 
 
 def _rows(board: QuerySet[QuarterReport], user: User) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from receptions.services import council_sessions, national_papers, national_proposals
 from receptions.services.national_proposals import Words
+from territories import clock
 from territories.choices import Role
 from territories.periods import Quarter
 from tests.factories import councils as make
@@ -34,6 +35,13 @@ def prepare():
     where.paper = national_papers.draft(kind="brief", quarter=Quarter(2020, 1), by=top)
     words = dict.fromkeys(national_papers.WORDS, "Suv")
     where.item = national_papers.write(paper=where.paper, item=None, words=words, by=top)
+    where.visit = national_papers.send_group(
+        territory=where.district,
+        quarter=Quarter(2020, 1),
+        visit={"goes_on": clock.today(), "bodies": "Vazirlik", "task": "Suv"},
+        reasons=[],
+        by=top,
+    )
     return where
 
 
@@ -95,10 +103,13 @@ CASES = [
         _case(_at(f"council-decision-{step}", "reported"), KEEPERS, seen=SEEN, method="post")
         for step in ("take-off", "return", "extend", "withdraw")
     ),
-    _case(
-        _list("council-reminder-list"),
-        {Role.HEAD, Role.REGIONAL_HEAD, Role.ADMINISTRATION, Role.EXECUTOR},
-        foreign=200,
+    *(
+        _case(
+            _list(name),
+            {Role.HEAD, Role.REGIONAL_HEAD, Role.ADMINISTRATION, Role.EXECUTOR},
+            foreign=200,
+        )
+        for name in ("council-reminder-list", "deputy-reminder-list")
     ),
     _national(_list("national-desk"), NATION),
     _national(
@@ -107,6 +118,7 @@ CASES = [
     ),
     _national(_list("national-worst"), NATION),
     _national(lambda where: reverse("receptions:national-group", args=[where.district.code]), TOP),
+    _national(_at("national-visit-result", "visit"), TOP),
     _national(_list("national-proposals"), NATION),
     _national(_list("national-collect"), TOP, "post"),
     _national(_list("national-proposal-new"), TOP),

@@ -22,6 +22,7 @@ from receptions.models import (
     DecisionEvent,
     DecisionReminder,
     DecisionReminderNotice,
+    DeputyQuestionNotice,
     QuarterReport,
 )
 from receptions.pdf import council_protocol
@@ -258,6 +259,36 @@ def test_what_is_reported_or_done_reminds_no_body(where):
 
     raised = DecisionReminder.objects.values_list("decision", "step__who")
     assert list(raised) == [(reported.pk, Told.HEAD)]
+
+
+def test_an_unanswered_question_reaches_the_body_the_heads_and_the_head_who_answers(where, client):
+    executor, head = where.users[Role.EXECUTOR], where.users[Role.HEAD]
+    regional = where.users[Role.REGIONAL_HEAD]
+    body, reception, answered = (
+        make.asked(where, office=where.office, text="Nega suv yo‘q?"),
+        make.asked(where, text="Navbat nega uzun?"),
+        make.asked(where, office=where.office, text="Yo‘l qachon?"),
+    )
+    council_questions.answer(question=answered, text="Mayda", by=executor)
+    control.step(1, Told.OFFICE)
+    control.step(2, Told.REGIONAL_HEAD)
+    day = body.due_on + dt.timedelta(days=9 - body.due_on.weekday())  # a Wednesday after it
+
+    first, again = control.run(f"{day} 09:00"), control.run(f"{day} 10:00")
+
+    told = DeputyQuestionNotice.objects.filter(digest__isnull=False)
+    assert (first, again) == (4, 0)
+    assert set(told.values_list("user", "reminder__question")) == {
+        (executor.pk, body.pk),
+        (head.pk, reception.pk),
+        (regional.pk, body.pk),
+        (regional.pk, reception.pk),
+    }
+    lines = [line for part in digests.parts for line in part.lines(head.digests.get(), 20)]
+    assert len(lines) == 1
+    assert "Navbat nega uzun?" in lines[0]
+    client.force_login(executor)
+    assert "Nega suv yo‘q?" in client.get(reverse("receptions:deputy-reminder-list")).text
 
 
 def test_the_digest_tells_decisions_in_its_own_words(where):

@@ -9,10 +9,16 @@ from django.db import connection, transaction
 from django.urls import reverse
 from pypdf import PdfReader
 
-from receptions import national_drafts, proposal_sources
+from receptions import council_sections, national_drafts, proposal_sources
 from receptions import national_rules as rules
 from receptions.exceptions import NationalError, TransitionError
-from receptions.models import NationalPaper, NationalPaperItem, NationalProposal, RepublicanVisit
+from receptions.models import (
+    NationalPaper,
+    NationalPaperItem,
+    NationalProposal,
+    QuarterReport,
+    RepublicanVisit,
+)
 from receptions.national_rules import Rise
 from receptions.pdf import national_paper
 from receptions.proposal_sources import Candidate, Source
@@ -172,6 +178,9 @@ def test_a_brief_is_drafted_with_frozen_evidence_edited_signed_and_then_stays(wh
     first = national_papers.sign(paper=paper, by=where.top)
 
     assert first.number == f"17-{clock.today().year}/B1"
+    report = national_papers.draft(kind="info", quarter=QUARTER, by=where.top)
+    assert report.items.get().evidence == item.evidence
+    assert "Информация для Президента" in pages_of(report, "ru")
     with pytest.raises(NationalError):
         national_papers.write(paper=paper, item=item, words=words, by=where.top)
     for change in (
@@ -207,6 +216,11 @@ def test_an_agenda_has_a_point_for_each_region_with_its_worst_districts(where):
         national_papers.sign(paper=paper, by=where.top)
 
 
+def pages_of(paper, language):
+    data = national_paper.draw(paper, language)
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages)
+
+
 @pytest.mark.parametrize("kind", ["brief", "agenda"])
 @pytest.mark.parametrize("language", ["uz", "ru"])
 def test_papers_are_drawn_in_both_languages(where, monkeypatch, kind, language):
@@ -214,9 +228,7 @@ def test_papers_are_drawn_in_both_languages(where, monkeypatch, kind, language):
     paper = agenda(where) if kind == "agenda" else None
     paper = paper or national_papers.draft(kind=kind, quarter=QUARTER, by=where.top)
 
-    data = national_paper.draw(paper, language)
-
-    text = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages)
+    text = pages_of(paper, language)
     expected = where.district.name_uz if kind == "agenda" else "90"
     assert expected in text
 
@@ -237,6 +249,40 @@ def test_a_group_is_recorded_with_the_reasons_and_leads_to_the_field_reception(w
     assert RepublicanVisit.objects.get().territory == where.district
     with pytest.raises(Exception, match="append"), transaction.atomic():
         connection.cursor().execute("UPDATE receptions_republicanvisit SET task = 'x'")
+
+
+def test_the_result_of_a_group_is_written_once_after_the_visit_and_deputies_read_it(where, client):
+    visit = national_papers.send_group(
+        territory=where.district,
+        quarter=QUARTER,
+        visit={"goes_on": clock.today(), "bodies": "Energetika vazirligi", "task": "Suv"},
+        reasons=[],
+        by=where.top,
+    )
+    later = national_papers.send_group(
+        territory=where.district,
+        quarter=QUARTER,
+        visit={"goes_on": clock.today() + dt.timedelta(days=2), "bodies": "Bank", "task": "Kredit"},
+        reasons=[],
+        by=where.top,
+    )
+    client.force_login(where.top)
+    url = reverse("receptions:national-visit-result", args=[visit.pk])
+    words = {"found": "Quvur eskirgan", "decided": "Vazirlik 1-maygacha 4 km quvur yotqizadi"}
+
+    assert client.post(url, {**words, "found": "+998 90 123-45-67 aytdi"}).status_code == 422
+    assert client.post(url, words).status_code == 302
+    assert client.post(url, words).status_code == 422
+    early = reverse("receptions:national-visit-result", args=[later.pk])
+    assert client.post(early, words).status_code == 422
+
+    quarter = Quarter.of(clock.today())
+    report = QuarterReport(reception=where.district.reception, year=quarter.year,
+                           quarter=quarter.number)  # fmt: skip
+    table = council_sections.working_groups(report).blocks[0]
+    assert table.rows[0][2:] == [words["found"], words["decided"]]
+    with pytest.raises(Exception, match="append"), transaction.atomic():
+        connection.cursor().execute("UPDATE receptions_visitresult SET found = 'x'")
 
 
 def test_the_desk_costs_the_same_for_one_question_and_for_many(where, client, monkeypatch):

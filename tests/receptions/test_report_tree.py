@@ -6,6 +6,7 @@ import pytest
 import time_machine
 
 from receptions.models import QuarterReport
+from receptions.report_content import content
 from receptions.report_reconcile import table
 from receptions.services import reports
 from receptions.services.report_counts import Counted, live
@@ -74,3 +75,34 @@ def test_without_a_change_there_is_no_table():
     reception = ReceptionFactory(territory=region)
 
     assert table(QuarterReport(reception=reception, year=2026, quarter=3)) is None
+
+
+def test_a_split_district_and_a_place_without_a_reception_are_told_as_they_are():
+    region = RegionFactory()
+    ReceptionFactory(territory=region)
+    old = TerritoryFactory(parent=region)
+    bare = TerritoryFactory(parent=region)
+    with clock.playing(dt.datetime(2026, 8, 12, 10, tzinfo=dt.UTC)):
+        appeal(ReceptionFactory(territory=old))
+    old.valid_to = MERGED_ON
+    old.save()
+    halves = [TerritoryFactory(parent=region, valid_from=MERGED_ON) for _half in range(2)]
+    for half in halves:
+        reception = ReceptionFactory(territory=half)
+        with clock.playing(dt.datetime(2026, 9, 12, 10, tzinfo=dt.UTC)):
+            appeal(reception)
+    change = TerritoryChange.objects.create(kind=ChangeKind.SPLIT, on=MERGED_ON, act="No. 8")
+    change.before.set([old])
+    change.after.set(halves)
+    with time_machine.travel(dt.datetime(2026, 10, 8, tzinfo=dt.UTC), tick=False):
+        reports.open_quarter(QUARTER)
+
+    report = QuarterReport.objects.get(reception__territory=region, quarter=3)
+    rows = [(row[1], row[4]) for row in table(report).rows]
+    parts = {part.code: part.state_label for part in content(report).parts}
+
+    assert rows[0] == (f"{old.name} (until then)", "1")
+    assert rows[-1] == ("Together", "3")
+    assert report.figures["figures"]["appeals_received"]["n"] == 3
+    assert parts[bare.code] == "no reception"
+    assert parts[halves[0].code] == "in preparation"

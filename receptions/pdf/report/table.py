@@ -1,4 +1,8 @@
-"""Ruled tables of the report: widths, heads that repeat, numbered headings."""
+"""Ruled tables of the report: widths, heads that repeat, numbered headings.
+
+In a table of words every column gets room by what stands in it, and a long row goes on over the
+page.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ from collections.abc import Sequence
 
 from receptions.pdf import fonts
 from receptions.pdf.fonts import BOLD, REGULAR
-from receptions.pdf.report.sheet import BOTTOM, BRAND, GROUND, LEFT, ROOM, WHITE, Sheet
+from receptions.pdf.report.sheet import BOTTOM, BRAND, GROUND, HEIGHT, LEFT, ROOM, WHITE, Sheet
 from receptions.report_shapes import TableView
 from receptions.report_tables import numbered
 
@@ -15,6 +19,13 @@ STANDING = 84.0
 NOTE = 22.0  # a remark under the table
 LAST_TOGETHER = 3  # rows that end a table, the sum counted
 ROWS_BEGUN = 6  # a long table begins only where so many of its rows fit
+LEADING = 10.4
+LINES_TOGETHER = 14  # lines of one row that are not torn apart
+LINES_BEGUN = 6  # fewest lines of a torn row at the foot of a page
+PAD = 8.0
+LONGEST_WORD = 68.0  # longer ones are cut
+SHORT = 3  # letters of a number of a row
+FEW = 2  # columns of words that share the room evenly
 
 
 def table(sheet: Sheet, view: TableView) -> None:
@@ -35,6 +46,10 @@ def table(sheet: Sheet, view: TableView) -> None:
 def room_for(sheet: Sheet, view: TableView) -> float:
     """What must be free for the table to begin, its heading counted."""
     return _Table(sheet, view.columns, view.rows, view.total, view.left).keep + 40
+
+
+def _height(words: Sequence[Sequence[str]]) -> float:
+    return max(map(len, words)) * LEADING + 5.6
 
 
 class _Table:
@@ -78,22 +93,30 @@ class _Table:
         return self.head_height + sum(map(self._row_height, rows)) + 8
 
     def _row_height(self, row: Sequence[str]) -> float:
-        lines = max(
-            len(fonts.wrap(row[column], BOLD, self.SIZE, self.widths[column] - 8))
+        return _height(self._lines(row, BOLD))
+
+    def _lines(self, row: Sequence[str], font: str) -> list[list[str]]:
+        """The lines of each column of words."""
+        return [
+            fonts.wrap(row[column], font, self.SIZE, self.widths[column] - PAD)
             for column in range(self.left)
-        )
-        return lines * 10.4 + 5.6
+        ]
 
     @property
     def keep(self) -> float:
         """What must be free to begin here."""
         if self.height <= KEEP_TOGETHER:
             return self.height
+        if self.left > FEW:
+            first = min(self._row_height(self.rows[0]), LINES_TOGETHER * LEADING)
+            return self.head_height + first + NOTE
         return self.head_height + 16.5 * ROWS_BEGUN
 
     def _widths(self) -> list[float]:
         """Numbers get what their longest word needs, words share the rest."""
         numbers = range(self.left, len(self.columns))
+        if not numbers and self.left > FEW:
+            return self._by_words()
         least = 118.0 if self.left == 1 else 84.0 * self.left
         for self.head_size in (7.4, 6.9, 6.4):
             needed = [self._needed(column) for column in numbers]
@@ -112,6 +135,20 @@ class _Table:
         words = (ROOM - sum(needed)) / self.left
         return [words] * self.left + needed
 
+    def _by_words(self) -> list[float]:
+        """A table of words: each column its longest word, the rest by how much stands in it."""
+        least, wanted = [], []
+        for column, head in enumerate(self.columns):
+            cells = [row[column] for row in self.rows]
+            words = [fonts.width(word, BOLD, self.head_size) for word in head.split()]
+            words += [fonts.width(word, REGULAR, self.SIZE) for word in " ".join(cells).split()]
+            least.append(min(max(words, default=0.0), LONGEST_WORD) + PAD + 1)
+            # The root: twice the words don't ask for twice the room, a row's number for none.
+            longest = max(map(len, cells), default=0)
+            wanted.append(longest**0.5 if longest > SHORT else 0.01)
+        share = (ROOM - sum(least)) / sum(wanted)
+        return [width + share * want for width, want in zip(least, wanted, strict=True)]
+
     def _needed(self, column: int) -> float:
         words = max(
             (fonts.width(word, BOLD, self.head_size) for word in self.columns[column].split()),
@@ -128,16 +165,35 @@ class _Table:
         sheet = self.sheet
         self._head()
         for position, row in enumerate(self.rows):
+            shaded = position % 2 == 1
             last = [*self.rows[position:], *([self.total] if self.total else [])]
+            if self.left > FEW:
+                self._over_pages(row, shaded=shaded, after=after if len(last) == 1 else 0)
+                continue
             # The end of a table, two rows and the sum, goes over to the next page together.
             with_it = last if len(last) <= LAST_TOGETHER else [row]
             tail = after if with_it is last else 0
             self._begin(sum(map(self._row_height, with_it)) + tail)
-            self._row(row, shaded=position % 2 == 1)
+            self._row(row, self._lines(row, REGULAR), shaded=shaded)
         if self.total:
-            self._row(self.total, bold=True)
+            self._row(self.total, self._lines(self.total, BOLD), bold=True)
         sheet.rule(sheet.y, BRAND, 0.8)
         sheet.y -= 8
+
+    def _over_pages(self, row: Sequence[str], *, shaded: bool, after: float) -> None:
+        """A row of words: on one page, or torn where it is long."""
+        words = self._lines(row, REGULAR)
+        while True:
+            fits = int((self.sheet.y - BOTTOM - 5.6 - after) // LEADING)
+            lines = max(map(len, words))
+            if lines <= fits:
+                self._row(row, words, shaded=shaded)
+                return
+            if fits >= LINES_BEGUN and lines > LINES_TOGETHER:
+                cut = min(fits, lines - 2)  # no line stands alone
+                self._row(row, [column[:cut] for column in words], shaded=shaded)
+                words = [column[cut:] for column in words]
+            self._begin(HEIGHT)
 
     def _begin(self, height: float) -> None:
         """Go on with the head on a new page unless the height is left on this one."""
@@ -184,13 +240,16 @@ class _Table:
             self.sheet.text(0, 0, line, size=self.head_size, font=BOLD, color=WHITE)
             canvas.restoreState()
 
-    def _row(self, row: Sequence[str], *, shaded: bool = False, bold: bool = False) -> None:
+    def _row(
+        self,
+        row: Sequence[str],
+        words: Sequence[Sequence[str]],
+        *,
+        shaded: bool = False,
+        bold: bool = False,
+    ) -> None:
         sheet, font = self.sheet, BOLD if bold else REGULAR
-        words = [
-            fonts.wrap(row[column], font, self.SIZE, self.widths[column] - 8)
-            for column in range(self.left)
-        ]
-        height = max(map(len, words)) * 10.4 + 5.6
+        height = _height(words)
         if shaded:
             sheet.box(LEFT, sheet.y - height, ROOM, height, GROUND)
         if bold:
@@ -199,7 +258,7 @@ class _Table:
         for column, width in enumerate(self.widths):
             if column < self.left:
                 for number, line in enumerate(words[column]):
-                    sheet.text(x + 4, first - number * 10.4, line, size=self.SIZE, font=font)
+                    sheet.text(x + 4, first - number * LEADING, line, size=self.SIZE, font=font)
             else:
                 sheet.text(
                     x + width - 4,
