@@ -21,7 +21,8 @@ from programs.choices import EDITABLE, ProgrammeState
 from programs.exceptions import ProgramsError
 from programs.models import Measure, MeasureSource, Programme
 from programs.plan_triggers import PLAN
-from programs.services import drafting, measures, programmes
+from programs.services import drafting, measures, programmes, sources, trace
+from programs.services.sources import LeftOut
 from territories.figures import registry
 from tests.factories import programs as make
 from tests.factories.territories import MahallaFactory
@@ -135,6 +136,15 @@ class ProgrammeLife(RuleBasedStateMachine):
     def every_source_is_in_at_most_one_measure(self):
         held = list(MeasureSource.objects.held().values_list("finding", "question"))
         assert len(held) == len(set(held))
+
+    @invariant()
+    def every_problem_has_a_measure_or_a_reason(self):
+        for programme in Programme.objects.all():
+            kept = [LeftOut(**one) for one in programme.left_out]
+            left = sources.left_out(programme) if programme.state in EDITABLE else kept
+            lines = programme.lines.order_by("ordinal").prefetch_related("sources")
+            rows = trace.matrix(list(lines), left)
+            assert all(row.is_held or row.why for row in rows)
 
     @invariant()
     def a_submitted_plan_never_changes_until_it_is_returned(self):

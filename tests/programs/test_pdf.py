@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from programs import pdf
 from programs.models import MeasureSource
@@ -70,9 +71,19 @@ def test_the_annex_names_every_problem_with_its_measure_or_the_reason(where):
     assert "2 (estimate)" in " ".join(reader.pages[0].extract_text().split())
 
 
-@pytest.mark.parametrize("language", ["uz", "uz-cyrl", "ru", "en"])
-def test_every_language_has_its_letters_embedded_and_pages_numbered(where, language):
-    for number in range(40):
+@pytest.mark.parametrize(
+    ("language", "word"),
+    [
+        ("uz", "Quvur yangilanadi"),
+        ("uz-cyrl", "Қувур янгиланади"),
+        ("ru", "Труба заменяется"),
+        ("en", "The pipe is renewed"),
+    ],
+)
+def test_sixty_measures_read_well_in_every_language(where, language, word):
+    names = {"uz-cyrl": "name_uz_cyrl", "ru": "name_ru", "en": "name_en"}
+    make.typical(where, **({names[language]: word} if language in names else {}))
+    for number in range(60):
         make.finding(
             where,
             territory=MahallaFactory(parent=where.district, name_uz=f"Oʻqituvchilar {number}"),
@@ -81,11 +92,18 @@ def test_every_language_has_its_letters_embedded_and_pages_numbered(where, langu
     programme = make.approved(where)
 
     with translation.override(language):
-        reader, text = text_of(programme)
+        lines = list(programme.lines.for_list().prefetch_related("sources"))
+        drawn = pdf.draw(programme, lines, trace.matrix(lines, ()))
+        reader = pypdf.PdfReader(io.BytesIO(drawn))
+        heading = str(_("Annex: every problem and its measure"))
+    pages = [" ".join(page.extract_text().split()) for page in reader.pages]
 
-    assert len(reader.pages) > 1
-    assert f"{len(reader.pages)}" in reader.pages[-1].extract_text()
-    assert "Oʻqituvchilar 39" in text
+    assert f"{len(pages)}" in pages[-1]
+    text = " ".join(pages)
+    assert "Oʻqituvchilar 59" in text
+    assert text.count(word) == 2 * 60  # in the plan and in the annex
+    assert heading in text
+    assert all(programme.number in page for page in pages)
     for page in reader.pages:
         fonts = page["/Resources"]["/Font"]
         used = set(
