@@ -238,8 +238,8 @@ def test_executor_sees_only_the_own_lines_of_a_programme(where):
     own = signed_in(where.executor).get(programme.get_absolute_url())
     whole = signed_in(where.khokim).get(programme.get_absolute_url())
 
-    assert [line.office for line in own.context["lines"]] == [where.office]
-    assert len(whole.context["lines"]) == 2
+    assert [line.office for line in own.context["page"]] == [where.office]
+    assert len(whole.context["page"]) == 2
     assert signed_in(where.executor).get(other.get_absolute_url()).status_code == 404
 
 
