@@ -36,7 +36,7 @@ def left_out_for(programme: Programme, user: User) -> list[LeftOut]:
     return [LeftOut(**kept) for kept in programme.left_out]
 
 
-def totals(counted: Sequence[Measure]) -> dict[str, Any]:
+def totals(counted: Sequence[Any]) -> dict[str, Any]:
     """The numbers above the lines, of the measures that make up the programme."""
     return {
         "counted": counted,
