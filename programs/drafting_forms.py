@@ -15,6 +15,7 @@ from fieldvisits.models import FieldReception, Round
 from programs.choices import FundingSource
 from programs.forms import MeasureForm, NamedTerritory
 from programs.models import Measure, MeasureSource, Programme, TypicalMeasure
+from programs.money import MoneyField
 from programs.services.areas import Choice
 from programs.services.trace import Show
 from receptions.executor_choices import EvidenceKind
@@ -81,11 +82,9 @@ class DraftForm(forms.Form):
         initial=Horizon.SHORT,
         help_text=_("Findings wait for one of the two; open questions go into either."),
     )
-    budget = forms.DecimalField(
+    budget = MoneyField(
         label=_("Budget, soums"),
         required=False,
-        max_digits=18,
-        decimal_places=2,
         help_text=_(
             "Measures are taken in their order while the estimates fit. Empty: without a limit."
         ),
@@ -241,6 +240,12 @@ class TypicalMeasureForm(forms.ModelForm):
     """A measure of the library."""
 
     topic = TopicField(label=_("Topic"))
+    cost_from = MoneyField(
+        label=_("Cost of a unit from, soums"),
+        required=False,
+        help_text=_("Empty: not known. The estimate takes the middle."),
+    )
+    cost_to = MoneyField(label=_("Cost of a unit to, soums"), required=False)
     evidence = forms.MultipleChoiceField(
         label=_("What proves it"),
         choices=EvidenceKind.choices,
@@ -276,7 +281,6 @@ class TypicalMeasureForm(forms.ModelForm):
             "unit": _("In Uzbek, as it stands in the programme."),
             "quantity_each": _("For example metres of pipe for each household."),
             "body": _("Empty: the usual bodies of the topic."),
-            "cost_from": _("Empty: not known. The estimate takes the middle."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -291,8 +295,8 @@ class TypicalMeasureForm(forms.ModelForm):
         first, last = data.get("cost_from"), data.get("cost_to")
         if (first is None) != (last is None) and not self.errors.keys() & {"cost_from", "cost_to"}:
             self.add_error("cost_to", _("Write both ends of the range, or none."))
-        elif first is not None and last is not None and not 0 <= first <= last:
-            self.add_error("cost_to", _("The range ends below its beginning, or below zero."))
+        elif first is not None and last is not None and not first <= last:
+            self.add_error("cost_to", _("The range ends below its beginning."))
         if last and data.get("funding") == FundingSource.NONE:
             self.add_error("funding", _("A measure that costs money needs a source of money."))
         if data.get("quantity_each") is not None and data["quantity_each"] <= 0:

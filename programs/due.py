@@ -42,7 +42,7 @@ class Day:
 
 def upcoming(rows: QuerySet[Measure]) -> QuerySet[Measure]:
     """Measures that offices still have to do, with the names a line shows."""
-    return rows.with_office().select_related("programme", "place", "office", "typical")  # type: ignore[attr-defined]
+    return rows.with_office().select_related("programme", "place", "topic", "office", "typical")  # type: ignore[attr-defined]
 
 
 def month(rows: QuerySet[Measure], first: dt.date) -> list[list[Day]]:

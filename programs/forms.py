@@ -128,6 +128,7 @@ class MeasureForm(forms.ModelForm):
     office = NamedOffice(label=_("Responsible office"), queryset=Office.objects.none())
     text = WordsField(label=_("Measure"), rows=3)
     unit = LineField(label=_("Unit"), max_length=40)
+    cost = MoneyField(label=_("Cost, soums"))
     expected_result = LineField(label=_("Expected result"), max_length=300)
 
     class Meta:
@@ -157,12 +158,6 @@ class MeasureForm(forms.ModelForm):
         if quantity <= 0:
             raise forms.ValidationError(_("The quantity must be above zero."))
         return quantity
-
-    def clean_cost(self) -> Any:
-        cost = self.cleaned_data["cost"]
-        if cost < 0:
-            raise forms.ValidationError(_("The cost can't be below zero."))
-        return cost
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data

@@ -44,7 +44,7 @@ GRID = TableStyle(
     ]
 )
 # Shares of the width: No., measure, period, office, quantity, cost, expected result, sources.
-SHARES = (0.03, 0.25, 0.09, 0.16, 0.08, 0.13, 0.13, 0.13)
+SHARES = (0.03, 0.24, 0.09, 0.16, 0.1, 0.13, 0.13, 0.12)
 
 
 def draw(programme: Programme, lines: Sequence[Measure], trace: Sequence[Row] = ()) -> bytes:

@@ -7,6 +7,7 @@ language; what a head wrote stays as it was written.
 from __future__ import annotations
 
 from django.utils import translation
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from fieldvisits.choices import Horizon
@@ -17,9 +18,13 @@ STORED_LANGUAGE = "uz"
 
 
 def text_of(measure: Measure) -> str:
-    """What is done; comes with `typical`."""
-    typical = measure.typical
-    return typical.name if typical and measure.text == typical.name_uz else measure.text
+    """What is done; comes with `typical` and the topic."""
+    typical, topic = measure.typical, measure.topic
+    if typical is not None:
+        return typical.name if measure.text == typical.name_uz else measure.text
+    if measure.text == topic.typical_measure and get_language() == "en":
+        return topic.typical_measure_en or measure.text
+    return topic.name if measure.text == topic.name_uz else measure.text
 
 
 def result_of(measure: Measure) -> str:

@@ -8,7 +8,7 @@ from celery import shared_task
 from django.db import OperationalError
 
 from programs.models import ObjectImport
-from programs.services import measure_counts, missed_dates, systemic
+from programs.services import documents, measure_counts, missed_dates, systemic
 from receptions.services import retention
 from territories.jobs import Progress, job_kind
 from territories.models import Job
@@ -30,6 +30,12 @@ def find_systemic_problems() -> int:
 def find_systemic_problems_now(job: Job, progress: Progress) -> dict[str, Any]:
     """The same, asked for by a head. Safe to run twice."""
     return {"found": systemic.find()}
+
+
+@job_kind(documents.KIND)
+def draw_document(job: Job, progress: Progress) -> dict[str, Any]:
+    """Draw a long programme as a PDF. Safe to run twice: the file of a broken run is swept."""
+    return documents.build(job=job, progress=progress)
 
 
 @shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)

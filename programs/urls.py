@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from programs import agreeing_urls, khokimiyat_urls
-from programs.views import measures, programmes
+from programs.views import documents, measures, programmes
 
 app_name = "programs"
 _MEASURE = "measures/<int:pk>/"
@@ -18,7 +18,13 @@ urlpatterns = [
     path("<int:pk>/return/", programmes.programme_return, name="programme-return"),
     path("<int:pk>/send/", programmes.programme_send, name="programme-send"),
     path("<int:pk>/close/", programmes.programme_close, name="programme-close"),
-    path("<int:pk>/pdf/", programmes.programme_pdf, name="programme-pdf"),
+    path("<int:pk>/pdf/", documents.programme_pdf, name="programme-pdf"),
+    path("<int:pk>/document/", documents.programme_document, name="programme-document"),
+    path(
+        "<int:pk>/document/file/",
+        documents.programme_document_file,
+        name="programme-document-file",
+    ),
     path("<int:pk>/add/<str:kind>/<int:problem>/", programmes.line_add, name="line-add"),
     path("measures/", measures.measure_list, name="measure-list"),
     path(_MEASURE, measures.measure_detail, name="measure-detail"),

@@ -69,6 +69,17 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
             finished_count=models.functions.Coalesce(models.Subquery(done), 0),
         )
 
+    def for_page(self) -> Self:
+        """The names that the page of a programme and its document show."""
+        return self.select_related(
+            "reception__territory",
+            "territory",
+            "khokimiyat",
+            "drafted_by",
+            "submitted_by",
+            "approved_by",
+        )
+
 
 @pghistory.track()
 class Programme(models.Model):

@@ -60,14 +60,16 @@ class PhotoPair(NamedTuple):
 
 
 def needs(measure: Measure) -> Needs:
-    """What the topic asks for (receptions' rules), as kinds of a measure's evidence.
+    """What its typical measure asks for, else the topic (receptions' rules), as kinds of evidence.
 
     `settings.MEASURE_EVIDENCE` says which kinds of a measure stand for a kind of those rules.
+    Where the library names its own, what the topic asks for beside is welcome.
     """
     rules = receptions_evidence.needs(measure.topic)
-    required = _kinds(rules.required)
-    welcome = tuple(kind for kind in _kinds(rules.welcome) if kind not in required)
-    return Needs(required, welcome)
+    of_topic = _kinds(rules.required)
+    required = (_kinds(measure.typical.evidence) if measure.typical else ()) or of_topic
+    others = (*of_topic, *_kinds(rules.welcome))
+    return Needs(required, tuple(kind for kind in ProofKind if kind in {*others} - {*required}))
 
 
 def _kinds(of_topic: Iterable[str]) -> tuple[ProofKind, ...]:

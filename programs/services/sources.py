@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
@@ -45,6 +46,7 @@ class LeftOut:
     place: str = ""
     people: int = 0
     cost: str = ""
+    since: str = ""  # the day in ISO 8601; what was kept before has none
 
     @property
     def why_label(self) -> str:
@@ -83,7 +85,7 @@ def as_source(problem: Any) -> rules.Source:
             topic=problem.topic_id,
             people=problem.people_of_cause,
             severity=problem.severity_of_cause,
-            since=timezone.localtime(problem.found_at).date(),
+            since=_since(problem),
             district=_district_of(problem.territory),
             text=problem.folded,  # type: ignore[attr-defined]
             address=problem.folded_place,  # type: ignore[attr-defined]
@@ -96,7 +98,7 @@ def as_source(problem: Any) -> rules.Source:
         topic=problem.topic_id,
         people=problem.people_affected,
         severity=Severity.HIGH if late else Severity.MIDDLE,
-        since=timezone.localtime(problem.appeal.received_at).date(),
+        since=_since(problem),
         district=problem.territory_id,
         text=problem.folded,
         address=problem.folded_place,
@@ -258,7 +260,14 @@ def _left_out(
         place=place.name,
         people=problem.people_affected if question else problem.people_of_cause,
         cost=cost,
+        since=_since(problem).isoformat(),
     )
+
+
+def _since(problem: Problem) -> dt.date:
+    """The day the problem was found or came."""
+    question = isinstance(problem, Question)
+    return timezone.localdate(problem.appeal.received_at if question else problem.found_at)
 
 
 def _why(problem: Problem, area: Area, elsewhere: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
@@ -125,7 +126,9 @@ def _own(line: Measure) -> Row:
 
 
 def _left(one: LeftOut) -> Row:
-    return Row(one.label, one.text, one.topic, one.place, one.people or None, left_out=one)
+    since = dt.date.fromisoformat(one.since) if one.since else None
+    people = one.people or None
+    return Row(one.label, one.text, one.topic, one.place, people, left_out=one, since=since)
 
 
 def xlsx(rows: Iterable[Row], *, sheet_name: str) -> bytes:

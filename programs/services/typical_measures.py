@@ -1,4 +1,4 @@
-"""The library of typical measures: loaded once, kept by people, read by drafting."""
+"""The library of typical measures: loaded by topic, kept by people, read by drafting."""
 
 from __future__ import annotations
 
@@ -20,24 +20,29 @@ _PLAIN = ("words", "joins", "unit", "counted_from", "funding")
 
 @transaction.atomic
 def load() -> int:
-    """Typical measures with assumed costs; only while nobody has written one; their number."""
-    if not TypicalMeasure.objects.exists():
-        topics = dict(Topic.objects.values_list("code", "pk"))
-        bodies = dict(StateBody.objects.values_list("code", "pk"))
-        TypicalMeasure.objects.bulk_create(
-            TypicalMeasure(
-                topic_id=topics[row["topic"]],
-                position=int(row["position"]),
-                quantity_each=Decimal(row["quantity_each"]),
-                body_id=bodies[row["body"]] if row["body"] else None,
-                duration_days=int(row["duration_days"]),
-                cost_from=Decimal(row["cost_from"]) if row["cost_from"] else None,
-                cost_to=Decimal(row["cost_to"]) if row["cost_to"] else None,
-                evidence=[kind for kind in row["evidence"].split(";") if kind],
-                **{name: row[name] for name in (*NAMES, *_PLAIN)},
-            )
-            for row in rows(DATA / "typical_measures.csv")
+    """Typical measures with assumed costs for topics that have none yet; the library's number.
+
+    What people wrote, changed or switched off stays; a topic that gets its first measure in the
+    reference data later gets it with the next load.
+    """
+    topics = dict(Topic.objects.values_list("code", "pk"))
+    bodies = dict(StateBody.objects.values_list("code", "pk"))
+    kept = set(TypicalMeasure.objects.values_list("topic", flat=True))
+    TypicalMeasure.objects.bulk_create(
+        TypicalMeasure(
+            topic_id=topics[row["topic"]],
+            position=int(row["position"]),
+            quantity_each=Decimal(row["quantity_each"]),
+            body_id=bodies[row["body"]] if row["body"] else None,
+            duration_days=int(row["duration_days"]),
+            cost_from=Decimal(row["cost_from"]) if row["cost_from"] else None,
+            cost_to=Decimal(row["cost_to"]) if row["cost_to"] else None,
+            evidence=[kind for kind in row["evidence"].split(";") if kind],
+            **{name: row[name] for name in (*NAMES, *_PLAIN)},
         )
+        for row in rows(DATA / "typical_measures.csv")
+        if topics[row["topic"]] not in kept
+    )
     return TypicalMeasure.objects.count()
 
 

@@ -15,8 +15,7 @@ from programs.agreeing_forms import AmendmentForm, DecideForm, NewMeasureForm
 from programs.exceptions import ProgramsError
 from programs.models import Amendment, Measure
 from programs.services import amendments, sources
-from programs.views.common import find_measure, find_programme, require
-from programs.views.programmes import find_problem
+from programs.views.common import find_measure, find_problem, find_programme, require
 from territories import clock
 from territories.htmx import go
 

@@ -10,11 +10,15 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
+from fieldvisits.models import Finding
 from programs.exceptions import ProgramsError
 from programs.models import Measure, Programme
+from programs.services import sources
+from receptions.models import Question
 from territories.htmx import go
 from territories.models import User
 
+LINES_SHOWN = 100  # of a programme on one page
 Refused = Callable[[HttpRequest, Any, str], HttpResponse]
 
 
@@ -25,15 +29,7 @@ def may_look(user: User) -> bool:
 
 def find_programme(user: User, pk: int) -> Programme:
     """A programme the person may see, with the names its page shows; else 404."""
-    rows = Programme.objects.visible_to(user).select_related(
-        "reception__territory",
-        "territory",
-        "khokimiyat",
-        "drafted_by",
-        "submitted_by",
-        "approved_by",
-    )
-    return get_object_or_404(rows, pk=pk)
+    return get_object_or_404(Programme.objects.visible_to(user).for_page(), pk=pk)
 
 
 def find_measure(user: User, pk: int) -> Measure:
@@ -50,6 +46,22 @@ def find_measure(user: User, pk: int) -> Measure:
         "impossible_by",
     )
     return get_object_or_404(rows, pk=pk)
+
+
+def find_problem(kind: str, pk: int, programme: Programme) -> Finding | Question:
+    """A finding or question of the programme's own area; else 404."""
+    area = sources.Area.of(programme)
+    if kind == "finding":
+        return get_object_or_404(area.findings(), pk=pk)
+    return get_object_or_404(area.questions(), pk=pk)
+
+
+def lines_url(measure: Measure) -> str:
+    """The page of the programme where the line stands."""
+    before = Measure.objects.filter(programme=measure.programme_id, ordinal__lt=measure.ordinal)
+    page = before.count() // LINES_SHOWN + 1
+    query = f"?page={page}" if page > 1 else ""
+    return f"{measure.programme.get_absolute_url()}{query}#lines"
 
 
 def require(*, allowed: bool) -> None:

@@ -16,13 +16,13 @@ from django.views.decorators.vary import vary_on_headers
 
 from programs import permissions
 from programs.choices import FundingSource
+from programs.contents import left_out_for, lines_for, sight_for
 from programs.drafting_forms import JoinForm, OwnMeasureForm, PartForm, TraceFilter
 from programs.exceptions import ProgramsError
 from programs.models import Measure, Programme
 from programs.services import line_edits, lines, trace
-from programs.views.common import find_measure, find_programme, require
+from programs.views.common import find_measure, find_programme, lines_url, require
 from programs.views.measures import refused_edit
-from programs.views.programmes import left_out_for, lines_for, sight_for
 from territories import clock, sheet_pages
 from territories.htmx import go, wants_partial
 
@@ -64,10 +64,11 @@ def measure_move(request: HttpRequest, pk: int) -> HttpResponse:
     """One place up or down."""
     measure = _editable(request, pk)
     try:
-        line_edits.move(measure=measure, by=request.user, up=request.POST.get("to") == "up")
+        up = request.POST.get("to") == "up"
+        measure = line_edits.move(measure=measure, by=request.user, up=up)
     except ProgramsError as error:
         messages.error(request, str(error))
-    return go(request, f"{measure.programme.get_absolute_url()}#lines")
+    return go(request, lines_url(measure))
 
 
 @login_required

@@ -28,8 +28,7 @@ from programs.khokimiyat_permissions import can_correct
 from programs.measure_filters import NarrowFilter
 from programs.models import Evidence, Measure, MeasureCheck, MeasureReport
 from programs.services import measures, sources
-from programs.views.common import find_measure, may_look, require, step
-from programs.views.programmes import find_problem
+from programs.views.common import find_measure, find_problem, may_look, require, step
 from programs.wording import measure_timeline
 from territories.htmx import go, wants_partial
 from territories.keyset import KeysetPage

@@ -6,37 +6,31 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Prefetch
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.utils.text import slugify
+from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 
-from fieldvisits.models import Finding
-from programs import (
-    agreeing_panel,
-    drafting_panel,
-    execution_page,
-    pdf,
-    permissions,
-    portfolio,
-    source_sight,
-)
-from programs.choices import FINISHED
+from programs import agreeing_panel, drafting_panel, execution_page, permissions, portfolio
+from programs.contents import left_out_for, lines_for, sight_for, totals
 from programs.drafting_forms import DraftForm
 from programs.exceptions import ProgramsError
 from programs.forms import ProgrammeFilter, ReasonForm
-from programs.models import Measure, MeasureSource, Programme
-from programs.services import drafting, programmes, sources, trace
-from programs.services.sources import LeftOut
-from programs.views.common import find_programme, may_look, require, step
+from programs.models import Programme
+from programs.services import drafting, programmes
+from programs.views.common import (
+    LINES_SHOWN,
+    find_problem,
+    find_programme,
+    may_look,
+    require,
+    step,
+)
 from programs.wording import next_step, timeline
-from receptions.models import Question
 from territories.htmx import go, wants_partial
 from territories.keyset import KeysetPage
-from territories.models import User
 
 LEFT_OUT_SHOWN = 200
 
@@ -91,16 +85,12 @@ def _page(
     user = request.user
     lines = list(lines_for(programme, user))
     counted = [line for line in lines if line.is_counted]
+    page = Paginator(lines, LINES_SHOWN).get_page(request.GET.get("page"))
     left_out = left_out_for(programme, user)
     context = {
         "programme": programme,
-        "lines": lines,
-        "counted": counted,
-        "total_cost": sum(line.cost for line in counted),
-        "total_spent": sum(line.spent for line in counted),
-        "finished": sum(line.state in FINISHED for line in counted),
-        "unsolved": sum(line.is_unsolved for line in counted),
-        "people": sum(line.people_served for line in counted),
+        "page": page,
+        **totals(counted),
         "left_out": [one for one in left_out if not one.elsewhere][:LEFT_OUT_SHOWN],
         "elsewhere": [one for one in left_out if one.elsewhere][:LEFT_OUT_SHOWN],
         "left_out_count": len(left_out),
@@ -110,7 +100,7 @@ def _page(
         "reason_form": form or ReasonForm(),
         "may_decide": permissions.can_decide(user, programme),
         "timeline": timeline(programme),
-        "sight": sight_for(lines, user),
+        "sight": sight_for(page.object_list, user),
         "taking": execution_page.of_programme(user, programme),
         "problem": problem,
         "agreeing": agreeing_panel.for_programme(user, programme, lines),
@@ -119,27 +109,6 @@ def _page(
     return render(
         request, "programs/programme_detail.html", context, status=422 if problem or form else 200
     )
-
-
-def lines_for(programme: Programme, user: User) -> Any:
-    """The lines this person may see, with sources, in a fixed number of statements."""
-    kept = MeasureSource.objects.for_chain()
-    rows = Measure.objects.visible_to(user).filter(programme=programme).for_list()
-    return rows.prefetch_related(Prefetch("sources", queryset=kept)).order_by("ordinal")
-
-
-def sight_for(lines: list[Measure], user: User) -> source_sight.Sight:
-    """What the person may open and read of the sources of the lines."""
-    return source_sight.of(user, (source for line in lines for source in line.sources.all()))
-
-
-def left_out_for(programme: Programme, user: User) -> list[LeftOut]:
-    """What stands in no measure: as it is now for a draft, as it was when submitted after."""
-    if not user.powers.at("view_programmes", programme.territory):
-        return []
-    if programme.is_editable:
-        return sources.left_out(programme)
-    return [LeftOut(**kept) for kept in programme.left_out]
 
 
 @login_required
@@ -173,14 +142,6 @@ def line_add(request: HttpRequest, pk: int, kind: str, problem: int) -> HttpResp
         done,
         _page,
     )
-
-
-def find_problem(kind: str, pk: int, programme: Programme) -> Finding | Question:
-    """A finding or question of the programme's own area; else 404."""
-    area = sources.Area.of(programme)
-    if kind == "finding":
-        return get_object_or_404(area.findings(), pk=pk)
-    return get_object_or_404(area.questions(), pk=pk)
 
 
 @login_required
@@ -261,17 +222,3 @@ def programme_close(request: HttpRequest, pk: int) -> HttpResponse:
         _("The programme is closed."),
         _page,
     )
-
-
-@login_required
-@require_GET
-def programme_pdf(request: HttpRequest, pk: int) -> HttpResponse:
-    """The programme as a document with its approval sheet, in the language of the page."""
-    programme = find_programme(request.user, pk)
-    lines = list(lines_for(programme, request.user))
-    matrix = trace.matrix(lines, left_out_for(programme, request.user))
-    lines = [line for line in lines if line.is_counted]
-    response = HttpResponse(pdf.draw(programme, lines, matrix), content_type="application/pdf")
-    name = slugify(programme.number)
-    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
-    return response

@@ -21,7 +21,8 @@ from programs.choices import EDITABLE, ProgrammeState
 from programs.exceptions import ProgramsError
 from programs.models import Measure, MeasureSource, Programme
 from programs.plan_triggers import PLAN
-from programs.services import drafting, measures, programmes
+from programs.services import drafting, measures, programmes, sources, trace
+from programs.services.sources import LeftOut
 from territories.figures import registry
 from tests.factories import programs as make
 from tests.factories.territories import MahallaFactory
@@ -44,9 +45,18 @@ class ProgrammeLife(RuleBasedStateMachine):
         make.finding(self.where)
 
     def teardown(self):
+        self.every_problem_has_a_measure_or_a_reason()
         transaction.set_rollback(True)
         self.undone.__exit__(None, None, None)
         self.time.stop()
+
+    def every_problem_has_a_measure_or_a_reason(self):
+        """At the end of a life, for every programme as it then stands."""
+        for programme in Programme.objects.all():
+            kept = [LeftOut(**one) for one in programme.left_out]
+            left = sources.left_out(programme) if programme.state in EDITABLE else kept
+            lines = programme.lines.order_by("ordinal").prefetch_related("sources")
+            assert all(row.is_held or row.why for row in trace.matrix(list(lines), left))
 
     def programme(self, index):
         rows = list(Programme.objects.order_by("pk"))

@@ -67,6 +67,7 @@ def test_nothing_moves_before_the_programme_is_sent(where, step):
     "changes",
     [
         {"quantity": Decimal(0)},
+        {"quantity": Decimal(-1)},
         {"cost": Decimal(-1)},
         {"cost": Decimal(5), "funding": FundingSource.NONE},
         {"due_on": dt.date(2026, 11, 1)},

@@ -2,10 +2,10 @@ import io
 import re
 
 import pypdf
-import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from programs import pdf
 from programs.models import MeasureSource
@@ -70,22 +70,43 @@ def test_the_annex_names_every_problem_with_its_measure_or_the_reason(where):
     assert "2 (estimate)" in " ".join(reader.pages[0].extract_text().split())
 
 
-@pytest.mark.parametrize("language", ["uz", "uz-cyrl", "ru", "en"])
-def test_every_language_has_its_letters_embedded_and_pages_numbered(where, language):
-    for number in range(40):
+WORDS = {
+    "uz": "Quvur yangilanadi",
+    "uz-cyrl": "Қувур янгиланади",
+    "ru": "Труба заменяется",
+    "en": "The pipe is renewed",
+}
+
+
+def test_sixty_measures_read_well_in_every_language(where):
+    names = {"uz-cyrl": "name_uz_cyrl", "ru": "name_ru", "en": "name_en"}
+    make.typical(where, **{name: WORDS[language] for language, name in names.items()})
+    for number in range(60):
         make.finding(
             where,
             territory=MahallaFactory(parent=where.district, name_uz=f"Oʻqituvchilar {number}"),
             text="Gʻisht zavodi ўқувчилари",
         )
-    programme = make.approved(where)
+    lines = list(make.approved(where).lines.for_list().prefetch_related("sources"))
 
-    with translation.override(language):
-        reader, text = text_of(programme)
+    for language, word in WORDS.items():
+        with translation.override(language):
+            reads_well(lines, word)
 
-    assert len(reader.pages) > 1
-    assert f"{len(reader.pages)}" in reader.pages[-1].extract_text()
-    assert "Oʻqituvchilar 39" in text
+
+def reads_well(lines, word):
+    """The document of the lines in the active language."""
+    number = lines[0].programme.number
+    drawn = pdf.draw(lines[0].programme, lines, trace.matrix(lines, ()))
+    reader = pypdf.PdfReader(io.BytesIO(drawn))
+    pages = [" ".join(page.extract_text().split()) for page in reader.pages]
+    text = " ".join(pages)
+
+    assert f"{len(pages)}" in pages[-1]
+    assert all(number in page for page in pages)
+    assert "Oʻqituvchilar 59" in text
+    assert text.count(word) == 2 * len(lines)  # in the plan and in the annex
+    assert _("Annex: every problem and its measure") in text
     for page in reader.pages:
         fonts = page["/Resources"]["/Font"]
         used = set(

@@ -18,6 +18,7 @@ from programs.models import (
     MeasureSource,
     SiteCheck,
     SourceAnswer,
+    TypicalMeasure,
 )
 from programs.proof_choices import ProofKind, SourceWord, Verdict
 from programs.services import answers, measures, programmes, proofs, site_checks
@@ -58,6 +59,22 @@ def test_a_final_report_names_the_proof_that_is_missing(where):
 
     assert not MeasureReport.objects.exists()
     assert not Evidence.objects.exists()
+
+
+def test_the_library_names_the_proof_before_the_topic_does(where):
+    executors.needs(where.topic, "reply", welcome=("satisfaction",))
+    kind = make.typical(where, evidence=["act"])
+    measure = make.measure(where)
+
+    needs = proofs.needs(measure)
+    assert needs.required == (ProofKind.ACT,)
+    assert set(needs.welcome) == {ProofKind.REPLY, ProofKind.SATISFACTION}
+
+    with pytest.raises(DecisionError, match="act of acceptance"):
+        make.report(where, measure, files=[Proof(ProofKind.REPLY, reference="7")])
+    TypicalMeasure.objects.filter(pk=kind.pk).update(evidence=["payment"])  # nothing of a measure
+    measure = Measure.objects.get(pk=measure.pk)
+    assert proofs.needs(measure).required == (ProofKind.REPLY,)
 
 
 def test_proof_of_earlier_reports_counts_and_a_number_is_enough_for_an_act(where):

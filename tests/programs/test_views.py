@@ -1,9 +1,12 @@
+from decimal import Decimal
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from programs.forms import MeasureForm
 from programs.models import Measure, MeasureReport, Programme
 from programs.services import measures
 from territories.choices import Role
@@ -128,6 +131,33 @@ def test_a_wrong_plan_is_shown_by_the_field(where):
     assert {"text", "funding", "quantity"} <= set(response.context["form"].errors)
 
 
+def typed(line):
+    """The plan of a line as its form sends it."""
+    plan = {name: getattr(line, name) for name in MeasureForm.Meta.fields}
+    return {**plan, "office": line.office_id, "funding": "fund"}
+
+
+@pytest.mark.parametrize("cost", ["500 USD", "$500", "-1", "0,005", "besh"])
+def test_the_cost_of_a_plan_is_in_soums(where, cost):
+    make.finding(where)
+    line = make.draft(where).lines.get()
+    response = signed_in(where.head).post(line.get_edit_url(), {**typed(line), "cost": cost})
+
+    assert response.status_code == 422
+    assert set(response.context["form"].errors) == {"cost"}
+
+
+def test_the_cost_of_a_plan_is_read_as_it_is_typed(where):
+    make.finding(where)
+    line = make.draft(where).lines.get()
+    cost = "1 250 000,05 soʻm"
+
+    signed_in(where.head).post(line.get_edit_url(), {**typed(line), "cost": cost})
+
+    line.refresh_from_db()
+    assert line.cost == Decimal("1250000.05")
+
+
 def test_regional_head_returns_with_a_reason(where):
     make.finding(where)
     programme = make.submitted(where)
@@ -208,8 +238,8 @@ def test_executor_sees_only_the_own_lines_of_a_programme(where):
     own = signed_in(where.executor).get(programme.get_absolute_url())
     whole = signed_in(where.khokim).get(programme.get_absolute_url())
 
-    assert [line.office for line in own.context["lines"]] == [where.office]
-    assert len(whole.context["lines"]) == 2
+    assert [line.office for line in own.context["page"]] == [where.office]
+    assert len(whole.context["page"]) == 2
     assert signed_in(where.executor).get(other.get_absolute_url()).status_code == 404
 
 

@@ -1,0 +1,48 @@
+"""What a reader sees of a programme: its lines, their sources, what is left out, the totals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Prefetch
+
+from programs import source_sight
+from programs.choices import FINISHED
+from programs.models import Measure, MeasureSource, Programme
+from programs.services import sources
+from programs.services.sources import LeftOut
+from territories.models import User
+
+
+def lines_for(programme: Programme, user: User) -> Any:
+    """The lines this person may see, with sources, in a fixed number of statements."""
+    kept = MeasureSource.objects.for_chain()
+    rows = Measure.objects.visible_to(user).filter(programme=programme).for_list()
+    return rows.prefetch_related(Prefetch("sources", queryset=kept)).order_by("ordinal")
+
+
+def sight_for(lines: Sequence[Measure], user: User) -> source_sight.Sight:
+    """What the person may open and read of the sources of the lines."""
+    return source_sight.of(user, (source for line in lines for source in line.sources.all()))
+
+
+def left_out_for(programme: Programme, user: User) -> list[LeftOut]:
+    """What stands in no measure: as it is now for a draft, as it was when submitted after."""
+    if not user.powers.at("view_programmes", programme.territory):
+        return []
+    if programme.is_editable:
+        return sources.left_out(programme)
+    return [LeftOut(**kept) for kept in programme.left_out]
+
+
+def totals(counted: Sequence[Any]) -> dict[str, Any]:
+    """The numbers above the lines, of the measures that make up the programme."""
+    return {
+        "counted": counted,
+        "total_cost": sum(line.cost for line in counted),
+        "total_spent": sum(line.spent for line in counted),
+        "finished": sum(line.state in FINISHED for line in counted),
+        "unsolved": sum(line.is_unsolved for line in counted),
+        "people": sum(line.people_served for line in counted),
+    }
