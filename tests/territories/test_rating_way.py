@@ -107,6 +107,15 @@ def test_the_shipped_formulas_weigh_a_hundred_and_only_the_second_is_in_force(wo
     assert sum(weight for stage, weight in stages if stage == "1") == 50
 
 
+def test_an_older_version_is_said_to_be_replaced(client, world):
+    client.force_login(world.users[Role.ADMINISTRATION])
+
+    shown = client.get(reverse("territories:formula-list")).context["formulas"]
+
+    tones = {formula.version: tone for formula, _state, tone in shown}
+    assert tones == {1: "neutral", 2: "good", 3: "wait"}
+
+
 def test_loading_again_adds_nothing(world):
     assert rating_reference.load_formulas() == 3
 
