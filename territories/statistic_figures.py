@@ -22,6 +22,7 @@ UNITS = {
     StatisticUnit.PERCENT: Unit.PERCENT,
     StatisticUnit.SOUMS: Unit.SOUMS,
     StatisticUnit.PER_1000: Unit.AVERAGE,
+    StatisticUnit.POINTS: Unit.AVERAGE,
 }
 # A value speaks for the periods after its own until a newer one comes, but not for ever.
 SPEAKS_FOR_YEARS = 2
