@@ -13,7 +13,7 @@ from receptions.explorer_grid import Grid, Row
 WIDTH = 480
 MOST_BARS = 25
 BAR_ROW, BAR, LABEL = 52, 11, 18
-LINE_HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 300, 70, 16, 20, 40
+LINE_HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 300, 70, 26, 20, 40
 
 
 @dataclass(frozen=True)

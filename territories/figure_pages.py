@@ -24,6 +24,7 @@ SOURCES: dict[str, Text] = {
     "fieldvisits": gettext_lazy("Rounds and field receptions"),
     "programs": gettext_lazy("Programmes"),
     "administration": gettext_lazy("Added by administrators"),
+    "statistics": gettext_lazy("Statistics"),
     "": gettext_lazy("Others"),
 }
 EARLIER = 4

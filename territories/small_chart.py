@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 WIDTH, HEIGHT, TOP, FOOT, GAP = 400, 170, 12, 24, 5
-LABELS = 5
+LABELS, HALF_LABEL = 5, 30
 
 
 class Point(NamedTuple):
@@ -28,6 +28,11 @@ class Bar(NamedTuple):
     middle: int
     point: Point
     shows_label: bool
+
+    @property
+    def label_at(self) -> int:
+        """Where the label has its middle, so that it ends within the drawing."""
+        return min(max(self.middle, HALF_LABEL), WIDTH - HALF_LABEL)
 
 
 @dataclass(frozen=True)

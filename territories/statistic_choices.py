@@ -16,6 +16,11 @@ class StatisticUnit(models.TextChoices):
     PERCENT = "percent", _("per cent")
     SOUMS = "soums", _("soums")
     PER_1000 = "per_1000", _("per 1,000 inhabitants")
+    POINTS = "points", _("points from 0 to 100")
+
+
+# What can't lie outside 0 to 100.
+BOUNDED = frozenset({StatisticUnit.PERCENT, StatisticUnit.POINTS})
 
 
 class PeriodKind(models.TextChoices):

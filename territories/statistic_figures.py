@@ -22,9 +22,11 @@ UNITS = {
     StatisticUnit.PERCENT: Unit.PERCENT,
     StatisticUnit.SOUMS: Unit.SOUMS,
     StatisticUnit.PER_1000: Unit.AVERAGE,
+    StatisticUnit.POINTS: Unit.AVERAGE,
 }
 # A value speaks for the periods after its own until a newer one comes, but not for ever.
 SPEAKS_FOR_YEARS = 2
+SOURCE = "statistics"
 
 
 @dataclass(frozen=True)
@@ -61,5 +63,14 @@ def _read() -> Iterator[Figure]:
             counts=ValueCount(one.pk, 100 if unit == Unit.PERCENT else 1),
             direction=Direction(one.direction) if one.direction else None,
             reason=_("Imported statistics; each value names its source and version."),
+            source=SOURCE,
+            formula_text=_("A value of imported statistics, given for each territory."),
             rolled_up=False,
         )
+
+
+def indicator_of(figure: Figure) -> StatisticIndicator | None:
+    """The indicator behind a figure of statistics."""
+    if not isinstance(figure.counts, ValueCount):
+        return None
+    return StatisticIndicator.objects.filter(pk=figure.counts.indicator).first()

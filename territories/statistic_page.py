@@ -33,9 +33,10 @@ class IndicatorRow:
     last: StatisticValue | None
 
 
-def indicators() -> list[IndicatorRow]:
+def indicators(*, with_off: bool = False) -> list[IndicatorRow]:
     """Every indicator in use with its newest period; three statements."""
-    rows = list(StatisticIndicator.objects.filter(is_active=True).select_related("group"))
+    found = StatisticIndicator.objects.select_related("group")
+    rows = list(found if with_off else found.filter(is_active=True))
     newest = StatisticValue.objects.newest()
     lasts = newest.order_by("indicator_id", "-ends_on").distinct("indicator_id")
     last = {one.indicator_id: one for one in lasts.select_related("release")}

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from territories.views import statistics
+from territories.views import statistic_indicators, statistics
 
 urlpatterns: list[URLPattern] = [
     path("statistics/", statistics.statistic_list, name="statistic-list"),
@@ -22,9 +22,24 @@ urlpatterns: list[URLPattern] = [
         name="statistic-population",
     ),
     path(
+        "statistics/indicators/new/",
+        statistic_indicators.indicator_new,
+        name="statistic-indicator-new",
+    ),
+    path(
         "statistics/indicators/<slug:code>/",
         statistics.statistic_indicator,
         name="statistic-indicator",
+    ),
+    path(
+        "statistics/indicators/<slug:code>/edit/",
+        statistic_indicators.indicator_edit,
+        name="statistic-indicator-edit",
+    ),
+    path(
+        "statistics/indicators/<slug:code>/switch/",
+        statistic_indicators.indicator_switch,
+        name="statistic-indicator-switch",
     ),
     path(
         "statistics/places/<str:code>/", statistics.statistic_territory, name="statistic-territory"

@@ -115,7 +115,7 @@ def _contributions(sheet: Sheet, content: Content) -> None:
 
 def _formula(sheet: Sheet, content: Content) -> None:
     sheet.section(_("The formula"), keep=200)
-    ends = _("None at, all at").replace("â", "â¦")  # the face of the papers has no arrow
+    ends = _("None at, all at").replace("→", "…")  # the face of the papers has no arrow
     columns = [_("Indicator"), _("How it is read"), _("Weight"), ends]
     table(sheet, _view(columns, formula_rows(content), left=2))
     for words in formula_words(content.formula):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Self
 
+import pghistory
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -42,8 +43,9 @@ class StatisticGroup(NamedModel):
         ordering = ["position", "code"]
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(row=pghistory.Old))
 class StatisticIndicator(NamedModel):
-    """What is measured, in which unit, and how often."""
+    """What is measured, in which unit, and how often. Each change keeps what stood before it."""
 
     code = models.CharField(_("code"), max_length=40, unique=True)
     group = models.ForeignKey(StatisticGroup, on_delete=models.PROTECT, related_name="indicators")
@@ -52,7 +54,7 @@ class StatisticIndicator(NamedModel):
     direction = models.CharField(_("direction"), max_length=4, choices=Direction, blank=True)
     above_zero = models.BooleanField(_("zero can't be"), default=False)
     source = models.CharField(_("source"), max_length=300, blank=True)
-    is_active = models.BooleanField(default=True)
+    is_active = models.BooleanField(_("in use"), default=True)
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

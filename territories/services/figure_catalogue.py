@@ -96,7 +96,7 @@ def switch(*, code: str, by: User, active: bool, note: str = "") -> FigureDefini
     row = row or _first_row(code)
     if row.is_active == active:
         return row
-    if not active and _is_rated(code):
+    if not active and is_rated(code):
         raise FigureError(_("The rating formula uses this figure. Change the formula first."))
     _keep_first(row)
     row.is_active = active
@@ -163,7 +163,7 @@ def _put_in_force(row: FigureDefinition, by: User, note: str) -> FigureDefinitio
     return row
 
 
-def _is_rated(code: str) -> bool:
+def is_rated(code: str) -> bool:
     """Whether the formula of today or of a later day has the figure for an indicator."""
     today = clock.today()
     newest = RatingFormula.objects.filter(valid_from__lte=today).order_by("-valid_from", "-version")

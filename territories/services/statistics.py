@@ -27,7 +27,7 @@ from territories.models import (
 from territories.permissions import can_import_statistics
 from territories.spreadsheets import reading
 from territories.spreadsheets.reading import SheetRow, as_text
-from territories.statistic_choices import ReleaseState
+from territories.statistic_choices import BOUNDED, ReleaseState
 from territories.statistic_rules import number, out_of_line, period_end
 from territories.statistic_sheet import LAYOUT, MAX_ROWS, Indicators, Places, wrong_period
 
@@ -172,8 +172,8 @@ def _wrong_value(value: Decimal | None, indicator: object) -> str:
         return ""
     if indicator.above_zero and value <= 0:
         return _("This must be more than zero.")
-    if indicator.unit == "percent" and not 0 <= value <= 100:
-        return _("A share lies between 0 and 100.")
+    if indicator.unit in BOUNDED and not 0 <= value <= 100:
+        return _("This lies between 0 and 100.")
     return ""
 
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from territories import clock, figure_pages, figure_sight
+from territories import clock, figure_pages, figure_sight, statistic_figures
 from territories.exceptions import FigureError
 from territories.figure_forms import FigureFilter, FigureForm, initial_of
 from territories.figures import Figure, registry
@@ -95,6 +95,7 @@ def figure_detail(request: HttpRequest, code: str) -> HttpResponse:
         "lines": figure_pages.lines(figure, place, quarter) if place else [],
         "opens": place is not None and figure_sight.opens(figure, request.user, place),
         "keeps": can_keep_figures(request.user),
+        "statistic": statistic_figures.indicator_of(figure),
         "versions": FigureVersion.objects.filter(definition__code=code).select_related("by")[
             :MOST_VERSIONS
         ],

@@ -40,8 +40,23 @@ def formula_list(request: HttpRequest) -> HttpResponse:
     formulas = RatingFormula.objects.all()
     if not can_read_formulas(request.user):
         formulas = formulas.filter(is_draft=False)
-    context = {"formulas": formulas, "may_draft": can_decide(request.user)}
+    context = {
+        "formulas": [(one, *_state(one)) for one in formulas],
+        "may_draft": can_decide(request.user),
+    }
     return render(request, "territories/formula_list.html", context)
+
+
+def _state(formula: RatingFormula) -> tuple[str, str]:
+    """Where a version stands today, in words, and the tone of it."""
+    today = clock.today()
+    if formula.is_draft:
+        return _("draft"), "wait"
+    if formula.valid_from > today:
+        return _("not yet in force"), "info"
+    later = RatingFormula.objects.filter(is_draft=False, valid_from__lte=today)
+    newest = later.order_by("-valid_from", "-version").values_list("pk", flat=True).first()
+    return (_("in force"), "good") if newest == formula.pk else (_("replaced"), "neutral")
 
 
 def _formula(request: HttpRequest, version: int) -> RatingFormula:
@@ -57,8 +72,11 @@ def formula_detail(request: HttpRequest, version: int) -> HttpResponse:
     """One version: its lines, strengths and groups, and what may be done with a draft."""
     formula = _formula(request, version)
     indicators = list(formula.indicators.all())
+    words, tone = _state(formula)
     context = {
         "formula": formula,
+        "state": words,
+        "state_tone": tone,
         "lines": [(one, name_of(one)) for one in indicators],
         "sum": sum(one.weight for one in indicators),
         "groups": [group_words(one.slug) for one in formula.peer_groups.all()],

@@ -69,10 +69,13 @@ def rating_list(request: HttpRequest) -> HttpResponse:
     if quarter is not None:
         shown = visible.filter(year=quarter.year, quarter=quarter.number)
     counts = dict(shown.order_by().values_list("rating_class").annotate(Count("pk")))
+    found = _rows(_narrowed(shown, asked), quarter)
     context = {
         "filter_form": form,
         "quarter": quarter,
-        "rows": _rows(_narrowed(shown, asked), quarter),
+        "rows": found,
+        "rated": [row for row in found if row["rating"].score is not None],
+        "not_rated": [row for row in found if row["rating"].score is None],
         "classes": [
             (label, counts.get(value, 0), CLASS_TONES[RatingClass(value)])
             for value, label in RatingClass.choices

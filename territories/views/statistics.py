@@ -20,6 +20,7 @@ from territories.keyset import KeysetPage
 from territories.models import StatisticIndicator, StatisticRelease, Territory
 from territories.permissions import can_import_statistics
 from territories.services import statistics
+from territories.statistic_changes import changes
 from territories.statistic_forms import PublishForm, RegionFilter, ReleaseForm
 
 
@@ -32,9 +33,10 @@ def _require_keeper(request: HttpRequest) -> None:
 @require_GET
 def statistic_list(request: HttpRequest) -> HttpResponse:
     """What is measured, with the last period of each."""
+    may_import = can_import_statistics(request.user)
     context = {
-        "rows": statistic_page.indicators(),
-        "may_import": can_import_statistics(request.user),
+        "rows": statistic_page.indicators(with_off=may_import),
+        "may_import": may_import,
     }
     return render(request, "territories/statistic_list.html", context)
 
@@ -47,10 +49,13 @@ def statistic_indicator(request: HttpRequest, code: str) -> HttpResponse:
     indicator = get_object_or_404(indicators, code=code)
     form = RegionFilter(request.GET)
     region = form.cleaned_data.get("region") if form.is_valid() else None
+    may_import = can_import_statistics(request.user)
     context = {
         "indicator": indicator,
         "filter_form": form,
         "rows": statistic_page.places(indicator, region),
+        "may_import": may_import,
+        "changes": changes(indicator) if may_import else [],
     }
     return render(request, "territories/statistic_indicator.html", context)
 

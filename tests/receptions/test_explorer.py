@@ -202,6 +202,13 @@ def test_a_column_is_added_to_the_address(ask, client):
     assert "add=" not in answer["Location"]
 
 
+def test_the_link_of_a_first_visit_names_its_place_period_and_columns(ask, land):
+    page = ask().content.decode()
+
+    assert f"?place={land.country.code}&amp;f=appeals_received&amp;f=" in page
+    assert "&amp;period=2026-q3&amp;" in page
+
+
 def test_the_areas_of_the_map_are_links_shaded_in_steps(ask, land):
     answer = ask(f"f=appeals_received&{Q3}")
 

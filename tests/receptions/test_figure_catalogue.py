@@ -74,6 +74,7 @@ def test_every_ready_definition_holds():
     assert registry.ready.keys() >= registry.coded.keys()
     for one in registry.ready.values():
         assert all((one.names.uz, one.names.uz_cyrl, one.names.ru, one.names.en)), one.code
+        assert all((one.reasons.uz, one.reasons.uz_cyrl, one.reasons.ru, one.reasons.en)), one.code
         assert not set("абвгд") & set(one.names.uz), one.code
 
 

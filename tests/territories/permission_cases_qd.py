@@ -29,6 +29,10 @@ def _page(name):
     return lambda world: reverse(f"territories:{name}")
 
 
+def _indicator(name):
+    return lambda world: reverse(f"territories:{name}", args=[world.indicator.code])
+
+
 def _release(name, key):
     return lambda world: reverse(f"territories:{name}", args=[getattr(world, key).pk])
 
@@ -38,12 +42,13 @@ CASES = [
     _case(_page("statistic-releases"), ALL),
     _case(_page("statistic-import"), KEEPERS),
     _case(_page("statistic-template"), KEEPERS),
-    _case(
-        lambda world: reverse("territories:statistic-indicator", args=[world.indicator.code]), ALL
-    ),
+    _case(_indicator("statistic-indicator"), ALL),
     _case(
         lambda world: reverse("territories:statistic-territory", args=[world.district.code]), ALL
     ),
+    _case(_page("statistic-indicator-new"), KEEPERS),
+    _case(_indicator("statistic-indicator-edit"), KEEPERS),
+    _case(_indicator("statistic-indicator-switch"), KEEPERS, method="post"),
     _case(_release("statistic-release", "published"), ALL),
     _case(_release("statistic-release", "checked"), KEEPERS, seen=KEEPERS),
     _case(_release("statistic-publish", "checked"), KEEPERS, seen=KEEPERS, method="post"),

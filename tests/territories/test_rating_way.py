@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from territories import clock, rating_bases
 from territories.choices import ObjectionState, RatingClass, RatingState, Reason, Role
 from territories.exceptions import RatingError
-from territories.figures import Count, Figure, Unit, registry
+from territories.figures import Count
 from territories.models import RatingFormula, RatingObjection
 from territories.periods import Quarter
 from territories.rating_today import cards
@@ -21,7 +21,10 @@ from territories.services import (
     rating_reference,
     rating_sheets,
     ratings,
+    statistic_reference,
+    statistics,
 )
+from tests.factories import statistics as make_statistics
 from tests.factories.territories import CalendarVersionFactory, UserFactory
 from tests.factories.territories import world as make_world
 
@@ -105,6 +108,15 @@ def test_the_shipped_formulas_weigh_a_hundred_and_only_the_second_is_in_force(wo
         assert sum(one.weight for one in formula.indicators.all()) == 100, formula
     stages = RatingFormula.objects.get(version=3).indicators.values_list("stage", "weight")
     assert sum(weight for stage, weight in stages if stage == "1") == 50
+
+
+def test_an_older_version_is_said_to_be_replaced(client, world):
+    client.force_login(world.users[Role.ADMINISTRATION])
+
+    shown = client.get(reverse("territories:formula-list")).context["formulas"]
+
+    tones = {formula.version: tone for formula, _state, tone in shown}
+    assert tones == {1: "neutral", 2: "good", 3: "wait"}
 
 
 def test_loading_again_adds_nothing(world):
@@ -211,24 +223,26 @@ def test_a_preview_shows_both_classes_and_saves_nothing(world, draft):
     assert rating_of(world).score is not None
 
 
-def test_the_published_method_of_two_stages_is_computed_from_statistics(world, monkeypatch):
+def test_the_published_method_of_two_stages_is_computed_from_imported_statistics(world):
+    statistic_reference.load()
     formula = RatingFormula.objects.get(version=3)
-    given = []
-    for one in list(formula.indicators.all())[:-1]:
-        figure = Figure(
-            one.figure,
-            one.label,
-            Unit.AVERAGE,
-            lambda first, last: {world.district.pk: Count(80, 1), world.far.pk: Count(60, 1)},
-        )
-        given.append(figure)
-    monkeypatch.setattr(registry, "sources", [lambda: given])
+    codes = [one.figure.removeprefix("stat_") for one in formula.indicators.all()]
+    by = world.users[Role.ADMINISTRATION]
+    full, most = world.district.code, world.far.code
+    make_statistics.published(
+        by,
+        *[(full, code, 80) for code in codes],
+        *[(most, code, 60) for code in codes[:-1]],
+        period=statistics.Period(QUARTER.year - 1),
+    )
 
     strict = rating_formulas.preview(formula=formula, quarter=QUARTER)
     formula.missing = "shared"
     shared = rating_formulas.preview(formula=formula, quarter=QUARTER)
 
-    assert {one.new.rating_class for one in strict} == {RatingClass.NOT_ENOUGH_DATA}
+    classes = {one.territory.pk: one.new.rating_class for one in strict}
+    assert classes[world.district.pk] == RatingClass.EXEMPLARY
+    assert classes[world.far.pk] == RatingClass.NOT_ENOUGH_DATA
     scores = {one.territory.pk: one.new.score for one in shared}
     assert (scores[world.district.pk], scores[world.far.pk]) == (80, 60)
     assert scores[world.neighbour.pk] is None

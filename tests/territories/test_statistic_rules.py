@@ -91,6 +91,7 @@ def test_a_drawing_stays_inside_its_frame(values, expected):
     assert len(chart.bars) == len(values)
     for bar in chart.bars:
         assert 0 <= bar.x <= bar.x + bar.width <= chart.width
+        assert small_chart.HALF_LABEL <= bar.label_at <= chart.width - small_chart.HALF_LABEL
         assert 0 <= bar.y <= bar.y + bar.height <= chart.height
     assert chart.line is None or 0 <= chart.line <= chart.height
     assert sum(bar.shows_label for bar in chart.bars) <= small_chart.LABELS
