@@ -52,6 +52,12 @@ def figures_as_ready():
     registry.forget()
 
 
+@pytest.fixture
+def own_files(settings, tmp_path):
+    """Stored files that no other process sees: for tests that sweep what has no row here."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
     """Debian's Chromium where there is one, else the one `playwright install` brought."""

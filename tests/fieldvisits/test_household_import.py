@@ -24,7 +24,7 @@ from tests.factories import fieldvisits as make
 from tests.factories.territories import MahallaFactory, UserFactory
 from tests.fieldvisits.household_files import checked, row, run, spreadsheet, taken_over
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 
 
 @pytest.fixture

@@ -218,6 +218,7 @@ def test_a_file_of_another_kind_is_refused_on_the_page(client, where):
     assert not ObjectImport.objects.exists()
 
 
+@pytest.mark.usefixtures("own_files")
 def test_files_are_kept_for_some_days_only(where, django_capture_on_commit_callbacks):
     batch = make.checked(where, where.list, [make.row(where)])
     name, storage = batch.file.name, batch.file.storage

@@ -15,10 +15,7 @@ from receptions.services import attachments
 from territories import clock, uploads
 from tests.factories.receptions import appeal, pdf, photo, registrar_of
 
-
-@pytest.fixture(autouse=True)
-def _own_folder(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
+pytestmark = pytest.mark.usefixtures("own_files")
 
 
 def _file(name, content):

@@ -21,7 +21,7 @@ from tests.factories import receptions as make
 from tests.factories.territories import CalendarVersionFactory
 from tests.receptions.old_register_files import checked, row
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 KIND = "receptions.register_export"
 
 
