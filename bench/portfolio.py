@@ -32,9 +32,9 @@ WITH districts AS (
 )
 INSERT INTO programs_programme (reception_id, territory_id, khokimiyat_id, number, title, horizon,
     sources_from, sources_to, state, return_reason, left_out, drafted_by_id, drafted_at,
-    approved_by_id, approved_at, sent_at)
+    approved_by_id, approved_at, sent_at, over_budget)
 SELECT d.reception, d.id, d.office, 'B-' || n, 'Dastur ' || n, 'short', '2026-07-01', '2026-09-30',
-    'sent', '', '[]', %(by)s, now(), %(by)s, now(), now()
+    'sent', '', '[]', %(by)s, now(), %(by)s, now(), now(), '[]'
 FROM generate_series(0, %(programmes)s - 1) AS n JOIN districts d ON d.place = n %% d.number
 """
 _MEASURES = """
