@@ -21,10 +21,8 @@ from receptions.models import Reception
 from territories import clock
 from territories.choices import Role
 from territories.models import User
-from territories.today import Card, CardItem, Urgency
+from territories.today import MOST, SHOWN, Card, CardItem, Urgency, card_of
 
-SHOWN = 5
-MOST = 1_000  # beyond this the number says little; counting stops
 DAYS_AHEAD = 7
 
 
@@ -125,30 +123,29 @@ def _unsigned(receptions: list[int]) -> Card:
 
 
 def _rounds(title: str, rounds: RoundQuerySet, query: str, urgency: Urgency) -> Card:
-    count = rounds.order_by()[:MOST].count()
-    rows: Any = rounds.select_related("territory").with_progress() if count else rounds.none()
-    items = [
-        CardItem(
-            label=round_.territory.name,
-            url=round_.get_absolute_url(),
+    rows: QuerySet[Any] = rounds.select_related("territory").with_progress()
+    return card_of(
+        title,
+        rows,
+        lambda one: CardItem(
+            label=one.territory.name,
+            url=one.get_absolute_url(),
             hint=_("%(done)s of %(planned)s households")
-            % {"done": round_.done, "planned": round_.planned},
-            due=round_.ends_on,
-        )
-        for round_ in rows[:SHOWN]
-    ]
-    return Card(title, count, query or reverse("fieldvisits:round-list"), urgency, items)
+            % {"done": one.done, "planned": one.planned},
+            due=one.ends_on,
+        ),
+        url=query or reverse("fieldvisits:round-list"),
+        urgency=urgency,
+    )
 
 
 def _findings(findings: QuerySet[Finding]) -> Card:
-    count = findings.order_by()[:MOST].count()
-    rows = findings.select_related("topic", "territory").order_by("-severity", "pk")
-    items = [
-        CardItem(label=one.topic.name, url=one.get_absolute_url(), hint=one.territory.name)
-        for one in (rows[:SHOWN] if count else ())
-    ]
-    url = reverse("fieldvisits:finding-list") + "?state=open"
-    return Card(_("Findings to decide"), count, url, Urgency.SOON, items)
+    return card_of(
+        _("Findings to decide"),
+        findings.select_related("topic", "territory").order_by("-severity", "pk"),
+        lambda one: CardItem(one.topic.name, one.get_absolute_url(), one.territory.name),
+        url=reverse("fieldvisits:finding-list") + "?state=open",
+    )
 
 
 def _coming(receptions: list[int]) -> Card:

@@ -13,10 +13,7 @@ from receptions.council_choices import DecisionState
 from receptions.models import CouncilDecision, CouncilHearing, CouncilSession, DeputyQuestion
 from territories import clock
 from territories.models import User
-from territories.today import Card, CardItem, Urgency
-
-SHOWN = 5
-MOST = 1_000  # beyond this the number says little; counting stops
+from territories.today import MOST, SHOWN, Card, CardItem, Urgency, card_of
 
 
 def cards(user: User) -> Iterable[Card]:
@@ -101,28 +98,23 @@ def _sessions(user: User) -> Card:
 
 
 def _questions(asked: QuerySet[DeputyQuestion]) -> Card:
-    count = asked.order_by()[:MOST].count()
-    rows = asked.select_related("council").order_by("due_on", "pk")
-    items = [
-        CardItem(one.text[:80], one.get_absolute_url(), str(one.council), one.due_on)
-        for one in (rows[:SHOWN] if count else ())
-    ]
-    return Card(
-        title=_("Questions of deputies to answer"),
-        count=count,
+    return card_of(
+        _("Questions of deputies to answer"),
+        asked.select_related("council").order_by("due_on", "pk"),
+        lambda one: CardItem(one.text[:80], one.get_absolute_url(), str(one.council), one.due_on),
         url=reverse("receptions:council-question-list"),
-        urgency=Urgency.SOON,
-        items=items,
     )
 
 
 def _decisions(
     title: str, found: QuerySet[CouncilDecision], url: str, urgency: Urgency = Urgency.SOON
 ) -> Card:
-    count = found.order_by()[:MOST].count()
-    rows = found.select_related("office").order_by("due_on", "pk")
-    items = [
-        CardItem(f"№ {one.number}", one.get_absolute_url(), str(one.office), one.due_on)
-        for one in (rows[:SHOWN] if count else ())
-    ]
-    return Card(title=title, count=count, url=url, urgency=urgency, items=items)
+    return card_of(
+        title,
+        found.select_related("office").order_by("due_on", "pk"),
+        lambda one: CardItem(
+            f"№ {one.number}", one.get_absolute_url(), str(one.office), one.due_on
+        ),
+        url=url,
+        urgency=urgency,
+    )

@@ -10,10 +10,7 @@ from django.utils.translation import gettext as _
 from receptions.models import ReminderNotice, TermRequest
 from receptions.wording import step_sentence
 from territories.models import User
-from territories.today import Card, CardItem, Urgency
-
-SHOWN = 5
-MOST = 1_000  # beyond this the number says little; counting stops
+from territories.today import Card, CardItem, card_of
 
 
 def cards(user: User) -> Iterable[Card]:
@@ -27,34 +24,32 @@ def cards(user: User) -> Iterable[Card]:
 
 def _term_requests(user: User) -> Card:
     own = TermRequest.objects.decided_by_head(user).waiting()
-    count = own.order_by()[:MOST].count()
-    rows = own.select_related("question__appeal", "assignment__office").order_by("pk")
-    items = [
-        CardItem(
+    return card_of(
+        _("Offices ask for time"),
+        own.select_related("question__appeal", "assignment__office").order_by("pk"),
+        lambda one: CardItem(
             label=str(one.question),
             url=reverse("receptions:term-request-decide", args=[one.pk]),
             hint=str(one.assignment.office),
             due=one.question.legal_due_on,
-        )
-        for one in (rows[:SHOWN] if count else ())
-    ]
-    url = reverse("receptions:term-request-list")
-    title = _("Offices ask for time")
-    return Card(title=title, count=count, url=url, urgency=Urgency.SOON, items=items)
+        ),
+        url=reverse("receptions:term-request-list"),
+    )
 
 
 def _reminders(user: User) -> Card:
     unread = ReminderNotice.objects.filter(digest__user=user, digest__read_at__isnull=True)
-    count = unread.order_by()[:MOST].count()
-    rows = unread.select_related("reminder__question__appeal", "reminder__step")
-    items = [
-        CardItem(
+    url = reverse("receptions:reminder-list")
+    return card_of(
+        _("Reminders"),
+        unread.select_related("reminder__question__appeal", "reminder__step").order_by(
+            "reminder__target_due_on", "pk"
+        ),
+        lambda one: CardItem(
             label=str(one.reminder.question),
-            url=reverse("receptions:reminder-list"),
+            url=url,
             hint=step_sentence(one.reminder.step),
             due=one.reminder.target_due_on,
-        )
-        for one in (rows.order_by("reminder__target_due_on", "pk")[:SHOWN] if count else ())
-    ]
-    url = reverse("receptions:reminder-list")
-    return Card(title=_("Reminders"), count=count, url=url, urgency=Urgency.SOON, items=items)
+        ),
+        url=url,
+    )

@@ -10,10 +10,7 @@ from django.utils.translation import gettext as _
 
 from receptions.models import Letter
 from territories.models import User
-from territories.today import Card, CardItem, Urgency
-
-SHOWN = 5
-MOST = 1_000  # beyond this the number says little; counting stops
+from territories.today import Card, CardItem, Urgency, card_of
 
 
 def cards(user: User) -> Iterable[Card]:
@@ -28,14 +25,13 @@ def cards(user: User) -> Iterable[Card]:
 
 
 def _card(title: str, letters: QuerySet[Letter], url: str, urgency: Urgency) -> Card:
-    count = letters.order_by()[:MOST].count()
     rows = letters.select_related("appeal").only("kind", "number", "appeal__number")
-    items = [
-        CardItem(
-            label=one.number or one.appeal.number,
-            url=one.get_absolute_url(),
-            hint=str(one.get_kind_display()),
-        )
-        for one in (rows.order_by("pk")[:SHOWN] if count else ())
-    ]
-    return Card(title=title, count=count, url=url, urgency=urgency, items=items)
+    return card_of(title, rows.order_by("pk"), _item, url=url, urgency=urgency)
+
+
+def _item(one: Letter) -> CardItem:
+    return CardItem(
+        label=one.number or one.appeal.number,
+        url=one.get_absolute_url(),
+        hint=str(one.get_kind_display()),
+    )

@@ -12,10 +12,7 @@ from receptions.models import Nudge, Representation, Summons
 from receptions.power_choices import PaperState
 from territories import clock
 from territories.models import User
-from territories.today import Card, CardItem, Urgency
-
-SHOWN = 5
-MOST = 1_000  # beyond this the number says little; counting stops
+from territories.today import MOST, SHOWN, Card, CardItem, Urgency, card_of
 
 
 def cards(user: User) -> Iterable[Card]:
@@ -89,15 +86,14 @@ def _nudges(user: User) -> Card:
 def _papers(
     title: str, papers: QuerySet[Representation], url: str, urgency: Urgency = Urgency.SOON
 ) -> Card:
-    count = papers.order_by()[:MOST].count()
     rows = papers.select_related("office").order_by("due_on", "pk")
-    items = [
-        CardItem(
-            label=one.number or one.office.name,
-            url=one.get_absolute_url(),
-            hint=str(one.get_ground_display()),
-            due=one.due_on if one.awaits_office else None,
-        )
-        for one in (rows[:SHOWN] if count else ())
-    ]
-    return Card(title=title, count=count, url=url, urgency=urgency, items=items)
+    return card_of(title, rows, _paper, url=url, urgency=urgency)
+
+
+def _paper(one: Representation) -> CardItem:
+    return CardItem(
+        label=one.number or one.office.name,
+        url=one.get_absolute_url(),
+        hint=str(one.get_ground_display()),
+        due=one.due_on if one.awaits_office else None,
+    )

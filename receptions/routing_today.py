@@ -12,10 +12,7 @@ from receptions.choices import OPEN, QuestionStatus
 from receptions.models import CoAssignment, Question, Reception, Rehoming
 from territories import clock
 from territories.models import User
-from territories.today import Card, CardItem, Urgency
-
-SHOWN = 5
-MOST = 1_000  # beyond this the number says little; counting stops
+from territories.today import Card, CardItem, Urgency, card_of
 
 
 def cards(user: User) -> Iterable[Card]:
@@ -30,19 +27,19 @@ def cards(user: User) -> Iterable[Card]:
 def _parts(user: User) -> Iterator[Card]:
     """Parts that a coordinator waits for."""
     waiting = CoAssignment.objects.visible_to(user).waiting_for(user)
-    count = waiting.order_by()[:MOST].count()
-    rows = waiting.select_related("question__appeal", "question__topic")
-    items = [
-        CardItem(
+    yield card_of(
+        _("Parts a coordinator waits for"),
+        waiting.select_related("question__appeal", "question__topic").order_by(
+            "question__target_due_on", "pk"
+        ),
+        lambda one: CardItem(
             label=f"{one.question.appeal.number}/{one.question.ordinal}",
             url=reverse("receptions:part-answer", args=[one.pk]),
             hint=one.question.topic.name,
             due=one.question.legal_due_on,
-        )
-        for one in (rows.order_by("question__target_due_on", "pk")[:SHOWN] if count else ())
-    ]
-    url = reverse("receptions:part-list")
-    yield Card(_("Parts a coordinator waits for"), count, url, Urgency.SOON, items)
+        ),
+        url=reverse("receptions:part-list"),
+    )
 
 
 def _from_below(user: User) -> Iterator[Card]:
@@ -66,15 +63,14 @@ def _abolished(user: User) -> Iterator[Card]:
 
 def _card(title: str, found: QuerySet[Question]) -> Card:
     """An urgent card of questions, the earliest date first."""
-    count = found.order_by()[:MOST].count()
-    rows = found.select_related("appeal", "topic").order_by("target_due_on", "pk")
-    items = [
-        CardItem(
+    return card_of(
+        title,
+        found.select_related("appeal", "topic").order_by("target_due_on", "pk"),
+        lambda one: CardItem(
             label=f"{one.appeal.number}/{one.ordinal}",
             url=one.get_absolute_url(),
             hint=one.topic.name,
             due=one.legal_due_on,
-        )
-        for one in (rows[:SHOWN] if count else ())
-    ]
-    return Card(title, count, "", Urgency.LATE, items)
+        ),
+        urgency=Urgency.LATE,
+    )

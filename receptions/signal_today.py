@@ -11,10 +11,7 @@ from django.utils.translation import gettext as _
 from receptions.models import Signal, SignalWeek
 from receptions.signal_choices import SignalState
 from territories.models import User
-from territories.today import Card, CardItem, Urgency
-
-SHOWN = 5
-MOST = 1_000  # beyond this the number says little; counting stops
+from territories.today import Card, CardItem, Urgency, card_of
 
 
 def cards(user: User) -> Iterable[Card]:
@@ -39,14 +36,13 @@ def cards(user: User) -> Iterable[Card]:
 
 
 def _card(title: str, signals: QuerySet[Signal], url: str, urgency: Urgency = Urgency.CALM) -> Card:
-    count = signals.order_by()[:MOST].count()
     rows = signals.select_related("territory", "topic", "week").order_by("q", "pk")
-    items = [
-        CardItem(
-            label=str(one.topic or one.get_kind_display()),
-            url=one.get_absolute_url(),
-            hint=f"{one.territory}, {one.get_kind_display()}" if one.topic else str(one.territory),
-        )
-        for one in (rows[:SHOWN] if count else ())
-    ]
-    return Card(title=title, count=count, url=url, urgency=urgency, items=items)
+    return card_of(title, rows, _item, url=url, urgency=urgency)
+
+
+def _item(one: Signal) -> CardItem:
+    return CardItem(
+        label=str(one.topic or one.get_kind_display()),
+        url=one.get_absolute_url(),
+        hint=f"{one.territory}, {one.get_kind_display()}" if one.topic else str(one.territory),
+    )

@@ -13,10 +13,7 @@ from receptions.models import Answer, Duty, Question, Reception
 from receptions.views.inbox import returned_answers
 from territories import clock
 from territories.models import User
-from territories.today import Card, CardItem, Urgency
-
-SHOWN = 5
-MOST = 1_000  # beyond this the number says little; counting stops
+from territories.today import Card, CardItem, Urgency, card_of
 
 
 def cards(user: User) -> Iterable[Card]:
@@ -74,16 +71,15 @@ def _office(user: User) -> Iterator[Card]:
 
 
 def _card(title: str, questions: QuerySet[Question], url: str, urgency: Urgency) -> Card:
-    """A card of questions, the earliest date first; two statements."""
-    count = questions.order_by()[:MOST].count()
+    """A card of questions, the earliest date first."""
     rows = questions.select_related("appeal", "topic").order_by("target_due_on", "pk")
-    items = [
-        CardItem(
-            label=f"{one.appeal.number}/{one.ordinal}",
-            url=one.get_absolute_url(),
-            hint=one.topic.name,
-            due=one.legal_due_on if one.is_open else None,
-        )
-        for one in (rows[:SHOWN] if count else ())
-    ]
-    return Card(title=title, count=count, url=url, urgency=urgency, items=items)
+    return card_of(title, rows, _item, url=url, urgency=urgency)
+
+
+def _item(one: Question) -> CardItem:
+    return CardItem(
+        label=f"{one.appeal.number}/{one.ordinal}",
+        url=one.get_absolute_url(),
+        hint=one.topic.name,
+        due=one.legal_due_on if one.is_open else None,
+    )

@@ -4,7 +4,14 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Any
+from typing import Any, TypeVar
+
+from django.db.models import Model, QuerySet
+
+Row = TypeVar("Row", bound=Model)
+
+SHOWN = 5  # lines of a card
+MOST = 1_000  # beyond this the number says little; counting stops
 
 
 class Urgency(IntEnum):
@@ -34,6 +41,20 @@ class Card:
     url: str
     urgency: Urgency = Urgency.CALM
     items: Sequence[CardItem] = field(default_factory=tuple)
+
+
+def card_of(
+    title: Any,
+    rows: QuerySet[Row],
+    item: Callable[[Row], CardItem],
+    *,
+    url: str = "",
+    urgency: Urgency = Urgency.SOON,
+) -> Card:
+    """A card of ordered rows: one statement where few wait, two where more do."""
+    first = list(rows[: SHOWN + 1])
+    count = len(first) if len(first) <= SHOWN else rows.order_by()[:MOST].count()
+    return Card(title, count, url, urgency, [item(row) for row in first[:SHOWN]])
 
 
 Provider = Callable[[Any], Iterable[Card]]

@@ -43,7 +43,7 @@ def typical_add(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def typical_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Change one; measures proposed before keep their unit, days and cost, not the proof asked for."""
+    """Change one: units, days and costs of measures proposed before stay, the proof doesn't."""
     require(allowed=permissions.can_keep_library(request.user))
     return _with_form(request, get_object_or_404(TypicalMeasure, pk=pk))
 
