@@ -32,9 +32,11 @@ WITH districts AS (
 )
 INSERT INTO programs_programme (reception_id, territory_id, khokimiyat_id, number, title, horizon,
     sources_from, sources_to, state, return_reason, left_out, drafted_by_id, drafted_at,
-    approved_by_id, approved_at, sent_at, over_budget)
+    approved_by_id, approved_at, sent_at, over_budget, takes_rounds, takes_field_receptions,
+    takes_questions)
 SELECT d.reception, d.id, d.office, 'B-' || n, 'Dastur ' || n, 'short', '2026-07-01', '2026-09-30',
-    'sent', '', '[]', %(by)s, now(), %(by)s, now(), now(), '[]'
+    'sent', '', '[]', %(by)s, now(), %(by)s, now(), now(), '[]',
+    true, true, true
 FROM generate_series(0, %(programmes)s - 1) AS n JOIN districts d ON d.place = n %% d.number
 """
 _MEASURES = """
@@ -45,13 +47,14 @@ WITH offices AS (
 )
 INSERT INTO programs_measure (programme_id, ordinal, topic_id, place_id, text, unit, quantity,
     quantity_done, cost, spent, funding, office_id, starts_on, due_on, expected_result,
-    people_served, is_edited, state, reported_at, verified_at, verified_by_id, impossible_grounds)
+    people_served, is_edited, state, reported_at, verified_at, verified_by_id, impossible_grounds,
+    is_estimate, declined_reason, without_source_reason)
 SELECT p.id, n, (SELECT min(id) FROM receptions_topic), p.territory_id, 'Tadbir ' || n, 'dona', 10,
     0, 1000000 + n / 100.0, n, 'fund', o.id, '2026-10-01', date '2026-10-15' + (k %% 90), 'Natija',
     5, true, s.state,
     CASE WHEN s.state IN ('reported', 'verified') THEN now() END,
     CASE WHEN s.state = 'verified' THEN now() END,
-    CASE WHEN s.state = 'verified' THEN %(by)s END, ''
+    CASE WHEN s.state = 'verified' THEN %(by)s END, '', false, '', ''
 FROM generate_series(0, %(measures)s - 1) AS k
 CROSS JOIN LATERAL (SELECT k / %(each)s AS programme, k %% %(each)s + 1 AS n) AS where_
 JOIN programs_programme p ON p.number = 'B-' || where_.programme
