@@ -12,6 +12,8 @@ from pypdf import PdfReader
 from bench.report_pdf import CENTRES, sample
 from receptions import report_book, report_sections
 from receptions.pdf.report import draw, maps
+from receptions.pdf.report.sheet import BOTTOM, Sheet
+from receptions.pdf.report.table import table
 from receptions.report_shapes import Section, TableView
 from receptions.report_tables import every_table
 
@@ -136,3 +138,17 @@ def test_sections_of_other_modules_come_by_edition(monkeypatch):
         whole = "\n".join(pages(draw(content)[0]))
     assert "Bodies" in whole
     assert view in list(every_table(content))
+
+
+def test_a_short_table_with_a_remark_never_leaves_its_head_behind():
+    rows = [[f"satr {number}", "1"] for number in range(3)]
+    view = TableView("few", "", ["Row", "Number"], rows, note="A remark.")
+
+    for room in range(40, 200, 4):
+        sheet = Sheet(title="t", running="r", author="a")
+        sheet.next_page()
+        sheet.y = BOTTOM + room
+        table(sheet, view)
+        found = pages(sheet.finish()[0])
+
+        assert sum("Number" in page for page in found) == 1, room

@@ -34,18 +34,20 @@ def table(sheet: Sheet, view: TableView) -> None:
     A short table stays in one piece, a long one begins only where a good part of it fits.
     """
     found = _Table(sheet, view.columns, view.rows, view.total, view.left)
+    note = NOTE if view.note else 0
     if view.name:
         sheet.tables += 1
-        sheet.titled(numbered(sheet.tables, view.name), keep=found.keep)
-    sheet.need(found.keep)
-    found.draw(after=NOTE if view.note else 0)
+        sheet.titled(numbered(sheet.tables, view.name), keep=found.keep + note)
+    sheet.need(found.keep + note)
+    found.draw(after=note)
     if view.note:
         sheet.note(view.note)
 
 
 def room_for(sheet: Sheet, view: TableView) -> float:
     """What must be free for the table to begin, its heading counted."""
-    return _Table(sheet, view.columns, view.rows, view.total, view.left).keep + 40
+    found = _Table(sheet, view.columns, view.rows, view.total, view.left)
+    return found.keep + (NOTE if view.note else 0) + 40
 
 
 def _height(words: Sequence[Sequence[str]]) -> float:
