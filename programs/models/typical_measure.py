@@ -118,6 +118,11 @@ class TypicalMeasure(NamedModel):
         ]
 
     @property
+    def word_list(self) -> list[str]:
+        """The words that speak for it, one by one."""
+        return [word.strip() for word in self.words.split(";") if word.strip()]
+
+    @property
     def evidence_words(self) -> list[str]:
         """The kinds of proof in words; empty where the topic's rules hold."""
         return [str(EvidenceKind(kind).label) for kind in self.evidence]
