@@ -4,12 +4,33 @@ import os
 import shutil
 
 import pytest
+import time_machine as clockwork
 from django.db import connection
 from django.test import TransactionTestCase
 from xdist.scheduler import LoadScopeScheduling
 
 from territories.figures import registry
 from tests import databases, site
+
+# A working morning. TESTS_AT=2026-11-29T23:40+05:00 tries another one.
+MORNING = "2026-11-24T10:00+05:00"
+# A browser or another process keeps its own time, and so does the test that talks to it.
+OWN_CLOCK = {"browser", "page", "live_server", "e2e_site", "real_time"}
+
+
+@pytest.fixture(autouse=True)
+def morning(request):
+    """Every test starts on the same working morning, whenever it is run."""
+    if OWN_CLOCK & set(request.fixturenames):
+        yield
+        return
+    with clockwork.travel(os.environ.get("TESTS_AT", MORNING)):
+        yield
+
+
+@pytest.fixture
+def real_time():
+    """For tests that start other processes."""
 
 
 @pytest.fixture(scope="session")

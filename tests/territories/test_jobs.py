@@ -191,7 +191,7 @@ def wait_for(condition, folder: Path, seconds: float = 60):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_job_whose_worker_was_killed_is_finished_by_another(tmp_path):
+def test_a_job_whose_worker_was_killed_is_finished_by_another(tmp_path, real_time):
     manage(tmp_path, "jobs.start(kind='tests.two_steps', args={}, by=None)")
     job = Job.objects.get()
     first = worker(tmp_path)
