@@ -20,13 +20,12 @@ from programs.models import (
 )
 from territories import clock
 from territories.models import User
-from territories.today import Card, CardItem, Urgency
+from territories.today import CardItem, Urgency, Waiting, card_of, late_first
 
-SHOWN = 5
 NEW_DAYS = dt.timedelta(days=60)
 
 
-def cards(user: User) -> Iterator[Card]:
+def cards(user: User) -> Iterator[Waiting]:
     """Cards for offices that are asked, heads, regional heads and deputies."""
     powers = user.powers
     if powers.office_ids:
@@ -49,88 +48,81 @@ def _unanswered() -> Exists:
     return Exists(lines.filter(~Exists(said)))
 
 
-def _consents_asked(user: User) -> Card:
+def _consents_asked(user: User) -> Waiting:
     """Newest requests to the person's offices with a measure not answered."""
     mine = ConsentRequest.objects.open().filter(office__in=user.powers.office_ids)
     newest = mine.filter(pk__in=mine.newest().values("pk"))
-    rows = list(
-        newest.filter(_unanswered())
-        .select_related("programme__territory", "office")
-        .order_by("due_on", "pk")
-    )
-    late = any(one.is_over(on=clock.today()) for one in rows)
-    items = [
-        CardItem(
+    rows = newest.filter(_unanswered()).select_related("programme__territory", "office")
+    return card_of(
+        _("Your consent is asked"),
+        rows.order_by("due_on", "pk"),
+        lambda one: CardItem(
             label=str(one.programme.territory),
             url=one.get_absolute_url(),
             hint=f"{one.programme.number}, {one.office}",
             due=one.due_on,
-        )
-        for one in rows[:SHOWN]
-    ]
-    url = rows[0].get_absolute_url() if rows else reverse("programs:programme-list")
-    urgency = Urgency.LATE if late else Urgency.SOON
-    return Card(_("Your consent is asked"), len(rows), url, urgency, items)
+        ),
+        urgency=late_first,
+    )
 
 
-def _silent_offices(user: User) -> Card:
+def _silent_offices(user: User) -> Waiting:
     """Offices that let the term pass, of drafts the head still works on."""
     inside = user.powers.inside("draft_programmes", "programme__territory__path")
     open_ = ConsentRequest.objects.filter(inside, programme__state__in=EDITABLE)
     newest = open_.filter(pk__in=open_.newest().values("pk"), due_on__lt=clock.today())
-    rows = list(newest.filter(_unanswered()).select_related("programme", "office"))
-    items = [
-        CardItem(
+    rows = newest.filter(_unanswered()).select_related("programme", "office")
+    return card_of(
+        _("Offices that gave no answer in the term"),
+        rows.order_by("due_on", "pk"),
+        lambda one: CardItem(
             str(one.office), one.programme.get_absolute_url(), one.programme.number, one.due_on
-        )
-        for one in rows[:SHOWN]
-    ]
-    url = f"{reverse('programs:programme-list')}?state=draft"
-    return Card(_("Offices that gave no answer in the term"), len(rows), url, Urgency.CALM, items)
+        ),
+        url=f"{reverse('programs:programme-list')}?state=draft",
+        urgency=Urgency.CALM,
+    )
 
 
-def _comments(user: User) -> Card:
+def _comments(user: User) -> Waiting:
     """Comments of others on the head's drafts that nobody has settled."""
     inside = user.powers.inside("draft_programmes", "programme__territory__path")
     rows = MeasureComment.objects.filter(inside, programme__state__in=EDITABLE).unresolved()
-    rows = rows.exclude(by=user)
-    items = [
-        CardItem(
+    return card_of(
+        _("Comments on your drafts"),
+        rows.exclude(by=user).select_related("programme", "by"),
+        lambda one: CardItem(
             label=one.text[:80],
             url=f"{reverse('programs:measure-detail', args=[one.measure_id])}#comments",
             hint=f"{one.programme.number}/{one.ordinal}, {one.by}",
-        )
-        for one in rows.select_related("programme", "by")[:SHOWN]
-    ]
-    url = reverse("programs:programme-list")
-    count = rows.count() if len(items) == SHOWN else len(items)
-    return Card(_("Comments on your drafts"), count, url, Urgency.SOON, items)
+        ),
+        url=reverse("programs:programme-list"),
+    )
 
 
-def _amendments(user: User) -> Card:
+def _amendments(user: User) -> Waiting:
     """Amendments the regional head has to decide on."""
     inside = user.powers.inside("approve_programmes", "programme__territory__path")
     rows = Amendment.objects.to_decide().filter(inside).exclude(asked_by=user)
-    items = [
-        CardItem(
+    return card_of(
+        _("Amendments to decide on"),
+        rows.select_related("programme", "asked_by").order_by("pk"),
+        lambda one: CardItem(
             label=one.grounds[:80],
             url=one.get_absolute_url(),
             hint=f"{one.programme.number}, {one.asked_by}",
-        )
-        for one in rows.select_related("programme", "asked_by").order_by("pk")[:SHOWN]
-    ]
-    url = items[0].url if items else reverse("programs:programme-list")
-    count = rows.count() if len(items) == SHOWN else len(items)
-    return Card(_("Amendments to decide on"), count, url, Urgency.SOON, items)
+        ),
+    )
 
 
-def _council(user: User) -> Card:
+def _council(user: User) -> Waiting:
     """Programmes the Kengash was informed of lately."""
     rows = CouncilNotice.objects.visible_to(user).filter(at__gte=clock.now() - NEW_DAYS)
-    items = [
-        CardItem(str(one.programme.territory), one.get_absolute_url(), one.programme.number)
-        for one in rows.select_related("programme__territory").order_by("-pk")[:SHOWN]
-    ]
-    count = rows.count() if len(items) == SHOWN else len(items)
-    url = reverse("programs:council-list")
-    return Card(_("Programmes sent to the khokimiyat"), count, url, Urgency.CALM, items)
+    return card_of(
+        _("Programmes sent to the khokimiyat"),
+        rows.select_related("programme__territory").order_by("-pk"),
+        lambda one: CardItem(
+            str(one.programme.territory), one.get_absolute_url(), one.programme.number
+        ),
+        url=reverse("programs:council-list"),
+        urgency=Urgency.CALM,
+    )

@@ -15,12 +15,10 @@ from programs.problem_choices import ProblemState
 from programs.problem_forms import waiting_for
 from territories import clock
 from territories.models import User
-from territories.today import Card, CardItem, Urgency
-
-SHOWN = 5
+from territories.today import CardItem, Urgency, Waiting, card_of
 
 
-def cards(user: User) -> Iterator[Card]:
+def cards(user: User) -> Iterator[Waiting]:
     """Cards for the reception, the khokimiyat, and the heads that hold systemic problems."""
     powers = user.powers
     if powers.anywhere("work_reception") or powers.anywhere("draft_programmes"):
@@ -31,7 +29,7 @@ def cards(user: User) -> Iterator[Card]:
         yield from _heads(user)
 
 
-def _reception(user: User) -> Iterator[Card]:
+def _reception(user: User) -> Iterator[Waiting]:
     own = user.powers.paths("work_reception")
     waiting = DevelopmentProgramme.objects.with_reception().filter(
         reception__territory__path__in=own
@@ -51,7 +49,7 @@ def _reception(user: User) -> Iterator[Card]:
     )
 
 
-def _khokimiyat(user: User) -> Iterator[Card]:
+def _khokimiyat(user: User) -> Iterator[Waiting]:
     mine = DevelopmentProgramme.objects.filter(khokimiyat__in=user.powers.office_ids)
     yield _drafts(
         _("Remarks of the reception to answer"),
@@ -66,7 +64,7 @@ def _khokimiyat(user: User) -> Iterator[Card]:
     )
 
 
-def _heads(user: User) -> Iterator[Card]:
+def _heads(user: User) -> Iterator[Waiting]:
     mine = SystemicProblem.objects.filter(waiting_for(user))
     up = (ProblemState.SENT_UP, ProblemState.ACCEPTED)
     yield _problems(
@@ -95,26 +93,28 @@ def _drafts(
     rows: QuerySet[DevelopmentProgramme],
     state: str,
     urgency: Urgency = Urgency.CALM,
-) -> Card:
-    items = [
-        CardItem(
+) -> Waiting:
+    return card_of(
+        title,
+        rows.select_related("territory").order_by("answer_due_on", "pk"),
+        lambda row: CardItem(
             label=row.title,
             url=row.get_absolute_url(),
             hint=f"{row.number}, {row.territory}",
             due=row.answer_due_on if row.state == DevelopmentState.SENT else None,
-        )
-        for row in rows.select_related("territory").order_by("answer_due_on", "pk")[:SHOWN]
-    ]
-    url = f"{reverse('programs:development-list')}?state={state}"
-    return Card(title, rows.count() if len(items) == SHOWN else len(items), url, urgency, items)
+        ),
+        url=f"{reverse('programs:development-list')}?state={state}",
+        urgency=urgency,
+    )
 
 
 def _problems(
     title: Any, rows: QuerySet[SystemicProblem], state: str, urgency: Urgency = Urgency.CALM
-) -> Card:
-    items = [
-        CardItem(label=row.title, url=row.get_absolute_url(), hint=str(row.scope))
-        for row in rows.select_related("scope").order_by("-pk")[:SHOWN]
-    ]
-    url = f"{reverse('programs:problem-list')}?state={state}"
-    return Card(title, rows.count() if len(items) == SHOWN else len(items), url, urgency, items)
+) -> Waiting:
+    return card_of(
+        title,
+        rows.select_related("scope").order_by("-pk"),
+        lambda row: CardItem(row.title, row.get_absolute_url(), str(row.scope)),
+        url=f"{reverse('programs:problem-list')}?state={state}",
+        urgency=urgency,
+    )

@@ -13,12 +13,10 @@ from programs.models import ProgrammeObject, WorkList
 from programs.state_choices import ListState
 from territories import clock
 from territories.models import User
-from territories.today import Card, CardItem, Urgency
-
-SHOWN = 5
+from territories.today import CardItem, Urgency, Waiting, card_of
 
 
-def cards(user: User) -> Iterator[Card]:
+def cards(user: User) -> Iterator[Waiting]:
     """Cards for the district's reception and for khokimiyats with lists of their own."""
     own = Q(district_year__territory__path__in=user.powers.paths("work_reception"))
     if user.powers.anywhere("draft_programmes"):
@@ -35,7 +33,7 @@ def cards(user: User) -> Iterator[Card]:
         yield from _khokimiyat(user)
 
 
-def _khokimiyat(user: User) -> Iterator[Card]:
+def _khokimiyat(user: User) -> Iterator[Waiting]:
     own = Q(district_year__khokimiyat__in=user.powers.office_ids)
     returned = WorkList.objects.filter(own, state=ListState.RETURNED)
     yield _lists(_("Lists of works returned to you"), returned, Urgency.LATE)
@@ -44,30 +42,30 @@ def _khokimiyat(user: User) -> Iterator[Card]:
     yield _objects(title, remarked, "remarks", Urgency.SOON)
 
 
-def _lists(title: Any, rows: QuerySet[WorkList], urgency: Urgency) -> Card:
-    named = rows.select_related("district_year__programme", "district_year__territory")
-    items = [
-        CardItem(
+def _lists(title: Any, rows: QuerySet[WorkList], urgency: Urgency) -> Waiting:
+    return card_of(
+        title,
+        rows.select_related("district_year__programme", "district_year__territory").order_by("pk"),
+        lambda row: CardItem(
             label=f"{row.district_year.programme.name}, {row.district_year.territory}",
             url=row.get_absolute_url(),
             hint=f"{row}, {row.district_year.year}",
-        )
-        for row in named.order_by("pk")[:SHOWN]
-    ]
-    url = reverse("programs:state-list")
-    return Card(title, rows.count() if len(items) == SHOWN else len(items), url, urgency, items)
+        ),
+        url=reverse("programs:state-list"),
+        urgency=urgency,
+    )
 
 
-def _objects(title: Any, rows: QuerySet[ProgrammeObject], show: str, urgency: Urgency) -> Card:
-    named = rows.select_related("territory", "district_year__programme")
-    items = [
-        CardItem(
+def _objects(title: Any, rows: QuerySet[ProgrammeObject], show: str, urgency: Urgency) -> Waiting:
+    return card_of(
+        title,
+        rows.select_related("territory", "district_year__programme").order_by("ends_on", "pk"),
+        lambda row: CardItem(
             label=row.name[:80],
             url=row.get_absolute_url(),
             hint=f"{row.district_year.programme.name}, {row.territory}",
             due=row.ends_on if row.finished_on is None else None,
-        )
-        for row in named.order_by("ends_on", "pk")[:SHOWN]
-    ]
-    url = f"{reverse('programs:object-list')}?show={show}"
-    return Card(title, rows.count() if len(items) == SHOWN else len(items), url, urgency, items)
+        ),
+        url=f"{reverse('programs:object-list')}?show={show}",
+        urgency=urgency,
+    )

@@ -15,13 +15,12 @@ from programs.models import Measure, Programme, SiteCheck
 from territories import clock
 from territories.choices import Role
 from territories.models import User
-from territories.today import Card, CardItem, Urgency
+from territories.today import CardItem, Urgency, Waiting, card_of
 
-SHOWN = 5
 DUE_SOON = dt.timedelta(days=7)
 
 
-def cards(user: User) -> Iterator[Card]:
+def cards(user: User) -> Iterator[Waiting]:
     """Cards for heads, regional heads, the reception's staff and executors."""
     powers = user.powers
     if powers.anywhere("approve_programmes"):
@@ -36,14 +35,14 @@ def cards(user: User) -> Iterator[Card]:
         yield from _executor(user)
 
 
-def _head(user: User) -> Iterator[Card]:
+def _head(user: User) -> Iterator[Waiting]:
     mine = Programme.objects.filter(user.powers.inside("draft_programmes", "territory__path"))
     yield _programmes(_("Programmes returned to you"), mine, ProgrammeState.RETURNED, Urgency.LATE)
     yield _programmes(_("Drafts to submit"), mine, ProgrammeState.DRAFT)
     yield _programmes(_("Approved programmes to send"), mine, ProgrammeState.APPROVED, Urgency.SOON)
 
 
-def _regional_head(user: User) -> Iterator[Card]:
+def _regional_head(user: User) -> Iterator[Waiting]:
     inside = user.powers.inside("approve_programmes", "territory__path")
     waiting = Programme.objects.filter(inside).exclude(submitted_by=user).exclude(drafted_by=user)
     yield _programmes(
@@ -61,7 +60,7 @@ def _regional_head(user: User) -> Iterator[Card]:
     )
 
 
-def _staff(user: User) -> Iterator[Card]:
+def _staff(user: User) -> Iterator[Waiting]:
     own = user.powers.paths("work_reception")
     here = Measure.objects.filter(programme__reception__territory__path__in=own)
     yield _measures(
@@ -73,24 +72,23 @@ def _staff(user: User) -> Iterator[Card]:
     yield _measures(_("Households to be asked"), here.to_ask(), "?show=ask")
 
 
-def _walker(user: User) -> Iterator[Card]:
+def _walker(user: User) -> Iterator[Waiting]:
     """Works that the person's rounds have with them."""
     rows = SiteCheck.objects.open().walked_by(user).select_related("measure__place", "round")
-    items = [
-        CardItem(
+    yield card_of(
+        _("Works to look at on your round"),
+        rows.order_by("round__ends_on", "pk"),
+        lambda row: CardItem(
             label=row.measure.text[:80],
             url=row.get_absolute_url(),
             hint=str(row.measure.place),
             due=row.round.ends_on,
-        )
-        for row in rows.order_by("round__ends_on", "pk")[:SHOWN]
-    ]
-    url = reverse("fieldvisits:round-list")
-    count = rows.count() if len(items) == SHOWN else len(items)
-    yield Card(_("Works to look at on your round"), count, url, Urgency.SOON, items)
+        ),
+        url=reverse("fieldvisits:round-list"),
+    )
 
 
-def _executor(user: User) -> Iterator[Card]:
+def _executor(user: User) -> Iterator[Waiting]:
     today = clock.today()
     mine = Measure.objects.of_offices(user)
     yield _measures(
@@ -107,27 +105,28 @@ def _executor(user: User) -> Iterator[Card]:
 
 def _programmes(
     title: Any, rows: QuerySet[Programme], state: str, urgency: Urgency = Urgency.CALM
-) -> Card:
-    rows = rows.filter(state=state)
-    items = [
-        CardItem(label=str(row.territory), url=row.get_absolute_url(), hint=row.number)
-        for row in rows.select_related("territory").order_by("pk")[:SHOWN]
-    ]
-    url = f"{reverse('programs:programme-list')}?state={state}"
-    return Card(title, rows.count() if len(items) == SHOWN else len(items), url, urgency, items)
+) -> Waiting:
+    return card_of(
+        title,
+        rows.filter(state=state).select_related("territory").order_by("pk"),
+        lambda row: CardItem(str(row.territory), row.get_absolute_url(), row.number),
+        url=f"{reverse('programs:programme-list')}?state={state}",
+        urgency=urgency,
+    )
 
 
 def _measures(
     title: Any, rows: QuerySet[Measure], query: str, urgency: Urgency = Urgency.CALM
-) -> Card:
-    items = [
-        CardItem(
+) -> Waiting:
+    return card_of(
+        title,
+        rows.select_related("programme", "place").order_by("due_on", "pk"),
+        lambda row: CardItem(
             label=row.text[:80],
             url=row.get_absolute_url(),
             hint=f"{row.programme.number}/{row.ordinal}, {row.place}",
             due=row.due_on,
-        )
-        for row in rows.select_related("programme", "place").order_by("due_on", "pk")[:SHOWN]
-    ]
-    url = f"{reverse('programs:measure-list')}{query}"
-    return Card(title, rows.count() if len(items) == SHOWN else len(items), url, urgency, items)
+        ),
+        url=f"{reverse('programs:measure-list')}{query}",
+        urgency=urgency,
+    )

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from receptions.models import CheckTask, QualityReview
-from territories import clock
 from territories.models import User
-from territories.today import Card, CardItem, Urgency
-
-SHOWN = 5
+from territories.today import CardItem, Waiting, card_of, late_first
 
 
-def cards(user: User) -> Iterable[Card]:
+def cards(user: User) -> Iterable[Waiting]:
     """What the person was given: closings to check, answers to review."""
     if not user.powers.anywhere("work_reception"):
         return
@@ -27,23 +26,16 @@ def cards(user: User) -> Iterable[Card]:
     yield _card(_("Answers to review"), sheets, reverse("receptions:quality-list"))
 
 
-def _card(title: str, rows: object, url: str) -> Card:
-    found = rows.select_related("question__appeal", "question__topic").order_by("due_on", "pk")  # type: ignore[attr-defined]
-    shown = list(found[:SHOWN])
-    count = found.count() if len(shown) == SHOWN else len(shown)
-    late = bool(shown) and shown[0].due_on < clock.today()
-    return Card(
-        title=title,
-        count=count,
+def _card(title: str, rows: QuerySet[Any], url: str) -> Waiting:
+    return card_of(
+        title,
+        rows.select_related("question__appeal", "question__topic").order_by("due_on", "pk"),
+        lambda one: CardItem(
+            label=str(one.question),
+            url=one.get_absolute_url(),
+            hint=one.question.topic.name,
+            due=one.due_on,
+        ),
         url=url,
-        urgency=Urgency.LATE if late else Urgency.SOON,
-        items=[
-            CardItem(
-                label=str(one.question),
-                url=one.get_absolute_url(),
-                hint=one.question.topic.name,
-                due=one.due_on,
-            )
-            for one in shown
-        ],
+        urgency=late_first,
     )

@@ -13,10 +13,10 @@ from receptions.council_choices import DecisionState
 from receptions.models import CouncilDecision, CouncilHearing, CouncilSession, DeputyQuestion
 from territories import clock
 from territories.models import User
-from territories.today import MOST, SHOWN, Card, CardItem, Urgency, card_of
+from territories.today import CardItem, Urgency, UrgencyOf, Waiting, card_of, late_first
 
 
-def cards(user: User) -> Iterable[Card]:
+def cards(user: User) -> Iterable[Waiting]:
     """For heads, for who acts for a body, and for deputies."""
     paths = user.powers.paths("decide_appeals")
     if paths:
@@ -27,7 +27,7 @@ def cards(user: User) -> Iterable[Card]:
         yield _sessions(user)
 
 
-def _head(paths: Sequence[str]) -> Iterator[Card]:
+def _head(paths: Sequence[str]) -> Iterator[Waiting]:
     own = CouncilDecision.objects.filter(council__territory__path__in=paths)
     page = reverse("receptions:council-decision-list")
     reported = own.filter(state=DecisionState.REPORTED)
@@ -44,60 +44,46 @@ def _head(paths: Sequence[str]) -> Iterator[Card]:
     yield _questions(asked)
 
 
-def _body(user: User) -> Iterator[Card]:
+def _body(user: User) -> Iterator[Waiting]:
     offices = user.powers.office_ids
     mine = CouncilDecision.objects.with_office().filter(office__in=offices)
-    late = mine.filter(due_on__lt=clock.today()).exists()
     yield _decisions(
         _("Decisions of the council to carry out"),
         mine,
         reverse("receptions:council-decision-list"),
-        Urgency.LATE if late else Urgency.SOON,
+        late_first,
     )
     yield _questions(DeputyQuestion.objects.waiting().filter(office__in=offices))
     called = CouncilHearing.objects.coming().filter(
         office__in=offices, session__held_at__gte=clock.now()
     )
-    rows = called.select_related("session__council").order_by("session__held_at")
-    hearings = list(rows[:MOST])
-    yield Card(
-        title=_("The council hears your report"),
-        count=len(hearings),
-        url="",
-        urgency=Urgency.SOON,
-        items=[
-            CardItem(
-                str(one.session.council),
-                one.get_absolute_url(),
-                "" if one.reported_at else _("no report yet"),
-                timezone.localdate(one.session.held_at),
-            )
-            for one in hearings[:SHOWN]
-        ],
+    yield card_of(
+        _("The council hears your report"),
+        called.select_related("session__council").order_by("session__held_at"),
+        lambda one: CardItem(
+            str(one.session.council),
+            one.get_absolute_url(),
+            "" if one.reported_at else _("no report yet"),
+            timezone.localdate(one.session.held_at),
+        ),
     )
 
 
-def _sessions(user: User) -> Card:
+def _sessions(user: User) -> Waiting:
     inside = user.powers.inside("read_council", "council__territory__path")
     coming = CouncilSession.objects.coming().filter(inside, held_at__gte=clock.now())
-    rows = list(coming.select_related("council").order_by("held_at")[:MOST])
-    return Card(
-        title=_("Sessions of the council"),
-        count=len(rows),
+    return card_of(
+        _("Sessions of the council"),
+        coming.select_related("council").order_by("held_at"),
+        lambda one: CardItem(
+            str(one.council), one.get_absolute_url(), one.place, timezone.localdate(one.held_at)
+        ),
         url=reverse("receptions:council-session-list"),
-        items=[
-            CardItem(
-                str(one.council),
-                one.get_absolute_url(),
-                one.place,
-                timezone.localdate(one.held_at),
-            )
-            for one in rows[:SHOWN]
-        ],
+        urgency=Urgency.CALM,
     )
 
 
-def _questions(asked: QuerySet[DeputyQuestion]) -> Card:
+def _questions(asked: QuerySet[DeputyQuestion]) -> Waiting:
     return card_of(
         _("Questions of deputies to answer"),
         asked.select_related("council").order_by("due_on", "pk"),
@@ -107,8 +93,11 @@ def _questions(asked: QuerySet[DeputyQuestion]) -> Card:
 
 
 def _decisions(
-    title: str, found: QuerySet[CouncilDecision], url: str, urgency: Urgency = Urgency.SOON
-) -> Card:
+    title: str,
+    found: QuerySet[CouncilDecision],
+    url: str,
+    urgency: Urgency | UrgencyOf = Urgency.SOON,
+) -> Waiting:
     return card_of(
         title,
         found.select_related("office").order_by("due_on", "pk"),

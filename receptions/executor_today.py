@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from receptions.models import ReminderNotice, TermRequest
 from receptions.wording import step_sentence
 from territories.models import User
-from territories.today import Card, CardItem, card_of
+from territories.today import CardItem, Waiting, card_of
 
 
-def cards(user: User) -> Iterable[Card]:
-    """For offices and heads; two statements each where something waits."""
+def cards(user: User) -> Iterable[Waiting]:
+    """For offices and heads."""
     decides = user.powers.anywhere("decide_appeals")
     if decides:
         yield _term_requests(user)
@@ -22,7 +22,7 @@ def cards(user: User) -> Iterable[Card]:
         yield _reminders(user)
 
 
-def _term_requests(user: User) -> Card:
+def _term_requests(user: User) -> Waiting:
     own = TermRequest.objects.decided_by_head(user).waiting()
     return card_of(
         _("Offices ask for time"),
@@ -37,7 +37,7 @@ def _term_requests(user: User) -> Card:
     )
 
 
-def _reminders(user: User) -> Card:
+def _reminders(user: User) -> Waiting:
     unread = ReminderNotice.objects.filter(digest__user=user, digest__read_at__isnull=True)
     url = reverse("receptions:reminder-list")
     return card_of(

@@ -10,28 +10,19 @@ from django.utils.translation import gettext as _
 from receptions.models import Notice
 from receptions.wording import notice_sentence
 from territories.models import User
-from territories.today import Card, CardItem, Urgency
-
-SHOWN = 5
-MOST = 50
+from territories.today import CardItem, Waiting, card_of
 
 
-def cards(user: User) -> Iterable[Card]:
-    """One card with the notices the person has not seen; one statement."""
+def cards(user: User) -> Iterable[Waiting]:
+    """One card with the notices the person has not seen."""
     unread = Notice.objects.unread_of(user).select_related("subscription__saved_filter")
-    notices = list(unread[:MOST])
-    items = [
-        CardItem(
+    yield card_of(
+        _("News of your filters"),
+        unread,
+        lambda notice: CardItem(
             label=notice.subscription.saved_filter.name,
             url=notice.subscription.saved_filter.get_absolute_url(),
             hint=notice_sentence(notice),
-        )
-        for notice in notices[:SHOWN]
-    ]
-    yield Card(
-        title=_("News of your filters"),
-        count=len(notices),
+        ),
         url=reverse("receptions:saved-filter-list"),
-        urgency=Urgency.SOON,
-        items=items,
     )

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from receptions.models import Letter
 from territories.models import User
-from territories.today import Card, CardItem, Urgency, card_of
+from territories.today import CardItem, Urgency, Waiting, card_of
 
 
-def cards(user: User) -> Iterable[Card]:
+def cards(user: User) -> Iterable[Waiting]:
     """At the person's own receptions."""
     if not user.powers.anywhere("work_reception"):
         return
@@ -24,7 +24,7 @@ def cards(user: User) -> Iterable[Card]:
     yield _card(_("Letters to print"), own.to_print(), board, Urgency.CALM)
 
 
-def _card(title: str, letters: QuerySet[Letter], url: str, urgency: Urgency) -> Card:
+def _card(title: str, letters: QuerySet[Letter], url: str, urgency: Urgency) -> Waiting:
     rows = letters.select_related("appeal").only("kind", "number", "appeal__number")
     return card_of(title, rows.order_by("pk"), _item, url=url, urgency=urgency)
 

@@ -6,16 +6,17 @@ from collections.abc import Iterable, Iterator
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from receptions.models import Nudge, Representation, Summons
 from receptions.power_choices import PaperState
 from territories import clock
 from territories.models import User
-from territories.today import MOST, SHOWN, Card, CardItem, Urgency, card_of
+from territories.today import CardItem, Urgency, Waiting, card_of
 
 
-def cards(user: User) -> Iterable[Card]:
+def cards(user: User) -> Iterable[Waiting]:
     """For the head of the reception, and for who acts for an office."""
     if user.powers.anywhere("decide_appeals"):
         yield from _head(user)
@@ -23,7 +24,7 @@ def cards(user: User) -> Iterable[Card]:
         yield from _office(user)
 
 
-def _head(user: User) -> Iterator[Card]:
+def _head(user: User) -> Iterator[Waiting]:
     own = Representation.objects.filter(
         reception__territory__path__in=user.powers.paths("decide_appeals")
     )
@@ -37,27 +38,24 @@ def _head(user: User) -> Iterator[Card]:
     )
 
 
-def _office(user: User) -> Iterator[Card]:
+def _office(user: User) -> Iterator[Waiting]:
     offices = user.powers.office_ids
     served = Representation.objects.with_office().filter(office__in=offices)
     register = reverse("receptions:representation-list")
     yield _papers(_("Representations to reply to"), served, register, Urgency.LATE)
     called = Summons.objects.coming().filter(office__in=offices, held_at__gte=clock.now())
-    hearings = list(called.order_by("held_at")[:SHOWN])
-    yield Card(
-        title=_("Called to a hearing"),
-        count=len(hearings),
-        url="",
+    yield card_of(
+        _("Called to a hearing"),
+        called.order_by("held_at"),
+        lambda one: CardItem(
+            one.number, one.get_absolute_url(), one.place, timezone.localdate(one.held_at)
+        ),
         urgency=Urgency.LATE,
-        items=[
-            CardItem(one.number, one.get_absolute_url(), one.place, one.held_at.date())
-            for one in hearings
-        ],
     )
     yield _nudges(user)
 
 
-def _nudges(user: User) -> Card:
+def _nudges(user: User) -> Waiting:
     """Questions the head reminded the office of today, still with it."""
     sent = Nudge.objects.filter(
         office__in=user.powers.office_ids,
@@ -65,27 +63,23 @@ def _nudges(user: User) -> Card:
         question__status="assigned",
         question__office__in=user.powers.office_ids,
     )
-    rows = list(sent.select_related("question__appeal")[:MOST])
-    return Card(
-        title=_("The head of the reception reminds you"),
-        count=len(rows),
+    return card_of(
+        _("The head of the reception reminds you"),
+        sent.select_related("question__appeal"),
+        lambda one: CardItem(
+            f"{one.question.appeal.number}/{one.question.ordinal}",
+            one.question.get_absolute_url(),
+            one.note,
+            one.question.legal_due_on,
+        ),
         url=reverse("receptions:inbox"),
         urgency=Urgency.LATE,
-        items=[
-            CardItem(
-                f"{one.question.appeal.number}/{one.question.ordinal}",
-                one.question.get_absolute_url(),
-                one.note,
-                one.question.legal_due_on,
-            )
-            for one in rows[:SHOWN]
-        ],
     )
 
 
 def _papers(
     title: str, papers: QuerySet[Representation], url: str, urgency: Urgency = Urgency.SOON
-) -> Card:
+) -> Waiting:
     rows = papers.select_related("office").order_by("due_on", "pk")
     return card_of(title, rows, _paper, url=url, urgency=urgency)
 

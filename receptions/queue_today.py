@@ -17,7 +17,7 @@ def cards(user: User) -> Iterable[Card]:
     """For those who receive people: the queue of their own receptions."""
     if not user.powers.anywhere("work_reception"):
         return
-    own = list(Reception.objects.worked_by(user).values_list("pk", flat=True))
+    own = Reception.objects.pks_worked_by(user)
     tickets = QueueTicket.objects.filter(reception__in=own).waiting().on_day(clock.today())
     url = reverse("receptions:queue-home")
     yield Card(_("Waiting in the queue"), tickets.count(), url, Urgency.SOON)

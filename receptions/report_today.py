@@ -14,14 +14,13 @@ from receptions.models import QuarterReport
 from territories import clock
 from territories.models import User
 from territories.periods import Quarter
-from territories.today import Card, CardItem, Urgency
+from territories.today import CardItem, Urgency, UrgencyOf, Waiting, card_of, late_first
 
-SHOWN = 5
 NEW_DAYS = 60
 ASKED_DAYS = 7
 
 
-def cards(user: User) -> Iterable[Card]:
+def cards(user: User) -> Iterable[Waiting]:
     """For heads: what to submit and what to decide; for deputies: what is new."""
     reports = QuarterReport.objects.light().select_related("reception__territory")
     board = reverse("receptions:report-list")
@@ -31,15 +30,13 @@ def cards(user: User) -> Iterable[Card]:
         back = mine.filter(state=ReportState.RETURNED)
         yield _card(_("Report returned to you"), back, board, Urgency.LATE)
         draft = _of_quarters_over(mine.filter(state=ReportState.DRAFT))
-        late = draft.filter(due_on__lt=clock.today()).exists()
-        urgency = Urgency.LATE if late else Urgency.SOON
         asked = mine.filter(
             state__in=[ReportState.DRAFT, ReportState.RETURNED],
             reminders__step__isnull=True,
             reminders__raised_on__gte=clock.today() - dt.timedelta(days=ASKED_DAYS),
         ).distinct()
         yield _card(_("The level above asks for your report"), asked, board, Urgency.LATE)
-        yield _card(_("Quarterly report to submit"), draft, board, urgency)
+        yield _card(_("Quarterly report to submit"), draft, board, late_first)
     if user.powers.anywhere("accept_reports"):
         below = user.powers.inside("accept_reports", "reception__territory__parent__path")
         if user.powers.everywhere("accept_reports"):
@@ -67,7 +64,7 @@ def _of_quarters_over(reports: QuerySet[QuarterReport]) -> QuerySet[QuarterRepor
     return reports.exclude(year=running.year, quarter=running.number)
 
 
-def _late_below(user: User, reports: QuerySet[QuarterReport]) -> Card:
+def _late_below(user: User, reports: QuerySet[QuarterReport]) -> Waiting:
     """Reports right below whose date has passed, on the board of all receptions."""
     paths = user.powers.paths("accept_reports")
     late = reports.filter(
@@ -80,27 +77,30 @@ def _late_below(user: User, reports: QuerySet[QuarterReport]) -> Card:
     return _card(_("Late reports of the level below"), late, board, Urgency.LATE)
 
 
-def _card(title: str, reports: QuerySet[QuarterReport], url: str, urgency: Urgency) -> Card:
-    found = list(reports[: SHOWN + 1])
-    count = len(found) if len(found) <= SHOWN else reports.count()
-    items = [
-        CardItem(
+def _card(
+    title: str, reports: QuerySet[QuarterReport], url: str, urgency: Urgency | UrgencyOf
+) -> Waiting:
+    return card_of(
+        title,
+        reports,
+        lambda one: CardItem(
             str(one.reception),
             one.get_absolute_url(),
             str(one.period),
             None if one.is_sealed else one.due_on,
-        )
-        for one in found[:SHOWN]
-    ]
-    return Card(title, count, url, urgency, items)
+        ),
+        url=url,
+        urgency=urgency,
+    )
 
 
-def _council_card(reports: QuerySet[QuarterReport], url: str) -> Card:
-    found = list(reports.order_by("-accepted_at")[:SHOWN])
-    items = [
-        CardItem(
+def _council_card(reports: QuerySet[QuarterReport], url: str) -> Waiting:
+    return card_of(
+        _("New reports for the council"),
+        reports.order_by("-accepted_at"),
+        lambda one: CardItem(
             str(one.reception), reverse("receptions:council-report", args=[one.pk]), str(one.period)
-        )
-        for one in found
-    ]
-    return Card(_("New reports for the council"), reports.count(), url, Urgency.CALM, items)
+        ),
+        url=url,
+        urgency=Urgency.CALM,
+    )

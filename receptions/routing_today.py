@@ -12,10 +12,10 @@ from receptions.choices import OPEN, QuestionStatus
 from receptions.models import CoAssignment, Question, Reception, Rehoming
 from territories import clock
 from territories.models import User
-from territories.today import Card, CardItem, Urgency, card_of
+from territories.today import CardItem, Urgency, Waiting, card_of
 
 
-def cards(user: User) -> Iterable[Card]:
+def cards(user: User) -> Iterable[Waiting]:
     """Cards of the executor and of the desk."""
     if user.powers.office_ids:
         yield from _parts(user)
@@ -24,7 +24,7 @@ def cards(user: User) -> Iterable[Card]:
         yield from _from_below(user)
 
 
-def _parts(user: User) -> Iterator[Card]:
+def _parts(user: User) -> Iterator[Waiting]:
     """Parts that a coordinator waits for."""
     waiting = CoAssignment.objects.visible_to(user).waiting_for(user)
     yield card_of(
@@ -42,18 +42,18 @@ def _parts(user: User) -> Iterator[Card]:
     )
 
 
-def _from_below(user: User) -> Iterator[Card]:
+def _from_below(user: User) -> Iterator[Waiting]:
     """Complaints that stand at a reception below, which may not examine them."""
-    own = list(Reception.objects.worked_by(user).values_list("pk", flat=True))
+    own = Reception.objects.pks_worked_by(user)
     found = Question.objects.visible_to(user).filter(
         appeal__handed_up__to_reception__in=own, status__in=OPEN
     )
     yield _card(_("Complaints handed up to you"), found.exclude(reception__in=own))
 
 
-def _abolished(user: User) -> Iterator[Card]:
+def _abolished(user: User) -> Iterator[Waiting]:
     """At the own receptions: questions whose office is abolished and that nobody else has."""
-    own = list(Reception.objects.worked_by(user).values_list("pk", flat=True))
+    own = Reception.objects.pks_worked_by(user)
     came_back = Rehoming.objects.filter(question=OuterRef("pk"), to_office__isnull=True)
     back = Q(Exists(came_back), status=QuestionStatus.REGISTERED)
     waits = back | Q(status=QuestionStatus.ASSIGNED, office__closed_on__lte=clock.today())
@@ -61,7 +61,7 @@ def _abolished(user: User) -> Iterator[Card]:
     yield _card(_("Their office was abolished: give to another"), found)
 
 
-def _card(title: str, found: QuerySet[Question]) -> Card:
+def _card(title: str, found: QuerySet[Question]) -> Waiting:
     """An urgent card of questions, the earliest date first."""
     return card_of(
         title,

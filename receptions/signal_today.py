@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from receptions.models import Signal, SignalWeek
 from receptions.signal_choices import SignalState
 from territories.models import User
-from territories.today import Card, CardItem, Urgency, card_of
+from territories.today import CardItem, Urgency, Waiting, card_of
 
 
-def cards(user: User) -> Iterable[Card]:
+def cards(user: User) -> Iterable[Waiting]:
     """For heads: what the last week brought, and what those below have written."""
     own = user.powers.paths("decide_appeals")
     if not own:
@@ -35,7 +35,9 @@ def cards(user: User) -> Iterable[Card]:
     )
 
 
-def _card(title: str, signals: QuerySet[Signal], url: str, urgency: Urgency = Urgency.CALM) -> Card:
+def _card(
+    title: str, signals: QuerySet[Signal], url: str, urgency: Urgency = Urgency.CALM
+) -> Waiting:
     rows = signals.select_related("territory", "topic", "week").order_by("q", "pk")
     return card_of(title, rows, _item, url=url, urgency=urgency)
 

@@ -13,10 +13,10 @@ from receptions.models import Answer, Duty, Question, Reception
 from receptions.views.inbox import returned_answers
 from territories import clock
 from territories.models import User
-from territories.today import Card, CardItem, Urgency, card_of
+from territories.today import CardItem, Urgency, Waiting, card_of
 
 
-def cards(user: User) -> Iterable[Card]:
+def cards(user: User) -> Iterable[Waiting]:
     """Cards of every hat the person wears."""
     if user.powers.anywhere("work_reception"):
         yield from _desk(user)
@@ -24,9 +24,9 @@ def cards(user: User) -> Iterable[Card]:
         yield from _office(user)
 
 
-def _desk(user: User) -> Iterator[Card]:
+def _desk(user: User) -> Iterator[Waiting]:
     """At the person's own receptions: overdue, to route, answered, to close, to check."""
-    own = list(Reception.objects.worked_by(user).values_list("pk", flat=True))
+    own = Reception.objects.pks_worked_by(user)
     questions = Question.objects.not_kept_from(user).filter(reception__in=own)
     today = clock.today()
     register = reverse("receptions:appeal-list")
@@ -57,7 +57,7 @@ def _desk(user: User) -> Iterator[Card]:
     yield _card(_("Solved, to be checked"), solved, f"{register}?status=closed", Urgency.CALM)
 
 
-def _office(user: User) -> Iterator[Card]:
+def _office(user: User) -> Iterator[Waiting]:
     """In the executor's inbox: returned, overdue or soon due, the rest."""
     waiting = Question.objects.in_inbox_of(user)
     inbox = reverse("receptions:inbox")
@@ -70,7 +70,7 @@ def _office(user: User) -> Iterator[Card]:
     yield _card(_("Waiting for your answer"), rest, inbox, Urgency.SOON)
 
 
-def _card(title: str, questions: QuerySet[Question], url: str, urgency: Urgency) -> Card:
+def _card(title: str, questions: QuerySet[Question], url: str, urgency: Urgency) -> Waiting:
     """A card of questions, the earliest date first."""
     rows = questions.select_related("appeal", "topic").order_by("target_due_on", "pk")
     return card_of(title, rows, _item, url=url, urgency=urgency)

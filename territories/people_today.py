@@ -13,13 +13,13 @@ from territories import clock
 from territories.choices import DayKind
 from territories.models import CalendarDay, CalendarVersion, Post, User
 from territories.permissions import can_manage_people
-from territories.today import Card, CardItem, Urgency
+from territories.today import Card, CardItem, Urgency, Waiting, card_of
 
 WARNING = dt.timedelta(days=30)
 CALENDAR_IS_DUE_IN = 11  # by the acts of past years the next year's days are known in November
 
 
-def cards(user: User) -> Iterator[Card]:
+def cards(user: User) -> Iterator[Card | Waiting]:
     """Cards of an administrator; nothing for anybody else."""
     if not can_manage_people(user):
         return
@@ -35,43 +35,36 @@ def cards(user: User) -> Iterator[Card]:
         )
 
 
-def _ending(today: dt.date) -> Card:
+def _ending(today: dt.date) -> Waiting:
     ending = Post.objects.current(on=today).filter(ends_on__lte=today + WARNING)
-    posts = ending.select_related("user", "territory", "office").order_by("ends_on", "pk")[:5]
-    return Card(
-        title=_("Posts that end within 30 days"),
-        count=ending.count(),
+    return card_of(
+        _("Posts that end within 30 days"),
+        ending.select_related("user", "territory", "office").order_by("ends_on", "pk"),
+        lambda post: CardItem(
+            post.user.full_name,
+            reverse("territories:user-detail", args=[post.user_id]),
+            str(post),
+            post.ends_on,
+        ),
         url=reverse("territories:user-list"),
-        urgency=Urgency.SOON,
-        items=[
-            CardItem(
-                post.user.full_name,
-                reverse("territories:user-detail", args=[post.user_id]),
-                str(post),
-                post.ends_on,
-            )
-            for post in posts
-        ],
     )
 
 
-def _idle(today: dt.date) -> Card:
+def _idle(today: dt.date) -> Waiting:
     held = Post.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today))
     idle = User.objects.filter(is_active=True, is_superuser=False).exclude(
         pk__in=held.values("user")
     )
-    return Card(
-        title=_("Open accounts without a post"),
-        count=idle.count(),
+    return card_of(
+        _("Open accounts without a post"),
+        idle.order_by("-pk"),
+        lambda person: CardItem(
+            person.full_name,
+            reverse("territories:user-detail", args=[person.pk]),
+            person.username,
+        ),
         url=f"{reverse('territories:user-list')}?state=idle",
-        items=[
-            CardItem(
-                person.full_name,
-                reverse("territories:user-detail", args=[person.pk]),
-                person.username,
-            )
-            for person in idle.order_by("-pk")[:5]
-        ],
+        urgency=Urgency.CALM,
     )
 
 

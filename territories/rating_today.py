@@ -11,12 +11,10 @@ from territories import clock
 from territories.choices import RatingState
 from territories.models import Office, Rating, RatingObjection, User
 from territories.periods import Quarter
-from territories.today import Card, CardItem, Urgency
-
-SHOWN = 5
+from territories.today import Card, CardItem, Urgency, Waiting, card_of
 
 
-def cards(user: User) -> Iterable[Card]:
+def cards(user: User) -> Iterable[Card | Waiting]:
     """Drafts for the region's head to propose, proposals for the Administration to decide."""
     if user.powers.everywhere("decide_ratings"):
         yield _card(user, _("Ratings to approve"), "decide_ratings", RatingState.PROPOSED)
@@ -28,23 +26,22 @@ def cards(user: User) -> Iterable[Card]:
         yield _to_read(user)
 
 
-def _objections(user: User) -> Card:
+def _objections(user: User) -> Waiting:
     """Objections that wait for an answer."""
     waiting = RatingObjection.objects.to_answer_by(user).select_related("rating__territory")
-    found = list(waiting.order_by("at")[:SHOWN])
-    items = [
-        CardItem(
+    return card_of(
+        _("Objections to ratings"),
+        waiting.order_by("at"),
+        lambda one: CardItem(
             str(one.rating.territory),
             reverse("territories:objection-answer", args=[one.pk]),
             str(one.rating.period),
-        )
-        for one in found
-    ]
-    url = items[0].url if items else reverse("territories:rating-list")
-    return Card(_("Objections to ratings"), waiting.count(), url, Urgency.LATE, items)
+        ),
+        urgency=Urgency.LATE,
+    )
 
 
-def _to_read(user: User) -> Card:
+def _to_read(user: User) -> Waiting:
     """Proposed ratings of the own territory that the khokimiyat may still object to."""
     offices = Office.objects.filter(path__in=user.powers.office_paths(), is_khokimiyat=True)
     open_now = Rating.objects.filter(
@@ -52,18 +49,17 @@ def _to_read(user: User) -> Card:
         state=RatingState.PROPOSED,
         objections_until__gte=clock.today(),
     )
-    found = list(open_now.select_related("territory")[:SHOWN])
-    items = [
-        CardItem(
+    return card_of(
+        _("Rating of your territory: object or leave it"),
+        open_now.select_related("territory"),
+        lambda one: CardItem(
             str(one.territory),
             reverse("territories:rating-detail", args=[one.pk]),
             str(one.period),
             one.objections_until,
-        )
-        for one in found
-    ]
-    url = items[0].url if items else reverse("territories:rating-list")
-    return Card(_("Rating of your territory: object or leave it"), len(found), url, items=items)
+        ),
+        urgency=Urgency.CALM,
+    )
 
 
 def _card(user: User, title: str, permission: str, state: RatingState) -> Card:

@@ -6,7 +6,11 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any, TypeVar
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import Model, QuerySet
+
+from territories import clock
 
 Row = TypeVar("Row", bound=Model)
 
@@ -43,21 +47,47 @@ class Card:
     items: Sequence[CardItem] = field(default_factory=tuple)
 
 
+UrgencyOf = Callable[[Sequence[Any]], Urgency]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A card whose rows are not read yet: first it is asked whether there are any."""
+
+    title: Any
+    rows: QuerySet[Any]
+    item: Callable[[Any], CardItem]
+    url: str
+    urgency: Urgency | UrgencyOf
+
+    def card(self) -> Card:
+        """The card: one statement where few wait, two where more do."""
+        first = list(self.rows[: SHOWN + 1])
+        if not first:  # somebody was quicker
+            return Card(self.title, 0, self.url)
+        count = len(first) if len(first) <= SHOWN else self.rows.order_by()[:MOST].count()
+        urgency = self.urgency if isinstance(self.urgency, Urgency) else self.urgency(first)
+        return Card(self.title, count, self.url, urgency, [self.item(row) for row in first[:SHOWN]])
+
+
 def card_of(
     title: Any,
     rows: QuerySet[Row],
     item: Callable[[Row], CardItem],
     *,
     url: str = "",
-    urgency: Urgency = Urgency.SOON,
-) -> Card:
-    """A card of ordered rows: one statement where few wait, two where more do."""
-    first = list(rows[: SHOWN + 1])
-    count = len(first) if len(first) <= SHOWN else rows.order_by()[:MOST].count()
-    return Card(title, count, url, urgency, [item(row) for row in first[:SHOWN]])
+    urgency: Urgency | UrgencyOf = Urgency.SOON,
+) -> Waiting:
+    """A card of ordered rows. The urgency may depend on the first of them."""
+    return Waiting(title, rows, item, url, urgency)
 
 
-Provider = Callable[[Any], Iterable[Card]]
+def late_first(rows: Sequence[Any]) -> Urgency:
+    """The urgency of rows by their date, the earliest first."""
+    return Urgency.LATE if rows[0].due_on < clock.today() else Urgency.SOON
+
+
+Provider = Callable[[Any], Iterable[Card | Waiting]]
 _providers: list[Provider] = []
 
 
@@ -70,5 +100,42 @@ def register(provider: Provider) -> Provider:
 
 def cards_for(user: Any) -> list[Card]:
     """Every card with something in it, the most urgent first; then in order of registration."""
-    cards = [card for provider in _providers for card in provider(user) if card.count]
-    return sorted(cards, key=lambda card: card.urgency)
+    found = [one for provider in _providers for one in provider(user)]
+    return sorted(drawn(found), key=lambda card: card.urgency)
+
+
+def drawn(found: Iterable[Card | Waiting]) -> list[Card]:
+    """The cards with something in them, in the order given.
+
+    Most kinds of work wait for few people, so one statement asks first where any does.
+    """
+    listed = list(found)
+    unread = [one for one in listed if isinstance(one, Waiting)]
+    answers = dict(zip(map(id, unread), _any(unread), strict=True))
+    cards = (
+        one if isinstance(one, Card) else one.card() for one in listed if answers.get(id(one), True)
+    )
+    return [card for card in cards if card.count]
+
+
+def _any(unread: Sequence[Waiting]) -> list[bool]:
+    """Of each whether it has rows, by one statement."""
+    asked: list[str] = []
+    params: list[Any] = []
+    places: list[int | None] = []
+    for one in unread:
+        try:
+            query = one.rows.order_by().query.exists()
+            sql, values = query.get_compiler(connection=connection).as_sql()
+        except EmptyResultSet:  # nothing can meet the condition, such as "in an empty list"
+            places.append(None)
+            continue
+        places.append(len(asked))
+        asked.append(f"EXISTS({sql})")
+        params.extend(values)
+    if not asked:
+        return [False] * len(unread)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(asked)}", params)
+        answers = cursor.fetchone()
+    return [place is not None and answers[place] for place in places]

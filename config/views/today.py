@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from territories import kept
 from territories.today import cards_for
 
 
@@ -13,5 +14,6 @@ from territories.today import cards_for
 @require_GET
 def today(request: HttpRequest) -> HttpResponse:
     """Cards of every app for the user, the most urgent first."""
-    context = {"cards": cards_for(request.user), "on": timezone.localdate()}
+    with kept.keeping():
+        context = {"cards": cards_for(request.user), "on": timezone.localdate()}
     return render(request, "config/today.html", context)

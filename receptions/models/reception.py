@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from territories import kept
 from territories.models import Territory
 from territories.models.names import NamedModel
 
@@ -32,6 +33,11 @@ class ReceptionQuerySet(models.QuerySet["Reception"]):
     def worked_by(self, user: User) -> Self:
         """Receptions at which the person may register people."""
         return self.filter(territory__path__in=user.powers.paths("work_reception"))
+
+    def pks_worked_by(self, user: User) -> list[int]:
+        """Their keys, which many conditions of one page begin with."""
+        rows = self.worked_by(user).values_list("pk", flat=True)
+        return kept.once(("receptions worked by", user.pk), lambda: list(rows))
 
 
 class Reception(NamedModel):

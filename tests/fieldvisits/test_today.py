@@ -7,13 +7,13 @@ from fieldvisits.models import Round
 from fieldvisits.today import cards
 from territories import clock
 from territories.choices import Role
-from territories.today import Urgency, cards_for
+from territories.today import Urgency, cards_for, drawn
 from tests.factories import fieldvisits as make
 from tests.factories.territories import UserFactory
 
 
 def by_title(user):
-    return {str(card.title): card for card in cards(user)}
+    return {str(card.title): card for card in drawn(cards(user))}
 
 
 def test_head_is_shown_rounds_to_finish_and_findings_to_decide(where):
@@ -36,7 +36,7 @@ def test_round_member_is_shown_the_round_of_today(where):
     running = make.running(where, limit=1)
     make.planned(where, limit=1, starts_on=clock.today() + dt.timedelta(days=1))
 
-    (card,) = cards(where.member)
+    (card,) = drawn(cards(where.member))
 
     assert card in cards_for(where.member)
     assert card.count == 1
@@ -48,12 +48,12 @@ def test_desk_is_shown_coming_and_forgotten_field_receptions(where):
     make.announced(where, hours=24 * 30)
     coming = make.announced(where, hours=24)
 
-    (card,) = cards(where.registrar)
+    (card,) = drawn(cards(where.registrar))
     assert (card.count, card.urgency) == (1, Urgency.CALM)
     assert card.items[0].url == coming.get_absolute_url()
 
     with clock.playing(clock.now() + dt.timedelta(days=3)):
-        (card,) = cards(where.registrar)
+        (card,) = drawn(cards(where.registrar))
     assert card.urgency == Urgency.LATE
 
 
@@ -63,13 +63,13 @@ def test_the_upper_head_is_not_shown_the_districts_work(where):
         make.running(where, days=2)
     upper = UserFactory(role=Role.REGIONAL_HEAD, place=where.region)
 
-    assert not any(card.count for card in cards(upper))
+    assert not drawn(cards(upper))
 
 
 def test_nobody_else_is_asked_anything(where):
     editor = UserFactory(role=Role.EDITOR, place=where.region)
 
-    assert list(cards(editor)) == []
+    assert drawn(cards(editor)) == []
     assert cards_for(editor) == []
 
 
@@ -78,7 +78,7 @@ def test_cards_cost_the_same_for_one_row_and_for_many(where):
 
     def cost():
         with CaptureQueriesContext(connection) as caught:
-            list(cards(where.head))
+            drawn(cards(where.head))
         return len(caught)
 
     make.running(where, limit=1, days=0)

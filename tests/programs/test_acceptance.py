@@ -1,6 +1,7 @@
 """The khokimiyat takes a programme over, or is silent."""
 
 import datetime as dt
+from collections import Counter
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
@@ -10,6 +11,7 @@ from programs.exceptions import DecisionError
 from programs.models import Acceptance, SentName
 from programs.services import acceptances
 from territories import clock
+from territories.today import drawn
 from tests.factories import programs as make
 from tests.factories.executors import moment
 
@@ -17,7 +19,7 @@ THURSDAY = dt.date(2026, 11, 26)
 
 
 def counts(user):
-    return {str(card.title): card.count for card in khokimiyat_today.cards(user)}
+    return Counter({str(card.title): card.count for card in drawn(khokimiyat_today.cards(user))})
 
 
 def test_a_programme_sent_waits_for_its_khokimiyat_so_many_working_days(where, settings):

@@ -8,6 +8,7 @@ from programs.agreeing_choices import ConsentStatus
 from programs.exceptions import DecisionError, ProgramsError
 from programs.models import ConsentAnswer, ConsentRequest, Measure, MeasureComment, Programme
 from programs.services import comments, consents, drafting, measures, programmes
+from territories.today import drawn
 from tests.factories import programs as make
 
 
@@ -25,7 +26,7 @@ def stands(programme, line):
 
 
 def titles(user):
-    return {str(card.title) for card in agreeing_today.cards(user) if card.count}
+    return {str(card.title) for card in drawn(agreeing_today.cards(user))}
 
 
 def test_the_usual_day_is_in_working_days(where, settings):

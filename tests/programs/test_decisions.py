@@ -11,6 +11,7 @@ from receptions.choices import LegalGround, Outcome
 from receptions.services import control
 from territories.choices import Role
 from territories.figures import registry
+from territories.today import drawn
 from tests.factories import programs as make
 from tests.factories.receptions import question
 from tests.factories.territories import CouncilFactory
@@ -205,7 +206,7 @@ def test_the_kengash_is_informed_when_the_programme_is_sent(where):
     deputy, stranger = where.users[Role.DEPUTY], where.foreign[Role.DEPUTY]
     assert list(CouncilNotice.objects.visible_to(deputy)) == [notice]
     assert not CouncilNotice.objects.visible_to(stranger).exists()
-    assert [card.count for card in agreeing_today.cards(deputy)] == [1]
+    assert [card.count for card in drawn(agreeing_today.cards(deputy))] == [1]
 
 
 def test_a_territory_without_a_kengash_is_sent_all_the_same(where):

@@ -18,6 +18,7 @@ from programs.problem_numbers import numbers_of
 from programs.services import development, remarks
 from programs.views.development import remarks_of
 from territories.choices import Role
+from territories.today import drawn
 from tests.factories import development as make
 from tests.factories.receptions import question
 
@@ -203,7 +204,7 @@ def test_the_today_page_names_what_waits_for_each(where):
     make.sent_up(where)
 
     def waiting(user):
-        return [card.count for card in cards(user) if card.count]
+        return [card.count for card in drawn(cards(user))]
 
     assert waiting(where.head) == [1, 1]  # a draft to agree, a candidate
     assert waiting(where.khokim) == [1]  # remarks to answer

@@ -14,6 +14,7 @@ from receptions.services import abolition, coexecution, control
 from receptions.services import routing as routes
 from territories import clock
 from territories.choices import Role
+from territories.today import drawn
 from tests.factories import receptions as make
 from tests.factories import routing
 from tests.factories.territories import OfficeFactory, UserFactory
@@ -65,7 +66,7 @@ def test_without_a_successor_it_is_at_the_desk_again(client, where):
     assert (question.status, question.office) == (QuestionStatus.REGISTERED, None)
     assert question.legal_due_on is not None
     assert not question.assignments.filter(left_at__isnull=True).exists()
-    (card,) = [one for one in cards(where.registrar) if one.count]
+    (card,) = drawn(cards(where.registrar))
     assert card.items[0].url == question.get_absolute_url()
     client.force_login(where.registrar)
     page = client.get(question.get_absolute_url().split("#")[0])
@@ -78,7 +79,7 @@ def test_without_a_successor_it_is_at_the_desk_again(client, where):
         reason=HopReason.WRONG_OFFICE,
         legal_basis="25-modda",
     )
-    assert not [one for one in cards(where.registrar) if one.count]
+    assert not drawn(cards(where.registrar))
 
 
 def test_a_successor_complained_about_does_not_get_the_complaint(where):
@@ -100,7 +101,7 @@ def test_what_was_answered_stays_and_a_return_waits_at_the_desk(where):
 
     assert not closure.rehomings.exists()
     control.return_answer(answer=question.answers.get(), by=where.registrar, reason="Toʻliq emas")
-    (card,) = [one for one in cards(where.registrar) if one.count]
+    (card,) = drawn(cards(where.registrar))
     assert card.count == 1
 
 

@@ -11,6 +11,7 @@ from receptions.models import Appeal, CoAssignment, Question
 from receptions.routing_today import cards
 from receptions.services import coexecution, control
 from receptions.today import cards as desk_cards
+from territories.today import drawn
 from tests.factories import receptions as make
 from tests.factories import routing
 from tests.factories.territories import OfficeFactory
@@ -186,9 +187,9 @@ def test_the_database_keeps_one_open_part_an_office_and_one_ending(where, questi
 
 
 def test_the_co_executor_finds_its_part_today_and_answers_it(client, where, question, part):
-    (card,) = [one for one in cards(where.helper) if one.count]
+    (card,) = drawn(cards(where.helper))
     assert card.items[0].url == reverse("receptions:part-answer", args=[part.pk])
-    assert not [one for one in desk_cards(where.helper) if one.count]
+    assert not drawn(desk_cards(where.helper))
 
     client.force_login(where.helper)
     listed = client.get(reverse("receptions:part-list")).content.decode()

@@ -26,6 +26,7 @@ from territories import clock
 from territories.choices import BodyKind, Role
 from territories.models import User
 from territories.services import posts
+from territories.today import drawn
 from tests.factories import checks as lot
 from tests.factories import letters, routing
 from tests.factories import receptions as make
@@ -343,10 +344,10 @@ def test_the_regional_head_finds_it_today(where, settings):
     question = make.question(reception=where.reception, by=where.registrar)
     complaints.name(appeal=question.appeal, by=where.registrar, office=where.khokimiyat)
 
-    (card,) = [one for one in cards(where.regional_head) if one.count]
+    (card,) = drawn(cards(where.regional_head))
 
     assert card.items[0].url == question.get_absolute_url()
-    assert not [one for one in cards(User.objects.get(pk=where.head.pk)) if one.count]
+    assert not drawn(cards(User.objects.get(pk=where.head.pk)))
 
 
 def test_about_another_office_it_stays(where):

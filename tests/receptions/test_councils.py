@@ -37,6 +37,7 @@ from territories import clock
 from territories.choices import Role
 from territories.figures import registry
 from territories.periods import Quarter
+from territories.today import drawn
 from tests.factories import councils as make
 from tests.factories import executors as control
 from tests.factories.receptions import pdf
@@ -236,7 +237,7 @@ def test_a_decision_enters_control_is_seen_by_its_body_and_escalates_once(where)
         control.step(1, who)
     control.step(-1, Told.OFFICE)
 
-    titles = [card.title for card in council_today.cards(where.users[Role.EXECUTOR]) if card.count]
+    titles = [card.title for card in drawn(council_today.cards(where.users[Role.EXECUTOR]))]
     day = decision.due_on + dt.timedelta(days=7)
     first, again = control.run(f"{day} 09:00"), control.run(f"{day} 10:00")
 

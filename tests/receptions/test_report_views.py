@@ -11,6 +11,7 @@ from receptions.report_today import cards
 from receptions.services import reports
 from territories.choices import Role
 from territories.periods import Quarter
+from territories.today import drawn
 from tests.factories.receptions import ReceptionFactory
 from tests.factories.territories import world as make_world
 
@@ -86,7 +87,7 @@ def test_a_deputy_reads_and_downloads_the_council_edition_only(
         assert paper.status_code == 200
         assert b"".join(paper.streaming_content).startswith(b"%PDF")
     assert client.get(url("report-download", report, "uz", "full")).status_code == 403
-    assert [card.count for card in cards(deputy)] == [1]
+    assert [card.count for card in drawn(cards(deputy))] == [1]
 
 
 def test_a_paper_is_drawn_on_demand_and_then_there(
@@ -139,9 +140,9 @@ def test_the_board_counts_and_costs_the_same_for_many(client, world, django_asse
 
 
 def test_cards_tell_the_head_to_submit_and_the_region_to_decide(world):
-    assert [card.count for card in cards(world.users[Role.HEAD]) if card.count] == [1]
+    assert [card.count for card in drawn(cards(world.users[Role.HEAD]))] == [1]
     reports.submit(report=world.report, by=world.users[Role.HEAD])
 
-    assert not [card for card in cards(world.users[Role.HEAD]) if card.count]
-    region = {str(card.title): card.count for card in cards(world.users[Role.REGIONAL_HEAD])}
+    assert not drawn(cards(world.users[Role.HEAD]))
+    region = {str(card.title): card.count for card in drawn(cards(world.users[Role.REGIONAL_HEAD]))}
     assert sorted(filter(None, region.values())) == [1, 1]

@@ -9,7 +9,9 @@ from django.utils import timezone, translation
 
 from territories import today
 from territories.choices import JobState
+from territories.models import User
 from territories.templatetags import ui
+from tests.factories.territories import UserFactory
 
 
 class VisitForm(forms.Form):
@@ -92,3 +94,25 @@ def test_today_orders_cards_by_urgency_and_drops_empty_ones(monkeypatch):
     today.register(lambda user: [today.Card("late", 2, "/l/", today.Urgency.LATE)])
 
     assert [card.title for card in today.cards_for(None)] == ["late", "calm"]
+
+
+@pytest.mark.django_db
+def test_one_statement_asks_which_kinds_of_work_wait(django_assert_num_queries):
+    UserFactory.create_batch(7, first_name="Aziza")
+    people = User.objects.order_by("pk")
+
+    def waiting(title, rows):
+        return today.card_of(title, rows, lambda one: today.CardItem(one.first_name, "/p/"))
+
+    found = [
+        waiting("nobody", people.filter(pk__in=[])),
+        waiting("none", people.filter(first_name="100% Karim")),
+        waiting("many", people.filter(first_name="Aziza")),
+        waiting("distinct", people.filter(first_name="Nodira").distinct()),
+        today.Card("counted", 1, "/c/"),
+    ]
+    with django_assert_num_queries(3):  # who waits, the first of the many, their number
+        many, counted = today.drawn(found)
+
+    assert (many.title, many.count, len(many.items)) == ("many", 7, today.SHOWN)
+    assert counted.title == "counted"
