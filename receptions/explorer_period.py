@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from territories.periods import Quarter
 
@@ -127,7 +128,7 @@ def offered(today: dt.date) -> list[tuple[str, list[str]]]:
         (_("quarters"), quarters),
         (_("half-years"), halves),
         (_("years"), [str(today.year - number) for number in range(3)]),
-        (_("months"), [f"{year}-{month + 1:02d}" for year, month in back]),
+        (pgettext("to choose from", "months"), [f"{year}-{month + 1:02d}" for year, month in back]),
     ]
 
 

@@ -14,8 +14,8 @@ from tests import databases, site
 
 # A working morning. TESTS_AT=2026-11-29T23:40+05:00 tries another one.
 MORNING = "2026-11-24T10:00+05:00"
-# A browser or another process keeps its own time, and so does the test that talks to it.
-OWN_CLOCK = {"browser", "page", "live_server", "e2e_site", "real_time"}
+# A browser, another process and the disk keep their own time, and so does a test that asks them.
+OWN_CLOCK = {"browser", "page", "live_server", "e2e_site", "own_files", "real_time"}
 
 
 @pytest.fixture(autouse=True)

@@ -8,6 +8,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
@@ -59,7 +60,7 @@ class TextPage(Page):
     """A page of text: how to appeal, about the data."""
 
     lead = models.TextField(_("lead"), max_length=400, blank=True)
-    body = StreamField(BodyBlock(), verbose_name=_("body"))
+    body = StreamField(BodyBlock(), verbose_name=pgettext_lazy("of a page", "body"))
 
     content_panels = [*Page.content_panels, FieldPanel("lead"), FieldPanel("body")]
     parent_page_types = ["cms.HomePage"]
@@ -93,7 +94,7 @@ class NewsPage(Page):
 
     date = models.DateField(_("date"))
     lead = models.TextField(_("lead"), max_length=400)
-    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+    body = StreamField(BodyBlock(), verbose_name=pgettext_lazy("of a page", "body"), blank=True)
 
     content_panels = [
         *Page.content_panels,

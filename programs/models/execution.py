@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from programs.choices import FINISHED, ProgrammeState
 from programs.models.measure import Measure
@@ -102,7 +103,7 @@ class Responsible(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     name = models.CharField(_("name"), max_length=200)
-    post = models.CharField(_("post"), max_length=200)
+    post = models.CharField(pgettext_lazy("of a person", "post"), max_length=200)
     phone = models.CharField(_("telephone"), max_length=30, blank=True)
     named_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from programs import state_rules
 from programs.models.state_object import ProgrammeObject
@@ -69,7 +70,7 @@ class VisitRemark(models.Model):
     """Something wrong at an object: answered by the khokimiyat, found fixed by the reception."""
 
     visit = models.ForeignKey(ObjectVisit, on_delete=models.PROTECT, related_name="remarks")
-    text = models.TextField(_("remark"))
+    text = models.TextField(pgettext_lazy("about works", "remark"))
     answer = models.TextField(_("answer"), blank=True)
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -84,7 +85,7 @@ class VisitRemark(models.Model):
     objects = VisitRemarkQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("remark")
+        verbose_name = pgettext_lazy("about works", "remark")
         verbose_name_plural = _("remarks")
         ordering = ["pk"]
         constraints = [

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from receptions.models.reception import Reception
 from receptions.models.representation import RepresentationReply
@@ -62,7 +63,7 @@ class LiabilityEntry(models.Model):
     act_number = models.CharField(_("number of the act"), max_length=60)
     act_date = models.DateField(_("date of the act"))
     ground = models.CharField(_("ground"), max_length=12, choices=LiabilityGround)
-    article = models.CharField(_("article"), max_length=120, blank=True)
+    article = models.CharField(pgettext_lazy("of a law", "article"), max_length=120, blank=True)
     reply = models.OneToOneField(
         RepresentationReply,
         on_delete=models.PROTECT,

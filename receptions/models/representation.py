@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from receptions.exceptions import TransitionError
 from receptions.models.question import Question
@@ -342,7 +343,7 @@ class RepresentationReply(models.Model):
     person_post = models.CharField(_("post of that person"), max_length=200, blank=True)
     act_number = models.CharField(_("number of the act"), max_length=60, blank=True)
     act_date = models.DateField(_("date of the act"), null=True, blank=True)
-    article = models.CharField(_("article"), max_length=120, blank=True)
+    article = models.CharField(pgettext_lazy("of a law", "article"), max_length=120, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
     decision = models.CharField(max_length=12, choices=ReplyDecision, default=ReplyDecision.WAITING)

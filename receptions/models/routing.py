@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from receptions.models.question import Question
 from receptions.models.topic import Topic
@@ -51,7 +52,7 @@ class RoutingRule(models.Model):
     A rule is never rewritten: it ends, and another one is added. Only its place changes.
     """
 
-    position = models.PositiveIntegerField(_("position"))
+    position = models.PositiveIntegerField(pgettext_lazy("in an order", "position"))
     topic = models.ForeignKey(
         Topic,
         verbose_name=_("topic or group of topics"),

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from receptions.models.topic import Topic
 from receptions.signal_choices import (
@@ -78,7 +79,7 @@ class Signal(models.Model):
     territory = models.ForeignKey(Territory, on_delete=models.PROTECT, related_name="+")
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, null=True, related_name="+")
     span = models.PositiveSmallIntegerField(_("weeks looked at"))
-    observed = models.PositiveIntegerField(_("came"))
+    observed = models.PositiveIntegerField(pgettext_lazy("how many", "came"))
     expected = models.DecimalField(_("expected"), max_digits=10, decimal_places=1)
     p = models.FloatField()
     q = models.FloatField()

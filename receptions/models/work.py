@@ -10,6 +10,7 @@ from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from receptions import open_count_triggers
 from receptions.check_triggers import CHECKED_BY_ANOTHER
@@ -182,7 +183,7 @@ class DeadlineRule(models.Model):
     appeal_type = models.CharField(
         _("type of appeal"), max_length=12, choices=AppealType, blank=True
     )
-    amount = models.PositiveSmallIntegerField(_("amount"))
+    amount = models.PositiveSmallIntegerField(pgettext_lazy("how many", "amount"))
     unit = models.CharField(_("unit"), max_length=12, choices=RuleUnit)
     source = models.CharField(_("source"), max_length=200)
     version = models.PositiveSmallIntegerField(_("version"), default=1)

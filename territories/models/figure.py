@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from territories.choices import Direction
 from territories.figure_choices import Unit
@@ -26,7 +27,7 @@ class FigureDefinition(NamedModel):
     reason_ru = models.TextField(_("law or reason (Russian)"), blank=True)
     reason_en = models.TextField(_("law or reason (English)"), blank=True)
     formula = models.JSONField(_("formula"))
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    position = models.PositiveSmallIntegerField(pgettext_lazy("in an order", "position"), default=0)
     is_active = models.BooleanField(_("in use"), default=True)
     version = models.PositiveIntegerField(_("version"), default=1)
     saved_at = models.DateTimeField()

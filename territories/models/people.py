@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from territories.choices import Role
 from territories.models.office import Office
@@ -112,7 +113,7 @@ class Post(models.Model):
     objects = PostQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("post")
+        verbose_name = pgettext_lazy("of a person", "post")
         verbose_name_plural = _("posts")
         ordering = ["pk"]
         constraints = [

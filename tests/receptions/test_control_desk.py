@@ -52,7 +52,7 @@ def test_each_number_is_of_its_own_bucket():
     reception = make.ReceptionFactory()
     for days in (-2, 0, 3, 4):
         due(make.question("assigned", reception=reception), days)
-    make.question("registered", reception=reception)
+    due(make.question("registered", reception=reception), 20)
     make.question("closed", reception=reception)
 
     found = numbers(make.head_of(reception))
