@@ -69,9 +69,15 @@ app.conf.beat_schedule = {
     },
     "find-signals": {
         "task": "receptions.tasks_signals.find_signals",
-        "schedule": crontab(30, 4, day_of_week="mon"),
+        "schedule": crontab(30, 4),
     },
 }
+
+
+for _entry in app.conf.beat_schedule.values():
+    # What a busy worker did not get to is not done twice: the next one is on its way.
+    if isinstance(_entry["schedule"], float):
+        _entry["options"] = {"expires": _entry["schedule"]}
 
 
 @app.on_configure.connect

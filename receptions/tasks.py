@@ -125,6 +125,7 @@ def draw_checks() -> int:
     return sampling.draw_new()
 
 
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
 def fold_open_counts() -> None:
     """Make the control desk's counts short. Safe to run twice and side by side: sums stay."""
     open_counts.fold()

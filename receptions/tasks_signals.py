@@ -10,5 +10,5 @@ from receptions.services import signals
 
 @shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
 def find_signals() -> int:
-    """Compare the last week that is over. Safe to run twice: a week is compared once."""
-    return signals.look()
+    """Compare the weeks that are over. Safe to run twice: a week is compared once."""
+    return signals.make_up()

@@ -7,6 +7,7 @@ import logging
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from receptions import signal_counts, signal_finding
@@ -20,6 +21,8 @@ from territories import clock
 from territories.models import User
 
 logger = logging.getLogger(__name__)
+
+MADE_UP = 26  # weeks
 
 
 @transaction.atomic
@@ -48,6 +51,21 @@ def look(*, monday: dt.date | None = None) -> int:
     Signal.objects.bulk_create(_signal(week, one, weeks) for one in found)
     logger.info("week of %s: %s comparisons, %s signals", monday, tests, len(found))
     return len(found)
+
+
+def make_up() -> int:
+    """Compare every week over since the last one compared; how many signals they gave.
+
+    At most half a year back, and only the last week where none was compared before.
+    """
+    last = monday_of(clock.today() - WEEK)
+    newest = SignalWeek.objects.aggregate(newest=Max("monday"))["newest"]
+    monday = max(newest + WEEK, last - WEEK * MADE_UP) if newest else last
+    found = 0
+    while monday <= last:
+        found += look(monday=monday)
+        monday += WEEK
+    return found
 
 
 def _signal(week: SignalWeek, found: Found, weeks: signal_counts.Weeks) -> Signal:

@@ -83,6 +83,15 @@ def test_a_week_is_compared_once(where):
     assert SignalWeek.objects.count() == 1
 
 
+def test_weeks_that_were_missed_are_made_up(where):
+    signals.look(monday=MONDAY - dt.timedelta(weeks=3))
+
+    find_signals()
+
+    mondays = SignalWeek.objects.order_by("monday").values_list("monday", flat=True)
+    assert list(mondays) == [MONDAY - dt.timedelta(weeks=ago) for ago in (3, 2, 1, 0)]
+
+
 def test_a_week_that_is_not_over_is_refused(where):
     with pytest.raises(SignalError, match="not over"):
         signals.look(monday=NOW.date())
