@@ -17,7 +17,7 @@ from fieldvisits.choices import (
 from fieldvisits.drafts import Problem
 from fieldvisits.exceptions import FindingError
 from fieldvisits.models import FieldReception, Finding, Round, Visit
-from fieldvisits.services import places
+from fieldvisits.services import photo_ties, places
 from receptions.drafts import AppealDraft, QuestionDraft
 from receptions.models import Appeal, Applicant, Reception, Topic
 from receptions.services import appeals
@@ -142,6 +142,7 @@ def open_appeal(
     finding.question = appeal.questions.get()
     finding.horizon = ""
     _decided(finding, FindingState.APPEAL, by)
+    photo_ties.show_with_appeal(cause=finding)
     return appeal
 
 
