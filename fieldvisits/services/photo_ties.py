@@ -63,7 +63,7 @@ def _show(appeal: Appeal, photos: Iterable[PhonePhoto]) -> list[Attachment]:
 def _stored(photo: PhonePhoto) -> attachments.StoredFile:
     moment = timezone.localtime(photo.taken_at or photo.at)
     return attachments.StoredFile(
-        path=photo.file.name,
+        path=str(photo.file.name),
         name=f"{moment:%Y-%m-%d %H-%M}.{uploads.EXTENSIONS[photo.content_type]}",
         content_type=photo.content_type,
         facts=PhotoFacts(photo.taken_at, photo.latitude, photo.longitude),
