@@ -5,6 +5,7 @@ A photo may come before or after what it belongs to: whoever is last puts it the
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 
 from django.utils import timezone
@@ -15,6 +16,8 @@ from receptions.models import Appeal, Attachment
 from receptions.photos import PhotoFacts
 from receptions.services import attachments
 from territories import uploads
+
+logger = logging.getLogger(__name__)
 
 
 def show_with_appeal(*, cause: Finding) -> None:
@@ -54,10 +57,15 @@ def _locked_cause(pk: int) -> Finding:
 
 
 def _show(appeal: Appeal, photos: Iterable[PhonePhoto]) -> list[Attachment]:
-    return [
-        attachments.show_stored(appeal=appeal, photo=_stored(photo), by=photo.device.user)
-        for photo in photos
-    ]
+    shown = []
+    for photo in photos:
+        try:
+            shown.append(
+                attachments.show_stored(appeal=appeal, photo=_stored(photo), by=photo.device.user)
+            )
+        except OSError:  # a file that storage has lost keeps nobody from registering the appeal
+            logger.exception("photo %s can't be read", photo.pk)
+    return shown
 
 
 def _stored(photo: PhonePhoto) -> attachments.StoredFile:

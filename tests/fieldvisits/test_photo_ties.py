@@ -117,6 +117,17 @@ def test_neither_row_takes_the_file_from_the_other(client, where, round_, device
         assert stored.read()
 
 
+def test_a_file_that_storage_lost_keeps_nobody_from_appealing(client, where, round_, device):
+    visit = round_.visits.first()
+    item = phone.told(visit, where.topic, 2)
+    phone.sent(device, phone.said(visit, 1, "problem"), item)
+    photographed(client, device, item)
+    photo = PhonePhoto.objects.get()
+    photo.file.storage.delete(photo.file.name)
+
+    assert not opened(where, visit.findings.get()).attachments.exists()
+
+
 @pytest.mark.parametrize("photo_first", [True, False])
 def test_a_check_carries_its_photos(client, where, round_, device, photo_first):
     check = RoundCheck.objects.get(round=round_)
