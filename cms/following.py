@@ -13,8 +13,9 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from receptions import wording
+from receptions import notice_ways, wording
 from receptions.choices import HEAD_OUTCOMES, AnswerDecision, Outcome, QuestionStatus
+from receptions.drafts import Notices
 from receptions.models import (
     Answer,
     Appeal,
@@ -64,6 +65,7 @@ class FollowedAppeal:
     appeal: Appeal
     questions: list[FollowedQuestion]
     timeline: list[dict[str, Any]]
+    notices: Notices
 
 
 def follow(appeal: Appeal) -> FollowedAppeal:
@@ -87,6 +89,7 @@ def follow(appeal: Appeal) -> FollowedAppeal:
         appeal=appeal,
         questions=[_followed(question) for question in questions],
         timeline=_timeline(list(events), {q.pk: q.ordinal for q in questions}),
+        notices=notice_ways.allowed(appeal),
     )
 
 

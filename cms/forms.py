@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from receptions.check_choices import WordValue
 from receptions.forms.fields import WordsField
+from receptions.forms.queue import BookingForm
 from territories.uploads import check_upload
 
 
@@ -62,6 +63,12 @@ class ReportFileForm(forms.Form):
         if check_upload(file) != "application/pdf":
             raise forms.ValidationError(_("This is not a PDF."), code="kind")
         return file
+
+
+class SittingForm(BookingForm):
+    """Who comes when to a sitting, which receives on every matter."""
+
+    sphere = None
 
 
 class WordForm(forms.Form):

@@ -44,6 +44,10 @@ app.conf.beat_schedule = {
     "sweep-exports": {"task": "receptions.tasks.sweep_exports", "schedule": crontab(45, 3)},
     "sweep-imports": {"task": "receptions.tasks.sweep_imports", "schedule": crontab(50, 3)},
     "link-households": {"task": "fieldvisits.tasks.link_households", "schedule": 1800.0},
+    "forget-sitting-bookings": {
+        "task": "fieldvisits.tasks.forget_sitting_bookings",
+        "schedule": crontab(25, 0),
+    },
     "sweep-household-files": {
         "task": "fieldvisits.tasks.sweep_household_files",
         "schedule": crontab(55, 3),

@@ -19,6 +19,11 @@ urlpatterns: list[URLPattern] = [
     path("receptions/<int:pk>/queue/take/", sitting_day.ticket_take, name="sitting-ticket"),
     path("receptions/<int:pk>/queue/call/", sitting_day.ticket_call, name="sitting-call"),
     path(
+        "receptions/bookings/<int:pk>/here/",
+        sitting_day.booking_arrived,
+        name="sitting-booking-here",
+    ),
+    path(
         "receptions/tickets/<int:pk>/no-show/", sitting_day.ticket_no_show, name="sitting-no-show"
     ),
     path("receptions/tickets/<int:pk>/back/", sitting_day.ticket_back, name="sitting-back"),

@@ -6,8 +6,9 @@ from celery import shared_task
 from django.db.utils import OperationalError
 
 from fieldvisits.models import HouseholdImport
-from fieldvisits.services import household_links
+from fieldvisits.services import household_links, sitting_bookings
 from receptions.services import retention
+from territories import clock
 
 RECENT_DAYS = 3  # a worker that was away for two days misses nothing
 
@@ -22,3 +23,9 @@ def link_households() -> int:
 def sweep_household_files() -> int:
     """Remove files with households that were kept long enough."""
     return retention.sweep_sheets(HouseholdImport)
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def forget_sitting_bookings() -> int:
+    """Take the names off the bookings of sittings whose day is over. Safe to run twice."""
+    return sitting_bookings.forget(before=clock.today())

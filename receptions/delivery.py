@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from receptions import notice_ways
 from receptions.choices import LetterChannel
 from receptions.models import Letter
 from receptions.pdf import letter as paper
@@ -19,6 +20,10 @@ from receptions.pdf import letter as paper
 
 class DeliveryError(Exception):
     """The letter did not go out; the text names no person."""
+
+
+class NotAskedForError(DeliveryError):
+    """The applicant does not want to be told this way, or no longer: it goes out on paper."""
 
 
 class Sms(NamedTuple):
@@ -66,6 +71,8 @@ def send(letter: Letter) -> None:
 
     Only the kind of the error is kept: its text may hold an address or a telephone number.
     """
+    if not _asked_for(letter):
+        raise NotAskedForError("not asked for")
     try:
         with translation.override(letter.language):
             _WAYS[LetterChannel(letter.channel)](letter)
@@ -73,6 +80,12 @@ def send(letter: Letter) -> None:
         raise
     except Exception as error:
         raise DeliveryError(type(error).__name__) from error
+
+
+def _asked_for(letter: Letter) -> bool:
+    wanted = notice_ways.allowed(letter.appeal)
+    ways = {LetterChannel.EMAIL: wanted.email, LetterChannel.SMS: wanted.sms}
+    return ways.get(LetterChannel(letter.channel), False)
 
 
 def check_url(letter: Letter) -> str:

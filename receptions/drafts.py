@@ -37,6 +37,20 @@ class QuestionDraft:
 
 
 @dataclass(frozen=True)
+class Notices:
+    """By what an applicant wants to be told, besides paper."""
+
+    email: bool = False
+    sms: bool = False
+
+    def __bool__(self) -> bool:
+        return self.email or self.sms
+
+
+NO_NOTICES = Notices()
+
+
+@dataclass(frozen=True)
 class AppealDraft:
     """A letter, call or visit before it has a number.
 
@@ -76,4 +90,5 @@ class AppealDraft:
     sender_date: dt.date | None = None
     submission_key: uuid.UUID | None = None
     files: tuple[UploadedFile[bytes], ...] = ()
+    notices: Notices = NO_NOTICES
     reserved: tuple[int, int] | None = None  # year and sequence of a number block

@@ -11,7 +11,8 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from receptions.choices import AnswerDecision, Channel, LetterChannel, LetterKind
+from receptions import notice_ways
+from receptions.choices import AnswerDecision, LetterChannel, LetterKind
 from receptions.models import Appeal, Assignment, Deadline, Question, Reception
 from territories import clock
 
@@ -116,26 +117,14 @@ def addressee(appeal: Appeal) -> tuple[str, str]:
 
 
 def usual_channel(appeal: Appeal, kind: str) -> str:
-    """By e-mail where one was given; notices by SMS where the reception does so; else on paper."""
-    if appeal.applicant.email:
+    """By e-mail where allowed; notices by SMS where the reception does so; else on paper."""
+    wanted = notice_ways.allowed(appeal)
+    if wanted.email and appeal.applicant.email:
         return LetterChannel.EMAIL
-    if kind in NOTICES and by_sms(appeal):
+    by_sms = wanted.sms and appeal.reception.sms_notices
+    if kind in NOTICES and by_sms and appeal.applicant.phone:
         return LetterChannel.SMS
     return LetterChannel.PRINT
-
-
-def by_sms(appeal: Appeal) -> bool:
-    """Whether notices go to the telephone: who wrote by post is answered by post."""
-    switched_on = appeal.reception.sms_notices
-    return switched_on and bool(appeal.applicant.phone) and appeal.channel != Channel.POST
-
-
-def reachable(appeal: Appeal) -> bool:
-    """Whether the person gets an acknowledgement by itself: e-mail, SMS, or a letter."""
-    if appeal.is_anonymous:
-        return False
-    by_post = appeal.channel == Channel.POST
-    return by_post or bool(appeal.applicant.email) or by_sms(appeal)
 
 
 def _of_reception(reception: Reception) -> dict[str, str]:

@@ -17,6 +17,11 @@ def can_print(user: User, appeal: Appeal) -> bool:
     return _works_at(user, appeal.reception)
 
 
+def can_set_notices(user: User, appeal: Appeal) -> bool:
+    """Write down how the applicant wants to be told."""
+    return _works_at(user, appeal.reception)
+
+
 def can_split(user: User, appeal: Appeal) -> bool:
     """Add a question to an appeal, and put its questions right."""
     return _works_at(user, appeal.reception)

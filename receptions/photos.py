@@ -15,6 +15,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from PIL import Image
 
+from territories import uploads
+
 EXIF_IFD, GPS_IFD = 0x8769, 0x8825
 TAKEN, TAKEN_ZONE, CHANGED = 0x9003, 0x9011, 0x0132
 LATITUDE, LONGITUDE = (1, 2, "S"), (3, 4, "W")  # half of the globe, degrees, the negative half
@@ -61,6 +63,11 @@ def read(file: UploadedFile[bytes]) -> PhotoFacts:
     if latitude is None or longitude is None or abs(latitude) > 90 or abs(longitude) > 180:
         latitude = longitude = None
     return PhotoFacts(_moment(moment, notes.get(TAKEN_ZONE)), latitude, longitude)
+
+
+def facts_of(file: UploadedFile[bytes]) -> PhotoFacts | None:
+    """Time and place of a picture; None for any other paper. Raises ValidationError."""
+    return read(file) if uploads.check_upload(file) in uploads.FORMATS else None
 
 
 def _moment(text: Any, zone: Any) -> dt.datetime | None:

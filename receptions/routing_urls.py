@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from receptions.views import abolition, complained, parts, passing, routing_rules
+from receptions.views import abolition, complained, notices, parts, passing, routing_rules
 
 urlpatterns: list[URLPattern] = [
     path("routing/", routing_rules.rule_list, name="rule-list"),
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("parts/<int:pk>/answer/", parts.part_answer, name="part-answer"),
     path("parts/<int:pk>/withdraw/", parts.part_withdraw, name="part-withdraw"),
     path("parts/<int:pk>/go-without/", parts.part_go_without, name="part-go-without"),
+    path("appeals/<str:number>/notices/", notices.appeal_notices, name="appeal-notices"),
     path(
         "appeals/<str:number>/complained/",
         complained.appeal_complained,

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import models
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel
@@ -15,7 +14,7 @@ from wagtail.models import Page
 
 from cms import published
 from cms.models.blocks import BodyBlock, StepBlock
-from fieldvisits.models import FieldReception
+from fieldvisits.services import sitting_bookings
 
 
 class HomePage(Page):
@@ -45,13 +44,7 @@ class HomePage(Page):
         context["how_page"] = ways.type(TextPage).first()
         context["receptions_page"] = ways.filter(content_type__model="receptionspage").first()
         context["news"] = NewsPage.objects.live().descendant_of(self).order_by("-date")[:3]
-        context["field_receptions"] = (
-            FieldReception.objects.announced()
-            .filter(starts_at__gte=timezone.now())
-            .select_related("territory__parent")
-            .prefetch_related("group__office")
-            .order_by("starts_at")[:5]
-        )
+        context["field_receptions"] = sitting_bookings.coming()[:5]
         context["headline"] = published.headline()
         return context
 

@@ -18,7 +18,7 @@ from cms.forms import TrackForm
 from receptions.exceptions import ReceptionsError
 from receptions.forms.executors import ReplyForm
 from receptions.models import Appeal, ApplicantRequest
-from receptions.services import executors, tracking
+from receptions.services import executors, notice_choices, tracking
 from territories import ratelimit
 
 # An appeal once opened stays open in this browser for a while, so that the page can be read in
@@ -62,6 +62,19 @@ def track(request: HttpRequest) -> HttpResponse:
 def close(request: HttpRequest) -> HttpResponse:
     """Forget in this browser which appeal was open."""
     request.session.pop(SESSION_KEY, None)
+    return redirect("cms:track")
+
+
+@never_cache
+@require_POST
+def stop_notices(request: HttpRequest) -> HttpResponse:
+    """The applicant wants no electronic notices any more; only while the appeal is open here."""
+    appeal = _opened(request)
+    if appeal is None:
+        messages.error(request, _("Open your appeal again: the page was closed."))
+        return redirect("cms:track")
+    notice_choices.withdraw(appeal=appeal)
+    messages.success(request, _("No more notices are sent by e-mail or SMS."))
     return redirect("cms:track")
 
 

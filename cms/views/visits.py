@@ -7,15 +7,18 @@ import datetime as dt
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cms.models import ReceptionsPage
+from fieldvisits.services import sitting_bookings
 from receptions import queue_words
 from receptions.exceptions import ReceptionsError
 from receptions.forms.queue import BookingForm, CancelForm
 from receptions.models import Reception
+from receptions.models.booking_base import BookingBase
 from receptions.services import bookings
 from territories import ratelimit
 
@@ -72,23 +75,37 @@ def visit_book(request: HttpRequest, code: str) -> HttpResponse:
 def visit_cancel(request: HttpRequest) -> HttpResponse:
     """Give a booked time free by telephone and code; an unknown pair looks like a wrong one."""
     form = CancelForm(request.POST if request.method == "POST" else None)
-    cancelled = None
+    cancelled: BookingBase | None = None
+    again_url = ""
     if request.method == "POST":
         limit = settings.QUEUE_CODE_RATE_LIMIT
         if ratelimit.too_many(f"visit-code:{request.META['REMOTE_ADDR']}", *limit):
             return render(request, "429.html", status=429)
         if form.is_valid():
-            found = bookings.find(**form.cleaned_data)
             try:
-                cancelled = bookings.cancel(booking=found) if found is not None else None
+                cancelled, again_url = _cancelled(**form.cleaned_data)
             except ReceptionsError as error:
                 form.add_error(None, str(error))
             else:
                 if cancelled is None:
                     words = _("No booking was found with this telephone and code. Check both.")
                     form.add_error(None, words)
-    context = {"form": form, "cancelled": cancelled}
+    context = {"form": form, "cancelled": cancelled, "again_url": again_url}
     return render(request, "cms/visit_cancel.html", context, status=422 if form.errors else 200)
+
+
+def _cancelled(*, phone: str, code: str) -> tuple[BookingBase | None, str]:
+    """The booking given free, of a reception or of a sitting, and where to book anew."""
+    visit = bookings.find(phone=phone, code=code)
+    if visit is not None:
+        return bookings.cancel(booking=visit), reverse(
+            "cms:visit-book", args=[visit.reception.code]
+        )
+    place = sitting_bookings.find(phone=phone, code=code)
+    if place is not None:
+        again = reverse("cms:sitting-book", args=[place.field_reception_id])
+        return sitting_bookings.cancel(booking=place), again
+    return None, ""
 
 
 def _chosen(text: str, days: list[dt.date]) -> dt.date | None:

@@ -322,6 +322,8 @@ QUEUE_SLOT_MINUTES = 30
 QUEUE_SLOT_CAPACITY = 2  # people per time
 QUEUE_BOOKING_DAYS = 14  # how far ahead
 QUEUE_BOOKING_GRACE_MINUTES = 15  # whoever comes later stands in the queue like everybody
+SITTING_BOOKING_HOURS = 4  # from the beginning of a field or public reception
+SITTING_SLOT_CAPACITY = 4  # people per time there: several desks receive
 QUEUE_BOOKING_RATE_LIMIT = (10, 3600)  # sent forms, seconds per address
 QUEUE_CODE_RATE_LIMIT = (10, 600)  # tries of a booking code, seconds per address or kiosk
 

@@ -23,6 +23,7 @@ from fieldvisits.models.round import Round, RoundMember, Visit
 from fieldvisits.models.round_check import RoundCheck
 from fieldvisits.models.sheet import SheetVersion, VisitAnswers
 from fieldvisits.models.sitting import Hearing, Invitation, Protocol, SittingProposal
+from fieldvisits.models.sitting_booking import SittingBooking
 from fieldvisits.models.sitting_ticket import SittingTicket
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "RoundPlan",
     "SectorHead",
     "SheetVersion",
+    "SittingBooking",
     "SittingProposal",
     "SittingTicket",
     "TwoHouseholds",

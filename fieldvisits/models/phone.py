@@ -160,7 +160,18 @@ class PhoneEntry(models.Model):
 class PhonePhotoQuerySet(models.QuerySet["PhonePhoto"]):
     def of(self, finding: Finding) -> Self:
         """The photos of a problem that have arrived."""
-        entries = PhoneEntry.objects.filter(finding=finding)
+        return self._taken_with(PhoneEntry.objects.filter(finding=finding))
+
+    def of_cause(self, cause: Finding) -> Self:
+        """The photos of a problem and of those joined to it that have arrived."""
+        told = Q(finding=cause) | Q(finding__joined_to=cause)
+        return self._taken_with(PhoneEntry.objects.filter(told))
+
+    def of_entry(self, entry: PhoneEntry) -> Self:
+        """The photos of an entry that have arrived."""
+        return self.filter(state=PhotoState.KEPT, entry_key=entry.client_id)
+
+    def _taken_with(self, entries: models.QuerySet[PhoneEntry]) -> Self:
         return self.filter(state=PhotoState.KEPT, entry_key__in=entries.values("client_id"))
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fieldvisits.models.field_reception import FieldReception
 from fieldvisits.models.sitting import Hearing
+from fieldvisits.models.sitting_booking import SittingBooking
 from receptions.exceptions import TransitionError
 from receptions.queue_choices import ENDED, NEXT_OF_TICKET, TicketState, VisitorCategory
 from territories import clock
@@ -28,7 +29,7 @@ class SittingTicketQuerySet(models.QuerySet["SittingTicket"]):
 
 
 class SittingTicket(models.Model):
-    """A visitor's place in the queue of one sitting. Carries no name."""
+    """A visitor's place in the queue of one sitting. Carries no name: that is the booking's."""
 
     field_reception = models.ForeignKey(
         FieldReception, on_delete=models.PROTECT, related_name="tickets"
@@ -43,6 +44,10 @@ class SittingTicket(models.Model):
     state = models.CharField(
         _("state"), max_length=10, choices=TicketState, default=TicketState.WAITING
     )
+    booking = models.OneToOneField(
+        SittingBooking, on_delete=models.PROTECT, null=True, blank=True, related_name="ticket"
+    )
+    booked_for = models.DateTimeField(_("booked for"), null=True, blank=True)
     issued_at = models.DateTimeField(_("taken at"), default=clock.now)
     called_at = models.DateTimeField(_("called at"), null=True, blank=True)
     called_by = models.ForeignKey(

@@ -17,8 +17,8 @@ from fieldvisits.choices import (
 from fieldvisits.drafts import Problem
 from fieldvisits.exceptions import FindingError
 from fieldvisits.models import FieldReception, Finding, Round, Visit
-from fieldvisits.services import places
-from receptions.drafts import AppealDraft, QuestionDraft
+from fieldvisits.services import photo_ties, places
+from receptions.drafts import NO_NOTICES, AppealDraft, Notices, QuestionDraft
 from receptions.models import Appeal, Applicant, Reception, Topic
 from receptions.services import appeals
 from territories import clock
@@ -104,7 +104,7 @@ def settle_on_spot(*, finding: Finding, by: User, result: str) -> Finding:
 
 
 @transaction.atomic
-def open_appeal(
+def open_appeal(  # noqa: PLR0913  what the desk asks beyond what the finding says
     *,
     finding: Finding,
     by: User,
@@ -112,6 +112,7 @@ def open_appeal(
     appeal_type: str,
     language: str = "uz",
     complained_office: Office | None = None,
+    notices: Notices = NO_NOTICES,
 ) -> Appeal:
     """What wasn't settled on the spot is registered as an ordinary appeal (R-54)."""
     finding = _cause(finding)
@@ -137,11 +138,13 @@ def open_appeal(
         language=language,
         questions=(question,),
         complained_office=complained_office,
+        notices=notices,
     )
     appeal = appeals.register(draft=draft, by=by)
     finding.question = appeal.questions.get()
     finding.horizon = ""
     _decided(finding, FindingState.APPEAL, by)
+    photo_ties.show_with_appeal(cause=finding)
     return appeal
 
 

@@ -15,7 +15,7 @@ from fieldvisits.exceptions import FieldError
 from fieldvisits.models import Household, PhoneEntry, RoundCheck, Visit
 from fieldvisits.phone import operations, rules, sheet
 from fieldvisits.phone_choices import KNOWN_STATES, EntryKind, EntryState
-from fieldvisits.services import findings, round_checks
+from fieldvisits.services import findings, photo_ties, round_checks
 from receptions.exceptions import ReceptionsError
 from receptions.models import Topic
 from territories import clock
@@ -178,6 +178,7 @@ def _check(entry: PhoneEntry, by: User, decided: bool) -> None:
     round_checks.record(
         check=check, by=by, confirmed=confirmed, note=operations.words(entry.payload.get("note"))
     )
+    photo_ties.show_with_check(entry=entry, check=check)
     entry.state = EntryState.APPLIED
 
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from fieldvisits.models import PhoneDevice, PhonePhoto, PhonePhotoPart
 from fieldvisits.phone import sealing
 from fieldvisits.phone_choices import PhotoState
+from fieldvisits.services import photo_ties
 from fieldvisits.services.phone_devices import PhoneError
 from receptions import photos
 from territories import clock, uploads
@@ -113,6 +114,7 @@ def _keep(photo: PhonePhoto, content: bytes) -> None:
     photo.file.name = default_storage.save(name, ContentFile(kept.content))
     photo.content_type, photo.state = kept.content_type, PhotoState.KEPT
     photo.save()
+    photo_ties.follow(photo)
 
 
 def _refused(photo: PhonePhoto, why: str) -> PhonePhoto:

@@ -10,11 +10,12 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from fieldvisits.choices import FieldReceptionStatus
-from fieldvisits.models import FieldReception, SittingTicket
+from fieldvisits.models import FieldReception, SittingBooking, SittingTicket
 from fieldvisits.services import sittings
 from receptions import queue_rules
 from receptions.exceptions import QueueError
 from receptions.queue_choices import TicketState, VisitorCategory
+from receptions.services import queue
 from territories import clock
 from territories.models import User
 
@@ -27,7 +28,9 @@ class _Waiting(queue_rules.Waiting):
 
 
 @transaction.atomic
-def issue(*, field_reception: FieldReception, category: str) -> SittingTicket:
+def issue(
+    *, field_reception: FieldReception, category: str, booking: SittingBooking | None = None
+) -> SittingTicket:
     """The next number of the sitting, on its day. A refusal uses up no number."""
     sitting = sittings.locked(field_reception)
     if category not in VisitorCategory.values:
@@ -36,7 +39,12 @@ def issue(*, field_reception: FieldReception, category: str) -> SittingTicket:
         raise QueueError(_("Numbers are given out on the day of the reception."))
     last = sitting.tickets.aggregate(last=Max("number"))["last"] or 0
     return SittingTicket.objects.create(
-        field_reception=sitting, number=last + 1, category=category, issued_at=clock.now()
+        field_reception=sitting,
+        number=last + 1,
+        category=category,
+        booking=booking,
+        booked_for=queue.time_held(booking),
+        issued_at=clock.now(),
     )
 
 
@@ -83,7 +91,7 @@ def put_back(*, ticket: SittingTicket) -> SittingTicket:
 def in_turn(sitting: FieldReception) -> list[SittingTicket]:
     """Who waits, in the order in which they would be called."""
     waiting = [
-        _Waiting(number=one.number, priority=one.is_priority, ticket=one)
+        _Waiting(one.number, one.is_priority, one.booked_for, one)
         for one in sitting.tickets.waiting()
     ]
     found = queue_rules.in_order(
@@ -96,8 +104,10 @@ def in_turn(sitting: FieldReception) -> list[SittingTicket]:
 
 
 def _run(sitting: FieldReception) -> int:
-    """How many priority visitors were called one after another until now."""
-    called = sitting.tickets.filter(called_at__isnull=False).order_by("-called_at", "-number")
+    """How many priority visitors were called one after another; booked ones leave it alone."""
+    called = sitting.tickets.filter(called_at__isnull=False, booked_for__isnull=True).order_by(
+        "-called_at", "-number"
+    )
     run = 0
     for one in called[: settings.QUEUE_PRIORITY_RUN]:
         if not one.is_priority:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from fieldvisits.exceptions import PlanError
@@ -34,6 +35,10 @@ def move(*, visit: Visit, place: int, crew_day: CrewDay | None = None) -> Visit:
         visit.save(update_fields=["crew_day", "locked"])
         _number(left, [other.pk for other in left.visits.order_by("position")])
     _number(target, order)
+    if left is None:
+        RoundPlan.objects.filter(round=visit.round_id, left_out__gt=0).update(
+            left_out=F("left_out") - 1
+        )
     touched = {day.pk: day for day in (left, target) if day is not None}
     rows = CrewDay.objects.select_related("crew").filter(pk__in=touched)
     crew_days.measure(visit.round, list(rows))

@@ -95,6 +95,7 @@ def finding_appeal(request: HttpRequest, pk: int) -> HttpResponse:
                 appeal_type=data["appeal_type"],
                 language=data["language"],
                 complained_office=data["complained_office"],
+                notices=form.notices(),
             )
         except ReceptionsError as error:
             form.add_error(None, str(error))

@@ -36,6 +36,8 @@ from territories.htmx import go, wants_partial
 from territories.keyset import KeysetPage
 from territories.models import Territory
 
+MOST_DAYS = 200  # of those a household may be moved to
+
 
 @login_required
 @require_http_methods(["GET", "POST"])
@@ -62,7 +64,7 @@ def crew_plan(request: HttpRequest) -> HttpResponse:
     return answer(request, "crew_plan.html", context, form, crews)
 
 
-def _plan(request: HttpRequest, pk: int) -> RoundPlan:
+def find_plan(request: HttpRequest, pk: int) -> RoundPlan:
     """The plan of a round the person sees; else 404."""
     round_ = find_round(request.user, pk)
     plan = RoundPlan.objects.select_related("job").filter(round=round_).first()
@@ -78,12 +80,12 @@ def _plan(request: HttpRequest, pk: int) -> RoundPlan:
 @require_GET
 def crew_days(request: HttpRequest, pk: int) -> HttpResponse:
     """The days of the crews; while they are planned, how far that is."""
-    plan = _plan(request, pk)
+    plan = find_plan(request, pk)
     if wants_partial(request):
         if not plan.is_at_work:
             return go(request, request.path)
         return render(request, "config/partials/_progress.html", _progress(request, plan))
-    return _days_page(request, plan)
+    return days_page(request, plan)
 
 
 def _progress(request: HttpRequest, plan: RoundPlan) -> dict[str, Any]:
@@ -95,13 +97,14 @@ def _progress(request: HttpRequest, plan: RoundPlan) -> dict[str, Any]:
     }
 
 
-def _days_page(request: HttpRequest, plan: RoundPlan, problem: str = "") -> HttpResponse:
+def days_page(request: HttpRequest, plan: RoundPlan, problem: str = "") -> HttpResponse:
     round_: Any = plan.round
     crew = request.GET.get("crew", "")
     rows = round_.crew_days.for_list()
     if crew.isdecimal():
         rows = rows.filter(crew=crew)
     loose = round_.visits.filter(crew_day__isnull=True)
+    open_days = round_.crew_days.filter(status="planned", day__gte=timezone.localdate())
     context = {
         **_progress(request, plan),
         "plan": plan,
@@ -111,10 +114,13 @@ def _days_page(request: HttpRequest, plan: RoundPlan, problem: str = "") -> Http
         "chosen_crew": crew,
         "loose": loose.select_related("household__mahalla")[:50],
         "loose_count": loose.count(),
+        "targets": open_days.select_related("crew").order_by("day", "crew")[:MOST_DAYS],
+        "target": request.GET.get("target", ""),
         "days": _days(round_),
         "may_change": _may_change(request, round_),
         "problem": problem,
     }
+    context["may_move"] = context["may_change"] and context["targets"] and not plan.is_at_work
     status = 422 if problem else 200
     return render(request, "fieldvisits/crew_days.html", context, status=status)
 
@@ -138,7 +144,7 @@ def _step(request: HttpRequest, plan: RoundPlan, step: Any, **values: Any) -> Ht
     try:
         step(by=request.user, **values)
     except ReceptionsError as error:
-        return _days_page(request, plan, problem=str(error))
+        return days_page(request, plan, problem=str(error))
     return go(request, reverse("fieldvisits:crew-days", args=[plan.round_id]))
 
 
@@ -146,7 +152,7 @@ def _step(request: HttpRequest, plan: RoundPlan, step: Any, **values: Any) -> Ht
 @require_POST
 def round_replan(request: HttpRequest, pk: int) -> HttpResponse:
     """Plan the rest anew; visited and locked households stay."""
-    plan = _plan(request, pk)
+    plan = find_plan(request, pk)
     require(permissions.can_plan(request.user, plan.round.reception))
     return _step(request, plan, plans.replan, round_=plan.round)
 
@@ -155,11 +161,11 @@ def round_replan(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def round_rain(request: HttpRequest, pk: int) -> HttpResponse:
     """A day is rained off, or takes place after all; the rest is planned anew."""
-    plan = _plan(request, pk)
+    plan = find_plan(request, pk)
     require(permissions.can_plan(request.user, plan.round.reception))
     form = RainForm(request.POST)
     if not form.is_valid():
-        return _days_page(request, plan, problem=_("Choose the day."))
+        return days_page(request, plan, problem=_("Choose the day."))
     step = plans.dry_again if form.cleaned_data["dry"] else plans.rain_off
     return _step(request, plan, step, round_=plan.round, day=form.cleaned_data["day"])
 
@@ -168,7 +174,7 @@ def round_rain(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def crew_add(request: HttpRequest, pk: int) -> HttpResponse:
     """One more crew."""
-    plan = _plan(request, pk)
+    plan = find_plan(request, pk)
     require(permissions.can_plan(request.user, plan.round.reception))
     return _crew_page(request, plan, None)
 
@@ -179,7 +185,7 @@ def crew_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a crew; the rest of the round is planned anew with it."""
     visible = Crew.objects.filter(round__in=Round.objects.visible_to(request.user))
     crew = get_object_or_404(visible.prefetch_related("members"), pk=pk)
-    plan = _plan(request, crew.round_id)
+    plan = find_plan(request, crew.round_id)
     require(permissions.can_plan(request.user, plan.round.reception))
     return _crew_page(request, plan, crew)
 

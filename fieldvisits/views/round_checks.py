@@ -16,6 +16,7 @@ from fieldvisits.services import round_checks
 from fieldvisits.views.common import answer, require
 from receptions.exceptions import ReceptionsError
 from receptions.forms.checks import ResultForm
+from receptions.models import Attachment
 from territories.htmx import go
 
 
@@ -56,6 +57,7 @@ def round_check(request: HttpRequest, pk: int) -> HttpResponse:
         "check": check,
         "task": check.task,
         "question": check.task.question,
+        "papers": check.task.photos.filter(pk__in=Attachment.objects.visible_to(request.user)),
         "under_way": permissions.is_under_way(check.round),
         "form": form,
     }

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from fieldvisits import permissions
 from fieldvisits.choices import FieldReceptionStatus
 from fieldvisits.forms.sittings import CallForm, TicketForm, VisitorForm, fresh
-from fieldvisits.models import FieldReception, SittingTicket
-from fieldvisits.services import sitting_queue, sittings
+from fieldvisits.models import FieldReception, SittingBooking, SittingTicket
+from fieldvisits.services import sitting_bookings, sitting_queue, sittings
 from fieldvisits.views.common import answer, find_field_reception, require
 from receptions.exceptions import ReceptionsError
 from receptions.models import Appeal
@@ -114,6 +114,24 @@ def ticket_take(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
+def booking_arrived(request: HttpRequest, pk: int) -> HttpResponse:
+    """Somebody who booked a time is here: the next number, called at that time."""
+    visible = FieldReception.objects.visible_to(request.user)
+    rows = SittingBooking.objects.filter(field_reception__in=visible)
+    booking = get_object_or_404(rows.select_related("field_reception__reception__territory"), pk=pk)
+    require(permissions.can_hold(request.user, booking.field_reception))
+    try:
+        ticket = sitting_bookings.check_in(booking=booking)
+    except ReceptionsError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Number %(number)s") % {"number": ticket.label})
+    desk = request.POST.get("desk", "")[:20]
+    return go(request, _at_desk("sitting-queue", booking.field_reception_id, desk))
+
+
+@login_required
+@require_POST
 def ticket_call(request: HttpRequest, pk: int) -> HttpResponse:
     """Call whoever's turn it is to the desk, and open its form."""
     sitting = find_field_reception(request.user, pk)
@@ -172,6 +190,7 @@ def _queue(
         "field_reception": sitting,
         "desk": desk,
         "waiting": sitting_queue.in_turn(sitting),
+        "booked": sitting.bookings.expected(),
         "called": list(sitting.tickets.called()),
         "given": sitting.tickets.count(),
         "is_open": sitting.status == FieldReceptionStatus.ANNOUNCED and sitting.has_come,

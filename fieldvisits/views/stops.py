@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 from django.views.decorators.vary import vary_on_headers
@@ -20,7 +22,7 @@ from fieldvisits.pdf import round_sheet
 from fieldvisits.planning_rules import time_of
 from fieldvisits.services import crew_days, stops
 from fieldvisits.views.common import find_visit, require
-from fieldvisits.views.planner import find_crew_day
+from fieldvisits.views.planner import days_page, find_crew_day, find_plan
 from fieldvisits.way_rules import within_reach
 from receptions.exceptions import ReceptionsError
 from territories.htmx import go, wants_partial
@@ -79,16 +81,30 @@ def stop_lock(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, visit: Visit, problem: str = "") -> HttpResponse:
-    """The day the household came from, with what is in the way; or the round's days."""
+    """The day the household came from, or the round's days where it had none.
+
+    With what is in the way.
+    """
     if visit.crew_day_id is None:
-        moved = Visit.objects.get(pk=visit.pk)
-        if moved.crew_day_id is None:
-            return go(request, reverse("fieldvisits:crew-days", args=[visit.round_id]))
-        visit = moved
+        return _loose(request, visit, problem)
     day = find_crew_day(request, visit.crew_day_id or 0)
     if wants_partial(request) or problem:
         return _page(request, day, problem)
     return go(request, f"{day.get_absolute_url()}#stop-{visit.pk}")
+
+
+def _loose(request: HttpRequest, visit: Visit, problem: str) -> HttpResponse:
+    """Back to the households without a day; the chosen day stays chosen for the next one."""
+    if problem:
+        return days_page(request, find_plan(request, visit.round_id), problem)
+    moved = Visit.objects.select_related("household", "crew_day__crew").get(pk=visit.pk)
+    day = moved.crew_day
+    url = reverse("fieldvisits:crew-days", args=[visit.round_id])
+    if day is None:
+        return go(request, url)
+    words = {"home": moved.household, "day": f"{day.day:%d.%m}", "crew": day.crew}
+    messages.success(request, _("%(home)s: %(day)s, %(crew)s.") % words)
+    return go(request, f"{url}?target={day.pk}#loose-title")
 
 
 def _page(request: HttpRequest, day: CrewDay, problem: str = "") -> HttpResponse:

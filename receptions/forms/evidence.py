@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from receptions.executor_choices import EvidenceKind
 from receptions.forms.actions import AnswerForm
 from receptions.forms.fields import FilesField, LineField
-from receptions.models import Evidence
+from receptions.models import Attachment, Evidence
 from receptions.pieces import Piece
 from receptions.services.evidence import Needs
+from territories.uploads import FORMATS
 
 HELP = {
     EvidenceKind.PHOTO: _(
@@ -31,7 +32,12 @@ class EvidenceAnswerForm(AnswerForm):
     """The answer to one question, with a field for each proof that the topic knows."""
 
     def __init__(
-        self, *args: Any, needs: Needs, earlier: list[Evidence] | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        needs: Needs,
+        earlier: list[Evidence] | None = None,
+        parts: list[Attachment] | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.kinds = [*needs.required, *needs.welcome]
@@ -59,8 +65,33 @@ class EvidenceAnswerForm(AnswerForm):
                     for key, one in self.earlier.items()
                 ],
             )
+        self.parts = {
+            f"{kind}-{paper.pk}": (kind, paper)
+            for paper in parts or []
+            for kind in self.kinds
+            if kind != EvidenceKind.PHOTO or paper.content_type in FORMATS
+        }
+        if self.parts:
+            self.fields["parts"] = forms.MultipleChoiceField(
+                label=_("Papers of co-executors that prove it"),
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+                choices=[
+                    (key, f"{kind.label}: {paper} ({paper.part.office})")
+                    for key, (kind, paper) in self.parts.items()
+                    if paper.part is not None
+                ],
+            )
         others.label = _("Other papers")
         self.fields["files"] = others
+
+    def clean_parts(self) -> list[str]:
+        """A paper proves one thing."""
+        chosen: list[str] = self.cleaned_data["parts"]
+        papers = [self.parts[key][1].pk for key in chosen]
+        if len(set(papers)) < len(papers):
+            raise forms.ValidationError(_("Say of each paper one thing that it proves."))
+        return chosen
 
     def answer(self) -> dict[str, Any]:
         """What the service takes: the words and everything shown with them."""
@@ -72,6 +103,8 @@ class EvidenceAnswerForm(AnswerForm):
             pieces.append(Piece(EvidenceKind.PAYMENT, reference=data["payment"]))
         again = [self.earlier[key] for key in data.get("earlier") or ()]
         pieces += [Piece(one.kind, paper=one.attachment) for one in again]
+        shown = (self.parts[key] for key in data.get("parts") or ())
+        pieces += [Piece(kind, paper=paper) for kind, paper in shown]
         return {
             "text": data["text"],
             "outcome": data["outcome"],

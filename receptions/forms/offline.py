@@ -92,6 +92,7 @@ class OfflineForm(PersonForm):
             is_collective=data["is_collective"],
             is_anonymous=data["is_anonymous"],
             submission_key=key,
+            notices=self.notices(),
         )
 
 

@@ -11,14 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from receptions import lookups
 from receptions.choices import ApplicantKind, Sex
+from receptions.drafts import Notices
 from receptions.forms.choosers import mahalla_field, street_field
 from receptions.forms.fields import LineField, PersonalNumberField, PhoneField
 from receptions.models import Applicant
 from territories.typeahead import TypeaheadField
 
 NAME_FIELDS = ("surname", "given_name", "patronymic", "entity_name")
-APPLICANT_FIELDS = ("kind", *NAME_FIELDS, "birth_date", "sex", "phone", "mahalla", "address",
-                    "do_not_disclose")  # fmt: skip
+APPLICANT_FIELDS = ("kind", *NAME_FIELDS, "birth_date", "sex", "phone", "email", "mahalla",
+                    "address", "do_not_disclose")  # fmt: skip
 
 
 class KnownField(TypeaheadField):
@@ -62,6 +63,13 @@ class PersonForm(forms.Form):
         label=_("Sex"), choices=[("", _("Not stated")), *Sex.choices], required=False
     )
     phone = PhoneField(label=_("Telephone"), required=False)
+    email = forms.EmailField(label=_("E-mail"), required=False)
+    by_sms = forms.BooleanField(label=_("Wants notices by SMS"), required=False)
+    by_email = forms.BooleanField(
+        label=_("Wants notices and the reply by e-mail"),
+        required=False,
+        help_text=_("Ask. Without a tick they go out on paper."),
+    )
     personal_number = PersonalNumberField(
         label=_("Personal number (JSHSHIR)"),
         required=False,
@@ -90,6 +98,7 @@ class PersonForm(forms.Form):
 
     def _check_person(self, data: dict[str, Any]) -> None:
         """R-05: who is not anonymous has a name and a place of residence."""
+        self._check_notices(data)
         entity = data.get("kind") == ApplicantKind.LEGAL_ENTITY
         name = "entity_name" if entity else "surname"
         if data.get("is_anonymous"):
@@ -101,6 +110,17 @@ class PersonForm(forms.Form):
                 "mahalla",
                 _("Write the mahalla or the address, or mark the appeal as anonymous (R-05)."),
             )
+
+    def _check_notices(self, data: dict[str, Any]) -> None:
+        """Notices go to an address that is known."""
+        for way, name in (("by_email", "email"), ("by_sms", "phone")):
+            if data.get(way) and not data.get(name) and name not in self.errors:
+                self.add_error(name, _("Write where notices go, or leave the tick out."))
+
+    def notices(self) -> Notices:
+        """By what the applicant wants to be told."""
+        data = self.cleaned_data
+        return Notices(email=data["by_email"], sms=data["by_sms"])
 
     def _check_count(self, data: dict[str, Any]) -> None:
         count = data.get("person_count")

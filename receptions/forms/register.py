@@ -267,6 +267,7 @@ class AppealForm(PersonForm):
             sender_date=data["sender_date"],
             submission_key=data["submission_key"],
             files=data["files"],
+            notices=self.notices(),
         )
 
 

@@ -40,6 +40,7 @@ from receptions.models.national import (
     NationalProposalEvent,
     RepublicanVisit,
 )
+from receptions.models.notice_choice import NoticeChoice
 from receptions.models.number_block import NumberBlock, NumberClash, NumberGap
 from receptions.models.old_register import ImportBatch, ImportedAppeal
 from receptions.models.quality import (
@@ -151,6 +152,7 @@ __all__ = [
     "NationalProposal",
     "NationalProposalEvent",
     "Notice",
+    "NoticeChoice",
     "Nudge",
     "NumberBlock",
     "NumberClash",

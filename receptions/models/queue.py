@@ -14,12 +14,17 @@ from django.utils.translation import gettext_lazy as _
 
 from receptions.exceptions import TransitionError
 from receptions.models.appeal import Appeal
+from receptions.models.booking_base import (
+    CANCELLED_AT_A_MOMENT,
+    HOLDING,
+    WITH_A_NAME,
+    BookingBase,
+)
 from receptions.models.reception import Reception
 from receptions.models.topic import Topic
 from receptions.queue_choices import (
     AT_THE_DESK,
     ENDED,
-    NEXT_OF_BOOKING,
     NEXT_OF_TICKET,
     BookingState,
     DeviceKind,
@@ -58,7 +63,7 @@ class BookingQuerySet(models.QuerySet["Booking"]):
 
     def holding(self) -> Self:
         """Bookings that take a place of their time."""
-        return self.filter(state__in=[BookingState.BOOKED, BookingState.ARRIVED])
+        return self.filter(state__in=HOLDING)
 
     def on_day(self, day: dt.date) -> Self:
         """Bookings of the day."""
@@ -66,17 +71,10 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         return self.filter(starts_at__gte=start, starts_at__lt=start + dt.timedelta(days=1))
 
 
-class Booking(models.Model):
-    """A time that somebody reserved from the public site. The name goes when the day is over."""
+class Booking(BookingBase):
+    """A time of a reception that somebody reserved."""
 
     reception = models.ForeignKey(Reception, on_delete=models.PROTECT, related_name="bookings")
-    starts_at = models.DateTimeField(_("time"))
-    category = models.CharField(
-        _("category"),
-        max_length=20,
-        choices=VisitorCategory,
-        default=VisitorCategory.ORDINARY,
-    )
     sphere = models.ForeignKey(
         Topic,
         verbose_name=_("sphere"),
@@ -86,14 +84,6 @@ class Booking(models.Model):
         limit_choices_to=GROUPS,
         related_name="+",
     )
-    name = models.CharField(_("name"), max_length=100, blank=True)
-    phone = models.CharField(_("telephone"), max_length=30, blank=True)
-    code_digest = models.CharField(max_length=64, unique=True, editable=False)
-    state = models.CharField(
-        _("state"), max_length=10, choices=BookingState, default=BookingState.BOOKED
-    )
-    created_at = models.DateTimeField(default=clock.now, editable=False)
-    cancelled_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = BookingQuerySet.as_manager()
 
@@ -108,9 +98,7 @@ class Booking(models.Model):
                 name="one_open_booking_a_phone",
             ),
             models.CheckConstraint(
-                condition=Q(state=BookingState.CANCELLED, cancelled_at__isnull=False)
-                | (~Q(state=BookingState.CANCELLED) & Q(cancelled_at__isnull=True)),
-                name="booking_cancelled_at_a_moment",
+                condition=CANCELLED_AT_A_MOMENT, name="booking_cancelled_at_a_moment"
             ),
         ]
         indexes = [
@@ -118,17 +106,12 @@ class Booking(models.Model):
             models.Index(
                 fields=["starts_at"],
                 name="bookings_with_a_name",
-                condition=~Q(name="", phone="") | Q(state=BookingState.BOOKED),
+                condition=WITH_A_NAME,
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.reception_id} {self.starts_at:%Y-%m-%d %H:%M}"
-
-    def require_next(self, state: str) -> None:
-        """Raise TransitionError unless the state may follow the present one."""
-        if state not in NEXT_OF_BOOKING[self.state]:
-            raise TransitionError(BookingState(self.state).label, BookingState(state).label)
 
 
 class TicketQuerySet(models.QuerySet["QueueTicket"]):

@@ -16,7 +16,7 @@ from receptions.drafts import AppealDraft, QuestionDraft
 from receptions.exceptions import DraftError
 from receptions.models import Appeal, Applicant, CoApplicant, Deadline, Question, Reception
 from receptions.models.appeal import Bands
-from receptions.services import attachments, complaints, deadlines, events
+from receptions.services import attachments, complaints, deadlines, events, notice_choices
 from territories import clock, kept
 from territories.choices import Level
 from territories.models import User
@@ -186,6 +186,8 @@ def _register(draft: AppealDraft, by: User) -> Appeal:
     )
     for file in draft.files:
         attachments.attach(appeal=appeal, file=file, by=by)
+    if draft.notices and not anonymous:
+        notice_choices.keep(appeal=appeal, notices=draft.notices, by=by)
     if home != draft.reception:
         complaints.leave_trace(appeal=appeal, came_to=draft.reception, by=by)
     return appeal

@@ -9,12 +9,11 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import Q
 from django.utils import translation
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from receptions import delivery
+from receptions import delivery, notice_ways
 from receptions.choices import LetterChannel
 from receptions.delivery import Sms, SmsBackend
 from receptions.models import ApplicantRequest
@@ -26,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 @transaction.atomic
 def tell(*, request_id: int) -> str:
-    """Tell the applicant once, by SMS or else by e-mail; by what, '' where neither works.
+    """Tell the applicant once, by SMS or else by e-mail; by what, '' where neither is allowed.
 
     Nothing of the matter is in the notice. Who can't be reached so is called by the reception.
     """
@@ -39,6 +38,7 @@ def tell(*, request_id: int) -> str:
     if asked is None:
         return ""
     appeal = asked.question.appeal
+    wanted = notice_ways.allowed(appeal)
     with translation.override(appeal.language):
         text = _(
             "%(reception)s: an office asks you something about your appeal No. %(number)s. "
@@ -49,8 +49,8 @@ def tell(*, request_id: int) -> str:
             "url": receipt.tracking_url(appeal),
         }
         ways: list[tuple[LetterChannel, str, Callable[[ApplicantRequest, str, str], None]]] = [
-            (LetterChannel.SMS, appeal.applicant.phone, _by_sms),
-            (LetterChannel.EMAIL, appeal.applicant.email, _by_email),
+            (LetterChannel.SMS, appeal.applicant.phone if wanted.sms else "", _by_sms),
+            (LetterChannel.EMAIL, appeal.applicant.email if wanted.email else "", _by_email),
         ]
         for way, address, carry in ways:
             if address and _carried(carry, asked, address, text):
@@ -61,11 +61,11 @@ def tell(*, request_id: int) -> str:
 
 
 def waiting() -> list[int]:
-    """Requests of the last day whose applicant was not told yet, though they can be reached."""
+    """Requests of the last day whose applicant was not told yet, though they asked for it."""
     since = clock.now() - dt.timedelta(days=1)
     found = ApplicantRequest.objects.open().filter(told_at__isnull=True, at__gte=since)
-    nowhere = Q(question__appeal__applicant__phone="", question__appeal__applicant__email="")
-    return list(found.exclude(nowhere).order_by("pk").values_list("pk", flat=True))
+    by_email, by_sms = notice_ways.reaches("question__appeal__")
+    return list(found.filter(by_email | by_sms).order_by("pk").values_list("pk", flat=True))
 
 
 def _carried(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import PurePath
 
 from django.core.files.storage import default_storage
@@ -16,6 +18,16 @@ from territories import clock, uploads
 from territories.models import User
 
 FOLDER = "appeals"
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """A picture that another module stored: where, under which name it is shown, its facts."""
+
+    path: str
+    name: str
+    content_type: str
+    facts: PhotoFacts
 
 
 @transaction.atomic
@@ -54,6 +66,34 @@ def attach(
     attachment.file.save(kept.name, kept.as_file(), save=False)
     attachment.save(force_insert=True)
     return attachment
+
+
+@transaction.atomic
+def show_stored(*, appeal: Appeal, photo: StoredFile, by: User) -> Attachment:
+    """Let a picture that is stored and checked already stand among the appeal's papers, once.
+
+    The file is not copied: two rows name it, and neither removes it. The caller holds the lock
+    of what the picture belongs to.
+    """
+    known = Attachment.objects.filter(appeal=appeal, file=photo.path).first()
+    if known is not None:
+        return known
+    with default_storage.open(photo.path, "rb") as stored:
+        content = stored.read()
+    return Attachment.objects.create(
+        appeal=appeal,
+        file=photo.path,
+        name=photo.name,
+        content_type=photo.content_type,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        taken_at=photo.facts.taken_at,
+        latitude=photo.facts.latitude,
+        longitude=photo.facts.longitude,
+        wants_thumbnail=True,
+        by=by,
+        at=clock.now(),
+    )
 
 
 def sweep(*, older_than: dt.timedelta) -> int:

@@ -63,7 +63,7 @@ def book(
     phone: str,
 ) -> tuple[Booking, str]:
     """Reserve a time; gives the booking and the secret code, which is stored nowhere."""
-    code = "".join(secrets.choice(CODE_ALPHABET) for _place in range(CODE_LENGTH))
+    code = new_code()
     booking = Booking(
         reception=reception,
         starts_at=starts_at,
@@ -71,7 +71,7 @@ def book(
         sphere=sphere,
         name=name,
         phone=phone,
-        code_digest=_digest(code),
+        code_digest=digest(code),
         created_at=clock.now(),
     )
     try:
@@ -83,13 +83,13 @@ def book(
 
 def find(*, code: str, phone: str) -> Booking | None:
     """The booking of the code if the telephone is its own; nothing tells what was wrong."""
-    found = Booking.objects.filter(code_digest=_digest(code), phone=phone)
+    found = Booking.objects.filter(code_digest=digest(code), phone=phone)
     return found.exclude(phone="").select_related("reception").first()
 
 
 def find_at(reception: Reception, *, code: str) -> Booking | None:
     """The booking of the code at this reception, for its kiosk."""
-    return Booking.objects.filter(code_digest=_digest(code), reception=reception).first()
+    return Booking.objects.filter(code_digest=digest(code), reception=reception).first()
 
 
 @transaction.atomic
@@ -161,7 +161,12 @@ def _times(reception: Reception, day: dt.date) -> list[dt.datetime]:
     return [moment for moment in moments if moment > clock.now()]
 
 
-def _digest(code: str) -> str:
+def new_code() -> str:
+    """A code that only its visitor knows."""
+    return "".join(secrets.choice(CODE_ALPHABET) for _place in range(CODE_LENGTH))
+
+
+def digest(code: str) -> str:
     """What is stored of a code: nobody who reads the table can cancel a visit."""
     written = "".join(code.split()).upper()[:40]
     return salted_hmac("booking code", written, algorithm="sha256").hexdigest()

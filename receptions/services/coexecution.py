@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from receptions import permissions
+from receptions import permissions, photos
 from receptions.choices import QuestionStatus
 from receptions.exceptions import DecisionError, RoutingError
 from receptions.models import Assignment, CoAssignment, Question
@@ -94,7 +94,9 @@ def answer(
     part.answered_by = by
     part.save(update_fields=["text", "answered_at", "answered_by"])
     for file in files:
-        attachments.attach(appeal=part.question.appeal, answer=part, file=file, by=by)
+        attachments.attach(
+            appeal=part.question.appeal, answer=part, file=file, by=by, facts=photos.facts_of(file)
+        )
     return part
 
 

@@ -86,6 +86,12 @@ def earlier_papers(question: Question) -> list[Evidence]:
     return list(latest.values())
 
 
+def part_papers(question: Question) -> list[Attachment]:
+    """Papers that co-executors sent with their parts; the coordinator may show them (R-22)."""
+    rows = Attachment.objects.filter(part__question=question).select_related("part__office")
+    return list(rows.order_by("pk"))
+
+
 @transaction.atomic
 def set_rules(
     *, topic: Topic, required: Collection[str], welcome: Collection[str], by: User
@@ -108,7 +114,8 @@ def _check(question: Question, piece: Piece) -> None:
         raise DecisionError(_("Say what the paper proves."))
     paper = piece.paper
     if paper is not None:
-        if paper.answer is None or paper.answer.question_id != question.pk:
+        origin = paper.answer or paper.part
+        if origin is None or origin.question_id != question.pk:
             raise DecisionError(
                 _("“%(name)s” belongs to another question and proves nothing here.")
                 % {"name": paper.name}

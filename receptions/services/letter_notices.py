@@ -14,7 +14,7 @@ from functools import partial
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 
-from receptions import letter_values
+from receptions import notice_ways
 from receptions.choices import Channel, HopReason, LetterKind
 from receptions.exceptions import LetterError
 from receptions.models import Appeal, Assignment, Deadline, Letter
@@ -56,13 +56,12 @@ def _write(what: str, key: int, writing: Writing) -> bool:
 
 
 def _registrations(since: dt.datetime) -> Iterator[tuple[str, int, Writing]]:
-    """R-32: told to who wrote by post or can be reached; others hold the receipt."""
+    """R-32: told to who wrote by post or asked to be told; others hold the receipt."""
     acknowledged = Letter.objects.filter(appeal=OuterRef("pk"), kind=LetterKind.ACKNOWLEDGEMENT)
+    by_email, by_sms = notice_ways.reaches()
     found = (
         Appeal.objects.filter(
-            Q(channel=Channel.POST)
-            | ~Q(applicant__email="")
-            | Q(reception__sms_notices=True) & ~Q(applicant__phone=""),
+            Q(channel=Channel.POST) | by_email | by_sms & Q(reception__sms_notices=True),
             ~Exists(acknowledged),
             received_at__gte=since,
             is_anonymous=False,
@@ -71,14 +70,13 @@ def _registrations(since: dt.datetime) -> Iterator[tuple[str, int, Writing]]:
         .order_by("pk")[:BATCH]
     )
     for appeal in found:
-        if letter_values.reachable(appeal):
-            writing = partial(
-                letters.draft,
-                kind=LetterKind.ACKNOWLEDGEMENT,
-                appeal=appeal,
-                by=appeal.registered_by,
-            )
-            yield "appeal", appeal.pk, writing
+        writing = partial(
+            letters.draft,
+            kind=LetterKind.ACKNOWLEDGEMENT,
+            appeal=appeal,
+            by=appeal.registered_by,
+        )
+        yield "appeal", appeal.pk, writing
 
 
 def _forwardings(since: dt.datetime) -> Iterator[tuple[str, int, Writing]]:

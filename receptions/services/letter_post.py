@@ -41,7 +41,8 @@ def send_letter(letter_id: int) -> None:
 def deliver(*, letter_id: int) -> bool:
     """Send the letter if it still waits; the row stays locked meanwhile. Whether it went out.
 
-    After MAX_ATTEMPTS it is given up and lies with the letters to print.
+    After MAX_ATTEMPTS, or where the applicant no longer wants to be told so, it is given up
+    and lies with the letters to print.
     """
     waiting = Letter.objects.to_send().filter(pk=letter_id)
     letter = waiting.select_for_update(of=("self",), skip_locked=True).first()
@@ -54,7 +55,7 @@ def deliver(*, letter_id: int) -> bool:
     except delivery.DeliveryError as error:
         logger.warning("letter %s did not go out: %s", letter.pk, error)
         letter.delivery_error = str(error)[:200]
-        if letter.attempts >= MAX_ATTEMPTS:
+        if letter.attempts >= MAX_ATTEMPTS or isinstance(error, delivery.NotAskedForError):
             letter.delivery_state = DeliveryState.FAILED
     else:
         letter.delivery_state = DeliveryState.SENT

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from receptions import letter_permissions as permissions
-from receptions import letter_values
+from receptions import letter_values, notice_ways
 from receptions.choices import (
     HAND_FILLED_LETTERS,
     OUTCOME_OF_LETTER,
@@ -264,6 +264,10 @@ def _check_complete(letter: Letter) -> None:
         raise LetterError(_("Fill in the blank lines before the letter goes out."))
     if letter.kind not in UNADDRESSED_LETTERS and not letter.addressee.strip():
         raise LetterError(_("Say whom the letter is for."))
+    wanted = notice_ways.allowed(letter.appeal)
+    unasked = {LetterChannel.EMAIL: not wanted.email, LetterChannel.SMS: not wanted.sms}
+    if unasked.get(LetterChannel(letter.channel)):
+        raise LetterError(_("The applicant did not ask to be told so. Choose another way."))
     if letter.channel == LetterChannel.EMAIL and not letter.appeal.applicant.email:
         raise LetterError(_("The applicant gave no e-mail address. Choose another way."))
     if letter.channel == LetterChannel.SMS and not letter.appeal.applicant.phone:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from receptions import queue_rules
 from receptions.exceptions import QueueError, TransitionError
 from receptions.models import Appeal, Booking, QueueDay, QueueTicket, Reception, Topic
+from receptions.models.booking_base import BookingBase
 from receptions.queue_choices import TicketSource, TicketState, VisitorCategory
 from territories import clock
 from territories.models import User
@@ -60,7 +61,7 @@ def issue(
         issued_at=clock.now(),
         issued_by=by,
         booking=booking,
-        booked_for=_time_held(booking),
+        booked_for=time_held(booking),
     )
 
 
@@ -196,7 +197,7 @@ def _for_rule(ticket: QueueTicket) -> WaitingTicket:
     )
 
 
-def _time_held(booking: Booking | None) -> dt.datetime | None:
+def time_held(booking: BookingBase | None) -> dt.datetime | None:
     """The booked time, unless the visitor came too late to keep it."""
     if booking is None:
         return None

@@ -18,7 +18,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
-from receptions import change_words, ledger, old_numbers, parts_panel, person_panels, wording
+from receptions import (
+    change_words,
+    ledger,
+    notice_ways,
+    old_numbers,
+    parts_panel,
+    person_panels,
+    wording,
+)
 from receptions.choices import DutyKind, QuestionStatus
 from receptions.filters import RegisterFilter, newest_first
 from receptions.forms.fields import LineField
@@ -46,7 +54,7 @@ from receptions.models import (
     Verification,
 )
 from receptions.neighbours import PARAMETER, around
-from receptions.permissions import can_print, can_register, can_split, can_work
+from receptions.permissions import can_print, can_register, can_set_notices, can_split, can_work
 from receptions.power_panel import means_of
 from receptions.privacy import person_view, shown_name, works_inside
 from receptions.routing_permissions import can_read_parts
@@ -197,6 +205,8 @@ def appeal_detail(request: HttpRequest, number: str) -> HttpResponse:
         "person": person_view(user, appeal),
         "inside": works_inside(user, appeal),
         "may_print": can_print(user, appeal),
+        "may_set_notices": can_set_notices(user, appeal) and not appeal.is_anonymous,
+        "notices": notice_ways.current(appeal),
         "may_work": bool(cards) and can_work(user, cards[0].question),
         "may_register": can_register(user, appeal.reception),
         "may_split": appeal.is_open and can_split(user, appeal),

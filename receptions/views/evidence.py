@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from receptions.forms.evidence import EvidenceRuleForm
 from receptions.models import Attachment, Topic
+from receptions.routing_permissions import can_read_parts
 from receptions.services import evidence
 from receptions.views.workflow import sent
 from territories.choices import Role
@@ -24,7 +25,9 @@ from territories.htmx import go
 def attachment_thumbnail(request: HttpRequest, pk: int) -> FileResponse:
     """The small picture of a photo, drawn anew by us; the photo itself is only downloaded."""
     visible = Attachment.objects.visible_to(request.user).exclude(thumbnail="")
-    paper = get_object_or_404(visible, pk=pk)
+    paper = get_object_or_404(visible.select_related("part__question__reception"), pk=pk)
+    if paper.part is not None and not can_read_parts(request.user, paper.part):
+        raise Http404
     response = FileResponse(paper.thumbnail.open("rb"), content_type="image/jpeg")
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, max-age=3600"

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from receptions import permissions
 from receptions.forms.routing import PartAnswerForm, PartForm, ReasonForm
 from receptions.models import CoAssignment
-from receptions.services import coexecution
+from receptions.services import coexecution, evidence
 from receptions.views.workflow import act, question_for, sent, step_page
 from territories.keyset import KeysetPage
 from territories.models import User
@@ -75,7 +75,8 @@ def part_answer(request: HttpRequest, pk: int) -> HttpResponse:
     part = _part(request, pk, _co_executor)
     form = PartAnswerForm(sent(request), request.FILES or None)
     said = _("Your answer went to the coordinator.")
-    return _step(request, part, form, coexecution.answer, ("part_answer", said))
+    needs = evidence.needs(part.question.topic)
+    return _step(request, part, form, coexecution.answer, ("part_answer", said), needs=needs)
 
 
 @login_required
@@ -122,6 +123,7 @@ def _step(
     form: forms.Form,
     service: Callable[..., Any],
     page: tuple[str, str],
+    **more: Any,
 ) -> HttpResponse:
     """One step with one part: the form, the service, back to the question."""
     name, said = page
@@ -136,4 +138,4 @@ def _step(
         )
         if answer is not None:
             return answer  # type: ignore[no-any-return]
-    return step_page(request, question, form, name=name, part=part)
+    return step_page(request, question, form, name=name, part=part, **more)

@@ -172,7 +172,12 @@ def question_answer(request: HttpRequest, number: str, ordinal: int) -> HttpResp
     initial = {"text": chosen.body, "outcome": chosen.outcome} if chosen else {}
     needs, earlier = evidence.needs(question.topic), evidence.earlier_papers(question)
     form = EvidenceAnswerForm(
-        sent(request), request.FILES or None, needs=needs, earlier=earlier, initial=initial
+        sent(request),
+        request.FILES or None,
+        needs=needs,
+        earlier=earlier,
+        parts=evidence.part_papers(question),
+        initial=initial,
     )
     if form.is_valid():
         answer = act(

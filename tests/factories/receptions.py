@@ -17,7 +17,7 @@ from receptions.choices import (
     QuestionStatus,
     VerificationMethod,
 )
-from receptions.drafts import AppealDraft, QuestionDraft
+from receptions.drafts import AppealDraft, Notices, QuestionDraft
 from receptions.services import appeals, control, routing
 from territories.choices import Role
 from tests.factories.territories import (
@@ -109,6 +109,7 @@ def draft(reception=None, *, questions=1, topic=None, **fields):
         "appeal_type": AppealType.APPLICATION,
         "text": "Bir oydan beri suv kelmayapti.",
         "questions": (part,) * questions,
+        "notices": Notices(email=True, sms=True),
     }
     fields.setdefault("applicant", ApplicantFactory.build())
     return AppealDraft(reception=reception, **{**defaults, **fields})

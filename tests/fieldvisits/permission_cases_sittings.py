@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from fieldvisits.drafts import OfficialDraft
-from fieldvisits.services import invitations, protocols, sitting_queue
+from fieldvisits.services import invitations, protocols, sitting_bookings, sitting_queue
 from fieldvisits.sitting_choices import HearingOutcome
 from territories.choices import Role
 from tests.factories import fieldvisits as make
@@ -19,6 +19,13 @@ def prepare():
     sitting_queue.issue(field_reception=where.today, category="ordinary")
     where.ticket = sitting_queue.call_next(
         field_reception=where.today, desk="1", by=where.registrar
+    )
+    where.booking, _code = sitting_bookings.book(
+        field_reception=where.today,
+        starts_at=where.today.starts_at,
+        category="ordinary",
+        name="Aziza",
+        phone="+998901234567",
     )
     where.appeal = appeal(where.reception, by=where.registrar, channel="field")
     coming = make.announced(where, group=[OfficialDraft("Qodirov Aziz", office=where.office)])
@@ -67,6 +74,7 @@ CASES = [
     _case(_page("sitting-call", _today), DESK, method="post"),
     _case(_page("sitting-no-show", lambda world: world.ticket), DESK, method="post"),
     _case(_page("sitting-back", lambda world: world.ticket), DESK, method="post"),
+    _case(_page("sitting-booking-here", lambda world: world.booking), DESK, method="post"),
     _case(_page("sitting-invite", _today), HEADS, method="post"),
     _case(_page("invitation", lambda world: world.invitation), INVITED),
     _case(_page("invitation-brief", lambda world: world.invitation), INVITED),

@@ -218,6 +218,25 @@ def test_a_move_that_can_not_be_says_why(client, where, data):
     assert 'role="alert"' in response.text
 
 
+def test_a_household_without_a_day_is_moved_to_the_chosen_one(client, where):
+    visit = plan.first_visit(plan.planned(where))
+    day = visit.crew_day
+    RoundPlan.objects.filter(round=day.round).update(left_out=1)
+    Visit.objects.filter(pk=visit.pk).update(crew_day=None, position=99)
+    days = url("crew-days", day.round_id)
+    move = url("stop-move", visit.pk)
+    assert move in page(client, where.head, days).text
+
+    refused = page(client, where.head, move, {"crew_day": ""})
+    moved = page(client, where.head, move, {"crew_day": day.pk})
+
+    assert (refused.status_code, moved.status_code) == (422, 302)
+    visit.refresh_from_db()
+    assert visit.crew_day == day
+    assert RoundPlan.objects.get(round=day.round).left_out == 0
+    assert move not in page(client, where.head, days).text
+
+
 def test_a_lock_is_set_and_taken_off(client, where):
     visit = plan.first_visit(plan.planned(where))
 

@@ -47,7 +47,13 @@ def _complained(world):
     return reverse("receptions:appeal-complained", args=[appeal.number])
 
 
+def _notices(world):
+    appeal = make.appeal(make.ReceptionFactory(territory=world.district))
+    return reverse("receptions:appeal-notices", args=[appeal.number])
+
+
 CASES = [
+    {"url": _notices, "allow": DESK | DECIDERS, "foreign": 404},
     {"url": _complained, "allow": DESK, "foreign": 404},
     {"url": _page("rule-list"), "allow": {Role.ADMINISTRATOR}, "foreign": None},
     {"url": _page("rule-add"), "allow": {Role.ADMINISTRATOR}, "foreign": None},

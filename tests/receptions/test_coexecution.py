@@ -7,11 +7,13 @@ from django.urls import reverse
 
 from receptions.choices import HopReason, QuestionStatus
 from receptions.exceptions import ReceptionsError
+from receptions.executor_choices import EvidenceKind
 from receptions.models import Appeal, CoAssignment, Question
 from receptions.routing_today import cards
 from receptions.services import coexecution, control
 from receptions.today import cards as desk_cards
 from territories.today import drawn
+from tests.factories import executors as office_side
 from tests.factories import receptions as make
 from tests.factories import routing
 from tests.factories.territories import OfficeFactory
@@ -248,6 +250,27 @@ def test_papers_of_a_part_reach_the_coordinator_and_no_other_co_executor(
     *readers, stranger = seen.values()
     assert readers == [(True, 200)] * 3
     assert stranger == (False, 404)
+
+
+def test_a_photo_of_a_part_keeps_its_time_and_proves_the_coordinators_answer(
+    client, where, question, part
+):
+    office_side.needs(question.topic, EvidenceKind.PHOTO, welcome=[EvidenceKind.ACT])
+    picture = office_side.picture(taken="2026:11:20 14:05:00")
+    coexecution.answer(part=part, by=where.helper, text="Bajarildi", files=[picture])
+    photo = part.attachments.get()
+    assert (photo.taken_at is not None, photo.wants_thumbnail) == (True, True)
+    client.force_login(where.clerk)
+    url = reverse("receptions:question-answer", args=[question.appeal.number, 1])
+    said = {"text": "Hal boʻldi", "outcome": "satisfied"}
+
+    without = client.post(url, said)
+    twice = client.post(url, {**said, "parts": [f"photo-{photo.pk}", f"act-{photo.pk}"]})
+    given = client.post(url, {**said, "parts": [f"photo-{photo.pk}"]})
+
+    assert [one.status_code for one in (without, twice, given)] == [422, 422, 302]
+    (shown,) = question.answers.get().evidence.all()
+    assert (shown.kind, shown.attachment) == ("photo", photo)
 
 
 def test_several_offices_are_named_on_one_page(client, where):

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from receptions import delivery
 from receptions.choices import Channel, LetterChannel, LetterKind
+from receptions.drafts import NO_NOTICES
 from receptions.exceptions import DecisionError
 from receptions.models import Letter
 from receptions.services import letters, network
@@ -63,7 +64,7 @@ def test_nothing_goes_by_sms_where_it_is_not_switched_on(sweep):
     ("fields", "channel"),
     [
         ({"email": "aziza@example.uz"}, LetterChannel.EMAIL),
-        ({"channel": Channel.POST}, LetterChannel.PRINT),
+        ({"channel": Channel.POST, "notices": NO_NOTICES}, LetterChannel.PRINT),
     ],
 )
 def test_email_and_post_come_before_sms(desk, sweep, fields, channel):

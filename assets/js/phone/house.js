@@ -1,6 +1,7 @@
 // One house: what the visit gave, the sheet, what was to be checked.
 import { area, button, choice, element, field, line, option } from "./dom.js";
 import { address, housesScreen, next, problemsOf, valuesOf, written } from "./houses.js";
+import { belongingTo, pictures } from "./pictures.js";
 import { problemScreen } from "./problem.js";
 import { record } from "./record.js";
 import { check as checkAnswers, draw, tree } from "./sheet.js";
@@ -62,6 +63,7 @@ function checkBox(one, house) {
     const set = (value) => () => { state.draft.checks[one.id] = value; changed(); };
     const now = state.draft.checks[one.id];
     box.append(choice(t("isSolved"), [option(t("solved"), now === true, set(true)), option(t("notSolved"), now === false, set(false))]));
+    if (now !== undefined) box.append(pictures(one.id));
   }
   return box;
 }
@@ -138,9 +140,19 @@ export function visitPayload(house) {
   };
 }
 
-export const checkPayloads = (house) => Object.entries(state.draft.checks).map(([id, confirmed]) => ({
-  id: crypto.randomUUID(), kind: "check", round: state.pack.id, visit: house?.id ?? null, check: Number(id), confirmed, note: state.draft.fields?.note ?? "",
-}));
+// What was looked at, as it is sent, with its photos.
+export function checkEntries(house) {
+  const made = { payloads: [], files: [] };
+  for (const [check, confirmed] of Object.entries(state.draft.checks)) {
+    const id = crypto.randomUUID();
+    const { files, photos } = belongingTo(id, Number(check));
+    made.payloads.push({
+      id, kind: "check", round: state.pack.id, visit: house?.id ?? null, check: Number(check), confirmed, note: state.draft.fields?.note ?? "", photos,
+    });
+    made.files.push(...files);
+  }
+  return made;
+}
 
 function pointOut() {
   redraw();
@@ -173,7 +185,8 @@ async function save(house) {
     pointOut();
     return;
   }
-  if (await writeDown([visit, ...checkPayloads(house)])) onward(house);
+  const checks = checkEntries(house);
+  if (await writeDown([visit, ...checks.payloads], checks.files)) onward(house);
 }
 
 // Tries to write; a full store is told, and what was typed stays on the page.
@@ -200,12 +213,17 @@ export function onward(house) {
 
 // A check whose address is no house of the round.
 export function soloCheck(one) {
-  if (state.draft?.solo !== one.id) state.draft = { round: state.pack.id, solo: one.id, checks: {}, fields: { note: "" } };
+  if (state.draft?.solo !== one.id) {
+    state.files = [];
+    state.draft = { round: state.pack.id, solo: one.id, checks: {}, fields: { note: "" } };
+  }
   const body = [checkBox(one, null), element("p", "", one.address)];
   body.push(field(t("note"), area(state.draft.fields.note, 3, (value) => { state.draft.fields.note = value; keepDraft(); })));
   const back = async () => { await dropDraft(); show(housesScreen); };
   const keep = async () => {
-    if (one.id in state.draft.checks && await writeDown(checkPayloads(null))) show(housesScreen);
+    if (!(one.id in state.draft.checks)) return;
+    const { payloads, files } = checkEntries(null);
+    if (await writeDown(payloads, files)) show(housesScreen);
   };
   return {
     title: one.number, body,

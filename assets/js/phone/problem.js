@@ -1,11 +1,11 @@
 // A problem told at the door: words, topic, photos, and whether it was settled on the spot.
 import { area, button, choice, element, field, line, option } from "./dom.js";
-import { checkPayloads, houseScreen, once, onward, visitPayload, writeDown } from "./house.js";
+import { checkEntries, houseScreen, once, onward, visitPayload, writeDown } from "./house.js";
 import { address } from "./houses.js";
-import { place, shrink } from "./photo.js";
+import { place } from "./photo.js";
+import { belongingTo, pictures } from "./pictures.js";
 import { keepDraft, of, redraw, say, show, state, t } from "./state.js";
 
-const MOST_PHOTOS = 5;
 const changed = () => { keepDraft(); redraw(); };
 
 function topics(problem) {
@@ -43,7 +43,7 @@ export function problemScreen(house) {
     choice(t("severity"), [1, 2, 3].map((one) => option(t(`severity_${one}`), problem.severity === one, () => { problem.severity = one; changed(); }, `severity-${one}`))),
     field(t("people"), people),
     field(t("person"), named(line(problem.person, set("person")), "person")),
-    photos(),
+    pictures(),
     choice(t("onTheSpot"), settled),
   ];
   if (problem.isSettled) body.push(field(t("whatWasDone"), named(area(problem.settled, 3, set("settled")), "settled"), t("minutesHelp")));
@@ -56,34 +56,6 @@ export function problemScreen(house) {
       button(t("save"), () => once(() => save(house, false)), "p-button p-button--main", "save"),
     ],
   };
-}
-
-function photos() {
-  const box = element("div", "p-photos");
-  const input = Object.assign(element("input"), { type: "file", accept: "image/*", multiple: true, name: "photos" });
-  input.setAttribute("capture", "environment");
-  input.addEventListener("change", () => take([...input.files]));
-  box.append(field(t("photos"), input, t("photosHelp", { n: MOST_PHOTOS })));
-  for (const file of state.files) {
-    const row = element("p", "p-photo", `${t("photo")}: ${Math.ceil(file.blob.size / 1024)} KB`);
-    row.append(button(t("remove"), () => { state.files = state.files.filter((one) => one !== file); redraw(); }, "p-small"));
-    box.append(row);
-  }
-  return box;
-}
-
-async function take(files) {
-  say();
-  for (const file of files) {
-    if (state.files.length === MOST_PHOTOS) break;
-    try {
-      const blob = await shrink(file);
-      state.files.push({ id: crypto.randomUUID(), blob, taken_at: new Date(file.lastModified).toISOString() });
-    } catch {
-      say("", t("noPicture", { name: file.name }));
-    }
-  }
-  redraw();
 }
 
 function missing({ topic, text, isSettled, settled }) {
@@ -105,12 +77,12 @@ async function save(house, more) {
   const where = await place();
   const id = crypto.randomUUID();
   const { isSettled, settled, ...rest } = problem;
-  const files = state.files.map((file) => ({ ...file, entry: id }));
+  const { files, photos } = belongingTo(id);
+  const checks = checkEntries(house);
   const finding = {
-    ...rest, id, kind: "finding", round: state.pack.id, visit: house.id, settled: isSettled ? settled : "", place: where,
-    photos: files.map((file) => ({ id: file.id, taken_at: file.taken_at })),
+    ...rest, id, kind: "finding", round: state.pack.id, visit: house.id, settled: isSettled ? settled : "", place: where, photos,
   };
-  if (!await writeDown([visit, finding, ...checkPayloads(house)], files)) return;
+  if (!await writeDown([visit, finding, ...checks.payloads], [...files, ...checks.files])) return;
   if (!more) {
     onward(house);
     return;

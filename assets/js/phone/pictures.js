@@ -1,0 +1,42 @@
+// Photos of a problem, or of something said solved (`check`), until they are written down.
+import { button, element, field } from "./dom.js";
+import { shrink } from "./photo.js";
+import { redraw, say, state, t } from "./state.js";
+
+const MOST_PHOTOS = 5;
+
+export const picturesOf = (check = null) => state.files.filter((file) => file.check === check);
+
+// As the entry names them, and as they are kept.
+export function belongingTo(entry, check = null) {
+  const files = picturesOf(check).map(({ id, blob, taken_at }) => ({ id, blob, taken_at, entry }));
+  return { files, photos: files.map(({ id, taken_at }) => ({ id, taken_at })) };
+}
+
+export function pictures(check = null) {
+  const box = element("div", "p-photos");
+  const input = Object.assign(element("input"), { type: "file", accept: "image/*", multiple: true, name: check ? `photos-${check}` : "photos" });
+  input.setAttribute("capture", "environment");
+  input.addEventListener("change", () => take([...input.files], check));
+  box.append(field(t("photos"), input, t("photosHelp", { n: MOST_PHOTOS })));
+  for (const file of picturesOf(check)) {
+    const row = element("p", "p-photo", `${t("photo")}: ${Math.ceil(file.blob.size / 1024)} KB`);
+    row.append(button(t("remove"), () => { state.files = state.files.filter((one) => one !== file); redraw(); }, "p-small"));
+    box.append(row);
+  }
+  return box;
+}
+
+async function take(files, check) {
+  say();
+  for (const file of files) {
+    if (picturesOf(check).length === MOST_PHOTOS) break;
+    try {
+      const blob = await shrink(file);
+      state.files.push({ id: crypto.randomUUID(), blob, taken_at: new Date(file.lastModified).toISOString(), check });
+    } catch {
+      say("", t("noPicture", { name: file.name }));
+    }
+  }
+  redraw();
+}
