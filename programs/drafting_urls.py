@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("typical/<int:pk>/", typical.typical_edit, name="typical-edit"),
     path("typical/<int:pk>/switch/", typical.typical_switch, name="typical-switch"),
     path("<int:pk>/own/", drafting.measure_own, name="measure-own"),
+    path("<int:pk>/places/", drafting.programme_places, name="programme-places"),
     path("<int:pk>/trace/", drafting.programme_trace, name="programme-trace"),
     path("<int:pk>/trace.xlsx", drafting.programme_trace_xlsx, name="programme-trace-xlsx"),
     path(f"{_MEASURE}move/", drafting.measure_move, name="measure-move"),

@@ -38,11 +38,27 @@ class NamedTerritory(forms.ModelChoiceField):
         return f"{obj.parent.name}: {obj.name}"
 
 
+def named(office: Any) -> str:
+    """An office with its territory."""
+    return f"{office.name} ({office.territory.name})"
+
+
 class NamedOffice(forms.ModelChoiceField):
     """Offices with their territory."""
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name} ({obj.territory.name})"
+        return named(obj)
+
+
+def local_offices() -> QuerySet[Office]:
+    """Offices that work today; those of the whole country don't carry out local measures."""
+    rows = Office.objects.active().exclude(territory__level=Level.COUNTRY)
+    return rows.select_related("territory")
+
+
+def offices_of(place: Territory) -> QuerySet[Office]:
+    """Those that serve the place, the nearest first."""
+    return local_offices().serving(place).order_by("-territory__path", "name_uz")  # type: ignore[attr-defined,no-any-return]
 
 
 def _quarters() -> list[tuple[str, Any]]:
@@ -148,9 +164,7 @@ class MeasureForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offices = Office.objects.active().serving(self.instance.place)
-        offices = offices.exclude(territory__level=Level.COUNTRY).select_related("territory")
-        self.fields["office"].queryset = offices.order_by("-territory__path", "name_uz")  # type: ignore[attr-defined]
+        self.fields["office"].queryset = offices_of(self.instance.place)  # type: ignore[attr-defined]
         self.fields["quantity"].min_value = 0
 
     def clean_quantity(self) -> Any:

@@ -42,6 +42,7 @@ CASES = [
     _case(_at("typical-edit", "typical"), KEEPERS, seen=EVERYBODY),
     _case(_at("typical-switch", "typical"), KEEPERS, seen=EVERYBODY, method="post"),
     _case(_at("measure-own", "draft"), HEADS, seen=CHAIN, foreign=404),
+    _case(_at("programme-places", "draft"), HEADS, seen=CHAIN, foreign=404),
     _case(_at("programme-trace", "draft"), CHAIN, seen=CHAIN, foreign=404),
     _case(_at("programme-trace", "sent"), SENT_SEEN, seen=SENT_SEEN, foreign=404),
     _case(_at("programme-trace-xlsx", "draft"), CHAIN, seen=CHAIN, foreign=404),
