@@ -189,7 +189,7 @@ class JoinForm(forms.Form):
 def others_of(measure: Measure) -> QuerySet[Measure]:
     """The other lines of the programme, in their order."""
     rows = Measure.objects.filter(programme=measure.programme_id).exclude(pk=measure.pk)
-    return rows.select_related("place").order_by("ordinal")
+    return rows.select_related("place", "topic", "typical").order_by("ordinal")
 
 
 class TraceFilter(forms.Form):

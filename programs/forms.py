@@ -188,7 +188,7 @@ class MeasureForm(forms.ModelForm):
     @property
     def plan(self) -> Plan:
         """The plan as typed, for the service."""
-        return Plan(**self.cleaned_data)
+        return Plan(**{name: self.cleaned_data[name] for name in self.Meta.fields})
 
 
 class SourceForm(forms.Form):

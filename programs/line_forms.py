@@ -84,10 +84,8 @@ class LineForm(MeasureForm):
     @property
     def wanted(self) -> dict[str, Any]:
         """What the service is told."""
-        data = dict(self.cleaned_data)
-        apart = {name: data.pop(name) for name in ("topic", "place")}
-        self.cleaned_data = data
-        return {**apart, "plan": self.plan}
+        besides = self.cleaned_data.keys() - set(self.Meta.fields)
+        return {"plan": self.plan, **{name: self.cleaned_data[name] for name in besides}}
 
 
 class OwnMeasureForm(LineForm):

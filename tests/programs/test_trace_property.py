@@ -27,8 +27,21 @@ PROBLEMS = st.lists(
 STEPS = st.lists(
     st.tuples(
         st.sampled_from(
-            ["edit", "place", "topic", "split", "join", "move", "shift", "own", "add", "remove"]
-            + ["new", "redraft", "redraft"]
+            [
+                "edit",
+                "place",
+                "topic",
+                "split",
+                "join",
+                "move",
+                "shift",
+                "own",
+                "add",
+                "remove",
+                "new",
+                "redraft",
+                "redraft",
+            ]
         ),
         st.integers(0, 5),
     ),
@@ -126,7 +139,11 @@ def check(programme):
     problems |= {("question", one.pk) for one in area.questions()}
     held = [sources.key(one.problem) for one in MeasureSource.objects.all()]
     left = [(one.kind, one.pk) for one in sources.left_out(programme)]
-    lines = Measure.objects.filter(programme=programme).select_related("place", "topic").prefetch_related("sources")
+    lines = (
+        Measure.objects.filter(programme=programme)
+        .select_related("place", "topic")
+        .prefetch_related("sources")
+    )
     rows = trace.matrix(list(lines.order_by("ordinal")), sources.left_out(programme))
 
     assert sorted([*held, *left]) == sorted(problems)  # a measure or a reason, and once
