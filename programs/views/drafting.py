@@ -9,7 +9,6 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
@@ -26,7 +25,7 @@ from programs.views.common import find_measure, find_programme, lines_url, requi
 from programs.views.measures import refused_edit
 from receptions import lookups
 from receptions.views.lookup import typed
-from territories import clock, sheet_pages
+from territories import clock
 from territories.htmx import go, wants_partial
 from territories.typeahead import suggestions
 
@@ -167,16 +166,6 @@ def programme_trace(request: HttpRequest, pk: int) -> HttpResponse:
     }
     name = "partials/_trace_table.html" if wants_partial(request) else "programme_trace.html"
     return render(request, f"programs/{name}", context)
-
-
-@login_required
-@require_GET
-def programme_trace_xlsx(request: HttpRequest, pk: int) -> HttpResponse:
-    """The trace matrix as a spreadsheet."""
-    programme = find_programme(request.user, pk)
-    rows, _held = _rows(request, programme, TraceFilter(request.GET).shown)
-    content = trace.xlsx(rows, sheet_name=programme.number)
-    return sheet_pages.workbook(content, f"manbalar-{slugify(programme.number)}.xlsx")
 
 
 def _rows(
