@@ -175,7 +175,7 @@ def _watched(request: HttpRequest, place: _Place) -> HttpResponse:
 
 def _heading(wanted: Wanted) -> str:
     if wanted.paper == Paper.CHAIN:
-        return _("The chain of a measure as a document")
+        return _("The way of a measure as a document")
     if wanted.paper == Paper.TRACE:
         return _("The trace matrix as a spreadsheet")
     return _("The programme as a document")
