@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -27,6 +28,11 @@ from territories.models import Office, Territory, User
 from territories.periods import Quarter
 
 PAST_QUARTERS = 8
+
+
+def shortest(quantity: Decimal | int) -> Decimal | int:
+    """A quantity as somebody would type it: 1, not 1.00."""
+    return int(quantity) if quantity == int(quantity) else quantity
 
 
 class NamedTerritory(forms.ModelChoiceField):
@@ -166,6 +172,8 @@ class MeasureForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["office"].queryset = offices_of(self.instance.place)  # type: ignore[attr-defined]
         self.fields["quantity"].min_value = 0
+        if (quantity := self.initial.get("quantity")) is not None:
+            self.initial["quantity"] = shortest(quantity)
 
     def clean_quantity(self) -> Any:
         quantity = self.cleaned_data["quantity"]

@@ -23,7 +23,7 @@ from programs import (
 )
 from programs.choices import WITH_THE_KHOKIMIYAT
 from programs.exceptions import ProgramsError
-from programs.forms import ReportForm, SourceForm
+from programs.forms import ReportForm, SourceForm, shortest
 from programs.khokimiyat_permissions import can_correct
 from programs.line_forms import LineForm
 from programs.measure_filters import NarrowFilter
@@ -192,7 +192,7 @@ def measure_report(request: HttpRequest, pk: int) -> HttpResponse:
     measure = find_measure(request.user, pk)
     allowed = permissions.can_report(request.user, measure)
     require(allowed=allowed or can_correct(request.user, measure))
-    initial = {"quantity_done": measure.quantity_done, "spent": measure.spent}
+    initial = {"quantity_done": shortest(measure.quantity_done), "spent": measure.spent}
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = ReportForm(*sent, measure=measure, initial=initial)
     done = _("Your report is written down.")
