@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.agreeing_choices import Verdict
 from programs.forms import MeasureForm
-from programs.services.measures import Plan
 from programs.services.sources import LeftOut
 from receptions.forms.fields import WordsField
 from territories.models import Office
@@ -114,11 +113,6 @@ class AmendmentForm(MeasureForm):
     """The plan of a measure as it should be, and why."""
 
     grounds = WordsField(label=_("Grounds of the change"), rows=3)
-
-    @property
-    def plan(self) -> Plan:
-        """The plan as typed, for the service."""
-        return Plan(**{name: self.cleaned_data[name] for name in self.Meta.fields})
 
 
 class NewMeasureForm(AmendmentForm):

@@ -14,7 +14,7 @@ from django.db import models
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from programs import chain_agreeing, chain_sources, chain_work, source_sight
+from programs import agreeing_words, chain_agreeing, chain_sources, chain_work, source_sight
 from programs.chain_steps import Stage, Step
 from programs.models import Measure, MeasureSource
 from programs.plan_triggers import PLAN
@@ -131,7 +131,7 @@ def _said(before: Any, row: Any, changed: Sequence[str]) -> str:
     return "\n".join(
         _("%(field)s: was %(before)s, now %(after)s")
         % {
-            "field": str(Measure._meta.get_field(name).verbose_name).capitalize(),
+            "field": agreeing_words.label(name),
             "before": _shown(before, name),
             "after": _shown(row, name),
         }

@@ -95,7 +95,7 @@ def _facts(measure: Measure, width: float) -> Table:
         (_("Period"), dates),
         (_("Quantity done"), quantity),
         (_("Money spent"), money),
-        (_("Expected result"), measure.expected_result),
+        (_("Expected result"), plan_words.result_of(measure)),
     ]
     cells = [
         [Paragraph(escape(name), style(9, color=SOFT)), Paragraph(escape(value), style(9))]

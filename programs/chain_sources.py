@@ -55,7 +55,7 @@ def _of_finding(user: User, source: MeasureSource, sight: Sight) -> Iterator[Ste
         finding.found_at,
         _("Problem %(number)s found: %(topic)s") % {"number": number, "topic": finding.topic},
         finding.found_by,
-        f"{finding.text}\n{finding.get_severity_display()}. {people}",
+        f"{finding.text}\n{_('Severity')}: {finding.get_severity_display()}. {people}",
         url=finding.get_absolute_url(),
     )
     yield from _decisions(finding, number)

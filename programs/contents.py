@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Prefetch
@@ -12,7 +13,8 @@ from programs.choices import FINISHED
 from programs.models import Measure, MeasureSource, Programme
 from programs.services import sources
 from programs.services.sources import LeftOut
-from territories.models import User
+from receptions.models import Topic
+from territories.models import Territory, User
 
 
 def lines_for(programme: Programme, user: User) -> Any:
@@ -33,7 +35,21 @@ def left_out_for(programme: Programme, user: User) -> list[LeftOut]:
         return []
     if programme.is_editable:
         return sources.left_out(programme)
-    return [LeftOut(**kept) for kept in programme.left_out]
+    return _named([LeftOut(**kept) for kept in programme.left_out])
+
+
+def _named(kept: list[LeftOut]) -> list[LeftOut]:
+    """With topics and places in the reader's language."""
+    topics = Topic.objects.in_bulk({one.topic_id for one in kept if one.topic_id})
+    places = Territory.objects.in_bulk({one.place_id for one in kept if one.place_id})
+    return [
+        replace(
+            one,
+            topic=topics[one.topic_id].name if one.topic_id in topics else one.topic,
+            place=places[one.place_id].name if one.place_id in places else one.place,
+        )
+        for one in kept
+    ]
 
 
 def totals(counted: Sequence[Any]) -> dict[str, Any]:

@@ -30,24 +30,51 @@ _SEEN = ("programme_id", "office_id", "state", "due_on", "cost", "spent")
 _OLD = ", ".join(f"OLD.{name}" for name in _SEEN)
 _NEW = ", ".join(f"NEW.{name}" for name in _SEEN)
 
-COUNT_MEASURES = pgtrigger.Trigger(
-    name="count_measures",
-    when=pgtrigger.After,
-    operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-    func=f"""
-    IF TG_OP = 'UPDATE' AND ROW({_OLD}) IS NOT DISTINCT FROM ROW({_NEW}) THEN
+# The same of all rows of a statement at once: a draft writes thousands that don't count yet.
+_MANY = f"""
+    INSERT INTO programs_measurecount {_COLUMNS}
+    SELECT p.territory_id, m.office_id, m.state, {{sign}}count(*), {{sign}}sum(m.cost),
+        {{sign}}sum(m.spent)
+    FROM changed m JOIN programs_programme p ON p.id = m.programme_id
+    WHERE p.state IN ({_KEPT}) GROUP BY p.territory_id, m.office_id, m.state;
+    INSERT INTO programs_measuredue {_DUE_COLUMNS}
+    SELECT p.territory_id, m.office_id, m.due_on, {{sign}}count(*)
+    FROM changed m JOIN programs_programme p ON p.id = m.programme_id
+    WHERE p.state = {_SENT} AND m.state IN ({_OPEN})
+    GROUP BY p.territory_id, m.office_id, m.due_on;
+    RETURN NULL;
+"""  # noqa: S608  only our own names
+COUNT_MEASURES = [
+    pgtrigger.Trigger(
+        name="count_measures",
+        when=pgtrigger.After,
+        operation=pgtrigger.Update,
+        func=f"""
+    IF ROW({_OLD}) IS NOT DISTINCT FROM ROW({_NEW}) THEN
         RETURN NEW;
     END IF;
-    IF TG_OP <> 'INSERT' THEN
-        {_ONE.format(of="OLD", sign="-")}
-    END IF;
-    IF TG_OP = 'DELETE' THEN
-        RETURN OLD;
-    END IF;
+    {_ONE.format(of="OLD", sign="-")}
     {_ONE.format(of="NEW", sign="")}
     RETURN NEW;
     """,
-)
+    ),
+    pgtrigger.Trigger(
+        name="count_new_measures",
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert,
+        referencing=pgtrigger.Referencing(new="changed"),
+        func=_MANY.format(sign=""),
+    ),
+    pgtrigger.Trigger(
+        name="count_gone_measures",
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=pgtrigger.Delete,
+        referencing=pgtrigger.Referencing(old="changed"),
+        func=_MANY.format(sign="-"),
+    ),
+]
 
 _ALL = f"""
     IF {{of}}.state IN ({_KEPT}) THEN

@@ -13,8 +13,8 @@ from fieldvisits.choices import Horizon
 from fieldvisits.forms.fields import give_places, mahalla_field
 from fieldvisits.models import FieldReception, Round
 from programs.choices import FundingSource
-from programs.forms import MeasureForm, NamedTerritory
-from programs.models import Measure, MeasureSource, Programme, TypicalMeasure
+from programs.forms import NamedTerritory
+from programs.models import Measure, MeasureSource, TypicalMeasure
 from programs.money import MoneyField
 from programs.services.areas import Choice
 from programs.services.trace import Show
@@ -22,7 +22,6 @@ from receptions.executor_choices import EvidenceKind
 from receptions.forms.choosers import TopicField
 from receptions.forms.fields import LineField
 from territories import clock
-from territories.choices import Level
 from territories.models import StateBody, Territory, User
 from territories.periods import Quarter
 
@@ -160,37 +159,6 @@ class DraftForm(forms.Form):
         }
 
 
-class OwnMeasureForm(MeasureForm):
-    """A measure that the head adds without a source problem."""
-
-    topic = TopicField(label=_("Topic"))
-    reason = LineField(
-        label=_("Why it has no source problem"),
-        max_length=300,
-        help_text=_("It stands in the trace matrix beside the measure."),
-    )
-    field_order = ["topic", "place", "text"]
-
-    def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
-        place = programme.territory
-        super().__init__(*args, instance=Measure(programme=programme, place=place), **kwargs)
-        below = Territory.objects.filter(path__startswith=place.path, valid_to__isnull=True)
-        levels = {place.level, Level.MAHALLA}
-        rows = below.filter(level__in=levels).order_by("path")
-        self.fields["place"] = forms.ModelChoiceField(
-            queryset=rows, label=_("Place"), initial=place.pk
-        )
-        self.order_fields(self.field_order)
-
-    @property
-    def wanted(self) -> dict[str, Any]:
-        """What the service is told."""
-        data = dict(self.cleaned_data)
-        apart = {name: data.pop(name) for name in ("topic", "place", "reason")}
-        self.cleaned_data = data
-        return {**apart, "plan": self.plan}
-
-
 class PartForm(forms.Form):
     """Problems of a line to part from it, and the line they go to."""
 
@@ -221,7 +189,7 @@ class JoinForm(forms.Form):
 def others_of(measure: Measure) -> QuerySet[Measure]:
     """The other lines of the programme, in their order."""
     rows = Measure.objects.filter(programme=measure.programme_id).exclude(pk=measure.pk)
-    return rows.select_related("place").order_by("ordinal")
+    return rows.select_related("place", "topic", "typical").order_by("ordinal")
 
 
 class TraceFilter(forms.Form):

@@ -8,8 +8,9 @@ from typing import Any
 
 from programs import plan_words
 from programs.drafting_forms import JoinForm, PartForm, others_of
-from programs.models import Measure, Programme
+from programs.models import Measure, Programme, TypicalMeasure
 from programs.services.sources import LeftOut
+from territories.models import Territory
 
 
 def of_programme(
@@ -29,13 +30,25 @@ def of_programme(
         "chosen_field_receptions": list(programme.field_receptions.select_related("territory")),
         "budget_left": None if programme.budget is None else programme.budget - planned,
         "estimates": sum(line.is_estimate for line in lines),
-        "over_budget": [
-            {**group, "cost": Decimal(group["cost"]), "problems": len(group["keys"])}
-            for group in programme.over_budget
-        ]
-        if programme.is_editable
-        else [],
+        "over_budget": _over_budget(programme) if programme.is_editable else [],
     }
+
+
+def _over_budget(programme: Programme) -> list[dict[str, Any]]:
+    """The groups that did not fit, named in the reader's language."""
+    groups = programme.over_budget
+    typical = TypicalMeasure.objects.in_bulk({group.get("typical") for group in groups})
+    places = Territory.objects.in_bulk({group.get("place_id") for group in groups})
+    return [
+        {
+            **group,
+            "measure": typical.get(group.get("typical"), group["measure"]),
+            "place": places.get(group.get("place_id"), group["place"]),
+            "cost": Decimal(group["cost"]),
+            "problems": len(group["keys"]),
+        }
+        for group in groups
+    ]
 
 
 def of_edit(measure: Measure) -> dict[str, Any]:

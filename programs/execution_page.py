@@ -143,7 +143,9 @@ def late_milestones(user: User) -> QuerySet[Milestone]:
     """Open milestones of the person's offices past their day."""
     rows = Milestone.objects.overdue(on=clock.today())
     rows = rows.filter(measure__office__in=user.powers.office_ids)
-    return rows.select_related("measure__programme", "measure__place")
+    return rows.select_related(
+        "measure__programme", "measure__place", "measure__topic", "measure__typical"
+    )
 
 
 def for_inbox(rows: MeasureQuerySet) -> Any:

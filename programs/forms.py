@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -29,6 +30,11 @@ from territories.periods import Quarter
 PAST_QUARTERS = 8
 
 
+def shortest(quantity: Decimal | int) -> Decimal | int:
+    """A quantity as somebody would type it: 1, not 1.00."""
+    return int(quantity) if quantity == int(quantity) else quantity
+
+
 class NamedTerritory(forms.ModelChoiceField):
     """Districts with their region, which namesakes need."""
 
@@ -38,11 +44,27 @@ class NamedTerritory(forms.ModelChoiceField):
         return f"{obj.parent.name}: {obj.name}"
 
 
+def named(office: Any) -> str:
+    """An office with its territory."""
+    return f"{office.name} ({office.territory.name})"
+
+
 class NamedOffice(forms.ModelChoiceField):
     """Offices with their territory."""
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name} ({obj.territory.name})"
+        return named(obj)
+
+
+def local_offices() -> QuerySet[Office]:
+    """Offices that work today; those of the whole country don't carry out local measures."""
+    rows = Office.objects.active().exclude(territory__level=Level.COUNTRY)
+    return rows.select_related("territory")
+
+
+def offices_of(place: Territory) -> QuerySet[Office]:
+    """Those that serve the place, the nearest first."""
+    return local_offices().serving(place).order_by("-territory__path", "name_uz")  # type: ignore[attr-defined,no-any-return]
 
 
 def _quarters() -> list[tuple[str, Any]]:
@@ -148,10 +170,10 @@ class MeasureForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offices = Office.objects.active().serving(self.instance.place)
-        offices = offices.exclude(territory__level=Level.COUNTRY).select_related("territory")
-        self.fields["office"].queryset = offices.order_by("-territory__path", "name_uz")  # type: ignore[attr-defined]
+        self.fields["office"].queryset = offices_of(self.instance.place)  # type: ignore[attr-defined]
         self.fields["quantity"].min_value = 0
+        if (quantity := self.initial.get("quantity")) is not None:
+            self.initial["quantity"] = shortest(quantity)
 
     def clean_quantity(self) -> Any:
         quantity = self.cleaned_data["quantity"]
@@ -174,7 +196,7 @@ class MeasureForm(forms.ModelForm):
     @property
     def plan(self) -> Plan:
         """The plan as typed, for the service."""
-        return Plan(**self.cleaned_data)
+        return Plan(**{name: self.cleaned_data[name] for name in self.Meta.fields})
 
 
 class SourceForm(forms.Form):

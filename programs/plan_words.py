@@ -7,7 +7,6 @@ language; what a head wrote stays as it was written.
 from __future__ import annotations
 
 from django.utils import translation
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from fieldvisits.choices import Horizon
@@ -22,8 +21,8 @@ def text_of(measure: Measure) -> str:
     typical, topic = measure.typical, measure.topic
     if typical is not None:
         return typical.name if measure.text == typical.name_uz else measure.text
-    if measure.text == topic.typical_measure and get_language() == "en":
-        return topic.typical_measure_en or measure.text
+    if measure.text == topic.typical_measure:
+        return topic.usual_measure
     return topic.name if measure.text == topic.name_uz else measure.text
 
 

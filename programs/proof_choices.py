@@ -11,6 +11,7 @@ class ProofKind(models.TextChoices):
     AFTER = "photo_after", _("photo after")
     ACT = "act", _("act of acceptance")
     DELIVERY = "delivery", _("delivery note")
+    PAYMENT = "payment", _("payment reference")
     REPLY = "reply", _("reply letter")
     SATISFACTION = "satisfaction", _("household's letter of satisfaction")
     SITE = "photo_check", _("photo of the check on site")
@@ -19,7 +20,7 @@ class ProofKind(models.TextChoices):
 
 PHOTOS = (ProofKind.BEFORE, ProofKind.AFTER, ProofKind.SITE)
 # Kinds for which the number of a paper is enough; the others are shown as a file.
-BY_NUMBER = (ProofKind.ACT, ProofKind.DELIVERY, ProofKind.REPLY)
+BY_NUMBER = (ProofKind.ACT, ProofKind.DELIVERY, ProofKind.PAYMENT, ProofKind.REPLY)
 
 
 class SaidValue(models.TextChoices):

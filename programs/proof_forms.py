@@ -48,6 +48,8 @@ class ProofFields(forms.Form):
         lacking = proofs.missing(measure)
         named = [*known.required, *known.welcome]
         rest = [ProofKind.BEFORE, ProofKind.AFTER, ProofKind.ACT, ProofKind.DELIVERY]
+        if measure.cost:
+            rest.append(ProofKind.PAYMENT)
         self.kinds = [*named, *(kind for kind in rest if kind not in named)]
         others = self.fields.pop("files")
         self.taken = proofs.photos_of_sources(measure)

@@ -44,7 +44,7 @@ _TIYIN = Decimal("0.01")
 def measures_of(programme: Programme) -> list[Measure]:
     """The lines that count, with everything a snapshot needs, in two statements."""
     held = MeasureSource.objects.held().select_related("question__appeal")
-    rows = programme.lines.counted().select_related(*NAMED)
+    rows = programme.lines.counted().select_related(*NAMED, "typical")
     return list(rows.prefetch_related(Prefetch("sources", queryset=held)).order_by("ordinal"))
 
 

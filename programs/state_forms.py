@@ -38,7 +38,10 @@ class StateProgrammeForm(forms.ModelForm):
     """A state programme as administrators keep it."""
 
     name_uz = LineField(label=_("Name (Uzbek Latin)"), max_length=300)
-    description = WordsField(label=_("Description"), required=False)
+    description = WordsField(label=_("Description (Uzbek Latin)"), required=False)
+    description_uz_cyrl = WordsField(label=_("Description (Uzbek Cyrillic)"), required=False)
+    description_ru = WordsField(label=_("Description (Russian)"), required=False)
+    description_en = WordsField(label=_("Description (English)"), required=False)
 
     class Meta:
         model = StateProgramme
@@ -53,6 +56,9 @@ class StateProgrammeForm(forms.ModelForm):
             "first_year",
             "last_year",
             "description",
+            "description_uz_cyrl",
+            "description_ru",
+            "description_en",
             "is_active",
         ]
 

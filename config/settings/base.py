@@ -298,6 +298,7 @@ MEASURE_SAME_PLACE_M = 50  # photos before and after not further apart are from 
 MEASURE_EVIDENCE = {
     "photo": ("photo_before", "photo_after"),
     "act": ("act",),
+    "payment": ("payment",),
     "satisfaction": ("satisfaction",),
     "reply": ("reply",),
 }

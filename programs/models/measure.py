@@ -129,7 +129,8 @@ def _source(**conditions: Any) -> Q:
     return Q(Exists(sources.filter(measure=OuterRef("pk"), **conditions)))
 
 
-@pghistory.track()
+# A draft writes thousands of lines in one statement: their history is written in one, too.
+@pghistory.track(pghistory.InsertEvent(level=pghistory.Statement), pghistory.UpdateEvent())
 class Measure(models.Model):
     """One line of a programme: what, how much, who, by when, from what money, to what end.
 
@@ -263,8 +264,8 @@ class Measure(models.Model):
         ]
         triggers = [
             plan_triggers.PLAN_STAYS,
-            plan_triggers.LINES_STAY,
-            count_triggers.COUNT_MEASURES,
+            *plan_triggers.LINES_STAY,
+            *count_triggers.COUNT_MEASURES,
         ]
 
     def __str__(self) -> str:
@@ -374,7 +375,7 @@ class MeasureSource(models.Model):
                 name="word_of_a_source_has_its_moment",
             ),
         ]
-        triggers = [plan_triggers.SOURCES_STAY, plan_triggers.SOURCES_KEEP_THEIR_MEASURE]
+        triggers = [*plan_triggers.SOURCES_STAY, plan_triggers.SOURCES_KEEP_THEIR_MEASURE]
 
     def __str__(self) -> str:
         return f"{self.measure_id} < {self.finding_id or self.question_id}"

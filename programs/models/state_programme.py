@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from programs.state_choices import ProgrammeKind
@@ -23,7 +24,10 @@ class StateProgramme(NamedModel):
     resolution = models.CharField(_("resolution"), max_length=300, blank=True)
     first_year = models.PositiveSmallIntegerField(_("first year"), null=True, blank=True)
     last_year = models.PositiveSmallIntegerField(_("last year"), null=True, blank=True)
-    description = models.TextField(_("description"), blank=True)
+    description = models.TextField(_("description (Uzbek Latin)"), blank=True)
+    description_uz_cyrl = models.TextField(_("description (Uzbek Cyrillic)"), blank=True)
+    description_ru = models.TextField(_("description (Russian)"), blank=True)
+    description_en = models.TextField(_("description (English)"), blank=True)
 
     class Meta:
         verbose_name = _("state programme")
@@ -40,6 +44,16 @@ class StateProgramme(NamedModel):
 
     def get_absolute_url(self) -> str:
         return reverse("programs:state-detail", args=[self.code])
+
+    @property
+    def about(self) -> str:
+        """The description in the active language, in Uzbek Latin where that one is missing."""
+        words = {
+            "uz-cyrl": self.description_uz_cyrl,
+            "ru": self.description_ru,
+            "en": self.description_en,
+        }
+        return words.get(get_language() or "uz") or self.description
 
     @property
     def is_loans(self) -> bool:

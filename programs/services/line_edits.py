@@ -26,8 +26,8 @@ def add_own(
     programme = drafting.lock_editable(programme)
     if not reason.strip():
         raise SourceError(_("Say why the measure has no source problem."))
-    if not place.path.startswith(programme.territory.path):
-        raise SourceError(_("The place lies outside the territory of the programme."))
+    measures.check_place(place, programme)
+    measures.check_topic(topic)
     measures.check_plan(plan)
     values = {name: getattr(plan, name) for name in Plan.__dataclass_fields__}
     return Measure.objects.create(

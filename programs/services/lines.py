@@ -141,13 +141,18 @@ def usual_due(programme: Programme, start: dt.date) -> dt.date:
 
 
 def as_over_budget(groups: Sequence[rules.Group]) -> list[dict[str, Any]]:
-    """The groups that did not fit, as the programme keeps them: words, place, cost, problems."""
+    """The groups that did not fit, as the programme keeps them: words, place, cost, problems.
+
+    The names stand in Uzbek, for where the typical measure or the place is gone.
+    """
     library = TypicalMeasure.objects.in_bulk(
         {group.typical.pk for group in groups if group.typical}
     )
     places = Territory.objects.in_bulk({group.place for group in groups})
     return [
         {
+            "typical": group.typical.pk,
+            "place_id": group.place,
             "measure": library[group.typical.pk].name_uz,
             "place": places[group.place].name_in(STORED_LANGUAGE),
             "cost": str(group.cost),

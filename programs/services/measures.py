@@ -15,14 +15,15 @@ from django.utils.translation import gettext as _
 
 from programs import sent_names
 from programs.choices import FundingSource, MeasureState
-from programs.exceptions import DecisionError
-from programs.models import Measure, MeasureReport, MeasureSource
+from programs.exceptions import DecisionError, SourceError
+from programs.models import Measure, MeasureReport, MeasureSource, Programme
 from programs.services import drafting, proofs, sources, taking_off, verification
 from programs.services.locking import locked
 from programs.services.proofs import Proof
 from programs.services.sources import Area, Problem
+from receptions.models import Topic
 from territories import clock
-from territories.models import Office, User
+from territories.models import Office, Territory, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +49,56 @@ class Plan:
 
 
 @transaction.atomic
-def edit(*, measure: Measure, by: User, plan: Plan) -> Measure:
-    """Change the plan of a line; from now on a new draft leaves it as it is."""
-    drafting.lock_editable(measure.programme)
+def edit(
+    *,
+    measure: Measure,
+    by: User,
+    plan: Plan,
+    place: Territory | None = None,
+    topic: Topic | None = None,
+) -> Measure:
+    """Change the plan of a line, and its place and topic where given; a new draft leaves it so.
+
+    Its problems stay with it, wherever they were told. A typical measure of another topic goes
+    with its words: its proof isn't asked for any more.
+    """
+    programme = drafting.lock_editable(measure.programme)
     measure = Measure.objects.select_for_update(of=("self",)).get(pk=measure.pk)
     check_plan(plan)
+    if place is not None and place.pk != measure.place_id:
+        check_place(place, programme)
+        check_office(plan.office, place)
+        measure.place = place
+    if topic is not None and topic.pk != measure.topic_id:
+        check_topic(topic)
+        measure.topic = topic
+        typical = measure.typical
+        if typical is not None and plan.text != typical.name_uz:
+            measure.typical = typical if typical.topic_id == topic.pk else None
     measure.is_estimate = measure.is_estimate and plan.cost == measure.cost
     for field in fields(plan):
         setattr(measure, field.name, getattr(plan, field.name))
     measure.is_edited = True
     measure.save()
     return measure
+
+
+def check_place(place: Territory, programme: Programme) -> None:
+    """Raise SourceError for a place outside the territory of the programme."""
+    if not place.path.startswith(programme.territory.path):
+        raise SourceError(_("The place lies outside the territory of the programme."))
+
+
+def check_office(office: Office, place: Territory) -> None:
+    """Raise DecisionError where the office doesn't serve the place of the measure."""
+    if not place.path.startswith(office.territory.path):
+        raise DecisionError(_("The office does not serve the place of the measure."))
+
+
+def check_topic(topic: Topic) -> None:
+    """Raise SourceError for a group of topics, or what is before a court (R-40)."""
+    if topic.parent_id is None or topic.out_of_scope:
+        raise SourceError(_("No measure may be planned for this topic (R-40)."))
 
 
 def check_plan(plan: Plan) -> None:

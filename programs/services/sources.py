@@ -47,6 +47,8 @@ class LeftOut:
     people: int = 0
     cost: str = ""
     since: str = ""  # the day in ISO 8601; what was kept before has none
+    topic_id: int = 0  # what was kept before has only the names, in the language of who submitted
+    place_id: int = 0
 
     @property
     def why_label(self) -> str:
@@ -261,6 +263,8 @@ def _left_out(
         people=problem.people_affected if question else problem.people_of_cause,
         cost=cost,
         since=_since(problem).isoformat(),
+        topic_id=problem.topic_id,
+        place_id=place.pk,
     )
 
 

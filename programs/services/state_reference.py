@@ -11,11 +11,13 @@ from receptions.models import Topic
 from territories.services.reference import NAMES, rows
 
 DATA = Path(__file__).resolve().parent.parent / "data"
+ABOUT = ("description", "description_uz_cyrl", "description_ru", "description_en")
 
 
 @transaction.atomic
 def load_programmes() -> int:
     """The four that receptions control [seed]; what an administrator wrote stays as it is."""
+    entries = list(rows(DATA / "state_programmes.csv"))
     StateProgramme.objects.bulk_create(
         (
             StateProgramme(
@@ -24,13 +26,15 @@ def load_programmes() -> int:
                 resolution=row["resolution"],
                 first_year=int(row["first_year"]) if row["first_year"] else None,
                 last_year=int(row["last_year"]) if row["last_year"] else None,
-                description=row["description"],
-                **{name: row[name] for name in NAMES},
+                **{name: row[name] for name in (*NAMES, *ABOUT)},
             )
-            for row in rows(DATA / "state_programmes.csv")
+            for row in entries
         ),
         ignore_conflicts=True,
     )
+    for row in entries:  # kept before there were translations, and left as it was given
+        bare = StateProgramme.objects.filter(code=row["code"], description=row["description"])
+        bare.filter(description_ru="").update(**{name: row[name] for name in ABOUT})
     return StateProgramme.objects.count()
 
 

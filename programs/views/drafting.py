@@ -7,9 +7,8 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
@@ -17,14 +16,18 @@ from django.views.decorators.vary import vary_on_headers
 from programs import permissions
 from programs.choices import FundingSource
 from programs.contents import left_out_for, lines_for, sight_for
-from programs.drafting_forms import JoinForm, OwnMeasureForm, PartForm, TraceFilter
+from programs.drafting_forms import JoinForm, PartForm, TraceFilter
 from programs.exceptions import ProgramsError
+from programs.line_forms import OwnMeasureForm, places_of
 from programs.models import Measure, Programme
 from programs.services import line_edits, lines, trace
 from programs.views.common import find_measure, find_programme, lines_url, require
 from programs.views.measures import refused_edit
-from territories import clock, sheet_pages
+from receptions import lookups
+from receptions.views.lookup import typed
+from territories import clock
 from territories.htmx import go, wants_partial
+from territories.typeahead import suggestions
 
 PAGE = 100
 
@@ -56,6 +59,16 @@ def measure_own(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"programme": programme, "form": form}
     status = 422 if form.errors else 200
     return render(request, "programs/measure_own.html", context, status=status)
+
+
+@login_required
+@require_GET
+def programme_places(request: HttpRequest, pk: int) -> JsonResponse:
+    """Places a line of the draft may stand at, while their name is typed."""
+    programme = find_programme(request.user, pk)
+    require(allowed=permissions.can_edit(request.user, programme))
+    rows: Any = lookups.search_places(places_of(programme), typed(request))
+    return suggestions(rows, label=lookups.place_label, hint=lookups.place_hint)
 
 
 @login_required
@@ -153,16 +166,6 @@ def programme_trace(request: HttpRequest, pk: int) -> HttpResponse:
     }
     name = "partials/_trace_table.html" if wants_partial(request) else "programme_trace.html"
     return render(request, f"programs/{name}", context)
-
-
-@login_required
-@require_GET
-def programme_trace_xlsx(request: HttpRequest, pk: int) -> HttpResponse:
-    """The trace matrix as a spreadsheet."""
-    programme = find_programme(request.user, pk)
-    rows, _held = _rows(request, programme, TraceFilter(request.GET).shown)
-    content = trace.xlsx(rows, sheet_name=programme.number)
-    return sheet_pages.workbook(content, f"manbalar-{slugify(programme.number)}.xlsx")
 
 
 def _rows(

@@ -68,6 +68,11 @@ def acceptance_list(request: HttpRequest) -> HttpResponse:
 def reminder_list(request: HttpRequest) -> HttpResponse:
     """Measures the person was reminded of."""
     notices = MeasureReminderNotice.objects.filter(digest__isnull=False).select_related(
-        "digest", "reminder__step", "reminder__measure__programme", "reminder__measure__office"
+        "digest",
+        "reminder__step",
+        "reminder__measure__programme",
+        "reminder__measure__office",
+        "reminder__measure__topic",
+        "reminder__measure__typical",
     )
     return reminders_page(request, notices, "programs/reminder_list.html", Measure)

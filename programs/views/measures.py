@@ -23,8 +23,9 @@ from programs import (
 )
 from programs.choices import WITH_THE_KHOKIMIYAT
 from programs.exceptions import ProgramsError
-from programs.forms import MeasureForm, ReportForm, SourceForm
+from programs.forms import ReportForm, SourceForm, shortest
 from programs.khokimiyat_permissions import can_correct
+from programs.line_forms import LineForm
 from programs.measure_filters import NarrowFilter
 from programs.models import Evidence, Measure, MeasureCheck, MeasureReport
 from programs.services import measures, sources
@@ -92,13 +93,13 @@ def page_of(request: HttpRequest, measure: Measure, problem: str = "") -> HttpRe
 @login_required
 @require_http_methods(["GET", "POST"])
 def measure_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Change the plan of a line, and which problems it is there for."""
+    """Change the plan, place and topic of a line, and which problems it is there for."""
     measure = find_measure(request.user, pk)
     require(allowed=permissions.can_edit(request.user, measure.programme))
-    form = MeasureForm(posted(request), instance=measure)
+    form = LineForm(posted(request), instance=measure)
     if request.method == "POST" and form.is_valid():
         try:
-            measures.edit(measure=measure, by=request.user, plan=form.plan)
+            measures.edit(measure=measure, by=request.user, **form.wanted)
         except ProgramsError as error:
             form.add_error(None, str(error))
         else:
@@ -108,7 +109,7 @@ def measure_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _edit_page(
-    request: HttpRequest, measure: Measure, form: MeasureForm, problem: str = ""
+    request: HttpRequest, measure: Measure, form: LineForm, problem: str = ""
 ) -> HttpResponse:
     waiting = [one for one in sources.left_out(measure.programme) if one.is_addable]
     kept = list(measure.sources.for_chain())
@@ -128,7 +129,7 @@ def _edit_page(
 
 def refused_edit(request: HttpRequest, measure: Measure, problem: str) -> HttpResponse:
     """The page of the plan with what was refused."""
-    return _edit_page(request, measure, MeasureForm(instance=measure), problem)
+    return _edit_page(request, measure, LineForm(instance=measure), problem)
 
 
 @login_required
@@ -191,7 +192,7 @@ def measure_report(request: HttpRequest, pk: int) -> HttpResponse:
     measure = find_measure(request.user, pk)
     allowed = permissions.can_report(request.user, measure)
     require(allowed=allowed or can_correct(request.user, measure))
-    initial = {"quantity_done": measure.quantity_done, "spent": measure.spent}
+    initial = {"quantity_done": shortest(measure.quantity_done), "spent": measure.spent}
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = ReportForm(*sent, measure=measure, initial=initial)
     done = _("Your report is written down.")

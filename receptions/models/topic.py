@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Self
 
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from territories.models import StateBody
@@ -33,6 +34,12 @@ class Topic(NamedModel):
         StateBody, through="TopicBody", related_name="topics", blank=True
     )
     typical_measure = models.CharField(_("typical measure"), max_length=300, blank=True)
+    typical_measure_uz_cyrl = models.CharField(
+        _("typical measure (Uzbek Cyrillic)"), max_length=300, blank=True
+    )
+    typical_measure_ru = models.CharField(
+        _("typical measure (Russian)"), max_length=300, blank=True
+    )
     typical_measure_en = models.CharField(max_length=300, blank=True)
     out_of_scope = models.BooleanField(
         _("before a court or under investigation (R-40)"), default=False
@@ -45,6 +52,16 @@ class Topic(NamedModel):
         verbose_name = _("topic")
         verbose_name_plural = _("topics")
         ordering = ["code"]
+
+    @property
+    def usual_measure(self) -> str:
+        """The usual measure in the active language, in Uzbek Latin where that one is missing."""
+        words = {
+            "uz-cyrl": self.typical_measure_uz_cyrl,
+            "ru": self.typical_measure_ru,
+            "en": self.typical_measure_en,
+        }
+        return words.get(get_language() or "uz") or self.typical_measure
 
 
 class TopicBody(models.Model):

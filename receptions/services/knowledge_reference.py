@@ -107,8 +107,8 @@ def _group(group: Topic, topics: list[Topic], language: str) -> Source:
         line = f"{topic.code} {topic.name}: {bodies}"
         if topic.out_of_scope:
             line += f" ({_('outside the Law (R-40)')})"
-        elif topic.typical_measure and language == "uz":
-            line += f". {_('Typical measure')}: {topic.typical_measure}"
+        elif topic.typical_measure:
+            line += f". {_('Typical measure')}: {topic.usual_measure}"
         lines.append(line)
     return Source(
         key=f"group-{group.code}.{language}",

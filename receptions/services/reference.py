@@ -13,6 +13,12 @@ from territories.models import StateBody, Territory
 from territories.services.reference import NAMES, genitive_ru, rows
 
 DATA = Path(__file__).resolve().parent.parent / "data"
+USUAL_MEASURE = (
+    "typical_measure",
+    "typical_measure_uz_cyrl",
+    "typical_measure_ru",
+    "typical_measure_en",
+)
 
 
 @transaction.atomic
@@ -26,23 +32,15 @@ def load_topics() -> int:
                 Topic(
                     code=row["code"],
                     parent=groups.get(row["parent_code"]),
-                    typical_measure=row["typical_measure"],
-                    typical_measure_en=row["typical_measure_en"],
                     out_of_scope=row["out_of_scope"] == "yes",
-                    **{name: row[name] for name in NAMES},
+                    **{name: row[name] for name in (*NAMES, *USUAL_MEASURE)},
                 )
                 for row in entries
                 if (row["parent_code"] == "") == upper
             ),
             update_conflicts=True,
             unique_fields=["code"],
-            update_fields=[
-                *NAMES,
-                "parent",
-                "typical_measure",
-                "typical_measure_en",
-                "out_of_scope",
-            ],
+            update_fields=[*NAMES, *USUAL_MEASURE, "parent", "out_of_scope"],
         )
     topics = dict(Topic.objects.values_list("code", "pk"))
     bodies = dict(StateBody.objects.values_list("code", "pk"))

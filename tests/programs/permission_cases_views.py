@@ -14,4 +14,7 @@ CASES = [
     _case(_line("measure-chain", "draft"), CHAIN),
     _case(_line("measure-chain-pdf", "sent"), SENT_SEEN, seen=SENT_SEEN),
     _case(_line("measure-chain-pdf", "draft"), CHAIN),
+    _case(_line("measure-chain-document", "sent"), SENT_SEEN, seen=SENT_SEEN),
+    _case(_line("measure-chain-document", "draft"), CHAIN),
+    _case(_line("measure-chain-document-file", "draft"), CHAIN),
 ]

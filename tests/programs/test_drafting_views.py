@@ -147,7 +147,7 @@ def test_a_head_adds_an_own_measure(where):
     programme = make.draft(where)
     sent = {
         "topic": where.topic.pk,
-        "place": where.mahalla.pk,
+        "place_id": where.mahalla.pk,
         "text": "Yangi bogʻcha quriladi",
         "quantity": "1",
         "unit": "bino",

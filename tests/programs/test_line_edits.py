@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
+from django.db import DatabaseError, transaction
 
 from fieldvisits.choices import Horizon
 from programs.choices import CountedFrom, FundingSource, JoinBy, WhyLeftOut
@@ -348,3 +349,27 @@ def test_the_matrix_shows_each_problem_once(where):
     assert "'=cmd|'/c calc'!A0" in cells
     assert "'@SUM(1)" in cells
     assert not [cell for cell in cells if isinstance(cell, str) and cell[:1] in "=@+" and cell]
+
+
+def test_one_frozen_line_among_many_refuses_the_whole_statement(where):
+    frozen = make.measure(where)
+    make.finding(where)
+    draft = make.draft(where)
+    line = draft.lines.get()
+    new = [
+        Measure(**{**_columns(line), "programme": programme, "ordinal": 50})
+        for programme in (draft, frozen.programme)
+    ]
+
+    with pytest.raises(DatabaseError, match="frozen"), transaction.atomic():
+        Measure.objects.bulk_create(new)
+    with pytest.raises(DatabaseError, match="frozen"), transaction.atomic():
+        MeasureSource.objects.filter(measure__in=[line, frozen])._raw_delete("default")
+
+    assert set(Measure.objects.all()) == {line, frozen}
+    assert MeasureSource.objects.count() == 2
+
+
+def _columns(line):
+    named = ("topic", "place", "office", "text", "unit", "quantity", "funding")
+    return {name: getattr(line, name) for name in (*named, "starts_on", "due_on")}

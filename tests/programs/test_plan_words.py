@@ -13,6 +13,7 @@ TOPIC = Topic(
     name_ru="Вода",
     name_en="Water",
     typical_measure="Quvur almashtiriladi",
+    typical_measure_ru="Трубы заменяются",
     typical_measure_en="Pipes are replaced",
 )
 TYPICAL = TypicalMeasure(
@@ -28,7 +29,8 @@ TYPICAL = TypicalMeasure(
         ("en", TYPICAL, "Quvur tortiladi", "Quvur tortiladi"),  # the library has no English of it
         ("ru", TYPICAL, "Ikkita quvur tortiladi", "Ikkita quvur tortiladi"),
         ("en", None, "Quvur almashtiriladi", "Pipes are replaced"),
-        ("ru", None, "Quvur almashtiriladi", "Quvur almashtiriladi"),
+        ("ru", None, "Quvur almashtiriladi", "Трубы заменяются"),
+        ("uz-cyrl", None, "Quvur almashtiriladi", "Quvur almashtiriladi"),  # not written yet
         ("ru", None, "Suv", "Вода"),
         ("en", None, "Suv", "Water"),
         ("en", None, "Hovuz", "Hovuz"),

@@ -72,9 +72,20 @@ def test_the_library_names_the_proof_before_the_topic_does(where):
 
     with pytest.raises(DecisionError, match="act of acceptance"):
         make.report(where, measure, files=[Proof(ProofKind.REPLY, reference="7")])
-    TypicalMeasure.objects.filter(pk=kind.pk).update(evidence=["payment"])  # nothing of a measure
+    TypicalMeasure.objects.filter(pk=kind.pk).update(evidence=[])
     measure = Measure.objects.get(pk=measure.pk)
     assert proofs.needs(measure).required == (ProofKind.REPLY,)
+
+
+def test_the_number_of_a_payment_proves_a_measure_that_pays(where):
+    make.typical(where, evidence=["payment"])
+    measure = make.measure(where)
+
+    with pytest.raises(DecisionError, match="payment reference"):
+        make.report(where, measure, files=[Proof(ProofKind.REPLY, reference="7")])
+    make.report(where, measure, files=[Proof(ProofKind.PAYMENT, reference="115, 20.11.2026")])
+
+    assert Evidence.objects.get().kind == ProofKind.PAYMENT
 
 
 def test_proof_of_earlier_reports_counts_and_a_number_is_enough_for_an_act(where):

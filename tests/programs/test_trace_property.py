@@ -27,7 +27,21 @@ PROBLEMS = st.lists(
 STEPS = st.lists(
     st.tuples(
         st.sampled_from(
-            ["edit", "split", "join", "move", "shift", "own", "add", "remove", "new", "redraft"]
+            [
+                "edit",
+                "place",
+                "topic",
+                "split",
+                "join",
+                "move",
+                "shift",
+                "own",
+                "add",
+                "remove",
+                "new",
+                "redraft",
+                "redraft",
+            ]
         ),
         st.integers(0, 5),
     ),
@@ -75,18 +89,33 @@ class Draft:
         if step == "new":
             self.told("finding", number % 2 == 0, "Lola koʻchasi 5", 1)
         elif step == "redraft":
-            drafting.redraft(programme=self.programme, by=by)
+            self.redraft()
         elif step == "own":
             own(self.where, self.programme)
         elif step == "add" and waiting:
             drafting.add_line(programme=self.programme, problem=self.found(waiting[0]), by=by)
         elif line is not None:
-            self.change(step, line, other, held)
+            self.change(step, line, other, held, number)
 
-    def change(self, step, line, other, held):
-        by = self.where.head
+    def redraft(self):
+        edited = Measure.objects.filter(programme=self.programme, is_edited=True)
+        rows = edited.order_by("pk").values_list("pk", "place", "topic", "text", "cost")
+        before = list(rows)
+        try:
+            drafting.redraft(programme=self.programme, by=self.where.head)
+        finally:
+            assert list(rows.all()) == before  # no source stops waiting here, so no line goes
+
+    def change(self, step, line, other, held, number):
+        by, where = self.where.head, self.where
+        place = (where.mahalla, where.district, where.far, where.region)[number % 4]
+        topic = (where.topic, where.other_topic, where.topic.parent)[number % 3]
         if step == "edit":
             measures.edit(measure=line, by=by, plan=measures.Plan.of(line, text="Boshqa"))
+        elif step == "place":
+            measures.edit(measure=line, by=by, plan=measures.Plan.of(line), place=place)
+        elif step == "topic":
+            measures.edit(measure=line, by=by, plan=measures.Plan.of(line), topic=topic)
         elif step == "split":
             line_edits.split(measure=line, by=by, parted=held[:1])
         elif step == "join":
@@ -110,7 +139,11 @@ def check(programme):
     problems |= {("question", one.pk) for one in area.questions()}
     held = [sources.key(one.problem) for one in MeasureSource.objects.all()]
     left = [(one.kind, one.pk) for one in sources.left_out(programme)]
-    lines = Measure.objects.filter(programme=programme).prefetch_related("sources")
+    lines = (
+        Measure.objects.filter(programme=programme)
+        .select_related("place", "topic")
+        .prefetch_related("sources")
+    )
     rows = trace.matrix(list(lines.order_by("ordinal")), sources.left_out(programme))
 
     assert sorted([*held, *left]) == sorted(problems)  # a measure or a reason, and once
@@ -119,6 +152,8 @@ def check(programme):
     for line in lines:
         assert bool(line.sources.all()) != bool(line.without_source_reason)
         assert line.cost == 0 or line.funding != FundingSource.NONE
+        assert line.place.path.startswith(programme.territory.path)
+        assert line.topic.parent_id
     ordinals = [line.ordinal for line in lines]
     assert len(set(ordinals)) == len(ordinals)
 

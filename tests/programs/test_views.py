@@ -6,6 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from fieldvisits.choices import FindingState
 from programs.forms import MeasureForm
 from programs.models import Measure, MeasureReport, Programme
 from programs.services import measures
@@ -68,6 +69,8 @@ def test_a_head_drafts_edits_and_submits(where):
     response = client.post(
         line.get_edit_url(),
         {
+            "topic": line.topic_id,
+            "place_id": line.place_id,
             "text": "200 metr quvur",
             "quantity": "200",
             "unit": "metr",
@@ -134,7 +137,8 @@ def test_a_wrong_plan_is_shown_by_the_field(where):
 def typed(line):
     """The plan of a line as its form sends it."""
     plan = {name: getattr(line, name) for name in MeasureForm.Meta.fields}
-    return {**plan, "office": line.office_id, "funding": "fund"}
+    at = {"topic": line.topic_id, "place_id": line.place_id}
+    return {**plan, **at, "office": line.office_id, "funding": "fund"}
 
 
 @pytest.mark.parametrize("cost", ["500 USD", "$500", "-1", "0,005", "besh"])
@@ -349,6 +353,7 @@ def test_pages_cost_the_same_for_one_and_for_many(where, page):
         return len(caught)
 
     question(reception=where.reception, topic=where.topic)
+    make.finding(where, state=FindingState.OPEN)  # left out of each of them
     few = cost(lines(where, 1))
     for _count in range(3):
         question(reception=where.reception, topic=TopicFactory())
