@@ -9,10 +9,10 @@ from itertools import cycle, product
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import connection, transaction
+from django.db import DataError, connection, transaction
 from django.utils import timezone
 
-from receptions import kept_counts, parts
+from receptions import cell_anew, kept_counts, parts
 from receptions.choices import AppealForm, AppealType, ApplicantKind, Channel, Outcome
 from receptions.models import FigureCell, FigureChange, FigureMark, QuestionFact, Topic
 from receptions.services import figure_cells
@@ -443,3 +443,58 @@ def test_an_unknown_part_is_an_error_and_a_period_backwards_is_empty():
     for cut in (WHOLE, Cut(topic="01", channel="desk")):
         backwards = parts.count_within(["due"], (TODAY, FIRST_DAY), Territory.objects.first(), cut)
         assert backwards == {}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_recount_that_breaks_off_leaves_the_cells_as_they_were(monkeypatch):
+    make.appeal()
+    figure_cells.recount()
+    make.appeal()
+    kept = sorted(FigureCell.objects.values_list("margin", "whole", "place", "key", "questions"))
+    monkeypatch.setattr(cell_anew, "steps", lambda target: (iter(["SELECT 1 / 0"]),))
+
+    with pytest.raises(DataError):
+        figure_cells.recount()
+
+    cells = FigureCell.objects.values_list("margin", "whole", "place", "key", "questions")
+    assert sorted(cells) == kept
+    assert FigureChange.objects.exists()
+    assert figure_cells.differences() == []
+    monkeypatch.undo()
+    figure_cells.recount()  # what the other one left is in nobody's way
+    assert not FigureChange.objects.exists()
+    assert figure_cells.differences() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_snapshot_of_before_a_recount_reads_the_facts():
+    make.appeal()
+    figure_cells.recount()
+    with connection.cursor() as cursor:
+        before = connection.introspection.get_constraints(cursor, FigureCell._meta.db_table)
+    year = dt.date(2020, 1, 1), dt.date(2030, 12, 31)
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        assert QuestionFact.objects.count() == 1
+        in_another_connection(figure_cells.recount)
+        assert not figure_cells.is_ready()
+        [numbers] = parts.count(["questions"], *year).values()
+        assert numbers == {"questions": 1}
+
+    assert figure_cells.is_ready()
+    with connection.cursor() as cursor:
+        after = connection.introspection.get_constraints(cursor, FigureCell._meta.db_table)
+    assert before == after
+
+
+def in_another_connection(work):
+    def run():
+        try:
+            work()
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()

@@ -52,7 +52,7 @@ def letter(key):
 
 
 def words_of(batch):
-    return " ".join(text for _row, problems in batch.problems for _name, text in problems)
+    return " ".join(text for _row, problems in batch.wrong_rows for _name, text in problems)
 
 
 # -- The file -------------------------------------------------------------------------------------
@@ -153,7 +153,7 @@ def test_checking_takes_nothing_over(desk, head):
 def test_a_wrong_cell_is_named(desk, head, values, column):
     batch = checked(desk, head, [row(**values)])
 
-    (found,) = batch.problems
+    (found,) = batch.wrong_rows
     assert found[0] == 2
     assert str(columns.BY_KEY[column].label) in [name for name, _text in found[1]]
 

@@ -117,7 +117,7 @@ def test_one_wrong_row_keeps_the_whole_file_out(keeper):
 
     release = make.release(keeper, *rows)
 
-    said = [" ".join(text for _name, text in problems) for _row, problems in release.problems]
+    said = [" ".join(text for _name, text in problems) for _row, problems in release.wrong_rows]
     for text, (row, expected) in zip(said, WRONG, strict=False):
         assert expected in text, row
     assert "stand in row 12" in said[-1]
