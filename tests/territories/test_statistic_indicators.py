@@ -133,7 +133,9 @@ def test_the_unit_and_the_period_stay_once_there_are_values(client, keeper, wher
     assert indicator.name_ru == "Газоснабжение"
     content = {**typed(), "group": indicator.group, "unit": "number"}
     with pytest.raises(StatisticsError, match="unit and period stay"):
-        statistic_indicators.save(indicator=indicator, content=content, by=keeper, note="x", version=version(indicator))
+        statistic_indicators.save(
+            indicator=indicator, content=content, by=keeper, note="x", version=version(indicator)
+        )
 
 
 def test_an_indicator_out_of_use_is_refused_in_files_and_no_figure(client, keeper, where):
