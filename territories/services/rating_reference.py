@@ -78,11 +78,15 @@ def load_formulas() -> int:
 
 def _say_in_all_languages() -> None:
     """Versions that were loaded with one language only; nothing that counts is touched."""
+    one_language = RatingFormula.objects.filter(
+        source_ru="", source__in=[latin for latin, *_others in SOURCES.values()]
+    )
+    if not one_language.exists():
+        return
     with pgtrigger.ignore("territories.RatingFormula:frozen"):
         for version, (latin, *others) in SOURCES.items():
             said = dict(zip(("source_uz_cyrl", "source_ru", "source_en"), others, strict=True))
-            alone = dict.fromkeys(said, "")
-            RatingFormula.objects.filter(version=version, source=latin, **alone).update(**said)
+            one_language.filter(version=version, source=latin).update(**said)
 
 
 def _load_second() -> None:
