@@ -14,7 +14,7 @@ from territories.models import StatisticIndicator
 from territories.services import statistic_indicators
 from territories.statistic_changes import changes
 from tests.factories import statistics as make
-from tests.factories.territories import UserFactory
+from tests.factories.territories import CountryFactory, UserFactory
 
 
 def content(indicator, **other):
@@ -27,7 +27,8 @@ def content(indicator, **other):
 def test_of_two_connections_that_save_at_once_the_second_is_refused():
     indicator = make.IndicatorFactory(code="gas_supply", name_ru="Газ", source="x")
     version = statistic_indicators.version_of(indicator)
-    keepers = [UserFactory(roles=[Role.ADMINISTRATOR]) for _one in range(2)]
+    place = CountryFactory()
+    keepers = [UserFactory(role=Role.ADMINISTRATOR, place=place) for _one in range(2)]
     together, refused = threading.Barrier(2), []
 
     def save(keeper, name):
@@ -66,7 +67,7 @@ def test_of_two_connections_that_save_at_once_the_second_is_refused():
 @pytest.mark.django_db
 def test_who_comes_second_sees_why_and_what_was_typed():
     indicator = make.IndicatorFactory(code="gas_supply", source="x")
-    keeper = UserFactory(roles=[Role.ADMINISTRATOR])
+    keeper = UserFactory(role=Role.ADMINISTRATOR, place=CountryFactory())
     client = Client()
     client.force_login(keeper)
     url = reverse("territories:statistic-indicator-edit", args=["gas_supply"])
@@ -74,8 +75,8 @@ def test_who_comes_second_sees_why_and_what_was_typed():
         opened = client.get(url).context["form"]
         version = opened["version"].value()
         typed = {name: opened[name].value() for name in opened.fields if opened[name].value()}
-        typed = {**typed, "note": "mine", "name_ru": "Второе", "name_uz_cyrl": "Иккинчи"}
-        typed["name_en"] = typed["name_en"] or "Second"
+        typed |= {"name_ru": "Второе", "name_uz_cyrl": "Иккинчи", "name_en": "Second"}
+        typed["note"] = "mine"
         statistic_indicators.save(
             indicator=indicator,
             content=content(indicator, name_ru="Первое"),
