@@ -20,7 +20,7 @@ from receptions.cell_sql import CELLS
 
 BESIDE = f"{CELLS}_new"
 SIDE_BY_SIDE = 2
-WAITS = 100  # of three seconds each, for those who read the cells in a long transaction
+WAITS = 80  # of four seconds each, for those who read the cells in a long transaction
 _MAY_SWAP = f"""
 SELECT pg_has_role(relowner, 'USAGE') AND has_schema_privilege(relnamespace, 'CREATE')
 FROM pg_class WHERE oid = to_regclass('{CELLS}')
@@ -121,7 +121,7 @@ def _lock(cursor: Any) -> None:
     for turn in range(1, WAITS + 1):
         try:
             with transaction.atomic():
-                cursor.execute("SET LOCAL lock_timeout = '1s'")
+                cursor.execute("SET LOCAL lock_timeout = '2s'")
                 cursor.execute(f"LOCK TABLE {CELLS} IN ACCESS EXCLUSIVE MODE")
                 cursor.execute("SET LOCAL lock_timeout = 0")
         except OperationalError:
