@@ -83,7 +83,8 @@ _HOLDS = {
     Kind.CLOSED: "status = 'closed' AND closed_on IS NOT NULL",
     Kind.DUE: "legal_due_on IS NOT NULL",
     Kind.LATE: "status <> 'closed' AND legal_due_on IS NOT NULL",
-    Kind.ENDED: "status = 'closed' AND closed_on > received_on",
+    Kind.ENDED: "status = 'closed' AND closed_on > received_on"
+    f" AND {month_of('closed_on')} > {month_of('received_on')}",
 }
 _MONTHS = f"""
 CROSS JOIN LATERAL (

@@ -140,7 +140,10 @@ class Reading:
         if self.flows:
             yield self._cell("c.month = ANY(%(months)s::date[])", self._flow("c"))
         if self._states:
+            # The first condition is that of the index of such cells.
             opened = "(c.still_open IS NOT NULL OR c.late_open IS NOT NULL)"
+            if "open" not in self.names:
+                opened += " AND c.late_open IS NOT NULL"
             yield self._cell(f"{opened} AND c.month <= %(month)s", self._opened("c"))
             if self.at_month_end:
                 yield self._cell("c.month = %(month)s", self._ended("c"))
@@ -232,8 +235,8 @@ class Reading:
         if self.at_month_end:
             return
         if "overdue" in self.names:
-            late = f"{_OPEN} AND {_LATE} AND {SINCE} >= %(month)s"
-            yield self._fact(f"{READY_NOW} AND {late}", {"overdue": "1"})
+            since = f"legal_due_on IS NOT NULL AND {SINCE} BETWEEN %(month)s AND %(day)s"
+            yield self._fact(f"{READY_NOW} AND {_OPEN} AND {since}", {"overdue": "1"})
         if "open" in self.names:
             rest = f"{_OPEN} AND received_on > %(day)s AND received_on < %(next_month)s"
             yield self._fact(f"{READY_NOW} AND {rest}", {"open": "-1"})

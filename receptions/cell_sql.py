@@ -1,15 +1,13 @@
-"""Statements that write the cells of figures: from changes, and from all facts anew."""
+"""Statements that write the cells of figures from changes, and say what cells depend on."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from functools import cache
 
 from receptions.cell_measures import (
     BESIDE,
     CHANGES,
     COLUMNS,
-    FACTS,
     KEYS,
     Kind,
     Margin,
@@ -36,7 +34,7 @@ _WHOLE = (
 )
 _OWN = tuple(margin for margin in Margin if margin != Margin.TOPIC_CHANNEL)
 _KEY = "margin, whole, place, month, key, key2"
-_INTO = f"INSERT INTO {{target}} ({_KEY}, {', '.join(COLUMNS)})"
+INTO = f"INSERT INTO {{target}} ({_KEY}, {', '.join(COLUMNS)})"
 _ADD = ", ".join(
     f"{name} = NULLIF(COALESCE(c.{name}, 0) + COALESCE(excluded.{name}, 0), 0)" for name in COLUMNS
 )
@@ -48,13 +46,15 @@ FROM receptions_reception r JOIN territories_territory t ON t.id = r.territory_i
 JOIN territories_territory a ON a.level IN {_ABOVE} AND starts_with(t.path, a.path)
 """  # noqa: S608  only our own names
 # What the cells depend on besides the facts; a new reception or topic does no harm to them.
-STRUCTURE = """
-SELECT COALESCE(jsonb_object_agg(key, value), '{}') AS now FROM (
+# `cells` is the table itself: a snapshot of before a recount doesn't see what is in the new one.
+STRUCTURE = f"""
+SELECT jsonb_object_agg(key, value) AS now FROM (
+    SELECT 'cells' AS key, to_regclass('{CELLS}')::oid::text AS value UNION ALL
     SELECT 'r' || r.id AS key, t.path AS value
     FROM receptions_reception r JOIN territories_territory t ON t.id = r.territory_id
     UNION ALL SELECT 't' || id, COALESCE(parent_id, 0)::text FROM receptions_topic
 ) s
-"""
+"""  # noqa: S608  only our own names
 # Whether the cells may be read: same formula, and what both know of the structure is the same.
 READY = f"""
 SELECT EXISTS (
@@ -98,11 +98,11 @@ def _sums(margin: Margin) -> str:
     )
 
 
-def _laid_out(source: str, margin: Margin, *, whole: bool, places: str = "place") -> str:
+def _laid_out(source: str, margin: Margin, *, whole: bool) -> str:
     """The source's entries added up to the cells of one margin."""
     place = "p.place" if whole else "e.reception_id"
     key, key2 = KEYS[margin]
-    joins = f" JOIN {places} p ON p.reception_id = e.reception_id" if whole else ""
+    joins = " JOIN place p ON p.reception_id = e.reception_id" if whole else ""
     if margin == Margin.GROUP:
         joins += " JOIN receptions_topic t ON t.id = e.topic_id"
     return (
@@ -147,68 +147,14 @@ def add_changes(target: str) -> str:
 
 def _upsert(target: str, rows: str) -> str:
     return (
-        f"{_INTO.format(target=f'{target} AS c')} {rows}"
+        f"{INTO.format(target=f'{target} AS c')} {rows}"
         f" ON CONFLICT (margin, whole, month, place, key, key2) DO UPDATE SET {_ADD}"
     )
 
 
-def anew(target: str) -> Iterator[str]:
-    """Fill an empty table of cells from all facts: four passes over them, the rest from those."""
-    yield f"CREATE TEMP TABLE qx_place ON COMMIT DROP AS {PLACES}"
-    yield "ANALYZE qx_place"
-    yield from _pass("qx_topic", ("reception_id", "topic_id"))
-    for margin in (Margin.TOPIC, Margin.GROUP, Margin.ALL):
-        yield _insert(target, _laid_out("qx_topic", margin, whole=False))
-        yield _insert(target, _laid_out("qx_topic", margin, whole=True, places="qx_place"))
-    yield from _pass("qx_office", ("reception_id", "office_id"))
-    yield _insert(target, _laid_out("qx_office", Margin.OFFICE, whole=False))
-    yield _insert(target, _laid_out("qx_office", Margin.OFFICE, whole=True, places="qx_place"))
-    yield from _pass("qx_small", ("reception_id", "channel", "form", "appeal_type", "outcome"))
-    for margin in (Margin.CHANNEL, Margin.FORM, Margin.TYPE, Margin.OUTCOME):
-        yield _insert(target, _laid_out("qx_small", margin, whole=False))
-    yield _insert(target, _laid_out("qx_small", Margin.CHANNEL, whole=True, places="qx_place"))
-    yield _nearest("qx_area")
-    yield from _pass("qx_pair", ("place", "topic_id", "channel"), "qx_area")
-    pairs = "(SELECT place AS reception_id, e.* FROM qx_pair e)"
-    yield _insert(target, _laid_out(pairs, Margin.TOPIC_CHANNEL, whole=True, places=_AREAS_ABOVE))
-    for table in ("qx_place", "qx_area", "qx_topic", "qx_office", "qx_small", "qx_pair"):
-        yield f"DROP TABLE {table}"
-
-
-# The areas that an area lies in, itself among them.
-_AREAS_ABOVE = """(
-    SELECT DISTINCT near.place AS reception_id, p.place
-    FROM qx_area near JOIN qx_place p USING (reception_id)
-)"""
-
-
-def _nearest(table: str) -> str:
-    return (
-        f"CREATE TEMP TABLE {table} ON COMMIT DROP AS"  # noqa: S608  only our own names
-        " SELECT DISTINCT ON (reception_id) reception_id, place FROM qx_place"
-        " ORDER BY reception_id, depth DESC"
-    )
-
-
-def _pass(table: str, keys: Iterable[str], places: str = "") -> Iterator[str]:
-    """Add up the facts by these keys and the month, into a table of the transaction."""
-    names = ", ".join(keys)
-    sums = ", ".join(f"sum({name})::int AS {name}" for name in COLUMNS)
-    joined = f" JOIN {places} USING (reception_id)" if places else ""
-    yield (
-        f"CREATE TEMP TABLE {table} ON COMMIT DROP AS SELECT {names}, month, {sums}"  # noqa: S608  only our own names
-        f" FROM ({entries(FACTS, measures().values())}) e{joined} GROUP BY {names}, month"
-    )
-    yield f"ANALYZE {table}"
-
-
 def copy(target: str) -> str:
     """The cells as they are, under ids of the target's own."""
-    return _insert(target, f"SELECT {_KEY}, {', '.join(COLUMNS)} FROM {CELLS}")  # noqa: S608  only our own names
-
-
-def _insert(target: str, rows: str) -> str:
-    return f"{_INTO.format(target=target)} {rows}"
+    return f"{INTO.format(target=target)} SELECT {_KEY}, {', '.join(COLUMNS)} FROM {CELLS}"  # noqa: S608  only our own names
 
 
 def compare(kept: str, real: str) -> str:

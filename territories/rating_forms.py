@@ -32,6 +32,9 @@ class FormulaForm(forms.ModelForm[RatingFormula]):
         model = RatingFormula
         fields = [
             "source",
+            "source_uz_cyrl",
+            "source_ru",
+            "source_en",
             "exemplary_from",
             "good_from",
             "minimum_appeals",

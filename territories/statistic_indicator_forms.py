@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from territories.choices import Direction
 from territories.figure_forms import code_rule
 from territories.models import StatisticIndicator
+from territories.services.statistic_indicators import version_of
 
 RESERVED = {"new"}
 NAMES = ("name_uz", "name_uz_cyrl", "name_ru", "name_en")
@@ -20,6 +21,7 @@ class IndicatorForm(forms.ModelForm[StatisticIndicator]):
     """An indicator. The code of one that exists is shown, and its unit once it has values."""
 
     note = forms.CharField(label=_("Why it is added or changed"), max_length=300)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = StatisticIndicator
@@ -64,6 +66,7 @@ class IndicatorForm(forms.ModelForm[StatisticIndicator]):
         ]
         if self.instance.pk is None:
             return
+        self.fields["version"].initial = version_of(self.instance)
         self.fields["code"].disabled = True
         if self.instance.values.exists():
             for name in ("unit", "period_kind"):

@@ -17,6 +17,7 @@ from config.demonstration import (
     powers,
     routing,
     state_programmes,
+    watched,
 )
 from config.demonstration.appeals import Lives
 from config.demonstration.cast import Cast
@@ -61,6 +62,7 @@ def play(*, volume: Volume, seed: int, say: Say) -> Quarter:
     khokimiyats.set_out(seed=seed, now=now)
     developments.set_out(quarter=quarter, now=now)
     state_programmes.set_out(seed=seed, now=now)
+    watched.set_out(seed=seed, quarter=quarter, now=now)
     councils.set_out(seed=seed, now=now)
     return quarter
 

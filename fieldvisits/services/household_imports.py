@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from fieldvisits import address_rules, permissions
 from fieldvisits.exceptions import PlanError
@@ -23,6 +25,7 @@ from receptions.services import sheet_batches
 from territories.jobs import JobError, JobTaken, Progress
 from territories.models import User
 from territories.spreadsheets import reading
+from territories.spreadsheets.languages import Problems, filled
 from territories.spreadsheets.reading import SheetRow
 from territories.spreadsheets.wrong import WrongRows
 
@@ -110,7 +113,7 @@ def _take_chunk(run: _Run, chunk: list[SheetRow], form: HouseholdRowForm, wrong:
         if found is not None and not problems:
             good.append(found)
             continue
-        run.refuse(row, problems, wrong)
+        run.refuse(row, problems, wrong, partial(form.again, row, problems))
     new = [row for row in good if row.number > run.last_row]
     if run.batch.is_real:
         _take_over(run, new)
@@ -159,7 +162,7 @@ def _show(run: _Run, rows: list[GoodRow]) -> None:
 
 def _checked(
     run: _Run, chunk: list[SheetRow], form: HouseholdRowForm
-) -> list[tuple[SheetRow, GoodRow | None, list[tuple[str, str]]]]:
+) -> list[tuple[SheetRow, GoodRow | None, Problems]]:
     """Every row with what it will become, or what is wrong with it."""
     read = []
     form.mahallas.prime(row.values.get("mahalla") for row in chunk)
@@ -188,7 +191,7 @@ def _good(row: SheetRow, data: dict[str, Any], mahallas: Mahallas) -> GoodRow:
     )
 
 
-def _twice(run: _Run, row: GoodRow | None) -> list[tuple[str, str]]:
+def _twice(run: _Run, row: GoodRow | None) -> Problems:
     """The same address, however written, stands once in a file."""
     if row is None:
         return []
@@ -196,8 +199,8 @@ def _twice(run: _Run, row: GoodRow | None) -> list[tuple[str, str]]:
     first = run.seen.setdefault((row.mahalla.pk, address), row.number)
     if first == row.number:
         return []
-    text = _("The same address stands in row %(row)s.") % {"row": first}
-    return [(str(LAYOUT.by_key["house"].label), text)]
+    text = gettext_lazy("The same address stands in row %(row)s.")
+    return [(LAYOUT.by_key["house"].label, filled(text, {"row": first}))]
 
 
 def _found(run: _Run) -> dict[str, Any]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from programs import state_permissions
 from programs.exceptions import DecisionError, ProgramsError
@@ -21,6 +23,7 @@ from receptions.services import sheet_batches
 from territories.jobs import JobError, Progress
 from territories.models import User
 from territories.spreadsheets import reading
+from territories.spreadsheets.languages import Problems, filled
 from territories.spreadsheets.layout import Layout
 from territories.spreadsheets.reading import SheetRow
 from territories.spreadsheets.wrong import WrongRows
@@ -28,7 +31,6 @@ from territories.spreadsheets.wrong import WrongRows
 CHUNK = 200
 JOB = "object_import"
 ADDED, CHANGED, SAME = "added", "changed", "same"
-Problems = list[tuple[str, str]]
 
 
 @transaction.atomic
@@ -124,7 +126,8 @@ def _take_chunk(run: _Run, chunk: list[SheetRow], wrong: WrongRows) -> None:
         if good is not None and not problems:
             good_rows.append(good)
             continue
-        run.refuse(row, problems, wrong)
+        again = partial(_again, run, good, known, partial(run.form.again, row, problems))
+        run.refuse(row, problems, wrong, again)
     _take_over(run, good_rows)
 
 
@@ -135,9 +138,19 @@ def _read(run: _Run, row: SheetRow) -> tuple[_Row | None, Problems]:
     plan = run.form.plan
     first = run.seen.setdefault(plan.code, row.number)
     if first != row.number:
-        text = _("The same code stands in row %(row)s.") % {"row": first}
-        return None, [(str(run.layout.by_key["code"].label), text)]
+        text = gettext_lazy("The same code stands in row %(row)s.")
+        return None, [(run.layout.by_key["code"].label, filled(text, {"row": first}))]
     return _Row(row.number, plan), []
+
+
+def _again(
+    run: _Run,
+    good: _Row | None,
+    known: dict[str, ProgrammeObject],
+    read: Callable[[], Problems],
+) -> Problems:
+    """What is wrong with a refused row, in the language active now."""
+    return _judge(run, good, known.get(good.plan.code)) if good is not None else read()
 
 
 def _known(run: _Run, rows: Sequence[_Row]) -> dict[str, ProgrammeObject]:
@@ -154,7 +167,7 @@ def _judge(run: _Run, row: _Row, known: ProgrammeObject | None) -> Problems:
         row.outcome = CHANGED if row.differs else SAME
         if row.differs and known.work_list_id != run.batch.work_list_id:
             text = _("This code stands in another list with other contents: %(list)s.")
-            code = str(run.layout.by_key["code"].label)
+            code = run.layout.by_key["code"].label
             return [(code, text % {"list": known.work_list})]
     elsewhere = row.outcome == SAME and known is not None
     if not elsewhere:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Self
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import ExpressionWrapper, F, Q
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -371,6 +372,15 @@ class QuestionFact(models.Model):
             models.Index(
                 fields=["reception", "legal_due_on"],
                 name="fact_open",
+                condition=~Q(status=QuestionStatus.CLOSED),
+            ),
+            # Past its date since this day (cell_measures.SINCE), or from it on.
+            models.Index(
+                Greatest(
+                    ExpressionWrapper(F("legal_due_on") + 1, output_field=models.DateField()),
+                    "received_on",
+                ),
+                name="fact_open_since",
                 condition=~Q(status=QuestionStatus.CLOSED),
             ),
             models.Index(

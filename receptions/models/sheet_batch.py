@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -14,6 +14,7 @@ from receptions.choices import ImportState
 from territories import clock
 from territories.choices import JobState
 from territories.models import Job
+from territories.spreadsheets.languages import in_active
 
 
 def stored_as(batch: SheetBatch, name: str) -> str:
@@ -58,6 +59,11 @@ class SheetBatch(models.Model):
     def is_real(self) -> bool:
         """Whether the rows are to be taken over, not only checked."""
         return self.state in (ImportState.IMPORTING, ImportState.IMPORTED)
+
+    @property
+    def wrong_rows(self) -> list[tuple[int, Any]]:
+        """The first rows with an error, in the reader's language."""
+        return in_active(self.problems)
 
     @property
     def takeable(self) -> int:

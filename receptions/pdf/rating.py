@@ -38,7 +38,7 @@ def _head(sheet: Sheet, content: Content, title: str) -> None:
     sheet.y -= 4
     sheet.lines(
         _("Formula version %(version)s, %(source)s.")
-        % {"version": content.formula.version, "source": content.formula.source},
+        % {"version": content.formula.version, "source": content.formula.decided_by},
         color=SOFT,
     )
     sheet.lines(

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from receptions import cell_sql
 from receptions.cell_measures import CHANGES
 from receptions.models import QuestionFact
+from receptions.services import figure_recount
 from territories import clock
 
 _LOCK = 7_310_047
@@ -43,13 +44,25 @@ def _fold_some() -> tuple[bool, int]:
 
 
 def recount() -> None:
-    """Count all facts anew. Nobody waits: what is written meanwhile stays among the changes."""
-    with _one_snapshot() as cursor:
-        cursor.execute(f"DELETE FROM {CHANGES}")  # noqa: S608  only our own names
-        cursor.execute(f"DELETE FROM {cell_sql.CELLS}")  # noqa: S608  only our own names
-        for statement in cell_sql.anew(cell_sql.CELLS):
-            cursor.execute(statement)
-        cursor.execute(cell_sql.MARK, _values())
+    """Count all facts anew. Nobody waits: what is written meanwhile stays among the changes.
+
+    Inside a transaction of the caller, and without the right to change tables, the cells are
+    written over, which takes longer.
+    """
+    if connection.in_atomic_block or not figure_recount.may_swap():
+        with _alone(), _one_snapshot() as cursor:
+            cursor.execute(f"DELETE FROM {CHANGES}")  # noqa: S608  only our own names
+            cursor.execute(f"DELETE FROM {cell_sql.CELLS}")  # noqa: S608  only our own names
+            figure_recount.count_here(cursor, cell_sql.CELLS)
+            cursor.execute(cell_sql.MARK, _values())
+        return
+    with _alone():
+        figure_recount.lay_out()
+        with _one_snapshot() as cursor:
+            figure_recount.fill(cursor)
+            cursor.execute(f"DELETE FROM {CHANGES}")  # noqa: S608  only our own names
+            figure_recount.swap(cursor)
+            cursor.execute(cell_sql.MARK, _values())
 
 
 def is_ready() -> bool:
@@ -66,15 +79,14 @@ def differences() -> list[str]:
     """
     if not is_ready():
         return []
-    with _one_snapshot() as cursor:
+    with _alone(), _one_snapshot() as cursor:
         for table in ("qx_kept", "qx_real"):
             cursor.execute(
                 f"CREATE TEMP TABLE {table} (LIKE {cell_sql.CELLS} INCLUDING ALL) ON COMMIT DROP"
             )
         cursor.execute(cell_sql.copy("qx_kept"))
         cursor.execute(cell_sql.add_changes("qx_kept"))
-        for statement in cell_sql.anew("qx_real"):
-            cursor.execute(statement)
+        figure_recount.count_here(cursor, "qx_real")
         cursor.execute(cell_sql.compare("qx_kept", "qx_real"))
         found = [" ".join(map(str, row)) for row in cursor.fetchall()]
         cursor.execute("DROP TABLE qx_kept, qx_real")
@@ -82,25 +94,34 @@ def differences() -> list[str]:
 
 
 @contextmanager
+def _alone() -> Iterator[None]:
+    """While nobody else folds or recounts."""
+    if connection.in_atomic_block:  # kept to the end of the caller's transaction
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+
+
+@contextmanager
 def _one_snapshot() -> Iterator[Any]:
-    """A transaction all of whose statements see the same rows, while nobody folds.
+    """A transaction all of whose statements see the same rows.
 
     Inside a transaction of the caller writers have to wait instead.
     """
-    with connection.cursor() as cursor:
-        if connection.in_atomic_block:
+    outer = connection.in_atomic_block
+    with transaction.atomic(), connection.cursor() as cursor:
+        if outer:
             cursor.execute(f"LOCK TABLE {QuestionFact._meta.db_table} IN SHARE MODE")
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-            yield cursor
-            return
-        cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
-        try:
-            with transaction.atomic():
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-                cursor.execute("SET LOCAL work_mem = '256MB'")
-                yield cursor
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+        else:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield cursor
 
 
 def _values() -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,6 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from receptions.exceptions import DecisionError
 from receptions.forms.old_register import RowForm
@@ -21,6 +23,7 @@ from receptions.services.import_rows import GoodRow
 from territories.jobs import JobError, Progress
 from territories.models import User
 from territories.spreadsheets import reading
+from territories.spreadsheets.languages import Problems, filled
 from territories.spreadsheets.reading import SheetRow
 from territories.spreadsheets.wrong import WrongRows
 
@@ -109,15 +112,13 @@ def _take_chunk(run: _Run, chunk: list[SheetRow], form: RowForm, wrong: WrongRow
             if not problems and good.key not in before:
                 new.append(good)
         if problems:
-            run.refuse(row, problems, wrong)
+            run.refuse(row, problems, wrong, partial(form.again, row, problems))
     run.good += len(new)
     if run.batch.is_real and run.batch.taken_by is not None:
         import_rows.take_over(batch=run.batch, rows=new, by=run.batch.taken_by)
 
 
-def _checked(
-    run: _Run, row: SheetRow, form: RowForm
-) -> tuple[GoodRow | None, list[tuple[str, str]]]:
+def _checked(run: _Run, row: SheetRow, form: RowForm) -> tuple[GoodRow | None, Problems]:
     """The row as it will be taken over, or what is wrong with it."""
     form.read(row)
     if not form.is_valid() or row.problems:
@@ -126,21 +127,21 @@ def _checked(
     year, number = timezone.localtime(data["received"]).year, data["number"]
     first = run.seen.setdefault((year, number), row.number)
     if first != row.number:
-        text = _("The same number of the same year stands in row %(row)s.") % {"row": first}
-        return None, [(_("Old number"), text)]
+        text = gettext_lazy("The same number of the same year stands in row %(row)s.")
+        return None, [(gettext_lazy("Old number"), filled(text, {"row": first}))]
     return GoodRow(row.number, year, number, reading.digest(row), data, form.applicant()), []
 
 
-def _already(run: _Run, good: GoodRow, before: Any) -> list[tuple[str, str]]:
+def _already(run: _Run, good: GoodRow, before: Any) -> Problems:
     """Count a row that is here already; what is wrong when it says something else now."""
     if before is None:
         return []
     digest, batch, number = before
     if digest != good.digest:
-        text = _(
+        text = gettext_lazy(
             "It was taken over earlier with other contents, as No. %(number)s. Correct it there."
         )
-        return [(_("Old number"), text % {"number": number})]
+        return [(gettext_lazy("Old number"), filled(text, {"number": number}))]
     if run.batch.is_real and batch == run.batch.pk:
         run.good += 1  # this very file, before the work was interrupted
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any, TypeVar
@@ -16,11 +16,11 @@ from receptions.models.sheet_batch import SheetBatch
 from territories import clock, jobs
 from territories.models import User
 from territories.spreadsheets import reading
+from territories.spreadsheets.languages import Problems, in_every
 from territories.spreadsheets.reading import SheetRow
 from territories.spreadsheets.wrong import WrongRows
 
 SHOWN = 100
-Problems = Sequence[tuple[str, str]]
 Batch = TypeVar("Batch", bound=SheetBatch)
 
 
@@ -87,12 +87,17 @@ class Run:
     wrong: int = 0
     problems: list[Any] = field(default_factory=list)
 
-    def refuse(self, row: SheetRow, problems: Problems, wrong: WrongRows) -> None:
-        """Count a row that can't be taken and keep it for its sender."""
+    def refuse(
+        self, row: SheetRow, problems: Problems, wrong: WrongRows, again: Callable[[], Problems]
+    ) -> None:
+        """Count a row that can't be taken and keep it for its sender.
+
+        `again` says what is wrong in the language active then, where `problems` can't.
+        """
         self.wrong += 1
-        wrong.add(row, list(problems))
+        wrong.add(row, problems)
         if len(self.problems) < SHOWN:
-            self.problems.append([row.number, problems])
+            self.problems.append([row.number, in_every(again)])
 
 
 @transaction.atomic

@@ -107,12 +107,13 @@ def worst(request: HttpRequest) -> HttpResponse:
     form.initial["quarter"] = rated.slug
     found = worst_districts(rated, compared(rated), most=ON_PAGE)
     visits = RepublicanVisit.objects.filter(territory__in=[one.territory for one in found])
-    visits = visits.select_related("result").order_by("goes_on")
-    sent_to = {visit.territory_id: visit for visit in visits}
+    sent_to: dict[int, list[RepublicanVisit]] = {}
+    for visit in visits.select_related("result").order_by("-goes_on", "-pk"):
+        sent_to.setdefault(visit.territory_id, []).append(visit)
     context = {
         "filter_form": form,
         "rated": rated,
-        "rows": [(one, words_of(one), sent_to.get(one.territory.pk)) for one in found],
+        "rows": [(one, words_of(one), sent_to.get(one.territory.pk, ())) for one in found],
         "may_edit": permissions.can_edit(request.user),
         "today": clock.today(),
     }

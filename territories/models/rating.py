@@ -11,6 +11,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from territories.choices import (
@@ -65,7 +66,12 @@ class RatingFormula(models.Model):
     )
     good_from = models.DecimalField(_("good from"), max_digits=5, decimal_places=2, default=55)
     minimum_appeals = models.PositiveIntegerField(_("fewest appeals to be rated"), default=30)
-    source = models.CharField(_("decided by"), max_length=300)
+    source = models.CharField(_("decided by (Uzbek Latin)"), max_length=300)
+    source_uz_cyrl = models.CharField(
+        _("decided by (Uzbek Cyrillic)"), max_length=300, blank=True, default=""
+    )
+    source_ru = models.CharField(_("decided by (Russian)"), max_length=300, blank=True, default="")
+    source_en = models.CharField(_("decided by (English)"), max_length=300, blank=True, default="")
     prior_appeals = models.PositiveIntegerField(
         _("strength of the peers, in appeals"), default=0, validators=[MaxValueValidator(1000)]
     )
@@ -128,6 +134,12 @@ class RatingFormula(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version} ({self.valid_from})"
+
+    @property
+    def decided_by(self) -> str:
+        """Who decided it, in the active language, or in Uzbek Latin where that is missing."""
+        said = {"uz-cyrl": self.source_uz_cyrl, "ru": self.source_ru, "en": self.source_en}
+        return said.get(get_language() or "") or self.source
 
 
 class RatingIndicator(models.Model):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import pghistory
 import pgtrigger
@@ -19,6 +19,7 @@ from territories.models.append_only import append_only
 from territories.models.names import NamedModel
 from territories.models.territory import Territory
 from territories.periods import Quarter
+from territories.spreadsheets.languages import in_active
 from territories.statistic_choices import KEEPERS, PeriodKind, ReleaseState, StatisticUnit
 
 if TYPE_CHECKING:
@@ -144,6 +145,11 @@ class StatisticRelease(models.Model):
     def period(self) -> str:
         """The period in words."""
         return period_words(self.year, self.quarter)
+
+    @property
+    def wrong_rows(self) -> list[tuple[int, Any]]:
+        """The first rows with an error, in the reader's language."""
+        return in_active(self.problems)
 
     @property
     def is_publishable(self) -> bool:

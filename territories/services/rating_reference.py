@@ -9,12 +9,30 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+import pgtrigger
 from django.db import transaction
 
 from territories.choices import Basis, Missing, PeerKind, Stage
 from territories.models import RatingFormula, RatingIndicator, RatingPeerGroup
 
 Row = tuple[str, str, str, str, str]  # figure, weight, no points at, full points at, basis
+# Who decided each version: in Uzbek Latin, Uzbek Cyrillic, Russian and English.
+_ASSUMED = (
+    "Ishchi taxmin: rasmiy metodika e’lon qilinmagan",
+    "Ишчи тахмин: расмий методика эълон қилинмаган",
+    "Рабочее допущение: официальная методика не опубликована",
+    "Working assumption: no official method has been published",
+)
+SOURCES = {
+    1: _ASSUMED,
+    2: tuple(f"{words} (docs/adr/0020-rating.md)" for words in _ASSUMED),
+    3: (
+        "Ijtimoiy-iqtisodiy rivojlanish reytingi, 02.05.2020 dan (kun.uz, 04.05.2020)",
+        "Ижтимоий-иқтисодий ривожланиш рейтинги, 02.05.2020 дан (kun.uz, 04.05.2020)",
+        "Рейтинг социально-экономического развития, с 02.05.2020 (kun.uz, 04.05.2020)",
+        "Rating of socio-economic development, from 02.05.2020 (kun.uz, 04.05.2020)",
+    ),
+}
 
 # docs/adr/0020-rating.md gives the reasons; tests/territories/test_rating_simulation.py tries it.
 VERSION_2: Sequence[Row] = (
@@ -28,22 +46,22 @@ VERSION_2: Sequence[Row] = (
     ("reports_in_time", "5", "50", "100", Basis.OWN),
 )
 # DOMAIN 10, as printed by kun.uz on 04.05.2020; the four surveys of stage II share 50 evenly,
-# which nobody printed.
+# which nobody printed. The indicators of statistics carry the names.
 STAGE_1 = (
-    ("economy", "Iqtisodiy rivojlanish va samaradorlik", "7.5"),
-    ("labour", "Mehnat bozori samaradorligi", "6.25"),
-    ("services", "Ijtimoiy xizmatlardan foydalanish imkoni va sifati", "11.25"),
-    ("infrastructure", "Infratuzilma", "5"),
-    ("competition", "Raqobatbardoshlik va diversifikatsiya", "3.75"),
-    ("business", "Tadbirkorlik muhiti", "7.5"),
-    ("finance", "Moliyaviy mustaqillik, bank tizimi", "5"),
-    ("appeals", "Davlat organlarining murojaatlar bilan ishlashi; axborot ochiqligi", "3.75"),
+    ("economy", "7.5"),
+    ("labour", "6.25"),
+    ("services", "11.25"),
+    ("infrastructure", "5"),
+    ("competition", "3.75"),
+    ("business", "7.5"),
+    ("finance", "5"),
+    ("appeals", "3.75"),
 )
 STAGE_2 = (
-    ("wellbeing", "So‘rov: ijtimoiy farovonlik va turmush sifati", "12.5"),
-    ("climate", "So‘rov: tadbirkorlik muhiti", "12.5"),
-    ("trust", "So‘rov: islohotlarga ishonch", "12.5"),
-    ("institutions", "So‘rov: institutlar sifati", "12.5"),
+    ("wellbeing", "12.5"),
+    ("climate", "12.5"),
+    ("trust", "12.5"),
+    ("institutions", "12.5"),
 )
 
 
@@ -54,7 +72,21 @@ def load_formulas() -> int:
         _load_second()
     if not RatingFormula.objects.filter(version=3).exists():
         _load_two_stages()
+    _say_in_all_languages()
     return RatingFormula.objects.count()
+
+
+def _say_in_all_languages() -> None:
+    """Versions that were loaded with one language only; nothing that counts is touched."""
+    one_language = RatingFormula.objects.filter(
+        source_ru="", source__in=[latin for latin, *_others in SOURCES.values()]
+    )
+    if not one_language.exists():
+        return
+    with pgtrigger.ignore("territories.RatingFormula:frozen"):
+        for version, (latin, *others) in SOURCES.items():
+            said = dict(zip(("source_uz_cyrl", "source_ru", "source_en"), others, strict=True))
+            one_language.filter(version=version, source=latin).update(**said)
 
 
 def _load_second() -> None:
@@ -62,7 +94,7 @@ def _load_second() -> None:
         version=2,
         valid_from=dt.date(2026, 1, 1),
         minimum_appeals=30,
-        source="Ishchi taxmin: rasmiy metodika e’lon qilinmagan (docs/adr/0020-rating.md)",
+        source=SOURCES[2][0],
         prior_appeals=40,
         confidence=Decimal(80),
         silent_below=90,
@@ -106,7 +138,7 @@ def _load_two_stages() -> None:
         exemplary_from=70,
         good_from=50,
         missing=Missing.NO_CLASS,
-        source="Ijtimoiy-iqtisodiy rivojlanish reytingi, 02.05.2020 dan (kun.uz, 04.05.2020)",
+        source=SOURCES[3][0],
     )
     stages = ((Stage.ONE, STAGE_1), (Stage.TWO, STAGE_2))
     rows = [(stage, *row) for stage, many in stages for row in many]
@@ -114,14 +146,13 @@ def _load_two_stages() -> None:
 
 
 def _statistics(
-    formula: RatingFormula, rows: Iterable[tuple[str, str, str, str]]
+    formula: RatingFormula, rows: Iterable[tuple[str, str, str]]
 ) -> list[RatingIndicator]:
     """Lines of given values on a scale from 0 to 100."""
     return [
         RatingIndicator(
             formula=formula,
             figure=f"stat_rating_{code}",
-            label=label,
             weight=Decimal(weight),
             no_points_at=Decimal(0),
             full_points_at=Decimal(100),
@@ -129,5 +160,5 @@ def _statistics(
             stage=stage,
             position=place,
         )
-        for place, (stage, code, label, weight) in enumerate(rows)
+        for place, (stage, code, weight) in enumerate(rows)
     ]

@@ -23,14 +23,27 @@ GIVEN_WITH_VALUES = ("unit", "period_kind")
 
 @transaction.atomic
 def save(
-    *, indicator: StatisticIndicator | None, content: Mapping[str, Any], by: User, note: str
+    *,
+    indicator: StatisticIndicator | None,
+    content: Mapping[str, Any],
+    by: User,
+    note: str,
+    version: int | None = None,
 ) -> StatisticIndicator:
     """Add an indicator, or change the one given. Raises StatisticsError for what can't be.
 
     The code never changes: formulas name it. Once there are values, their unit and period stay.
+    A change is refused when somebody else made one since `version` was read.
     """
     _require(by)
     row = _locked(indicator) if indicator is not None else _fresh(content)
+    if indicator is not None and version != version_of(row):
+        raise StatisticsError(
+            _(
+                "Somebody changed the indicator meanwhile. What you typed stands below and is not"
+                " saved: open the indicator again and repeat your change."
+            )
+        )
     if indicator is not None and row.values.exists():
         for name in GIVEN_WITH_VALUES:
             if content[name] != getattr(row, name):
@@ -58,6 +71,12 @@ def switch(
         )
     row.is_active = active
     return _write(row, by, note)
+
+
+def version_of(indicator: StatisticIndicator) -> int:
+    """What the next change of the indicator has to name: its newest step."""
+    newest = indicator.events.aggregate(Max("pgh_id"))  # type: ignore[attr-defined]
+    return newest["pgh_id__max"] or 0
 
 
 def _require(by: User) -> None:

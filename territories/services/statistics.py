@@ -6,8 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
+from operator import itemgetter
 from pathlib import PurePath
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
@@ -26,6 +29,7 @@ from territories.models import (
 )
 from territories.permissions import can_import_statistics
 from territories.spreadsheets import reading
+from territories.spreadsheets.languages import in_every
 from territories.spreadsheets.reading import SheetRow, as_text
 from territories.statistic_choices import BOUNDED, ReleaseState
 from territories.statistic_rules import number, out_of_line, period_end
@@ -34,7 +38,6 @@ from territories.statistic_sheet import LAYOUT, MAX_ROWS, Indicators, Places, wr
 SHOWN = 100
 POPULATION = "population"
 Key = tuple[int, int]  # indicator, territory
-Problems = list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -54,8 +57,8 @@ class _Found:
     wrong: int = 0
     values: dict[Key, Decimal] = field(default_factory=dict)
     lines: dict[Key, int] = field(default_factory=dict)
-    labels: dict[Key, str] = field(default_factory=dict)
-    problems: list[tuple[int, Problems]] = field(default_factory=list)
+    named: dict[Key, tuple[Territory, StatisticIndicator]] = field(default_factory=dict)
+    problems: list[tuple[int, dict[str, list[tuple[str, str]]]]] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -83,7 +86,7 @@ def receive(
         sha256=reading.fingerprint(file),
         rows=found.rows,
         wrong=found.wrong,
-        problems=found.problems[:SHOWN],
+        problems=found.problems,
         warnings=warnings[:SHOWN],
         warned=len(warnings),
         by=by,
@@ -127,16 +130,19 @@ def _read(file: UploadedFile[bytes], period: Period) -> _Found:
             raise StatisticsError(
                 _("The file has more than %(most)s rows. Split it.") % {"most": MAX_ROWS}
             )
-        problems = _take(row, places, indicators, found)
-        if problems:
+        take = partial(_take, row, places, indicators, found)
+        if take():  # where it says something it notes nothing, and may be asked again
             found.wrong += 1
-            found.problems.append((row.number, problems))
+            if len(found.problems) < SHOWN:
+                found.problems.append((row.number, in_every(take)))
     return found
 
 
-def _take(row: SheetRow, places: Places, indicators: Indicators, found: _Found) -> Problems:
-    """Note the row's value; or what is wrong with it, column by column."""
-    problems: Problems = [(str(LAYOUT.by_key[key].label), t) for key, t in row.problems.items()]
+def _take(
+    row: SheetRow, places: Places, indicators: Indicators, found: _Found
+) -> list[tuple[str, str]]:
+    """Note the row's value; or nothing, and say what is wrong with it, column by column."""
+    problems = [(str(LAYOUT.by_key[key].label), str(text)) for key, text in row.problems.items()]
     read: dict[str, Territory | StatisticIndicator] = {}
     for key, names in (("territory", places), ("indicator", indicators)):
         text = " ".join(as_text(row.values.get(key, "")).split())
@@ -154,14 +160,16 @@ def _take(row: SheetRow, places: Places, indicators: Indicators, found: _Found) 
         problems += [("", text)] if (text := wrong_period(indicator, found.period.quarter)) else []
     if "value" not in row.problems and (text := _wrong_value(value, indicator)):
         problems.append((str(LAYOUT.by_key["value"].label), text))
-    if problems or place is None or indicator is None or value is None:
+    if not isinstance(place, Territory) or not isinstance(indicator, StatisticIndicator):
+        return problems
+    if problems or value is None:
         return problems
     key_ = (indicator.pk, place.pk)
     if key_ in found.values:
         text = _("The same territory and indicator stand in row %(row)s.")
         return [("", text % {"row": found.lines[key_]})]
     found.values[key_], found.lines[key_] = value, row.number
-    found.labels[key_] = f"{place.name}, {indicator.name}"
+    found.named[key_] = place, indicator
     return []
 
 
@@ -177,22 +185,29 @@ def _wrong_value(value: Decimal | None, indicator: object) -> str:
     return ""
 
 
-def _warnings(found: _Found) -> list[tuple[int, str, str, str]]:
-    """Values unlike those before: row, whose, before, now (plain decimals)."""
+def _warnings(found: _Found) -> list[tuple[int, dict[str, str], str, str]]:
+    """Values unlike those before: row, whose by language, before, now (plain decimals)."""
     before = _values_before(found)
     groups: dict[int, list[Key]] = defaultdict(list)
     for key in found.values:
         if key in before:
             groups[key[0]].append(key)
-    odd: list[tuple[int, str, str, str]] = []
+    odd: list[tuple[int, dict[str, str], str, str]] = []
     for keys in groups.values():
         flags = out_of_line([(before[key], found.values[key]) for key in keys])
         odd += [
-            (found.lines[key], found.labels[key], str(before[key]), str(found.values[key]))
+            (found.lines[key], _whose(*found.named[key]), str(before[key]), str(found.values[key]))
             for key, flag in zip(keys, flags, strict=True)
             if flag
         ]
-    return sorted(odd)
+    return sorted(odd, key=itemgetter(0))
+
+
+def _whose(place: Territory, indicator: StatisticIndicator) -> dict[str, str]:
+    return {
+        code: f"{place.name_in(code)}, {indicator.name_in(code)}"
+        for code, _name in settings.LANGUAGES
+    }
 
 
 def _values_before(found: _Found) -> dict[Key, Decimal]:

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from territories.spreadsheets import reading
+from territories.spreadsheets.languages import Problems
 from territories.spreadsheets.layout import DAY, Layout
 from territories.spreadsheets.reading import SheetRow, as_text
 
@@ -46,9 +47,14 @@ class SheetRowForm(forms.Form):
         self.row = row
         self._errors = None
 
+    def again(self, row: SheetRow, otherwise: Problems) -> Problems:
+        """What is wrong with a row read before, in the language active now."""
+        self.read(row)
+        return self.problems() or otherwise
+
     def problems(self) -> list[tuple[str, str]]:
         """What is wrong, column by column, in the active language; empty for a good row."""
-        found = {key: [text] for key, text in self.row.problems.items()}
+        found = {key: [str(text)] for key, text in self.row.problems.items()}
         for key, texts in self.errors.items():
             found.setdefault(key, [str(text) for text in texts])
         columns = self.layout.by_key

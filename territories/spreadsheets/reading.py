@@ -14,11 +14,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from openpyxl import load_workbook
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from territories.jobs import JobError, Progress
 from territories.spreadsheets import container
+from territories.spreadsheets.languages import Text
 from territories.spreadsheets.layout import DAY, MONEY, Column, Layout, plain
 
 LIMITS = container.Limits(content=40 * 1024 * 1024, unpacked=1024 * 1024 * 1024)
@@ -37,7 +39,7 @@ class SheetRow:
 
     number: int
     values: dict[str, Any] = field(default_factory=dict)
-    problems: dict[str, str] = field(default_factory=dict)
+    problems: dict[str, Text] = field(default_factory=dict)
 
 
 def check(file: Any, layout: Layout) -> None:
@@ -150,15 +152,15 @@ def _row(number: int, cells: Any, known: dict[int, str], layout: Layout) -> Shee
     return row
 
 
-def _problem(cell: Any, column: Column) -> str:
+def _problem(cell: Any, column: Column) -> Text:
     if cell.data_type == "f":
-        return _("A formula. Write the value itself.")
+        return gettext_lazy("A formula. Write the value itself.")
     if cell.data_type == "e":
-        return _("The cell holds an error of the spreadsheet.")
+        return gettext_lazy("The cell holds an error of the spreadsheet.")
     if column.kind != DAY and isinstance(cell.value, dt.date | dt.time | dt.timedelta):
-        return _("The spreadsheet made a date of it. Format the cell as text.")
+        return gettext_lazy("The spreadsheet made a date of it. Format the cell as text.")
     if column.kind == MONEY and is_foreign(getattr(cell, "number_format", "") or ""):
-        return _("The cell is formatted in another currency. Write the sum in soums.")
+        return gettext_lazy("The cell is formatted in another currency. Write the sum in soums.")
     return ""
 
 

@@ -14,6 +14,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
+from territories.spreadsheets.languages import Problems
 from territories.spreadsheets.layout import WRONG, Layout, heading
 from territories.spreadsheets.reading import SheetRow
 
@@ -52,7 +53,7 @@ class WrongRows:
         else:
             self._target.close()
 
-    def add(self, row: SheetRow, problems: list[tuple[str, str]]) -> None:
+    def add(self, row: SheetRow, problems: Problems) -> None:
         """The row as it was sent, behind the words that say what to change."""
         words = "; ".join(f"{name}: {text}" if name else text for name, text in problems)
         cells = [self._cell(words, wrong=True)]

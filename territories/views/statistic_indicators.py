@@ -73,6 +73,7 @@ def _saved(request: HttpRequest, indicator: StatisticIndicator | None) -> HttpRe
                 content=form.content,
                 by=request.user,
                 note=form.cleaned_data["note"],
+                version=form.cleaned_data["version"],
             )
         except StatisticsError as error:
             form.add_error(None, str(error))

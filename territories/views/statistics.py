@@ -20,6 +20,7 @@ from territories.keyset import KeysetPage
 from territories.models import StatisticIndicator, StatisticRelease, Territory
 from territories.permissions import can_import_statistics
 from territories.services import statistics
+from territories.spreadsheets.languages import active
 from territories.statistic_changes import changes
 from territories.statistic_forms import PublishForm, RegionFilter, ReleaseForm
 
@@ -134,7 +135,7 @@ def _context(
         "release": release,
         "page": page,
         "warnings": [
-            (row, whose, *(statistic_page.plain(Decimal(one)) for one in pair))
+            (row, active(whose), *(statistic_page.plain(Decimal(one)) for one in pair))
             for row, whose, *pair in release.warnings
         ],
         "lines": [(one, statistic_page.plain(one.value)) for one in page],

@@ -47,7 +47,7 @@ def test_checking_takes_nothing_over_and_tells_row_by_row(where):
     assert batch.state == ImportState.CHECKED
     assert batch.samples[0][0] == 2
     assert batch.samples[0][2] == "added"
-    assert batch.problems[0][0] == 3
+    assert batch.wrong_rows[0][0] == 3
     assert not added().exists()
 
 
@@ -106,7 +106,7 @@ def test_a_wrong_cell_is_named(where, values, column):
     batch = checked(where, [row(where, **values)])
 
     assert numbers(batch) == (0, 0, 0, 1)
-    (found,) = batch.problems
+    (found,) = batch.wrong_rows
     with_names = [name for name, _text in found[1]]
     assert str(LAYOUT.by_key[column].label) in with_names
 
@@ -155,7 +155,7 @@ def test_one_address_twice_in_a_file_names_the_first_row(where):
     batch = checked(where, [row(where), row(where, street="Bogʻ k.", house="1")])
 
     assert numbers(batch) == (1, 0, 0, 1)
-    assert "2" in batch.problems[0][1][0][1]
+    assert "2" in batch.wrong_rows[0][1][0][1]
 
 
 def test_wrong_rows_come_back_as_a_file_that_can_be_sent_again(where):

@@ -86,7 +86,7 @@ def test_a_wrong_cell_is_named_row_by_row(where):
     batch = make.checked(where, where.list, rows)
 
     assert (batch.good, batch.wrong) == (1, len(wrong))
-    for (_values, key), (_number, problems) in zip(wrong, batch.problems, strict=True):
+    for (_values, key), (_number, problems) in zip(wrong, batch.wrong_rows, strict=True):
         assert str(WORKS.by_key[key].label) in [name for name, _text in problems], problems
 
 

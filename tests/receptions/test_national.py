@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection, transaction
 from django.urls import reverse
+from django.utils.formats import date_format
 from pypdf import PdfReader
 
 from receptions import council_sections, national_drafts, proposal_sources
@@ -275,6 +276,11 @@ def test_the_result_of_a_group_is_written_once_after_the_visit_and_deputies_read
     assert client.post(url, words).status_code == 422
     early = reverse("receptions:national-visit-result", args=[later.pk])
     assert client.post(early, words).status_code == 422
+
+    rate(where.district, 31)
+    page = client.get(reverse("receptions:national-worst")).content.decode()
+    assert words["found"] in page
+    assert date_format(later.goes_on, "SHORT_DATE_FORMAT") in page
 
     quarter = Quarter.of(clock.today())
     report = QuarterReport(reception=where.district.reception, year=quarter.year,

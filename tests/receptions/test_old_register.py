@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from openpyxl import Workbook, load_workbook
 
 from receptions.choices import ImportState, Outcome, QuestionStatus
@@ -52,7 +52,7 @@ def letter(key):
 
 
 def words_of(batch):
-    return " ".join(text for _row, problems in batch.problems for _name, text in problems)
+    return " ".join(text for _row, problems in batch.wrong_rows for _name, text in problems)
 
 
 # -- The file -------------------------------------------------------------------------------------
@@ -153,7 +153,7 @@ def test_checking_takes_nothing_over(desk, head):
 def test_a_wrong_cell_is_named(desk, head, values, column):
     batch = checked(desk, head, [row(**values)])
 
-    (found,) = batch.problems
+    (found,) = batch.wrong_rows
     assert found[0] == 2
     assert str(columns.BY_KEY[column].label) in [name for name, _text in found[1]]
 
@@ -173,7 +173,18 @@ def test_the_same_number_twice_in_a_file_names_the_first_row(desk, head):
     batch = checked(desk, head, [row(), row(text="Boshqa")])
 
     assert (batch.good, batch.wrong) == (1, 1)
-    assert "2" in words_of(batch)
+    with translation.override("ru"):  # the head reads another language than the worker's
+        assert "строке 2" in words_of(batch)
+
+
+def test_what_is_wrong_with_a_row_is_said_in_the_readers_language(desk, head):
+    batch = checked(desk, head, [row(channel="kabutar")])
+
+    said = {}
+    for language in ("uz", "ru"):
+        with translation.override(language):
+            said[language] = words_of(batch)
+    assert said["uz"] != said["ru"]
 
 
 def test_wrong_rows_come_back_corrected_are_sent_again_and_come_in(desk, head):

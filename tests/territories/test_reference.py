@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import Count, F, Q, Value
 from django.db.models.functions import Concat
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from receptions.models import DeadlineRule, Reception, Topic, TopicBody
 from territories.choices import DISTRICT_LEVELS, Level
@@ -138,6 +139,10 @@ def test_terms_formula_and_calendar_are_there():
     assert set(rules) >= {f"T-0{number}" for number in range(1, 8)}
     assert not DeadlineRule.objects.filter(source="").exists()
     assert RatingFormula.objects.get(version=1).indicators.count() == 6
+    with translation.override("ru"):
+        said = [formula.decided_by for formula in RatingFormula.objects.order_by("version")]
+    assert said[0] == "Рабочее допущение: официальная методика не опубликована"
+    assert all(words.startswith("Р") for words in said)
     assert CalendarVersion.objects.get().days.count() > 60
 
 

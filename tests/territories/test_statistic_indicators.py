@@ -58,6 +58,10 @@ def typed(**other):
     }
 
 
+def version(indicator):
+    return statistic_indicators.version_of(indicator)
+
+
 def page(name, *args):
     return reverse(f"territories:statistic-indicator{name}", args=args)
 
@@ -105,7 +109,8 @@ def test_a_wrong_form_is_answered_with_422_and_nothing_kept(client, wrong, said)
 def test_what_stood_before_a_change_is_told_with_who_and_why(client, keeper):
     indicator = make.IndicatorFactory(code="gas_supply", direction="less", name_ru="Газ")
 
-    client.post(page("-edit", "gas_supply"), typed(code="other", note="it was the wrong way"))
+    change = typed(code="other", note="it was the wrong way", version=version(indicator))
+    client.post(page("-edit", "gas_supply"), change)
 
     indicator.refresh_from_db()
     assert (indicator.code, indicator.direction) == ("gas_supply", "more")
@@ -120,14 +125,17 @@ def test_the_unit_and_the_period_stay_once_there_are_values(client, keeper, wher
     indicator = make.IndicatorFactory(code="gas_supply")
     make.release(keeper, (where.district.code, "gas_supply", 40))
 
-    client.post(page("-edit", "gas_supply"), typed(unit="number", period_kind="quarter"))
+    other = typed(unit="number", period_kind="quarter", version=version(indicator))
+    client.post(page("-edit", "gas_supply"), other)
 
     indicator.refresh_from_db()
     assert (indicator.unit, indicator.period_kind) == ("percent", "year")
     assert indicator.name_ru == "Газоснабжение"
     content = {**typed(), "group": indicator.group, "unit": "number"}
     with pytest.raises(StatisticsError, match="unit and period stay"):
-        statistic_indicators.save(indicator=indicator, content=content, by=keeper, note="x")
+        statistic_indicators.save(
+            indicator=indicator, content=content, by=keeper, note="x", version=version(indicator)
+        )
 
 
 def test_an_indicator_out_of_use_is_refused_in_files_and_no_figure(client, keeper, where):
@@ -137,7 +145,7 @@ def test_an_indicator_out_of_use_is_refused_in_files_and_no_figure(client, keepe
 
     assert indicator.figure_code not in registry.figures
     release = make.release(keeper, (where.district.code, "gas_supply", 40))
-    assert "There is no indicator" in release.problems[0][1][0][1]
+    assert "There is no indicator" in release.wrong_rows[0][1][0][1]
     assert "switched off" in client.get(reverse("territories:statistic-list")).content.decode()
     client.post(page("-switch", "gas_supply"), {"to": "on"})
     assert indicator.figure_code in registry.figures

@@ -117,10 +117,13 @@ def test_one_wrong_row_keeps_the_whole_file_out(keeper):
 
     release = make.release(keeper, *rows)
 
-    said = [" ".join(text for _name, text in problems) for _row, problems in release.problems]
+    said = [" ".join(text for _name, text in problems) for _row, problems in release.wrong_rows]
     for text, (row, expected) in zip(said, WRONG, strict=False):
         assert expected in text, row
     assert "stand in row 12" in said[-1]
+    with translation.override("ru"):  # who looks reads another language than who sent
+        assert dict(release.wrong_rows)[2][0][0] == "Территория"
+        assert "в строке 12" in release.wrong_rows[-1][1][0][1]
     assert release.wrong == len(WRONG) + 1
     assert not release.values.exists()
     with pytest.raises(StatisticsError, match="without errors"):
