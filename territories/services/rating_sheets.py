@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from territories import rating_bases
+from territories import kept, rating_bases
 from territories.choices import (
     Basis,
     Level,
@@ -112,6 +112,7 @@ class Sheet:
     places: Sequence[Place]
 
 
+@kept.keeping()  # the registry is asked for each indicator of each territory
 def sheet(quarter: Quarter, formula: RatingFormula, counts: Counts | None = None) -> Sheet:
     """Read the quarter. `counts` are rolled-up counts where the caller has them already.
 

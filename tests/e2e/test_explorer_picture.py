@@ -25,7 +25,7 @@ def test_the_map_is_saved_as_a_picture_of_what_the_reader_may_see(regional_head)
     page = regional_head
     page.goto(EXPLORER)
     button = page.locator("[data-picture=map]")
-    own = page.locator("#map a").evaluate_all("all => all.map(one => one.href)")
+    own = page.locator("#map a").evaluate_all("all => all.map(one => one.getAttribute('href'))")
     drawn = page.locator("#map").evaluate(
         "map => [map.viewBox.baseVal.width, map.viewBox.baseVal.height]"
     )
