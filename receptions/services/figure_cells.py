@@ -14,14 +14,15 @@ from receptions.models import QuestionFact
 from receptions.services import figure_recount
 from territories import clock
 
-_LOCK = 7_310_047
+LOCK = 7_310_047
 
 
 def fold() -> int:
     """Give the changes written so far to the cells; how many they were. Sums stay as they are.
 
     Where the cells can't be read (they were never filled, the structure of territories or
-    topics changed, a part means something else now) everything is counted anew.
+    topics changed, a part means something else now) everything is counted anew. Where somebody
+    else is at it already, nothing is done: they take the changes along, or the next one does.
     """
     taken = 0
     while True:
@@ -37,7 +38,9 @@ def fold() -> int:
 @transaction.atomic
 def _fold_some() -> tuple[bool, int]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
+        if not cursor.fetchone()[0]:
+            return True, 0
         cursor.execute(cell_sql.fold(), _values())
         ready, number = cursor.fetchone()
     return ready, number
@@ -98,15 +101,15 @@ def _alone() -> Iterator[None]:
     """While nobody else folds or recounts."""
     if connection.in_atomic_block:  # kept to the end of the caller's transaction
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         yield
         return
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         try:
             yield
         finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
 
 @contextmanager

@@ -493,3 +493,20 @@ def in_another_connection(work):
     thread = threading.Thread(target=run)
     thread.start()
     thread.join()
+
+
+@pytest.mark.django_db
+def test_nobody_waits_to_fold_while_another_does():
+    make.appeal()
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [figure_cells.LOCK])
+        try:
+            assert figure_cells.fold() == 0
+            assert not figure_cells.is_ready()
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [figure_cells.LOCK])
+    other.close()
+
+    figure_cells.fold()
+    assert figure_cells.is_ready()
