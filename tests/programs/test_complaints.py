@@ -29,6 +29,7 @@ def complains(found, office):
 def test_a_programme_takes_no_complaint_about_its_khokimiyat_nor_the_offices_around_it(where):
     above = OfficeFactory(territory=where.region)
     where.khokimiyat.parent = above
+    where.khokimiyat.path = f"{above.path}{where.district.code}."
     where.khokimiyat.save()
     unit = OfficeFactory(territory=where.district, parent=where.khokimiyat)
     make.finding(where)
@@ -105,11 +106,11 @@ def test_nothing_is_submitted_that_would_reach_the_office_complained_about(where
     programmes.submit(programme=programme, by=where.head)
 
 
-def test_a_part_whose_only_office_is_complained_about_is_not_proposed(where):
+def test_no_line_is_proposed_where_even_the_khokimiyat_is_complained_about(where):
     asked = question(reception=where.reception, topic=where.other_topic)
     make.finding(where, topic=where.other_topic)
-    programme = make.draft(where)
-    line = programme.lines.get()
+    line, other = make.draft(where).lines.all()
+    line_edits.join(measure=line, by=where.head, other=other)
     complains(asked, where.khokimiyat)
     parted = list(line.sources.filter(question=asked))
 
