@@ -36,7 +36,7 @@ class Sight:
 def of(user: User, sources: Iterable[MeasureSource]) -> Sight:
     """What the reader sees of the sources, which come with `for_chain()`; two statements."""
     kept = list(sources)
-    seen = set(_questions(user, {source.question_id for source in kept} - {None}))
+    seen = set(_questions(user, {one.question_id for one in kept if one.question_id}))
     opens, told = set(), {}
     for source in kept:
         finding = source.finding

@@ -6,6 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from fieldvisits.choices import FindingState
 from programs.forms import MeasureForm
 from programs.models import Measure, MeasureReport, Programme
 from programs.services import measures
@@ -349,6 +350,8 @@ def test_pages_cost_the_same_for_one_and_for_many(where, page):
         return len(caught)
 
     question(reception=where.reception, topic=where.topic)
+    question(reception=where.reception, topic=TopicFactory(out_of_scope=True))
+    make.finding(where, state=FindingState.OPEN)  # both are left out of either programme
     few = cost(lines(where, 1))
     for _count in range(3):
         question(reception=where.reception, topic=TopicFactory())
