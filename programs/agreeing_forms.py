@@ -97,6 +97,11 @@ class LineDecisionForm(forms.Form):
             self.add_error("reason", _("Say why this measure is not approved."))
         return data
 
+    @property
+    def is_remark(self) -> bool:
+        """Whether something is said of a measure that is not left out."""
+        return bool(self.cleaned_data["reason"]) and not self.cleaned_data["is_declined"]
+
 
 class ReturnAllForm(forms.Form):
     """Why the programme as a whole goes back."""
@@ -124,8 +129,7 @@ class NewMeasureForm(AmendmentForm):
     def __init__(self, *args: Any, waiting: Sequence[LeftOut], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["problem"].choices = [  # type: ignore[attr-defined]
-            (f"{one.kind}-{one.pk}", f"{one.label}, {one.topic}: {one.text[:90]}")
-            for one in waiting
+            (f"{one.kind}-{one.pk}", one.short) for one in waiting
         ]
 
 

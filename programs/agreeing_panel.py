@@ -87,8 +87,10 @@ def _without_source(programme: Programme, lines: Sequence[Measure]) -> list[Meas
     return [line for line in lines if line.awaits_office and not line.has_living_source]
 
 
-def for_measure(user: User, measure: Measure, sources: Sequence[MeasureSource]) -> dict[str, Any]:
-    """Comments, consents, remarks and amendments of one measure."""
+def for_measure(
+    user: User, measure: Measure, sources: Sequence[MeasureSource], typed: Any = None
+) -> dict[str, Any]:
+    """Comments, consents, remarks and amendments of one measure; `typed` is a form refused."""
     programme = measure.programme
     sees = may.sees_talk(user, programme)
     living = any(source.is_living for source in sources)
@@ -98,9 +100,9 @@ def for_measure(user: User, measure: Measure, sources: Sequence[MeasureSource]) 
     )
     may_comment = may.can_comment(user, measure)
     return {
-        "threads": _threads(user, measure, may_comment=may_comment),
+        "threads": _threads(user, measure, typed if may_comment else None, may_comment=may_comment),
         "may_comment": may_comment,
-        "comment_form": CommentForm(),
+        "comment_form": typed if isinstance(typed, CommentForm) else CommentForm(),
         "consents": _answers(user, measure),
         "remarks": remarks.select_related("returned__by").order_by("-pk"),
         "amendments": [
@@ -113,8 +115,10 @@ def for_measure(user: User, measure: Measure, sources: Sequence[MeasureSource]) 
     }  # fmt: skip
 
 
-def _threads(user: User, measure: Measure, *, may_comment: bool) -> list[dict[str, Any]]:
-    """Comments with their answers; a settled one takes no more."""
+def _threads(
+    user: User, measure: Measure, typed: Any, *, may_comment: bool
+) -> list[dict[str, Any]]:
+    """Comments with their answers; a settled one takes no more but keeps what was just typed."""
     rows = MeasureComment.objects.visible_to(user).filter(measure=measure.pk)
     answers: dict[int, list[MeasureComment]] = {}
     asked = []
@@ -127,13 +131,16 @@ def _threads(user: User, measure: Measure, *, may_comment: bool) -> list[dict[st
     for comment in asked:
         given = answers.get(comment.pk, [])
         settled = any(one.resolves for one in given)
-        form = AnswerForm(may_resolve=may.can_resolve(user, comment), prefix=f"c{comment.pk}")
+        prefix = f"c{comment.pk}"
+        form = AnswerForm(may_resolve=may.can_resolve(user, comment), prefix=prefix)
+        if isinstance(typed, AnswerForm) and typed.prefix == prefix:
+            form = typed
         threads.append(
             {
                 "comment": comment,
                 "answers": given,
                 "is_settled": settled,
-                "form": form if may_comment and not settled else None,
+                "form": form if may_comment and (form.is_bound or not settled) else None,
             }
         )
     return threads

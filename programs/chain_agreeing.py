@@ -51,13 +51,14 @@ def _submissions(programme: Programme) -> Iterator[Step]:
 
 
 def _returns(user: User, measure: Measure) -> Iterator[Step]:
-    """The returns with their reasons; what was said of the measure itself only for the chain."""
+    """The returns; their reasons, and what was said of the measure itself, only for the chain."""
     programme = measure.programme
     remarks = ReturnRemark.objects.filter(measure=measure.pk, returned__programme=programme)
     said = {one.returned_id: one.text for one in remarks}
     sees = sees_talk(user, programme)
     for one in programme.returns.select_related("by"):
-        yield Step(Stage.PROGRAMME, one.at, _("Returned"), one.by, one.reason)
+        returned = Step(Stage.PROGRAMME, one.at, _("Returned"), one.by, one.reason)
+        yield _or_hidden(returned, seen=sees)
         if text := said.get(one.pk):
             title = _("Returned: what was said of this measure")
             yield _or_hidden(Step(Stage.PLAN, one.at, title, one.by, text), seen=sees)

@@ -16,6 +16,8 @@ from programs.services.sources import LeftOut
 from receptions.models import Topic
 from territories.models import Territory, User
 
+WORDS = 300  # letters of a problem that is left out
+
 
 def lines_for(programme: Programme, user: User) -> Any:
     """The lines this person may see, with sources, in a fixed number of statements."""
@@ -30,12 +32,26 @@ def sight_for(lines: Sequence[Measure], user: User) -> source_sight.Sight:
 
 
 def left_out_for(programme: Programme, user: User) -> list[LeftOut]:
-    """What stands in no measure: as it is now for a draft, as it was when submitted after."""
+    """What stands in no measure: as it is now for a draft, as it was when submitted after.
+
+    With the words of those problems only that this person may read.
+    """
     if not user.powers.at("view_programmes", programme.territory):
         return []
     if programme.is_editable:
-        return sources.left_out(programme)
-    return _named([LeftOut(**kept) for kept in programme.left_out])
+        return _with_words(sources.left_out(programme), user)
+    return _with_words(_named([LeftOut.kept(row) for row in programme.left_out]), user)
+
+
+def waiting_for(programme: Programme, user: User) -> list[LeftOut]:
+    """What may be added to a measure now, with the words this person may read."""
+    waiting = [one for one in sources.left_out(programme) if one.is_addable]
+    return _with_words(waiting, user)
+
+
+def _with_words(rows: list[LeftOut], user: User) -> list[LeftOut]:
+    words = source_sight.words(user, [one.key for one in rows])
+    return [replace(one, text=words.get(one.key, "")[:WORDS]) for one in rows]
 
 
 def _named(kept: list[LeftOut]) -> list[LeftOut]:

@@ -7,29 +7,38 @@ from decimal import Decimal
 from typing import Any
 
 from programs import plan_words
+from programs.agreeing_permissions import sees_talk
 from programs.drafting_forms import JoinForm, PartForm, others_of
 from programs.models import Measure, Programme, TypicalMeasure
 from programs.services.sources import LeftOut
-from territories.models import Territory
+from territories.models import Territory, User
 
 
 def of_programme(
-    programme: Programme, lines: Sequence[Measure], left_out: Sequence[LeftOut]
+    user: User, programme: Programme, lines: Sequence[Measure], left_out: Sequence[LeftOut]
 ) -> dict[str, Any]:
-    """The choice of sources, the budget, the counts of the trace matrix."""
+    """The counts of the trace matrix; for the chain the choice of sources and the budget, too."""
     sources = [source for line in lines for source in line.sources.all()]
     held = sum(source.released_at is None for source in sources)
-    planned = sum((line.cost for line in lines if line.is_counted), Decimal(0))
     return {
         "programme_title": plan_words.title_of(programme),
         "trace_held": held,
         "trace_without": len(sources) - held + len(left_out),
         "trace_all": len(sources) + len(left_out),
         "own_lines": sum(bool(line.without_source_reason) for line in lines),
+        "estimates": sum(line.is_estimate for line in lines),
+        **(_inside(programme, lines) if sees_talk(user, programme) else {}),
+    }
+
+
+def _inside(programme: Programme, lines: Sequence[Measure]) -> dict[str, Any]:
+    """What only those see who see the whole draft."""
+    planned = sum((line.cost for line in lines if line.is_counted), Decimal(0))
+    return {
+        "sees_choice": True,
         "chosen_rounds": list(programme.rounds.select_related("territory")),
         "chosen_field_receptions": list(programme.field_receptions.select_related("territory")),
         "budget_left": None if programme.budget is None else programme.budget - planned,
-        "estimates": sum(line.is_estimate for line in lines),
         "over_budget": _over_budget(programme) if programme.is_editable else [],
     }
 

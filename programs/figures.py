@@ -4,7 +4,7 @@
 |---|---|
 | programmes_approved | programmes approved in the period |
 | measures_planned, money_planned | measures of those programmes, and their cost |
-| measures_in_time | of the measures due in the period: reported done by their date, not refuted |
+| measures_in_time | of those due in the period, past their date or reported already: done in time |
 | measures_overdue | past their date at the period's end and neither reported done nor taken off |
 | measures_without_solved_source | of those verified in the period: some source is not solved |
 | money_spent | what the reports of the period added to the money spent |
@@ -49,8 +49,12 @@ def _planned(first: dt.date, last: dt.date) -> QuerySet[Measure]:
 
 
 def _due(first: dt.date, last: dt.date) -> QuerySet[Measure]:
-    """Measures the offices had to do in the period; those taken off don't count."""
-    sent = Measure.objects.counted().order_by().filter(programme__sent_at__isnull=False)
+    """Measures the offices had to do in the period, as far as it is known whether they did.
+
+    Their date has passed, or they are reported done; those taken off don't count.
+    """
+    known = Q(due_on__lt=clock.today()) | Q(reported_at__isnull=False)
+    sent = Measure.objects.counted().order_by().filter(known, programme__sent_at__isnull=False)
     return sent.filter(due_on__range=(first, last)).exclude(state__in=TAKEN_OFF)
 
 

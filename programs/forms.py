@@ -207,8 +207,7 @@ class SourceForm(forms.Form):
     def __init__(self, *args: Any, waiting: list[LeftOut], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["problem"].choices = [  # type: ignore[attr-defined]
-            (f"{one.kind}-{one.pk}", f"{one.label}, {one.topic}: {one.text[:90]}")
-            for one in waiting
+            (f"{one.kind}-{one.pk}", one.short) for one in waiting
         ]
 
 

@@ -74,7 +74,7 @@ def draw(programme: Programme, lines: Sequence[Measure], trace: Sequence[Row] = 
         _table(programme, lines, document.width),
         Spacer(0, 4 * mm),
         KeepTogether([_totals(lines), Spacer(0, 8 * mm), _signatures(programme, document.width)]),
-        *pdf_agreeing.section(programme, document.width),
+        *pdf_agreeing.section(programme, lines, document.width),
     ]
     if trace:
         story += pdf_trace.story(trace, document.width, _style, GRID)

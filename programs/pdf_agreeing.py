@@ -14,7 +14,7 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Paragraph, Spacer, Table, TableStyle
 
 from programs import agreeing_words
-from programs.models import Amendment, ApprovalSheet, Programme
+from programs.models import Amendment, ApprovalSheet, Measure, Programme
 from receptions.pdf import fonts
 from receptions.pdf.pages import style
 
@@ -24,12 +24,15 @@ LINE = colors.HexColor("#b9c2c7")
 Row = Sequence[str]
 
 
-def section(programme: Programme, width: float) -> list[Flowable]:
-    """What follows the signatures: nothing before the approval."""
+def section(programme: Programme, lines: Sequence[Measure], width: float) -> list[Flowable]:
+    """What follows the signatures: nothing before the approval.
+
+    Amendments are those of the lines shown.
+    """
     sheet = ApprovalSheet.objects.filter(programme=programme).select_related("version", "by")
     found = sheet.first()
     story = [*_sheet(programme, found, width), *_declined(found, width)] if found else []
-    return [*story, *_amendments(programme, width)]
+    return [*story, *_amendments(programme, lines, width)]
 
 
 def _sheet(programme: Programme, sheet: ApprovalSheet, width: float) -> list[Flowable]:
@@ -83,8 +86,9 @@ def _declined(sheet: ApprovalSheet, width: float) -> list[Flowable]:
     ]
 
 
-def _amendments(programme: Programme, width: float) -> list[Flowable]:
-    approved = programme.amendments.approved().select_related("measure", "decided_by", "asked_by")
+def _amendments(programme: Programme, lines: Sequence[Measure], width: float) -> list[Flowable]:
+    approved = programme.amendments.approved().filter(measure__in=lines)
+    approved = approved.select_related("measure", "decided_by", "asked_by")
     rows = [
         (
             f"№ {one.number}",

@@ -48,8 +48,10 @@ class Asked:
     may_ask: bool
 
 
-def of_measure(user: User, measure: Measure, sources: Sequence[MeasureSource]) -> dict[str, Any]:
-    """The context of the proof's partials on the page of a measure."""
+def of_measure(
+    user: User, measure: Measure, sources: Sequence[MeasureSource], typed: Any = None
+) -> dict[str, Any]:
+    """The context of the proof's partials on the page of a measure; `typed` is a form refused."""
     rows = Evidence.objects.of(measure).select_related(
         "seen_in__report__measure__programme", "seen_in__measure_check__measure__programme"
     )
@@ -63,7 +65,7 @@ def of_measure(user: User, measure: Measure, sources: Sequence[MeasureSource]) -
         "proof_state": state_words(measure, sources),
         "lacking": proofs.missing(measure) if measure.awaits_office else [],
         "taking_off": open_request(measure),
-        "refusal_form": RefusalForm(),
+        "refusal_form": typed if isinstance(typed, RefusalForm) else RefusalForm(),
         "site_checks": measure.site_checks.open().select_related("round__territory"),
     }
 

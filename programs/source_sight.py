@@ -15,6 +15,7 @@ from django.db import connection
 
 from fieldvisits.models import Finding
 from programs.models import MeasureSource
+from programs.rules import SourceKey
 from receptions.models import Question
 from territories.models import User
 
@@ -35,11 +36,7 @@ class Sight:
 def of(user: User, sources: Iterable[MeasureSource]) -> Sight:
     """What the reader sees of the sources, which come with `for_chain()`; two statements."""
     kept = list(sources)
-    asked = {source.question_id for source in kept} - {None}
-    seen: set[int] = set()
-    if asked:
-        visible = Question.objects.visible_to(user).filter(pk__in=asked)
-        seen.update(visible.values_list("pk", flat=True))
+    seen = set(_questions(user, {one.question_id for one in kept if one.question_id}))
     opens, told = set(), {}
     for source in kept:
         finding = source.finding
@@ -54,6 +51,33 @@ def of(user: User, sources: Iterable[MeasureSource]) -> Sight:
     naming = names_people(list(told.values()))
     silent = {pk for pk, finding in told.items() if finding.pk not in naming}
     return Sight(frozenset(opens), frozenset(opens | silent))
+
+
+def words(user: User, keys: Iterable[SourceKey]) -> dict[SourceKey, str]:
+    """The words of the problems that the reader may read, by their keys; three statements."""
+    wanted: dict[str, set[int]] = {"question": set(), "finding": set()}
+    for kind, pk in keys:
+        wanted[kind].add(pk)
+    said = {("question", pk): text for pk, text in _questions(user, wanted["question"]).items()}
+    rows = Finding.objects.filter(pk__in=wanted["finding"])
+    told = []
+    for finding in rows.select_related("territory", "visit__household"):
+        if user.powers.at("view_field", finding.territory):
+            said["finding", finding.pk] = finding.text
+        else:
+            told.append(finding)
+    naming = names_people(told)
+    said.update({("finding", one.pk): one.text for one in told if one.pk not in naming})
+    return said
+
+
+def _questions(user: User, keys: Iterable[int]) -> dict[int, str]:
+    """The words of those of the questions whose appeal the reader sees."""
+    asked = set(keys)
+    if not asked:
+        return {}
+    visible = Question.objects.visible_to(user).filter(pk__in=asked)
+    return dict(visible.values_list("pk", "text"))
 
 
 def names_people(findings: Sequence[Finding]) -> set[int]:

@@ -11,8 +11,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from programs import agreeing, permissions
+from programs.agreeing_permissions import sees_talk
 from programs.choices import FINISHED, MeasureState, ProgrammeState
-from programs.models import Acceptance, Measure, MeasureCheck, MeasureReport, Programme
+from programs.models import (
+    Acceptance,
+    Amendment,
+    Measure,
+    MeasureCheck,
+    MeasureReport,
+    Programme,
+)
 from programs.proof_choices import OffKind
 from territories.models import User
 
@@ -56,7 +64,7 @@ def _url(name: str, programme: Programme) -> str:
 
 def _drafting(user: User, programme: Programme, lines: Sequence[Measure]) -> NextStep:
     reason = ""
-    if programme.state == ProgrammeState.RETURNED:
+    if programme.state == ProgrammeState.RETURNED and sees_talk(user, programme):
         reason = _("Reason of the return: %(reason)s") % {"reason": programme.return_reason}
     if not permissions.can_edit(user, programme):
         return NextStep(_("The head of the reception is preparing it."), reason)
@@ -132,12 +140,17 @@ def _closed(user: User, programme: Programme, lines: Sequence[Measure]) -> NextS
     return NextStep(_("The programme is closed; nothing is left to do."))
 
 
-def timeline(programme: Programme) -> list[Event]:
-    """What happened to a programme, the newest first."""
+def timeline(user: User, programme: Programme) -> list[Event]:
+    """What happened to a programme, the newest first.
+
+    The reasons of returns are for the chain, an amendment for those who may see it.
+    """
+    sees = sees_talk(user, programme)
+    amendments = Amendment.objects.visible_to(user).filter(programme=programme).approved()
     events = [
         Event(_("Drafted"), programme.drafted_at, programme.drafted_by),
         *(
-            Event(_("Returned"), one.at, one.by, one.reason)
+            Event(_("Returned"), one.at, one.by, one.reason if sees else "")
             for one in programme.returns.select_related("by")
         ),
         *_if(_("Submitted"), programme.submitted_at, programme.submitted_by),
@@ -160,7 +173,7 @@ def timeline(programme: Programme) -> list[Event]:
                 one.decided_by,
                 one.grounds,
             )
-            for one in programme.amendments.approved().select_related("decided_by")
+            for one in amendments.select_related("decided_by")
             if one.decided_at is not None
         ),
     ]

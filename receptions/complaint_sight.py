@@ -54,6 +54,12 @@ def offices_kept_from(user: User) -> QuerySet[Office, Office] | None:
     return Office.objects.filter(condition) if condition else None
 
 
+def offices_around(office: Office) -> QuerySet[Office, Office]:
+    """The office, those above it and those below it."""
+    above = Q(path__in=_beginnings([office.path]))
+    return Office.objects.filter(above | Q(path__startswith=office.path))
+
+
 def offices_leading(territory: Territory) -> QuerySet[Office, Office]:
     """Offices that lead the reception of the territory: complaints about them pass it by."""
     return Office.objects.filter(_leading([territory.path]) or Q(pk__in=[]))

@@ -19,7 +19,7 @@ from programs.agreeing_choices import AmendmentState
 from programs.choices import FINISHED, ProgrammeState
 from programs.exceptions import DecisionError, TransitionError
 from programs.models import Amendment, Measure, MeasureSource, Programme
-from programs.services import measures, sources
+from programs.services import complaints, measures, sources
 from programs.services.measures import Plan
 from programs.services.sources import Area, Problem
 from receptions.models import Question
@@ -42,6 +42,7 @@ def ask(*, measure: Measure, by: User, plan: Plan, grounds: str) -> Amendment:
     if not changed:
         raise DecisionError(_("Nothing is different from the approved plan."))
     _check(plan, grounds)
+    complaints.check_line(measure, plan.office)
     if "due_on" in changed and plan.due_on < clock.today():
         raise DecisionError(_("The new date has passed already."))
     if measure.amendments.to_decide().exists():
@@ -66,6 +67,7 @@ def ask_new(
     programme = _locked_programme(programme.pk)
     free = sources.lock_one(Area.of(programme), problem)
     _check(plan, grounds)
+    complaints.check(plan.office, [free])
     if plan.due_on < clock.today():
         raise DecisionError(_("The new date has passed already."))
     label = str(free) if isinstance(free, Question) else f"F-{free.pk}"
@@ -180,6 +182,7 @@ def _change(amendment: Amendment) -> None:
     values = values_of(amendment.after)
     for name, value in values.items():
         setattr(measure, name, value)
+    complaints.check_line(measure, measure.office)
     measure.save(update_fields=[name.removesuffix("_id") for name in values])
 
 
@@ -190,13 +193,15 @@ def _take_up(amendment: Amendment, by: User) -> None:
     locked = sources.lock_one(Area.of(programme), model.objects.get(pk=pk))
     source = sources.as_source(locked)
     last = programme.lines.aggregate(last=Max("ordinal"))["last"] or 0
+    values = values_of(amendment.after)
+    complaints.check(Office.objects.get(pk=values["office_id"]), [locked])
     measure = Measure.objects.create(
         programme=programme,
         ordinal=last + 1,
         topic_id=source.topic,
         place_id=source.place,
         is_edited=True,
-        **values_of(amendment.after),
+        **values,
     )
     amendment.measure = measure
     amendment.save(update_fields=["measure"])

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Q, QuerySet
 
 from fieldvisits.choices import FindingState
 from fieldvisits.models import FieldReception, Finding, Round
 from programs.models import Programme
+from programs.services import complaints
 from receptions import complaint_sight
 from receptions.models import Appeal, Question
 from territories.choices import Level
-from territories.models import Territory
+from territories.models import Office, Territory
 
 Problem = Finding | Question
 _GATHERED = (FindingState.OPEN, FindingState.WAITING, FindingState.IN_PROGRAMME)
@@ -73,6 +74,7 @@ class Area:
     last: dt.date
     horizon: str
     choice: Choice = field(default_factory=Choice)
+    khokimiyat: Office | None = None  # to which the programme is sent
 
     @classmethod
     def of(cls, programme: Programme) -> Area:
@@ -82,12 +84,13 @@ class Area:
             programme.sources_to,
             programme.horizon,
             Choice.of(programme),
+            programme.khokimiyat,
         )
 
     @property
     def whole(self) -> Area:
         """The same place, time and term with every kind of source."""
-        return Area(self.territory, self.first, self.last, self.horizon)
+        return replace(self, choice=Choice())
 
     def findings(self) -> QuerySet[Finding]:
         """Findings of the area that may matter to a programme, those of one cause once."""
@@ -102,7 +105,10 @@ class Area:
         )
 
     def questions(self) -> QuerySet[Question]:
-        """Open questions of the area, but of complaints that pass its reception by (R-21)."""
+        """Open questions of the area, but of complaints that pass its reception by (R-21).
+
+        Nor of those that may not reach the khokimiyat the programme goes to.
+        """
         passing_by = Appeal.objects.filter(
             complained_office__in=complaint_sight.offices_leading(self.territory)
         )
@@ -112,8 +118,11 @@ class Area:
             if self.territory.level == Level.MAHALLA
             else Q(territory__path__startswith=self.territory.path)
         )
-        return (
+        rows = (
             Question.objects.open()
             .filter(place, appeal__received_at__date__range=(self.first, self.last))
             .exclude(appeal__in=passing_by)
         )
+        if self.khokimiyat is None:
+            return rows
+        return rows.exclude(appeal__in=complaints.kept_from(self.khokimiyat))

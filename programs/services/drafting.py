@@ -19,9 +19,9 @@ from django.utils.translation import gettext as _
 from fieldvisits.choices import Horizon
 from fieldvisits.models import Finding
 from programs import plan_words, rules
-from programs.exceptions import FrozenError, SourceError
+from programs.exceptions import DecisionError, FrozenError, SourceError
 from programs.models import Measure, MeasureSource, Programme
-from programs.services import lines, offices, sources
+from programs.services import complaints, lines, offices, sources
 from programs.services.areas import Area, Choice, Problem
 from programs.services.lines import STORED_LANGUAGE as STORED_LANGUAGE
 from receptions.models import NumberCounter, Question, Reception
@@ -48,7 +48,9 @@ def draft(  # noqa: PLR0913  the choices of the form, each by its name
     """
     choice = choice or Choice()
     _check_choice(reception, territory, (sources_from, sources_to), choice, budget)
-    problems = sources.lock_waiting(Area(territory, sources_from, sources_to, horizon, choice))
+    khokimiyat = offices.khokimiyat_of(territory)
+    area = Area(territory, sources_from, sources_to, horizon, choice, khokimiyat)
+    problems = sources.lock_waiting(area)
     if not problems:
         raise SourceError(
             _("Nothing waits for a programme there: no finding and no open question of the period.")
@@ -56,7 +58,7 @@ def draft(  # noqa: PLR0913  the choices of the form, each by its name
     programme = Programme.objects.create(
         reception=reception,
         territory=territory,
-        khokimiyat=offices.khokimiyat_of(territory),
+        khokimiyat=khokimiyat,
         number=_next_number(reception),
         title=title.strip() or _title(territory, horizon),
         horizon=horizon,
@@ -102,7 +104,8 @@ def redraft(*, programme: Programme, by: User) -> Programme:
     programme = lock_editable(programme)
     Measure.objects.filter(programme=programme, is_edited=False).delete()
     drop_stale(programme)
-    kept = list(Measure.objects.filter(programme=programme).order_by("ordinal"))
+    rows = Measure.objects.filter(programme=programme).select_related("office")
+    kept = list(rows.order_by("ordinal"))
     for ordinal, measure in enumerate(kept, start=1):
         if measure.ordinal != ordinal:
             measure.ordinal = ordinal
@@ -120,21 +123,27 @@ def _join_kept(
 ) -> list[rules.Group]:
     """Put new problems into the edited line that holds others of their group; the rest grouped.
 
-    Where several lines hold some, the one with most of them; of equal ones the first.
+    Where several lines hold some, the one with most of them; of equal ones the first. Complaints
+    about the office of the line, or one above it, don't join it (R-21).
     """
     held = sources.kept_by(programme)
     free = {sources.key(problem): problem for problem in problems}
     by_pk = {measure.pk: measure for measure in kept}
-    fresh, joining = [], []
+    about = complaints.paths_of(problems)
+    fresh, joining, apart = [], [], []
     for group in lines.groups_of([*(one for one, _line in held.values()), *problems]):
         here = Counter(held[one.key][1] for one in group.sources if one.key in held)
         if not here:
             fresh.append(group)
             continue
         line = max(here, key=lambda pk: (here[pk], -by_pk[pk].ordinal))
-        joining += [(by_pk[line], free[one.key]) for one in group.sources if one.key not in held]
+        for one in group.sources:
+            if one.key in about and by_pk[line].office.path.startswith(about[one.key]):
+                apart.append(free[one.key])
+            elif one.key not in held:
+                joining.append((by_pk[line], free[one.key]))
     lines.write_sources(joining)
-    return fresh
+    return [*fresh, *lines.groups_of(apart)]
 
 
 def _take_what_fits(
@@ -182,6 +191,21 @@ def lock_editable(programme: Programme) -> Programme:
     if not locked.is_editable:
         raise FrozenError(locked.get_state_display())
     return locked
+
+
+def lock_line(measure: Measure) -> tuple[Programme, Measure]:
+    """The programme and its line, both locked to be changed.
+
+    FrozenError when the plan can't change any more, DecisionError when the line was joined to
+    another one meanwhile, or the draft made anew.
+    """
+    programme = lock_editable(measure.programme)
+    rows = Measure.objects.select_for_update(of=("self",)).filter(programme=programme)
+    line = rows.filter(pk=measure.pk).first()
+    if line is None:
+        raise DecisionError(_("This measure is not in the draft any more."))
+    line.programme = programme
+    return programme, line
 
 
 def drop_stale(programme: Programme) -> int:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from programs.choices import FundingSource
 from programs.exceptions import DecisionError, SourceError
 from programs.models import Measure, MeasureSource, Programme
-from programs.services import drafting, lines, measures, sources
+from programs.services import complaints, drafting, lines, measures, sources
 from programs.services.measures import Plan
 from receptions.models import Topic
 from territories.models import Territory, User
@@ -66,14 +66,13 @@ def split(*, measure: Measure, by: User, parted: Sequence[MeasureSource]) -> Mea
 
     The old line is brought in step unless somebody edited it: then its plan is left to them.
     """
-    programme = drafting.lock_editable(measure.programme)
-    measure = Measure.objects.select_for_update(of=("self",)).get(pk=measure.pk)
+    programme, measure = drafting.lock_line(measure)
     kept = sources.kept_by(programme)
-    problems = [one.problem for one in parted if one.measure_id == measure.pk]
-    if not problems or len(problems) >= measure.sources.count():
+    rows = _still_there(measure, parted)
+    if not rows or len(rows) >= measure.sources.count():
         raise SourceError(_("Choose some of the problems, not all of them."))
-    MeasureSource.objects.filter(pk__in=[one.pk for one in parted], measure=measure).delete()
-    by_key = {key: kept[key][0] for key in map(sources.key, problems)}
+    by_key = {key: kept[key][0] for key in (sources.key(one.problem) for one in rows)}
+    MeasureSource.objects.filter(pk__in=[one.pk for one in rows]).delete()
     groups = lines.groups_of(by_key.values())
     whole = lines.as_one(groups)
     (new,) = lines.write(programme, [whole], by_key, first=drafting.next_ordinal(programme))
@@ -99,6 +98,7 @@ def join(*, measure: Measure, by: User, other: Measure) -> Measure:
         raise SourceError(_("Choose another measure of the programme."))
     into, gone = found[measure.pk], found[other.pk]
     problems = [one.problem for one in gone.sources.select_related("finding", "question")]
+    complaints.check(into.office, problems)
     gone.sources.all().delete()
     lines.write_sources((into, problem) for problem in problems)
     if into.unit == gone.unit:
@@ -123,16 +123,25 @@ def move_sources(
     *, measure: Measure, by: User, parted: Sequence[MeasureSource], to: Measure
 ) -> bool:
     """Put problems into another line of the programme; whether their old line went with them."""
-    programme = drafting.lock_editable(measure.programme)
-    target = Measure.objects.select_for_update(of=("self",)).get(pk=to.pk)
-    if target.programme_id != programme.pk or target.pk == measure.pk:
+    programme, measure = drafting.lock_line(measure)
+    lines_of = Measure.objects.select_for_update(of=("self",)).filter(programme=programme)
+    target = lines_of.exclude(pk=measure.pk).filter(pk=to.pk).first()
+    if target is None:
         raise SourceError(_("Choose another measure of the programme."))
-    if not parted:
+    rows = _still_there(measure, parted)
+    if not rows:
         raise SourceError(_("Choose the problems to move."))
+    complaints.check(target.office, [one.problem for one in rows])
     gone = False
-    for source in parted:
+    for source in rows:
         problem = source.problem
         gone = measures.remove_source(source=source, by=by)
         lines.write_sources([(target, problem)])
     Measure.objects.filter(pk=target.pk).update(is_edited=True, without_source_reason="")
     return gone
+
+
+def _still_there(measure: Measure, parted: Sequence[MeasureSource]) -> list[MeasureSource]:
+    """Those of the problems that the line holds now: others may have taken some meanwhile."""
+    rows = measure.sources.filter(pk__in=[one.pk for one in parted]).order_by("pk")
+    return list(rows.select_related("measure__programme", "finding", "question"))

@@ -17,7 +17,7 @@ from programs import sent_names
 from programs.choices import FundingSource, MeasureState
 from programs.exceptions import DecisionError, SourceError
 from programs.models import Measure, MeasureReport, MeasureSource, Programme
-from programs.services import drafting, proofs, sources, taking_off, verification
+from programs.services import complaints, drafting, proofs, sources, taking_off, verification
 from programs.services.locking import locked
 from programs.services.proofs import Proof
 from programs.services.sources import Area, Problem
@@ -62,9 +62,9 @@ def edit(
     Its problems stay with it, wherever they were told. A typical measure of another topic goes
     with its words: its proof isn't asked for any more.
     """
-    programme = drafting.lock_editable(measure.programme)
-    measure = Measure.objects.select_for_update(of=("self",)).get(pk=measure.pk)
+    programme, measure = drafting.lock_line(measure)
     check_plan(plan)
+    complaints.check_line(measure, plan.office)
     if place is not None and place.pk != measure.place_id:
         check_place(place, programme)
         check_office(plan.office, place)
@@ -114,8 +114,9 @@ def check_plan(plan: Plan) -> None:
 @transaction.atomic
 def add_source(*, measure: Measure, by: User, problem: Problem) -> MeasureSource:
     """Put a waiting problem of the programme's area into the measure."""
-    programme = drafting.lock_editable(measure.programme)
+    programme, measure = drafting.lock_line(measure)
     locked = sources.lock_one(Area.of(programme), problem)
+    complaints.check(measure.office, [locked])
     source = MeasureSource.objects.create(measure=measure, **sources.link(locked))
     Measure.objects.filter(pk=measure.pk).update(is_edited=True)
     return source
@@ -124,8 +125,7 @@ def add_source(*, measure: Measure, by: User, problem: Problem) -> MeasureSource
 @transaction.atomic
 def remove_source(*, source: MeasureSource, by: User) -> bool:
     """Take a problem out of its measure; whether the measure went with its last source."""
-    drafting.lock_editable(source.measure.programme)
-    measure = Measure.objects.select_for_update(of=("self",)).get(pk=source.measure_id)
+    _programme, measure = drafting.lock_line(source.measure)
     source.delete()
     if not measure.sources.exists() and not measure.without_source_reason:
         measure.delete()

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from programs.exceptions import SourceError
 from programs.models import Programme
 from programs.rules import Group, SourceKey
-from receptions.models import Question, TopicBody
+from programs.services import complaints
+from receptions.models import TopicBody
 from territories.choices import Level
 from territories.models import Office, Territory
 
@@ -32,7 +33,8 @@ def propose(
     """An office a group: the measure's usual body, then the topic's, the nearest branch upward.
 
     Branches above the region don't carry out local measures; an office one of the group's
-    complaints is about, or one below it, is passed over (R-21). The khokimiyat is the fallback.
+    complaints is about, or one below it, is passed over (R-21). The khokimiyat is the fallback;
+    DecisionError where a complaint is about it, too.
     """
     places = Territory.objects.in_bulk({group.place for group in groups})
     bodies = _bodies({group.topic for group in groups})
@@ -41,17 +43,16 @@ def propose(
         for group, first in zip(groups, usual, strict=True)
     ]
     branches = _branches(places.values(), {body for chain in chains for body in chain})
-    complained = _complained(problems)
-    return [
-        _first(
-            branches,
-            chain,
-            places[group.place].path,
-            [complained[one.key] for one in group.sources if one.key in complained],
-        )
-        or programme.khokimiyat
-        for group, chain in zip(groups, chains, strict=True)
-    ]
+    complained = complaints.paths_of(problems.values())
+    found = []
+    for group, chain in zip(groups, chains, strict=True):
+        about = [complained[one.key] for one in group.sources if one.key in complained]
+        office = _first(branches, chain, places[group.place].path, about)
+        if office is None:
+            office = programme.khokimiyat
+            complaints.refuse(office, about)
+        found.append(office)
+    return found
 
 
 def _bodies(topics: set[int]) -> dict[int, list[int]]:
@@ -71,14 +72,6 @@ def _branches(places: Iterable[Territory], bodies: set[int]) -> dict[int, list[O
     for office in offices.order_by("-territory__path"):
         found.setdefault(office.body_id, []).append(office)
     return found
-
-
-def _complained(problems: Mapping[SourceKey, object]) -> dict[SourceKey, str]:
-    """Paths of the offices complained about, by the question that complains."""
-    questions = [one.pk for one in problems.values() if isinstance(one, Question)]
-    rows = Question.objects.filter(pk__in=questions, appeal__complained_office__isnull=False)
-    paths = rows.values_list("pk", "appeal__complained_office__path")
-    return {("question", pk): path for pk, path in paths}
 
 
 def _first(

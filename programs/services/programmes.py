@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 from django.utils import translation
@@ -13,7 +13,7 @@ from fieldvisits.services import findings
 from programs import permissions
 from programs.choices import FINISHED, ProgrammeState
 from programs.exceptions import DecisionError, SourceError
-from programs.models import MeasureSource, Programme, ProgrammeReturn
+from programs.models import Measure, MeasureSource, Programme, ProgrammeReturn
 from programs.services import (
     acceptances,
     answers,
@@ -54,7 +54,7 @@ def submit(*, programme: Programme, by: User) -> Programme:
 
 
 def _check_complete(programme: Programme) -> None:
-    lines = list(programme.lines.prefetch_related("sources"))
+    lines = list(programme.lines.select_related("office").prefetch_related("sources"))
     if not lines:
         raise SourceError(_("A programme without measures can't be submitted."))
     for line in lines:
@@ -66,6 +66,7 @@ def _check_complete(programme: Programme) -> None:
             raise DecisionError(
                 _("Measure %(number)s is due on a day that has passed.") % {"number": line.ordinal}
             )
+    _check_complaints(programme, lines)
     if stale := drafting.stale_sources(programme):
         numbers = sorted({source.measure.ordinal for source in stale})
         raise SourceError(
@@ -74,6 +75,26 @@ def _check_complete(programme: Programme) -> None:
                 " draft anew."
             )
             % {"numbers": ", ".join(map(str, numbers))}
+        )
+
+
+def _check_complaints(programme: Programme, lines: Iterable[Measure]) -> None:
+    """Nothing goes to an office that a problem complains about (R-21)."""
+    named = {line.pk: line for line in lines}
+    asked = MeasureSource.objects.held().filter(measure__in=named)
+    asked = asked.filter(question__appeal__complained_office__isnull=False)
+    wrong = set()
+    for pk, path in asked.values_list("measure", "question__appeal__complained_office__path"):
+        offices = (named[pk].office, programme.khokimiyat)
+        if any(office.path.startswith(path) for office in offices):
+            wrong.add(named[pk].ordinal)
+    if wrong:
+        raise SourceError(
+            _(
+                "Problems of these measures complain about the office they would go to, or one"
+                " above it: %(numbers)s. Take them out, or choose another office (R-21)."
+            )
+            % {"numbers": ", ".join(map(str, sorted(wrong)))}
         )
 
 

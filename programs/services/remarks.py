@@ -14,7 +14,7 @@ from fieldvisits.models import Finding
 from programs.development_choices import DevelopmentState, DevelopmentStep, RemarkAnswer
 from programs.exceptions import DecisionError, FrozenError, SourceError
 from programs.models import DevelopmentProgramme, DraftPoint, Remark, RemarkGround
-from programs.services import development
+from programs.services import complaints, development
 from programs.services.drafting import STORED_LANGUAGE
 from receptions.choices import AppealType
 from receptions.models import Question, QuestionFact, Topic
@@ -25,14 +25,12 @@ from territories.models import User
 def questions_for(programme: DevelopmentProgramme, user: User) -> QuerySet[Question]:
     """Questions of the territory that may justify a remark.
 
-    Never of a complaint about the khokimiyat or an office below it: the remark is sent there
-    (R-20, R-21).
+    Never of a complaint that may not reach the khokimiyat: the remark is sent there (R-20, R-21).
     """
-    about_itself = Q(appeal__complained_office__path__startswith=programme.khokimiyat.path)
     rows = Question.objects.visible_to(user).filter(
         territory__path__startswith=programme.territory.path
     )
-    return rows.exclude(about_itself)
+    return rows.exclude(appeal__in=complaints.kept_from(programme.khokimiyat))
 
 
 def findings_for(programme: DevelopmentProgramme, user: User) -> QuerySet[Finding]:

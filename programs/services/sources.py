@@ -34,12 +34,14 @@ MAY_BE_ADDED = (WhyLeftOut.ADDABLE, WhyLeftOut.OVER_BUDGET, WhyLeftOut.NOT_CHOSE
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A problem of the area that stands in no measure of the programme."""
+    """A problem of the area that stands in no measure of the programme.
+
+    Its words are looked up for each reader (`contents.left_out_for`) and never kept.
+    """
 
     kind: str
     pk: int
     label: str
-    text: str
     topic: str
     why: str
     elsewhere: str = ""
@@ -49,10 +51,26 @@ class LeftOut:
     since: str = ""  # the day in ISO 8601; what was kept before has none
     topic_id: int = 0  # what was kept before has only the names, in the language of who submitted
     place_id: int = 0
+    text: str = ""
+
+    @classmethod
+    def kept(cls, row: dict[str, Any]) -> LeftOut:
+        """As a programme keeps it; of what was kept before, without its words."""
+        return cls(**{name: value for name, value in row.items() if name != "text"})
+
+    @property
+    def key(self) -> rules.SourceKey:
+        return (self.kind, self.pk)
 
     @property
     def why_label(self) -> str:
         return str(WhyLeftOut(self.why).label)
+
+    @property
+    def short(self) -> str:
+        """The problem as one is chosen from a list, with the words where they may be read."""
+        words = f": {self.text[:90]}" if self.text else ""
+        return f"{self.label}, {self.topic}{words}"
 
     @property
     def is_addable(self) -> bool:
@@ -64,7 +82,10 @@ class LeftOut:
         return Decimal(self.cost) if self.cost else None
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        """All but the words."""
+        row = asdict(self)
+        del row["text"]
+        return row
 
 
 def key(problem: Problem) -> rules.SourceKey:
@@ -255,7 +276,6 @@ def _left_out(
         kind=kind,
         pk=pk,
         label=str(problem) if question else f"F-{pk}",
-        text=problem.text[:300],
         topic=problem.topic.name,
         why=WhyLeftOut.OVER_BUDGET if cost else why,
         elsewhere=elsewhere,

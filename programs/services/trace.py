@@ -90,7 +90,7 @@ def matrix(
     """Rows in the order of the measures, then what is left out. Lines come with their sources.
 
     Problems of a measure that was not approved or taken off stand there with the reason. Words
-    stand beside the sources only whose keys are in `reads`.
+    stand beside the sources only whose keys are in `reads`; what is left out brings its own.
     """
     rows: list[Row] = []
     for line in lines:

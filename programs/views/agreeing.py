@@ -24,7 +24,7 @@ from programs.agreeing_forms import (
 from programs.exceptions import ProgramsError
 from programs.models import ConsentRequest, Measure, MeasureComment, Programme, ProgrammeVersion
 from programs.services import comments, consents, programmes
-from programs.views.common import find_measure, find_programme, require
+from programs.views.common import find_measure, find_programme, first_error, require
 from programs.views.measures import page_of
 from territories.htmx import go
 from territories.models import Office, User
@@ -43,7 +43,7 @@ def measure_comment(request: HttpRequest, pk: int) -> HttpResponse:
     require(allowed=may.can_comment(request.user, measure))
     form = CommentForm(request.POST)
     if not form.is_valid():
-        return page_of(request, measure, _first_error(form))
+        return page_of(request, measure, first_error(form), form)
     try:
         comments.write(
             measure=measure,
@@ -52,7 +52,7 @@ def measure_comment(request: HttpRequest, pk: int) -> HttpResponse:
             office=_office_of(request.user, measure),
         )
     except ProgramsError as error:
-        return page_of(request, measure, str(error))
+        return page_of(request, measure, str(error), form)
     messages.success(request, _("Your comment is written down."))
     return go(request, f"{measure.get_absolute_url()}#comments")
 
@@ -68,7 +68,7 @@ def comment_answer(request: HttpRequest, pk: int) -> HttpResponse:
     settles = may.can_resolve(request.user, comment)
     form = AnswerForm(request.POST, may_resolve=settles, prefix=f"c{comment.pk}")
     if not form.is_valid():
-        return page_of(request, measure, _first_error(form))
+        return page_of(request, measure, first_error(form), form)
     try:
         comments.answer(
             comment=comment,
@@ -77,13 +77,9 @@ def comment_answer(request: HttpRequest, pk: int) -> HttpResponse:
             **form.cleaned_data,
         )
     except ProgramsError as error:
-        return page_of(request, measure, str(error))
+        return page_of(request, measure, str(error), form)
     messages.success(request, _("Your answer is written down."))
     return go(request, f"{measure.get_absolute_url()}#comments")
-
-
-def _first_error(form: Any) -> str:
-    return str(next(iter(form.errors.values()))[0])
 
 
 @login_required
@@ -201,7 +197,7 @@ def programme_decide(request: HttpRequest, pk: int) -> HttpResponse:
     forms = [(line, LineDecisionForm(data, prefix=f"m{line.pk}")) for line in lines]
     whole = ReturnAllForm(data)
     problem = ""
-    if request.method == "POST" and all([whole.is_valid(), *(f.is_valid() for _l, f in forms)]):
+    if request.method == "POST" and _is_clear(request, forms, whole):
         try:
             done = _decide(request, programme, forms, whole.cleaned_data["reason"])
         except ProgramsError as error:
@@ -221,8 +217,32 @@ def programme_decide(request: HttpRequest, pk: int) -> HttpResponse:
         "whole": whole,
         "problem": problem,
     }
-    wrong = problem or any(form.errors for _line, form in forms)
+    wrong = problem or whole.errors or any(form.errors for _line, form in forms)
     return render(request, "programs/programme_decide.html", context, status=422 if wrong else 200)
+
+
+def _is_clear(
+    request: HttpRequest, forms: list[tuple[Measure, LineDecisionForm]], whole: ReturnAllForm
+) -> bool:
+    """Whether everything typed goes with the button: an approval keeps no other remarks."""
+    if not all([whole.is_valid(), *(form.is_valid() for _line, form in forms)]):
+        return False
+    if request.POST.get("decision") != "approve":
+        return True
+    lost = [form for _line, form in forms if form.is_remark]
+    for form in lost:
+        form.add_error(
+            "reason",
+            _(
+                "An approval keeps no remark. Tick “Don't approve this measure”, empty this field,"
+                " or return the programme with the remarks."
+            ),
+        )
+    if said := whole.cleaned_data["reason"]:
+        whole.add_error(
+            "reason", _("This is the reason of a return. Empty it to approve the programme.")
+        )
+    return not lost and not said
 
 
 def _decide(

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from programs import agreeing_permissions as may
 from programs import agreeing_words, permissions
 from programs.agreeing_forms import AmendmentForm, DecideForm, NewMeasureForm
+from programs.contents import waiting_for
 from programs.exceptions import ProgramsError
 from programs.models import Amendment, Measure
-from programs.services import amendments, sources
+from programs.services import amendments
 from programs.views.common import find_measure, find_problem, find_programme, require
 from territories import clock
 from territories.htmx import go
@@ -51,7 +52,7 @@ def amendment_new_measure(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask to take up a waiting problem as a new measure of a programme under way."""
     programme = find_programme(request.user, pk)
     require(allowed=may.can_add_measure(request.user, programme))
-    waiting = [one for one in sources.left_out(programme) if one.is_addable]
+    waiting = waiting_for(programme, request.user)
     blank = Measure(programme=programme, place=programme.territory, starts_on=clock.today())
     form = NewMeasureForm(
         request.POST if request.method == "POST" else None, instance=blank, waiting=waiting
@@ -119,7 +120,7 @@ def amendment_decide(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         decide(amendment=amendment, by=request.user, reason=form.cleaned_data["reason"])
     except ProgramsError as error:
-        return _page(request, _find(request, pk), str(error))
+        return _page(request, _find(request, pk), str(error), form)
     done = _("Approved: the plan is changed.") if approves else _("Refused; the plan stays.")
     messages.success(request, done)
     return go(request, amendment.get_absolute_url())

@@ -70,6 +70,11 @@ def require(*, allowed: bool) -> None:
         raise PermissionDenied
 
 
+def first_error(form: Any) -> str:
+    """What is wrong with the form, for the head of the page."""
+    return str(next(iter(form.errors.values()))[0])
+
+
 def step(
     request: HttpRequest, thing: Any, do: Callable[[], Any], done: Any, refused: Refused
 ) -> HttpResponse:

@@ -22,13 +22,14 @@ from programs import (
     source_sight,
 )
 from programs.choices import WITH_THE_KHOKIMIYAT
+from programs.contents import waiting_for
 from programs.exceptions import ProgramsError
 from programs.forms import ReportForm, SourceForm, shortest
 from programs.khokimiyat_permissions import can_correct
 from programs.line_forms import LineForm
 from programs.measure_filters import NarrowFilter
 from programs.models import Evidence, Measure, MeasureCheck, MeasureReport
-from programs.services import measures, sources
+from programs.services import measures
 from programs.views.common import find_measure, find_problem, may_look, require, step
 from programs.wording import measure_timeline
 from territories.htmx import go, wants_partial
@@ -60,8 +61,10 @@ def measure_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return page_of(request, find_measure(request.user, pk))
 
 
-def page_of(request: HttpRequest, measure: Measure, problem: str = "") -> HttpResponse:
-    """The page of a measure, with why a step was refused (422)."""
+def page_of(
+    request: HttpRequest, measure: Measure, problem: str = "", typed: Any = None
+) -> HttpResponse:
+    """The page of a measure, with why a step was refused (422) and the form as it was typed."""
     user = request.user
     kept = list(measure.sources.for_chain())
     reports = MeasureReport.objects.filter(measure=measure).select_related("by")
@@ -84,8 +87,8 @@ def page_of(request: HttpRequest, measure: Measure, problem: str = "") -> HttpRe
         "may_decide_impossible": permissions.can_decide_impossible(user, measure),
         "execution": execution_page.of_measure(user, measure),
         "problem": problem,
-        "agreeing": agreeing_panel.for_measure(user, measure, kept),
-        **proof_page.of_measure(user, measure, kept),
+        "agreeing": agreeing_panel.for_measure(user, measure, kept, typed),
+        **proof_page.of_measure(user, measure, kept, typed),
     }
     return render(request, "programs/measure_detail.html", context, status=422 if problem else 200)
 
@@ -111,7 +114,7 @@ def measure_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def _edit_page(
     request: HttpRequest, measure: Measure, form: LineForm, problem: str = ""
 ) -> HttpResponse:
-    waiting = [one for one in sources.left_out(measure.programme) if one.is_addable]
+    waiting = waiting_for(measure.programme, request.user)
     kept = list(measure.sources.for_chain())
     context = {
         "measure": measure,
@@ -138,7 +141,7 @@ def source_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a waiting problem into the measure."""
     measure = find_measure(request.user, pk)
     require(allowed=permissions.can_edit(request.user, measure.programme))
-    waiting = [one for one in sources.left_out(measure.programme) if one.is_addable]
+    waiting = waiting_for(measure.programme, request.user)
     form = SourceForm(request.POST, waiting=waiting)
     if not form.is_valid():
         return refused_edit(request, measure, str(_("Choose a problem that waits.")))

@@ -99,12 +99,12 @@ def _page(
         "may_edit": permissions.can_edit(user, programme),
         "reason_form": form or ReasonForm(),
         "may_decide": permissions.can_decide(user, programme),
-        "timeline": timeline(programme),
+        "timeline": timeline(user, programme),
         "sight": sight_for(page.object_list, user),
         "taking": execution_page.of_programme(user, programme),
         "problem": problem,
         "agreeing": agreeing_panel.for_programme(user, programme, lines),
-        **drafting_panel.of_programme(programme, lines, left_out),
+        **drafting_panel.of_programme(user, programme, lines, left_out),
     }
     return render(
         request, "programs/programme_detail.html", context, status=422 if problem or form else 200
@@ -190,7 +190,7 @@ def programme_return(request: HttpRequest, pk: int) -> HttpResponse:
         programme,
         lambda: programmes.return_(programme=programme, by=request.user, **form.cleaned_data),
         _("Returned with your reason."),
-        _page,
+        lambda request, found, problem: _page(request, found, problem, form),
     )
 
 

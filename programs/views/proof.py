@@ -18,7 +18,7 @@ from programs.exceptions import ProgramsError
 from programs.models import Evidence, MeasureSource, SiteCheck
 from programs.proof_forms import AnswerForm, CheckForm, RefusalForm, TakingOffForm
 from programs.services import answers, site_checks, taking_off, verification
-from programs.views.common import find_measure, require, step
+from programs.views.common import find_measure, first_error, require, step
 from programs.views.measures import page_of, posted, with_form
 from receptions.models import Question
 from territories.htmx import go
@@ -147,13 +147,14 @@ def measure_refuse_impossible(request: HttpRequest, pk: int) -> HttpResponse:
     measure = find_measure(request.user, pk)
     require(allowed=permissions.can_decide_impossible(request.user, measure))
     form = RefusalForm(request.POST)
-    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    if not form.is_valid():
+        return page_of(request, measure, first_error(form), form)
     return step(
         request,
         measure,
-        lambda: taking_off.refuse(measure=measure, by=request.user, reason=reason),
+        lambda: taking_off.refuse(measure=measure, by=request.user, **form.cleaned_data),
         _("The request is refused; the measure stays to be done."),
-        page_of,
+        lambda request, found, problem: page_of(request, found, problem, form),
     )
 
 

@@ -187,7 +187,10 @@ def ground_remove(request: HttpRequest, pk: int, ground: int) -> HttpResponse:
     remark = find_remark(request.user, pk)
     require(allowed=permissions.can_change(request.user, remark))
     row = get_object_or_404(remark.grounds, pk=ground)
-    remarks.take_ground_away(ground=row, by=request.user)
+    try:
+        remarks.take_ground_away(ground=row, by=request.user)
+    except ProgramsError as error:
+        return _edit_page(request, remark, problem=str(error))
     return go(request, f"{_edit_url(remark)}#grounds")
 
 

@@ -4,6 +4,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from fieldvisits.choices import FindingState
 from programs import pdf
 from programs.models import Amendment, ConsentAnswer, ConsentRequest, MeasureComment
 from programs.services import comments, measures, programmes
@@ -269,6 +270,7 @@ def test_the_page_of_a_programme_asks_the_same_for_one_measure_and_for_many(wher
             client.get(programme.get_absolute_url())
         return len(queries)
 
+    make.finding(where, state=FindingState.OPEN)  # left out of both
     make.finding(where)
     programme = make.draft(where)
     make.consent(where, programme)

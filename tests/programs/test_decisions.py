@@ -1,3 +1,5 @@
+import datetime as dt
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 
@@ -59,7 +61,7 @@ def test_a_part_is_approved_and_the_rest_released(where):
     assert make.draft(where).lines.get().sources.get().finding == freed
 
 
-def test_what_is_declined_is_seen_by_the_chain_only_and_counts_nowhere(where):
+def test_what_is_declined_is_seen_by_the_chain_only_and_counts_nowhere(where, time_machine):
     left = make.declined(where)
     programme = left.programme
     kept = programme.lines.exclude(pk=left.pk).get()
@@ -68,6 +70,7 @@ def test_what_is_declined_is_seen_by_the_chain_only_and_counts_nowhere(where):
     assert left not in Measure.objects.visible_to(where.executor)
     assert not Programme.objects.visible_to(where.executor).exists()
     assert Programme.objects.for_list().get().measure_count == 1
+    time_machine.move_to(kept.due_on + dt.timedelta(days=1))
     for code in ("measures_planned", "measures_in_time"):
         total = registry.counts(code, *make.PERIOD)[where.country.pk]
         assert 1 in (total.numerator, total.denominator)

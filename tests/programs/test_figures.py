@@ -38,17 +38,25 @@ def test_planned_counts_measures_and_money_of_approved_programmes(where):
 @pytest.mark.parametrize(
     ("state", "expected"),
     [
-        ("planned", Count(0, 1)),
-        ("in_work", Count(0, 1)),
+        ("planned", None),
+        ("in_work", None),
         ("reported", Count(1, 1)),
         ("verified", Count(1, 1)),
         ("impossible", None),
     ],
 )
-def test_in_time_is_a_share_of_those_due(where, state, expected):
-    make.measure(where, state)
+def test_in_time_is_a_share_of_those_reported_or_past_their_date(
+    where, time_machine, state, expected
+):
+    line = make.measure(where, state)
 
     assert count("measures_in_time").get(where.district.pk) == expected
+
+    time_machine.move_to(line.due_on)
+    assert count("measures_in_time").get(where.district.pk) == expected
+    time_machine.move_to(line.due_on + dt.timedelta(days=1))
+    late = expected if state not in ("planned", "in_work") else Count(0, 1)
+    assert count("measures_in_time").get(where.district.pk) == late
 
 
 def test_a_report_after_the_date_is_not_in_time(where, time_machine):

@@ -53,7 +53,7 @@ class ProgrammeLife(RuleBasedStateMachine):
     def every_problem_has_a_measure_or_a_reason(self):
         """At the end of a life, for every programme as it then stands."""
         for programme in Programme.objects.all():
-            kept = [LeftOut(**one) for one in programme.left_out]
+            kept = [LeftOut.kept(one) for one in programme.left_out]
             left = sources.left_out(programme) if programme.state in EDITABLE else kept
             lines = programme.lines.order_by("ordinal").prefetch_related("sources")
             assert all(row.is_held or row.why for row in trace.matrix(list(lines), left))

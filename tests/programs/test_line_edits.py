@@ -8,6 +8,7 @@ from django.db import DatabaseError, transaction
 
 from fieldvisits.choices import Horizon
 from programs.choices import CountedFrom, FundingSource, JoinBy, WhyLeftOut
+from programs.contents import left_out_for
 from programs.exceptions import DecisionError, FrozenError, SourceError
 from programs.models import Measure, MeasureSource
 from programs.services import drafting, line_edits, measures, programmes, sources, trace
@@ -326,7 +327,8 @@ def test_lines_of_two_programmes_are_never_joined(where):
 def matrix_of(programme, show="all"):
     lines = list(programme.lines.prefetch_related("sources").order_by("ordinal"))
     reads = {source.pk for line in lines for source in line.sources.all()}
-    return trace.matrix(lines, sources.left_out(programme), show, reads=reads)
+    left_out = left_out_for(programme, programme.drafted_by)
+    return trace.matrix(lines, left_out, show, reads=reads)
 
 
 def test_the_matrix_shows_each_problem_once(where):

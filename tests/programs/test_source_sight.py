@@ -8,9 +8,13 @@ from openpyxl import load_workbook
 
 from programs import chain, source_sight
 from programs.models import MeasureSource
+from programs.services import documents, programmes
+from programs.services.documents import Paper, Wanted
+from receptions.models import Appeal
 from territories.choices import Role
 from tests.factories import programs as make
 from tests.factories.receptions import question
+from tests.factories.territories import UserFactory
 from tests.programs.test_views import signed_in
 
 LETTER = "Pensiyam kam"
@@ -116,3 +120,71 @@ def test_the_sight_costs_the_same_for_many_sources(where, asked, django_assert_m
 
     assert found == source_sight.Sight()
     assert chain.of(user, asked).hidden >= 1
+
+
+def left_out_pages(user, programme):
+    """Every page and file that shows what a programme leaves out."""
+    client = signed_in(user)
+    trace = reverse("programs:programme-trace", args=[programme.pk])
+    html = [client.get(at).content.decode() for at in (programme.get_absolute_url(), trace)]
+    sheet = documents.draw(Wanted(Paper.TRACE, programme, "all"), user)  # as a job makes it
+    cells = load_workbook(io.BytesIO(sheet)).active.values
+    return [*html, " ".join(str(cell) for row in cells for cell in row)]
+
+
+@pytest.fixture
+def left(where):
+    """A draft that leaves out a question that came after it."""
+    make.finding(where)
+    programme = make.draft(where)
+    late = question(reception=where.reception, topic=where.topic)
+    late.text = LETTER
+    late.save()
+    where.late = late
+    where.above = UserFactory(role=Role.REGISTRAR, place=where.region)
+    return programme
+
+
+def test_words_of_what_is_left_out_are_for_whom_the_appeal_opens(where, left):
+    for step in (lambda: left, lambda: programmes.submit(programme=left, by=where.head)):
+        programme = step()
+        assert all(LETTER in words for words in left_out_pages(where.head, programme))
+        shown = left_out_pages(where.above, programme)
+        assert not any(LETTER in words for words in shown)
+        assert all(str(where.late) in words for words in shown)
+        assert KEPT in shown[0]
+        assert KEPT in shown[1]
+
+
+def test_words_of_what_is_left_out_are_kept_nowhere_and_those_kept_before_are_not_shown(
+    where, left
+):
+    programme = programmes.submit(programme=left, by=where.head)
+    assert LETTER not in str(programme.left_out)
+
+    programme.left_out = [{**row, "text": LETTER} for row in programme.left_out]
+    programme.save()
+
+    assert not any(LETTER in words for words in left_out_pages(where.above, programme))
+    assert all(LETTER in words for words in left_out_pages(where.head, programme))
+
+
+def test_a_finding_left_out_that_names_people_is_kept_from_who_sees_no_field(where):
+    named = make.finding(where, text="Rahimovning uyida suv yoʻq", person="Rahimov Anvar")
+    silent = make.finding(where, text="Koʻchada quvur yorilgan")
+
+    read = source_sight.words(where.executor, [("finding", named.pk), ("finding", silent.pk)])
+
+    assert read == {("finding", silent.pk): silent.text}
+
+
+def test_a_problem_to_add_is_offered_without_the_words_kept_from_the_head(where, left):
+    Appeal.objects.filter(pk=where.late.appeal_id).update(
+        complained_user=where.head, complained_office=where.office
+    )
+    address = left.lines.get().get_edit_url()
+
+    page = signed_in(where.head).get(address).content.decode()
+
+    assert f"{where.late}, {where.topic.name}" in page
+    assert LETTER not in page
