@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from receptions import kept_counts
 from receptions.choices import AppealForm, AppealType, Channel, Outcome
 from receptions.models import Topic
+from territories import kept
 from territories.figures import By, Table, TableRow, Text
 
 OUTCOME_COLUMNS: tuple[tuple[str, Text], ...] = tuple(
@@ -98,8 +99,9 @@ def _month(row: str) -> str:
 
 
 def _topic(row: str) -> str:
-    topic = Topic.objects.filter(code=row).first()
-    return topic.name if topic is not None else row
+    """The topic's name; many rows are labelled within `kept.keeping`, which reads them once."""
+    topics = kept.once("topics by code", lambda: {one.code: one for one in Topic.objects.all()})
+    return topics[row].name if row in topics else row
 
 
 _RECEIVED: tuple[tuple[str, Text], ...] = (

@@ -28,7 +28,7 @@ def report_pdf(job: Job, progress: Progress) -> dict[str, Any]:
     return {"drawn": report_files.build(files=job.args["files"], progress=progress)}
 
 
-@job_kind("correct_reports")
+@job_kind(corrections.KIND)
 def correct_reports(job: Job, progress: Progress) -> dict[str, Any]:
     """Write the correction sheets of a quarter: args {"quarter": "2026-3"}. Safe to run twice."""
     return {"sheets": len(corrections.compare(Quarter.parse(job.args["quarter"])))}

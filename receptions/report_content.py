@@ -32,6 +32,7 @@ from receptions.report_shapes import (
     TableView,
     written,
 )
+from territories import kept
 from territories.choices import RatingClass, RatingState
 from territories.figures import Count, Figure, Table, Unit, registry
 from territories.models import Territory
@@ -91,6 +92,9 @@ def content(report: QuarterReport, edition: str = ReportEdition.FULL) -> ReportC
     codes = [part["code"] for part in snapshot.get("parts", [])]
     places = {place.code: place for place in Territory.objects.filter(code__in=codes)}
     parts = [_part(part, places, council=council) for part in snapshot.get("parts", [])]
+    with kept.keeping():
+        tables = _tables(snapshot, parts, report, hide=council)
+        topics = _labelled("outcomes_by_topic", snapshot.get("topics", []), hide=council)
     return ReportContent(
         reception=report.reception.name,
         territory=report.reception.territory.name,
@@ -103,8 +107,8 @@ def content(report: QuarterReport, edition: str = ReportEdition.FULL) -> ReportC
         digest=report.digest if report.is_sealed else "",
         counted_at=snapshot.get("counted_at", ""),
         figures=_figures(snapshot, hide=council),
-        tables=_tables(snapshot, parts, report, hide=council),
-        topics=_labelled("outcomes_by_topic", snapshot.get("topics", []), hide=council),
+        tables=tables,
+        topics=topics,
         channels=_channels(snapshot, hide=council),
         parts=parts,
         completeness=snapshot.get("completeness", {}),
@@ -115,6 +119,7 @@ def content(report: QuarterReport, edition: str = ReportEdition.FULL) -> ReportC
         check_code=report.code,
         sections=report_sections.sections(report, edition),
         changes=report_reconcile.table(report),
+        unknown=_unknown(snapshot, hide=council),
     )
 
 
@@ -146,6 +151,16 @@ def _figures(snapshot: Mapping[str, Any], *, hide: bool) -> dict[str, FigureLine
             hidden=hide and sensitive and 0 < small < SMALL,
         )
     return lines
+
+
+def _unknown(snapshot: Mapping[str, Any], *, hide: bool) -> list[str]:
+    """Names of the figures that the parts' seals did not let add up."""
+    figures = registry.figures
+    return [
+        str(figures[code].name)
+        for code in snapshot.get("unknown", [])
+        if code in figures and not (hide and is_kept_inside(code))
+    ]
 
 
 def _own_first(codes: Iterable[str], own: Sequence[str]) -> list[str]:
@@ -307,7 +322,10 @@ def part_table(content: ReportContent, codes: Sequence[str], *, name: str = "") 
 def _part_column(figure: Figure, content: ReportContent) -> list[str]:
     """A figure of every territory below; in the council edition without small numbers."""
     counts = [part.counts.get(figure.code, (Decimal(0), Decimal(0))) for part in content.parts]
-    column = [written(figure.value(Count(*count)), figure.unit) for count in counts]
+    column = [
+        written(figure.value(Count(*count)), figure.unit) if figure.code in part.counts else DASH
+        for part, count in zip(content.parts, counts, strict=True)
+    ]
     if not content.for_council:
         return column
     if figure.denominated:
@@ -368,7 +386,7 @@ def hearing_questions(content: ReportContent) -> list[str]:
 
 def ranked_parts(content: ReportContent, code: str) -> list[tuple[str, Decimal]]:
     """Territories below by a figure, the lowest first; those without a value left out."""
-    if code not in registry.figures:
+    if code not in content.figures:
         return []
     pairs = []
     for part in content.parts:

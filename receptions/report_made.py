@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import override
 
+from territories import figure_rules
+from territories.exceptions import FigureError
 from territories.figures import registry
 
 # Figures made of parts that everybody may read; small counts among them are hidden.
@@ -32,6 +34,8 @@ _PUBLIC = frozenset(
         "appeals_growth",
     }
 )
+
+BASE = "base"
 
 
 def is_kept_inside(code: str) -> bool:
@@ -61,3 +65,45 @@ def frozen_by_hand(codes: Iterable[str]) -> dict[str, Any]:
         data = dict(figure.formula)
         frozen[code] = words | {"unit": figure.unit, "version": figure.by_hand, "data": data}
     return frozen
+
+
+def formulas_of(codes: Iterable[str]) -> dict[str, Any]:
+    """The formula of every figure, with that of the figure it is made from.
+
+    A report keeps them when it is sealed: only counts of one formula add up or are compared.
+    """
+    return {code: _formula(code) for code in codes}
+
+
+def sealed_formulas(snapshot: Mapping[str, Any]) -> dict[str, Any]:
+    """The formulas that a report was counted by.
+
+    Older reports kept only those of figures made or changed by hand.
+    """
+    if "formulas" in snapshot:
+        return dict(snapshot["formulas"])
+    by_hand = snapshot.get("by_hand") or {}
+    return {code: _plain(one.get("data") or {}) for code, one in by_hand.items()}
+
+
+def is_same(sealed: Mapping[str, Any] | None, now: Mapping[str, Any]) -> bool:
+    """Whether a formula is that of the seal; what the seal does not tell counts as the same."""
+    if sealed is None:
+        return True
+    return sealed == (now if BASE in sealed else {k: v for k, v in now.items() if k != BASE})
+
+
+def _formula(code: str) -> dict[str, Any]:
+    figure = registry.find(code)
+    if figure is None or figure.problem:
+        return {"kind": "none"}
+    formula = _plain(figure.formula)
+    return {**formula, BASE: _formula(formula["of"])} if "of" in formula else formula
+
+
+def _plain(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The formula in its one spelling: what is left out and what is empty are the same."""
+    try:
+        return figure_rules.as_data(figure_rules.parse(data or {"kind": "provider"}))
+    except FigureError:
+        return {"kind": "none"}

@@ -159,6 +159,7 @@ class ReportContent:
     signer: str = ""  # whose certificate the paper will be signed with
     sections: list[Section] = field(default_factory=list)
     changes: TableView | None = None  # territories merged or split
+    unknown: list[str] = field(default_factory=list)  # names of figures that could not be added up
 
     @property
     def for_council(self) -> bool:
@@ -167,6 +168,17 @@ class ReportContent:
     @property
     def key_figures(self) -> list[FigureLine]:
         return [self.figures[code] for code in KEY_FIGURES if code in self.figures]
+
+    @property
+    def unknown_words(self) -> str:
+        """What is said of figures that could not be added up; '' where there are none."""
+        if not self.unknown:
+            return ""
+        said = _(
+            "Not added up, because reports sealed below lack the figure or have it by another"
+            " formula: %(figures)s."
+        )
+        return said % {"figures": "; ".join(self.unknown)}
 
     @property
     def is_final(self) -> bool:

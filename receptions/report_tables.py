@@ -55,6 +55,7 @@ def comparison(content: ReportContent) -> TableView:
             ]
             for line in content.figures.values()
         ],
+        note=content.unknown_words,
     )
 
 

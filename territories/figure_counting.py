@@ -36,19 +36,47 @@ class Made(NamedTuple):
 Book = Mapping[str, Made]
 
 
-def inhabitants() -> dict[int, int]:
-    """Inhabitants by territory id that no territory below counts already; 0 where unknown."""
+def inhabitants(year: int) -> dict[int, int]:
+    """Inhabitants by territory id that no territory below counts already; 0 where unknown.
+
+    They are those of the year, else of the last year before it that is known, else of the first
+    one after it: a newer population leaves the figures of years gone by as they are.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT t.id, greatest(coalesce(t.population, 0) - coalesce(below.population, 0), 0)
+            WITH said AS (
+                SELECT territory_id, coalesce(after_year, 0) AS year, after AS people, id AS age
+                FROM territories_populationchange
+                UNION ALL
+                SELECT territory_id, coalesce(before_year, 0), before, 0
+                FROM territories_populationchange WHERE before IS NOT NULL
+                UNION ALL
+                SELECT id, coalesce(population_year, 0), population, 9223372036854775807
+                FROM territories_territory WHERE population IS NOT NULL
+                UNION ALL
+                SELECT v.territory_id, v.year, v.value, -1
+                FROM territories_statisticvalue v
+                JOIN territories_statisticindicator i ON i.id = v.indicator_id
+                JOIN territories_territory t ON t.id = v.territory_id
+                WHERE i.code = 'population' AND v.is_newest AND v.quarter = 0
+                    AND v.year < t.population_year  -- later ones count once they are taken
+            ), people AS (
+                SELECT DISTINCT ON (territory_id) territory_id, people FROM said
+                ORDER BY territory_id, year > %(year)s,
+                    CASE WHEN year > %(year)s THEN year ELSE -year END, age DESC
+            )
+            SELECT t.id, greatest(coalesce(own.people, 0) - coalesce(below.people, 0), 0)
             FROM territories_territory t
+            LEFT JOIN people own ON own.territory_id = t.id
             LEFT JOIN (
-                SELECT parent_id, sum(population) AS population
-                FROM territories_territory WHERE level <> 'mahalla' GROUP BY parent_id
+                SELECT c.parent_id, sum(p.people) AS people
+                FROM territories_territory c JOIN people p ON p.territory_id = c.id
+                WHERE c.level <> 'mahalla' GROUP BY c.parent_id
             ) below ON below.parent_id = t.id
             WHERE t.level <> 'mahalla'
-            """
+            """,
+            {"year": year},
         )
         return {pk: int(people) for pk, people in cursor.fetchall()}
 
@@ -66,7 +94,7 @@ class Batch:
         default_factory=lambda: defaultdict(dict)
     )
     _coded: dict[tuple[str, Period], Own] = field(default_factory=dict)
-    _people: dict[int, int] | None = None
+    _people: dict[int, dict[int, int]] = field(default_factory=dict)
 
     def counts(self, codes: Iterable[str], period: Period) -> dict[str, Own]:
         """Counts by figure code and territory id, without the subtree."""
@@ -167,12 +195,13 @@ class Batch:
         }
 
     def _per_head(self, formula: Per10000, period: Period) -> Own:
-        if self._people is None:
-            self._people = inhabitants()
+        year = period[1].year
+        if year not in self._people:
+            self._people[year] = inhabitants(year)
         found = self._count(formula.of, period)
         return {
             territory: Count(found.get(territory, Count()).numerator, people)
-            for territory, people in self._people.items()
+            for territory, people in self._people[year].items()
         }
 
 
@@ -187,7 +216,7 @@ def groups(book: Book, code: str, period: Period, cut: Cut, by: str) -> Groups:
         return _growth_groups(book, formula, period, cut, by)
     if isinstance(formula, Per10000):
         found = groups(book, formula.of, period, cut, by)
-        people = inhabitants()
+        people = inhabitants(period[1].year)
         keys = {key for _territory, key in found} or {""}
         return {
             (place, key): Count(found.get((place, key), Count()).numerator, people[place])

@@ -14,8 +14,11 @@ from territories.models import Rating, RatingFormula
 from territories.periods import Quarter
 from territories.services.rating_formulas import name_of
 from territories.services.rating_sheets import VOLUME_UNITS, is_given
+from territories.statistic_rules import LARGEST
 
 NEW_LINES = 3
+MOST_ABOVE = 999_999_999_999
+MOST_PEOPLE = 1_000_000_000
 
 
 class FormulaForm(forms.ModelForm[RatingFormula]):
@@ -89,8 +92,12 @@ class IndicatorForm(forms.Form):
     weight = forms.DecimalField(
         label=_("Weight"), min_value=0, max_value=100, decimal_places=2, required=False
     )
-    no_points_at = forms.DecimalField(label=_("No points at"), decimal_places=3, required=False)
-    full_points_at = forms.DecimalField(label=_("Full points at"), decimal_places=3, required=False)
+    no_points_at = forms.DecimalField(
+        label=_("No points at"), max_digits=18, decimal_places=3, required=False
+    )
+    full_points_at = forms.DecimalField(
+        label=_("Full points at"), max_digits=18, decimal_places=3, required=False
+    )
     basis = forms.ChoiceField(
         label=_("Failures are set against"), choices=Basis.choices, required=False
     )
@@ -123,8 +130,12 @@ class PeerGroupForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("Kind"), choices=[("", "–"), *PeerKind.choices], required=False
     )
-    size_from = forms.IntegerField(label=_("From"), min_value=0, required=False)
-    size_below = forms.IntegerField(label=_("Below"), min_value=1, required=False)
+    size_from = forms.IntegerField(
+        label=_("From"), min_value=0, max_value=MOST_PEOPLE, required=False
+    )
+    size_below = forms.IntegerField(
+        label=_("Below"), min_value=1, max_value=MOST_PEOPLE, required=False
+    )
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = self.cleaned_data
@@ -192,10 +203,16 @@ class AnswerForm(forms.Form):
         label=_("Corrected: above the line"),
         help_text=_("Only when the register itself can't be put right."),
         min_value=0,
+        max_value=MOST_ABOVE,
+        decimal_places=3,
         required=False,
     )
     denominator = forms.DecimalField(
-        label=_("Corrected: below the line"), min_value=0, required=False
+        label=_("Corrected: below the line"),
+        min_value=0,
+        max_value=MOST_PEOPLE,
+        decimal_places=3,
+        required=False,
     )
 
     def clean(self) -> dict[str, Any]:
@@ -203,6 +220,9 @@ class AnswerForm(forms.Form):
         pair = [data.get("numerator"), data.get("denominator")]
         if None in pair and pair != [None, None]:
             self.add_error("denominator", _("Give both numbers or none."))
+        top, bottom = pair
+        if top is not None and bottom and top * 100 / bottom >= LARGEST:
+            self.add_error("numerator", _("This is too much for what stands below the line."))
         if pair != [None, None] and data.get("decision") == "reject":
             self.add_error("numerator", _("A figure that stands is not corrected."))
         return data

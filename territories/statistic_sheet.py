@@ -18,6 +18,7 @@ from territories.statistic_choices import PeriodKind
 
 MAX_ROWS = 20_000
 ALIKE = 0.75
+MOST_PROPOSED = 100  # unknown names that are looked at closely; comparing takes its time
 
 LAYOUT = Layout(
     (
@@ -54,6 +55,7 @@ class Places(NameIndex):
         rows = list(Territory.objects.with_reception().filter(valid_to__isnull=True))
         self._codes = {row.code: row for row in rows}
         self._names = self.index(rows, short=True)
+        self._nearest: dict[str, Territory | None] = {}
 
     def find(self, text: str) -> Territory:
         """By code, by name, or by both as the template writes them.
@@ -73,9 +75,11 @@ class Places(NameIndex):
         return place
 
     def _near(self, text: str) -> Territory | None:
-        keys = difflib.get_close_matches(self.fold(text), self._names, n=1, cutoff=ALIKE)
-        near: Territory | None = self._names[keys[0]][0] if keys else None
-        return near
+        """The one that is called nearly so; of so many unknown names, then of none."""
+        if text not in self._nearest and len(self._nearest) < MOST_PROPOSED:
+            keys = difflib.get_close_matches(self.fold(text), self._names, n=1, cutoff=ALIKE)
+            self._nearest[text] = self._names[keys[0]][0] if keys else None
+        return self._nearest.get(text)
 
 
 class Indicators(NameIndex):

@@ -39,6 +39,12 @@ def check(request: HttpRequest, code: str = "") -> HttpResponse:
         return redirect("cms:letter-checked", code=report.code)
     if report is not None:
         return checked_report.show(request, report)
+    earlier = report_check.find_earlier(typed)
+    if earlier is not None and not code:
+        return redirect("cms:letter-checked", code=earlier.code)
+    if earlier is not None:
+        context = {"version": earlier, "report": earlier.report}
+        return render(request, "cms/report_replaced.html", context)
     form = LetterCheckForm({"code": typed[:24]})
     form.is_valid()
     form.add_error(None, _("No paper was issued under this code. Compare it with the paper."))

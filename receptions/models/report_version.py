@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from receptions.models.report import QuarterReport
+from receptions.models.report import CODE_LENGTH, QuarterReport
 from receptions.report_choices import LockKind
 from territories import clock
 from territories.models.append_only import append_only
@@ -123,3 +123,8 @@ class ReportVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report_id}: {self.number}"
+
+    @property
+    def code(self) -> str:
+        """What is printed on its papers to check them by."""
+        return self.digest[:CODE_LENGTH].upper()

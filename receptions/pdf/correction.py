@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from receptions.models import CorrectionSheet
+from receptions.models import Appeal, CorrectionSheet
 from receptions.pdf.report.sheet import BRAND, SOFT, Sheet
 from receptions.pdf.report.table import table
 from receptions.report_shapes import DASH, TableView
 from receptions.services.report_check import full_lines
 from territories.figures import registry
+from territories.models import User
 
 
 def draw(sheet: CorrectionSheet) -> bytes:
@@ -45,18 +49,47 @@ def figures(sheet: CorrectionSheet) -> TableView:
     )
 
 
-def cases(sheet: CorrectionSheet) -> list[TableView]:
-    """The case numbers that came and went, by figure; none where single cases tell nothing."""
-    rows = [
-        [
-            str(registry.figures[line.figure].name),
-            ", ".join(line.added) or DASH,
-            ", ".join(line.removed) or DASH,
-        ]
+def cases(sheet: CorrectionSheet, *, reader: User | None = None) -> list[TableView]:
+    """The case numbers that came and went, by figure; none where single cases tell nothing.
+
+    Without complaints that are kept from the reader; without a reader, as on a paper that goes
+    from hand to hand, without those that are kept from anybody.
+    """
+    lines = [
+        line
         for line in sheet.lines.all()
         if line.figure in registry.figures and (line.added or line.removed)
     ]
-    if not rows:
+    if not lines:
         return []
+    kept = _kept({one for line in lines for one in (*line.added, *line.removed)}, reader)
+    rows = [
+        [
+            str(registry.figures[line.figure].name),
+            _listed(line.added, kept),
+            _listed(line.removed, kept),
+        ]
+        for line in lines
+    ]
     columns = [_("Figure"), _("Cases added"), _("Cases removed")]
-    return [TableView("cases", _("Cases behind the change"), columns, rows, left=3)]
+    note = _("Complaints that are kept from somebody are not named here.") if kept else ""
+    return [TableView("cases", _("Cases behind the change"), columns, rows, note=note, left=3)]
+
+
+def _listed(numbers: Sequence[str], kept: Collection[str]) -> str:
+    return ", ".join(one for one in numbers if _appeal_of(one) not in kept) or DASH
+
+
+def _appeal_of(case: str) -> str:
+    """The number of the appeal, for a case that may be one of its questions."""
+    return case.partition("/")[0]
+
+
+def _kept(cases: Collection[str], reader: User | None) -> set[str]:
+    """The numbers of the appeals among the cases that are not to be named."""
+    appeals = Appeal.objects.filter(number__in={_appeal_of(case) for case in cases})
+    if reader is None:
+        complained = Q(complained_office__isnull=False) | Q(complained_user__isnull=False)
+        return set(appeals.filter(complained).values_list("number", flat=True))
+    seen = appeals.not_kept_from(reader).values("pk")
+    return set(appeals.exclude(pk__in=seen).values_list("number", flat=True))

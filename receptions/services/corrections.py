@@ -13,19 +13,22 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, QuerySet
 from django.db.models.functions import Length
 
 from receptions.choices import CorrectionCause
 from receptions.models import CorrectionLine, CorrectionSheet, QuarterReport
+from receptions.report_made import is_same, sealed_formulas
 from receptions.services import correction_causes, report_cases, report_counts
 from receptions.services.report_counts import SEALED, Counted
-from territories import clock
-from territories.figures import Count, registry
-from territories.models import Territory
+from territories import clock, jobs
+from territories.choices import JobState
+from territories.figures import Count, Unit, registry
+from territories.models import Job, Territory, User
 from territories.periods import Quarter
 
+KIND = "correct_reports"
 PLACES = Decimal("0.0001")
 
 
@@ -51,32 +54,59 @@ def compare_recent() -> int:
 
 
 @transaction.atomic
+def begin(*, quarter: Quarter, by: User) -> Job:
+    """Have the quarter compared by a job; while one waits or is at it, it is that one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('corrections'))")
+    at_work = Job.objects.filter(
+        kind=KIND, args__quarter=quarter.slug, state__in=[JobState.QUEUED, JobState.RUNNING]
+    ).first()
+    return at_work or jobs.start(kind=KIND, args={"quarter": quarter.slug}, by=by)
+
+
+@transaction.atomic
 def compare(quarter: Quarter, *, counted: Counted | None = None) -> list[CorrectionSheet]:
     """Write a sheet for every sealed report of the quarter that differs from what is there now.
 
     Parts come before their whole, whose cases are those of its parts' sheets.
     """
+    _lock(quarter)
     reports = list(_sealed(quarter))
     if not reports:
         return []
     now = clock.now()
-    live = report_counts.live(counted or Counted(quarter))
+    counted = counted or Counted(quarter)
+    live = report_counts.live(counted)
     sheets = []
     for report in reports:
-        changes = _changes(report, live.get(report.reception.territory_id, {}))
+        now_there = live.get(report.reception.territory_id, {})
+        changes = _changes(report, now_there, counted.formulas)
         if changes:
             sheets.append(_write(report, changes, now))
     return sheets
 
 
+def _lock(quarter: Quarter) -> None:
+    """The whole before its parts, as everybody locks them."""
+    sealed = QuarterReport.objects.filter(
+        year=quarter.year, quarter=quarter.number, state__in=SEALED
+    )
+    ordered = sealed.order_by(Length("reception__territory__path"), "pk")
+    list(ordered.select_for_update(of=("self",)).values_list("pk", flat=True))
+
+
 def _sealed(quarter: Quarter) -> QuerySet[QuarterReport]:
-    """Sealed reports, the lowest first, locked; with their totals but without case numbers."""
+    """Sealed reports, the lowest first; with their totals but without case numbers."""
     return (
         QuarterReport.objects.light()
-        .select_for_update(of=("self",))
         .filter(year=quarter.year, quarter=quarter.number, state__in=SEALED)
         .select_related("reception__territory")
-        .annotate(totals=F("figures__figures"), sealed_parts=F("figures__parts"))
+        .annotate(
+            totals=F("figures__figures"),
+            sealed_parts=F("figures__parts"),
+            formulas=F("figures__formulas"),
+            by_hand=F("figures__by_hand"),
+        )
         .order_by(-Length("reception__territory__path"), "pk")
     )
 
@@ -105,16 +135,28 @@ def _number(value: Any) -> Decimal:
     return Decimal(str(value)).quantize(PLACES)
 
 
-def _changes(report: QuarterReport, now: Mapping[str, Count]) -> list[Change]:
+def _changes(
+    report: QuarterReport, now: Mapping[str, Count], formulas: Mapping[str, Any]
+) -> list[Change]:
     before = stands(report, _annotated(report, "totals"))
+    figures, sealed = registry.figures, _formulas(report)
     changes = []
     for code, old in before.items():
-        if code not in now or code not in registry.figures:
+        if code not in now or code not in figures or figures[code].problem:
             continue  # a figure no longer counted corrects nothing
+        if not is_same(sealed.get(code), formulas[code]):
+            continue  # nor does one that is counted in another way now
         new = Count(*map(_number, now[code]))
+        if figures[code].unit == Unit.PER_10000:
+            new = Count(new.numerator, old.denominator)  # the inhabitants are those of the seal
         if (old.numerator, old.denominator) != (new.numerator, new.denominator):
             changes.append(Change(code, old, new))
     return changes
+
+
+def _formulas(report: QuarterReport) -> dict[str, Any]:
+    kept = {name: _annotated(report, name) for name in ("formulas", "by_hand")}
+    return sealed_formulas({name: one for name, one in kept.items() if one is not None})
 
 
 def _write(report: QuarterReport, changes: list[Change], now: dt.datetime) -> CorrectionSheet:

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from receptions import signing
 from receptions.choices import ReportEdition, ReportState
-from receptions.models import CorrectionSheet, QuarterReport, ReportFile
+from receptions.models import CorrectionSheet, QuarterReport, ReportFile, ReportVersion
 from receptions.models.report import CODE_LENGTH
 from receptions.pdf.report.sheet import SEAL_MARK
 from receptions.report_rules import SMALL
@@ -50,10 +50,23 @@ class PublicLine:
     causes: list[str]
 
 
+def _plain(code: str) -> str:
+    """What a seal begins with, for a code typed in any way; '' for what can't be one."""
+    plain = "".join(one for one in code[:64].lower() if one.isascii() and one.isalnum())
+    return plain if len(plain) == CODE_LENGTH else ""
+
+
+def find_earlier(code: str) -> ReportVersion | None:
+    """The earlier version of a report, opened again since, whose seal begins with the code."""
+    if not (plain := _plain(code)):
+        return None
+    versions = ReportVersion.objects.filter(digest__startswith=plain)
+    return versions.select_related("report__reception__territory").first()
+
+
 def find(code: str) -> QuarterReport | None:
     """The sealed report whose seal begins with the code, typed in any way."""
-    plain = "".join(one for one in code[:64].lower() if one.isascii() and one.isalnum())
-    if len(plain) != CODE_LENGTH:
+    if not (plain := _plain(code)):
         return None
     sealed = QuarterReport.objects.filter(
         digest__startswith=plain, state__in=[ReportState.SUBMITTED, ReportState.ACCEPTED]

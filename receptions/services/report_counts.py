@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from receptions.choices import ReportState
 from receptions.models import QuarterReport, Reception
-from receptions.report_made import frozen_by_hand
+from receptions.report_made import formulas_of, frozen_by_hand, is_same, sealed_formulas
 from receptions.report_rules import plain
 from receptions.report_standing import standings, summary
 from receptions.services import report_cases
@@ -60,6 +60,11 @@ class Counted:
                 place = home.get(territory, territory)
                 mine[place] = mine.get(place, Count()) + count
         return found
+
+    @cached_property
+    def formulas(self) -> dict[str, Any]:
+        """The formulas that `own` is counted by."""
+        return formulas_of(self.own)
 
     @property
     def below(self) -> dict[int, list[Territory]]:
@@ -121,6 +126,11 @@ class Sum:
     state: str = ""
     digest: str = ""
     in_time: bool = False
+    formulas: Mapping[str, Any] = field(default_factory=dict)  # of a seal; else those of now
+
+    def holds(self, code: str, formula: Mapping[str, Any]) -> bool:
+        """Whether it has the figure, counted by this formula."""
+        return code in self.counts and is_same(self.formulas.get(code), formula)
 
 
 def _add(into: Rows, rows: Rows) -> None:
@@ -135,19 +145,22 @@ def _sealed_sum(report: QuarterReport, territory: Territory) -> Sum:
     counts = {
         code: Count(Decimal(one["n"]), Decimal(one["d"])) for code, one in frozen["figures"].items()
     }
-    return Sum(territory, counts, frozen["tables"], report.state, report.digest)
+    formulas = sealed_formulas(frozen)
+    return Sum(territory, counts, frozen["tables"], report.state, report.digest, formulas=formulas)
 
 
 def _sum(territory: Territory, counted: Counted, parts: Iterable[Sum]) -> Sum:
-    """Own counts plus the parts: a whole equals the sum of its parts by construction."""
+    """Own counts plus the parts: a whole equals the sum of its parts by construction.
+
+    A figure that a sealed part lacks, or has by another formula, is unknown and left out.
+    """
     parts = list(parts)
     counts = {}
     for code, own in counted.own.items():
-        total = own.get(territory.pk, Count())
-        if registry.figures[code].rolled_up:
-            for part in parts:
-                total += part.counts.get(code, Count())
-        counts[code] = total
+        if all(part.holds(code, counted.formulas[code]) for part in parts):
+            counts[code] = sum(
+                (part.counts[code] for part in parts), own.get(territory.pk, Count())
+            )
     tables: dict[str, Rows] = {}
     for code, by_place in counted.tables.items():
         rows: Rows = {}
@@ -211,6 +224,8 @@ def build(report: QuarterReport, counted: Counted, *, cases: bool = False) -> di
         "territory": territory.code,
         "counted_at": timezone.localtime(clock.now()).isoformat(timespec="seconds"),
         "figures": _figures(report, counted, total),
+        "unknown": [code for code in counted.own if code not in total.counts],
+        "formulas": {code: counted.formulas[code] for code in total.counts},
         "by_hand": frozen_by_hand(total.counts),
         "tables": total.tables,
         "topics": _topics(total),
@@ -251,8 +266,7 @@ def _figures(report: QuarterReport, counted: Counted, total: Sum) -> dict[str, A
         frozen = _frozen_figures(report, quarter, counted)
         for code, one in figures.items():
             if frozen is not None:
-                before = frozen.get(code)
-                one[key] = before and {name: before[name] for name in ("n", "d", "value")}
+                one[key] = frozen.get(code)
             else:
                 counts = counted.earlier(quarter)[code]
                 one[key] = _sealed(code, counts.get(report.reception.territory_id, Count()))
@@ -262,18 +276,26 @@ def _figures(report: QuarterReport, counted: Counted, total: Sum) -> dict[str, A
 def _frozen_figures(
     report: QuarterReport, quarter: Quarter, counted: Counted
 ) -> dict[str, Any] | None:
+    """Figures of an earlier seal that were counted by the formulas of now."""
     if report.reception_id not in counted.sealed(quarter):
         return None
-    return (
-        QuarterReport.objects.filter(
-            reception=report.reception_id,
-            year=quarter.year,
-            quarter=quarter.number,
-            state__in=SEALED,
-        )
-        .values_list("figures__figures", flat=True)
-        .first()
+    sealed = QuarterReport.objects.filter(
+        reception=report.reception_id,
+        year=quarter.year,
+        quarter=quarter.number,
+        state__in=SEALED,
     )
+    parts = ("figures", "formulas", "by_hand")
+    row = sealed.values_list(*(f"figures__{part}" for part in parts)).first()
+    if row is None:
+        return None
+    frozen = {name: one for name, one in zip(parts, row, strict=True) if one is not None}
+    formulas = sealed_formulas(frozen)
+    return {
+        code: {name: one[name] for name in ("n", "d", "value")}
+        for code, one in frozen["figures"].items()
+        if code in counted.formulas and is_same(formulas.get(code), counted.formulas[code])
+    }
 
 
 def _topics(total: Sum) -> list[list[Any]]:

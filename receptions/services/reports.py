@@ -18,6 +18,7 @@ from receptions.models import QuarterReport, Reception, ReportFile, ReportReturn
 from receptions.models.report import NARRATIVE
 from receptions.services import report_counts, report_dates, report_locks
 from receptions.services.report_counts import Counted
+from receptions.services.report_tree import Tree
 from territories import clock, jobs
 from territories.choices import JobState
 from territories.models import User
@@ -110,6 +111,7 @@ def submit(
     report_locks.require_unlocked(report)
     _require_over(report.period)
     counted = counted or Counted(report.period)
+    _lock_parts(report, counted)
     report.figures = report_counts.build(report, counted, cases=True)
     found = report_statements.disagreements(report)
     if found and not reason.strip():
@@ -171,14 +173,14 @@ def return_(*, report: QuarterReport, by: User, subject: str, reason: str) -> Re
 
     Refused while the report of the level above, which contains it, is itself sealed.
     """
+    # The whole before its part, as `submit` locks them: neither can overtake the other.
+    above = _of(report.period).filter(reception__territory__in=_above(report))
+    states = above.order_by("pk").select_for_update(of=("self",)).values_list("state", flat=True)
+    sealed_above = any(state in report_counts.SEALED for state in states)
     report = _locked(report)
     _require(report, (ReportState.SUBMITTED,), ReportState.RETURNED)
     report_locks.require_unlocked(report)
-    above = _of(report.period).filter(
-        reception__territory=report.reception.territory.parent_id,
-        state__in=report_counts.SEALED,
-    )
-    if above.exists():
+    if sealed_above:
         raise ReceptionsError(
             _("The report of the level above contains this one and is already submitted.")
         )
@@ -231,6 +233,21 @@ def _draw_for_council(report_id: int, by: User) -> None:
 
 def _of(quarter: Quarter) -> Any:
     return QuarterReport.objects.filter(year=quarter.year, quarter=quarter.number)
+
+
+def _lock_parts(report: QuarterReport, counted: Counted) -> None:
+    """Nothing right below is sealed or returned while the whole is put together."""
+    below = counted.below.get(report.reception.territory_id, [])
+    parts = _of(report.period).filter(reception__territory__in=below).order_by("pk")
+    list(parts.select_for_update(of=("self",)).values_list("pk", flat=True))
+
+
+def _above(report: QuarterReport) -> set[int]:
+    """The territories whose report contains this one: the parent then and the parent now."""
+    territory = report.reception.territory
+    below = Tree.of(report.period).below.items()
+    then = {pk for pk, parts in below if any(one.pk == territory.pk for one in parts)}
+    return then | ({territory.parent_id} if territory.parent_id else set())
 
 
 def _locked(report: QuarterReport, *, light: bool = False) -> QuarterReport:

@@ -15,8 +15,9 @@ from receptions.choices import ReportEdition
 from receptions.models import CorrectionSheet
 from receptions.pdf import correction as paper
 from receptions.report_content import content
+from receptions.services import corrections
 from receptions.views.reports import report_for
-from territories import jobs, sheet_pages
+from territories import sheet_pages
 from territories.htmx import go
 
 
@@ -25,7 +26,7 @@ from territories.htmx import go
 def report_compare(request: HttpRequest, pk: int) -> HttpResponse:
     """Have the sealed reports of the quarter compared with what is there now."""
     report = report_for(request, pk, permissions.can_compare)
-    jobs.start(kind="correct_reports", args={"quarter": report.period.slug}, by=request.user)
+    corrections.begin(quarter=report.period, by=request.user)
     messages.success(
         request, _("The comparison has begun. A sheet appears here if anything differs.")
     )
@@ -43,7 +44,7 @@ def _sheet(request: HttpRequest, pk: int, sheet: int) -> CorrectionSheet:
 def report_correction(request: HttpRequest, pk: int, sheet: int) -> HttpResponse:
     """One sheet with the cases behind each line."""
     found = _sheet(request, pk, sheet)
-    views = [paper.figures(found), *paper.cases(found)]
+    views = [paper.figures(found), *paper.cases(found, reader=request.user)]
     context = {"sheet": found, "report": found.report, "views": views}
     return render(request, "receptions/report_correction.html", context)
 

@@ -143,8 +143,6 @@ def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
     report = report_for(request, pk, lambda _user, _report: True)
     if not permissions.can_read(request.user, report):
         return redirect("receptions:council-report", pk=report.pk)
-    if not report.figures:
-        report = reports.refresh(report)
     words = content(report)
     user = request.user
     context = {

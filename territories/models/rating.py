@@ -154,8 +154,8 @@ class RatingIndicator(models.Model):
         validators=[MinValueValidator(0), MaxValueValidator(100)],
     )
     direction = models.CharField(_("direction"), max_length=4, choices=Direction)
-    no_points_at = models.DecimalField(_("no points at"), max_digits=9, decimal_places=3)
-    full_points_at = models.DecimalField(_("full points at"), max_digits=9, decimal_places=3)
+    no_points_at = models.DecimalField(_("no points at"), max_digits=18, decimal_places=3)
+    full_points_at = models.DecimalField(_("full points at"), max_digits=18, decimal_places=3)
     position = models.PositiveSmallIntegerField(default=0)
     basis = models.CharField(
         _("failures are set against"), max_length=10, choices=Basis, default=Basis.OWN
@@ -300,14 +300,14 @@ class RatingContribution(models.Model):
 
     rating = models.ForeignKey(Rating, on_delete=models.CASCADE, related_name="contributions")
     indicator = models.ForeignKey(RatingIndicator, on_delete=models.PROTECT)
-    numerator = models.DecimalField(max_digits=16, decimal_places=3)
-    denominator = models.DecimalField(max_digits=16, decimal_places=3)
-    value = models.DecimalField(max_digits=12, decimal_places=3, null=True)
+    numerator = models.DecimalField(max_digits=18, decimal_places=3)
+    denominator = models.DecimalField(max_digits=18, decimal_places=3)
+    value = models.DecimalField(max_digits=18, decimal_places=3, null=True)
     points = models.DecimalField(max_digits=6, decimal_places=2, null=True)
-    judged = models.DecimalField(max_digits=12, decimal_places=3, null=True)
-    peer = models.DecimalField(max_digits=12, decimal_places=3, null=True)
-    middle = models.DecimalField(max_digits=12, decimal_places=3, null=True)
-    typical = models.DecimalField(max_digits=12, decimal_places=6, default=0)
+    judged = models.DecimalField(max_digits=18, decimal_places=3, null=True)
+    peer = models.DecimalField(max_digits=18, decimal_places=3, null=True)
+    middle = models.DecimalField(max_digits=18, decimal_places=3, null=True)
+    typical = models.DecimalField(max_digits=18, decimal_places=6, default=0)
     trust = models.DecimalField(max_digits=5, decimal_places=4, default=1)
     spread = models.DecimalField(max_digits=6, decimal_places=2, default=0)
     cases = models.DecimalField(max_digits=16, decimal_places=3, default=0)

@@ -10,10 +10,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from territories import clock
+from territories.choices import RatingState
 from territories.exceptions import FigureError
 from territories.figure_definitions import LANGUAGES, Definition, Words, of_rows
 from territories.figures import Figure, Text, registry
-from territories.models import FigureDefinition, FigureVersion, RatingFormula, RatingIndicator, User
+from territories.models import (
+    FigureDefinition,
+    FigureVersion,
+    Rating,
+    RatingFormula,
+    RatingIndicator,
+    User,
+)
+from territories.periods import Quarter
 
 FIELDS = ["unit", "direction", "minimum", "source", "formula", "position"]
 LAST = 900
@@ -164,8 +173,27 @@ def _put_in_force(row: FigureDefinition, by: User, note: str) -> FigureDefinitio
 
 
 def is_rated(code: str) -> bool:
-    """Whether the formula of today or of a later day has the figure for an indicator."""
+    """Whether a formula that still rates has the figure for an indicator.
+
+    Those are the formulas of today and of later days, and those of quarters that are not decided
+    yet. Drafts are none.
+    """
     today = clock.today()
-    newest = RatingFormula.objects.filter(valid_from__lte=today).order_by("-valid_from", "-version")
-    in_force = Q(formula__valid_from__gt=today) | Q(formula__in=newest.values("pk")[:1])
-    return RatingIndicator.objects.filter(in_force, figure=code).exists()
+    formulas = RatingFormula.objects.filter(is_draft=False)
+    newest_first = formulas.order_by("-valid_from", "-version")
+    used = set(formulas.filter(valid_from__gt=today).values_list("pk", flat=True))
+    for day in [today, *(quarter.last_day for quarter in _undecided())]:
+        used.update(newest_first.filter(valid_from__lte=day).values_list("pk", flat=True)[:1])
+    waiting = Rating.objects.exclude(state=RatingState.APPROVED).values("formula")
+    found = Q(formula__in=used) | Q(formula__in=waiting)
+    return RatingIndicator.objects.filter(found, figure=code).exists()
+
+
+def _undecided() -> set[Quarter]:
+    """Past quarters with ratings that are not approved; the last one also before it has any."""
+    rows = Rating.objects.order_by().values_list("year", "quarter", "state").distinct()
+    found = {Quarter(year, number) for year, number, state in rows if state != RatingState.APPROVED}
+    last = Quarter.of(clock.today()).previous
+    if (last.year, last.number) not in {(year, number) for year, number, _state in rows}:
+        found.add(last)
+    return found

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import formats
 from django.utils.translation import gettext as _
@@ -74,6 +74,8 @@ def compute(*, quarter: Quarter, counts: Counts | None = None) -> list[Rating]:
     left alone; when nothing else remains, RatingError is raised. A proposed rating whose score
     or class changes goes back to draft. Before the quarter is over the result is preliminary.
     """
+    with connection.cursor() as cursor:  # two first computations would add the same rows
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('rating'))")
     read = sheet(quarter, formula_for(quarter), counts)
     present = {r.territory_id: r for r in of_quarter(quarter).select_for_update(of=("self",))}
     peers = peers_of(read.lines, read.terms, read.places)

@@ -72,9 +72,11 @@ def receive(
     _require(by)
     if period_end(period.year, period.quarter) >= clock.today():
         raise StatisticsError(_("This period is not over yet."))
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('statistics'))")
-    found = _read(file, period)
+    _alone()
+    try:
+        found = _read(file, period)
+    except ValidationError as error:
+        raise StatisticsError(" ".join(error.messages)) from error
     warnings = _warnings(found) if not found.wrong else []
     release = StatisticRelease.objects.create(
         year=period.year,
@@ -110,6 +112,12 @@ def receive(
             batch_size=2000,
         )
     return release
+
+
+def _alone() -> None:
+    """One release at a time: they number themselves and say which values are the newest."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('statistics'))")
 
 
 def _require(user: User) -> None:
@@ -226,6 +234,7 @@ def publish(*, release: StatisticRelease, by: User, looked: bool = False) -> Sta
     """Make the values of a checked release those that count; older ones of its period stay
     readable. `looked` says that the values named as strange were looked at."""
     _require(by)
+    _alone()
     release = StatisticRelease.objects.select_for_update().get(pk=release.pk)
     if not release.is_publishable:
         raise StatisticsError(_("Only a checked file without errors can be published."))

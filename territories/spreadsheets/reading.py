@@ -56,10 +56,13 @@ def check(file: Any, layout: Layout) -> None:
 
 
 def read(file: Any, layout: Layout) -> Iterator[SheetRow]:
-    """The rows below the headings, without the empty ones; a formula is named, never evaluated."""
+    """The rows below the headings, without the empty ones; a formula is named, never evaluated.
+
+    Raises ValidationError where the sheet turns out to be damaged further down.
+    """
     with opened(file) as sheet:
         known: dict[int, str] | None = None
-        for number, cells in enumerate(sheet.iter_rows(), start=1):
+        for number, cells in enumerate(_rows(sheet), start=1):
             if known is None:
                 known = _known_columns(cells, layout)
                 continue
@@ -104,6 +107,13 @@ def _check_merged(sheet: Any) -> None:
             code="merged",
             params={"ranges": ", ".join(found[:5]) + (" …" if len(found) > 5 else "")},
         )
+
+
+def _rows(sheet: ReadOnlyWorksheet) -> Iterator[Any]:
+    try:
+        yield from sheet.iter_rows()
+    except Exception as error:  # a broken sheet shows only when it is read
+        raise container.damaged() from error
 
 
 def _first_row(sheet: Any) -> Any:

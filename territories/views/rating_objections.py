@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import islice
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -13,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from territories import figure_pages
 from territories.exceptions import RatingError
 from territories.figures import registry
 from territories.htmx import go
@@ -21,8 +20,6 @@ from territories.rating_forms import AnswerForm, ObjectionForm
 from territories.rating_permissions import can_answer, can_object, khokimiyat_of
 from territories.services import rating_objections
 from territories.services.rating_formulas import name_of
-
-MOST_CASES = 500
 
 
 @login_required
@@ -104,15 +101,13 @@ def rating_cases(request: HttpRequest, pk: int, figure: str) -> HttpResponse:
         raise Http404
     if not request.user.powers.at("view_appeals", rating.territory):
         raise PermissionDenied
-    period = rating.period
-    cases = found.cases(period.first_day, period.last_day, rating.territory.path)
-    shown = list(islice(cases, MOST_CASES + 1))
+    period = rating.period.first_day, rating.period.last_day
+    cases = figure_pages.cases(found, period, rating.territory, request.user, request.GET)
     context = {
         "rating": rating,
         "line": line,
         "name": name_of(line.indicator),
-        "cases": shown[:MOST_CASES],
-        "more": len(shown) > MOST_CASES,
-        "most": MOST_CASES,
+        "cases": cases,
+        "page": cases,
     }
     return render(request, "territories/rating_cases.html", context)

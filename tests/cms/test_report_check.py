@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from receptions import signing
 from receptions.models import Appeal, QuarterReport, ReportFile
-from receptions.services import corrections, reports
+from receptions.services import corrections, report_reopening, reports
 from territories import clock
 from territories.periods import Quarter
 from tests.factories.receptions import ReceptionFactory, appeal
@@ -87,6 +87,26 @@ def test_a_draft_and_an_unknown_code_are_not_found(client, report):
     unknown = "0" * 16
     assert client.get(reverse("cms:letter-checked", args=[unknown])).status_code == 404
     assert client.post(reverse("cms:report-compare", args=[unknown])).status_code == 404
+
+
+def test_a_paper_of_an_earlier_version_is_said_to_be_replaced(client, report):
+    accepted(report)
+    with time_machine.travel(AFTER + dt.timedelta(days=1), tick=False):
+        asked = report_reopening.ask(report=report, by=UserFactory(), reason="Xato")
+        opened = report_reopening.confirm(reopening=asked, by=UserFactory())
+
+        between = ask(client, report)
+        anew = reports.submit(report=opened, by=UserFactory())
+        after = ask(client, report)
+        typed = client.get(reverse("cms:letter-check"), {"code": report.code.lower()})
+
+    assert between.status_code == 200
+    assert "not sealed yet" in between.text
+    assert report.digest in between.text
+    assert anew.code != report.code
+    assert reverse("cms:letter-checked", args=[anew.code]) in after.text
+    assert typed["Location"] == reverse("cms:letter-checked", args=[report.code])
+    assert "This report was sealed" in ask(client, anew).text
 
 
 def test_the_code_may_be_typed_with_blanks(client, report):

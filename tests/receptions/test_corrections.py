@@ -1,21 +1,38 @@
 """Correction sheets: sealed totals stay, what has changed is written down once, with its cause."""
 
 import datetime as dt
+from dataclasses import replace
 from types import SimpleNamespace
 
+import pgtrigger
 import pytest
 import time_machine
 from django.db import InternalError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.translation import override
 
+from receptions import report_tables
 from receptions.choices import CorrectionCause, QuestionStatus
 from receptions.models import Appeal, CorrectionSheet, QuarterReport, Question
+from receptions.pdf import correction as paper
+from receptions.report_content import content
+from receptions.report_made import formulas_of, is_same
 from receptions.services import corrections, events, reports
 from territories import clock
-from territories.models import TerritoryLink
+from territories.choices import JobState
+from territories.figure_definitions import Definition, Words
+from territories.figures import registry
+from territories.models import FigureDefinition, Job, Territory, TerritoryLink
 from territories.periods import Quarter
+from territories.services import figure_catalogue
 from tests.factories.receptions import ReceptionFactory, appeal, question
-from tests.factories.territories import RegionFactory, TerritoryFactory, UserFactory
+from tests.factories.territories import (
+    OfficeFactory,
+    RegionFactory,
+    TerritoryFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 QUARTER = Quarter(2026, 3)
@@ -178,3 +195,163 @@ def test_a_district_that_went_to_another_region_later_corrects_nothing(world):
     world.district.save()
 
     assert corrections.compare(QUARTER) == []
+
+
+# Definitions of figures changed between seals
+
+
+NAMES = Words("Gaz", "Газ", "Газ", "Gas")
+
+
+def save_figure(*parts, code="made", unit="count", bottom=()):
+    formula = {
+        "kind": "ratio",
+        "top": [{"part": part} for part in parts],
+        "bottom": [{"part": part} for part in bottom],
+    }
+    one = Definition(code, NAMES, unit, formula, source="administration")
+    return figure_catalogue.save(definition=one, by=UserFactory())
+
+
+def reseal(world, *names):
+    """Seal these once more, as if they had not been sealed when the definition changed."""
+    for name in names:
+        sealed = report_of(world, name)
+        reports.return_(report=sealed, by=UserFactory(), subject="x", reason="y")
+        reports.submit(report=report_of(world, name), by=UserFactory())
+
+
+def reseal_all(world):
+    region = report_of(world, "region")
+    reports.return_(report=region, by=UserFactory(), subject="x", reason="y")
+    reseal(world, "district", "neighbour")
+    reports.submit(report=report_of(world, "region"), by=UserFactory())
+
+
+def test_a_changed_formula_corrects_no_sealed_report(world):
+    save_figure("appeals")
+    reseal_all(world)
+    assert report_of(world, "region").figures["figures"]["made"]["n"] == 4
+
+    save_figure("appeals", "repeats")
+
+    assert corrections.compare(QUARTER) == []
+    late_entry(world)
+    assert {one.report.reception for one in corrections.compare(QUARTER)} == {
+        world.receptions["district"], world.receptions["region"]
+    }  # fmt: skip
+    assert "made" not in lines(world, "district")
+
+
+def test_a_seal_of_before_formulas_were_kept_is_compared_as_ever(world):
+    late_entry(world)
+    with pgtrigger.ignore("receptions.QuarterReport:seal"), connection.cursor() as cursor:
+        cursor.execute("UPDATE receptions_quarterreport SET figures = figures - 'formulas'")
+
+    corrections.compare(QUARTER)
+
+    assert lines(world, "district")["appeals_received"].new[0] == 3
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_whole_does_not_add_up_what_its_parts_count_otherwise(world, known):
+    if known:
+        save_figure("appeals", "repeats")
+        reseal_all(world)
+    save_figure("appeals")  # new, or by another formula than the sealed districts have
+
+    reseal(world, "region")
+
+    report = report_of(world, "region")
+    assert report.figures["unknown"] == ["made"]
+    assert "made" not in report.figures["figures"]
+    with override("en"):
+        shown = content(report)
+        assert "made" not in shown.figures
+        assert "Gas" in shown.unknown_words
+        assert "Gas" in report_tables.comparison(shown).note
+    assert report.figures["figures"]["appeals_received"]["n"] == 4
+    assert corrections.compare(QUARTER) == []
+
+
+def test_another_spelling_of_the_same_formula_is_the_same(world):
+    save_figure("appeals")
+    reseal_all(world)
+    FigureDefinition.objects.filter(code="made").update(
+        formula={"kind": "ratio", "top": [{"part": "appeals", "where": {}, "sign": 1}]},
+        saved_at=timezone.now(),
+    )
+    registry.forget()
+
+    reseal(world, "region")
+
+    assert report_of(world, "region").figures["figures"]["made"]["n"] == 4
+
+
+def test_a_figure_made_from_a_changed_one_is_changed_too(world):
+    formulas = formulas_of(["appeals_growth"])
+    ready = registry.ready["appeals_received"]
+    by = UserFactory()
+    formula = {"kind": "ratio", "top": [{"part": "appeals", "where": {"channel": "desk"}}]}
+
+    figure_catalogue.save(definition=replace(ready, formula=formula), by=by)
+
+    assert not is_same(
+        formulas["appeals_growth"], formulas_of(["appeals_growth"])["appeals_growth"]
+    )
+    assert corrections.compare(QUARTER) == []
+
+
+def test_other_inhabitants_correct_nothing(world):
+    Territory.objects.filter(pk=world.district.pk).update(population=7, population_year=2026)
+
+    assert corrections.compare(QUARTER) == []
+
+    late_entry(world)
+    corrections.compare(QUARTER)
+    line = lines(world, "district")["appeals_per_10000"]
+    assert line.old[1] == line.new[1] == 100_000
+
+
+# Who reads a sheet, and how often it is asked for
+
+
+def test_complaints_kept_from_a_reader_are_not_named(world):
+    late, head = late_entry(world), UserFactory()
+    plain = late_entry(world)
+    office = OfficeFactory(territory=world.district)
+    Appeal.objects.filter(pk=late.pk).update(complained_office=office, complained_user=head)
+    corrections.compare(QUARTER)
+    sheet = CorrectionSheet.objects.get(report=report_of(world, "district"))
+
+    def named(**how):
+        return "".join(str(view.rows) + view.note for view in paper.cases(sheet, **how))
+
+    with override("en"):
+        assert late.number in named(reader=UserFactory())
+        assert "not named" not in named(reader=UserFactory())
+        for kept in (named(reader=head), named()):
+            assert late.number not in kept
+            assert plain.number in kept
+            assert "not named" in kept
+
+
+def test_a_comparison_asked_for_twice_is_one_job(world):
+    first, second = (corrections.begin(quarter=QUARTER, by=UserFactory()) for _click in range(2))
+    other = corrections.begin(quarter=QUARTER.previous, by=UserFactory())
+    Job.objects.filter(pk=first.pk).update(state=JobState.DONE)
+
+    later = corrections.begin(quarter=QUARTER, by=UserFactory())
+
+    assert first == second
+    assert len({first, other, later}) == 3
+
+
+def test_topics_are_read_once_however_many_stand_in_a_report(world):
+    report = report_of(world, "region")
+
+    with CaptureQueriesContext(connection) as asked:
+        shown = content(report)
+
+    assert len(shown.topics) > 1
+    assert len([one for one in asked if 'FROM "receptions_topic"' in one["sql"]]) == 1

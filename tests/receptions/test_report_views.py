@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 
 from receptions.choices import ReportState
-from receptions.models import QuarterReport, ReportFile
+from receptions.models import QuarterLock, QuarterReport, ReportFile
+from receptions.report_choices import LockKind
 from receptions.report_today import cards
 from receptions.services import reports
 from territories.choices import Role
@@ -61,6 +62,18 @@ def test_the_report_goes_from_the_head_to_the_region_and_back_and_is_accepted(cl
     client.force_login(world.users[Role.REGIONAL_HEAD])
     client.post(url("report-accept", world.report))
     assert state(world) == ReportState.ACCEPTED
+
+
+def test_a_report_without_figures_is_shown_even_when_it_is_locked(client, world):
+    QuarterReport.objects.filter(pk=world.report.pk).update(figures={})
+    QuarterLock.objects.create(year=2026, quarter=3, kind=LockKind.DATE)
+    client.force_login(world.users[Role.HEAD])
+
+    page = client.get(url("report-detail", world.report))
+
+    assert page.status_code == 200
+    assert "have not been counted" in page.content.decode()
+    assert QuarterReport.objects.get(pk=world.report.pk).figures == {}
 
 
 def accepted(world):

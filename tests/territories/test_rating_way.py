@@ -449,30 +449,6 @@ def test_the_page_tells_what_would_change_the_class(client, world, proposed):
     assert len(page.context["peers"]) == 2
 
 
-def test_a_draft_is_edited_on_one_page(client, world, draft):
-    client.force_login(world.users[Role.ADMINISTRATION])
-    address = reverse("territories:formula-edit", args=[draft.version])
-    page = client.get(address)
-    data = {}
-    for form in (page.context["form"], *page.context["lines"], *page.context["groups"]):
-        for field in form:
-            value = field.value()
-            data[field.html_name] = "" if value is None or value is False else str(value)
-    for name in ("lines", "groups"):
-        for field in page.context[name].management_form:
-            data[field.html_name] = field.value()
-
-    assert client.post(address, {**data, "line-0-weight": "19"}).status_code == 422
-    assert client.post(address, {**data, "good_from": "90"}).status_code == 422
-    assert client.post(address, {**data, "good_from": "60"}).status_code == 302
-    draft.refresh_from_db()
-    assert (draft.good_from, draft.indicators.count()) == (60, 8)
-    preview = reverse("territories:formula-preview", args=[draft.version])
-    assert client.get(preview).status_code == 200
-    assert client.get(reverse("territories:formula-list")).status_code == 200
-    assert client.get(reverse("territories:formula-detail", args=[2])).status_code == 200
-
-
 def test_the_table_as_pdf_and_workbook(client, world, proposed, tmp_path):
     client.force_login(world.users[Role.ADMINISTRATION])
     paper = client.get(reverse("receptions:rating-paper", args=[QUARTER.slug]))

@@ -1,5 +1,7 @@
 """Statistics: a file is checked, published as a whole, and older values stay readable."""
 
+import io
+import zipfile
 from decimal import Decimal
 
 import pytest
@@ -12,6 +14,7 @@ from django.utils import translation
 from territories import statistic_page, statistic_sheet
 from territories.choices import Role
 from territories.exceptions import StatisticsError
+from territories.figure_counting import inhabitants
 from territories.figures import Count, Figure, Registry, Unit, registry
 from territories.models import (
     PopulationChange,
@@ -353,3 +356,58 @@ def test_others_do_not_see_what_is_only_checked(keeper):
     client = Client()
     client.force_login(reader)
     assert client.get(reverse("territories:statistic-file", args=[release.pk])).status_code == 404
+
+
+def test_a_file_damaged_further_down_is_refused_in_words(keeper):
+    indicator = make.IndicatorFactory()
+    whole = make.sheet((keeper.where.district.code, indicator.code, "1"))
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(whole) as old, zipfile.ZipFile(buffer, "w") as new:
+        for one in old.namelist():
+            text = old.read(one)
+            new.writestr(one, text.replace(b"</sheetData>", b"<row><") if "sheet1" in one else text)
+    file = make.SimpleUploadedFile("a.xlsx", buffer.getvalue())
+    reading.check(file, statistic_sheet.LAYOUT)
+
+    with pytest.raises(StatisticsError, match="damaged"):
+        statistics.receive(file=file, source="x", period=make.YEAR, by=keeper)
+
+
+def test_an_unknown_name_is_compared_once_and_many_are_not(keeper, monkeypatch):
+    asked = []
+
+    def compared(word, *_names, **_how):
+        asked.append(word)
+        return []
+
+    monkeypatch.setattr(statistic_sheet.difflib, "get_close_matches", compared)
+    monkeypatch.setattr(statistic_sheet, "MOST_PROPOSED", 2)
+    places = statistic_sheet.Places()
+
+    for text in ("Bir", "Bir", "Ikki", "Uch", "Bir"):
+        with pytest.raises(ValidationError):
+            places.find(text)
+
+    assert len(asked) == 2
+
+
+def test_a_newer_population_leaves_the_years_before_as_they_were(keeper):
+    make.IndicatorFactory(code="population", unit="persons")
+    district = keeper.where.district
+    before = inhabitants(2024)[district.pk]
+    release = make.published(keeper, (district.code, "population", 70_000))
+
+    statistics.take_populations(release=release, by=keeper)
+
+    assert [inhabitants(year)[district.pk] for year in (2024, 2025, 2026)] == [
+        before,
+        70_000,
+        70_000,
+    ]
+    make.published(keeper, (district.code, "population", 60_000), period=statistics.Period(2023))
+    assert [inhabitants(year)[district.pk] for year in (2022, 2023, 2024, 2025)] == [
+        before,
+        60_000,
+        60_000,
+        70_000,
+    ]
