@@ -1,6 +1,7 @@
 """The Celery application: web, worker and beat share it, each as its own process."""
 
 import warnings
+from typing import Any
 
 from celery import Celery
 from celery.platforms import SecurityWarning
@@ -18,7 +19,7 @@ app.autodiscover_tasks(["receptions"], related_name="tasks_executors")
 app.autodiscover_tasks(["receptions"], related_name="tasks_signals")
 app.autodiscover_tasks(["fieldvisits"], related_name="sitting_tasks")
 
-app.conf.beat_schedule = {
+SCHEDULE: dict[str, dict[str, Any]] = {
     "sweep-jobs": {"task": "territories.jobs.sweep", "schedule": 30.0},
     "sync-posts": {"task": "territories.tasks.sync_posts", "schedule": crontab(5, 0)},
     "snapshot": {"task": "receptions.tasks.take_snapshot", "schedule": crontab(50, 23)},
@@ -78,10 +79,11 @@ app.conf.beat_schedule = {
 }
 
 
-for _entry in app.conf.beat_schedule.values():
+for _entry in SCHEDULE.values():
     # What a busy worker did not get to is not done twice: the next one is on its way.
     if isinstance(_entry["schedule"], float):
         _entry["options"] = {"expires": _entry["schedule"]}
+app.conf.beat_schedule = SCHEDULE  # reading app.conf here would end its set-up too early
 
 
 @app.on_configure.connect

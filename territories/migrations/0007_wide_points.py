@@ -7,7 +7,7 @@ from territories.big_migration import BigMigration
 
 class Migration(BigMigration):
     dependencies = [
-        ("territories", "0006_s2"),
+        ("territories", "0006_formula_sources"),
     ]
 
     operations = [

@@ -50,7 +50,7 @@ def test_what_is_over_the_budget_is_named_in_the_language_of_the_reader(where):
     programme = make.draft(where, budget=1)
 
     with translation.override("ru"):
-        found = drafting_panel.of_programme(programme, [], [])["over_budget"]
+        found = drafting_panel.of_programme(where.head, programme, [], [])["over_budget"]
         assert [str(group["measure"]) for group in found] == ["Трубы заменяются"]
 
 
