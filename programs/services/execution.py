@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from programs.choices import FINISHED, ProgrammeState
 from programs.exceptions import DecisionError
 from programs.models import Measure, MeasureParticipant, Milestone, Responsible
+from programs.services import complaints
 from territories import clock
 from territories.models import Office, User
 
@@ -82,12 +83,13 @@ def works_at(user: User, office: Office) -> bool:
 
 @transaction.atomic
 def add_participant(*, measure: Measure, by: User, office: Office, task: str) -> MeasureParticipant:
-    """Name an office that helps; it sees the measure from now on."""
+    """Name an office that helps and sees the measure from now on: none complained about (R-21)."""
     measure = lock_open(measure)
     if office.pk == measure.office_id:
         raise DecisionError(_("This office is the responsible one already."))
     if office.closed_on is not None:
         raise DecisionError(_("This office is abolished."))
+    complaints.check_line(measure, office)
     if not task.strip():
         raise DecisionError(_("Say what the office does."))
     if measure.participants.current().filter(office=office).exists():

@@ -6,7 +6,15 @@ import pytest
 
 from programs.exceptions import DecisionError, ProgramsError, SourceError
 from programs.models import Measure, MeasureSource
-from programs.services import amendments, drafting, line_edits, measures, programmes, sources
+from programs.services import (
+    amendments,
+    drafting,
+    execution,
+    line_edits,
+    measures,
+    programmes,
+    sources,
+)
 from programs.services.areas import Area
 from receptions.models import Appeal
 from tests.factories import programs as make
@@ -188,3 +196,19 @@ def test_a_problem_that_left_the_line_meanwhile_is_neither_parted_nor_moved(wher
     for step, more in ((line_edits.split, {}), (line_edits.move_sources, {"to": other})):
         with pytest.raises(SourceError):
             step(measure=line, by=where.head, parted=[source], **more)
+
+
+def test_no_office_complained_about_helps_with_the_measure(where):
+    helper = OfficeFactory(territory=where.district)
+    asked = question(reception=where.reception, topic=where.topic)
+    measure = make.sent(where).lines.get(sources__question=asked)
+
+    def add():
+        return execution.add_participant(
+            measure=measure, by=where.executor, office=helper, task="Quvur"
+        )
+
+    complains(asked, helper)
+    refused(add)
+    complains(asked, None)
+    assert add().office == helper
