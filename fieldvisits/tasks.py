@@ -5,9 +5,9 @@ from __future__ import annotations
 from celery import shared_task
 from django.db.utils import OperationalError
 
-from fieldvisits.models import HouseholdImport
-from fieldvisits.services import household_links, sitting_bookings
-from receptions.services import retention
+from fieldvisits.models import HouseholdImport, SittingBooking
+from fieldvisits.services import household_links
+from receptions.services import bookings, retention
 from territories import clock
 
 RECENT_DAYS = 3  # a worker that was away for two days misses nothing
@@ -28,4 +28,4 @@ def sweep_household_files() -> int:
 @shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
 def forget_sitting_bookings() -> int:
     """Take the names off the bookings of sittings whose day is over. Safe to run twice."""
-    return sitting_bookings.forget(before=clock.today())
+    return bookings.forget(before=clock.today(), kind=SittingBooking)

@@ -104,7 +104,7 @@ def _cancelled(*, phone: str, code: str) -> tuple[BookingBase | None, str]:
     place = sitting_bookings.find(phone=phone, code=code)
     if place is not None:
         again = reverse("cms:sitting-book", args=[place.field_reception_id])
-        return sitting_bookings.cancel(booking=place), again
+        return bookings.cancel(booking=place), again
     return None, ""
 
 

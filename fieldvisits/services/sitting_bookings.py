@@ -1,4 +1,7 @@
-"""Pre-registration for a sitting (R-50): its times, booking, cancelling, coming."""
+"""Pre-registration for a sitting (R-50): its times, booking, coming.
+
+Bookings are cancelled and forgotten by `receptions.services.bookings`, whatever they are for.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,6 @@ import datetime as dt
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Count, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fieldvisits.choices import FieldReceptionStatus
@@ -67,18 +69,6 @@ def find(*, code: str, phone: str) -> SittingBooking | None:
 
 
 @transaction.atomic
-def cancel(*, booking: SittingBooking) -> SittingBooking:
-    """Give the time free; name and telephone go at once."""
-    booking = SittingBooking.objects.select_for_update().get(pk=booking.pk)
-    booking.require_next(BookingState.CANCELLED)
-    booking.state = BookingState.CANCELLED
-    booking.cancelled_at = clock.now()
-    booking.name = booking.phone = ""
-    booking.save(update_fields=["state", "cancelled_at", "name", "phone"])
-    return booking
-
-
-@transaction.atomic
 def check_in(*, booking: SittingBooking) -> SittingTicket:
     """The visitor is here: a number that is called at the booked time.
 
@@ -90,15 +80,6 @@ def check_in(*, booking: SittingBooking) -> SittingTicket:
     booking.state = BookingState.ARRIVED
     booking.save(update_fields=["state"])
     return sitting_queue.issue(field_reception=sitting, category=booking.category, booking=booking)
-
-
-@transaction.atomic
-def forget(*, before: dt.date) -> int:
-    """Take name and telephone off the bookings of earlier days; how many. Safe to run twice."""
-    start = timezone.make_aware(dt.datetime.combine(before, dt.time.min))
-    earlier = SittingBooking.objects.filter(starts_at__lt=start)
-    earlier.filter(state=BookingState.BOOKED).update(state=BookingState.MISSED)
-    return earlier.exclude(name="", phone="").update(name="", phone="")
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -16,12 +17,15 @@ from django.utils.translation import gettext as _
 from receptions import queue_rules
 from receptions.exceptions import QueueError
 from receptions.models import Booking, QueueTicket, Reception, Topic
+from receptions.models.booking_base import BookingBase
 from receptions.queue_choices import BookingState, TicketSource
 from receptions.services import queue
 from receptions.services.appeals import CODE_ALPHABET, CODE_LENGTH
 from territories import clock
 from territories.models import User
 from territories.services import calendars
+
+AnyBooking = TypeVar("AnyBooking", bound=BookingBase)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +97,9 @@ def find_at(reception: Reception, *, code: str) -> Booking | None:
 
 
 @transaction.atomic
-def cancel(*, booking: Booking) -> Booking:
-    """Give the time free; name and telephone go at once."""
-    booking = Booking.objects.select_for_update().get(pk=booking.pk)
+def cancel(*, booking: AnyBooking) -> AnyBooking:
+    """Give the time free, wherever it was reserved; name and telephone go at once."""
+    booking = type(booking)._default_manager.select_for_update().get(pk=booking.pk)
     booking.require_next(BookingState.CANCELLED)
     booking.state = BookingState.CANCELLED
     booking.cancelled_at = clock.now()
@@ -127,10 +131,10 @@ def check_in(*, booking: Booking, by: User | None = None) -> QueueTicket:
 
 
 @transaction.atomic
-def forget(*, before: dt.date) -> int:
+def forget(*, before: dt.date, kind: type[BookingBase] = Booking) -> int:
     """Take name and telephone off the bookings of earlier days; how many. Safe to run twice."""
     start = timezone.make_aware(dt.datetime.combine(before, dt.time.min))
-    earlier = Booking.objects.filter(starts_at__lt=start)
+    earlier = kind._default_manager.filter(starts_at__lt=start)
     earlier.filter(state=BookingState.BOOKED).update(state=BookingState.MISSED)
     return earlier.exclude(name="", phone="").update(name="", phone="")
 

@@ -10,6 +10,7 @@ from fieldvisits.models import SittingBooking, SittingTicket
 from fieldvisits.services import field_receptions, sitting_bookings, sitting_queue
 from receptions.exceptions import QueueError, TransitionError
 from receptions.queue_choices import BookingState, VisitorCategory
+from receptions.services import bookings
 from territories import clock
 from tests.factories import fieldvisits as make
 from tests.fieldvisits.pages import page, url
@@ -73,7 +74,7 @@ def test_the_code_is_not_stored_and_cancels_with_its_telephone_only(sitting):
 
     assert code not in str(SittingBooking.objects.values().get())
     assert sitting_bookings.find(code=code, phone="+998907654321") is None
-    cancelled = sitting_bookings.cancel(booking=sitting_bookings.find(code=code, phone=PHONE))
+    cancelled = bookings.cancel(booking=sitting_bookings.find(code=code, phone=PHONE))
 
     assert (cancelled.pk, cancelled.name, cancelled.phone) == (made.pk, "", "")
     booked(sitting)
