@@ -31,21 +31,12 @@ def cards(user: User) -> Iterator[Waiting]:
         yield _walking(user)
     if user.powers.office_ids:
         yield _invited(user)
-    led = _receptions(user, "plan_field")
+    led = Reception.objects.pks_at(user.powers.paths("plan_field"))
     if led:
         yield from _leading(led)
-    worked = _receptions(user, "work_reception")
+    worked = Reception.objects.pks_worked_by(user)
     if worked:
         yield _coming(worked)
-
-
-def _receptions(user: User, permission: str) -> list[int]:
-    """Receptions where the person was given the permission itself, not one above."""
-    paths = user.powers.paths(permission)
-    if not paths:
-        return []
-    own = Reception.objects.filter(territory__path__in=paths)
-    return list(own.values_list("pk", flat=True))
 
 
 def _walking(user: User) -> Waiting:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from receptions.choices import OPEN, QuestionStatus
 from receptions.models import CoAssignment, Question, Reception, Rehoming
+from receptions.today import question_card
 from territories import clock
 from territories.models import User
-from territories.today import CardItem, Urgency, Waiting, card_of
+from territories.today import CardItem, Waiting, card_of
 
 
 def cards(user: User) -> Iterable[Waiting]:
@@ -48,7 +49,7 @@ def _from_below(user: User) -> Iterator[Waiting]:
     found = Question.objects.visible_to(user).filter(
         appeal__handed_up__to_reception__in=own, status__in=OPEN
     )
-    yield _card(_("Complaints handed up to you"), found.exclude(reception__in=own))
+    yield question_card(_("Complaints handed up to you"), found.exclude(reception__in=own))
 
 
 def _abolished(user: User) -> Iterator[Waiting]:
@@ -58,19 +59,4 @@ def _abolished(user: User) -> Iterator[Waiting]:
     back = Q(Exists(came_back), status=QuestionStatus.REGISTERED)
     waits = back | Q(status=QuestionStatus.ASSIGNED, office__closed_on__lte=clock.today())
     found = Question.objects.not_kept_from(user).filter(waits, reception__in=own)
-    yield _card(_("Their office was abolished: give to another"), found)
-
-
-def _card(title: str, found: QuerySet[Question]) -> Waiting:
-    """An urgent card of questions, the earliest date first."""
-    return card_of(
-        title,
-        found.select_related("appeal", "topic").order_by("target_due_on", "pk"),
-        lambda one: CardItem(
-            label=f"{one.appeal.number}/{one.ordinal}",
-            url=one.get_absolute_url(),
-            hint=one.topic.name,
-            due=one.legal_due_on,
-        ),
-        urgency=Urgency.LATE,
-    )
+    yield question_card(_("Their office was abolished: give to another"), found)

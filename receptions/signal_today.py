@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -19,9 +19,7 @@ def cards(user: User) -> Iterable[Waiting]:
     own = user.powers.paths("decide_appeals")
     if not own:
         return
-    week = SignalWeek.objects.first()
-    if week is None:
-        return
+    week = Subquery(SignalWeek.objects.values("pk")[:1])
     register = reverse("receptions:signal-list")
     inside = user.powers.inside("decide_appeals", "territory__path")
     new = Signal.objects.filter(inside, week=week, state=SignalState.NEW)

@@ -13,6 +13,7 @@ from receptions.models import Answer, Duty, Question, Reception
 from receptions.views.inbox import returned_answers
 from territories import clock
 from territories.models import User
+from territories.models.names import names_through
 from territories.today import CardItem, Urgency, Waiting, card_of
 
 
@@ -31,19 +32,19 @@ def _desk(user: User) -> Iterator[Waiting]:
     today = clock.today()
     register = reverse("receptions:appeal-list")
     late = questions.overdue(on=today)
-    yield _card(_("Overdue"), late, f"{register}?overdue=on", Urgency.LATE)
+    yield question_card(_("Overdue"), late, f"{register}?overdue=on", Urgency.LATE)
     soon = questions.due_by_target(on=today).filter(legal_due_on__gte=today)
-    yield _card(_("Due now by the target date"), soon, "", Urgency.SOON)
+    yield question_card(_("Due now by the target date"), soon, "", Urgency.SOON)
     for status, title in (
         (QuestionStatus.REGISTERED, _("To give to an office")),
         (QuestionStatus.ANSWERED, _("Answered, to look at")),
         (QuestionStatus.ACCEPTED, _("To close with the outcome")),
     ):
         waiting = questions.filter(status=status)
-        yield _card(title, waiting, f"{register}?status={status}", Urgency.SOON)
+        yield question_card(title, waiting, f"{register}?status={status}", Urgency.SOON)
     owed = Duty.objects.open().filter(question=OuterRef("pk"), due_on__lte=today)
     told = questions.filter(Exists(owed))
-    yield _card(_("Owed to the applicant by today"), told, "", Urgency.SOON)
+    yield question_card(_("Owed to the applicant by today"), told, "", Urgency.SOON)
     took_part = Answer.objects.filter(
         Q(by=user) | Q(decided_by=user, decision=AnswerDecision.ACCEPTED), question=OuterRef("pk")
     )
@@ -54,7 +55,9 @@ def _desk(user: User) -> Iterator[Waiting]:
         outcome=Outcome.SATISFIED,
         confirmed__isnull=True,
     )
-    yield _card(_("Solved, to be checked"), solved, f"{register}?status=closed", Urgency.CALM)
+    yield question_card(
+        _("Solved, to be checked"), solved, f"{register}?status=closed", Urgency.CALM
+    )
 
 
 def _office(user: User) -> Iterator[Waiting]:
@@ -62,18 +65,21 @@ def _office(user: User) -> Iterator[Waiting]:
     waiting = Question.objects.in_inbox_of(user)
     inbox = reverse("receptions:inbox")
     back = waiting.filter(Exists(returned_answers()))
-    yield _card(_("Returned by the reception"), back, f"{inbox}?tab=returned", Urgency.LATE)
+    yield question_card(_("Returned by the reception"), back, f"{inbox}?tab=returned", Urgency.LATE)
     today = clock.today()
     late = waiting.filter(legal_due_on__lt=today)
-    yield _card(_("Overdue"), late, inbox, Urgency.LATE)
+    yield question_card(_("Overdue"), late, inbox, Urgency.LATE)
     rest = waiting.exclude(legal_due_on__lt=today)
-    yield _card(_("Waiting for your answer"), rest, inbox, Urgency.SOON)
+    yield question_card(_("Waiting for your answer"), rest, inbox, Urgency.SOON)
 
 
-def _card(title: str, questions: QuerySet[Question], url: str, urgency: Urgency) -> Waiting:
+def question_card(
+    title: str, questions: QuerySet[Question], url: str = "", urgency: Urgency = Urgency.LATE
+) -> Waiting:
     """A card of questions, the earliest date first."""
-    rows = questions.select_related("appeal", "topic").order_by("target_due_on", "pk")
-    return card_of(title, rows, _item, url=url, urgency=urgency)
+    shown = ("ordinal", "status", "legal_due_on", "appeal__number", *names_through("topic"))
+    rows = questions.select_related("appeal", "topic").only(*shown)
+    return card_of(title, rows.order_by("target_due_on", "pk"), _item, url=url, urgency=urgency)
 
 
 def _item(one: Question) -> CardItem:

@@ -12,7 +12,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TypeVar, cast
 
+from django.db.models import Model, QuerySet
+
 Read = TypeVar("Read")
+Row = TypeVar("Row", bound=Model)
 
 _CHANGED = object()
 _kept: ContextVar[dict[Hashable, object] | None] = ContextVar("kept", default=None)
@@ -40,6 +43,13 @@ def once(key: Hashable, read: Callable[[], Read]) -> Read:
     if key not in kept:
         kept[key] = read()
     return cast("Read", kept[key])
+
+
+def keys(key: Hashable, rows: QuerySet[Row]) -> QuerySet[Row] | list[int]:
+    """Rows for an `__in`: within `keeping` their keys, read once, else a subquery."""
+    if _kept.get() is None:
+        return rows
+    return once(key, lambda: list(rows.values_list("pk", flat=True)))
 
 
 def forget() -> None:

@@ -56,29 +56,40 @@ class Waiting:
 
     title: Any
     rows: QuerySet[Any]
-    item: Callable[[Any], CardItem]
+    item: Callable[[Any], CardItem] | None
     url: str
     urgency: Urgency | UrgencyOf
 
     def card(self) -> Card:
         """The card: one statement where few wait, two where more do."""
+        if self.item is None:
+            return Card(self.title, self._count(), self.url, self._urgency([]))
         first = list(self.rows[: SHOWN + 1])
         if not first:  # somebody was quicker
             return Card(self.title, 0, self.url)
-        count = len(first) if len(first) <= SHOWN else self.rows.order_by()[:MOST].count()
-        urgency = self.urgency if isinstance(self.urgency, Urgency) else self.urgency(first)
-        return Card(self.title, count, self.url, urgency, [self.item(row) for row in first[:SHOWN]])
+        count = len(first) if len(first) <= SHOWN else self._count()
+        items = [self.item(row) for row in first[:SHOWN]]
+        return Card(self.title, count, self.url, self._urgency(first), items)
+
+    def _count(self) -> int:
+        return self.rows.order_by()[:MOST].count()
+
+    def _urgency(self, first: Sequence[Any]) -> Urgency:
+        return self.urgency if isinstance(self.urgency, Urgency) else self.urgency(first)
 
 
 def card_of(
     title: Any,
     rows: QuerySet[Row],
-    item: Callable[[Row], CardItem],
+    item: Callable[[Row], CardItem] | None = None,
     *,
     url: str = "",
     urgency: Urgency | UrgencyOf = Urgency.SOON,
 ) -> Waiting:
-    """A card of ordered rows. The urgency may depend on the first of them."""
+    """A card of ordered rows; without `item` it only says how many.
+
+    The urgency may depend on the first of them.
+    """
     return Waiting(title, rows, item, url, urgency)
 
 

@@ -85,7 +85,7 @@ class AppealQuerySet(models.QuerySet["Appeal"]):
     def not_kept_from(self, user: User) -> Self:
         """Without complaints that only those above may see (R-21, complaint_sight)."""
         found = self.exclude(complained_user=user.pk)
-        offices = complaint_sight.offices_kept_from(user)
+        offices = complaint_sight.kept_from(user)
         return found if offices is None else found.exclude(complained_office__in=offices)
 
     def for_register(self) -> Self:

@@ -106,7 +106,7 @@ class LetterQuerySet(models.QuerySet["Letter"]):
     def visible_to(self, user: User) -> Self:
         """Letters of the receptions a person works at: they name the applicant in full."""
         found = self.filter(reception__in=Reception.objects.worked_by(user).values("pk"))
-        offices = complaint_sight.offices_kept_from(user)
+        offices = complaint_sight.kept_from(user)
         if offices is not None:
             found = found.exclude(appeal__in=Appeal.objects.filter(complained_office__in=offices))
         return found.exclude(appeal__in=Appeal.objects.filter(complained_user=user.pk))

@@ -58,7 +58,7 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         Two lists by index, so that a page over millions reads only the few complaints meant.
         """
         found = self.exclude(appeal__in=Appeal.objects.filter(complained_user=user.pk))
-        offices = complaint_sight.offices_kept_from(user)
+        offices = complaint_sight.kept_from(user)
         if offices is None:
             return found
         return found.exclude(appeal__in=Appeal.objects.filter(complained_office__in=offices))

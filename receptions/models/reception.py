@@ -36,8 +36,12 @@ class ReceptionQuerySet(models.QuerySet["Reception"]):
 
     def pks_worked_by(self, user: User) -> list[int]:
         """Their keys, which many conditions of one page begin with."""
-        rows = self.worked_by(user).values_list("pk", flat=True)
-        return kept.once(("receptions worked by", user.pk), lambda: list(rows))
+        return self.pks_at(user.powers.paths("work_reception"))
+
+    def pks_at(self, paths: tuple[str, ...]) -> list[int]:
+        """Keys of the receptions at these very territories."""
+        rows = self.filter(territory__path__in=paths).values_list("pk", flat=True)
+        return kept.once(("receptions at", paths), lambda: list(rows)) if paths else []
 
 
 class Reception(NamedModel):

@@ -6,9 +6,10 @@ from receptions.forms.register import own_district
 from receptions.models import Reception, Topic
 from territories.choices import DISTRICT_LEVELS, Level
 from territories.models import Office, Territory
+from territories.models.names import NAMES
 from territories.spreadsheets.names import NameIndex
 
-COLUMNS = ("path", "level", "parent", "name_uz", "name_uz_cyrl", "name_ru", "name_en")
+COLUMNS = ("path", "level", "parent", *NAMES)
 
 
 class Lookup(NameIndex):

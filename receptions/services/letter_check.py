@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from receptions.models import Letter, Representation, Summons
 from receptions.services.letters import CHECK_CODE_LENGTH
+from territories.models.names import names_through
 
 
 def find(code: str) -> Letter | Representation | Summons | None:
@@ -11,10 +12,9 @@ def find(code: str) -> Letter | Representation | Summons | None:
     plain = "".join(letter for letter in code[:64].upper() if letter.isascii() and letter.isalnum())
     if len(plain) != CHECK_CODE_LENGTH:
         return None
-    shown = ("number", "kind", "issued_at", "code", "language", "reception__name_uz")
     letter = (
         Letter.objects.select_related("reception")
-        .only(*shown, "reception__name_uz_cyrl", "reception__name_ru", "reception__name_en")
+        .only("number", "kind", "issued_at", "code", "language", *names_through("reception"))
         .filter(code=plain)
         .first()
     )

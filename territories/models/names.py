@@ -4,6 +4,13 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+NAMES = ("name_uz", "name_uz_cyrl", "name_ru", "name_en")
+
+
+def names_through(relation: str) -> tuple[str, ...]:
+    """The columns of a name behind a relation, for `only()`."""
+    return tuple(f"{relation}__{column}" for column in NAMES)
+
 
 class NamedModel(models.Model):
     """Something with a name in Uzbek Latin, Uzbek Cyrillic, Russian and English."""
