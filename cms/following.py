@@ -146,6 +146,7 @@ def _state(question: Question) -> tuple[str, str]:
             Outcome.FORWARDED: (_("Sent to the competent body"), "neutral"),
             Outcome.LEFT_UNEXAMINED: (_("Left unexamined"), "neutral"),
             Outcome.TERMINATED: (_("Examination ended"), "neutral"),
+            Outcome.RETURNED: (_("Returned to you, data were missing"), "warn"),
         }[Outcome(question.outcome)]
     if question.is_overdue:
         return _("The date has passed, the question is still open"), "bad"
@@ -201,6 +202,7 @@ def _after_closing(question: Question) -> str:
         Outcome.REFUSED: _("The office refused. Its reasons stand in the answer below."),
         Outcome.FORWARDED: _("The body that has the competence answers you itself."),
         Outcome.LEFT_UNEXAMINED: _("You may appeal again with what was missing."),
+        Outcome.RETURNED: _("You may appeal again with what was missing."),
         Outcome.TERMINATED: _("You may appeal again when there is something new."),
     }[Outcome(question.outcome)]
 

@@ -1,5 +1,6 @@
 """The applicant's page: found by number and code only, nothing leaks, nothing is kept for long."""
 
+import html
 import re
 
 import pytest
@@ -8,12 +9,22 @@ from django.urls import reverse
 from django.utils import translation
 
 from cms import following
-from receptions.choices import LegalGround, Outcome, QuestionStatus
+from receptions.choices import (
+    ANSWER_OUTCOMES,
+    GROUNDS_OF_OUTCOME,
+    LegalGround,
+    Outcome,
+    QuestionStatus,
+)
 from receptions.services import control, deadlines
 from tests.factories.receptions import appeal, head_of, question, verified
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/track/"
+FREE_OF_FACTS = {
+    Outcome.LEFT_UNEXAMINED: LegalGround.REQUIREMENTS,
+    Outcome.TERMINATED: LegalGround.WITHDRAWN,
+}
 
 
 def ask(client, number, code, **extra):
@@ -163,7 +174,24 @@ def test_every_state_has_words_and_a_step(status, language):
     assert shown.why
 
 
-@pytest.mark.parametrize("outcome", [Outcome.SATISFIED, Outcome.EXPLAINED, Outcome.REFUSED])
+@pytest.mark.parametrize("outcome", Outcome)
+def test_every_outcome_has_its_words(client, outcome):
+    if outcome in ANSWER_OUTCOMES:
+        found = question(QuestionStatus.CLOSED, outcome=outcome)
+    else:
+        found = appeal().questions.get()
+        grounds = GROUNDS_OF_OUTCOME[outcome]
+        ground = FREE_OF_FACTS.get(outcome, grounds[0])
+        control.close(question=found, by=head_of(found.reception), outcome=outcome, ground=ground)
+
+    [shown] = following.follow(found.appeal).questions
+
+    page = html.unescape(opened(client, found.appeal))
+    assert shown.state in page
+    assert shown.next_words in page
+
+
+@pytest.mark.parametrize("outcome", ANSWER_OUTCOMES)
 def test_answer_outcome_and_ground_are_shown(client, outcome):
     found = question(QuestionStatus.CLOSED, outcome=outcome)
 
