@@ -162,10 +162,11 @@ def question_take(request: HttpRequest, number: str, ordinal: int) -> HttpRespon
 def question_answer(request: HttpRequest, number: str, ordinal: int) -> HttpResponse:
     """The office's answer, with its evidence."""
     question = question_for(request, number, ordinal, permissions.could_answer)
+    moved_on = ""
     if not permissions.can_answer(request.user, question):
-        messages.error(
-            request, _("The question went to another office meanwhile; the answer was not taken.")
-        )
+        moved_on = _("The question went to another office meanwhile; the answer was not taken.")
+    if moved_on and request.method == "GET":
+        messages.error(request, moved_on)
         return go(request, question.get_absolute_url())
     answers = model_answers(question.topic, question.appeal.language)
     chosen = next((one for one in answers if str(one.pk) == request.GET.get("answer")), None)
@@ -179,6 +180,8 @@ def question_answer(request: HttpRequest, number: str, ordinal: int) -> HttpResp
         parts=evidence.part_papers(question),
         initial=initial,
     )
+    if moved_on:  # what was written stays on the page
+        form.add_error(None, moved_on)
     if form.is_valid():
         answer = act(
             request,
@@ -209,11 +212,13 @@ def question_review(request: HttpRequest, number: str, ordinal: int) -> HttpResp
     question = question_for(request, number, ordinal, permissions.can_work)
     waiting = waiting_answer(question)
     form = ReviewForm(sent(request))
-    if waiting is None:
+    if waiting is None and request.method == "GET":
         messages.info(request, _("No answer waits here."))
         return go(request, stay(request, question.get_absolute_url()))
     needs = evidence.needs(question.topic)
-    if form.is_valid():
+    if waiting is None:  # what was written stays on the page
+        form.add_error(None, _("No answer waits here."))
+    elif form.is_valid():
         if form.cleaned_data["decision"] == AnswerDecision.ACCEPTED:
             said = _("The answer is accepted. Close the question with its outcome.")
             url = closing_url(question)

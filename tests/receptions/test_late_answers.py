@@ -7,7 +7,7 @@ from receptions.choices import HopReason, Outcome, QuestionStatus
 from receptions.exceptions import DecisionError
 from receptions.models import Question
 from receptions.services import control, routing
-from tests.factories.receptions import executor_of, head_of, question
+from tests.factories.receptions import executor_of, head_of, question, registrar_of
 from tests.factories.territories import OfficeFactory
 
 pytestmark = pytest.mark.django_db
@@ -39,10 +39,34 @@ def test_an_office_that_lost_the_question_is_told_that_it_moved_on(client, asked
     _hand_on(asked)
 
     place = [asked.appeal.number, asked.ordinal]
-    page = client.post(reverse("receptions:question-answer", args=place), TOO_LATE, follow=True)
+    page = client.post(reverse("receptions:question-answer", args=place), TOO_LATE)
+
+    assert page.status_code == 422
+    assert "went to another office meanwhile" in page.content.decode()
+    assert TOO_LATE["text"] in page.content.decode()
+    assert not asked.answers.exists()
+
+
+def test_who_opens_the_form_too_late_is_told_as_well(client, asked):
+    client.force_login(executor_of(asked.office))
+    _hand_on(asked)
+
+    place = [asked.appeal.number, asked.ordinal]
+    page = client.get(reverse("receptions:question-answer", args=place), follow=True)
 
     assert "went to another office meanwhile" in page.content.decode()
-    assert not asked.answers.exists()
+
+
+def test_a_reason_for_an_answer_decided_meanwhile_stays_on_the_page(client, asked):
+    client.force_login(registrar_of(asked.reception))
+    reason = {"decision": "returned", "reason": "Hujjat ilova qilinmagan."}
+
+    place = [asked.appeal.number, asked.ordinal]
+    page = client.post(reverse("receptions:question-review", args=place), reason)
+
+    assert page.status_code == 422
+    assert "No answer waits here." in page.content.decode()
+    assert reason["reason"] in page.content.decode()
 
 
 def test_an_answer_that_crosses_a_hop_is_not_taken(asked):
