@@ -1,9 +1,28 @@
 """The WSGI application that the HTTP server loads."""
 
 import os
+from collections.abc import Callable, Iterable
+from typing import Any
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
-application = get_wsgi_application()
+Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+
+def behind(proxies: str, application: Application) -> Application:
+    """The application, told the visitor's address by these proxies and by nobody else.
+
+    `proxies` are addresses and networks separated by commas; without any the address is that
+    of the connection. Limits of tries on public forms go by this address.
+    """
+    if not proxies:
+        return application
+    told: Application = wrap_wsgi_with_proxy_headers(application, trusted_hosts=proxies)
+    return told
+
+
+application = behind(settings.TRUSTED_PROXIES, get_wsgi_application())

@@ -193,6 +193,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024
 UPLOAD_CONTENT_TYPES = ("application/pdf", "image/jpeg", "image/png")
 PHONE_PHOTO_MAX_BYTES = 8 * 1024 * 1024  # phones shrink their photos before sending
+TRUSTED_PROXIES = os.environ.get("TRUSTED_PROXIES", "")  # addresses, networks; by commas
 VIRUS_CHECK = os.environ.get("VIRUS_CHECK", "")  # dotted name: bytes in, name of the find out
 
 # -- Headers ------------------------------------------------------------------------------------
