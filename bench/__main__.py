@@ -3,11 +3,11 @@
 `desk` measures the appeals desk at millions (bench/desk.py has its options), `control` the control
 desk of the heads, `matching FOLDER` how well people are found again, `old_register` a large
 spreadsheet of the register kept before, `escalation` the scheduled task over twenty thousand due
-questions, `planner` a district's households split into the days of crews, `phones` two hundred
-phones that upload a day while the server is killed, `national` the papers of a whole quarter drawn
-by two workers, `portfolio` a region's portfolio at twenty thousand measures against two hundred,
-`drafting` a programme drafted from five thousand sources, `figures` the figures of questions at a
-million appeals against fifty thousand.
+questions, `pages` every staff page of the demonstration, `planner` a district's households split
+into the days of crews, `phones` two hundred phones that upload a day while the server is killed,
+`national` the papers of a whole quarter drawn by two workers, `portfolio` a region's portfolio at
+twenty thousand measures against two hundred, `drafting` a programme drafted from five thousand
+sources, `figures` the figures of questions at a million appeals against fifty thousand.
 
 It works on a database of its own (`qabulxona_bench`) and leaves it for the next run.
 """
@@ -25,7 +25,9 @@ from functools import partial
 from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
-os.environ["QABULXONA_DB"] = "qabulxona_bench"
+os.environ["QABULXONA_DB"] = (
+    "qabulxona_bench_played" if sys.argv[1:2] == ["pages"] else "qabulxona_bench"
+)
 
 import django
 from django.conf import settings
@@ -33,7 +35,6 @@ from django.conf import settings
 BASE = Path(__file__).resolve().parent.parent
 SMALL, LARGE = 2_000, 200_000
 ROUNDS = 15
-STATIC = "/accounts/logout/"  # a page of fixed words in the same shell, for a signed-in person
 COMMANDS = (
     ["migrate", "-v0"],
     ["createcachetable"],
@@ -50,11 +51,11 @@ MEASURES = {
     "matching": "bench.matching",
     "national": "bench.national_quarter",
     "old_register": "bench.old_register",
+    "pages": "bench.pages",
     "phones": "bench.phones",
     "planner": "bench.planner",
     "portfolio": "bench.portfolio",
 }
-PAGES = ("/today/", "/receptions/appeals/", "/programs/", "/fieldvisits/rounds/", "/track/")
 
 
 def prepare() -> None:
@@ -63,7 +64,7 @@ def prepare() -> None:
 
     folder = settings.VAR_DIR / "postgres"
     embedded_postgres.ensure_running(folder)
-    embedded_postgres.ensure_database(folder, "qabulxona_bench")
+    embedded_postgres.ensure_database(folder, os.environ["QABULXONA_DB"])
     for command in COMMANDS:
         order = [sys.executable, "manage.py", *command]
         subprocess.run(order, check=True, cwd=BASE)  # noqa: S603  our own commands
@@ -91,25 +92,11 @@ def lists() -> dict[str, float]:
     return found
 
 
-def worker_memory() -> float:
-    """Megabytes of the HTTP server's largest process after 200 list pages, signed in."""
-    import psutil
-
-    from bench.server import serving
-
-    with serving() as (process, ask):
-        for _turn in range(200):
-            ask("/accounts/login/")
-        family = [process, *process.children(recursive=True)]
-        return max(one.memory_info().rss for one in family if isinstance(one, psutil.Process)) / 1e6
-
-
 def main() -> int:
     """Run everything and print the table."""
     prepare()
     django.setup()
     from bench import copy_load, report_pdf
-    from bench.client import browse
     from territories import demo
 
     demo.create_demo_accounts()
@@ -125,20 +112,15 @@ def main() -> int:
         (f"register, {name}: {LARGE:,} against {SMALL:,} appeals", large[name] / small[name], 1.3)
         for name in small
     ]
-    ask = browse("head")
-    floor = median_ms(lambda: ask(STATIC))
-    rows += [
-        (f"{page} against a static page", median_ms(lambda p=page: ask(p)) / floor, 10.0)
-        for page in PAGES
-    ]
     pdf = report_pdf.measure()
     print("\nratio  allowed  what")
     for words, ratio, allowed in rows:
         print(f"{ratio:5.2f}  {allowed:7.2f}  {words}")
-    print(f"register at {LARGE:,}: {large}; static page {floor:.1f} ms")
+    print(f"register at {LARGE:,}: {large}")
     print(f"report PDF: {pdf}")
-    print(f"web worker memory: {worker_memory():.0f} MB (at most 300)")
-    return 0
+    return subprocess.run(
+        [sys.executable, "-m", "bench", "pages"], check=False, cwd=BASE
+    ).returncode
 
 
 if __name__ == "__main__":

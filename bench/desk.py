@@ -13,12 +13,12 @@ import threading
 import time
 import uuid
 from collections.abc import Callable
-from http.client import HTTPConnection
-from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from django.db import connection
 from django.utils import timezone
+
+from bench.client import Visitor, token_of
 
 SMALL, LARGE = 50_000, 5_000_000
 ROUNDS = 21
@@ -130,46 +130,16 @@ def bare_inserts(count: int = 500) -> float:
     return count / took
 
 
-class Desk:
-    """A signed-in registrar behind one HTTP connection."""
+class Desk(Visitor):
+    """A signed-in registrar who registers appeals over HTTP."""
 
     def __init__(self, base: str, username: str) -> None:
-        from territories.demo import PASSWORD
-
-        parts = urlsplit(base)
-        self.http = HTTPConnection(parts.hostname or "", parts.port or 80, timeout=60)
-        self.cookies: dict[str, str] = {}
-        page = self.ask("GET", "/accounts/login/")[1]
-        status, address = self.ask(
-            "POST",
-            "/accounts/login/",
-            {
-                "csrfmiddlewaretoken": _token(page),
-                "login": username,
-                "password": PASSWORD,
-            },
-        )
-        if status != 302:
-            raise RuntimeError(f"not signed in: {status} {address[:300]}")
+        super().__init__(base, username)
         page = self.ask("GET", "/receptions/appeals/register/")[1]
-        self.token = _token(page)
+        self.token = token_of(page)
         self.reception = re.search(r'name="reception"[^>]*value="(\d+)"', page)
         self.topic = re.search(r'<option value="(\d+)">01\.01', page)
         self.district = re.search(r'name="questions-0-district_id"[^>]*value="(\d+)"', page)
-
-    def ask(self, method: str, path: str, data: dict[str, Any] | None = None) -> tuple[int, str]:
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
-        body = urlencode(data) if data else None
-        if body:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-            headers["Referer"] = f"http://{self.http.host}:{self.http.port}{path}"
-        self.http.request(method, path, body, headers)
-        answer = self.http.getresponse()
-        text = answer.read().decode()
-        for value in answer.headers.get_all("Set-Cookie") or []:
-            name, _equals, rest = value.partition("=")
-            self.cookies[name] = rest.split(";")[0]
-        return answer.status, answer.headers.get("Location", "") or text
 
     def register(self, number: int) -> str:
         """Register one appeal; its number. Raises RuntimeError when it is not acknowledged."""
@@ -203,11 +173,6 @@ class Desk:
         if status != 302:
             raise RuntimeError(f"not registered: {status} {address[:300]}")
         return address
-
-
-def _token(page: str) -> str:
-    found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
-    return found.group(1) if found else ""
 
 
 def registrations(count: int) -> float:
