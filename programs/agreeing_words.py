@@ -18,7 +18,7 @@ from programs.agreeing_choices import CONSENT_TONES, ConsentStatus, Verdict
 from programs.choices import FundingSource
 from programs.models import Amendment, ApprovalSheet, Measure
 from programs.services.amendments import values_of
-from programs.snapshots import PLAN
+from programs.snapshots import PLAN, plan_columns
 from programs.templatetags.programs_tags import amount
 
 
@@ -114,7 +114,7 @@ def value(name: str, stored: Any) -> str:
 
 def amendment_changes(amendment: Amendment) -> list[ChangeWords]:
     """What an amendment changes, in words; a new measure has nothing before."""
-    before, after = values_of(amendment.before), values_of(amendment.after)
+    before, after = values_of(amendment.before), values_of(plan_columns(amendment.after))
     return [
         ChangeWords(label(name), _column(amendment, name, before.get(name)),
                     _column(amendment, name, after[name]))

@@ -51,7 +51,7 @@ def ask(*, measure: Measure, by: User, plan: Plan, grounds: str) -> Amendment:
         programme=measure.programme,
         measure=measure,
         before={name: present[name] for name in changed},
-        after={name: wanted[name] for name in changed},
+        after=_after(measure, {name: wanted[name] for name in changed}),
         names=_names([measure.office, plan.office]),
         grounds=grounds.strip(),
         asked_by=by,
@@ -113,12 +113,19 @@ def refuse(*, amendment: Amendment, by: User, reason: str) -> Amendment:
     return _decide(amendment, by, AmendmentState.REFUSED, reason)
 
 
-def values_of(columns: dict[str, str]) -> dict[str, Any]:
+def values_of(columns: dict[str, Any]) -> dict[str, Any]:
     """What the columns of an amendment hold, as the fields of a measure."""
     return {
         name: Measure._meta.get_field(name.removesuffix("_id")).to_python(text)
         for name, text in columns.items()
     }
+
+
+def _after(measure: Measure, wanted: dict[str, Any]) -> dict[str, Any]:
+    """The columns an amendment writes: a cost that is asked for is no estimate any more."""
+    if "cost" in wanted and measure.is_estimate:
+        return {**wanted, "is_estimate": False}
+    return wanted
 
 
 def _locked_programme(pk: int) -> Programme:
@@ -190,7 +197,10 @@ def _take_up(amendment: Amendment, by: User) -> None:
     programme = _locked_programme(amendment.programme_id)
     kind, pk, _label = amendment.source
     model = Finding if kind == "finding" else Question
-    locked = sources.lock_one(Area.of(programme), model.objects.get(pk=pk))
+    problem = model.objects.filter(pk=pk).first()
+    if problem is None:  # split off by mistake and withdrawn since
+        raise sources.not_free()
+    locked = sources.lock_one(Area.of(programme), problem)
     source = sources.as_source(locked)
     last = programme.lines.aggregate(last=Max("ordinal"))["last"] or 0
     values = values_of(amendment.after)

@@ -161,7 +161,7 @@ def still_waits(problem: Problem) -> bool:
     """Whether a measure may still be planned for the problem."""
     if isinstance(problem, Finding):
         return problem.state == FindingState.WAITING and problem.joined_to_id is None
-    return problem.status in UNANSWERED
+    return problem.status in UNANSWERED and problem.withdrawn_at is None
 
 
 def lock_waiting(area: Area) -> list[Problem]:
@@ -191,8 +191,13 @@ def lock_one(area: Area, problem: Problem) -> Problem:
         questions.filter(pk=pk) if kind == "question" else questions.none(),
     )
     if not found or _held(found):
-        raise SourceError(_("This problem is not free for a measure of the programme."))
+        raise not_free()
     return found[0]
+
+
+def not_free() -> SourceError:
+    """What is said of a problem that can't be taken up."""
+    return SourceError(_("This problem is not free for a measure of the programme."))
 
 
 def _locked(findings: QuerySet[Finding], questions: QuerySet[Question]) -> list[Problem]:

@@ -5,14 +5,19 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from fieldvisits.choices import FindingState
+from programs import agreeing_words, chain
 from programs.agreeing_choices import AmendmentState
+from programs.chain_steps import Stage
 from programs.choices import FundingSource
 from programs.exceptions import DecisionError, ProgramsError, SourceError, TransitionError
 from programs.models import Amendment, Measure
 from programs.services import amendments, measures, programmes
+from receptions.drafts import QuestionDraft
+from receptions.services import splitting
 from territories.choices import Role
 from territories.figures import registry
 from tests.factories import programs as make
+from tests.factories.receptions import question, registrar_of
 
 FINISHED = ["verified", "impossible", "declined"]
 
@@ -58,6 +63,33 @@ def test_amendments_are_numbered_in_the_order_of_their_approval(where):
 
     numbers = dict(Amendment.objects.values_list("measure", "number"))
     assert numbers == {second.pk: 1, first.pk: 2}
+
+
+@pytest.mark.parametrize("cost", [Decimal(0), Decimal(7)])
+def test_an_estimated_cost_that_is_amended_is_no_estimate_any_more(where, cost):
+    make.typical(where, cost_from=10, cost_to=20, funding=FundingSource.FUND)
+    line = make.measure(where)
+    assert line.is_estimate
+    amendment = make.amendment(where, line, cost=cost)
+
+    amendments.approve(amendment=amendment, by=where.regional_head)
+
+    line.refresh_from_db()
+    assert (line.cost, line.is_estimate) == (cost, False)
+    assert [one.label for one in agreeing_words.amendment_changes(amendment)] == ["Cost, soums"]
+    plan = [step.title for step in chain.of(where.head, line).steps if step.stage == Stage.PLAN]
+    assert plan == ["An amendment asked", "Amendment 1 approved"]
+
+
+def test_an_amendment_of_the_dates_leaves_the_cost_an_estimate(where):
+    make.typical(where, cost_from=10, cost_to=20, funding=FundingSource.FUND)
+    line = make.measure(where)
+    amendment = make.amendment(where, line, due_on=dt.date(2027, 1, 29))
+
+    amendments.approve(amendment=amendment, by=where.regional_head)
+
+    line.refresh_from_db()
+    assert line.is_estimate
 
 
 @pytest.mark.parametrize("field", ["office", "due_on", "text", "people_served"])
@@ -307,6 +339,22 @@ def test_a_problem_that_stands_elsewhere_is_not_taken_up(where):
         amendments.approve(amendment=amendment, by=where.regional_head)
     with pytest.raises(SourceError):
         new_measure(where, programme, found)
+    assert programme.lines.count() == 1
+
+
+def test_a_question_withdrawn_since_is_not_taken_up(where):
+    programme = make.sent(where)
+    one = question(reception=where.reception, topic=where.other_topic)
+    part = QuestionDraft(topic=where.other_topic, text="Yoʻl yoʻq", territory=where.district)
+    by = registrar_of(where.reception)
+    added = splitting.add(appeal=one.appeal, part=part, by=by)
+    amendment = new_measure(where, programme, added)
+    splitting.withdraw(question=added, reason="Xato boʻlindi", by=by)
+
+    with pytest.raises(SourceError, match="not free"):
+        amendments.approve(amendment=amendment, by=where.regional_head)
+
+    amendments.refuse(amendment=amendment, by=where.regional_head, reason="Savol yoʻq")
     assert programme.lines.count() == 1
 
 
