@@ -155,7 +155,9 @@ def test_close_after_everything_is_verified(where):
 
 
 def test_a_question_withdrawn_since_is_not_submitted(where):
-    first, second = appeal(reception=where.reception, topic=where.topic, questions=2).questions.all()
+    first, second = appeal(
+        reception=where.reception, topic=where.topic, questions=2
+    ).questions.all()
     programme = make.draft(where)
     Question.everything.filter(pk=second.pk).update(
         withdrawn_at=clock.now(), withdrawn_by=where.head
