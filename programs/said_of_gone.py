@@ -47,7 +47,7 @@ def _remarks(programme: Programme) -> Iterator[Said]:
 
 
 def _comments(programme: Programme) -> Iterator[Said]:
-    rows = MeasureComment.objects.filter(programme=programme).unsettled()  # type: ignore[attr-defined]
+    rows = MeasureComment.objects.filter(programme=programme).unsettled()
     for one in _of_gone(rows.select_related("by")):
         yield Said(_("comment"), one.ordinal, one.text, one.by, one.at)
 

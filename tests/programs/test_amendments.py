@@ -505,6 +505,7 @@ def test_an_approval_under_way_lets_no_other_problem_in(where):
     with pytest.raises(DatabaseError, match="frozen"), transaction.atomic():
         line.sources.create(finding=other)
     line.sources.create(finding=named)
+    run("UPDATE programs_amendment SET is_applied = true")
 
 
 def test_a_new_line_or_source_needs_an_amendment_under_way(where):

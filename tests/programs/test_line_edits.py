@@ -14,7 +14,7 @@ from programs.models import Measure, MeasureSource
 from programs.services import drafting, line_edits, measures, programmes, sources, trace
 from programs.services.areas import Choice
 from tests.factories import programs as make
-from tests.factories.receptions import appeal, question
+from tests.factories.receptions import TopicFactory, appeal, question
 from tests.factories.territories import MahallaFactory, OfficeFactory
 
 
@@ -206,15 +206,18 @@ def test_a_draft_of_a_mahalla_takes_its_problems_only(where):
     assert sources.left_out(programme) == []
 
 
-def test_a_repeated_question_goes_before_many_people(where):
+def test_a_repeated_question_goes_after_many_people_and_before_one_asked_once(where):
+    once = question(reception=where.reception, topic=where.other_topic)
     first = appeal(where.reception, topic=where.topic)
-    again = question(reception=where.reception, topic=where.other_topic)
+    again = question(reception=where.reception, topic=TopicFactory())
     again.appeal.__class__.objects.filter(pk=again.appeal_id).update(repeat_of=first)
-    make.finding(where, topic=where.topic, people_affected=90)
+    many = make.finding(where, topic=where.topic, people_affected=90)
 
-    lines = list(make.draft(where).lines.order_by("ordinal"))
+    lines = make.draft(where).lines.order_by("ordinal")
 
-    assert lines[-1].people_served == 90
+    held = [line.sources.get().problem for line in lines]
+    assert held[0] == many
+    assert held.index(again) < held.index(once)
 
 
 @pytest.fixture
