@@ -212,7 +212,7 @@ def findings_by_topic(
     totals: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for row in figures.rows_by_topic(findings(place, period)):
         for key, number in row.cells.items():
-            totals[row.row][key] += number
+            totals[row.row][key] += int(number)
     names = {one.code: one.name for one in Topic.objects.groups()}
     return [
         (

@@ -10,9 +10,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from programs.agreeing_choices import Verdict
-from programs.forms import MeasureForm
+from programs.line_forms import LineForm
+from programs.services.amendment_columns import About
 from programs.services.sources import LeftOut
-from receptions.forms.fields import WordsField
+from receptions.forms.fields import LineField, WordsField
 from territories.models import Office
 
 
@@ -114,23 +115,64 @@ class ReturnAllForm(forms.Form):
     )
 
 
-class AmendmentForm(MeasureForm):
-    """The plan of a measure as it should be, and why."""
+class AmendmentForm(LineForm):
+    """The plan of a measure as it should be, its place and topic, and why.
 
+    With `waiting` a further problem may be put into it. Place and topic left empty stay.
+    """
+
+    problem = forms.ChoiceField(
+        label=_("A further problem it takes up"), required=False, choices=[("", "–")]
+    )
     grounds = WordsField(label=_("Grounds of the change"), rows=3)
+
+    def __init__(self, *args: Any, waiting: Sequence[LeftOut] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["topic"].required = self.fields["place"].required = False
+        self._offer_problems(waiting)
+
+    def _offer_problems(self, waiting: Sequence[LeftOut]) -> None:
+        if not waiting:
+            del self.fields["problem"]
+            return
+        field: Any = self.fields["problem"]
+        field.choices = [*field.choices, *((f"{one.kind}-{one.pk}", one.short) for one in waiting)]
+
+    def clean_topic(self) -> Any:
+        return super().clean_topic() if self.cleaned_data["topic"] else None
+
+    @property
+    def about(self) -> About:
+        """Place and topic as they should be."""
+        line, data = self.instance, self.cleaned_data
+        return About(data["place"] or line.place, data["topic"] or line.topic)
 
 
 class NewMeasureForm(AmendmentForm):
-    """A problem that waits, and the measure that is to solve it."""
+    """A problem that waits and the measure that is to solve it, or a measure without one."""
 
-    problem = forms.ChoiceField(label=_("Problem that waits"))
-    field_order = ("problem",)
+    reason = LineField(label=_("Why it has no source problem"), max_length=300, required=False)
+    field_order = ["problem", "reason", "topic", "place", "text"]
 
-    def __init__(self, *args: Any, waiting: Sequence[LeftOut], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["problem"].choices = [  # type: ignore[attr-defined]
-            (f"{one.kind}-{one.pk}", one.short) for one in waiting
-        ]
+        self.initial["place"] = self.initial["topic"] = None
+        own = _("Only for a measure without a source problem.")
+        for name in ("reason", "topic", "place"):
+            self.fields[name].help_text = own
+
+    def _offer_problems(self, waiting: Sequence[LeftOut]) -> None:
+        field: Any = self.fields["problem"]
+        field.label = _("Problem that waits")
+        found = [(f"{one.kind}-{one.pk}", one.short) for one in waiting]
+        field.choices = [("", _("none: a measure of your own")), *found]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        for name in () if data.get("problem") else ("reason", "topic", "place"):
+            if not data.get(name) and name not in self.errors:
+                self.add_error(name, _("A measure without a source problem needs this."))
+        return data
 
 
 class DecideForm(forms.Form):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from programs import agreeing, agreeing_words, permissions, snapshots
+from programs import agreeing, agreeing_words, permissions, said_of_gone, snapshots
 from programs import agreeing_permissions as may
 from programs.agreeing_choices import TALKED_ABOUT
 from programs.agreeing_forms import AnswerForm, CommentForm
@@ -39,6 +39,7 @@ def for_programme(user: User, programme: Programme, lines: Sequence[Measure]) ->
         "may_ask": may.can_ask_consent(user, programme),
         "own_requests": _own_requests(user, programme) if talked else [],
         "comments": comments.select_related("by", "office")[:20] if talked else [],
+        "said_of_gone": said_of_gone.of(programme) if sees and talked else [],
         "versions": list(versions),
         "sheet": sheet,
         "sheet_offices": agreeing_words.sheet_offices(sheet) if sheet else [],

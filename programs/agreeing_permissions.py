@@ -48,12 +48,21 @@ def can_consent(user: User, request: ConsentRequest) -> bool:
     return request.programme.state in TALKED_ABOUT and user.powers.acts_for(request.office)
 
 
+def _asks(user: User, programme: Programme) -> bool:
+    """Those who decide on amendments don't ask, but for programmes of their own reception.
+
+    Somebody else decides on what they asked (`nobody_decides_the_own_amendment`).
+    """
+    own = user.powers.exactly_at("draft_programmes", programme.reception.territory)
+    return own or not permissions.may_decide(user, programme)
+
+
 def can_amend(user: User, measure: Measure) -> bool:
-    """Ask for another plan: office, khokimiyat or head; those who decide on it don't ask."""
+    """Ask for another plan: office, khokimiyat or head."""
     return (
         measure.programme.state == ProgrammeState.SENT
         and measure.state not in FINISHED
-        and not permissions.may_decide(user, measure.programme)
+        and _asks(user, measure.programme)
         and (
             permissions.acts_for(user, measure)
             or permissions.can_draft(user, measure.programme.territory)
@@ -66,7 +75,7 @@ def can_add_measure(user: User, programme: Programme) -> bool:
     return (
         programme.state == ProgrammeState.SENT
         and permissions.can_draft(user, programme.territory)
-        and not permissions.may_decide(user, programme)
+        and _asks(user, programme)
     )
 
 

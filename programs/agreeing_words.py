@@ -17,8 +17,8 @@ from programs import differences
 from programs.agreeing_choices import CONSENT_TONES, ConsentStatus, Verdict
 from programs.choices import FundingSource
 from programs.models import Amendment, ApprovalSheet, Measure
-from programs.services.amendments import values_of
-from programs.snapshots import PLAN
+from programs.services.amendment_columns import name_in, values_of
+from programs.snapshots import PLAN, plan_columns
 from programs.templatetags.programs_tags import amount
 
 
@@ -114,8 +114,10 @@ def value(name: str, stored: Any) -> str:
 
 def amendment_changes(amendment: Amendment) -> list[ChangeWords]:
     """What an amendment changes, in words; a new measure has nothing before."""
-    before, after = values_of(amendment.before), values_of(amendment.after)
-    return [
+    before, after = values_of(amendment.before), values_of(plan_columns(amendment.after))
+    own = amendment.after.get("without_source_reason")
+    found = [ChangeWords(label("without_source_reason"), "", own)] if own else []
+    return found + [
         ChangeWords(label(name), _column(amendment, name, before.get(name)),
                     _column(amendment, name, after[name]))
         for name in sorted(after, key=_order)
@@ -130,8 +132,8 @@ def _order(name: str) -> int:
 def _column(amendment: Amendment, name: str, stored: Any) -> str:
     if stored is None:
         return ""
-    if name == "office_id":
-        return named(amendment.names.get(str(stored), {}))
+    if name.endswith("_id"):
+        return named(name_in(amendment.names, name, stored))
     return value(name, stored)
 
 

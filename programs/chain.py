@@ -102,7 +102,8 @@ def _of_plan(measure: Measure) -> Iterator[Step]:
 def _amended(measure: Measure) -> list[set[str]]:
     """The fields each amendment approved has changed, in the order of the decisions."""
     rows = measure.amendments.approved().filter(is_new_measure=False).order_by("number")
-    return [{name.removesuffix("_id") for name in one.after} for one in rows]
+    found = ({name.removesuffix("_id") for name in one.after} & set(PLAN) for one in rows)
+    return [names for names in found if names]
 
 
 def _differs(before: Any, row: Any, name: str) -> bool:

@@ -94,6 +94,7 @@ class WhyLeftOut(models.TextChoices):
 
     ADDABLE = "addable", _("not taken into a measure")
     OVER_BUDGET = "budget", _("does not fit into the budget")
+    SET_ASIDE = "set_aside", _("taken out of the draft")
     NOT_CHOSEN = "not_chosen", _("its kind of source was not chosen")
     UNDECIDED = "undecided", _("the finding is not decided yet")
     OTHER_HORIZON = "horizon", _("waits for a programme of the other term")

@@ -176,6 +176,16 @@ class PartForm(forms.Form):
         self.fields["to"].queryset = others_of(measure)  # type: ignore[attr-defined]
 
 
+class TakeOutForm(forms.Form):
+    """Why a problem is taken out of the draft."""
+
+    reason = LineField(label=_("Why it is taken out"), max_length=300)
+
+    def __init__(self, *args: Any, source: MeasureSource, **kwargs: Any) -> None:
+        super().__init__(*args, prefix=f"s{source.pk}", **kwargs)
+        self.source = source
+
+
 class JoinForm(forms.Form):
     """Which other line becomes one with this."""
 

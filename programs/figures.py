@@ -187,15 +187,15 @@ def measures_by_state(first: dt.date, last: dt.date) -> Iterator[TableRow]:
 
 
 def measures_by_funding(first: dt.date, last: dt.date) -> Iterator[TableRow]:
-    """Money in whole soums: the lines of the programmes are exact to the tiyin."""
+    """Money to the tiyin, as the lines of the programmes have it."""
     rows = _planned(first, last).values_list(_OWNER, "funding")
     for territory, funding, number, cost, spent in rows.annotate(
         n=Number("pk"), planned=Sum("cost"), used=Sum("spent")
     ):
         cells = {
             "measures": number,
-            "planned": round(cost),
-            "spent": round(spent),
+            "planned": cost,
+            "spent": spent,
         }
         yield TableRow(territory, funding, cells)
 

@@ -71,7 +71,7 @@ def _cells(row: Row) -> list[str]:
         elif row.why:
             words += f"; {row.why}"
     else:
-        cost = "; " + _("%(sum)s soums") % {"sum": amount(row.cost)} if row.cost else ""
+        cost = "; " + _("%(sum)s soums") % {"sum": amount(row.cost_over)} if row.cost_over else ""
         words = _("No measure: %(why)s") % {"why": row.why} + cost
     return [
         row.label,

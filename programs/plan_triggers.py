@@ -37,7 +37,10 @@ _AS_APPROVED = """a.measure_id = OLD.id
         AND to_jsonb(NEW) - ARRAY(SELECT jsonb_object_keys(a.after))
             = to_jsonb(OLD) - ARRAY(SELECT jsonb_object_keys(a.after))"""
 _NEW_LINE = "a.programme_id = n.programme_id AND a.is_new_measure AND a.measure_id IS NULL"
-_NEW_SOURCE = "a.is_new_measure AND a.measure_id = n.measure_id"
+# The problem an amendment names, put into its measure.
+_NEW_SOURCE = """a.measure_id = n.measure_id
+        AND a.source ->> 1 = COALESCE(n.finding_id, n.question_id)::text
+        AND (a.source ->> 0 = 'finding') = (n.finding_id IS NOT NULL)"""
 _FROZEN = "RAISE EXCEPTION 'pgtrigger: the plan of a programme is frozen once it is submitted';"
 _EDITABLE = """EXISTS (
         SELECT 1 FROM programs_programme p {join}

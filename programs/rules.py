@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from fieldvisits.choices import Horizon, Severity
+from fieldvisits.choices import Horizon
 from programs.choices import CountedFrom, JoinBy
 from receptions.rules import Calendar, on_or_after
 
@@ -80,11 +80,6 @@ class Group:
         return sum(source.repeats for source in self.sources)
 
     @property
-    def gravity(self) -> int:
-        """The severity; one step more where people had to come again."""
-        return min(Severity.HIGH, self.severity + (1 if self.repeats else 0))
-
-    @property
     def oldest(self) -> dt.date:
         return min(source.since for source in self.sources)
 
@@ -120,12 +115,12 @@ def to_cents(amount: Decimal) -> Decimal:
 
 
 def in_order(groups: Iterable[Group]) -> list[Group]:
-    """The gravest first, then most people, then the oldest, then most often repeated."""
+    """Most people first, then the gravest, then the oldest, then most often repeated."""
     return sorted(
         groups,
         key=lambda one: (
-            -one.gravity,
             -one.people,
+            -one.severity,
             one.oldest,
             -one.repeats,
             one.place,

@@ -83,6 +83,11 @@ def plan_digest(line: Line) -> str:
     return digest([{name: bare(line[name]) for name in PLAN}])
 
 
+def plan_columns(columns: dict[str, Any]) -> dict[str, Any]:
+    """Of the columns an amendment names, those that belong to the plan."""
+    return {name: value for name, value in columns.items() if name.removesuffix("_id") in PLAN}
+
+
 def bare(value: Any) -> Any:
     """The value without names: what makes two plans different."""
     return value["id"] if isinstance(value, dict) else value

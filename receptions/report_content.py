@@ -19,7 +19,7 @@ from receptions.figure_tables import TABLES
 from receptions.figures import OWN
 from receptions.models import QuarterReport
 from receptions.report_made import is_kept_inside
-from receptions.report_rules import SMALL, suppress
+from receptions.report_rules import SMALL, number_of, suppress
 from receptions.report_shapes import (
     DASH,
     GUARD,
@@ -174,15 +174,20 @@ def _public(code: str, value: Decimal | None, *, hide: bool) -> Decimal | None:
     return None if hide and small and code in ABOUT_PEOPLE else value
 
 
-def _cells(rows: Sequence[Sequence[int]], *, hide: bool) -> list[list[str]]:
+def _cells(rows: Sequence[Sequence[Decimal | int]], *, hide: bool) -> list[list[str]]:
     shown = suppress(rows) if hide else rows
     return [
         [
-            _hidden(number) if cell is None else written(cell)
+            _hidden(number) if cell is None else _number(cell)
             for number, cell in zip(*pair, strict=True)
         ]
         for pair in zip(rows, shown, strict=True)
     ]
+
+
+def _number(value: Decimal | int) -> str:
+    """A cell as it is written; what is no whole number is money, to the tiyin."""
+    return written(value, Unit.SOUMS if isinstance(value, Decimal) else Unit.COUNT)
 
 
 def _small_note() -> str:
@@ -191,7 +196,7 @@ def _small_note() -> str:
     return f"{small} {guard}"
 
 
-def _hidden(number: int) -> str:
+def _hidden(number: Decimal | int) -> str:
     """What stands for a number left out: small itself, or one that would give a small one away."""
     return HIDDEN if number < SMALL else GUARD
 
@@ -212,7 +217,9 @@ def _tables(
             if code not in IN_ORDER:
                 by_key.sort(key=lambda pair: -pair[1].get(keys[0], 0))
             labelled = [(str(table.label(row)), cells) for row, cells in by_key]
-        numbers = [(label, [cells.get(key, 0) for key in keys]) for label, cells in labelled]
+        numbers = [
+            (label, [number_of(cells.get(key, 0)) for key in keys]) for label, cells in labelled
+        ]
         if not numbers:
             continue
         cells = _cells([row for _label, row in numbers], hide=hide)
@@ -226,7 +233,7 @@ def _tables(
                 # A sum would give away the one number hidden in a column.
                 total=[]
                 if hide or len(numbers) == 1 or code in IN_ORDER
-                else [_("Total"), *map(written, total)],
+                else [_("Total"), *map(_number, total)],
                 note=_small_note() if hide else "",
                 links=[] if hide else _links(table, report, [key for key, _cells in by_key]),
             )

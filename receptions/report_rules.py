@@ -32,13 +32,18 @@ def plain(number: Decimal | int) -> int | str:
     return f"{decimal.normalize():f}"
 
 
+def number_of(sealed: Decimal | int | str) -> Decimal | int:
+    """A number as `plain` sealed it."""
+    return Decimal(sealed) if isinstance(sealed, str) else sealed
+
+
 def digest(content: Mapping[str, Any]) -> str:
     """SHA-256 over the canonical JSON: sorted keys, no spaces, UTF-8."""
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def suppress(rows: Sequence[Sequence[int]]) -> list[list[int | None]]:
+def suppress(rows: Sequence[Sequence[Decimal | int]]) -> list[list[Decimal | int | None]]:
     """Hide (None) numbers from 1 to 4 of a table, and never one alone in its row or column.
 
     R-20, DOMAIN 12. A single hidden number could be told from the sum of its line, which stands

@@ -190,7 +190,8 @@ def written(value: Decimal | int | None, unit: str = Unit.COUNT) -> str:
     if value is None:
         return DASH
     whole = unit == Unit.COUNT or value == value // 1
-    text = f"{value:,.0f}" if whole else f"{value:,.1f}"
+    digits = 0 if whole else 2 if unit == Unit.SOUMS else 1
+    text = f"{value:,.{digits}f}"
     comma = "." if get_language() == "en" else ","
     text = text.replace(",", "\u00a0").replace(".", comma)
     if unit == Unit.GROWTH and value > 0:

@@ -162,12 +162,15 @@ class Figure:
         return (top * factor / bottom).quantize(Decimal("0.01"))
 
 
+TableRows = dict[str, dict[str, Decimal | int]]  # row key > column > number
+
+
 class TableRow(NamedTuple):
     """A row of a table: territory id, key of the row, counts by column key."""
 
     territory: int
     row: str
-    cells: Mapping[str, int]
+    cells: Mapping[str, Decimal | int]
 
 
 @dataclass(frozen=True)
@@ -323,7 +326,7 @@ class Registry:
             for code in codes
         }
 
-    def quarter_tables(self, quarter: Quarter) -> dict[str, dict[int, dict[str, dict[str, int]]]]:
+    def quarter_tables(self, quarter: Quarter) -> dict[str, dict[int, TableRows]]:
         """Rolled-up rows of a quarter: table code > territory id > row key > column > count."""
         tables = {}
         for code, table in self.tables.items():
@@ -355,9 +358,9 @@ def roll_up(counts: Counts, chains: dict[int, list[int]] | None = None) -> dict[
     return totals
 
 
-def _roll_up_rows(rows: Iterable[TableRow]) -> dict[int, dict[str, dict[str, int]]]:
+def _roll_up_rows(rows: Iterable[TableRow]) -> dict[int, TableRows]:
     chains = ancestry()
-    totals: dict[int, dict[str, dict[str, int]]] = {}
+    totals: dict[int, TableRows] = {}
     for row in rows:
         for above in chains[row.territory]:
             cells = totals.setdefault(above, {}).setdefault(row.row, {})

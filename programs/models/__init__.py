@@ -25,6 +25,7 @@ from programs.models.programme import Programme, ProgrammeReturn
 from programs.models.proof import SiteCheck, SourceAnswer, TakingOff
 from programs.models.remark import Remark, RemarkGround
 from programs.models.reminder import MeasureReminder, MeasureReminderNotice
+from programs.models.set_aside import SetAside
 from programs.models.state_object import ObjectFact, ObjectLoan, ObjectMoney, ProgrammeObject
 from programs.models.state_programme import StateProgramme, WorkKind
 from programs.models.state_visit import ObjectComplaint, ObjectVisit, VisitPhoto, VisitRemark
@@ -85,6 +86,7 @@ __all__ = [
     "Responsible",
     "ReturnRemark",
     "SentName",
+    "SetAside",
     "SiteCheck",
     "SourceAnswer",
     "StateProgramme",

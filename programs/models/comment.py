@@ -44,12 +44,15 @@ class CommentQuerySet(models.QuerySet["MeasureComment"]):
         """Comments themselves, without the answers to them."""
         return self.filter(answers_to__isnull=True)
 
-    def unresolved(self) -> Self:
-        """Comments nobody has called settled, on lines that are still there."""
+    def unsettled(self) -> Self:
+        """Comments nobody has called settled."""
         rows = MeasureComment._default_manager
         settled = rows.filter(answers_to=OuterRef("pk"), resolves=True)
-        lines = Measure.objects.filter(pk=OuterRef("measure"))
-        return self.asked().filter(~Exists(settled), Exists(lines))
+        return self.asked().filter(~Exists(settled))
+
+    def unresolved(self) -> Self:
+        """Comments nobody has called settled, on lines that are still there."""
+        return self.unsettled().filter(Exists(Measure.objects.filter(pk=OuterRef("measure"))))
 
 
 class MeasureComment(models.Model):

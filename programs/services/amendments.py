@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
-from decimal import Decimal
+from collections.abc import Collection
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
@@ -14,34 +12,44 @@ from django.utils.translation import gettext as _
 
 from fieldvisits.models import Finding
 from fieldvisits.services import findings
-from programs import snapshots
 from programs.agreeing_choices import AmendmentState
 from programs.choices import FINISHED, ProgrammeState
-from programs.exceptions import DecisionError, TransitionError
+from programs.exceptions import DecisionError, SourceError, TransitionError
 from programs.models import Amendment, Measure, MeasureSource, Programme
-from programs.services import complaints, measures, sources
+from programs.services import amendment_columns as columns
+from programs.services import complaints, drafting, measures, sources
+from programs.services.amendment_columns import About, Columns
 from programs.services.measures import Plan
 from programs.services.sources import Area, Problem
 from receptions.models import Question
 from territories import clock
 from territories.models import Office, User
 
-PLAN_FIELDS = tuple(field.name for field in fields(Plan))
-
 
 @transaction.atomic
-def ask(*, measure: Measure, by: User, plan: Plan, grounds: str) -> Amendment:
-    """Ask the regional head to change the plan of a measure under way; nothing changes yet.
+def ask(
+    *,
+    measure: Measure,
+    by: User,
+    plan: Plan,
+    grounds: str,
+    about: About | None = None,
+    problem: Problem | None = None,
+) -> Amendment:
+    """Ask the regional head to change a measure under way; nothing changes yet.
 
-    Refused: a programme not with the khokimiyat, a finished measure, nothing changed, a plan
-    that couldn't be drafted either, and while another amendment of the measure waits.
+    Its plan, with `about` its place and topic, and a further waiting problem of the area to put
+    into it. Refused: a programme not with the khokimiyat, a finished measure, nothing changed, a
+    plan that couldn't be drafted either, and while another amendment of the measure waits.
     """
     measure = _under_way(measure.pk)
-    present, wanted = _columns(Plan.of(measure)), _columns(plan)
+    about = about or About(measure.place, measure.topic)
+    present, wanted = columns.of_measure(measure), {**columns.of(plan), **about.columns}
     changed = [name for name in wanted if wanted[name] != present[name]]
-    if not changed:
+    if not changed and problem is None:
         raise DecisionError(_("Nothing is different from the approved plan."))
     _check(plan, grounds)
+    _check_about(about, changed, plan, measure.programme)
     complaints.check_line(measure, plan.office)
     if "due_on" in changed and plan.due_on < clock.today():
         raise DecisionError(_("The new date has passed already."))
@@ -51,8 +59,11 @@ def ask(*, measure: Measure, by: User, plan: Plan, grounds: str) -> Amendment:
         programme=measure.programme,
         measure=measure,
         before={name: present[name] for name in changed},
-        after={name: wanted[name] for name in changed},
-        names=_names([measure.office, plan.office]),
+        after=_after(measure, plan, about, {name: wanted[name] for name in changed}, problem),
+        source=_taken_up(measure.programme, plan.office, problem) if problem else [],
+        names=columns.names_of(
+            [measure.office, plan.office], [About(measure.place, measure.topic), about]
+        ),
         grounds=grounds.strip(),
         asked_by=by,
         asked_at=clock.now(),
@@ -65,22 +76,47 @@ def ask_new(
 ) -> Amendment:
     """Ask the regional head to take up a waiting problem of the area as a new measure."""
     programme = _locked_programme(programme.pk)
-    free = sources.lock_one(Area.of(programme), problem)
+    source = _taken_up(programme, plan.office, problem)
+    return _new(programme, by, plan, grounds, {"source": source, "after": columns.of(plan)})
+
+
+@transaction.atomic
+def ask_own(
+    *, programme: Programme, by: User, plan: Plan, about: About, reason: str, grounds: str
+) -> Amendment:
+    """Ask for a new measure without a source problem; the reason marks it."""
+    programme = _locked_programme(programme.pk)
+    if not reason.strip():
+        raise SourceError(_("Say why the measure has no source problem."))
+    _check_about(about, list(about.columns), plan, programme)
+    marked = {**about.columns, "without_source_reason": reason.strip()}
+    names = columns.names_of([plan.office], [about])
+    after = {**columns.of(plan), **marked}
+    return _new(programme, by, plan, grounds, {"after": after, "names": names})
+
+
+def _new(
+    programme: Programme, by: User, plan: Plan, grounds: str, wanted: dict[str, Any]
+) -> Amendment:
     _check(plan, grounds)
-    complaints.check(plan.office, [free])
     if plan.due_on < clock.today():
         raise DecisionError(_("The new date has passed already."))
-    label = str(free) if isinstance(free, Question) else f"F-{free.pk}"
+    values = {"names": columns.names_of([plan.office]), **wanted}
     return Amendment.objects.create(
         programme=programme,
         is_new_measure=True,
-        after=_columns(plan),
-        source=[*sources.key(free), label],
-        names=_names([plan.office]),
         grounds=grounds.strip(),
         asked_by=by,
         asked_at=clock.now(),
+        **values,
     )
+
+
+def _taken_up(programme: Programme, office: Office, problem: Problem) -> list[Any]:
+    """The problem as a request keeps it: kind, key, number; refused where it isn't free."""
+    free = sources.lock_one(Area.of(programme), problem)
+    complaints.check(office, [free])
+    return [*sources.key(free), str(free) if isinstance(free, Question) else f"F-{free.pk}"]
 
 
 @transaction.atomic
@@ -98,7 +134,7 @@ def approve(*, amendment: Amendment, by: User, reason: str = "") -> Amendment:
     if amendment.is_new_measure:
         _take_up(amendment, by)
     else:
-        _change(amendment)
+        _change(amendment, by)
     amendment.is_applied = True
     amendment.save(update_fields=["is_applied"])
     return amendment
@@ -113,12 +149,22 @@ def refuse(*, amendment: Amendment, by: User, reason: str) -> Amendment:
     return _decide(amendment, by, AmendmentState.REFUSED, reason)
 
 
-def values_of(columns: dict[str, str]) -> dict[str, Any]:
-    """What the columns of an amendment hold, as the fields of a measure."""
-    return {
-        name: Measure._meta.get_field(name.removesuffix("_id")).to_python(text)
-        for name, text in columns.items()
-    }
+def _after(
+    measure: Measure, plan: Plan, about: About, wanted: Columns, problem: Problem | None
+) -> Columns:
+    """The columns an amendment writes: beside the plan what follows from it.
+
+    A cost that is asked for is no estimate; a typical measure goes with another topic; a measure
+    with a problem needs no reason for having none.
+    """
+    if "cost" in wanted and measure.is_estimate:
+        wanted = {**wanted, "is_estimate": False}
+    typical = measures.typical_of(measure, plan, about.topic)
+    if typical != measure.typical:
+        wanted = {**wanted, "typical_id": typical.pk if typical else None}
+    if problem is not None and measure.without_source_reason:
+        wanted = {**wanted, "without_source_reason": ""}
+    return wanted
 
 
 def _locked_programme(pk: int) -> Programme:
@@ -170,73 +216,78 @@ def _decide(
 def _check_unchanged(amendment: Amendment) -> None:
     assert amendment.measure_id is not None  # noqa: S101  amendment_of_a_measure
     measure = _under_way(amendment.measure_id)
-    present = _columns(Plan.of(measure))
+    present = columns.of_measure(measure)
     if any(present[name] != text for name, text in amendment.before.items()):
         raise DecisionError(_("The plan of the measure has changed meanwhile; ask anew."))
 
 
-def _change(amendment: Amendment) -> None:
+def _change(amendment: Amendment, by: User) -> None:
     """Write exactly the columns named: the trigger `plan_stays` lets nothing else through."""
     assert amendment.measure_id is not None  # noqa: S101  amendment_of_a_measure
     measure = Measure.objects.get(pk=amendment.measure_id)
-    values = values_of(amendment.after)
+    values = columns.values_of(amendment.after)
     for name, value in values.items():
         setattr(measure, name, value)
     complaints.check_line(measure, measure.office)
     measure.save(update_fields=[name.removesuffix("_id") for name in values])
+    if amendment.source:
+        _hold(measure, _still_free(amendment, measure.office), by)
 
 
 def _take_up(amendment: Amendment, by: User) -> None:
     programme = _locked_programme(amendment.programme_id)
-    kind, pk, _label = amendment.source
-    model = Finding if kind == "finding" else Question
-    locked = sources.lock_one(Area.of(programme), model.objects.get(pk=pk))
-    source = sources.as_source(locked)
+    values = columns.values_of(amendment.after)
+    problem = None
+    if amendment.source:
+        problem = _still_free(amendment, Office.objects.get(pk=values["office_id"]))
+        source = sources.as_source(problem)
+        values |= {"topic_id": source.topic, "place_id": source.place}
     last = programme.lines.aggregate(last=Max("ordinal"))["last"] or 0
-    values = values_of(amendment.after)
-    complaints.check(Office.objects.get(pk=values["office_id"]), [locked])
     measure = Measure.objects.create(
-        programme=programme,
-        ordinal=last + 1,
-        topic_id=source.topic,
-        place_id=source.place,
-        is_edited=True,
-        **values,
+        programme=programme, ordinal=last + 1, is_edited=True, **values
     )
     amendment.measure = measure
     amendment.save(update_fields=["measure"])
-    MeasureSource.objects.create(measure=measure, **sources.link(locked))
-    if isinstance(locked, Finding):
-        findings.put_in_programme(findings=[locked], by=by)
+    if problem is not None:
+        _hold(measure, problem, by)
+
+
+def _still_free(amendment: Amendment, office: Office) -> Problem:
+    """The problem the request names, locked; refused where somebody took it since."""
+    kind, pk, _label = amendment.source
+    model = Finding if kind == "finding" else Question
+    problem = model.objects.filter(pk=pk).first()
+    if problem is None:  # split off by mistake and withdrawn since
+        raise sources.not_free()
+    locked = sources.lock_one(Area.of(amendment.programme), problem)
+    complaints.check(office, [locked])
+    return locked
+
+
+def _hold(measure: Measure, problem: Problem, by: User) -> None:
+    MeasureSource.objects.create(measure=measure, **sources.link(problem))
+    drafting.take_back(measure.programme, problem)
+    if isinstance(problem, Finding):
+        findings.put_in_programme(findings=[problem], by=by)
+
+
+def _check_about(about: About, changed: Collection[str], plan: Plan, programme: Programme) -> None:
+    """What a line of a draft is asked of its place and topic, where they change."""
+    if "place_id" in changed:
+        measures.check_place(about.place, programme)
+    if "topic_id" in changed:
+        measures.check_topic(about.topic)
+    if "place_id" in changed or "office_id" in changed:
+        measures.check_office(plan.office, about.place)
 
 
 def _check(plan: Plan, grounds: str) -> None:
     if not grounds.strip():
         raise DecisionError(_("An amendment needs grounds."))
     measures.check_plan(plan)
-    row = Measure(**{name: getattr(plan, name) for name in PLAN_FIELDS})
-    others = {field.name for field in Measure._meta.get_fields()} - set(PLAN_FIELDS)
+    row = Measure(**{name: getattr(plan, name) for name in columns.PLAN_FIELDS})
+    others = {field.name for field in Measure._meta.get_fields()} - set(columns.PLAN_FIELDS)
     try:
         row.clean_fields(exclude=others)
     except ValidationError as error:
         raise DecisionError(" ".join(error.messages)) from error
-
-
-def _columns(plan: Plan) -> dict[str, str]:
-    """The plan as the database writes its columns."""
-    columns = {name: str(getattr(plan, name)) for name in PLAN_FIELDS if name != "office"}
-    for name in snapshots.AMOUNTS:
-        amount = Decimal(getattr(plan, name))
-        if amount != amount.quantize(Decimal("0.01")):
-            raise DecisionError(_("Quantity and money have two decimals at most."))
-        columns[name] = snapshots.amount_text(amount)
-    columns["office_id"] = str(plan.office.pk)
-    return columns
-
-
-def _names(offices: list[Office]) -> dict[str, dict[str, str]]:
-    """Names of the offices as they are now, by the text of their key."""
-    return {
-        str(office.pk): {code: office.name_in(code) for code, _name in settings.LANGUAGES}
-        for office in offices
-    }

@@ -20,7 +20,7 @@ from fieldvisits.choices import Horizon
 from fieldvisits.models import Finding
 from programs import plan_words, rules
 from programs.exceptions import DecisionError, FrozenError, SourceError
-from programs.models import Measure, MeasureSource, Programme
+from programs.models import Measure, MeasureSource, Programme, SetAside
 from programs.services import complaints, lines, offices, sources
 from programs.services.areas import Area, Choice, Problem
 from programs.services.lines import STORED_LANGUAGE as STORED_LANGUAGE
@@ -98,10 +98,12 @@ def _check_choice(
 def redraft(*, programme: Programme, by: User) -> Programme:
     """Make the draft anew from what waits now; lines edited by hand keep their plan.
 
-    New problems of the same group join an edited line. Sources that wait no more are dropped,
-    and with the last of them their line. Edited lines come first, and first into the budget.
+    New problems of the same group join an edited line; what the head took out stays out. Sources
+    that wait no more are dropped, and with the last of them their line. Edited lines come first,
+    and first into the budget.
     """
     programme = lock_editable(programme)
+    before = lines.standing(programme)
     Measure.objects.filter(programme=programme, is_edited=False).delete()
     drop_stale(programme)
     rows = Measure.objects.filter(programme=programme).select_related("office")
@@ -110,9 +112,9 @@ def redraft(*, programme: Programme, by: User) -> Programme:
         if measure.ordinal != ordinal:
             measure.ordinal = ordinal
             measure.save(update_fields=["ordinal"])
-    problems = sources.lock_waiting(Area.of(programme))
+    problems = sources.lock_waiting(Area.of(programme), but=sources.set_aside(programme))
     fresh = _join_kept(programme, kept, problems)
-    _take_what_fits(programme, problems, fresh, kept=kept)
+    _take_what_fits(programme, problems, fresh, kept=kept, before=before)
     if not programme.lines.exists() and not programme.over_budget:
         raise SourceError(_("Nothing waits there any more; the draft stays as it was."))
     return programme
@@ -152,15 +154,19 @@ def _take_what_fits(
     groups: Sequence[rules.Group],
     *,
     kept: Sequence[Measure],
+    before: Sequence[lines.Standing] = (),
 ) -> None:
-    """Write the groups as lines; those beyond the budget are kept with their cost."""
+    """Write the groups as lines; those beyond the budget are kept with their cost.
+
+    `before` are lines that stood there: one of the same problems keeps its key.
+    """
     budget = programme.budget
     if budget is not None:
         budget = max(Decimal(0), budget - sum(line.cost for line in kept))
     fits = rules.fitting([group.cost for group in groups], budget)
     taken = [group for group, fit in zip(groups, fits, strict=True) if fit]
     by_key = {sources.key(problem): problem for problem in problems}
-    lines.write(programme, taken, by_key, first=len(kept) + 1)
+    lines.write(programme, taken, by_key, first=len(kept) + 1, before=before)
     left = [group for group, fit in zip(groups, fits, strict=True) if not fit]
     programme.over_budget = lines.as_over_budget(left)
     programme.save(update_fields=["over_budget"])
@@ -176,7 +182,20 @@ def add_line(*, programme: Programme, problem: Finding | Question, by: User) -> 
         programme, lines.groups_of([locked]), {key: locked}, first=next_ordinal(programme)
     )
     Measure.objects.filter(pk=measure.pk).update(is_edited=True)
+    take_back(programme, locked)
     return measure
+
+
+def put_aside(programme: Programme, problem: Problem, *, reason: str, by: User) -> SetAside:
+    """Keep why the programme leaves the problem alone."""
+    return SetAside.objects.create(
+        programme=programme, **sources.link(problem), reason=reason.strip(), by=by, at=clock.now()
+    )
+
+
+def take_back(programme: Programme, problem: Problem) -> None:
+    """The problem stands in a measure again: nobody left it alone."""
+    programme.set_aside.filter(**sources.link(problem)).delete()
 
 
 def next_ordinal(programme: Programme) -> int:

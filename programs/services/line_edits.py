@@ -64,7 +64,7 @@ def move(*, measure: Measure, by: User, up: bool) -> Measure:
 def split(*, measure: Measure, by: User, parted: Sequence[MeasureSource]) -> Measure:
     """Give some problems of a line a line of their own, proposed anew; the new line.
 
-    The old line is brought in step unless somebody edited it: then its plan is left to them.
+    The old line is counted anew unless somebody changed its plan: then that is left to them.
     """
     programme, measure = drafting.lock_line(measure)
     kept = sources.kept_by(programme)
@@ -72,12 +72,10 @@ def split(*, measure: Measure, by: User, parted: Sequence[MeasureSource]) -> Mea
     if not rows or len(rows) >= measure.sources.count():
         raise SourceError(_("Choose some of the problems, not all of them."))
     by_key = {key: kept[key][0] for key in (sources.key(one.problem) for one in rows)}
-    MeasureSource.objects.filter(pk__in=[one.pk for one in rows]).delete()
-    groups = lines.groups_of(by_key.values())
-    whole = lines.as_one(groups)
+    with lines.counted_anew(measure):
+        MeasureSource.objects.filter(pk__in=[one.pk for one in rows]).delete()
+    whole = lines.as_one(lines.groups_of(by_key.values()))
     (new,) = lines.write(programme, [whole], by_key, first=drafting.next_ordinal(programme))
-    if not measure.is_edited:
-        lines.propose_anew(measure)
     Measure.objects.filter(pk__in=[measure.pk, new.pk]).update(is_edited=True)
     return new
 
@@ -131,12 +129,11 @@ def move_sources(
     rows = _still_there(measure, parted)
     if not rows:
         raise SourceError(_("Choose the problems to move."))
-    complaints.check(target.office, [one.problem for one in rows])
-    gone = False
-    for source in rows:
-        problem = source.problem
-        gone = measures.remove_source(source=source, by=by)
-        lines.write_sources([(target, problem)])
+    problems = [one.problem for one in rows]
+    complaints.check(target.office, problems)
+    with lines.counted_anew(target):
+        gone = measures.release(measure, rows)
+        lines.write_sources((target, problem) for problem in problems)
     Measure.objects.filter(pk=target.pk).update(is_edited=True, without_source_reason="")
     return gone
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils import translation
@@ -36,12 +39,18 @@ def write(
     problems: Mapping[rules.SourceKey, Problem],
     *,
     first: int,
+    before: Sequence[Standing] = (),
 ) -> list[Measure]:
-    """A line a group, numbered on from `first`, with its sources."""
+    """A line a group, numbered on from `first`, with its sources.
+
+    A line of problems that stood in one before (`before`) keeps the key of that: what was said
+    about it stays with it.
+    """
     plans = _plans(programme, groups, problems)
+    keys = _keys_again(groups, before)
     measures = Measure.objects.bulk_create(
-        Measure(programme=programme, ordinal=ordinal, **plan)
-        for ordinal, plan in enumerate(plans, start=first)
+        Measure(pk=pk, programme=programme, ordinal=ordinal, **plan)
+        for ordinal, (pk, plan) in enumerate(zip(keys, plans, strict=True), start=first)
     )
     write_sources(
         (measure, problems[source.key])
@@ -51,25 +60,85 @@ def write(
     return measures
 
 
-def propose_anew(measure: Measure) -> None:
-    """Bring a line that nobody edited in step with the problems it holds now."""
-    kept = {
-        key: problem
-        for key, (problem, line) in sources.kept_by(measure.programme).items()
-        if line == measure.pk
-    }
-    whole = as_one(groups_of(kept.values()), place=measure.place_id)
-    (plan,) = _plans(measure.programme, [whole], kept)
-    for name, value in plan.items():
-        setattr(measure, name, value)
-    measure.save()
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A line as it stood before the draft was made anew."""
+
+    pk: int
+    place: int
+    topic: int
+    problems: frozenset[rules.SourceKey]
 
 
-def as_one(groups: Sequence[rules.Group], place: int = 0) -> rules.Group:
+def standing(programme: Programme) -> list[Standing]:
+    """The lines nobody edited, in their order, with the problems they hold."""
+    held: dict[int, set[rules.SourceKey]] = defaultdict(set)
+    rows = MeasureSource.objects.filter(measure__programme=programme, measure__is_edited=False)
+    for line, finding, question in rows.values_list("measure", "finding", "question"):
+        held[line].add(("finding", finding) if finding else ("question", question))
+    found = Measure.objects.filter(pk__in=held).order_by("ordinal")
+    return [
+        Standing(pk, place, topic, frozenset(held[pk]))
+        for pk, place, topic in found.values_list("pk", "place", "topic")
+    ]
+
+
+def _keys_again(groups: Sequence[rules.Group], before: Sequence[Standing]) -> list[int | None]:
+    """For each group the key of the line of its place and topic that held most of its problems."""
+    holding = {problem: line for line in before for problem in line.problems}
+    taken: set[int] = set()
+    keys: list[int | None] = []
+    for group in groups:
+        shared = Counter(
+            line.pk
+            for source in group.sources
+            if (line := holding.get(source.key)) is not None
+            and line.pk not in taken
+            and (line.place, line.topic) == (group.place, group.topic)
+        )
+        pk = max(shared, key=lambda one: (shared[one], -one)) if shared else None
+        taken |= {pk} if pk else set()
+        keys.append(pk)
+    return keys
+
+
+@contextmanager
+def counted_anew(measure: Measure) -> Iterator[None]:
+    """While problems come into a line or leave it: afterwards it is counted from those it holds.
+
+    A line whose plan somebody changed is left to them. Place, topic, office and dates stay.
+    """
+    proposed = _from_problems(measure)
+    in_step = all(getattr(measure, name) == value for name, value in proposed.items())
+    yield
+    if proposed and in_step and (anew := _from_problems(measure)):
+        for name, value in anew.items():
+            setattr(measure, name, value)
+        measure.save(update_fields=list(anew))
+
+
+def _from_problems(measure: Measure) -> dict[str, Any]:
+    """What its typical measure proposes for the problems the line holds; {} where it has none."""
+    kept = sources.kept_by(measure.programme, measure)
+    held = [sources.as_source(problem) for problem, _line in kept.values()]
+    if not held:
+        return {}
+    typical = measure.typical
+    group = rules.Group(
+        place=measure.place_id,
+        topic=measure.topic_id,
+        sources=tuple(held),
+        typical=typical_measures.as_typical(typical) if typical else None,
+    )
+    with translation.override(STORED_LANGUAGE):
+        return {**_wording(group, measure.topic, typical), **_money(group, typical)}
+
+
+def as_one(groups: Sequence[rules.Group]) -> rules.Group:
     """Groups that a head puts into one line: the measure and place of the first."""
     first = groups[0]
     return rules.Group(
-        place=place or first.place,
+        place=first.place,
         topic=first.topic,
         sources=tuple(source for group in groups for source in group.sources),
         typical=first.typical,

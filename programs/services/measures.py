@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any
@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from programs import sent_names
 from programs.choices import FundingSource, MeasureState
 from programs.exceptions import DecisionError, SourceError
-from programs.models import Measure, MeasureReport, MeasureSource, Programme
-from programs.services import complaints, drafting, proofs, sources, taking_off, verification
+from programs.models import Measure, MeasureReport, MeasureSource, Programme, TypicalMeasure
+from programs.services import complaints, drafting, lines, proofs, sources, taking_off, verification
 from programs.services.locking import locked
 from programs.services.proofs import Proof
 from programs.services.sources import Area, Problem
@@ -71,16 +71,22 @@ def edit(
         measure.place = place
     if topic is not None and topic.pk != measure.topic_id:
         check_topic(topic)
+        measure.typical = typical_of(measure, plan, topic)
         measure.topic = topic
-        typical = measure.typical
-        if typical is not None and plan.text != typical.name_uz:
-            measure.typical = typical if typical.topic_id == topic.pk else None
     measure.is_estimate = measure.is_estimate and plan.cost == measure.cost
     for field in fields(plan):
         setattr(measure, field.name, getattr(plan, field.name))
     measure.is_edited = True
     measure.save()
     return measure
+
+
+def typical_of(measure: Measure, plan: Plan, topic: Topic) -> TypicalMeasure | None:
+    """The typical measure it stays one of with that plan and topic."""
+    typical = measure.typical
+    if typical is None or topic.pk == measure.topic_id or plan.text == typical.name_uz:
+        return typical
+    return typical if typical.topic_id == topic.pk else None
 
 
 def check_place(place: Territory, programme: Programme) -> None:
@@ -117,16 +123,32 @@ def add_source(*, measure: Measure, by: User, problem: Problem) -> MeasureSource
     programme, measure = drafting.lock_line(measure)
     locked = sources.lock_one(Area.of(programme), problem)
     complaints.check(measure.office, [locked])
-    source = MeasureSource.objects.create(measure=measure, **sources.link(locked))
+    with lines.counted_anew(measure):
+        source = MeasureSource.objects.create(measure=measure, **sources.link(locked))
     Measure.objects.filter(pk=measure.pk).update(is_edited=True)
+    drafting.take_back(programme, locked)
     return source
 
 
 @transaction.atomic
-def remove_source(*, source: MeasureSource, by: User) -> bool:
-    """Take a problem out of its measure; whether the measure went with its last source."""
-    _programme, measure = drafting.lock_line(source.measure)
-    source.delete()
+def remove_source(*, source: MeasureSource, by: User, reason: str) -> bool:
+    """Take a problem out of the draft, with the reason; whether its measure went with it.
+
+    A new draft doesn't take it in again; the head may.
+    """
+    programme, measure = drafting.lock_line(source.measure)
+    if not reason.strip():
+        raise SourceError(_("Say why the problem is taken out."))
+    problem = source.problem
+    gone = release(measure, [source])
+    drafting.put_aside(programme, problem, reason=reason, by=by)
+    return gone
+
+
+def release(measure: Measure, held: Sequence[MeasureSource]) -> bool:
+    """Take problems out of a locked line; whether it went with the last of them."""
+    with lines.counted_anew(measure):
+        MeasureSource.objects.filter(pk__in=[one.pk for one in held]).delete()
     if not measure.sources.exists() and not measure.without_source_reason:
         measure.delete()
         return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Container, Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
@@ -17,10 +18,10 @@ from fieldvisits.models import Finding
 from programs import rules
 from programs.choices import WhyLeftOut
 from programs.exceptions import SourceError
-from programs.models import MeasureSource, Programme
+from programs.models import Measure, MeasureSource, Programme
 from programs.services.areas import Area as Area
 from programs.services.areas import Problem as Problem
-from receptions.choices import QuestionStatus
+from receptions.choices import QuestionStatus, Urgency
 from receptions.models import Appeal, BundleMember, Question
 from territories import clock
 from territories.choices import Level
@@ -29,7 +30,18 @@ from territories.models.fold import Fold
 
 # Questions nobody has answered yet: what a programme may still take up.
 UNANSWERED = (QuestionStatus.REGISTERED, QuestionStatus.ASSIGNED)
-MAY_BE_ADDED = (WhyLeftOut.ADDABLE, WhyLeftOut.OVER_BUDGET, WhyLeftOut.NOT_CHOSEN)
+# How grave a question is; one that is late is grave.
+SEVERITY_OF = {
+    Urgency.ORDINARY: Severity.MIDDLE,
+    Urgency.URGENT: Severity.HIGH,
+    Urgency.DANGER: Severity.HIGH,
+}
+MAY_BE_ADDED = (
+    WhyLeftOut.ADDABLE,
+    WhyLeftOut.OVER_BUDGET,
+    WhyLeftOut.NOT_CHOSEN,
+    WhyLeftOut.SET_ASIDE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +64,8 @@ class LeftOut:
     topic_id: int = 0  # what was kept before has only the names, in the language of who submitted
     place_id: int = 0
     text: str = ""
+    reason: str = ""  # of the head who took it out
+    measure: int = 0  # beyond the budget: which of the measures proposed, counted from 1
 
     @classmethod
     def kept(cls, row: dict[str, Any]) -> LeftOut:
@@ -63,8 +77,10 @@ class LeftOut:
         return (self.kind, self.pk)
 
     @property
-    def why_label(self) -> str:
-        return str(WhyLeftOut(self.why).label)
+    def why_words(self) -> str:
+        """Why it stands in no measure, with the other programme or the head's reason."""
+        more = self.elsewhere or self.reason
+        return f"{WhyLeftOut(self.why).label}{f': {more}' if more else ''}"
 
     @property
     def short(self) -> str:
@@ -99,8 +115,10 @@ def link(problem: Problem) -> dict[str, Problem]:
 
 
 def as_source(problem: Any) -> rules.Source:
-    """The problem as the grouping rule sees it; needs `with_words()`. An overdue question is
-    grave."""
+    """The problem as the grouping rule sees it; needs its words (`findings_with_words`).
+
+    Of a finding, those joined to its cause are its repeats.
+    """
     if isinstance(problem, Finding):
         return rules.Source(
             key=key(problem),
@@ -113,6 +131,7 @@ def as_source(problem: Any) -> rules.Source:
             text=problem.folded,  # type: ignore[attr-defined]
             address=problem.folded_place,  # type: ignore[attr-defined]
             household=f"h{problem.home}" if problem.home else "",  # type: ignore[attr-defined]
+            repeats=problem.joined_number,
         )
     late = problem.legal_due_on is not None and problem.legal_due_on < clock.today()
     return rules.Source(
@@ -120,7 +139,7 @@ def as_source(problem: Any) -> rules.Source:
         place=problem.mahalla_id or problem.territory_id,
         topic=problem.topic_id,
         people=problem.people_affected,
-        severity=Severity.HIGH if late else Severity.MIDDLE,
+        severity=Severity.HIGH if late else SEVERITY_OF[Urgency(problem.urgency)],
         since=_since(problem),
         district=problem.territory_id,
         text=problem.folded,
@@ -161,11 +180,14 @@ def still_waits(problem: Problem) -> bool:
     """Whether a measure may still be planned for the problem."""
     if isinstance(problem, Finding):
         return problem.state == FindingState.WAITING and problem.joined_to_id is None
-    return problem.status in UNANSWERED
+    return problem.status in UNANSWERED and problem.withdrawn_at is None
 
 
-def lock_waiting(area: Area) -> list[Problem]:
-    """Problems chosen and free for a programme of the area, locked till the transaction ends."""
+def lock_waiting(area: Area, but: Container[rules.SourceKey] = ()) -> list[Problem]:
+    """Problems chosen and free for a programme of the area, locked till the transaction ends.
+
+    `but` are keys of those its head took out.
+    """
     findings = area.findings().filter(
         area.choice.findings(),
         state=FindingState.WAITING,
@@ -175,7 +197,7 @@ def lock_waiting(area: Area) -> list[Problem]:
     questions = area.questions().filter(status__in=UNANSWERED, topic__out_of_scope=False)
     found = _locked(findings, questions if area.choice.questions else questions.none())
     taken = _held(found)  # a statement of its own: it must see what others committed meanwhile
-    return [problem for problem in found if key(problem) not in taken]
+    return [one for one in found if key(one) not in taken and key(one) not in but]
 
 
 def lock_one(area: Area, problem: Problem) -> Problem:
@@ -191,8 +213,13 @@ def lock_one(area: Area, problem: Problem) -> Problem:
         questions.filter(pk=pk) if kind == "question" else questions.none(),
     )
     if not found or _held(found):
-        raise SourceError(_("This problem is not free for a measure of the programme."))
+        raise not_free()
     return found[0]
+
+
+def not_free() -> SourceError:
+    """What is said of a problem that can't be taken up."""
+    return SourceError(_("This problem is not free for a measure of the programme."))
 
 
 def _locked(findings: QuerySet[Finding], questions: QuerySet[Question]) -> list[Problem]:
@@ -205,9 +232,13 @@ def _locked(findings: QuerySet[Finding], questions: QuerySet[Question]) -> list[
     ]
 
 
-def kept_by(programme: Programme) -> dict[rules.SourceKey, tuple[Problem, int]]:
-    """The problems its lines hold, with their words, and the line of each."""
+def kept_by(
+    programme: Programme, line: Measure | None = None
+) -> dict[rules.SourceKey, tuple[Problem, int]]:
+    """The problems its lines hold, or one of them, with their words, and the line of each."""
     held = MeasureSource.objects.held().filter(measure__programme=programme)
+    if line is not None:
+        held = held.filter(measure=line)
     lines = {
         ("finding", source.finding_id) if source.finding_id else ("question", source.question_id): (
             source.measure_id
@@ -235,9 +266,9 @@ def left_out(programme: Programme) -> list[LeftOut]:
         *area.questions().select_related("topic", "appeal", "territory", "mahalla").order_by("pk"),
     ]
     held = _held(problems)
-    costs = _costs_over(programme)
+    costs, aside = _costs_over(programme), set_aside(programme)
     rows = [
-        _left_out(problem, area, held.get(key(problem), ""), costs)
+        _left_out(problem, area, held.get(key(problem), ""), costs, aside)
         for problem in problems
         if held.get(key(problem)) != programme.number
     ]
@@ -257,34 +288,52 @@ def _held(problems: list[Problem]) -> dict[rules.SourceKey, str]:
     return held
 
 
-def _costs_over(programme: Programme) -> dict[rules.SourceKey, str]:
-    """What the measure would cost of each problem that did not fit into the budget."""
+def set_aside(programme: Programme) -> dict[rules.SourceKey, str]:
+    """The problems its head took out, each with the reason."""
     return {
-        (kind, pk): group["cost"] for group in programme.over_budget for kind, pk in group["keys"]
+        ("finding", one.finding_id) if one.finding_id else ("question", one.question_id): one.reason
+        for one in programme.set_aside.all()
+    }
+
+
+def _costs_over(programme: Programme) -> dict[rules.SourceKey, tuple[str, int]]:
+    """What the measure would cost of each problem that did not fit into the budget, and which."""
+    return {
+        (kind, pk): (group["cost"], number)
+        for number, group in enumerate(programme.over_budget, start=1)
+        for kind, pk in group["keys"]
     }
 
 
 def _left_out(
-    problem: Problem, area: Area, elsewhere: str, costs: dict[rules.SourceKey, str]
+    problem: Problem,
+    area: Area,
+    elsewhere: str,
+    costs: Mapping[rules.SourceKey, tuple[str, int]],
+    aside: Mapping[rules.SourceKey, str],
 ) -> LeftOut:
     kind, pk = key(problem)
     question = isinstance(problem, Question)
     place = (problem.mahalla or problem.territory) if question else problem.territory
     why = _why(problem, area, elsewhere)
-    cost = costs.get((kind, pk), "") if why == WhyLeftOut.ADDABLE else ""
+    if why in MAY_BE_ADDED and (kind, pk) in aside:
+        why = WhyLeftOut.SET_ASIDE
+    over = costs.get((kind, pk), ("", 0)) if why == WhyLeftOut.ADDABLE else ("", 0)
     return LeftOut(
         kind=kind,
         pk=pk,
         label=str(problem) if question else f"F-{pk}",
         topic=problem.topic.name,
-        why=WhyLeftOut.OVER_BUDGET if cost else why,
+        why=WhyLeftOut.OVER_BUDGET if over[0] else why,
         elsewhere=elsewhere,
         place=place.name,
         people=problem.people_affected if question else problem.people_of_cause,
-        cost=cost,
+        cost=over[0],
+        measure=over[1],
         since=_since(problem).isoformat(),
         topic_id=problem.topic_id,
         place_id=place.pk,
+        reason=aside[kind, pk] if why == WhyLeftOut.SET_ASIDE else "",
     )
 
 

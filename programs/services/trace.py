@@ -54,8 +54,7 @@ class Row:
     def why(self) -> str:
         """Why the problem has no measure, or the measure no problem; '' where both stand."""
         if self.left_out is not None:
-            elsewhere = f": {self.left_out.elsewhere}" if self.left_out.elsewhere else ""
-            return f"{self.left_out.why_label}{elsewhere}"
+            return self.left_out.why_words
         if self.measure is None:
             return ""
         if self.source is None:
@@ -75,9 +74,22 @@ class Row:
         return f"{measure.get_state_display()}: {reason}"
 
     @property
-    def cost(self) -> Decimal | None:
+    def cost_over(self) -> Decimal | None:
         """What the measure would cost that did not fit into the budget."""
         return self.left_out.amount if self.left_out is not None else None
+
+    @property
+    def cost(self) -> Decimal | None:
+        """What its measure costs, or would have cost beyond the budget."""
+        return (self.measure.cost or None) if self.measure is not None else self.cost_over
+
+    @property
+    def proposal(self) -> Any:
+        """What tells the measures of the rows apart, those beyond the budget too."""
+        if self.measure is not None:
+            return self.measure.pk
+        left = self.left_out
+        return ("over", left.measure or left.key) if left is not None else None
 
 
 def matrix(
@@ -132,15 +144,21 @@ def _left(one: LeftOut) -> Row:
 
 
 def xlsx(rows: Iterable[Row], *, sheet_name: str) -> bytes:
-    """The matrix as a spreadsheet; no text of it is taken for a formula."""
+    """The matrix as a spreadsheet; no text of it is taken for a formula.
+
+    The cost of a measure stands in its first row only: the column adds up to the programme.
+    """
     book = Workbook(write_only=True)
     sheet = book.create_sheet(sheet_name[:31])
     for place, width in enumerate(WIDTHS, start=1):
         sheet.column_dimensions[get_column_letter(place)].width = width
     sheet.freeze_panes = "B2"
     sheet.append([_heading(sheet, str(title)) for title in _titles()])
+    counted: set[Any] = set()
     for row in rows:
-        sheet.append([safe_cell(value) for value in _cells(row)])
+        cost = None if row.proposal in counted else row.cost
+        counted.add(row.proposal)
+        sheet.append([safe_cell(value) for value in _cells(row, cost)])
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
@@ -168,7 +186,7 @@ def _titles() -> list[str]:
     ]
 
 
-def _cells(row: Row) -> list[Any]:
+def _cells(row: Row, cost: Decimal | None) -> list[Any]:
     line = row.measure
     return [
         row.label,
@@ -180,5 +198,5 @@ def _cells(row: Row) -> list[Any]:
         line.ordinal if line else None,
         plan_words.text_of(line) if line else "",
         row.why,
-        (line.cost or None) if line else row.cost,
+        cost,
     ]

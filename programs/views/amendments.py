@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -14,11 +16,13 @@ from programs import agreeing_words, permissions
 from programs.agreeing_forms import AmendmentForm, DecideForm, NewMeasureForm
 from programs.contents import waiting_for
 from programs.exceptions import ProgramsError
-from programs.models import Amendment, Measure
+from programs.models import Amendment, Measure, Programme
 from programs.services import amendments
+from programs.services.areas import Problem
 from programs.views.common import find_measure, find_problem, find_programme, require
 from territories import clock
 from territories.htmx import go
+from territories.models import User
 
 
 @login_required
@@ -27,7 +31,12 @@ def amendment_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for another plan of a measure under way."""
     measure = find_measure(request.user, pk)
     require(allowed=may.can_amend(request.user, measure))
-    form = AmendmentForm(request.POST if request.method == "POST" else None, instance=measure)
+    adds = may.can_add_measure(request.user, measure.programme)
+    form = AmendmentForm(
+        request.POST if request.method == "POST" else None,
+        instance=measure,
+        waiting=waiting_for(measure.programme, request.user) if adds else (),
+    )
     if request.method == "POST" and form.is_valid():
         try:
             amendment = amendments.ask(
@@ -35,6 +44,8 @@ def amendment_new(request: HttpRequest, pk: int) -> HttpResponse:
                 by=request.user,
                 plan=form.plan,
                 grounds=form.cleaned_data["grounds"],
+                about=form.about,
+                problem=_chosen(form, measure.programme),
             )
         except ProgramsError as error:
             form.add_error(None, str(error))
@@ -46,10 +57,16 @@ def amendment_new(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "programs/amendment_new.html", context, status=status)
 
 
+def _chosen(form: AmendmentForm, programme: Programme) -> Problem | None:
+    """The problem that the form names, if it names one."""
+    kind, _dash, pk = form.cleaned_data.get("problem", "").partition("-")
+    return find_problem(kind, int(pk), programme) if pk else None
+
+
 @login_required
 @require_http_methods(["GET", "POST"])
 def amendment_new_measure(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask to take up a waiting problem as a new measure of a programme under way."""
+    """Ask for a new measure of a programme under way: for a waiting problem, or without one."""
     programme = find_programme(request.user, pk)
     require(allowed=may.can_add_measure(request.user, programme))
     waiting = waiting_for(programme, request.user)
@@ -58,23 +75,28 @@ def amendment_new_measure(request: HttpRequest, pk: int) -> HttpResponse:
         request.POST if request.method == "POST" else None, instance=blank, waiting=waiting
     )
     if request.method == "POST" and form.is_valid():
-        kind, _dash, problem = form.cleaned_data["problem"].partition("-")
         try:
-            amendment = amendments.ask_new(
-                programme=programme,
-                by=request.user,
-                plan=form.plan,
-                problem=find_problem(kind, int(problem), programme),
-                grounds=form.cleaned_data["grounds"],
-            )
+            amendment = _ask_new(request.user, programme, form)
         except ProgramsError as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, _("The regional head decides now."))
             return go(request, amendment.get_absolute_url())
-    context = {"programme": programme, "form": form, "waiting": waiting}
+    context = {"programme": programme, "form": form}
     status = 422 if form.errors else 200
     return render(request, "programs/amendment_new_measure.html", context, status=status)
+
+
+def _ask_new(user: User, programme: Programme, form: NewMeasureForm) -> Amendment:
+    said: dict[str, Any] = {
+        "programme": programme,
+        "by": user,
+        "plan": form.plan,
+        "grounds": form.cleaned_data["grounds"],
+    }
+    if problem := _chosen(form, programme):
+        return amendments.ask_new(problem=problem, **said)
+    return amendments.ask_own(about=form.about, reason=form.cleaned_data["reason"], **said)
 
 
 @login_required

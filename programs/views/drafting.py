@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django.views.decorators.vary import vary_on_headers
 
 from programs import permissions
-from programs.choices import FundingSource
+from programs.choices import FundingSource, ProgrammeState
 from programs.contents import left_out_for, lines_for, sight_for
 from programs.drafting_forms import JoinForm, PartForm, TraceFilter
 from programs.exceptions import ProgramsError
@@ -64,9 +64,10 @@ def measure_own(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_GET
 def programme_places(request: HttpRequest, pk: int) -> JsonResponse:
-    """Places a line of the draft may stand at, while their name is typed."""
+    """Places a measure may stand at, while their name is typed: in a draft, or an amendment."""
     programme = find_programme(request.user, pk)
-    require(allowed=permissions.can_edit(request.user, programme))
+    amends = programme.state == ProgrammeState.SENT
+    require(allowed=amends or permissions.can_edit(request.user, programme))
     rows: Any = lookups.search_places(places_of(programme), typed(request))
     return suggestions(rows, label=lookups.place_label, hint=lookups.place_hint)
 

@@ -23,6 +23,7 @@ from programs import (
 )
 from programs.choices import WITH_THE_KHOKIMIYAT
 from programs.contents import waiting_for
+from programs.drafting_forms import TakeOutForm
 from programs.exceptions import ProgramsError
 from programs.forms import ReportForm, SourceForm, shortest
 from programs.khokimiyat_permissions import can_correct
@@ -112,21 +113,27 @@ def measure_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _edit_page(
-    request: HttpRequest, measure: Measure, form: LineForm, problem: str = ""
+    request: HttpRequest,
+    measure: Measure,
+    form: LineForm,
+    problem: str = "",
+    taking: TakeOutForm | None = None,
 ) -> HttpResponse:
     waiting = waiting_for(measure.programme, request.user)
     kept = list(measure.sources.for_chain())
+    forms = [TakeOutForm(source=one) for one in kept]
     context = {
         "measure": measure,
         "programme": measure.programme,
         "form": form,
         "sources": kept,
+        "takings": [taking if taking and one.prefix == taking.prefix else one for one in forms],
         "sight": source_sight.of(request.user, kept),
         "source_form": SourceForm(waiting=waiting) if waiting else None,
         "problem": problem,
         **drafting_panel.of_edit(measure),
     }
-    status = 422 if form.errors or problem else 200
+    status = 422 if form.errors or problem or taking else 200
     return render(request, "programs/measure_edit.html", context, status=status)
 
 
@@ -158,18 +165,22 @@ def source_add(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def source_remove(request: HttpRequest, pk: int, source: int) -> HttpResponse:
-    """Take a problem out of the measure; the last one takes the measure along."""
+    """Take a problem out of the draft, saying why; the last one takes the measure along."""
     measure = find_measure(request.user, pk)
     require(allowed=permissions.can_edit(request.user, measure.programme))
     row = get_object_or_404(measure.sources, pk=source)
+    form = TakeOutForm(request.POST, source=row)
+    if not form.is_valid():
+        return _edit_page(request, measure, LineForm(instance=measure), taking=form)
     try:
-        gone = measures.remove_source(source=row, by=request.user)
+        gone = measures.remove_source(source=row, by=request.user, **form.cleaned_data)
     except ProgramsError as error:
-        return refused_edit(request, measure, str(error))
+        form.add_error(None, str(error))
+        return _edit_page(request, measure, LineForm(instance=measure), taking=form)
     if gone:
-        messages.success(request, _("The problem waits again; its measure had no other."))
+        messages.success(request, _("The problem is left out; its measure had no other."))
         return go(request, measure.programme.get_absolute_url())
-    messages.success(request, _("The problem waits again."))
+    messages.success(request, _("The problem is left out; a new draft leaves it out, too."))
     return go(request, measure.get_edit_url())
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -13,7 +13,7 @@ from django.utils import timezone
 from receptions.choices import ReportState
 from receptions.models import QuarterReport, Reception
 from receptions.report_made import formulas_of, frozen_by_hand, is_same, sealed_formulas
-from receptions.report_rules import plain
+from receptions.report_rules import number_of, plain
 from receptions.report_standing import standings, summary
 from receptions.services import report_cases
 from receptions.services.report_tree import Tree
@@ -22,7 +22,7 @@ from territories.figures import Count, registry
 from territories.models import Rating, Territory
 from territories.periods import Quarter
 
-Cells = dict[str, int]
+Cells = dict[str, Decimal | int]
 Rows = dict[str, Cells]
 # A report can't count itself; its parts' timeliness stands in the completeness.
 LEFT_OUT = frozenset({"reports_in_time", "reports_complete", "reports_returned"})
@@ -146,7 +146,16 @@ def _sealed_sum(report: QuarterReport, territory: Territory) -> Sum:
         code: Count(Decimal(one["n"]), Decimal(one["d"])) for code, one in frozen["figures"].items()
     }
     formulas = sealed_formulas(frozen)
-    return Sum(territory, counts, frozen["tables"], report.state, report.digest, formulas=formulas)
+    tables = {code: _each(rows, number_of) for code, rows in frozen["tables"].items()}
+    return Sum(territory, counts, tables, report.state, report.digest, formulas=formulas)
+
+
+def _each(rows: Mapping[str, Any], change: Callable[[Any], Any]) -> dict[str, dict[str, Any]]:
+    """Rows with every number changed."""
+    return {
+        row: {column: change(number) for column, number in cells.items()}
+        for row, cells in rows.items()
+    }
 
 
 def _sum(territory: Territory, counted: Counted, parts: Iterable[Sum]) -> Sum:
@@ -227,7 +236,7 @@ def build(report: QuarterReport, counted: Counted, *, cases: bool = False) -> di
         "unknown": [code for code in counted.own if code not in total.counts],
         "formulas": {code: counted.formulas[code] for code in total.counts},
         "by_hand": frozen_by_hand(total.counts),
-        "tables": total.tables,
+        "tables": {code: _each(rows, plain) for code, rows in total.tables.items()},
         "topics": _topics(total),
         "parts": [_part(part, counted) for part in parts],
         "completeness": _completeness(counted.quarter, parts),
@@ -319,7 +328,7 @@ def _part(part: Sum, counted: Counted) -> dict[str, Any]:
             for code, count in part.counts.items()
         },
         "tables": {
-            code: rows
+            code: _each(rows, plain)
             for code, rows in part.tables.items()
             if code in registry.tables and registry.tables[code].by_territory
         },

@@ -7,7 +7,7 @@ from django.urls import reverse
 from fieldvisits.choices import FindingState
 from programs import pdf
 from programs.models import Amendment, ConsentAnswer, ConsentRequest, MeasureComment
-from programs.services import comments, measures, programmes
+from programs.services import comments, drafting, measures, programmes
 from territories.choices import Role
 from tests.factories import programs as make
 from tests.factories.territories import CouncilFactory
@@ -181,6 +181,57 @@ def test_the_regional_head_returns_with_remarks(where):
     programme.refresh_from_db()
     assert (programme.state, programme.return_reason) == ("returned", "Umumiy")
     assert WHY in signed_in(where.head).get(line.get_absolute_url()).content.decode()
+
+
+def test_the_head_asks_for_place_topic_and_a_further_problem(where):
+    line = make.measure(where)
+    found = make.finding(where)
+    client, address = signed_in(where.head), url("amendment-new", line.pk)
+    assert "problem" in client.get(address).context["form"].fields
+    assert "problem" not in signed_in(where.executor).get(address).context["form"].fields
+    data = plan_of(line, place=where.district.name, topic=where.other_topic.pk)
+
+    client.post(address, {**data, "problem": f"finding-{found.pk}"})
+
+    amendment = Amendment.objects.get()
+    assert set(amendment.after) == {"place_id", "topic_id"}
+    assert amendment.source[:2] == ["finding", found.pk]
+    page = client.get(amendment.get_absolute_url()).content.decode()
+    assert f"F-{found.pk}" in page
+
+
+def test_the_head_asks_for_a_measure_without_a_problem(where):
+    line = make.measure(where)
+    client, address = signed_in(where.head), url("amendment-new-measure", line.programme_id)
+
+    refused = client.post(address, plan_of(line))
+    assert refused.status_code == 422
+    assert {"reason", "topic", "place"} <= set(refused.context["form"].errors)
+    own = {"reason": "Topshiriq", "topic": where.topic.pk, "place": where.district.name}
+    client.post(address, plan_of(line, **own))
+
+    amendment = Amendment.objects.get()
+    assert (amendment.is_new_measure, amendment.source) == (True, [])
+    assert amendment.after["without_source_reason"] == "Topshiriq"
+
+
+def test_what_was_said_stays_to_be_read_when_the_draft_is_made_anew(where):
+    programme, address = decision(where)
+    stays, goes = programme.lines.order_by("ordinal")[:2]
+    comments.write(measure=goes, by=where.head, text="Narxi noaniq")
+    data = {f"m{stays.pk}-reason": "Muddat qisqa", f"m{goes.pk}-reason": WHY, "reason": "Umumiy"}
+    signed_in(where.regional_head).post(address, {"decision": "return", **data})
+    for source in goes.sources.all():
+        measures.remove_source(source=source, by=where.head, reason="Boshqa yilga")
+    drafting.redraft(programme=programme, by=where.head)
+    client = signed_in(where.head)
+
+    page = client.get(programme.get_absolute_url())
+
+    said = [(one.ordinal, one.text) for one in page.context["agreeing"]["said_of_gone"]]
+    assert said == [(goes.ordinal, WHY), (goes.ordinal, "Narxi noaniq")]
+    assert WHY in page.content.decode()
+    assert "Muddat qisqa" in client.get(stays.get_absolute_url()).content.decode()
 
 
 def test_an_amendment_is_asked_and_approved(where):

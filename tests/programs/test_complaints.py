@@ -170,7 +170,7 @@ def test_a_line_joined_or_drafted_anew_meanwhile_is_refused_in_words(where, step
     take = {
         "edit": lambda: measures.edit(measure=line, by=where.head, plan=measures.Plan.of(line)),
         "add": lambda: measures.add_source(measure=line, by=where.head, problem=late),
-        "remove": lambda: measures.remove_source(source=source, by=where.head),
+        "remove": lambda: measures.remove_source(source=source, by=where.head, reason="Yoʻq"),
         "split": lambda: line_edits.split(measure=line, by=where.head, parted=[source]),
         "move": lambda: line_edits.move_sources(
             measure=line, by=where.head, parted=[source], to=other

@@ -212,6 +212,16 @@ def test_the_kengash_is_informed_when_the_programme_is_sent(where):
     assert [card.count for card in drawn(agreeing_today.cards(deputy))] == [1]
 
 
+def test_the_kengash_above_is_informed_of_the_programme_of_a_mahalla(where):
+    CouncilFactory(territory=where.region)
+    nearest = CouncilFactory(territory=where.district)
+    make.sent(where, territory=where.mahalla)
+
+    notice = CouncilNotice.objects.get()
+    assert notice.council == nearest
+    assert list(CouncilNotice.objects.visible_to(where.users[Role.DEPUTY])) == [notice]
+
+
 def test_a_territory_without_a_kengash_is_sent_all_the_same(where):
     assert make.sent(where).sent_at
     assert not CouncilNotice.objects.exists()

@@ -7,9 +7,10 @@ from django.db import DatabaseError, IntegrityError, transaction
 from fieldvisits.choices import CausePeople, FindingState, Horizon
 from fieldvisits.services import finding_joins, findings
 from programs.choices import ProgrammeState, WhyLeftOut
+from programs.contents import left_out_for
 from programs.exceptions import FrozenError, SourceError
-from programs.models import Measure, MeasureSource, Programme
-from programs.services import drafting, measures, sources
+from programs.models import Measure, MeasureSource, Programme, SetAside
+from programs.services import drafting, measures, programmes, sources
 from receptions.choices import QuestionStatus
 from tests.factories import programs as make
 from tests.factories.receptions import TopicBodyFactory, TopicFactory, question
@@ -212,10 +213,83 @@ def test_sources_move_between_measure_and_waiting(where):
 
     source = measures.add_source(measure=line, by=where.head, problem=late)
     assert line.sources.count() == 2
-    assert measures.remove_source(source=source, by=where.head) is False
-    assert measures.remove_source(source=line.sources.get(), by=where.head) is True
+    assert measures.remove_source(source=source, by=where.head, reason="Yoʻq") is False
+    assert measures.remove_source(source=line.sources.get(), by=where.head, reason="Yoʻq") is True
 
     assert not programme.lines.exists()
+
+
+def test_what_the_head_takes_out_stays_out_of_a_new_draft_with_the_reason(where):
+    make.finding(where)
+    asked = question(reception=where.reception, topic=where.other_topic)
+    programme = make.draft(where)
+    source = MeasureSource.objects.get(question=asked)
+    with pytest.raises(SourceError, match="Say why"):
+        measures.remove_source(source=source, by=where.head, reason=" ")
+    measures.remove_source(source=source, by=where.head, reason="Keyingi yilga")
+
+    drafting.redraft(programme=programme, by=where.head)
+
+    (left,) = sources.left_out(programme)
+    assert (left.key, left.why) == (("question", asked.pk), WhyLeftOut.SET_ASIDE)
+    assert left.why_words == "taken out of the draft: Keyingi yilga"
+    assert left.is_addable
+    programmes.submit(programme=programme, by=where.head)
+    (kept,) = left_out_for(programme, where.head)
+    assert kept.why_words == left.why_words
+
+
+def test_a_problem_taken_in_again_is_set_aside_no_more(where):
+    one, other = make.finding(where), make.finding(where, topic=where.other_topic)
+    programme = make.draft(where)
+    for source in MeasureSource.objects.filter(finding__in=[one, other]):
+        measures.remove_source(source=source, by=where.head, reason="Keyingi yilga")
+
+    line = drafting.add_line(programme=programme, problem=one, by=where.head)
+    measures.add_source(measure=line, by=where.head, problem=other)
+
+    assert not programme.set_aside.exists()
+
+
+def test_a_problem_set_aside_may_go_into_another_programme(where):
+    found = make.finding(where)
+    make.finding(where, topic=where.other_topic)
+    programme = make.draft(where)
+    source = MeasureSource.objects.get(finding=found)
+    measures.remove_source(source=source, by=where.head, reason="Boshqa dasturga")
+
+    other = make.draft(where)
+
+    assert other.lines.get().sources.get().finding == found
+    assert [one.why for one in sources.left_out(programme)] == [WhyLeftOut.OTHER_PROGRAMME]
+
+
+def test_the_database_wants_a_reason_and_one_problem_of_what_is_set_aside(where):
+    found = make.finding(where)
+    programme = make.draft(where)
+    values = {"programme": programme, "by": where.head}
+    for wrong in ({"finding": found, "reason": ""}, {"reason": "Boshqa"}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            SetAside.objects.create(**values, **wrong)
+    SetAside.objects.create(**values, finding=found, reason="Boshqa")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SetAside.objects.create(**values, finding=found, reason="Yana")
+
+
+def test_a_line_nobody_edited_keeps_its_key_in_a_new_draft(where):
+    make.finding(where)
+    make.finding(where, topic=where.other_topic)
+    programme = make.draft(where)
+    before = {line.topic_id: line.pk for line in programme.lines.all()}
+    make.finding(where)
+    make.finding(where, topic=TopicFactory())
+
+    drafting.redraft(programme=programme, by=where.head)
+
+    after = {line.topic_id: line.pk for line in programme.lines.all()}
+    assert {topic: after[topic] for topic in before} == before
+    assert len(after) == 3
+    assert programme.lines.get(topic=where.topic).quantity == 2
 
 
 @pytest.mark.parametrize("state", [s for s in ProgrammeState if s not in ("draft", "returned")])
@@ -229,7 +303,7 @@ def test_the_plan_is_frozen_once_submitted(where, state):
     calls = [
         lambda: measures.edit(measure=line, by=where.head, plan=measures.Plan.of(line)),
         lambda: measures.add_source(measure=line, by=where.head, problem=late),
-        lambda: measures.remove_source(source=line.sources.get(), by=where.head),
+        lambda: measures.remove_source(source=line.sources.get(), by=where.head, reason="Yoʻq"),
         lambda: drafting.redraft(programme=line.programme, by=where.head),
         lambda: drafting.add_line(programme=line.programme, problem=late, by=where.head),
     ]

@@ -1,5 +1,6 @@
 import io
 import re
+from decimal import Decimal
 
 import openpyxl
 import pytest
@@ -9,13 +10,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from programs.choices import CountedFrom, FundingSource, JoinBy
 from programs.models import Measure, MeasureSource, Programme, TypicalMeasure
-from programs.services import typical_measures
+from programs.services import measures, typical_measures
 from receptions.executor_choices import EvidenceKind
 from receptions.models import Topic
 from territories.models import StateBody
 from territories.services.reference import rows
 from tests.factories import programs as make
+from tests.factories import proof
 from tests.factories.receptions import question
 from tests.factories.territories import MahallaFactory
 
@@ -70,6 +73,26 @@ def test_a_head_chooses_kinds_mahalla_and_budget(where):
     assert [one.finding for one in MeasureSource.objects.all()] == [taken]
     page = signed_in(where.head).get(programme.get_absolute_url())
     assert page.context["trace_all"] == 1
+
+
+def test_a_head_chooses_one_round(where):
+    proof.furnish(where)
+    taken = proof.told_at_home(where)
+    proof.told_at_home(where)
+    make.finding(where)
+
+    signed_in(where.head).post(
+        url("programme-new"),
+        {
+            **PERIOD,
+            "territory": where.district.pk,
+            "kinds": ["rounds"],
+            "rounds": [taken.visit.round_id],
+        },
+    )
+
+    assert Programme.objects.get().rounds.get() == taken.visit.round
+    assert [one.finding for one in MeasureSource.objects.all()] == [taken]
 
 
 @pytest.mark.parametrize("budget", ["0", "-5", "12 mln", "1.005", "9000 USD"])
@@ -131,6 +154,40 @@ def test_the_matrix_comes_as_a_spreadsheet(where):
     rows = list(openpyxl.load_workbook(io.BytesIO(response.content)).active.values)
     assert len(rows) == 2
     assert "'=HYPERLINK(1)" in rows[1]
+
+
+def test_the_spreadsheet_says_measure_reason_and_every_cost_once(where):
+    make.typical(
+        where,
+        joins=JoinBy.STREET,
+        counted_from=CountedFrom.FIXED,
+        cost_from=Decimal("100.25"),
+        cost_to=Decimal("100.25"),
+        funding=FundingSource.FUND,
+    )
+    for street in ("Navoiy", "Navoiy", "Lola", "Lola"):
+        people = 9 if street == "Navoiy" else 1
+        make.finding(where, residence=f"{street} koʻchasi 1", people_affected=people)
+    out = make.finding(where, topic=where.other_topic)
+    programme = make.draft(where, budget=Decimal(150))
+    source = MeasureSource.objects.get(finding=out)
+    measures.remove_source(source=source, by=where.head, reason="Keyingi yilga")
+
+    response = signed_in(where.head).get(url("programme-trace-xlsx", programme.pk))
+
+    heading, *rows = openpyxl.load_workbook(io.BytesIO(response.content)).active.values
+    read = [dict(zip(heading, row, strict=True)) for row in rows]
+    assert [one["Measure No."] for one in read] == [1, 1, None, None, None]
+    assert {one["Measure"] for one in read[:2]} == {"Quvur yangilanadi"}
+    over = "does not fit into the budget"
+    assert [one["Why not"] for one in read] == [
+        None,
+        None,
+        over,
+        over,
+        "taken out of the draft: Keyingi yilga",
+    ]
+    assert [one["Cost, soums"] for one in read] == [100.25, None, 100.25, None, None]
 
 
 def test_the_khokimiyat_sees_no_problem_outside_its_measures(where):

@@ -6,8 +6,14 @@ import pytest
 from programs import figures
 from programs.choices import FundingSource
 from programs.services import measures, programmes
+from receptions.models import QuarterReport
+from receptions.report_content import content
+from receptions.services import report_counts, reports
+from receptions.services.report_counts import Counted
 from territories.figures import Count, registry
+from territories.periods import Quarter
 from tests.factories import programs as make
+from tests.factories.receptions import ReceptionFactory
 
 QUARTER = make.PERIOD
 NEXT = (dt.date(2027, 1, 1), dt.date(2027, 3, 31))
@@ -111,6 +117,39 @@ def test_tables_add_up_to_the_figures(where):
     assert [(row.row, row.cells["measures"]) for row in by_funding] == [("none", 1)]
     for code in ("measures_by_state", "measures_by_funding"):
         assert registry.tables[code].label(by_state[0].row if "state" in code else "none")
+
+
+def approved_at(where, cost):
+    """A programme of the place's district with one measure of that cost."""
+    make.finding(where)
+    programme = make.draft(where)
+    line = programme.lines.get()
+    plan = measures.Plan.of(line, cost=Decimal(cost), funding=FundingSource.FUND)
+    measures.edit(measure=line, by=where.head, plan=plan)
+    programmes.submit(programme=programme, by=where.head)
+    return programmes.approve(programme=programme, by=where.regional_head)
+
+
+def test_money_of_the_report_is_right_to_the_tiyin_through_the_seals(where, time_machine):
+    regional = ReceptionFactory(territory=where.region)
+    approved_at(where, "0.40")
+    approved_at(where, "0.45")
+    quarter = Quarter(2026, 4)
+    time_machine.move_to("2027-01-08T10:00:00+05:00", tick=False)
+    reports.open_quarter(quarter)
+    own = QuarterReport.objects.get(reception=where.reception, year=2026, quarter=4)
+
+    reports.submit(report=own, by=where.head)
+
+    own.refresh_from_db()
+    assert own.figures["tables"]["measures_by_funding"] == {
+        "fund": {"measures": 2, "planned": "0.85", "spent": 0}
+    }
+    whole = QuarterReport.objects.get(reception=regional, year=2026, quarter=4)
+    above = report_counts.build(whole, Counted(quarter))
+    assert above["tables"]["measures_by_funding"]["fund"]["planned"] == "0.85"
+    (view,) = [one for one in content(own).tables if one.code == "measures_by_funding"]
+    assert view.rows[0][1:] == ["2", "0.85", "0"]
 
 
 @pytest.mark.parametrize("figure", figures.FIGURES, ids=lambda figure: figure.code)

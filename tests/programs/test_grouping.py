@@ -112,16 +112,17 @@ def test_the_estimate_is_the_middle_of_the_range_to_the_tiyin():
     assert grouping.group([source(1)], [PIPE])[0].cost is None
 
 
-def test_repeats_make_a_problem_graver_and_then_people_age_and_repeats_decide():
+def test_people_then_severity_then_age_then_repeats_decide_the_order():
     old = DAY - dt.timedelta(days=40)
     order = groups(
-        source(1, topic=11, people=50),
+        source(1, topic=11, people=2),
         source(2, topic=12, people=2, repeats=1),
-        source(3, topic=13, people=50, since=old),
-        source(4, topic=14, people=2, severity=3, repeats=2),
+        source(3, topic=13, people=2, since=old),
+        source(4, topic=14, people=2, severity=3),
+        source(5, topic=15, people=50, severity=1),
     )
 
-    assert order == [[4], [2], [3], [1]]
+    assert order == [[5], [4], [3], [2], [1]]
 
 
 def test_a_budget_takes_in_order_what_fits():

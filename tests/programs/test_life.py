@@ -101,7 +101,7 @@ class ProgrammeLife(RuleBasedStateMachine):
         source = measure and measure.sources.first()
         if source:
             with suppress(ProgramsError):
-                measures.remove_source(source=source, by=self.where.head)
+                measures.remove_source(source=source, by=self.where.head, reason="Yoʻq")
 
     @rule(
         index=INDEX,

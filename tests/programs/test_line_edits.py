@@ -14,8 +14,8 @@ from programs.models import Measure, MeasureSource
 from programs.services import drafting, line_edits, measures, programmes, sources, trace
 from programs.services.areas import Choice
 from tests.factories import programs as make
-from tests.factories.receptions import appeal, question
-from tests.factories.territories import MahallaFactory
+from tests.factories.receptions import TopicFactory, appeal, question
+from tests.factories.territories import MahallaFactory, OfficeFactory
 
 
 def own(where, programme, **fields):
@@ -65,6 +65,81 @@ def test_a_line_follows_the_library(where):
     )
     assert line.due_on == dt.date(2027, 1, 8)
     assert (lines[pump].quantity, lines[pump].cost, lines[pump].is_estimate) == (1, 0, False)
+
+
+def test_the_usual_office_of_the_library_comes_before_that_of_the_topic(where):
+    usual = OfficeFactory(territory=where.district)
+    make.typical(where, body=usual.body)
+    make.finding(where)
+    make.finding(where, topic=where.other_topic)
+
+    lines = make.draft(where).lines.all()
+
+    assert {line.topic: line.office for line in lines} == {
+        where.topic: usual,
+        where.other_topic: where.khokimiyat,
+    }
+
+
+def counted(line):
+    line.refresh_from_db()
+    return line.quantity, line.cost, line.people_served
+
+
+def by_metres(where):
+    """Two metres a person, five soums each; two findings of three people in one line."""
+    make.typical(
+        where,
+        counted_from=CountedFrom.PEOPLE,
+        quantity_each=2,
+        cost_from=4,
+        cost_to=6,
+        funding=FundingSource.FUND,
+    )
+    made = [make.finding(where, people_affected=3) for _one in range(2)]
+    return make.draft(where), made
+
+
+def test_the_quantity_follows_the_problems_put_in_and_taken_out(where):
+    programme, (first, second) = by_metres(where)
+    line = programme.lines.get()
+    assert counted(line) == (12, 60, 6)
+
+    late = make.finding(where, people_affected=1)
+    measures.add_source(measure=line, by=where.head, problem=late)
+    assert counted(line) == (14, 70, 7)
+    for found, left in ((first, (8, 40, 4)), (second, (2, 10, 1))):
+        source = line.sources.get(finding=found)
+        measures.remove_source(source=source, by=where.head, reason="Boshqa")
+        assert counted(line) == left
+    assert line.expected_result == "Hal etilgan muammolar: 1. Yordam olgan odamlar: 1."
+
+
+def test_the_quantity_follows_problems_parted_twice_and_moved(where):
+    programme, _made = by_metres(where)
+    make.finding(where, people_affected=5)
+    drafting.redraft(programme=programme, by=where.head)
+    line = programme.lines.get()
+    first, second, _third = line.sources.order_by("pk")
+
+    one = line_edits.split(measure=line, by=where.head, parted=[first])
+    line_edits.split(measure=line, by=where.head, parted=[second])
+    assert counted(line) == (10, 50, 5)
+
+    line_edits.move_sources(measure=one, by=where.head, parted=[one.sources.get()], to=line)
+    assert counted(line) == (16, 80, 8)
+
+
+@pytest.mark.parametrize("change", [{"quantity": Decimal(99)}, {"unit": "km"}, {"text": "Oʻzim"}])
+def test_a_plan_changed_by_hand_is_not_counted_anew(where, change):
+    programme, _made = by_metres(where)
+    line = programme.lines.get()
+    measures.edit(measure=line, by=where.head, plan=measures.Plan.of(line, **change))
+    before = counted(line)
+
+    measures.add_source(measure=line, by=where.head, problem=make.finding(where))
+
+    assert counted(line) == before
 
 
 def test_a_changed_cost_is_no_estimate_any_more(where):
@@ -131,15 +206,18 @@ def test_a_draft_of_a_mahalla_takes_its_problems_only(where):
     assert sources.left_out(programme) == []
 
 
-def test_a_repeated_question_goes_before_many_people(where):
+def test_a_repeated_question_goes_after_many_people_and_before_one_asked_once(where):
+    once = question(reception=where.reception, topic=where.other_topic)
     first = appeal(where.reception, topic=where.topic)
-    again = question(reception=where.reception, topic=where.other_topic)
+    again = question(reception=where.reception, topic=TopicFactory())
     again.appeal.__class__.objects.filter(pk=again.appeal_id).update(repeat_of=first)
-    make.finding(where, topic=where.topic, people_affected=90)
+    many = make.finding(where, topic=where.topic, people_affected=90)
 
-    lines = list(make.draft(where).lines.order_by("ordinal"))
+    lines = make.draft(where).lines.order_by("ordinal")
 
-    assert lines[-1].people_served == 90
+    held = [line.sources.get().problem for line in lines]
+    assert held[0] == many
+    assert held.index(again) < held.index(once)
 
 
 @pytest.fixture
@@ -246,8 +324,9 @@ def test_lines_change_places_and_keep_them(where):
         line_edits.move(measure=second, by=where.head, up=True)
     drafting.redraft(programme=programme, by=where.head)
 
-    assert programme.lines.order_by("ordinal").first().pk == second.pk
-    assert not Measure.objects.filter(pk=first.pk).exists()  # proposed anew
+    lines = programme.lines.order_by("ordinal")
+    assert [line.pk for line in lines] == [second.pk, first.pk]
+    assert [line.is_edited for line in lines] == [True, False]
 
 
 def test_a_line_is_parted_and_joined_again_with_its_money(where, costly):

@@ -6,8 +6,11 @@ from fieldvisits.services import findings
 from programs.choices import PROGRAMME_NEXT, ProgrammeState
 from programs.exceptions import DecisionError, ProgramsError, SourceError, TransitionError
 from programs.models import Programme
-from programs.services import measures, programmes
+from programs.services import drafting, measures, programmes
+from receptions.models import Question
+from territories import clock
 from tests.factories import programs as make
+from tests.factories.receptions import appeal
 
 STEPS = {
     ProgrammeState.SUBMITTED: lambda p, w: programmes.submit(programme=p, by=w.head),
@@ -149,6 +152,22 @@ def test_close_after_everything_is_verified(where):
     closed = programmes.close(programme=line.programme, by=where.head)
 
     assert closed.closed_at is not None
+
+
+def test_a_question_withdrawn_since_is_not_submitted(where):
+    first, second = appeal(
+        reception=where.reception, topic=where.topic, questions=2
+    ).questions.all()
+    programme = make.draft(where)
+    Question.everything.filter(pk=second.pk).update(
+        withdrawn_at=clock.now(), withdrawn_by=where.head
+    )
+
+    with pytest.raises(SourceError, match="no longer wait"):
+        programmes.submit(programme=programme, by=where.head)
+
+    assert drafting.drop_stale(programme) == 1
+    assert programme.lines.get().sources.get().question == first
 
 
 def test_a_stale_copy_does_not_jump_over_a_step(where):

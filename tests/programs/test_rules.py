@@ -36,18 +36,18 @@ def test_group_adds_people_and_takes_the_gravest_and_the_oldest():
     assert [one.key[1] for one in found.sources] == [2, 1]
 
 
-def test_group_orders_by_severity_then_people_then_age():
+def test_group_orders_by_people_then_severity_then_age():
     old = DAY - dt.timedelta(days=9)
     groups = grouping.group(
         [
-            source(1, topic=1, people=99),
-            source(2, topic=2, severity=3),
-            source(3, topic=3, people=2, since=old),
-            source(4, topic=4, people=2),
+            source(1, topic=1, people=2),
+            source(2, topic=2, people=2, since=old),
+            source(3, topic=3, people=2, severity=3),
+            source(4, topic=4, people=99, severity=1),
         ]
     )
 
-    assert [one.topic for one in groups] == [2, 1, 3, 4]
+    assert [one.topic for one in groups] == [4, 3, 2, 1]
 
 
 def test_group_refuses_a_source_given_twice():

@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fieldvisits.choices import FindingState, Horizon
-from programs.choices import CountedFrom, FundingSource, JoinBy
+from programs.choices import CountedFrom, FundingSource, JoinBy, WhyLeftOut
 from programs.exceptions import ProgramsError
 from programs.models import Measure, MeasureSource
 from programs.services import drafting, line_edits, measures, sources, trace
@@ -101,10 +101,12 @@ class Draft:
         edited = Measure.objects.filter(programme=self.programme, is_edited=True)
         rows = edited.order_by("pk").values_list("pk", "place", "topic", "text", "cost")
         before = list(rows)
+        aside = set(sources.set_aside(self.programme))
         try:
             drafting.redraft(programme=self.programme, by=self.where.head)
         finally:
             assert list(rows.all()) == before  # no source stops waiting here, so no line goes
+            assert aside.isdisjoint(sources.kept_by(self.programme))
 
     def change(self, step, line, other, held, number):
         by, where = self.where.head, self.where
@@ -125,7 +127,7 @@ class Draft:
         elif step == "shift":
             line_edits.move(measure=line, by=by, up=True)
         elif step == "remove" and held:
-            measures.remove_source(source=held[0], by=by)
+            measures.remove_source(source=held[0], by=by, reason="Yoʻq")
 
     def found(self, left):
         area = sources.Area.of(self.programme)
@@ -148,6 +150,8 @@ def check(programme):
 
     assert sorted([*held, *left]) == sorted(problems)  # a measure or a reason, and once
     assert all(row.why for row in rows if row.left_out)
+    aside = {one.key for one in sources.left_out(programme) if one.why == WhyLeftOut.SET_ASIDE}
+    assert aside == set(sources.set_aside(programme))  # what is taken in is set aside no more
     assert sum(row.source is not None for row in rows) == len(held)
     for line in lines:
         assert bool(line.sources.all()) != bool(line.without_source_reason)

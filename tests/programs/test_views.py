@@ -279,8 +279,14 @@ def test_sources_are_added_and_removed(where):
 
     client.post(url("source-add", line.pk), {"problem": f"finding-{late.pk}"})
     assert line.sources.count() == 2
-    client.post(url("source-remove", line.pk, line.sources.last().pk))
+    last = line.sources.last().pk
+    refused = client.post(url("source-remove", line.pk, last), {f"s{last}-reason": " "})
+    assert refused.status_code == 422
+    (taking,) = [one for one in refused.context["takings"] if one.errors]
+    assert (taking.source.pk, list(taking.errors)) == (last, ["reason"])
+    client.post(url("source-remove", line.pk, last), {f"s{last}-reason": "Keyingi yilga"})
     assert line.sources.count() == 1
+    assert "Keyingi yilga" in client.get(line.programme.get_absolute_url()).content.decode()
     wrong = client.post(url("source-add", line.pk), {"problem": "finding-0"})
     assert wrong.status_code == 422
 
