@@ -225,6 +225,18 @@ class SystemicProblem(models.Model):
         return PROBLEM_TONES[ProblemState(self.state)]
 
     @property
+    def proposed_title(self) -> str:
+        """The title it is stored with when the rule finds it."""
+        return f"{self.topic.name_uz}: {self.scope.name_uz}"[:300]
+
+    @property
+    def shown_title(self) -> str:
+        """The title, in the reader's language where nobody changed it."""
+        if self.title == self.proposed_title:
+            return f"{self.topic.name}: {self.scope.name}"
+        return self.title
+
+    @property
     def is_registered(self) -> bool:
         return self.state in REGISTERED
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from fieldvisits.choices import RoundStatus
 from fieldvisits.models import Round, Visit
 from fieldvisits.round_asks import Ask
+from programs import plan_words
 from programs.exceptions import DecisionError
 from programs.models import Measure, MeasureCheck, SiteCheck
 from programs.services import verification
@@ -47,11 +48,11 @@ def take_along(round_: Round, visits: Sequence[Visit]) -> int:
 def of_round(round_: Round) -> list[Ask]:
     """What the pages of the round show."""
     rows = SiteCheck.objects.filter(round=round_).select_related(
-        "measure__place", "measure__programme", "result"
+        "measure__place", "measure__programme", "measure__topic", "measure__typical", "result"
     )
     return [
         Ask(
-            title=_("Done? %(measure)s") % {"measure": one.measure.text[:120]},
+            title=_("Done? %(measure)s") % {"measure": plan_words.text_of(one.measure)[:120]},
             place=f"{one.measure.programme.number}/{one.measure.ordinal}, {one.measure.place}",
             url=one.get_absolute_url(),
             is_open=one.is_open,
