@@ -39,6 +39,13 @@ def _of_finding(user: User, source: MeasureSource, sight: Sight) -> Iterator[Ste
     finding = source.finding
     assert finding is not None  # noqa: S101  only called for those of a finding
     number = f"F-{finding.pk}"
+    for one in source.findings[1:]:
+        title = _("Problem %(number)s found, of one cause with %(cause)s") % {
+            "number": f"F-{one.pk}",
+            "cause": number,
+        }
+        step = Step(Stage.DOORSTEP, one.found_at, title, note=one.text, url=one.get_absolute_url())
+        yield step if source.pk in sight.opens else step.kept_back
     if source.pk not in sight.opens:
         title = _("Problem %(number)s found in the field") % {"number": number}
         words = _("The words are kept from you.")
@@ -193,16 +200,17 @@ def _asked_again(
 ) -> Iterator[Step]:
     """Later visits to the households that named the problem."""
     homes = {
-        source.finding.visit.household_id: source
+        finding.visit.household_id: (source, finding)
         for source in sources
-        if source.finding is not None and source.finding.visit is not None
+        for finding in source.findings
+        if finding.visit is not None
     }
     later = Visit.objects.filter(household__in=homes, visited_at__gt=measure.reported_at)
     later = later.exclude(result=VisitResult.PENDING).select_related("household", "by")
     for visit in later.order_by("visited_at"):
         assert visit.visited_at is not None  # noqa: S101  filtered
-        source = homes[visit.household_id]
-        number = f"F-{source.finding_id}"
+        source, finding = homes[visit.household_id]
+        number = f"F-{finding.pk}"
         if source.pk not in sight.opens:
             title = _("The household of problem %(number)s was visited again") % {"number": number}
             yield Step(Stage.WORD, visit.visited_at, title, hidden=True)

@@ -34,12 +34,14 @@ class Asked:
         people = self.cast.people(measure.programme.reception)
         sources = measure.sources.held().select_related("finding", "question__appeal")
         for source in [one for one in sources if one.has_somebody_to_ask][:MOST_ASKED]:
-            (value,) = self.random.choices(list(SAID), HOW_OFTEN)
-            with suppress(ProgramsError), refusable():  # who answered it doesn't ask about it
-                answers.record(
-                    source=source,
-                    by=self.random.choice(people),
-                    value=value,
-                    way=AskedBy.CALL,
-                    words=SAID[value],
-                )
+            for finding in source.to_ask or [None]:
+                (value,) = self.random.choices(list(SAID), HOW_OFTEN)
+                with suppress(ProgramsError), refusable():  # who answered it doesn't ask about it
+                    answers.record(
+                        source=source,
+                        finding=finding,
+                        by=self.random.choice(people),
+                        value=value,
+                        way=AskedBy.CALL,
+                        words=SAID[value],
+                    )

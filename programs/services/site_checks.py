@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterable, Sequence
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from fieldvisits.choices import RoundStatus
-from fieldvisits.models import Round, Visit
+from fieldvisits.models import Finding, Round, Visit
 from fieldvisits.round_asks import Ask
 from programs import plan_words
 from programs.exceptions import DecisionError
@@ -32,7 +33,9 @@ def waiting_at(round_: Round, visits: Iterable[Visit]) -> QuerySet[Measure, Meas
     )
     homes = [visit.household_id for visit in visits]
     here = Q(place__path__startswith=round_.territory.path)
-    there = Q(pk__in=Measure.objects.filter(sources__finding__visit__household__in=homes))
+    told = Finding.objects.filter(visit__household__in=homes)
+    causes = told.annotate(cause=Coalesce("joined_to", "pk")).values("cause")
+    there = Q(pk__in=Measure.objects.filter(sources__finding__in=causes))
     return Measure.objects.to_verify().filter(here | there, ~Exists(taken)).order_by("due_on", "pk")
 
 

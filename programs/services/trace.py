@@ -25,7 +25,7 @@ from receptions.models import Question
 from receptions.services.exports import safe_cell
 
 TEXT = 300
-WIDTHS = (14, 16, 60, 34, 26, 10, 12, 60, 34, 18)
+WIDTHS = (18, 16, 60, 34, 26, 10, 12, 60, 34, 18)
 
 
 class Show(TextChoices):
@@ -110,11 +110,11 @@ def _held(source: MeasureSource, line: Measure, reads: Container[int]) -> Row:
     question = isinstance(problem, Question)
     since = problem.appeal.received_at if question else problem.found_at
     return Row(
-        label=str(problem) if question else f"F-{problem.pk}",
+        label=source.label,
         text=problem.text[:TEXT] if source.pk in reads else "",
         topic=problem.topic.name,
         place=source.place.name,
-        people=problem.people_affected,
+        people=source.people,
         source=source,
         measure=line,
         since=timezone.localtime(since).date(),

@@ -38,9 +38,7 @@ def change(where, **fields):
         "sources_to": make.PERIOD[1],
         "choice": Choice.of(where.programme),
     }
-    return draft_changes.change(
-        programme=where.programme, by=where.head, **{**defaults, **fields}
-    )
+    return draft_changes.change(programme=where.programme, by=where.head, **{**defaults, **fields})
 
 
 def held(programme):
