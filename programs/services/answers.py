@@ -196,7 +196,7 @@ def _keep(source: MeasureSource, voices: Mapping[int | None, Voice], at: dt.date
     """Write down what is known; of several households what each of them said."""
     source.word = proof_rules.word_of(voices.values())
     source.tries = sum(voice.tries for voice in voices.values())
-    source.word_at = at
+    source.word_at = at if source.word else None
     if len(voices) > 1:
         source.heard = {str(key): [voice.word, voice.tries] for key, voice in voices.items()}
     source.save(update_fields=["word", "word_at", "tries", "heard"])

@@ -19,6 +19,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from programs import plan_words
+from programs.choices import ProgrammeState
 from programs.models import Measure, MeasureSource
 from programs.services.sources import LeftOut
 from receptions.models import Question
@@ -70,6 +71,8 @@ class Row:
     @staticmethod
     def _why_released(measure: Measure) -> str:
         reason = measure.declined_reason or measure.impossible_grounds
+        if measure.programme.state == ProgrammeState.DISCARDED:
+            return _("the draft was discarded; it waits again")
         if not reason:
             return _("done, but the problem is not solved; it waits again")
         return f"{measure.get_state_display()}: {reason}"

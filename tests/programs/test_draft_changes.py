@@ -9,9 +9,10 @@ from django.test import Client
 from django.urls import reverse
 
 from programs.choices import FundingSource, ProgrammeState
+from programs.contents import lines_for
 from programs.exceptions import DecisionError, FrozenError, SourceError, TransitionError
 from programs.models import Programme
-from programs.services import draft_changes, line_edits, measures, programmes
+from programs.services import draft_changes, line_edits, measures, programmes, trace
 from programs.services.areas import Choice
 from tests.factories import programs as make
 from tests.factories.receptions import question
@@ -121,7 +122,9 @@ def test_a_discarded_draft_frees_its_problems_and_keeps_its_number(draft):
     gone = draft_changes.discard(programme=draft.programme, by=draft.head, reason="Kerak emas")
     again = make.draft(draft)
 
+    (row,) = trace.matrix(list(lines_for(gone, draft.head)), [])
     assert gone.state == ProgrammeState.DISCARDED
+    assert (row.is_held, row.why) == (False, "the draft was discarded; it waits again")
     assert gone.lines.count() == 1
     assert problems <= held(again)
     assert again.number != gone.number
