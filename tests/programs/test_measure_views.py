@@ -249,6 +249,7 @@ def test_the_calendar_has_milestones_contracts_acceptances_and_consents(client, 
     place = str(where.district)
     everything = [
         ("consent to be given", asked.due_on, place),
+        ("measure", measure.due_on, measure.text),
         ("milestone", step.due_on, step.text),
         ("programme to accept", taken.due_on, place),
         ("works of a contract", written.due_on, "Contract 15"),
@@ -277,7 +278,8 @@ def test_what_is_over_is_no_longer_due(client, where):
     make.finding(where)
     make.consent(where, make.draft(where))
 
-    assert calendar_of(client, where.head) == []
+    left = ("measure", measure.due_on, measure.text)
+    assert calendar_of(client, where.head) == [left]
 
 
 def test_the_calendar_of_one_day_and_its_pages(client, where):

@@ -96,6 +96,7 @@ def carried_out(where, line):
     where.on()
     wrong = khokimiyat.contract(where, line, number="14")
     khokimiyat.contract(where, line)
+    where.on()
     contracts.cancel(contract=wrong, by=where.executor, reason="Raqami xato")
     where.on()
     measures.ask_impossible(measure=line, by=where.executor, grounds="Yer torligi")
