@@ -59,7 +59,7 @@ def line_words(found: Iterable[differences.LineDifference]) -> list[LineWords]:
             kind_label=labels[one.kind][0],
             tone=labels[one.kind][1],
             ordinal=one.line["ordinal"],
-            text=said.get(one.line["text"], one.line["text"]),
+            text=value("text", one.line["text"], said),
             place=named(one.line["place"]["names"]),
             fields=[
                 ChangeWords(label(field.name), value(field.name, field.before, said),

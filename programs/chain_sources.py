@@ -31,6 +31,7 @@ def steps(user: User, sources: Sequence[MeasureSource], sight: Sight) -> Iterato
     for source in sources:
         if source.finding is not None:
             yield from _of_finding(user, source, sight)
+            yield from _of_joined(source, sight)
         elif source.question is not None:
             yield from _of_question(source.question, is_open=source.pk in sight.opens)
 
@@ -39,13 +40,6 @@ def _of_finding(user: User, source: MeasureSource, sight: Sight) -> Iterator[Ste
     finding = source.finding
     assert finding is not None  # noqa: S101  only called for those of a finding
     number = f"F-{finding.pk}"
-    for one in source.findings[1:]:
-        title = _("Problem %(number)s found, of one cause with %(cause)s") % {
-            "number": f"F-{one.pk}",
-            "cause": number,
-        }
-        step = Step(Stage.DOORSTEP, one.found_at, title, note=one.text, url=one.get_absolute_url())
-        yield step if source.pk in sight.opens else step.kept_back
     if source.pk not in sight.opens:
         title = _("Problem %(number)s found in the field") % {"number": number}
         words = _("The words are kept from you.")
@@ -66,6 +60,18 @@ def _of_finding(user: User, source: MeasureSource, sight: Sight) -> Iterator[Ste
         url=finding.get_absolute_url(),
     )
     yield from _decisions(finding, number)
+
+
+def _of_joined(source: MeasureSource, sight: Sight) -> Iterator[Step]:
+    """The findings of one cause with that of the source."""
+    cause, *joined = source.findings
+    for one in joined:
+        title = _("Problem %(number)s found, of one cause with %(cause)s") % {
+            "number": f"F-{one.pk}",
+            "cause": f"F-{cause.pk}",
+        }
+        step = Step(Stage.DOORSTEP, one.found_at, title, note=one.text, url=one.get_absolute_url())
+        yield step if source.pk in sight.opens else step.kept_back
 
 
 def _decisions(finding: Finding, number: str) -> Iterator[Step]:

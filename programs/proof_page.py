@@ -117,7 +117,7 @@ def state_words(measure: Measure, sources: Sequence[MeasureSource]) -> Said | No
             unsolved,
         )
         return Said(text % {"number": unsolved, "all": len(sources)}, "bad")
-    if unknown:
+    if unknown := sum(_to_ask(one) for one in sources):
         text = ngettext(
             "%(number)s household is still to be asked.",
             "%(number)s households are still to be asked.",
@@ -125,6 +125,13 @@ def state_words(measure: Measure, sources: Sequence[MeasureSource]) -> Said | No
         )
         return Said(text % {"number": unknown}, "wait")
     return Said(_("Every problem behind it is known to be solved."), "good")
+
+
+def _to_ask(source: MeasureSource) -> int:
+    """How many households or applicants of a source are still to be asked."""
+    if source.word not in TO_ASK:
+        return 0
+    return sum(voice.word in TO_ASK for voice in answers.voices_of(source).values())
 
 
 def pairs_of(rows: Iterable[Evidence]) -> list[Pair]:

@@ -279,7 +279,7 @@ def _left_out(
     return LeftOut(
         kind=kind,
         pk=pk,
-        label=str(problem) if question else cause_label(problem),
+        label=cause_label(problem) if isinstance(problem, Finding) else str(problem),
         topic=problem.topic.name,
         why=WhyLeftOut.OVER_BUDGET if cost else why,
         elsewhere=elsewhere,

@@ -174,11 +174,13 @@ def test_the_page_asks_which_household_and_shows_what_each_said(done):
     sent = {"value": "not", "way": "visit", "words": "Kelmayapti"}
 
     missing = client.post(address, sent)
+    left = client.get(done.measure.get_absolute_url()).content.decode()
     client.post(address, {**sent, "finding": second.pk})
     shown = client.get(done.measure.get_absolute_url()).content.decode()
 
     assert "Bogʻ koʻchasi 5" in html  # who told it at a field reception
     assert missing.status_code == 422
+    assert "3 households are still to be asked." in left
     assert SourceAnswer.objects.get().finding == second
     assert f"F-{second.pk}: Not solved" in shown
 
