@@ -5,17 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from programs.choices import EDITABLE
 from programs.models import (
     Amendment,
-    ConsentAnswer,
     ConsentRequest,
     CouncilNotice,
-    Measure,
     MeasureComment,
 )
 from territories import clock
@@ -39,20 +36,10 @@ def cards(user: User) -> Iterator[Waiting]:
         yield _council(user)
 
 
-def _unanswered() -> Exists:
-    """The office has a measure of the programme it has said nothing about since it was asked."""
-    said = ConsentAnswer.objects.filter(
-        request__office=OuterRef("office"), measure=OuterRef("pk"), request=OuterRef(OuterRef("pk"))
-    )
-    lines = Measure.objects.filter(programme=OuterRef("programme"), office=OuterRef("office"))
-    return Exists(lines.filter(~Exists(said)))
-
-
 def _consents_asked(user: User) -> Waiting:
     """Newest requests to the person's offices with a measure not answered."""
-    mine = ConsentRequest.objects.open().filter(office__in=user.powers.office_ids)
-    newest = mine.filter(pk__in=mine.newest().values("pk"))
-    rows = newest.filter(_unanswered()).select_related("programme__territory", "office")
+    mine = ConsentRequest.objects.unanswered().filter(office__in=user.powers.office_ids)
+    rows = mine.select_related("programme__territory", "office")
     return card_of(
         _("Your consent is asked"),
         rows.order_by("due_on", "pk"),
@@ -69,9 +56,10 @@ def _consents_asked(user: User) -> Waiting:
 def _silent_offices(user: User) -> Waiting:
     """Offices that let the term pass, of drafts the head still works on."""
     inside = user.powers.inside("draft_programmes", "programme__territory__path")
-    open_ = ConsentRequest.objects.filter(inside, programme__state__in=EDITABLE)
-    newest = open_.filter(pk__in=open_.newest().values("pk"), due_on__lt=clock.today())
-    rows = newest.filter(_unanswered()).select_related("programme", "office")
+    silent = ConsentRequest.objects.unanswered().filter(
+        inside, programme__state__in=EDITABLE, due_on__lt=clock.today()
+    )
+    rows = silent.select_related("programme", "office")
     return card_of(
         _("Offices that gave no answer in the term"),
         rows.order_by("due_on", "pk"),

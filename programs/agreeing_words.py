@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from programs import differences
+from programs import differences, plan_words, units
 from programs.agreeing_choices import CONSENT_TONES, ConsentStatus, Verdict
 from programs.choices import FundingSource
 from programs.models import Amendment, ApprovalSheet, Measure
@@ -46,6 +46,8 @@ class LineWords:
 
 def line_words(found: Iterable[differences.LineDifference]) -> list[LineWords]:
     """Differences of two versions for a page."""
+    found = list(found)
+    said = plan_words.texts_of(_topics(found))
     labels = {
         differences.Kind.ADDED: (_("added"), "good"),
         differences.Kind.REMOVED: (_("removed"), "bad"),
@@ -57,16 +59,23 @@ def line_words(found: Iterable[differences.LineDifference]) -> list[LineWords]:
             kind_label=labels[one.kind][0],
             tone=labels[one.kind][1],
             ordinal=one.line["ordinal"],
-            text=one.line["text"],
+            text=value("text", one.line["text"], said),
             place=named(one.line["place"]["names"]),
             fields=[
-                ChangeWords(label(field.name), value(field.name, field.before),
-                            value(field.name, field.after))
+                ChangeWords(label(field.name), value(field.name, field.before, said),
+                            value(field.name, field.after, said))
                 for field in one.fields
             ],
         )
         for one in found
     ]  # fmt: skip
+
+
+def _topics(found: Iterable[differences.LineDifference]) -> set[int]:
+    """The topics of the lines, those they had before included."""
+    own = {one.line["topic"]["id"] for one in found}
+    moved = (field for one in found for field in one.fields if field.name == "topic")
+    return own | {field.before["id"] for field in moved}
 
 
 def label(name: str) -> str:
@@ -102,12 +111,16 @@ _SAY: dict[str, Callable[[Any], str]] = {
     "starts_on": _day,
     "due_on": _day,
     "funding": lambda code: str(FundingSource(code).label),
+    "expected_result": plan_words.result_words,
+    "unit": lambda unit: units.name_of(unit, 1),
     "sources": _sources,
 }
 
 
-def value(name: str, stored: Any) -> str:
-    """A value of a kept line in words."""
+def value(name: str, stored: Any, said: Mapping[str, str] | None = None) -> str:
+    """A value of a kept line in words; `said` has the proposed texts in the active language."""
+    if name == "text":
+        return (said or {}).get(stored, str(stored))
     say = _SAY.get(name)
     return say(stored) if say else str(stored)
 

@@ -31,6 +31,7 @@ def steps(user: User, sources: Sequence[MeasureSource], sight: Sight) -> Iterato
     for source in sources:
         if source.finding is not None:
             yield from _of_finding(user, source, sight)
+            yield from _of_joined(source, sight)
         elif source.question is not None:
             yield from _of_question(source.question, is_open=source.pk in sight.opens)
 
@@ -59,6 +60,18 @@ def _of_finding(user: User, source: MeasureSource, sight: Sight) -> Iterator[Ste
         url=finding.get_absolute_url(),
     )
     yield from _decisions(finding, number)
+
+
+def _of_joined(source: MeasureSource, sight: Sight) -> Iterator[Step]:
+    """The findings of one cause with that of the source."""
+    cause, *joined = source.findings
+    for one in joined:
+        title = _("Problem %(number)s found, of one cause with %(cause)s") % {
+            "number": f"F-{one.pk}",
+            "cause": f"F-{cause.pk}",
+        }
+        step = Step(Stage.DOORSTEP, one.found_at, title, note=one.text, url=one.get_absolute_url())
+        yield step if source.pk in sight.opens else step.kept_back
 
 
 def _decisions(finding: Finding, number: str) -> Iterator[Step]:
@@ -193,16 +206,17 @@ def _asked_again(
 ) -> Iterator[Step]:
     """Later visits to the households that named the problem."""
     homes = {
-        source.finding.visit.household_id: source
+        finding.visit.household_id: (source, finding)
         for source in sources
-        if source.finding is not None and source.finding.visit is not None
+        for finding in source.findings
+        if finding.visit is not None
     }
     later = Visit.objects.filter(household__in=homes, visited_at__gt=measure.reported_at)
     later = later.exclude(result=VisitResult.PENDING).select_related("household", "by")
     for visit in later.order_by("visited_at"):
         assert visit.visited_at is not None  # noqa: S101  filtered
-        source = homes[visit.household_id]
-        number = f"F-{source.finding_id}"
+        source, finding = homes[visit.household_id]
+        number = f"F-{finding.pk}"
         if source.pk not in sight.opens:
             title = _("The household of problem %(number)s was visited again") % {"number": number}
             yield Step(Stage.WORD, visit.visited_at, title, hidden=True)

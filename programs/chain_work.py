@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from programs import proof_page, wording
+from programs import proof_page, units, wording
 from programs.chain_steps import Stage, Step
 from programs.models import (
     Acceptance,
@@ -20,8 +20,8 @@ from programs.models import (
     SiteCheck,
     SourceAnswer,
 )
-from programs.proof_forms import source_label
 from programs.source_sight import Sight
+from programs.templatetags.programs_tags import amount
 from territories.models import User
 
 
@@ -32,6 +32,7 @@ def steps(
     yield from _of_programme(measure)
     yield from _people(measure)
     yield from _milestones(measure)
+    yield from _contracts(measure)
     yield from _reports(measure)
     yield from _checks(user, measure)
     yield from _taking_off(measure)
@@ -90,6 +91,39 @@ def _milestones(measure: Measure) -> Iterator[Step]:
             yield Step(Stage.WORK, one.dropped_at, title, one.dropped_by or "")
 
 
+def _contracts(measure: Measure) -> Iterator[Step]:
+    """Contracts noted, with whom and for how much; those cancelled with the reason."""
+    rows = measure.contracts.select_related("contractor", "written_by", "cancelled_by")
+    for one in rows:
+        what = {"number": one.number, "contractor": one.contractor}
+        title = _("Contract %(number)s with %(contractor)s noted") % what
+        note = _("%(sum)s soums; works due on %(day)s") % {
+            "sum": amount(one.soums),
+            "day": date_format(one.due_on, "SHORT_DATE_FORMAT"),
+        }
+        if one.is_foreign:
+            note = f"{amount(one.amount)} {one.currency} = {note}"
+        yield Step(Stage.WORK, one.written_at, title, one.written_by, note)
+        if one.cancelled_at:
+            title = _("Contract %(number)s with %(contractor)s cancelled") % what
+            by = one.cancelled_by or ""
+            yield Step(Stage.WORK, one.cancelled_at, title, by, one.cancel_reason)
+
+
+def _figures(report: MeasureReport, measure: Measure) -> str:
+    """What a report says in figures: the quantity and money so far, the day of the work."""
+    words = _("Done so far: %(quantity)s %(unit)s of %(plan)s. Spent: %(sum)s soums.") % {
+        "quantity": amount(report.quantity_done),
+        "unit": units.name_of(measure.unit, report.quantity_done),
+        "plan": amount(measure.quantity),
+        "sum": amount(report.spent),
+    }
+    if report.worked_on is None:
+        return words
+    day = date_format(report.worked_on, "SHORT_DATE_FORMAT")
+    return f"{words} {_('Day of the work: %(day)s.') % {'day': day}}"
+
+
 def _reports(measure: Measure) -> Iterator[Step]:
     """Reports with their proof, and photos before and after beside each other."""
     files: dict[int | None, list[Evidence]] = {}
@@ -100,7 +134,8 @@ def _reports(measure: Measure) -> Iterator[Step]:
         title = _("Reported done") if one.is_final else _("Reported, not finished yet")
         if one.corrects_id:
             title = _("The report before corrected")
-        yield Step(Stage.WORK, one.at, title, one.by, one.text, files=files.get(one.pk, ()))
+        note = f"{one.text}\n{_figures(one, measure)}"
+        yield Step(Stage.WORK, one.at, title, one.by, note, files=files.get(one.pk, ()))
     for pair in proof_page.pairs_of(rows):
         words = "; ".join(said.text for said in pair.words)
         title = _("Photos before and after compared")
@@ -150,11 +185,11 @@ def _taking_off(measure: Measure) -> Iterator[Step]:
 
 def _answers(measure: Measure, sources: Sequence[MeasureSource], sight: Sight) -> Iterator[Step]:
     """What households and applicants said when asked; words for whom the problem opens to."""
-    numbers = {source.pk: source_label(source) for source in sources}
+    numbers = {source.pk: source.label for source in sources}
     rows = SourceAnswer.objects.filter(source__measure=measure).select_related("by")
     for one in rows.order_by("pk"):
         title = _("Is problem %(number)s solved? %(answer)s, %(way)s") % {
-            "number": numbers[one.source_id],
+            "number": f"F-{one.finding_id}" if one.finding_id else numbers[one.source_id],
             "answer": one.get_value_display(),
             "way": one.get_way_display(),
         }

@@ -11,15 +11,17 @@ class ProgrammeState(models.TextChoices):
     APPROVED = "approved", _("approved")
     SENT = "sent", _("with the khokimiyat")
     CLOSED = "closed", _("closed")
+    DISCARDED = "discarded", _("discarded")
 
 
 PROGRAMME_NEXT: dict[str, tuple[str, ...]] = {
-    ProgrammeState.DRAFT: (ProgrammeState.SUBMITTED,),
-    ProgrammeState.RETURNED: (ProgrammeState.SUBMITTED,),
+    ProgrammeState.DRAFT: (ProgrammeState.SUBMITTED, ProgrammeState.DISCARDED),
+    ProgrammeState.RETURNED: (ProgrammeState.SUBMITTED, ProgrammeState.DISCARDED),
     ProgrammeState.SUBMITTED: (ProgrammeState.APPROVED, ProgrammeState.RETURNED),
     ProgrammeState.APPROVED: (ProgrammeState.SENT,),
     ProgrammeState.SENT: (ProgrammeState.CLOSED,),
     ProgrammeState.CLOSED: (),
+    ProgrammeState.DISCARDED: (),
 }
 EDITABLE = (ProgrammeState.DRAFT, ProgrammeState.RETURNED)
 # States in which the regional head has said yes, and in which the khokimiyat sees it.
@@ -110,6 +112,7 @@ PROGRAMME_TONES = {
     ProgrammeState.APPROVED: "info",
     ProgrammeState.SENT: "info",
     ProgrammeState.CLOSED: "good",
+    ProgrammeState.DISCARDED: "neutral",
 }
 MEASURE_TONES = {
     MeasureState.PLANNED: "neutral",

@@ -227,7 +227,7 @@ class NamedProblem(forms.ModelMultipleChoiceField):
     """Systemic problems by title."""
 
     def label_from_instance(self, obj: Any) -> str:
-        return str(obj.title)
+        return str(obj.shown_title)
 
 
 class ProblemsForm(forms.Form):
@@ -244,7 +244,7 @@ class ProblemsForm(forms.Form):
         entered = list(programme.entries.values_list("problem", flat=True))
         super().__init__(*args, initial={"problems": entered}, **kwargs)
         found = SystemicProblem.objects.reaching(programme.territory)
-        self.fields["problems"].queryset = found.order_by("title")  # type: ignore[attr-defined]
+        self.fields["problems"].queryset = found.select_related("topic", "scope").order_by("title")  # type: ignore[attr-defined]
 
 
 def remark_initial(remark: Remark) -> dict[str, Any]:

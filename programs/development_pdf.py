@@ -126,10 +126,10 @@ def ground_words(ground: RemarkGround) -> str:
 
 
 def _problems(programme: DevelopmentProgramme) -> list[Flowable]:
-    entered = list(programme.systemic_problems.order_by("title"))
+    entered = list(programme.systemic_problems.select_related("topic", "scope").order_by("title"))
     if not entered:
         return []
-    lines = "\n".join(f"– {one.title}" for one in entered)
+    lines = "\n".join(f"– {one.shown_title}" for one in entered)
     return [paper.heading(_("Systemic problems that entered the draft")), *paper.text(lines)]
 
 

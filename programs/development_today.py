@@ -113,8 +113,8 @@ def _problems(
 ) -> Waiting:
     return card_of(
         title,
-        rows.select_related("scope").order_by("-pk"),
-        lambda row: CardItem(row.title, row.get_absolute_url(), str(row.scope)),
+        rows.select_related("topic", "scope").order_by("-pk"),
+        lambda row: CardItem(row.shown_title, row.get_absolute_url(), str(row.scope)),
         url=f"{reverse('programs:problem-list')}?state={state}",
         urgency=urgency,
     )

@@ -14,13 +14,14 @@ from fieldvisits.forms.fields import give_places, mahalla_field
 from fieldvisits.models import FieldReception, Round
 from programs.choices import FundingSource
 from programs.forms import NamedTerritory
-from programs.models import Measure, MeasureSource, TypicalMeasure
+from programs.models import Measure, MeasureSource, Programme, TypicalMeasure
 from programs.money import MoneyField
+from programs.services import drafting
 from programs.services.areas import Choice
 from programs.services.trace import Show
 from receptions.executor_choices import EvidenceKind
 from receptions.forms.choosers import TopicField
-from receptions.forms.fields import LineField
+from receptions.forms.fields import LineField, WordsField
 from territories import clock
 from territories.models import StateBody, Territory, User
 from territories.periods import Quarter
@@ -45,13 +46,9 @@ class SomeFieldReceptions(forms.ModelMultipleChoiceField):
         return f"{obj.territory.name}, {day}: {obj.place}"
 
 
-class DraftForm(forms.Form):
-    """Where and when to gather which problems, for which term, within which budget."""
+class ChoiceForm(forms.Form):
+    """From when and which problems to gather, within which budget, under which title."""
 
-    territory = NamedTerritory(label=_("Territory"), queryset=Territory.objects.none())
-    mahalla = mahalla_field(
-        label=_("Only this mahalla"), required=False, help_text=_("Empty: the whole territory.")
-    )
     sources_from = forms.DateField(label=_("Problems found from"), widget=forms.DateInput)
     sources_to = forms.DateField(label=_("Problems found to"), widget=forms.DateInput)
     kinds = forms.MultipleChoiceField(
@@ -74,13 +71,6 @@ class DraftForm(forms.Form):
         required=False,
         help_text=_("Nothing chosen means all of the period."),
     )
-    horizon = forms.ChoiceField(
-        label=_("Term"),
-        choices=Horizon.choices,
-        widget=forms.RadioSelect,
-        initial=Horizon.SHORT,
-        help_text=_("Findings wait for one of the two; open questions go into either."),
-    )
     budget = MoneyField(
         label=_("Budget, soums"),
         required=False,
@@ -96,18 +86,7 @@ class DraftForm(forms.Form):
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        quarter = Quarter.of(clock.today())
-        own = user.powers.territories("draft_programmes").with_reception()  # type: ignore[attr-defined]
-        own = own.valid(on=clock.today()).filter(reception__isnull=False).select_related("parent")
-        initial = {
-            "sources_from": quarter.first_day,
-            "sources_to": quarter.last_day,
-            "territory": own.first(),
-            **kwargs.pop("initial", {}),
-        }
-        super().__init__(*args, initial=initial, **kwargs)
-        self.fields["territory"].queryset = own  # type: ignore[attr-defined]
-        give_places(self, "mahalla", user)
+        super().__init__(*args, **kwargs)
         inside = user.powers.inside("draft_programmes", "territory__path")
         rounds = Round.objects.filter(inside).select_related("territory")
         held = FieldReception.objects.filter(inside).select_related("territory")
@@ -115,12 +94,13 @@ class DraftForm(forms.Form):
         self._offer("field_receptions", held.order_by("-starts_at", "-pk"))
 
     def _offer(self, name: str, rows: QuerySet[Any]) -> None:
-        """Take any of the rows; show the newest."""
+        """Take any of the rows; show those chosen already and the newest."""
         field: Any = self.fields[name]
         field.queryset = rows
-        newest = [(row.pk, field.label_from_instance(row)) for row in rows[:OFFERED]]
-        field.choices = newest
-        if not newest:
+        chosen = self.initial.get(name, [])
+        shown = [*rows.filter(pk__in=chosen), *rows.exclude(pk__in=chosen)[:OFFERED]]
+        field.choices = [(row.pk, field.label_from_instance(row)) for row in shown]
+        if not shown:
             del self.fields[name]
 
     def clean_budget(self) -> Any:
@@ -134,20 +114,15 @@ class DraftForm(forms.Form):
         first, last = data.get("sources_from"), data.get("sources_to")
         if first and last and last < first:
             self.add_error("sources_to", _("The period ends before it begins."))
-        mahalla, territory = data.get("mahalla"), data.get("territory")
-        if mahalla and territory and not mahalla.path.startswith(territory.path):
-            self.add_error("mahalla", _("This mahalla lies outside the territory."))
         return data
 
     @property
     def wanted(self) -> dict[str, Any]:
-        """What drafting is told."""
+        """What the service is told."""
         data = self.cleaned_data
         kinds = data["kinds"] or [kind for kind, _label in KINDS]
-        plain = ("sources_from", "sources_to", "horizon", "budget", "title")
+        plain = ("sources_from", "sources_to", "budget", "title")
         return {
-            "territory": data["mahalla"] or data["territory"],
-            "reception": data["territory"].reception,
             "choice": Choice(
                 rounds=ROUNDS in kinds,
                 field_receptions=HELD in kinds,
@@ -157,6 +132,93 @@ class DraftForm(forms.Form):
             ),
             **{name: data[name] for name in plain},
         }
+
+
+class DraftForm(ChoiceForm):
+    """Where and when to gather which problems, for which term, within which budget."""
+
+    territory = NamedTerritory(label=_("Territory"), queryset=Territory.objects.none())
+    mahalla = mahalla_field(
+        label=_("Only this mahalla"), required=False, help_text=_("Empty: the whole territory.")
+    )
+    horizon = forms.ChoiceField(
+        label=_("Term"),
+        choices=Horizon.choices,
+        widget=forms.RadioSelect,
+        initial=Horizon.SHORT,
+        help_text=_("Findings wait for one of the two; open questions go into either."),
+    )
+    field_order = [
+        "territory",
+        "mahalla",
+        "sources_from",
+        "sources_to",
+        "kinds",
+        "rounds",
+        "field_receptions",
+        "horizon",
+    ]
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        quarter = Quarter.of(clock.today())
+        own = user.powers.territories("draft_programmes").with_reception()  # type: ignore[attr-defined]
+        own = own.valid(on=clock.today()).filter(reception__isnull=False).select_related("parent")
+        initial = {
+            "sources_from": quarter.first_day,
+            "sources_to": quarter.last_day,
+            "territory": own.first(),
+            **kwargs.pop("initial", {}),
+        }
+        super().__init__(*args, user=user, initial=initial, **kwargs)
+        self.fields["territory"].queryset = own  # type: ignore[attr-defined]
+        give_places(self, "mahalla", user)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        mahalla, territory = data.get("mahalla"), data.get("territory")
+        if mahalla and territory and not mahalla.path.startswith(territory.path):
+            self.add_error("mahalla", _("This mahalla lies outside the territory."))
+        return data
+
+    @property
+    def wanted(self) -> dict[str, Any]:
+        """What drafting is told."""
+        data = self.cleaned_data
+        return {
+            **super().wanted,
+            "territory": data["mahalla"] or data["territory"],
+            "reception": data["territory"].reception,
+            "horizon": data["horizon"],
+        }
+
+
+class ChangeForm(ChoiceForm):
+    """What a draft gathers, its budget and its title; begins with what they are."""
+
+    def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
+        chosen = Choice.of(programme)
+        kinds = [
+            (ROUNDS, chosen.rounds),
+            (HELD, chosen.field_receptions),
+            (QUESTIONS, chosen.questions),
+        ]
+        usual = drafting.usual_title(programme.territory, programme.horizon)
+        initial = {
+            "sources_from": programme.sources_from,
+            "sources_to": programme.sources_to,
+            "kinds": [kind for kind, taken in kinds if taken],
+            "rounds": [one.pk for one in chosen.of_rounds],
+            "field_receptions": [one.pk for one in chosen.of_field_receptions],
+            "budget": programme.budget,
+            "title": "" if programme.title == usual else programme.title,
+        }
+        super().__init__(*args, initial=initial, **kwargs)
+
+
+class DiscardForm(forms.Form):
+    """Why a draft is given up."""
+
+    reason = WordsField(label=_("Why the draft is discarded"), rows=3)
 
 
 class PartForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from programs.views import documents, drafting, typical
+from programs.views import documents, draft_changes, drafting, typical
 
 _MEASURE = "measures/<int:pk>/"
 urlpatterns: list[URLPattern] = [
@@ -10,6 +10,8 @@ urlpatterns: list[URLPattern] = [
     path("typical/add/", typical.typical_add, name="typical-add"),
     path("typical/<int:pk>/", typical.typical_edit, name="typical-edit"),
     path("typical/<int:pk>/switch/", typical.typical_switch, name="typical-switch"),
+    path("<int:pk>/change/", draft_changes.programme_change, name="programme-change"),
+    path("<int:pk>/discard/", draft_changes.programme_discard, name="programme-discard"),
     path("<int:pk>/own/", drafting.measure_own, name="measure-own"),
     path("<int:pk>/places/", drafting.programme_places, name="programme-places"),
     path("<int:pk>/trace/", drafting.programme_trace, name="programme-trace"),

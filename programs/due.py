@@ -1,20 +1,22 @@
-"""What is due when: the measures of a month by day, and of the days to come as a list."""
+"""What is due when: measures, milestones, contracts, acceptances and consents, by their day."""
 
 from __future__ import annotations
 
 import calendar
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
 
-from django.db.models import Count, F, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
 
 from programs import plan_words
-from programs.models import Measure
+from programs.models import Acceptance, ConsentRequest, Contract, Measure, Milestone
+from territories.models import User
 
-A_DAY_SHOWS = 4  # the list behind the day has the rest
+A_DAY_SHOWS = 4  # the list of the day has the rest
 DAYS_AHEAD = 30
 
 
@@ -27,7 +29,24 @@ class Due:
     place: str
     who: str
     url: str
-    tone: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Rows with a `due_on` that still ask for something, and how one of them is said."""
+
+    name: str
+    rows: QuerySet[Any]
+    said: Callable[[Any], Due]
+
+
+class Key(NamedTuple):
+    """One row of one kind; keys sort as the calendar shows them."""
+
+    day: dt.date
+    kind: int
+    pk: int
 
 
 @dataclass(frozen=True)
@@ -40,27 +59,82 @@ class Day:
     more: int = 0
 
 
-def upcoming(rows: QuerySet[Measure]) -> QuerySet[Measure]:
-    """Measures that offices still have to do, with the names a line shows."""
-    return rows.with_office().select_related("programme", "place", "topic", "office", "typical")  # type: ignore[attr-defined]
+def kinds(user: User, measures: QuerySet[Measure]) -> list[Kind]:
+    """What can be due, about these measures of those the person may see."""
+    open_ = measures.with_office()  # type: ignore[attr-defined]
+    of_measure = ("measure__programme", "measure__place", "measure__office")
+    steps = Milestone.objects.open().filter(measure__in=open_.values("pk"))
+    contracts = Contract.objects.in_force().filter(measure__in=open_.values("pk"))
+    taken = Acceptance.objects.visible_to(user).waiting()
+    asked = ConsentRequest.objects.visible_to(user).unanswered()
+    lines = measures.filter(programme=OuterRef("programme"))
+    return [
+        Kind(_("programme to accept"), _taken(taken.filter(Exists(lines))), _acceptance),
+        Kind(
+            _("consent to be given"),
+            asked.filter(Exists(lines.filter(office=OuterRef("office")))).select_related(
+                "programme__territory", "office"
+            ),
+            lambda one: _consent(one, user),
+        ),
+        Kind(_("milestone"), steps.select_related(*of_measure), _milestone),
+        Kind(
+            _("works of a contract"),
+            contracts.select_related("contractor", *of_measure),
+            _contract,
+        ),
+        Kind(
+            _("measure"),
+            open_.select_related("programme", "place", "topic", "office", "typical"),
+            _measure,
+        ),
+    ]
 
 
-def month(rows: QuerySet[Measure], first: dt.date) -> list[list[Day]]:
-    """The weeks of the month; a day holds its first measures and how many more there are."""
+def _taken(rows: QuerySet[Acceptance]) -> QuerySet[Acceptance]:
+    return rows.select_related("programme__territory", "programme__khokimiyat")
+
+
+def keys(found: Sequence[Kind], first: dt.date, last: dt.date) -> list[Key]:
+    """What is due from one day to another, in the order of the calendar; a statement a kind."""
+    return sorted(
+        Key(day, place, pk)
+        for place, kind in enumerate(found)
+        for pk, day in kind.rows.filter(due_on__range=(first, last))
+        .order_by()
+        .values_list("pk", "due_on")
+    )
+
+
+def entries(found: Sequence[Kind], wanted: Iterable[Key]) -> list[Due]:
+    """The lines of these keys, in their order; a statement for each kind among them."""
+    wanted = list(wanted)
+    said: dict[tuple[int, int], Due] = {}
+    for place, kind in enumerate(found):
+        if ids := [key.pk for key in wanted if key.kind == place]:
+            rows = kind.rows.filter(pk__in=ids)
+            said |= {(place, row.pk): replace(kind.said(row), kind=kind.name) for row in rows}
+    return [said[key.kind, key.pk] for key in wanted if (key.kind, key.pk) in said]
+
+
+def month(found: Sequence[Kind], first: dt.date) -> list[list[Day]]:
+    """The weeks of the month; a day holds its first lines and how many more there are."""
     weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
     last = (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
-    found: dict[dt.date, list[Due]] = {}
-    number: dict[dt.date, int] = {}
-    for row in _first_of_each_day(rows.filter(due_on__range=(first, last))):
-        found.setdefault(row.due_on, []).append(entry(row))
-        number[row.due_on] = row.of_the_day
+    by_day: dict[dt.date, list[Key]] = defaultdict(list)
+    for key in keys(found, first, last):
+        by_day[key.day].append(key)
+    shown = [key for of_day in by_day.values() for key in of_day[:A_DAY_SHOWS]]
+    lines: dict[dt.date, list[Due]] = defaultdict(list)
+    for one in entries(found, shown):
+        lines[one.day].append(one)
     return [
         [
             Day(
                 day,
                 day.month == first.month,
-                found.get(day, ()),
-                number.get(day, 0) - len(found.get(day, ())),
+                lines.get(day, ()),
+                max(0, len(by_day.get(day, ())) - A_DAY_SHOWS),
             )
             for day in week
         ]
@@ -68,22 +142,57 @@ def month(rows: QuerySet[Measure], first: dt.date) -> list[list[Day]]:
     ]
 
 
-def _first_of_each_day(rows: QuerySet[Measure]) -> QuerySet[Any]:
-    """A few measures of each day, and how many the day has in all; one statement."""
-    ranked = upcoming(rows).annotate(
-        rank=Window(RowNumber(), partition_by=F("due_on"), order_by=F("id").asc()),
-        of_the_day=Window(Count("id"), partition_by=F("due_on")),
-    )
-    return ranked.filter(rank__lte=A_DAY_SHOWS).order_by("due_on", "id")
+def _number(measure: Measure) -> str:
+    return f"{measure.programme.number}/{measure.ordinal}, {measure.place}"
 
 
-def entry(measure: Measure) -> Due:
-    """A measure as a line of the calendar."""
+def _measure(measure: Measure) -> Due:
     return Due(
         day=measure.due_on,
         title=plan_words.text_of(measure),
-        place=f"{measure.programme.number}/{measure.ordinal}, {measure.place}",
+        place=_number(measure),
         who=str(measure.office),
         url=measure.get_absolute_url(),
-        tone=measure.tone,
+    )
+
+
+def _milestone(step: Milestone) -> Due:
+    return Due(
+        day=step.due_on,
+        title=step.text,
+        place=_number(step.measure),
+        who=str(step.measure.office),
+        url=f"{step.measure.get_absolute_url()}#milestones",
+    )
+
+
+def _contract(contract: Contract) -> Due:
+    return Due(
+        day=contract.due_on,
+        title=_("Contract %(number)s") % {"number": contract.number},
+        place=_number(contract.measure),
+        who=str(contract.contractor),
+        url=contract.measure.get_absolute_url(),
+    )
+
+
+def _acceptance(acceptance: Acceptance) -> Due:
+    programme = acceptance.programme
+    return Due(
+        day=acceptance.due_on,
+        title=str(programme.territory),
+        place=programme.number,
+        who=str(programme.khokimiyat),
+        url=programme.get_absolute_url(),
+    )
+
+
+def _consent(request: ConsentRequest, user: User) -> Due:
+    answers = request.office_id in user.powers.office_ids
+    return Due(
+        day=request.due_on,
+        title=str(request.programme.territory),
+        place=request.programme.number,
+        who=str(request.office),
+        url=request.get_absolute_url() if answers else request.programme.get_absolute_url(),
     )

@@ -25,6 +25,7 @@ from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext_lazy as _
 
+from programs import plan_words
 from programs.choices import DECIDED, TAKEN_OFF, FundingSource, MeasureState
 from programs.models import Measure, MeasureReport, Programme
 from territories import clock, figure_definitions, figure_sight
@@ -143,15 +144,16 @@ def money_spent(first: dt.date, last: dt.date) -> dict[int, Count]:
 
 def _programme_cases(first: dt.date, last: dt.date, path: str) -> Iterator[Case]:
     rows = _approved(first, last).filter(reception__territory__path__startswith=path)
-    for programme in rows.order_by("pk"):
-        yield Case(programme.number, programme.get_absolute_url(), programme.title)
+    for programme in rows.select_related("territory").order_by("pk"):
+        yield Case(programme.number, programme.get_absolute_url(), plan_words.title_of(programme))
 
 
 def _measure_cases(rows: QuerySet[Measure], path: str) -> Iterator[Case]:
     rows = rows.filter(programme__reception__territory__path__startswith=path)
-    for row in rows.select_related("programme").order_by("programme", "ordinal"):
+    rows = rows.select_related("programme", "topic", "typical")
+    for row in rows.order_by("programme", "ordinal"):
         number = f"{row.programme.number}/{row.ordinal}"
-        yield Case(number, row.get_absolute_url(), row.text[:120])
+        yield Case(number, row.get_absolute_url(), plan_words.text_of(row)[:120])
 
 
 def _planned_cases(first: dt.date, last: dt.date, path: str) -> Iterable[Case]:

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from programs import execution_page
+from programs import execution_page, plan_words
 from programs.models import Acceptance, MeasureReminderNotice
 from receptions.escalation_subjects import is_reminded
 from receptions.wording import step_sentence
@@ -36,7 +36,9 @@ def _office(user: User) -> Iterator[Waiting]:
     yield card_of(
         _("Measures sent back by a check"),
         execution_page.returned_to(user),
-        lambda row: CardItem(row.refusal[:80], row.get_absolute_url(), row.text[:80], row.due_on),
+        lambda row: CardItem(
+            row.refusal[:80], row.get_absolute_url(), plan_words.text_of(row)[:80], row.due_on
+        ),
         url=inbox,
         urgency=Urgency.LATE,
     )
@@ -44,7 +46,10 @@ def _office(user: User) -> Iterator[Waiting]:
         _("Milestones overdue"),
         execution_page.late_milestones(user),
         lambda row: CardItem(
-            row.text[:80], row.measure.get_absolute_url(), row.measure.text[:80], row.due_on
+            row.text[:80],
+            row.measure.get_absolute_url(),
+            plan_words.text_of(row.measure)[:80],
+            row.due_on,
         ),
         url=inbox,
     )

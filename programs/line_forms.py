@@ -33,6 +33,7 @@ class LineForm(MeasureForm):
     """The plan of a line of a draft with its place and topic.
 
     Offices are offered that serve the place; where another place is chosen, those of it.
+    A line that has source problems is not asked why it has none.
     """
 
     topic = TopicField(label=_("Topic"))
@@ -44,12 +45,20 @@ class LineForm(MeasureForm):
         label_of=lookups.place_label,
         help_text=_("A place of the programme's territory: its name, or name and district."),
     )
+    reason = LineField(
+        label=_("Why it has no source problem"),
+        max_length=300,
+        help_text=_("It stands in the trace matrix beside the measure."),
+    )
     field_order = ["topic", "place", "text"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         line, programme = self.instance, self.instance.programme
-        self.initial = {"place": line.place_id, "topic": line.topic_id, **self.initial}
+        own = {"place": line.place_id, "topic": line.topic_id, "reason": line.without_source_reason}
+        self.initial = {**own, **self.initial}
+        if line.pk and not line.without_source_reason:
+            del self.fields["reason"]
         places: Any = self.fields["place"]
         places.queryset = places_of(programme, besides=line.place_id)
         places.widget.attrs["data-typeahead-url"] = reverse(
@@ -90,12 +99,6 @@ class LineForm(MeasureForm):
 
 class OwnMeasureForm(LineForm):
     """A measure that the head adds without a source problem."""
-
-    reason = LineField(
-        label=_("Why it has no source problem"),
-        max_length=300,
-        help_text=_("It stands in the trace matrix beside the measure."),
-    )
 
     def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
         place = programme.territory

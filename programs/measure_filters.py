@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from programs.choices import TAKEN_OFF, WITH_THE_OFFICE, MeasureState
+from programs.choices import TAKEN_OFF, MeasureState
 from programs.forms import MeasureFilter, NamedTerritory
 from programs.models import Measure, Programme
 from programs.services import measure_counts
@@ -27,12 +27,12 @@ def _programmes_of(territory: Territory, *, own: bool) -> Q:
 class NarrowFilter(MeasureFilter):
     """State, office, place, topic, overdue; everything optional.
 
-    In a programme the choices are what stands in it. In the list over programmes office, topic,
-    place and day come with the address of a number that was opened, and are shown by name.
+    In a programme the choices are what stands in it. In the list over programmes office, topic
+    and place come with the address of a number that was opened, and are shown by name.
     """
 
     SHOWS = [*MeasureFilter.SHOWS, ("standing", _("not taken off")), ("money", _("with money"))]
-    FROM_ADDRESS = ("office", "place", "topic", "due", "own")
+    FROM_ADDRESS = ("office", "place", "topic", "own")
 
     show = forms.ChoiceField(label=_("Show"), choices=SHOWS, required=False)
     state = forms.ChoiceField(
@@ -51,7 +51,6 @@ class NarrowFilter(MeasureFilter):
         label=_("Place"), queryset=Territory.objects.all(), to_field_name="code", required=False
     )
     topic = forms.ModelChoiceField(label=_("Topic"), queryset=Topic.objects.all(), required=False)
-    due = forms.DateField(label=_("Due on"), required=False)
     own = forms.BooleanField(label=_("Only programmes of the territory itself"), required=False)
 
     def __init__(
@@ -82,7 +81,7 @@ class NarrowFilter(MeasureFilter):
 
     def _within(self, programme: Programme, user: User) -> None:
         lines = Measure.objects.visible_to(user).filter(programme=programme).order_by()
-        for name in ("territory", "due", "own"):
+        for name in ("territory", "own"):
             del self.fields[name]
         kept: dict[str, QuerySet[Any]] = {
             "office": Office.objects.filter(pk__in=lines.values("office")),
@@ -105,8 +104,6 @@ class NarrowFilter(MeasureFilter):
             rows = rows.filter(_programmes_of(territory, own=bool(chosen.get("own"))))
         if place := chosen.get("place"):
             rows = rows.filter(place__path__startswith=place.path)
-        if day := chosen.get("due"):
-            rows = rows.filter(due_on=day, state__in=WITH_THE_OFFICE)
         for name in ("state", "office", "topic"):
             if value := chosen.get(name):
                 rows = rows.filter(**{name: value})

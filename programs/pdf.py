@@ -19,7 +19,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
 from programs import pdf_agreeing, pdf_trace, plan_words, sent_names, units
-from programs.models import Measure, MeasureSource, Programme
+from programs.models import Measure, Programme
 from programs.services.trace import Row
 from programs.templatetags.programs_tags import amount
 from receptions.pdf import fonts
@@ -157,7 +157,7 @@ def _cells(line: Measure, names: sent_names.Names) -> list[str]:
     if line.is_estimate:
         cost += f" ({escape(_('estimate'))})"
     unit = escape(units.name_of(line.unit, line.quantity))
-    sources = "; ".join(_source(source) for source in line.sources.all())
+    sources = "; ".join(source.label for source in line.sources.all())
     if line.without_source_reason:
         sources = _("no source problem: %(why)s") % {"why": line.without_source_reason}
     return [
@@ -178,11 +178,6 @@ def _unsolved(line: Measure) -> str:
     if not getattr(line, "is_unsolved", False):
         return ""
     return f"<br/><b>{escape(_('done, but the problem is not solved'))}</b>"
-
-
-def _source(source: MeasureSource) -> str:
-    """Number of the question or finding: no names, the document leaves the reception."""
-    return str(source.question) if source.question else f"F-{source.finding_id}"
 
 
 def _totals(lines: Sequence[Measure]) -> Paragraph:

@@ -13,7 +13,7 @@ from reportlab.lib import colors
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Paragraph, Spacer, Table, TableStyle
 
-from programs import agreeing_words
+from programs import agreeing_words, plan_words
 from programs.models import Amendment, ApprovalSheet, Measure, Programme
 from receptions.pdf import fonts
 from receptions.pdf.pages import style
@@ -31,7 +31,7 @@ def section(programme: Programme, lines: Sequence[Measure], width: float) -> lis
     """
     sheet = ApprovalSheet.objects.filter(programme=programme).select_related("version", "by")
     found = sheet.first()
-    story = [*_sheet(programme, found, width), *_declined(found, width)] if found else []
+    story = [*_sheet(programme, found, width), *_declined(programme, found, width)] if found else []
     return [*story, *_amendments(programme, lines, width)]
 
 
@@ -75,10 +75,16 @@ def _consents(sheet: ApprovalSheet) -> list[Row]:
     return rows
 
 
-def _declined(sheet: ApprovalSheet, width: float) -> list[Flowable]:
+def _declined(programme: Programme, sheet: ApprovalSheet, width: float) -> list[Flowable]:
     if not sheet.declined:
         return []
-    rows = [(f"№ {one['ordinal']}", one["text"], one["reason"]) for one in sheet.declined]
+    ordinals = [one["ordinal"] for one in sheet.declined]
+    topics = programme.lines.filter(ordinal__in=ordinals).values_list("topic", flat=True)
+    said = plan_words.texts_of(topics)
+    rows = [
+        (f"№ {one['ordinal']}", said.get(one["text"], one["text"]), one["reason"])
+        for one in sheet.declined
+    ]
     heads = ("№", _("Measure"), _("Reason"))
     return [
         _heading(_("Measures not approved")),

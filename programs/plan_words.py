@@ -6,11 +6,16 @@ language; what a head wrote stays as it was written.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+from functools import cache
+
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from fieldvisits.choices import Horizon
-from programs.models import Measure, Programme
+from programs.models import Measure, Programme, TypicalMeasure
+from receptions.models import Topic
 from territories.models import Territory
 
 STORED_LANGUAGE = "uz"
@@ -26,15 +31,41 @@ def text_of(measure: Measure) -> str:
     return topic.name if measure.text == topic.name_uz else measure.text
 
 
+def texts_of(topics: Iterable[int]) -> dict[str, str]:
+    """What is proposed for these topics in the active language, by the words stored.
+
+    Versions keep a line's words without the line; two statements however many there are.
+    """
+    wanted = set(topics)
+    rows = list(Topic.objects.filter(pk__in=wanted))
+    return {
+        **{topic.name_uz: topic.name for topic in rows},
+        **{topic.typical_measure: topic.usual_measure for topic in rows},
+        **{
+            typical.name_uz: typical.name
+            for typical in TypicalMeasure.objects.filter(topic__in=wanted)
+        },
+    }
+
+
 def result_of(measure: Measure) -> str:
-    """What is expected; comes with the sources."""
-    count, people = len(measure.sources.all()), measure.people_served
+    """What is expected."""
+    return result_words(measure.expected_result)
+
+
+def result_words(stored: str) -> str:
+    """What is expected, as it is stored with a line or a version of it."""
+    found = _proposed_result().fullmatch(stored)
+    return expected(found["count"], found["people"]) if found else stored
+
+
+@cache
+def _proposed_result() -> re.Pattern[str]:
+    """What a proposed result looks like where it is stored."""
     with translation.override(STORED_LANGUAGE):
-        proposed = expected(count, people)
-    return (
-        expected(count, people)
-        if measure.expected_result == proposed
-        else (measure.expected_result)
+        words = re.escape(expected("COUNT", "PEOPLE"))
+    return re.compile(
+        words.replace("COUNT", r"(?P<count>\d+)").replace("PEOPLE", r"(?P<people>\d+)")
     )
 
 
@@ -49,7 +80,7 @@ def title_of(programme: Programme) -> str:
     )
 
 
-def expected(count: int, people: int) -> str:
+def expected(count: int | str, people: int | str) -> str:
     """The expected result as it is proposed, in the active language."""
     return _("Problems solved: %(count)s. People helped: %(people)s.") % {
         "count": count,

@@ -57,6 +57,7 @@ class WhyUnsolved(models.TextChoices):
 
     NO_MEASURE = "none", _("no measure")
     NOT_SOLVED = "repeats", _("people appeal again after verified measures")
+    SAID_NOT = "said_not", _("done, but the people asked say that it is not solved")
 
 
 class RuleLevel(models.TextChoices):

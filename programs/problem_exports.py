@@ -27,7 +27,9 @@ def draw(problems: QuerySet[SystemicProblem]) -> bytes:
     sheet = book.create_sheet(_("Territories")[:31])
     sheet.append([safe_cell(str(title)) for title in _part_titles()])
     parts = ProblemPart.objects.filter(problem__in=[one.pk for one in rows])
-    parts = parts.select_related("problem", "territory").prefetch_related("cells")
+    parts = parts.select_related("problem__topic", "problem__scope", "territory").prefetch_related(
+        "cells"
+    )
     for part in parts.order_by("-problem", "-appeals", "pk"):
         for line in _part_cells(part):
             sheet.append([safe_cell(value) for value in line])
@@ -62,7 +64,7 @@ def _cells(problem: SystemicProblem) -> list[Any]:
     owner = str(problem.owner) if problem.owner else ""
     return [
         problem.pk,
-        problem.title,
+        problem.shown_title,
         problem.topic.name,
         problem.scope.name,
         problem.part_count,
@@ -98,7 +100,7 @@ def _part_cells(part: ProblemPart) -> list[list[Any]]:
     return [
         [
             part.problem_id,
-            part.problem.title,
+            part.problem.shown_title,
             part.territory.name,
             cell.quarter,
             cell.appeals,

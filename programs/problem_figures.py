@@ -48,8 +48,9 @@ def _counts(rows: Rows) -> Callable[[dt.date, dt.date], dict[int, Count]]:
 
 def _cases(rows: Rows) -> Callable[[dt.date, dt.date, str], Iterator[Case]]:
     def cases(first: dt.date, last: dt.date, path: str) -> Iterator[Case]:
-        for row in rows(first, last).filter(scope__path__startswith=path).order_by("pk"):
-            yield Case(f"T-{row.pk}", row.get_absolute_url(), row.title[:120])
+        found = rows(first, last).filter(scope__path__startswith=path)
+        for row in found.select_related("topic", "scope").order_by("pk"):
+            yield Case(f"T-{row.pk}", row.get_absolute_url(), row.shown_title[:120])
 
     return cases
 

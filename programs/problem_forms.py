@@ -140,8 +140,14 @@ class ConfirmForm(_OwnerForm):
     field_order = ["title", "owner", "owner_post"]
 
     def __init__(self, *args: Any, problem: SystemicProblem, **kwargs: Any) -> None:
-        initial = {"title": problem.title}
+        self.problem = problem
+        initial = {"title": problem.shown_title}
         super().__init__(*args, problem=problem, initial=initial, **kwargs)
+
+    def clean_title(self) -> str:
+        """The title; one left as it was shown stays as it is stored."""
+        title = str(self.cleaned_data["title"])
+        return self.problem.title if title == self.problem.shown_title else title
 
 
 class RejectForm(forms.Form):

@@ -21,7 +21,7 @@ def draw(problem: SystemicProblem, numbers: Numbers) -> bytes:
     name = _("Systemic problem")
     return paper.draw(
         [
-            *paper.title(name, problem.title),
+            *paper.title(name, problem.shown_title),
             paper.facts(_facts(problem, numbers)),
             *_words(_("Proposal"), problem.proposal),
             *_words(_("Decision"), problem.decision),
@@ -40,9 +40,9 @@ def draw(problem: SystemicProblem, numbers: Numbers) -> bytes:
                 ),
             ),
         ],
-        name=f"{name}: {problem.title}",
+        name=f"{name}: {problem.shown_title}",
         author=problem.scope.name,
-        foot=problem.title[:80],
+        foot=problem.shown_title[:80],
     )
 
 

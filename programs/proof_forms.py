@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from fieldvisits.models import Finding
 from programs.models import Measure, MeasureSource, StateProgramme, TakingOff
 from programs.proof_choices import (
     BY_NUMBER,
@@ -144,7 +145,7 @@ class CheckForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unsolved"].choices = [  # type: ignore[attr-defined]
-            (one.pk, f"{source_label(one)}: {_told(one, sight)}") for one in sources
+            (one.pk, f"{one.label}: {_told(one, sight)}") for one in sources
         ]
         if not sources:
             del self.fields["unsolved"]
@@ -155,14 +156,15 @@ def _told(source: MeasureSource, sight: Sight) -> str:
     return source.problem.text[:90] if source.pk in sight.reads else source.problem.topic.name
 
 
-def source_label(source: MeasureSource) -> str:
-    """The number by which the source is known on every page."""
-    return str(source.question) if source.question else f"F-{source.finding_id}"
-
-
 class AnswerForm(forms.Form):
-    """What the household or the applicant said."""
+    """What the household or the applicant said; of several households of one cause, which."""
 
+    finding = forms.ModelChoiceField(
+        label=_("Who was asked?"),
+        queryset=Finding.objects.none(),
+        widget=forms.RadioSelect,
+        empty_label=None,
+    )
     value = forms.ChoiceField(
         label=_("Is the problem solved?"), choices=SaidValue, widget=forms.RadioSelect
     )
@@ -178,6 +180,16 @@ class AnswerForm(forms.Form):
         required=False,
         help_text=_("Needed when it is not solved, or solved partly."),
     )
+
+    def __init__(self, *args: Any, homes: Mapping[int, str], **kwargs: Any) -> None:
+        """`homes` says for each finding of the cause whom to ask, as the reader may read it."""
+        super().__init__(*args, **kwargs)
+        if len(homes) < 2:
+            del self.fields["finding"]
+            return
+        field: Any = self.fields["finding"]
+        field.queryset = Finding.objects.filter(pk__in=homes)
+        field.choices = list(homes.items())
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fieldvisits import permissions as field_permissions
+from fieldvisits.models import Finding
 from programs import permissions
 from programs.choices import MeasureState, ProgrammeState
 from programs.models import Evidence, Measure, MeasureSource, SourceAnswer, TakingOff
-from programs.proof_choices import PHOTOS, TO_ASK, UNSOLVED, Verdict
+from programs.proof_choices import PHOTOS, TO_ASK, UNSOLVED, WORD_TONES, SourceWord, Verdict
 from programs.proof_forms import RefusalForm
 from programs.proof_rules import Comparison
-from programs.services import proofs
+from programs.services import answers, proofs
 from receptions.privacy import person_view
 from territories.models import User
 
@@ -46,6 +47,7 @@ class Asked:
     source: MeasureSource
     answers: Sequence[SourceAnswer]
     may_ask: bool
+    voices: Sequence[tuple[Finding, Said]] = ()  # of each household, where there are several
 
 
 def of_measure(
@@ -79,11 +81,26 @@ def open_request(measure: Measure) -> TakingOff | None:
 def asked_of(user: User, measure: Measure, sources: Sequence[MeasureSource]) -> list[Asked]:
     """Each source with its word."""
     said: dict[int, list[SourceAnswer]] = defaultdict(list)
-    answers = SourceAnswer.objects.filter(source__measure=measure).select_related("by")
-    for answer in answers.order_by("-pk"):
+    rows = SourceAnswer.objects.filter(source__measure=measure).select_related("by")
+    for answer in rows.order_by("-pk"):
         said[answer.source_id].append(answer)
     asks = permissions.may_ask_people(user, measure)
-    return [Asked(one, said[one.pk], asks and permissions.is_to_ask(one)) for one in sources]
+    return [
+        Asked(one, said[one.pk], asks and permissions.is_to_ask(one), _voices(one))
+        for one in sources
+    ]
+
+
+def _voices(source: MeasureSource) -> list[tuple[Finding, Said]]:
+    """What each household of one cause said last."""
+    if len(source.to_ask) < 2:
+        return []
+    voices = answers.voices_of(source)
+    return [(one, _word(voices[one.pk].word)) for one in source.to_ask]
+
+
+def _word(word: SourceWord) -> Said:
+    return Said(str(word.label), WORD_TONES[word])
 
 
 def state_words(measure: Measure, sources: Sequence[MeasureSource]) -> Said | None:
@@ -100,7 +117,7 @@ def state_words(measure: Measure, sources: Sequence[MeasureSource]) -> Said | No
             unsolved,
         )
         return Said(text % {"number": unsolved, "all": len(sources)}, "bad")
-    if unknown:
+    if unknown := sum(_to_ask(one) for one in sources):
         text = ngettext(
             "%(number)s household is still to be asked.",
             "%(number)s households are still to be asked.",
@@ -108,6 +125,13 @@ def state_words(measure: Measure, sources: Sequence[MeasureSource]) -> Said | No
         )
         return Said(text % {"number": unknown}, "wait")
     return Said(_("Every problem behind it is known to be solved."), "good")
+
+
+def _to_ask(source: MeasureSource) -> int:
+    """How many households or applicants of a source are still to be asked."""
+    if source.word not in TO_ASK:
+        return 0
+    return sum(voice.word in TO_ASK for voice in answers.voices_of(source).values())
 
 
 def pairs_of(rows: Iterable[Evidence]) -> list[Pair]:
@@ -145,19 +169,40 @@ def _days(told: Comparison) -> Said | None:
     return Said(text % {"number": told.days}, "neutral")
 
 
-def person_of(user: User, source: MeasureSource) -> dict[str, Any]:
-    """Whom to ask: name, telephone, address, as far as this person may read them."""
+@dataclass(frozen=True)
+class Person:
+    """Whom to ask, as far as the reader may read it; `label` is the number of the problem."""
+
+    label: str
+    name: str
+    phone: str
+    address: str
+
+    @property
+    def line(self) -> str:
+        """In one line, to be chosen from a list."""
+        return ", ".join(filter(None, (f"{self.label}: {self.address}", self.name)))
+
+
+def people_of(user: User, source: MeasureSource) -> dict[int | None, Person]:
+    """Whom to ask, by the finding of their household; of a question the applicant."""
     if source.question is not None:
         seen = person_view(user, source.question.appeal)
-        return {"name": seen.name, "phone": seen.phone, "address": seen.address}
-    finding = source.finding
-    assert finding is not None  # noqa: S101  a finding or a question
-    assert finding.visit is not None  # noqa: S101  somebody is to be asked
+        return {None: Person(source.label, seen.name, seen.phone, seen.address)}
+    assert source.finding is not None  # noqa: S101  a finding or a question
+    sees = field_permissions.can_see_people(user, source.finding.reception)
+    return {one.pk: _person(one, sees=sees) for one in source.to_ask}
+
+
+def _person(finding: Finding, *, sees: bool) -> Person:
+    """Of a visit its household; of a field reception who told it, where they may be named."""
+    label = f"F-{finding.pk}"
+    if finding.visit is None:
+        place = str(finding.territory)
+        if not sees:
+            return Person(label, "", "", place)
+        return Person(label, finding.person, "", finding.residence or place)
     home = finding.visit.household
-    if not field_permissions.can_see_people(user, finding.reception):
-        return {"name": "", "phone": "", "address": str(home)}
-    return {
-        "name": finding.person or home.head_name,
-        "phone": home.phone,
-        "address": str(home),
-    }
+    if not sees:
+        return Person(label, "", "", str(home))
+    return Person(label, finding.person or home.head_name, home.phone, str(home))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from programs.proof_choices import SaidValue, SourceWord, Verdict
+from programs.proof_choices import TO_ASK, SaidValue, SourceWord, Verdict
 from receptions.photos import metres_between
 
 Point = tuple[float, float]
@@ -72,14 +72,37 @@ def pair(before: Sequence[Shot], after: Sequence[Shot], *, within_m: int) -> lis
     return pairs
 
 
-def word_after(present: str, value: str, tries: int, *, seen: bool, most_tries: int) -> SourceWord:
-    """What is known of a source once somebody was asked.
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """What one household or applicant said last, and how often nobody was reached."""
 
-    Who was not reached changes nothing, until so many tries were made: then the check on site
-    holds, where one saw it solved.
-    """
-    if value != SaidValue.NOT_REACHED:
-        return SourceWord(value)
-    if present not in (SourceWord.UNKNOWN, SourceWord.NOT_REACHED):
-        return SourceWord(present)
-    return SourceWord.SEEN if seen and tries >= most_tries else SourceWord.NOT_REACHED
+    word: SourceWord = SourceWord.UNKNOWN
+    tries: int = 0
+
+    def after(self, value: str, *, seen: bool, most_tries: int) -> Voice:
+        """What is known once it was asked.
+
+        Who was not reached changes nothing, until so many tries were made: then the check on
+        site holds, where one saw it solved.
+        """
+        if value != SaidValue.NOT_REACHED:
+            return Voice(SourceWord(value), self.tries)
+        asked = Voice(self.word, self.tries + 1)
+        if self.word not in TO_ASK:
+            return asked
+        asked = Voice(SourceWord.NOT_REACHED, asked.tries)
+        return asked.given_up(most_tries) if seen else asked
+
+    def given_up(self, most_tries: int) -> Voice:
+        """What holds once the work was seen: the check, where so many tries reached nobody."""
+        over = self.word in TO_ASK and self.tries >= most_tries
+        return Voice(SourceWord.SEEN, self.tries) if over else self
+
+
+def word_of(voices: Iterable[Voice]) -> SourceWord:
+    """What is known of a problem: one "not solved" decides, and "solved" only once all said so."""
+    words = {voice.word for voice in voices}
+    for word in (SourceWord.NOT, SourceWord.PARTLY, SourceWord.UNKNOWN, SourceWord.NOT_REACHED):
+        if word in words:
+            return word
+    return SourceWord.SOLVED if SourceWord.SOLVED in words else SourceWord.SEEN

@@ -25,7 +25,7 @@ def candidates() -> Iterable[Candidate]:
         yield Candidate(
             origin=f"problem:{one.pk}",
             kind=_KINDS.get(one.proposal_kind, NationalKind.LEGAL_ACT),
-            title=one.title,
+            title=one.shown_title,
             text=one.proposal,
             grounds=_("%(topic)s: %(appeals)s appeals in %(places)s territories, %(quarters)s")
             % {

@@ -1,9 +1,10 @@
 """Which topics are systemic, as a pure function: counts in, candidates out.
 
-A topic recurs in a territory when it reaches the volume in enough quarters, the last one
-included. It is unsolved there when it has no measure, or when people went on appealing after a
-measure was verified; a measure that is being carried out waits for its end. Enough such
-territories of one scope and enough appeals make a candidate.
+A topic recurs in a territory when its appeals and findings reach the volume in enough quarters,
+the last one included. It is unsolved there when it has no measure, when every measure is done and
+somebody behind each said that the problem is there still, or when people went on appealing after
+a measure was verified; a measure that is being carried out waits for its end. Enough such
+territories of one scope and enough appeals and findings make a candidate.
 """
 
 from __future__ import annotations
@@ -41,22 +42,35 @@ DELIVERED: dict[str, Parameters] = {
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Appeals about a topic from a territory in a quarter."""
+    """Appeals about a topic from a territory in a quarter, and what was found there in the field.
+
+    A finding that became an appeal is counted as that.
+    """
 
     topic: int
     territory: int
     quarter: Quarter
     appeals: int
     repeats: int = 0
+    findings: int = 0
+
+    @property
+    def volume(self) -> int:
+        """How often the topic was told there, in a letter or at the door."""
+        return self.appeals + self.findings
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Measures for a topic in a territory, and the appeals after the last verified one."""
+    """Measures for a topic in a territory, and the appeals after the last verified one.
+
+    Of those verified `unsolved` have a problem that is known not to be solved.
+    """
 
     measures: int = 0
     verified: int = 0
     appeals_after: int = 0
+    unsolved: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +90,10 @@ class Part:
     def repeats(self) -> int:
         return sum(cell.repeats for cell in self.cells)
 
+    @property
+    def volume(self) -> int:
+        return sum(cell.volume for cell in self.cells)
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -93,6 +111,10 @@ class Candidate:
     def appeals(self) -> int:
         return sum(part.appeals for part in self.parts)
 
+    @property
+    def volume(self) -> int:
+        return sum(part.volume for part in self.parts)
+
 
 def window(last: Quarter, parameters: Parameters) -> list[Quarter]:
     """The quarters looked at, the oldest first."""
@@ -106,6 +128,8 @@ def why_unsolved(work: Work, parameters: Parameters) -> str:
     """Why measures don't solve the topic there; empty where they may."""
     if not work.measures:
         return WhyUnsolved.NO_MEASURE
+    if work.unsolved >= work.measures:
+        return WhyUnsolved.SAID_NOT
     if work.verified and work.appeals_after >= parameters.after_verified:
         return WhyUnsolved.NOT_SOLVED
     return ""
@@ -118,11 +142,11 @@ def systemic(
     last: Quarter,
     parameters: Parameters,
 ) -> list[Candidate]:
-    """The candidates, those with most appeals first. `scopes` puts territories into scopes."""
+    """The candidates, those told most often first. `scopes` puts territories into scopes."""
     looked_at = set(window(last, parameters))
     recurring: dict[tuple[int, int], list[Cell]] = defaultdict(list)
     for cell in cells:
-        if cell.quarter in looked_at and cell.appeals >= parameters.volume:
+        if cell.quarter in looked_at and cell.volume >= parameters.volume:
             recurring[cell.topic, cell.territory].append(cell)
     found: dict[tuple[int, int], list[Part]] = defaultdict(list)
     for (topic, territory), kept in recurring.items():
@@ -135,9 +159,9 @@ def systemic(
             ordered = tuple(sorted(kept, key=lambda cell: cell.quarter))
             found[topic, scopes[territory]].append(Part(territory, why, ordered, work))
     candidates = [
-        Candidate(topic, scope, tuple(sorted(parts, key=lambda one: (-one.appeals, one.territory))))
+        Candidate(topic, scope, tuple(sorted(parts, key=lambda one: (-one.volume, one.territory))))
         for (topic, scope), parts in found.items()
         if len(parts) >= parameters.territories
     ]
-    enough = [one for one in candidates if one.appeals >= parameters.total]
-    return sorted(enough, key=lambda one: (-one.appeals, one.topic, one.scope))
+    enough = [one for one in candidates if one.volume >= parameters.total]
+    return sorted(enough, key=lambda one: (-one.volume, one.topic, one.scope))

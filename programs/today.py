@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from programs import plan_words
 from programs.choices import MeasureState, ProgrammeState
 from programs.models import Measure, Programme, SiteCheck
 from territories import clock
@@ -74,12 +75,16 @@ def _staff(user: User) -> Iterator[Waiting]:
 
 def _walker(user: User) -> Iterator[Waiting]:
     """Works that the person's rounds have with them."""
-    rows = SiteCheck.objects.open().walked_by(user).select_related("measure__place", "round")
+    rows = (
+        SiteCheck.objects.open()
+        .walked_by(user)
+        .select_related("measure__place", "measure__topic", "measure__typical", "round")
+    )
     yield card_of(
         _("Works to look at on your round"),
         rows.order_by("round__ends_on", "pk"),
         lambda row: CardItem(
-            label=row.measure.text[:80],
+            label=plan_words.text_of(row.measure)[:80],
             url=row.get_absolute_url(),
             hint=str(row.measure.place),
             due=row.round.ends_on,
@@ -120,9 +125,9 @@ def _measures(
 ) -> Waiting:
     return card_of(
         title,
-        rows.select_related("programme", "place").order_by("due_on", "pk"),
+        rows.select_related("programme", "place", "topic", "typical").order_by("due_on", "pk"),
         lambda row: CardItem(
-            label=row.text[:80],
+            label=plan_words.text_of(row)[:80],
             url=row.get_absolute_url(),
             hint=f"{row.programme.number}/{row.ordinal}, {row.place}",
             due=row.due_on,

@@ -54,6 +54,7 @@ def next_step(user: User, programme: Programme, lines: Sequence[Measure]) -> Nex
         ProgrammeState.APPROVED: _approved,
         ProgrammeState.SENT: _sent,
         ProgrammeState.CLOSED: _closed,
+        ProgrammeState.DISCARDED: _discarded,
     }[ProgrammeState(programme.state)]
     return say(user, programme, lines)
 
@@ -140,6 +141,11 @@ def _closed(user: User, programme: Programme, lines: Sequence[Measure]) -> NextS
     return NextStep(_("The programme is closed; nothing is left to do."))
 
 
+def _discarded(user: User, programme: Programme, lines: Sequence[Measure]) -> NextStep:
+    reason = programme.discard_reason if sees_talk(user, programme) else ""
+    return NextStep(_("The draft is discarded; its problems wait again."), reason)
+
+
 def timeline(user: User, programme: Programme) -> list[Event]:
     """What happened to a programme, the newest first.
 
@@ -162,6 +168,12 @@ def timeline(user: User, programme: Programme) -> list[Event]:
             if one.accepted_at
         ),
         *_if(_("Closed"), programme.closed_at),
+        *_if(
+            _("Discarded"),
+            programme.discarded_at,
+            programme.discarded_by,
+            programme.discard_reason if sees else "",
+        ),
         *(
             Event(_("The Kengash was informed"), one.at, one.by, one.council.name)
             for one in programme.council_notices.select_related("by", "council")

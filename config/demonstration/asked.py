@@ -7,6 +7,7 @@ from contextlib import suppress
 
 from config.demonstration.cast import Cast
 from config.demonstration.stage import refusable
+from fieldvisits.models import Finding
 from programs.exceptions import ProgramsError
 from programs.models import Measure
 from programs.proof_choices import AskedBy, SaidValue
@@ -34,12 +35,15 @@ class Asked:
         people = self.cast.people(measure.programme.reception)
         sources = measure.sources.held().select_related("finding", "question__appeal")
         for source in [one for one in sources if one.has_somebody_to_ask][:MOST_ASKED]:
-            (value,) = self.random.choices(list(SAID), HOW_OFTEN)
-            with suppress(ProgramsError), refusable():  # who answered it doesn't ask about it
-                answers.record(
-                    source=source,
-                    by=self.random.choice(people),
-                    value=value,
-                    way=AskedBy.CALL,
-                    words=SAID[value],
-                )
+            homes: list[Finding | None] = [*source.to_ask] or [None]
+            for finding in homes:
+                (value,) = self.random.choices(list(SAID), HOW_OFTEN)
+                with suppress(ProgramsError), refusable():  # who answered it doesn't ask about it
+                    answers.record(
+                        source=source,
+                        finding=finding,
+                        by=self.random.choice(people),
+                        value=value,
+                        way=AskedBy.CALL,
+                        words=SAID[value],
+                    )

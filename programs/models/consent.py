@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +34,18 @@ class ConsentRequestQuerySet(models.QuerySet["ConsentRequest"]):
     def open(self) -> Self:
         """Requests to programmes nobody has decided on yet."""
         return self.filter(programme__state__in=TALKED_ABOUT)
+
+    def unanswered(self) -> Self:
+        """Newest requests, of those open, to offices with a measure they said nothing about."""
+        newest = self.model._default_manager.open().newest()
+        said = ConsentAnswer._default_manager.filter(
+            request__office=OuterRef("office"),
+            measure=OuterRef("pk"),
+            request=OuterRef(OuterRef("pk")),
+        )
+        measures = apps.get_model("programs", "Measure")._default_manager
+        lines = measures.filter(programme=OuterRef("programme"), office=OuterRef("office"))
+        return self.filter(Exists(lines.filter(~Exists(said))), pk__in=newest.values("pk"))
 
     def newest(self) -> Self:
         """The last request to each office of each programme."""

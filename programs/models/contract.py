@@ -89,7 +89,13 @@ class ContractQuerySet(models.QuerySet["Contract"]):
 
     def for_list(self) -> Self:
         """Everything one row of a list shows."""
-        return self.select_related("contractor", "measure__programme", "measure__place")
+        return self.select_related(
+            "contractor",
+            "measure__programme",
+            "measure__place",
+            "measure__topic",
+            "measure__typical",
+        )
 
 
 @pghistory.track()

@@ -13,7 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from fieldvisits.choices import FindingState
+from fieldvisits.choices import CausePeople, FindingState
 from fieldvisits.models import Finding
 from programs import count_triggers, plan_triggers
 from programs.choices import (
@@ -308,6 +308,17 @@ class Measure(models.Model):
         return self.impossible_asked_at is not None and self.awaits_office
 
 
+def of_cause(finding: Finding) -> list[Finding]:
+    """The finding and those joined to it, which come best prefetched."""
+    return [finding, *sorted(finding.joined.all(), key=lambda one: one.pk)]
+
+
+def cause_label(finding: Finding) -> str:
+    """The number of a finding, those joined to it in brackets: F-12 (F-13, F-14)."""
+    cause, *joined = [f"F-{one.pk}" for one in of_cause(finding)]
+    return f"{cause} ({', '.join(joined)})" if joined else cause
+
+
 class MeasureSourceQuerySet(models.QuerySet["MeasureSource"]):
     """Sources in the domain's words."""
 
@@ -317,6 +328,7 @@ class MeasureSourceQuerySet(models.QuerySet["MeasureSource"]):
 
     def for_chain(self) -> Self:
         """Everything the trace of a source shows."""
+        joined = Finding.objects.select_related("visit__household", "territory")
         return self.select_related(
             "finding__visit__round",
             "finding__visit__household",
@@ -327,7 +339,7 @@ class MeasureSourceQuerySet(models.QuerySet["MeasureSource"]):
             "question__topic",
             "question__territory",
             "question__mahalla",
-        )
+        ).prefetch_related(models.Prefetch("finding__joined", joined))
 
 
 class MeasureSource(models.Model):
@@ -335,7 +347,8 @@ class MeasureSource(models.Model):
 
     A measure taken off releases its sources, and so does a household that says "not solved":
     they stay in the trace and may go into another programme. `word` repeats the last answer
-    that reached somebody, `tries` counts those that reached nobody.
+    that reached somebody, `tries` counts those that reached nobody; of several households of one
+    cause `heard` has both for each, by the key of its finding, and one "not solved" decides.
     """
 
     measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="sources")
@@ -349,6 +362,7 @@ class MeasureSource(models.Model):
     word = models.CharField(_("is it solved?"), max_length=12, choices=SourceWord, blank=True)
     word_at = models.DateTimeField(null=True, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
+    heard = models.JSONField(default=dict, blank=True)
 
     objects = MeasureSourceQuerySet.as_manager()
 
@@ -405,6 +419,24 @@ class MeasureSource(models.Model):
         return problem
 
     @property
+    def findings(self) -> list[Finding]:
+        """The finding and those joined to it as one cause; nothing of a question."""
+        return [] if self.finding is None else of_cause(self.finding)
+
+    @property
+    def label(self) -> str:
+        """The number by which the problem is known on every page, joined findings in brackets."""
+        return str(self.question) if self.finding is None else cause_label(self.finding)
+
+    @property
+    def people(self) -> int:
+        """People affected, those of one cause counted as its rule says."""
+        if self.finding is None:
+            return self.problem.people_affected
+        counts = [one.people_affected for one in self.findings]
+        return sum(counts) if self.finding.cause_people == CausePeople.SUM else max(counts)
+
+    @property
     def place(self) -> Territory:
         """The place of the problem: of a question its mahalla where one is named."""
         if self.question is not None:
@@ -421,8 +453,13 @@ class MeasureSource(models.Model):
         return self.word in KNOWN_SOLVED
 
     @property
+    def to_ask(self) -> list[Finding]:
+        """Findings of the cause whose household was visited, or whose teller gave a name."""
+        return [one for one in self.findings if one.visit_id is not None or one.person]
+
+    @property
     def has_somebody_to_ask(self) -> bool:
-        """A household that was visited, or an applicant with a name."""
+        """A household, somebody who told it at a field reception, or an applicant with a name."""
         if self.finding is not None:
-            return self.finding.visit_id is not None
+            return bool(self.to_ask)
         return self.question is not None and not self.question.appeal.is_anonymous

@@ -126,6 +126,11 @@ class Programme(models.Model):
     approved_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    discard_reason = models.TextField(_("why the draft was discarded"), blank=True)
+    discarded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    discarded_at = models.DateTimeField(null=True, blank=True)
 
     objects = ProgrammeQuerySet.as_manager()
 
@@ -158,6 +163,14 @@ class Programme(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="returned") | ~Q(return_reason=""),
                 name="returned_programme_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="discarded", discarded_at__isnull=False)
+                & Q(discarded_by__isnull=False)
+                & ~Q(discard_reason="")
+                | ~Q(state="discarded")
+                & Q(discarded_at__isnull=True, discarded_by__isnull=True, discard_reason=""),
+                name="discarded_programme_has_its_decision",
             ),
         ]
         triggers = [count_triggers.COUNT_PROGRAMME]

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from fieldvisits.choices import RoundStatus
-from fieldvisits.models import Round
+from fieldvisits.models import Finding, Round
 from programs.choices import MeasureState
 from programs.models.measure import Measure, MeasureSource
 from programs.models.state_programme import StateProgramme
@@ -27,10 +27,14 @@ if TYPE_CHECKING:
 class SourceAnswer(models.Model):
     """What the household or applicant behind a source said, who asked, when, how. Never changed.
 
-    The last one that reached somebody holds; `MeasureSource.word` repeats it.
+    The last one that reached somebody holds; `MeasureSource.word` repeats it. `finding` is the
+    one of the cause whose household was asked; empty for applicants and for what was seen on site.
     """
 
     source = models.ForeignKey(MeasureSource, on_delete=models.PROTECT, related_name="answers")
+    finding = models.ForeignKey(
+        Finding, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     value = models.CharField(_("is it solved?"), max_length=12, choices=SaidValue)
     way = models.CharField(_("how"), max_length=8, choices=AskedBy)
     words = models.TextField(_("in their words"), blank=True)

@@ -45,9 +45,11 @@ class SystemicRule(models.Model):
     number = models.PositiveSmallIntegerField(_("version"))
     window = models.PositiveSmallIntegerField(_("quarters looked back"))
     quarters = models.PositiveSmallIntegerField(_("quarters in which it recurs, at least"))
-    volume = models.PositiveIntegerField(_("appeals a quarter and territory, at least"))
+    volume = models.PositiveIntegerField(
+        _("appeals and findings a quarter and territory, at least")
+    )
     territories = models.PositiveSmallIntegerField(_("territories, at least"))
-    total = models.PositiveIntegerField(_("appeals in all, at least"))
+    total = models.PositiveIntegerField(_("appeals and findings in all, at least"))
     after_verified = models.PositiveIntegerField(_("appeals after a verified measure, at least"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
@@ -223,6 +225,18 @@ class SystemicProblem(models.Model):
     def tone(self) -> str:
         """The tone of the state's badge."""
         return PROBLEM_TONES[ProblemState(self.state)]
+
+    @property
+    def proposed_title(self) -> str:
+        """The title it is stored with when the rule finds it."""
+        return f"{self.topic.name_uz}: {self.scope.name_uz}"[:300]
+
+    @property
+    def shown_title(self) -> str:
+        """The title, in the reader's language where nobody changed it."""
+        if self.title == self.proposed_title:
+            return f"{self.topic.name}: {self.scope.name}"
+        return self.title
 
     @property
     def is_registered(self) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping
 
 from django.conf import settings
 from django.db import transaction
@@ -16,6 +17,7 @@ from programs.choices import WITH_THE_KHOKIMIYAT, MeasureState
 from programs.exceptions import DecisionError
 from programs.models import Measure, MeasureCheck, MeasureSource, Programme, SourceAnswer
 from programs.proof_choices import TO_ASK, UNSOLVED, AskedBy, SaidValue, SourceWord
+from programs.proof_rules import Voice
 from receptions.check_choices import WordValue
 from receptions.choices import Outcome, VerificationMethod
 from receptions.exceptions import ReceptionsError
@@ -36,25 +38,48 @@ _VALUE_OF = {word: value for value, word in _WORD_OF.items()}
 
 @transaction.atomic
 def record(
-    *, source: MeasureSource, by: User, value: str, way: str, words: str = ""
+    *,
+    source: MeasureSource,
+    by: User,
+    value: str,
+    way: str,
+    words: str = "",
+    finding: Finding | None = None,
 ) -> SourceAnswer:
     """What somebody said by call or at a visit; not solved lets the problem wait again.
 
-    Of a question that is closed it is the applicant's word, so a "no" opens it again. Never
-    asked by who reported on the measure or acts for its office.
+    Of several findings of one cause `finding` says whose household it was, else the first that
+    can be asked. Of a question that is closed it is the applicant's word, so a "no" opens it
+    again. Never asked by who reported on the measure or acts for its office.
     """
     if source.question_id is not None:  # in the order of `word.say`: question, then measure
         Question.objects.select_for_update().get(pk=source.question_id)
     source = _locked(source)
     _check(source, by, value, way, words)
+    finding = _asked(source, finding)
     said = _tell_reception(source, by, value, way, words.strip())
     if said is not None:  # `hear` has written it down
         return source.answers.get(said=said)
     answer = SourceAnswer.objects.create(
-        source=source, value=value, way=way, words=words.strip(), by=by, at=clock.now()
+        source=source,
+        finding=finding,
+        value=value,
+        way=way,
+        words=words.strip(),
+        by=by,
+        at=clock.now(),
     )
     _heard(source, answer)
     return answer
+
+
+def _asked(source: MeasureSource, finding: Finding | None) -> Finding | None:
+    """The finding whose household was asked; DecisionError for one of another cause."""
+    if finding is None:
+        return next(iter(source.to_ask), None)
+    if finding not in source.to_ask:
+        raise DecisionError(_("Choose one of the households of this problem."))
+    return finding
 
 
 def _locked(source: MeasureSource) -> MeasureSource:
@@ -144,20 +169,37 @@ def hear(said: ApplicantWord) -> None:
 
 def _heard(source: MeasureSource, answer: SourceAnswer) -> None:
     """Keep what is known of the source now, and let its finding follow."""
-    if answer.value == SaidValue.NOT_REACHED:
-        source.tries += 1
     state = source.measure.state
-    source.word = proof_rules.word_after(
-        source.word,
+    voices = voices_of(source)
+    voices[answer.finding_id] = voices[answer.finding_id].after(
         answer.value,
-        source.tries,
         seen=state == MeasureState.VERIFIED,
         most_tries=settings.SOURCE_TRIES,
     )
-    source.word_at = answer.at
-    source.save(update_fields=["word", "word_at", "tries"])
+    _keep(source, voices, answer.at)
     if state in SETTLED_IN:
         follow([source], by=answer.by or word.applicant_account(), result=answer.words)
+
+
+def voices_of(source: MeasureSource) -> dict[int | None, Voice]:
+    """What each household of the cause said last, by its finding; of a question the applicant."""
+    whole = Voice(SourceWord(source.word), source.tries)
+    if source.question_id is not None:
+        return {None: whole}
+    heard = {int(key): Voice(SourceWord(word), n) for key, (word, n) in source.heard.items()}
+    if not heard and source.finding_id is not None:  # nobody but the cause was asked so far
+        heard = {source.finding_id: whole}
+    return {one.pk: heard.get(one.pk, Voice()) for one in source.to_ask}
+
+
+def _keep(source: MeasureSource, voices: Mapping[int | None, Voice], at: dt.datetime) -> None:
+    """Write down what is known; of several households what each of them said."""
+    source.word = proof_rules.word_of(voices.values())
+    source.tries = sum(voice.tries for voice in voices.values())
+    source.word_at = at if source.word else None
+    if len(voices) > 1:
+        source.heard = {str(key): [voice.word, voice.tries] for key, voice in voices.items()}
+    source.save(update_fields=["word", "word_at", "tries", "heard"])
 
 
 def judge(*, measure: Measure, check: MeasureCheck, unsolved: Collection[int]) -> None:
@@ -165,7 +207,8 @@ def judge(*, measure: Measure, check: MeasureCheck, unsolved: Collection[int]) -
 
     Where nobody can be asked, or nobody was reached, what was seen on site holds.
     """
-    sources = list(measure.sources.held().select_related("finding", "question__appeal"))
+    rows = measure.sources.held().select_related("finding", "question__appeal")
+    sources = list(rows.prefetch_related("finding__joined"))
     if set(unsolved) - {source.pk for source in sources}:
         raise DecisionError(_("Choose problems of this measure."))
     for source in sources:
@@ -173,9 +216,11 @@ def judge(*, measure: Measure, check: MeasureCheck, unsolved: Collection[int]) -
             _seen(source, check, SaidValue.NOT)
         elif not source.has_somebody_to_ask:
             _seen(source, check, SaidValue.SOLVED)
-        elif source.word in TO_ASK and source.tries >= settings.SOURCE_TRIES:
-            source.word, source.word_at = SourceWord.SEEN, check.at
-            source.save(update_fields=["word", "word_at"])
+        elif source.word in TO_ASK:
+            voices = voices_of(source)
+            given_up = {key: voice.given_up(settings.SOURCE_TRIES) for key, voice in voices.items()}
+            if given_up != voices:
+                _keep(source, given_up, check.at)
     follow(sources, by=check.by, result=check.note)
 
 

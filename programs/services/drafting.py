@@ -47,7 +47,7 @@ def draft(  # noqa: PLR0913  the choices of the form, each by its name
     Raises SourceError when nothing waits there or the territory has no khokimiyat.
     """
     choice = choice or Choice()
-    _check_choice(reception, territory, (sources_from, sources_to), choice, budget)
+    check_choice(reception, territory, (sources_from, sources_to), choice, budget)
     khokimiyat = offices.khokimiyat_of(territory)
     area = Area(territory, sources_from, sources_to, horizon, choice, khokimiyat)
     problems = sources.lock_waiting(area)
@@ -60,7 +60,7 @@ def draft(  # noqa: PLR0913  the choices of the form, each by its name
         territory=territory,
         khokimiyat=khokimiyat,
         number=_next_number(reception),
-        title=title.strip() or _title(territory, horizon),
+        title=title.strip() or usual_title(territory, horizon),
         horizon=horizon,
         sources_from=sources_from,
         sources_to=sources_to,
@@ -77,13 +77,14 @@ def draft(  # noqa: PLR0913  the choices of the form, each by its name
     return programme
 
 
-def _check_choice(
+def check_choice(
     reception: Reception,
     territory: Territory,
     period: tuple[dt.date, dt.date],
     choice: Choice,
     budget: Decimal | None,
 ) -> None:
+    """Raise SourceError for an area, period, choice or budget that no draft can have."""
     if not territory.path.startswith(reception.territory.path):
         raise SourceError(_("The territory is not served by this reception."))
     if period[1] < period[0]:
@@ -255,6 +256,7 @@ def _next_number(reception: Reception) -> str:
     return f"{reception.code}-{counter.year}-D{counter.last:02d}"
 
 
-def _title(territory: Territory, horizon: str) -> str:
+def usual_title(territory: Territory, horizon: str) -> str:
+    """The title of a programme that nobody named, as it is stored."""
     with translation.override(STORED_LANGUAGE):
         return plan_words.title(territory, horizon)

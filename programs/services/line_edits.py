@@ -24,8 +24,7 @@ def add_own(
 ) -> Measure:
     """A measure of the head's own, without a source problem; the reason is compulsory."""
     programme = drafting.lock_editable(programme)
-    if not reason.strip():
-        raise SourceError(_("Say why the measure has no source problem."))
+    reason = measures.checked_reason(reason)
     measures.check_place(place, programme)
     measures.check_topic(topic)
     measures.check_plan(plan)
@@ -36,7 +35,7 @@ def add_own(
         place=place,
         topic=topic,
         is_edited=True,
-        without_source_reason=reason.strip(),
+        without_source_reason=reason,
         **values,
     )
 

@@ -56,11 +56,13 @@ def edit(
     plan: Plan,
     place: Territory | None = None,
     topic: Topic | None = None,
+    reason: str | None = None,
 ) -> Measure:
     """Change the plan of a line, and its place and topic where given; a new draft leaves it so.
 
     Its problems stay with it, wherever they were told. A typical measure of another topic goes
-    with its words: its proof isn't asked for any more.
+    with its words: its proof isn't asked for any more. `reason` is why a measure of the head's
+    own has no source problem.
     """
     programme, measure = drafting.lock_line(measure)
     check_plan(plan)
@@ -74,6 +76,8 @@ def edit(
         measure.typical = typical_of(measure, plan, topic)
         measure.topic = topic
     measure.is_estimate = measure.is_estimate and plan.cost == measure.cost
+    if reason is not None and measure.without_source_reason:
+        measure.without_source_reason = checked_reason(reason)
     for field in fields(plan):
         setattr(measure, field.name, getattr(plan, field.name))
     measure.is_edited = True
@@ -87,6 +91,13 @@ def typical_of(measure: Measure, plan: Plan, topic: Topic) -> TypicalMeasure | N
     if typical is None or topic.pk == measure.topic_id or plan.text == typical.name_uz:
         return typical
     return typical if typical.topic_id == topic.pk else None
+
+
+def checked_reason(reason: str) -> str:
+    """The reason of a measure without a source problem; SourceError where there is none."""
+    if not reason.strip():
+        raise SourceError(_("Say why the measure has no source problem."))
+    return reason.strip()
 
 
 def check_place(place: Territory, programme: Programme) -> None:

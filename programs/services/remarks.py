@@ -42,13 +42,17 @@ def findings_for(programme: DevelopmentProgramme, user: User) -> QuerySet[Findin
 def figure(
     programme: DevelopmentProgramme, topic: Topic, first: dt.date, last: dt.date
 ) -> list[int]:
-    """The appeals about a topic (or a whole group) that came from the territory in the period."""
+    """The appeals about a topic (or a whole group) that came from the territory in the period.
+
+    None of a complaint that may not reach the khokimiyat: it reads the list behind the number.
+    """
     about = Q(topic=topic) if topic.parent_id else Q(topic__parent=topic)
     facts = QuestionFact.objects.filter(
         about,
         territory__path__startswith=programme.territory.path,
         received_on__range=(first, last),
     ).exclude(appeal_type=AppealType.NOT_AN_APPEAL)
+    facts = facts.exclude(appeal__in=complaints.kept_from(programme.khokimiyat))
     return list(facts.order_by("appeal_id").values_list("appeal_id", flat=True).distinct())
 
 

@@ -7,11 +7,13 @@ from collections.abc import Collection, Iterable, Sequence
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from fieldvisits.choices import RoundStatus
-from fieldvisits.models import Round, Visit
+from fieldvisits.models import Finding, Round, Visit
 from fieldvisits.round_asks import Ask
+from programs import plan_words
 from programs.exceptions import DecisionError
 from programs.models import Measure, MeasureCheck, SiteCheck
 from programs.services import verification
@@ -31,7 +33,9 @@ def waiting_at(round_: Round, visits: Iterable[Visit]) -> QuerySet[Measure, Meas
     )
     homes = [visit.household_id for visit in visits]
     here = Q(place__path__startswith=round_.territory.path)
-    there = Q(pk__in=Measure.objects.filter(sources__finding__visit__household__in=homes))
+    told = Finding.objects.filter(visit__household__in=homes)
+    causes = told.annotate(cause=Coalesce("joined_to", "pk")).values("cause")
+    there = Q(pk__in=Measure.objects.filter(sources__finding__in=causes))
     return Measure.objects.to_verify().filter(here | there, ~Exists(taken)).order_by("due_on", "pk")
 
 
@@ -47,11 +51,11 @@ def take_along(round_: Round, visits: Sequence[Visit]) -> int:
 def of_round(round_: Round) -> list[Ask]:
     """What the pages of the round show."""
     rows = SiteCheck.objects.filter(round=round_).select_related(
-        "measure__place", "measure__programme", "result"
+        "measure__place", "measure__programme", "measure__topic", "measure__typical", "result"
     )
     return [
         Ask(
-            title=_("Done? %(measure)s") % {"measure": one.measure.text[:120]},
+            title=_("Done? %(measure)s") % {"measure": plan_words.text_of(one.measure)[:120]},
             place=f"{one.measure.programme.number}/{one.measure.ordinal}, {one.measure.place}",
             url=one.get_absolute_url(),
             is_open=one.is_open,

@@ -19,6 +19,7 @@ from programs import rules
 from programs.choices import WhyLeftOut
 from programs.exceptions import SourceError
 from programs.models import Measure, MeasureSource, Programme
+from programs.models.measure import cause_label
 from programs.services.areas import Area as Area
 from programs.services.areas import Problem as Problem
 from receptions.choices import QuestionStatus, Urgency
@@ -262,7 +263,10 @@ def left_out(programme: Programme) -> list[LeftOut]:
     """
     area = Area.of(programme)
     problems: list[Problem] = [
-        *area.findings().select_related("topic", "territory", "visit").order_by("pk"),
+        *area.findings()
+        .select_related("topic", "territory", "visit")
+        .prefetch_related("joined")
+        .order_by("pk"),
         *area.questions().select_related("topic", "appeal", "territory", "mahalla").order_by("pk"),
     ]
     held = _held(problems)
@@ -322,7 +326,7 @@ def _left_out(
     return LeftOut(
         kind=kind,
         pk=pk,
-        label=str(problem) if question else f"F-{pk}",
+        label=cause_label(problem) if isinstance(problem, Finding) else str(problem),
         topic=problem.topic.name,
         why=WhyLeftOut.OVER_BUDGET if over[0] else why,
         elsewhere=elsewhere,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from programs.exceptions import DecisionError
@@ -18,7 +17,6 @@ from programs.models import (
 )
 from programs.problem_choices import OVER, ProblemState, RuleLevel
 from programs.services import systemic_counts as counts
-from programs.services.drafting import STORED_LANGUAGE
 from programs.systemic_rules import DELIVERED, Candidate, Parameters, systemic, window
 from receptions.models import Topic
 from territories import clock
@@ -88,7 +86,7 @@ def _propose(candidate: Candidate, topic: Topic, scope: Territory, parameters: P
         if same.filter(state__in=OVER, last_quarter__gte=quarters[-1]).exists():
             return False
         fresh = SystemicProblem(topic=topic, scope=scope, holder=scope, found_at=clock.now())
-        fresh.title = _title(topic, scope)
+        fresh.title = fresh.proposed_title
         _describe(fresh, quarters, parameters)
         SystemicProblem.objects.bulk_create([fresh], ignore_conflicts=True)
         known = same.exclude(state__in=OVER).get()
@@ -109,11 +107,6 @@ def _describe(problem: SystemicProblem, quarters: list[str], parameters: Paramet
     problem.quarters = quarters
     problem.last_quarter = quarters[-1]
     problem.rule = parameters.as_json()
-
-
-def _title(topic: Topic, scope: Territory) -> str:
-    with translation.override(STORED_LANGUAGE):
-        return f"{topic.name_in(STORED_LANGUAGE)}: {scope.name_in(STORED_LANGUAGE)}"[:300]
 
 
 def _write_parts(problem: SystemicProblem, candidate: Candidate) -> None:

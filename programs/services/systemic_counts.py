@@ -8,12 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, When
 from django.db.models.functions import TruncQuarter
+from django.utils import timezone
 
 from fieldvisits.models import Finding
 from programs.models import Measure, SystemicProblem
 from programs.problem_choices import RuleLevel
+from programs.proof_choices import TO_ASK, UNSOLVED
 from programs.systemic_rules import Cell, Parameters, Work
 from receptions.choices import AppealType
 from receptions.models import QuestionFact
@@ -40,36 +42,65 @@ def _place(level: str) -> str:
 def cells(level: str, first: dt.date, last: dt.date, parameters: Parameters) -> list[Cell]:
     """Topics, territories and quarters that reach the volume; the database counts."""
     place = _place(level)
+    found = _found(level, first, last)
+    least = max(1, parameters.volume - max(found.values(), default=0))
     rows = (
         _facts()
         .filter(received_on__range=(first, last), **{f"{place}__isnull": False})
         .annotate(quarter=TruncQuarter("received_on"), place=F(place))
-        .values("topic", "place", "quarter")
+        .values_list("topic", "place", "quarter")
         .annotate(
             appeals=Count("appeal", distinct=True),
             repeated=Count("appeal", distinct=True, filter=Q(is_repeat=True)),
         )
-        .filter(appeals__gte=parameters.volume)
+        .filter(appeals__gte=least)
     )
-    return [
-        Cell(
-            row["topic"],
-            row["place"],
-            Quarter.of(row["quarter"]),
-            row["appeals"],
-            row["repeated"],
-        )
-        for row in rows
+    told = {
+        (topic, part, Quarter.of(day)): (appeals, repeated)
+        for topic, part, day, appeals, repeated in rows
+    }
+    every = [
+        Cell(*key, *told.get(key, (0, 0)), findings=found.get(key, 0)) for key in {**told, **found}
     ]
+    return [cell for cell in every if cell.volume >= parameters.volume]
+
+
+def _findings() -> QuerySet[Finding]:
+    """Findings that count: those of one cause once, none that is counted as an appeal."""
+    rows = Finding.objects.causes().filter(question__isnull=True, topic__out_of_scope=False)
+    return rows.order_by()
+
+
+def _found(level: str, first: dt.date, last: dt.date) -> dict[tuple[int, int, Quarter], int]:
+    """Findings by topic, territory and quarter; above mahallas those of a mahalla at its parent."""
+    rows = _findings().filter(found_at__date__range=(first, last))
+    in_mahalla = Q(territory__level=Level.MAHALLA)
+    if level == RuleLevel.DISTRICT:
+        rows = rows.filter(in_mahalla).annotate(place=F("territory"))
+    else:
+        above = When(in_mahalla, then=F("territory__parent"))
+        rows = rows.annotate(place=Case(above, default=F("territory")))
+    counted = rows.annotate(quarter=TruncQuarter("found_at")).values_list(
+        "topic", "place", "quarter"
+    )
+    return {
+        (topic, part, Quarter.of(timezone.localdate(moment))): number
+        for topic, part, moment, number in counted.annotate(number=Count("pk"))
+    }
 
 
 # A measure counts for its place and, above mahallas, for the district its place lies in. A
-# mahalla is also served by the measures of its whole district.
+# mahalla is also served by the measures of its whole district. A measure is unsolved as
+# `MeasureQuerySet.unsolved` says.
 _WORKS = """
 WITH part AS (SELECT id, path FROM territories_territory WHERE id = ANY(%(parts)s)),
 work AS (
     SELECT m.topic_id, part.id AS part_id, count(*) AS measures,
         count(m.verified_at) AS verified,
+        count(*) FILTER (WHERE m.state = 'verified' AND EXISTS (
+            SELECT 1 FROM programs_measuresource s WHERE s.measure_id = m.id
+            AND (s.word = ANY(%(unsolved)s) OR p.state = 'closed' AND s.word = ANY(%(to_ask)s))
+        )) AS unsolved,
         max((m.verified_at AT TIME ZONE 'Asia/Tashkent')::date) AS last_verified
     FROM programs_measure m
     JOIN programs_programme p ON p.id = m.programme_id
@@ -79,7 +110,7 @@ work AS (
     WHERE p.state IN ('approved', 'sent', 'closed') AND m.state = ANY(%(counted)s)
         AND m.topic_id = ANY(%(topics)s)
     GROUP BY m.topic_id, part.id)
-SELECT work.topic_id, work.part_id, work.measures, work.verified,
+SELECT work.topic_id, work.part_id, work.measures, work.verified, work.unsolved,
     count(DISTINCT came.appeal_id)
 FROM work
 LEFT JOIN (
@@ -89,7 +120,7 @@ LEFT JOIN (
         AND f.appeal_type <> %(not_appeal)s) came
     ON came.topic_id = work.topic_id AND came.place_id = work.part_id
     AND came.received_on > work.last_verified
-GROUP BY work.topic_id, work.part_id, work.measures, work.verified
+GROUP BY work.topic_id, work.part_id, work.measures, work.verified, work.unsolved
 """
 _BY_DISTRICT = _WORKS.replace("{place}", "f.territory_id").replace("{join}", "")
 _BY_MAHALLA = _WORKS.replace("{place}", "q.mahalla_id").replace(
@@ -119,11 +150,13 @@ def works_of(topics: Sequence[int], parts: Sequence[int], *, by_mahalla: bool) -
                 "counted": _COUNTED,
                 "reaches_down": by_mahalla,
                 "not_appeal": AppealType.NOT_AN_APPEAL.value,
+                "unsolved": [word.value for word in UNSOLVED],
+                "to_ask": [word.value for word in TO_ASK],
             },
         )
         return {
-            (topic, part): Work(measures, verified, after)
-            for topic, part, measures, verified, after in cursor.fetchall()
+            (topic, part): Work(measures, verified, after, unsolved)
+            for topic, part, measures, verified, unsolved, after in cursor.fetchall()
         }
 
 
@@ -212,12 +245,11 @@ def works_behind(
 
 
 def findings_of(problem: SystemicProblem) -> QuerySet[Finding]:
-    """Findings about the topic in the quarters of the problem, those of one cause once."""
-    first = Quarter.parse(problem.quarters[0]).first_day
-    last = Quarter.parse(problem.last_quarter).last_day
-    return Finding.objects.causes().filter(
-        topic=problem.topic_id, found_at__date__range=(first, last)
-    )
+    """Findings about the topic in the quarters of the problem, as the rule counts them."""
+    when = Q(pk__in=[])
+    for quarter in problem.quarter_list:
+        when |= Q(found_at__date__range=(quarter.first_day, quarter.last_day))
+    return _findings().filter(when, topic=problem.topic_id)
 
 
 def measures_of(problem: SystemicProblem) -> QuerySet[Measure]:

@@ -19,13 +19,14 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from programs import plan_words
+from programs.choices import ProgrammeState
 from programs.models import Measure, MeasureSource
 from programs.services.sources import LeftOut
 from receptions.models import Question
 from receptions.services.exports import safe_cell
 
 TEXT = 300
-WIDTHS = (14, 16, 60, 34, 26, 10, 12, 60, 34, 18)
+WIDTHS = (18, 16, 60, 34, 26, 10, 12, 60, 34, 18)
 
 
 class Show(TextChoices):
@@ -69,6 +70,8 @@ class Row:
     @staticmethod
     def _why_released(measure: Measure) -> str:
         reason = measure.declined_reason or measure.impossible_grounds
+        if measure.programme.state == ProgrammeState.DISCARDED:
+            return _("the draft was discarded; it waits again")
         if not reason:
             return _("done, but the problem is not solved; it waits again")
         return f"{measure.get_state_display()}: {reason}"
@@ -122,11 +125,11 @@ def _held(source: MeasureSource, line: Measure, reads: Container[int]) -> Row:
     question = isinstance(problem, Question)
     since = problem.appeal.received_at if question else problem.found_at
     return Row(
-        label=str(problem) if question else f"F-{problem.pk}",
+        label=source.label,
         text=problem.text[:TEXT] if source.pk in reads else "",
         topic=problem.topic.name,
         place=source.place.name,
-        people=problem.people_affected,
+        people=source.people,
         source=source,
         measure=line,
         since=timezone.localtime(since).date(),

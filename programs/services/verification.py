@@ -62,6 +62,6 @@ def verify(  # noqa: PLR0913  what the form asks, each by its name
         measure.state = MeasureState.IN_WORK
         measure.reported_at = None
         # What households said was about the work that is not there.
-        measure.sources.update(word=SourceWord.UNKNOWN, word_at=None, tries=0)
+        measure.sources.update(word=SourceWord.UNKNOWN, word_at=None, tries=0, heard={})
     measure.save()
     return check

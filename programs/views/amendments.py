@@ -108,8 +108,14 @@ def amendment_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _find(request: HttpRequest, pk: int) -> Amendment:
     rows = Amendment.objects.visible_to(request.user).for_list()
-    rows = rows.select_related("programme__territory", "programme__reception", "measure__place")
-    return get_object_or_404(rows.for_list(), pk=pk)
+    rows = rows.select_related(
+        "programme__territory",
+        "programme__reception",
+        "measure__place",
+        "measure__topic",
+        "measure__typical",
+    )
+    return get_object_or_404(rows, pk=pk)
 
 
 def _page(

@@ -115,7 +115,7 @@ def page_of(
         "linked_questions": linked_questions(user, remarks),
         "linked_findings": linked_findings(user, remarks),
         "step": next_step(user, programme, versions[0], unanswered),
-        "entered": programme.systemic_problems.order_by("title"),
+        "entered": programme.systemic_problems.select_related("topic", "scope").order_by("title"),
         "sees_problems": user.powers.anywhere("view_programmes"),
         "problems_form": ProblemsForm(programme=programme) if may_tick else None,
         "timeline": _seen_events(user, programme),

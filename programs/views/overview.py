@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
@@ -14,9 +15,9 @@ from programs.measure_filters import NarrowFilter
 from programs.models import Measure
 from programs.views.common import may_look, require
 from territories import clock
-from territories.keyset import KeysetPage
 
 LIST, MONTH = "list", "month"
+PAGE = 50
 
 
 @login_required
@@ -36,14 +37,15 @@ def portfolio_page(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def due_calendar(request: HttpRequest) -> HttpResponse:
-    """What the offices have to do: the days of a month, or the next thirty days as a list."""
+    """What is due: the days of a month, the next thirty days as a list, or a day of them."""
     user = request.user
     require(allowed=may_look(user))
     filter_form = NarrowFilter(request.GET, user=user)
     for name in ("show", "state"):
         del filter_form.fields[name]
-    rows = filter_form.narrow(Measure.objects.visible_to(user))
+    kinds = due.kinds(user, filter_form.narrow(Measure.objects.visible_to(user)))
     today = clock.today()
+    day = _day(request.GET.get("day", ""))
     as_list = request.GET.get("view") == LIST
     context = {
         "filter_form": filter_form,
@@ -52,12 +54,12 @@ def due_calendar(request: HttpRequest) -> HttpResponse:
     }
     if as_list:
         last = today + dt.timedelta(days=due.DAYS_AHEAD)
-        coming = due.upcoming(rows.filter(due_on__range=(today, last)))
-        page = KeysetPage(coming, ordering=("due_on", "id"), params=request.GET)
-        context |= {"page": page, "entries": [due.entry(row) for row in page], "last": last}
+        keys = due.keys(kinds, day or today, day or last)
+        page = Paginator(keys, PAGE).get_page(request.GET.get("page"))
+        context |= {"page": page, "entries": due.entries(kinds, page), "day": day}
     else:
         first = _month(request.GET.get("month", ""), today)
-        weeks = due.month(rows, first)
+        weeks = due.month(kinds, first)
         context |= {
             "first": first,
             "before": (first - dt.timedelta(days=1)).replace(day=1),
@@ -67,6 +69,14 @@ def due_calendar(request: HttpRequest) -> HttpResponse:
             "nothing": not any(one.entries for week in weeks for one in week),
         }
     return render(request, "programs/due_calendar.html", context)
+
+
+def _day(text: str) -> dt.date | None:
+    """The day of the address; nothing where it can't be read."""
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _month(text: str, today: dt.date) -> dt.date:

@@ -252,4 +252,4 @@ def _shaped(kind: str, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.select_related("appeal", "topic", "territory", "mahalla")
     if kind == "findings":
         return rows.select_related("topic", "territory")
-    return rows.select_related("programme", "place", "topic", "office")
+    return rows.select_related("programme", "place", "topic", "office", "typical")

@@ -99,14 +99,16 @@ def source_ask(request: HttpRequest, pk: int, source: int) -> HttpResponse:
     if found.question_id is not None:
         get_object_or_404(Question.objects.visible_to(request.user), pk=found.question_id)
     require(allowed=permissions.can_ask(request.user, found))
-    form = AnswerForm(posted(request))
+    people = proof_page.people_of(request.user, found)
+    homes = {key: one.line for key, one in people.items() if key is not None}
+    form = AnswerForm(posted(request), homes=homes)
     if form.is_valid() and (done := _record(request, found, form)):
         return done
     context = {
         "measure": measure,
         "programme": measure.programme,
         "source": found,
-        "person": proof_page.person_of(request.user, found),
+        "people": people.values(),
         "said": found.answers.select_related("by").order_by("-pk"),
         "sight": source_sight.of(request.user, [found]),
         "form": form,

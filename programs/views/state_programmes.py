@@ -11,12 +11,13 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from programs import state_permissions, state_sums
+from programs import state_permissions, state_sums, state_volumes
 from programs.models import DistrictYear, ProgrammeObject, StateProgramme, WorkList
 from programs.services import work_lists
 from programs.state_choices import ListState
 from programs.state_forms import BeginForm, StateProgrammeForm, YearFilter
 from programs.state_sums import Sums
+from programs.state_volumes import Volume
 from programs.views.common import require
 from programs.views.state_common import form_page, posted
 from territories import clock
@@ -76,8 +77,18 @@ def state_detail(request: HttpRequest, code: str) -> HttpResponse:
         "may_edit": _keeps(user),
         "may_begin": programme.is_active and state_permissions.drafting_districts(user).exists(),
     }
+    context["volumes"] = _volumes(works, [row[0] for row in context["rows"]])
     context["total"] = sum((row[1] for row in context["rows"]), Sums())
     return render(request, "programs/state_detail.html", context)
+
+
+def _volumes(works: Any, places: list[Territory]) -> list[tuple[Territory, list[Volume]]]:
+    """Each territory of the page with its volumes by kind of work."""
+    found = state_volumes.by_path(works)
+    named = state_volumes.listed(
+        {one.path: state_volumes.within(found, one.path) for one in places}
+    )
+    return [(one, named[one.path]) for one in places]
 
 
 def _place(request: HttpRequest, user: User) -> Territory | None:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django.views.decorators.vary import vary_on_headers
 
 from programs import state_permissions as may
-from programs import state_sums
+from programs import state_sums, state_volumes
 from programs.models import DistrictYear, WorkList
 from programs.services import work_lists
 from programs.state_choices import ListState
@@ -53,6 +53,10 @@ def _year_page(
         "programme": district_year.programme,
         "lists": lists,
         "total": sums.get(district_year.pk, Sums()),
+        "volumes": [
+            (district_year.territory, kinds)
+            for kinds in state_volumes.listed(state_volumes.by_path(works)).values()
+        ],
         "filter_form": filter_form,
         "page": page,
         "may_supplement": keeps and agreed and not loans,

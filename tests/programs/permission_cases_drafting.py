@@ -41,6 +41,8 @@ CASES = [
     _case(_at("typical-add"), KEEPERS, seen=EVERYBODY),
     _case(_at("typical-edit", "typical"), KEEPERS, seen=EVERYBODY),
     _case(_at("typical-switch", "typical"), KEEPERS, seen=EVERYBODY, method="post"),
+    _case(_at("programme-change", "draft"), HEADS, seen=CHAIN, foreign=404),
+    _case(_at("programme-discard", "draft"), HEADS, seen=CHAIN, method="post", foreign=404),
     _case(_at("measure-own", "draft"), HEADS, seen=CHAIN, foreign=404),
     _case(_at("programme-places", "draft"), HEADS, seen=CHAIN, foreign=404),
     _case(_at("programme-trace", "draft"), CHAIN, seen=CHAIN, foreign=404),

@@ -1,3 +1,6 @@
+import io
+
+import pypdf
 import pytest
 from django.db import connection
 from django.test import Client
@@ -5,8 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from fieldvisits.choices import FindingState
-from programs import pdf
-from programs.models import Amendment, ConsentAnswer, ConsentRequest, MeasureComment
+from programs.models import Amendment, ApprovalSheet, ConsentAnswer, ConsentRequest, MeasureComment
 from programs.services import comments, drafting, measures, programmes
 from territories.choices import Role
 from tests.factories import programs as make
@@ -23,6 +25,12 @@ def signed_in(user):
 
 def url(name, *args):
     return reverse(f"programs:{name}", args=args)
+
+
+def words_of(paper):
+    """The text of a PDF with single blanks."""
+    pages = pypdf.PdfReader(io.BytesIO(paper)).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split())
 
 
 def plan_of(line, **changes):
@@ -297,18 +305,35 @@ def test_deputies_read_what_their_kengash_was_informed_of(where):
     assert "Suv kelmayapti" not in page  # the words of the people who asked
 
 
-def test_the_document_ends_with_the_sheet_and_the_amendments(where):
-    line = make.measure(where)
+def test_the_document_ends_with_the_sheet_what_was_declined_and_the_amendments(where):
+    make.finding(where)
+    make.finding(where, topic=where.other_topic)
+    programme = make.draft(where)
+    make.consent(where, programme, verdict="remarks", text="Quvur bor")
+    programmes.submit(programme=programme, by=where.head)
+    left = programme.lines.get(topic=where.other_topic)
+    programmes.approve(programme=programme, by=where.regional_head, declined={left.pk: WHY})
+    programmes.send(programme=programme, by=where.head)
+    line = programme.lines.get(topic=where.topic)
     amendment = make.amendment(where, line)
-    before = len(pdf.draw(line.programme, [line]))
+    address = url("programme-pdf", programme.pk)
+    asked = words_of(signed_in(where.head).get(address).content)
     signed_in(where.regional_head).post(
         url("amendment-decide", amendment.pk), {"decision": "approve"}
     )
 
-    drawn = signed_in(where.head).get(url("programme-pdf", line.programme_id))
+    drawn = words_of(signed_in(where.head).get(address).content)
 
-    assert drawn.content.startswith(b"%PDF")
-    assert len(drawn.content) > before
+    digest = ApprovalSheet.objects.get().digest
+    assert digest in drawn.replace(" ", "")
+    assert f"Measure {line.ordinal}: consents with remarks. Quvur bor" in drawn
+    sheet, declined = drawn.split("Measures not approved")
+    assert f"№ {left.ordinal} {left.text} {WHY}" in declined
+    assert str(where.regional_head) in sheet
+    assert "№ 1" in declined.split("Amendments")[1]
+    assert "Quantity: was 1, is now 5" in declined
+    assert "Narx oshdi" in declined
+    assert "Narx oshdi" not in asked  # not before it is approved
 
 
 def test_the_page_of_a_programme_asks_the_same_for_one_measure_and_for_many(where):

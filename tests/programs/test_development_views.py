@@ -16,10 +16,14 @@ from programs.development_today import cards
 from programs.models import DevelopmentProgramme, Remark, SystemicProblem
 from programs.problem_numbers import numbers_of
 from programs.services import development, remarks
+from programs.services.areas import Choice
 from programs.views.development import remarks_of
+from receptions.models import Question
+from territories import clock
 from territories.choices import Role
 from territories.today import drawn
 from tests.factories import development as make
+from tests.factories import programs as made
 from tests.factories.receptions import question
 
 
@@ -104,7 +108,7 @@ def test_the_document_of_a_draft_opens_to_the_khokimiyat_and_once_sent_to_the_ch
     assert (status(where.head), status(where.foreign[Role.HEAD])) == (200, 404)
 
 
-def test_the_list_behind_a_figure_hides_complaints_about_the_reader(where):
+def test_a_figure_and_its_list_have_no_complaint_about_the_khokimiyat(where):
     plain = question(reception=where.reception, topic=where.topic)
     about = question(
         reception=where.reception,
@@ -121,7 +125,7 @@ def test_the_list_behind_a_figure_hides_complaints_about_the_reader(where):
         last=dt.date(2026, 11, 30),
     )
     address = url("ground-detail", ground.pk)
-    assert ground.count == 2
+    assert (ground.count, ground.appeals) == (1, [plain.appeal_id])
     assert signed_in(where.khokim).get(address).status_code == 404
     remarks.issue(programme=written.programme, by=where.head)
 
@@ -152,6 +156,48 @@ def test_the_lists_cost_the_same_for_one_row_and_for_many(where):
         make.confirmed(where)
 
     assert (cost("development-list"), cost("problem-list")) == few
+
+
+@pytest.fixture
+def counted(where):
+    """A problem confirmed with two letters, a finding and a measure behind it; then one more."""
+
+    def asked(day):
+        with clock.playing(dt.datetime.combine(day, dt.time(10), tzinfo=dt.UTC)):
+            found = question(reception=where.reception, topic=where.topic)
+        Question.objects.filter(pk=found.pk).update(mahalla=where.mahalla)
+        return found.pk
+
+    where.asked = [asked(dt.date(2026, 5, 10)), asked(dt.date(2026, 8, 10))]
+    where.found = made.finding(where, found_at=dt.datetime(2026, 8, 1, tzinfo=dt.UTC))
+    made.finding(where)
+    where.line = made.sent(where, choice=Choice(questions=False)).lines.get()
+    where.problem = make.confirmed(where)
+    where.later = asked(dt.date(2026, 8, 20))
+    return where
+
+
+def test_the_list_behind_a_number_of_a_problem_holds_what_the_number_counts(counted):
+    client = signed_in(counted.head)
+
+    def listed(address):
+        return sorted(one.pk for one in client.get(address).context["page"])
+
+    numbers = numbers_of(counted.problem, counted.head)
+    (row,) = numbers.rows
+    everything = [
+        numbers.total, numbers.findings, numbers.measures,
+        row.appeals, row.findings, row.measures, *row.quarters,
+    ]  # fmt: skip
+
+    for number in everything:
+        assert len(listed(number.kept_url)) == number.kept, number
+        assert len(listed(number.now_url)) == number.now, number
+    assert listed(numbers.total.kept_url) == counted.asked
+    assert listed(numbers.total.now_url) == [*counted.asked, counted.later]
+    assert listed(numbers.findings.kept_url) == [counted.found.pk]
+    assert listed(numbers.measures.kept_url) == [counted.line.pk]
+    assert [number.kept for number in row.quarters] == [1, 1]
 
 
 def test_a_number_of_a_problem_opens_into_its_list(where):

@@ -7,10 +7,20 @@ from html import unescape
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from fieldvisits.models import Household
-from programs.models import Measure, Programme
-from programs.services import measure_counts, measures, programmes
+from programs.models import Acceptance, Measure, Programme
+from programs.services import (
+    acceptances,
+    contracts,
+    execution,
+    measure_counts,
+    measures,
+    programmes,
+)
+from territories import clock
+from tests.factories import khokimiyat
 from tests.factories import programs as make
 from tests.factories.territories import MahallaFactory
 
@@ -218,8 +228,71 @@ def test_the_calendar_shows_a_day_its_first_measures_and_the_rest_behind_a_link(
 
     day = next(one for week in page.context["weeks"] for one in week if one.day == due)
     assert (len(day.entries), day.more) == (4, 2)
-    more = next(one for one in links(page) if "due=" in one)
-    assert len(behind(client, more)) == 6
+    more = next(one for one in links(page) if "day=" in one)
+    assert len(client.get(more).context["entries"]) == 6
+
+
+def calendar_of(client, user, **query):
+    """What the calendar lists for somebody: kind, day, words."""
+    client.force_login(user)
+    page = client.get(reverse("programs:due-calendar"), {"view": "list", **query})
+    return [(str(one.kind), one.day, one.title) for one in page.context["entries"]]
+
+
+def test_the_calendar_has_milestones_contracts_acceptances_and_consents(client, where):
+    measure = make.measure(where)
+    step = khokimiyat.milestone(where, measure)
+    written = khokimiyat.contract(where, measure)
+    make.finding(where)
+    asked = make.consent(where, make.draft(where), verdict="")
+    taken = Acceptance.objects.get()
+    place = str(where.district)
+    everything = [
+        ("consent to be given", asked.due_on, place),
+        ("measure", measure.due_on, measure.text),
+        ("milestone", step.due_on, step.text),
+        ("programme to accept", taken.due_on, place),
+        ("works of a contract", written.due_on, "Contract 15"),
+    ]
+
+    with translation.override("en"):
+        seen = calendar_of(client, where.head)
+        office = calendar_of(client, where.executor)
+        elsewhere = calendar_of(client, where.head, place=where.far.code)
+        month = client.get(reverse("programs:due-calendar"), {"month": "2026-12"})
+
+    assert sorted(seen) == sorted(everything)
+    assert [day for _kind, day, _title in seen] == sorted(day for _kind, day, _title in seen)
+    assert ("consent to be given", asked.due_on, place) in office
+    assert elsewhere == []
+    shown = [due for week in month.context["weeks"] for one in week for due in one.entries]
+    assert step.text in {one.title for one in shown}
+
+
+def test_what_is_over_is_no_longer_due(client, where):
+    measure = make.measure(where)
+    step = khokimiyat.milestone(where, measure)
+    contracts.cancel(contract=khokimiyat.contract(where, measure), by=where.executor, reason="Xato")
+    execution.reach_milestone(milestone=step, by=where.executor, done_on=clock.today())
+    acceptances.accept(programme=measure.programme, by=where.khokim)
+    make.finding(where)
+    make.consent(where, make.draft(where))
+
+    left = ("measure", measure.due_on, measure.text)
+    assert calendar_of(client, where.head) == [left]
+
+
+def test_the_calendar_of_one_day_and_its_pages(client, where):
+    measure = make.measure(where)
+    for number in range(51):
+        khokimiyat.milestone(where, measure, text=f"Bosqich {number}")
+
+    first = calendar_of(client, where.head, day="2026-12-01")
+    second = calendar_of(client, where.head, day="2026-12-01", page="2")
+
+    assert (len(first), len(second)) == (50, 1)
+    assert not set(first) & set(second)
+    assert len(calendar_of(client, where.head, day="x")) == 50  # the next thirty days
 
 
 def test_the_list_of_what_is_due_holds_thirty_days_and_only_open_ones(client, where, time_machine):
@@ -233,7 +306,7 @@ def test_the_list_of_what_is_due_holds_thirty_days_and_only_open_ones(client, wh
         time_machine.move_to(dt.datetime.combine(day, dt.time(10), dt.UTC), tick=False)
         client.force_login(where.executor)
         entries = client.get(address, {"view": "list"}).context["entries"]
-        shown[days] = [one.url for one in entries]
+        shown[days] = [one.url for one in entries if one.url == measure.get_absolute_url()]
 
     mine = [measure.get_absolute_url()]
     assert shown == {31: [], 30: mine, 0: mine, -1: []}
@@ -241,7 +314,7 @@ def test_the_list_of_what_is_due_holds_thirty_days_and_only_open_ones(client, wh
 
 @pytest.mark.parametrize(
     "query",
-    ["state=nothing", "office=999999999", "territory=zz", "due=yesterday", "topic=-1", "place="],
+    ["state=nothing", "office=999999999", "territory=zz", "topic=-1", "place="],
 )
 def test_a_filter_that_cannot_be_read_is_left_out(client, where, query):
     make.measure(where)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from programs.proof_choices import KNOWN_SOLVED, SaidValue, SourceWord, Verdict
-from programs.proof_rules import Shot, compare, pair, word_after
+from programs.proof_rules import Shot, Voice, compare, pair, word_of
 
 HERE = (41.311081, 69.240562)
 PLACES = st.tuples(st.floats(37, 45.5), st.floats(56, 73))  # Uzbekistan
@@ -79,16 +79,35 @@ def test_the_nearest_photos_are_paired_whatever_their_order():
         ("", "solved", 0, True, SourceWord.SOLVED),
         ("", "not", 0, False, SourceWord.NOT),
         ("solved", "not", 0, True, SourceWord.NOT),
-        ("", "not_reached", 1, True, SourceWord.NOT_REACHED),
-        ("not_reached", "not_reached", 3, True, SourceWord.SEEN),
-        ("not_reached", "not_reached", 3, False, SourceWord.NOT_REACHED),
-        ("partly", "not_reached", 3, True, SourceWord.PARTLY),
+        ("", "not_reached", 0, True, SourceWord.NOT_REACHED),
+        ("not_reached", "not_reached", 2, True, SourceWord.SEEN),
+        ("not_reached", "not_reached", 2, False, SourceWord.NOT_REACHED),
+        ("partly", "not_reached", 2, True, SourceWord.PARTLY),
     ],
 )
 def test_the_last_word_holds_and_who_is_never_reached_leaves_it_to_the_check(
     present, value, tries, seen, expected
 ):
-    assert word_after(present, value, tries, seen=seen, most_tries=3) == expected
+    voice = Voice(SourceWord(present), tries)
+
+    assert voice.after(value, seen=seen, most_tries=3).word == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["solved", "solved"], SourceWord.SOLVED),
+        (["solved", "not"], SourceWord.NOT),
+        (["not", "partly", ""], SourceWord.NOT),
+        (["solved", "partly", ""], SourceWord.PARTLY),
+        (["solved", ""], SourceWord.UNKNOWN),
+        (["solved", "not_reached"], SourceWord.NOT_REACHED),
+        (["solved", "seen"], SourceWord.SOLVED),
+        (["seen", "seen"], SourceWord.SEEN),
+    ],
+)
+def test_of_several_households_one_not_solved_decides_and_all_are_heard(words, expected):
+    assert word_of(Voice(SourceWord(word)) for word in words) == expected
 
 
 @given(
@@ -96,10 +115,10 @@ def test_the_last_word_holds_and_who_is_never_reached_leaves_it_to_the_check(
     st.booleans(),
 )
 def test_nothing_is_known_solved_unless_somebody_said_or_saw_it(values, seen):
-    word = ""
-    for tries, value in enumerate(values, start=1):
-        word = word_after(word, value, tries, seen=seen, most_tries=3)
+    voice = Voice()
+    for value in values:
+        voice = voice.after(value, seen=seen, most_tries=3)
 
-    if word in KNOWN_SOLVED:
+    if voice.word in KNOWN_SOLVED:
         said = [value for value in values if value != SaidValue.NOT_REACHED]
         assert (said and said[-1] == SaidValue.SOLVED) or (seen and not said)

@@ -9,7 +9,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from programs.models import ObjectFact, ProgrammeObject, StateProgramme, VisitRemark, WorkList
+from programs.models import (
+    ObjectFact,
+    ProgrammeObject,
+    StateProgramme,
+    VisitRemark,
+    WorkKind,
+    WorkList,
+)
+from programs.services import state_facts, work_lists
 from programs.services.state_objects import add
 from programs.state_choices import ListState, ProgrammeKind
 from territories import today
@@ -34,6 +42,56 @@ def signed_in(user):
 
 def url(name, *args):
     return reverse(f"programs:{name}", args=args)
+
+
+def volumes(page):
+    """What the table of volumes shows, line by line."""
+    return [
+        (thing, one.kind, one.unit, one.planned, one.done)
+        for thing, kinds in page.context["volumes"]
+        for one in kinds
+    ]
+
+
+def test_volumes_are_added_up_by_territory_kind_and_unit(where):
+    lamps = WorkKind.objects.create(
+        code="light", name_uz="Chiroqlar", unit="dona", kind=ProgrammeKind.WORKS
+    )
+    work_list = make.begun(where)
+    road = add(work_list=work_list, plan=make.plan(where), by=where.khokim)
+    for code, kind, volume in (("OQ-2", where.road, "0.5"), ("OQ-3", lamps, "12")):
+        plan = make.plan(where, code, kind=kind, volume=Decimal(volume))
+        add(work_list=work_list, plan=plan, by=where.khokim)
+    work_lists.send(work_list=work_list, by=where.khokim)
+    work_lists.agree(work_list=work_list, by=where.head)
+    make.record(where, road, volume=Decimal("1.125"))
+    wrong = make.record(where, road, volume=Decimal("0.5"))
+    right = state_facts.Done(wrong.day, volume=Decimal("0.25"), note="Xato")
+    state_facts.correct(fact=wrong, done=right, by=where.khokim)
+    added_up = [
+        (lamps, "dona", Decimal(12), 0),
+        (where.road, "km", Decimal("2.5"), Decimal("1.375")),
+    ]
+
+    district = signed_in(where.head).get(work_list.district_year.get_absolute_url())
+    region = signed_in(where.regional_head).get(url("state-detail", "obod"))
+    country = signed_in(where.users[Role.ADMINISTRATION]).get(url("state-detail", "obod"))
+
+    for page, place in (
+        (district, where.district),
+        (region, where.district),
+        (country, where.region),
+    ):
+        assert volumes(page) == [(place, *one) for one in added_up]
+    assert "1.375" in district.text.replace(",", ".")
+
+
+def test_a_list_not_agreed_has_no_volume_in_the_sums(where):
+    make.added(where)
+
+    page = signed_in(where.regional_head).get(url("state-detail", "obod"))
+
+    assert volumes(page) == []
 
 
 def typed(where, **values):

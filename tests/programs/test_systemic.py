@@ -6,13 +6,15 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from fieldvisits.choices import FindingState
+from fieldvisits.models import Finding
 from programs import problem_figures
 from programs.exceptions import DecisionError, ProgramsError, TransitionError
 from programs.models import ProblemEvent, ProblemPart, SystemicProblem
 from programs.problem_choices import ProblemState as State
 from programs.problem_choices import ProposalKind, RuleLevel, WhyUnsolved
 from programs.problem_numbers import numbers_of
-from programs.services import measures, problem_ways, systemic
+from programs.services import answers, measures, problem_ways, systemic
 from programs.systemic_rules import Parameters
 from receptions.models import Question
 from territories import clock
@@ -112,6 +114,62 @@ def test_appeals_after_a_verified_measure_bring_the_territory_back(recurring):
 
     part = ProblemPart.objects.get(problem__scope=recurring.region, territory=recurring.district)
     assert (part.why, part.after_verified) == (WhyUnsolved.NOT_SOLVED, 2)
+
+
+def found_in_the_field(where, **fields):
+    """Findings of two mahallas in the second and third quarter, on a topic nobody wrote about."""
+    return [
+        programs.finding(
+            where,
+            topic=where.other_topic,
+            territory=place,
+            found_at=dt.datetime(2026, month, 10, 9, tzinfo=dt.UTC),
+            **fields,
+        )
+        for month in (5, 8)
+        for place in (where.mahalla, where.second)
+    ]
+
+
+def test_what_recurs_in_the_field_only_is_proposed_with_its_list(recurring):
+    told = found_in_the_field(recurring)
+
+    systemic.find(last=LAST)
+
+    problem = SystemicProblem.objects.get(topic=recurring.other_topic)
+    numbers = numbers_of(problem, recurring.head)
+    assert (problem.scope, problem.quarters) == (recurring.district, ["2026-2", "2026-3"])
+    assert (numbers.total.kept, numbers.findings.kept) == (0, len(told))
+
+
+def test_a_finding_that_became_an_appeal_is_counted_once(recurring):
+    first, *_rest = found_in_the_field(recurring)
+    asked = question(reception=recurring.reception, topic=recurring.topic)
+    Finding.objects.filter(pk=first.pk).update(state=FindingState.APPEAL, question=asked)
+
+    systemic.find(last=LAST)
+
+    assert not SystemicProblem.objects.filter(topic=recurring.other_topic).exists()
+
+
+def test_a_measure_that_people_say_solved_nothing_does_not_take_the_territory_out(recurring):
+    programs.finding(recurring, person="Aliyev Vali")
+    line = programs.measure(recurring, "verified")
+    assert line.topic == recurring.topic
+    systemic.find(last=LAST)
+    assert not SystemicProblem.objects.filter(scope=recurring.region).exists()
+
+    answers.record(
+        source=line.sources.filter(finding__isnull=False).get(),
+        by=recurring.registrar,
+        value="not",
+        way="call",
+        words="Suv kelmayapti",
+    )
+    systemic.find(last=LAST)
+
+    part = ProblemPart.objects.get(problem__scope=recurring.region, territory=recurring.district)
+    assert part.why == WhyUnsolved.SAID_NOT
 
 
 def test_a_rejected_candidate_comes_again_with_a_later_quarter_only(recurring):

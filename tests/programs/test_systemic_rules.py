@@ -37,6 +37,17 @@ def test_a_topic_that_recurs_unsolved_in_enough_territories_is_a_candidate():
     assert candidate.quarters[0].slug == "2025-4"
 
 
+def test_what_is_found_in_the_field_counts_with_the_appeals():
+    rows = [
+        Cell(7, territory, quarter, 2, findings=4) for territory in (1, 2) for quarter in QUARTERS
+    ]
+
+    (candidate,) = found(rows)
+
+    assert (candidate.appeals, candidate.volume) == (16, 48)
+    assert found([Cell(7, one.territory, one.quarter, 2, findings=2) for one in rows]) == []
+
+
 REFUSED = {
     "one territory only": [*cells(1, 9, 9, 9, 9)],
     "territories of different scopes": [*cells(1, 9, 9, 9, 9), *cells(4, 9, 9, 9, 9)],
@@ -58,6 +69,9 @@ def test_measures_solve_a_topic_until_people_appeal_again():
         "in work": why_unsolved(Work(measures=2), RULE),
         "verified, quiet": why_unsolved(Work(2, 1, 2), RULE),
         "verified, and again": why_unsolved(Work(2, 1, 3), RULE),
+        "verified, said not to be solved": why_unsolved(Work(2, 2, 0, unsolved=2), RULE),
+        "one of them solved": why_unsolved(Work(2, 2, 0, unsolved=1), RULE),
+        "another one in work": why_unsolved(Work(2, 1, 0, unsolved=1), RULE),
     }
 
     assert told == {
@@ -65,6 +79,9 @@ def test_measures_solve_a_topic_until_people_appeal_again():
         "in work": "",
         "verified, quiet": "",
         "verified, and again": WhyUnsolved.NOT_SOLVED,
+        "verified, said not to be solved": WhyUnsolved.SAID_NOT,
+        "one of them solved": "",
+        "another one in work": "",
     }
 
 

@@ -16,6 +16,7 @@ from programs.services import (
     acceptances,
     amendments,
     answers,
+    contracts,
     execution,
     measures,
     programmes,
@@ -93,6 +94,11 @@ def carried_out(where, line):
     where.on()
     execution.reach_milestone(milestone=step, by=where.executor, done_on=clock.today())
     where.on()
+    wrong = khokimiyat.contract(where, line, number="14")
+    khokimiyat.contract(where, line)
+    where.on()
+    contracts.cancel(contract=wrong, by=where.executor, reason="Raqami xato")
+    where.on()
     measures.ask_impossible(measure=line, by=where.executor, grounds="Yer torligi")
     where.on()
     measures.refuse_impossible(measure=line, by=where.regional_head, reason="Yer bor")
@@ -138,9 +144,12 @@ TOLD = [
     ("Amendment 1 approved", "regional_head", "Asosli"),
     ("Named to answer for it: Aliyev Vali, bosh muhandis", "executor", ""),
     ("Milestone reached: Quvurlar keltirildi", "executor", ""),
+    ("Contract 14 with Suvqurilish MChJ noted", "executor", "000.50 soums"),
+    ("Contract 15 with Suvqurilish MChJ noted", "executor", "works due on 15.12.2026"),
+    ("Contract 14 with Suvqurilish MChJ cancelled", "executor", "Raqami xato"),
     ("Asked to take off as impossible", "executor", "Yer torligi"),
     ("Not taken off: it stays to be done", "regional_head", "Yer bor"),
-    ("Reported done", "executor", "Quvur almashtirildi"),
+    ("Reported done", "executor", "Quvur almashtirildi\nDone so far: 1 problem of 7. Spent: 0"),
     ("Photos before and after compared", None, "from the same place (22 m); 19 days between"),
     ("Given to a round to look at", None, ""),
     ("A round confirmed it on site", "member", "Suv kelyapti"),
@@ -191,7 +200,14 @@ def test_the_page_and_the_paper_show_the_chain_with_its_photos(where, walked):
 
     full, part = (PdfReader(io.BytesIO(paper)) for paper in papers)
     texts = [" ".join(page.extract_text() for page in one.pages) for one in (full, part)]
-    for words in ("Quvur bor", "Narx oshdi", "Aliyev Vali", "Yer torligi", HOUSEHOLD):
+    for words in (
+        "Suvqurilish",
+        "Quvur bor",
+        "Narx oshdi",
+        "Aliyev Vali",
+        "Yer torligi",
+        HOUSEHOLD,
+    ):
         assert words in html
         assert words in " ".join(texts[0].split())
     assert HOUSEHOLD not in office
