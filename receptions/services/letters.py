@@ -36,7 +36,7 @@ from receptions.models import (
 )
 from receptions.services import duties, joint_letters, word
 from receptions.services.appeals import CODE_ALPHABET, next_number
-from receptions.services.deadlines import EXTENSION
+from receptions.services.deadlines import EXTENSION, decider_of_extension
 from receptions.services.letter_post import queue
 from territories import clock
 from territories.models import User
@@ -102,7 +102,7 @@ def forwarding_notice(*, assignment: Assignment) -> Letter:
 @transaction.atomic
 def extension_notice(*, deadline: Deadline) -> Letter:
     """The notice of one extension, by the head who gave it; for the automatic letters."""
-    question, by = deadline.question, deadline.decided_by
+    question, by = deadline.question, decider_of_extension(deadline)
     assert by is not None  # noqa: S101  an extension is somebody's decision
     return _draft(question.appeal, LetterKind.EXTENSION, by, "", (question, None, deadline))
 

@@ -16,11 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from receptions import rules
-from receptions.choices import OPEN, RuleUnit
+from receptions.choices import OPEN
 from receptions.models import Deadline, Question
-from receptions.rules import Step, Term
 from receptions.services import events
-from receptions.services.stops import plain_end
+from receptions.services.plain_terms import counted_anew, new_calendar
 from territories import clock, jobs
 from territories.models import User
 from territories.services import calendars
@@ -55,7 +54,7 @@ def moves(calendar: WorkingCalendar, days: frozenset[dt.date]) -> Iterator[Move]
         .order_by("pk")
     )
     for deadline in touched.iterator(chunk_size=1000):
-        due = _counted(deadline, calendar)
+        due = counted_anew(deadline, calendar)
         if (due.legal, due.target) != (deadline.legal_due_on, deadline.target_due_on):
             yield Move(deadline, due)
 
@@ -111,13 +110,8 @@ def _move(deadline_id: int, calendar: WorkingCalendar, by: User) -> bool:
     deadline = question.deadlines.current().select_related("rule").get()
     if deadline.pk != deadline_id or not question.is_open or question.legal_due_on is None:
         return False
-    due = _counted(deadline, calendar)
+    due = counted_anew(deadline, calendar)
     events.acting(by)
-    step: Step = {
-        "code": "new_calendar",
-        "calendar": calendar.version.number,
-        "act": calendar.version.act,
-    }
     question.deadlines.current().update(superseded_at=clock.now())
     Deadline.objects.create(
         question=question,
@@ -126,7 +120,7 @@ def _move(deadline_id: int, calendar: WorkingCalendar, by: User) -> bool:
         starts_on=deadline.starts_on,
         legal_due_on=due.legal,
         target_due_on=due.target,
-        derivation=[*deadline.derivation, step, *due.steps],
+        derivation=[*deadline.derivation, new_calendar(calendar), *due.steps],
         decided_by=by,
         decided_at=clock.now(),
         ground=calendar.version.act[:300],
@@ -134,10 +128,3 @@ def _move(deadline_id: int, calendar: WorkingCalendar, by: User) -> bool:
     question.legal_due_on, question.target_due_on = due.legal, due.target
     question.save(update_fields=["legal_due_on", "target_due_on"])
     return True
-
-
-def _counted(deadline: Deadline, calendar: WorkingCalendar) -> rules.DueDates:
-    if deadline.rule.unit == RuleUnit.WORKING_DAYS:
-        term = Term(deadline.rule.amount, deadline.rule.unit)
-        return rules.due_dates(deadline.starts_on, term, calendar)
-    return rules.off_days_off(deadline.starts_on, plain_end(deadline), calendar)
