@@ -148,7 +148,7 @@ def _of_question(
     extended = _extended(deadline)
     return {
         "topic": question.topic.name,
-        "office": office.name if office is not None else "",
+        "office": question.sent_to or (office.name if office is not None else ""),
         "due_on": long_day(due) if due else "",
         "previous_due_on": long_day(dt.date.fromisoformat(extended["from"])) if extended else "",
         "reason": extended.get("ground", ""),

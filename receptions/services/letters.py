@@ -22,6 +22,7 @@ from receptions.choices import (
     LetterChannel,
     LetterKind,
     LetterState,
+    Outcome,
 )
 from receptions.exceptions import LetterError
 from receptions.letters import fill, has_blanks
@@ -43,11 +44,12 @@ from territories.models import User
 
 CHECK_CODE_LENGTH = 16
 # What was owed to the applicant and is done with the letter.
-SETTLES: dict[str, DutyKind] = {
-    LetterKind.REPLY: DutyKind.RESULT_NOTICE,
-    LetterKind.CONCLUSION: DutyKind.RESULT_NOTICE,
-    LetterKind.EXTRA_STUDY: DutyKind.STUDY_NOTICE,
-    LetterKind.TERMINATION: DutyKind.GIVE_BACK,
+SETTLES: dict[str, tuple[DutyKind, ...]] = {
+    LetterKind.REPLY: (DutyKind.RESULT_NOTICE,),
+    LetterKind.CONCLUSION: (DutyKind.RESULT_NOTICE,),
+    LetterKind.EXTRA_STUDY: (DutyKind.STUDY_NOTICE,),
+    LetterKind.TERMINATION: (DutyKind.GIVE_BACK, DutyKind.RESULT_NOTICE),
+    LetterKind.FORWARDING: (DutyKind.RESULT_NOTICE,),
 }
 
 
@@ -189,9 +191,10 @@ def issue(*, letter: Letter, by: User) -> Letter:
     letter.save()
     if letter.channel != LetterChannel.PRINT:
         transaction.on_commit(partial(queue, letter.pk))
-    owed = SETTLES.get(letter.kind)
-    if owed is not None:
-        for question in letter.covered():
+    for question in letter.covered():
+        if letter.kind == LetterKind.FORWARDING and question.outcome != Outcome.FORWARDED:
+            continue  # told where the question went; its result is still to come
+        for owed in SETTLES.get(letter.kind, ()):
             duties.settle(question=question, kind=owed, by=by)
     return letter
 
@@ -227,7 +230,10 @@ def _check_occasion(kind: str, appeal: Appeal, question: Question | None) -> Non
         raise LetterError(_("The question was closed with another outcome."))
 
 
-def _hop(question: Question | None) -> Assignment:
+def _hop(question: Question | None) -> Assignment | None:
+    """The hop that a forwarding notice tells of; None where the head sent it on from here."""
+    if question is not None and question.sent_to:
+        return None
     current = None if question is None else question.assignments.filter(left_at__isnull=True).last()
     if current is not None and LetterCover.objects.filter(assignment=current).exists():
         raise LetterError(_("This letter is already written."))
