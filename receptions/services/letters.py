@@ -147,7 +147,7 @@ def _draft(
                 addressee=name,
                 postal_address=address,
                 channel=letter_values.usual_channel(appeal, kind)
-                if addressed
+                if addressed and kind not in HAND_FILLED_LETTERS
                 else LetterChannel.PRINT,
                 created_by=by,
                 created_at=clock.now(),
@@ -268,7 +268,9 @@ def _check_writer(letter: Letter, by: User) -> None:
 def _check_complete(letter: Letter) -> None:
     if letter.kind not in HAND_FILLED_LETTERS and has_blanks(letter.subject + letter.body):
         raise LetterError(_("Fill in the blank lines before the letter goes out."))
-    if letter.kind not in UNADDRESSED_LETTERS and not letter.addressee.strip():
+    unknown = letter.kind == LetterKind.ACT and letter.appeal.is_anonymous
+    addressed = letter.kind not in UNADDRESSED_LETTERS and not unknown
+    if addressed and not letter.addressee.strip():
         raise LetterError(_("Say whom the letter is for."))
     wanted = notice_ways.allowed(letter.appeal)
     unasked = {LetterChannel.EMAIL: not wanted.email, LetterChannel.SMS: not wanted.sms}

@@ -17,12 +17,43 @@ def plain_end(deadline: Deadline) -> dt.date:
     return dt.date.fromisoformat(ends[-1])
 
 
-def counted_anew(deadline: Deadline, calendar: WorkingCalendar) -> rules.DueDates:
-    """Both dates of a deadline by the calendar; the steps are those after the plain end."""
-    if deadline.rule.unit == RuleUnit.WORKING_DAYS:
-        term = Term(deadline.rule.amount, deadline.rule.unit)
-        return rules.due_dates(deadline.starts_on, term, calendar)
-    return rules.off_days_off(deadline.starts_on, plain_end(deadline), calendar)
+def counted_anew(
+    deadline: Deadline, calendar: WorkingCalendar, *, starts_on: dt.date | None = None
+) -> rules.DueDates:
+    """Both dates of a deadline by the calendar; the steps are those after the plain end.
+
+    With `starts_on` the whole term is counted again, from that day. A date that the head promised
+    stays the target, unless the date by law comes before it.
+    """
+    term = Term(deadline.rule.amount, deadline.rule.unit)
+    if starts_on is not None:
+        due = rules.due_dates(starts_on, term, calendar)
+    elif deadline.rule.unit == RuleUnit.WORKING_DAYS:
+        due = rules.due_dates(deadline.starts_on, term, calendar)
+    else:
+        due = rules.off_days_off(deadline.starts_on, plain_end(deadline), calendar)
+    promised = _promised(deadline)
+    if promised is None:
+        return due
+    steps = [step for step in due.steps if step["code"] != "target"]
+    target = min(dt.date.fromisoformat(promised["to"]), due.legal)
+    return rules.DueDates(due.legal, target, [*steps, promised])
+
+
+def counts_from_receipt(deadline: Deadline) -> bool:
+    """Whether the term began on the day T-01 names and ran since, neither extended nor stopped."""
+    codes = [step["code"] for step in deadline.derivation]
+    return codes[0] in ("received", "own") and not {"ran_on", "extended"} & set(codes)
+
+
+def _promised(deadline: Deadline) -> Step | None:
+    """The date the head named for this term, if any; an extension or a stop ended it."""
+    for step in reversed(deadline.derivation):
+        if step["code"] == "promised":
+            return dict(step)
+        if step["code"] in ("ran_on", "extended", "counted"):
+            return None
+    return None
 
 
 def new_calendar(calendar: WorkingCalendar) -> Step:

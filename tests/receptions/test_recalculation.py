@@ -5,9 +5,16 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from receptions.choices import LetterKind, QuestionStatus
+from receptions.choices import DutyKind, LetterKind, QuestionStatus
 from receptions.models import StopGround
-from receptions.services import deadlines, letter_notices, recalculation, stops
+from receptions.services import (
+    deadlines,
+    duties,
+    letter_notices,
+    promises,
+    recalculation,
+    stops,
+)
 from territories.choices import DayKind, Role
 from territories.models import CalendarVersion
 from territories.services import calendars
@@ -97,6 +104,69 @@ def test_another_day_than_the_one_seen_is_shown_again(client, asked, administrat
 
     assert response.status_code == 200
     assert not CalendarVersion.objects.filter(act="PF-99").exists()
+
+
+# -- what else counts by the calendar ------------------------------------------------------------
+def test_a_day_that_terms_count_from_becomes_a_day_off(administrator):  # T-01
+    with on("2026-11-01"):  # Sunday, so Monday the second is the first day
+        late = make.question(appeal_type="proposal")
+    assert late.appeal.counts_from == dt.date(2026, 11, 2)
+    monday = dt.date(2026, 11, 2)
+    assert late.appeal.number in _preview(monday).examples[0]
+
+    assert _decree(administrator, monday) == 1
+
+    late.refresh_from_db()
+    late.appeal.refresh_from_db()
+    current = late.deadlines.current().get()
+    assert late.appeal.counts_from == current.starts_on == dt.date(2026, 11, 3)
+    assert (late.legal_due_on, current.legal_due_on) == (dt.date(2026, 12, 3),) * 2
+    assert _decree(administrator, monday) == 0
+
+
+def test_what_is_owed_moves_with_the_calendar(asked, administrator):  # T-09
+    with on("2026-11-02"):
+        duty = duties.ask(
+            question=asked,
+            kind=DutyKind.INFORMATION,
+            note="Gaz idorasi",
+            by=make.registrar_of(asked.reception),
+        )
+    assert duty.due_on == dt.date(2026, 11, 12)
+    effect = _preview(duty.due_on)
+    assert asked.appeal.number in effect.examples[0]
+
+    assert _decree(administrator, dt.date(2026, 11, 12)) == 1
+
+    duty.refresh_from_db()
+    assert duty.due_on == dt.date(2026, 11, 13)
+
+
+@pytest.mark.parametrize(
+    ("promised", "off", "target"),
+    [
+        ("2026-11-10", [DECREE], "2026-11-10"),
+        ("2026-11-10", [dt.date(2026, 11, 10)], "2026-11-10"),  # what was promised is promised
+    ],
+)
+def test_a_promised_date_is_not_moved(asked, administrator, promised, off, target):
+    with on("2026-11-03"):
+        promises.promise(
+            question=asked,
+            on=dt.date.fromisoformat(promised),
+            by=make.head_of(asked.reception),
+            ground="Sayyor qabul",
+        )
+
+    _decree(administrator, *off)
+
+    asked.refresh_from_db()
+    assert asked.target_due_on == dt.date.fromisoformat(target)
+    assert asked.legal_due_on == DECREE + dt.timedelta(days=1 if off == [DECREE] else 0)
+
+
+def _preview(*days):
+    return calendars.preview(dict.fromkeys(days, (DayKind.DAY_OFF, "Farmon")))[0]
 
 
 # -- extended terms (T-06) -----------------------------------------------------------------------

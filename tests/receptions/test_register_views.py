@@ -450,3 +450,17 @@ def test_everything_of_the_law_that_the_page_takes_reaches_the_appeal(client, re
     page = client.get(appeal.get_absolute_url()).content.decode()
     for words in ("Aliyev Vali", "Saidov Olim", "05-14/233"):
         assert words in page
+
+
+def test_a_name_that_is_too_long_is_told_and_not_cut(client, registrar, typed):
+    page = client.get(URL).content.decode()
+    long = "Ka" * 100
+
+    response = client.post(URL, {**typed, "surname": long})
+
+    field = page.split('name="surname"')[1].split(">")[0]
+    assert "maxlength" not in field
+    assert response.status_code == 422
+    assert response.context["form"].errors["surname"]
+    assert long in response.content.decode()
+    assert not Appeal.objects.exists()
