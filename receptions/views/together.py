@@ -28,7 +28,7 @@ class JoinForm(forms.Form):
     """Which like letters are kept together with this one, and why."""
 
     kind = forms.ChoiceField(label=_("Why"), choices=BundleKind, widget=forms.RadioSelect)
-    all_same = forms.BooleanField(label=_("All with the same text"), required=False)
+    all_same = forms.BooleanField(required=False)
     others = forms.MultipleChoiceField(
         label=_("Letters"), widget=forms.CheckboxSelectMultiple, required=False
     )
