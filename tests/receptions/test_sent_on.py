@@ -79,7 +79,7 @@ def test_a_notice_of_termination_settles_the_notice_of_the_result():  # T-10
     letter_factory.templates()
     question = make.question()
     head = make.head_of(question.reception)
-    control.close(
+    question = control.close(
         question=question, by=head, outcome=Outcome.TERMINATED, ground=LegalGround.UNREACHABLE
     )
     assert _owed(question) == {DutyKind.RESULT_NOTICE}
@@ -87,6 +87,7 @@ def test_a_notice_of_termination_settles_the_notice_of_the_result():  # T-10
     letter = letters.draft(
         kind=LetterKind.TERMINATION, appeal=question.appeal, question=question, by=head
     )
+    letters.edit(letter=letter, by=head, body="Yozishma tugatildi.")
     letters.issue(letter=letter, by=head)
 
     assert _owed(question) == set()
