@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
-from django.db import connection
+from django.db import connection, transaction
 
-from receptions.matching import LIKELY, PREFIX, PersonKey, score
+from receptions.matching import PersonKey, rank, resembling
+from receptions.models import Applicant
 
 # Letters that English names have and Uzbek Latin lacks, before the library transliterates.
 FOREIGN = str.maketrans({"w": "v", "c": "k"})
@@ -92,19 +92,18 @@ def _link(
 
     Each copy is linked with the surest candidate, if that one is likely at all.
     """
-    by_start: dict[str, list[int]] = defaultdict(list)
-    by_birth: dict[dt.date, list[int]] = defaultdict(list)
-    for place, (_person, key) in enumerate(people):
-        for word in key.name.split():
-            by_start[word[:PREFIX]].append(place)
-        if key.born:
-            by_birth[key.born].append(place)
     found = right = 0
-    for person, key in copies:
-        near = {place for word in key.name.split() for place in by_start[word[:PREFIX]]}
-        near |= set(by_birth[key.born]) if key.born else set()
-        best = max(((score(key, people[place][1]), place) for place in near), default=(0.0, 0))
-        if best[0] >= LIKELY:
-            found += 1
-            right += people[best[1]][0] == person
+    with transaction.atomic():
+        rows = Applicant.objects.bulk_create(
+            Applicant(surname=key.name[:100], birth_date=key.born) for _person, key in people
+        )
+        whose = {row.pk: person for row, (person, _key) in zip(rows, people, strict=True)}
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE receptions_applicant")
+        among = Applicant.objects.filter(pk__gte=min(whose))
+        for person, key in copies:
+            for match in rank(key, resembling(key, among))[:1]:
+                found += 1
+                right += whose[match.person.pk] == person
+        transaction.set_rollback(True)
     return found, right, len({person for person, _key in copies})

@@ -28,12 +28,13 @@ class Channel(models.TextChoices):
     VIDEO = "video", _("videoconference")
     VIRTUAL = "virtual", _("virtual reception")
     FIELD = "field", _("field reception")
+    PUBLIC = "public", _("public reception")
     ROUND = "round", _("yard round")
     MEDIA = "media", _("editorial office")
     BODY = "body", _("forwarded by a body")
 
 
-# a live call or videoconference is oral, whatever carries it.
+# How it usually comes; a letter may be handed in at the desk all the same.
 FORM_OF_CHANNEL = {
     Channel.DESK: AppealForm.ORAL,
     Channel.POST: AppealForm.WRITTEN,
@@ -41,10 +42,13 @@ FORM_OF_CHANNEL = {
     Channel.VIDEO: AppealForm.ORAL,
     Channel.VIRTUAL: AppealForm.ELECTRONIC,
     Channel.FIELD: AppealForm.ORAL,
+    Channel.PUBLIC: AppealForm.ORAL,
     Channel.ROUND: AppealForm.ORAL,
     Channel.MEDIA: AppealForm.WRITTEN,
     Channel.BODY: AppealForm.WRITTEN,
 }
+# a live call or videoconference is oral, whatever carries it; a web form is electronic.
+ONE_FORM_ONLY = (Channel.TRUST_LINE, Channel.VIDEO, Channel.VIRTUAL)
 
 
 class ApplicantKind(models.TextChoices):
@@ -165,12 +169,13 @@ class LegalGround(models.TextChoices):
     UNREACHABLE = "art30_unreachable", _("Art. 30: address changed and not reported")
     ABSENT = "art30_absent", _("Art. 30: called and did not come")
     DEATH = "art30_death", _("Art. 30: death of the applicant")
+    COPY = "art25_copy", _("Art. 25: copy of an earlier appeal, told of its reply (R-15)")
     NOT_APPEAL = "art25_not_appeal", _("Art. 25: not an appeal, handled at discretion (R-04)")
 
 
 GROUNDS_OF_OUTCOME: dict[str, tuple[str, ...]] = {
     Outcome.SATISFIED: (LegalGround.MERITS,),
-    Outcome.EXPLAINED: (LegalGround.MERITS, LegalGround.NOT_APPEAL),
+    Outcome.EXPLAINED: (LegalGround.MERITS, LegalGround.NOT_APPEAL, LegalGround.COPY),
     Outcome.REFUSED: (LegalGround.MERITS,),
     Outcome.FORWARDED: (LegalGround.FORWARD, LegalGround.OUTSIDE_LAW),
     Outcome.RETURNED: (LegalGround.RETURN,),
@@ -273,8 +278,9 @@ OUTCOME_OF_LETTER: dict[str, str] = {
 }
 # Letters that may speak of several questions of the appeal at once.
 JOINT_LETTERS = (LetterKind.FORWARDING, LetterKind.REPLY, LetterKind.CONCLUSION)
-# The reception's own papers: nobody's name stands over them.
-UNADDRESSED_LETTERS = (LetterKind.CONCLUSION, LetterKind.ACT, LetterKind.MINUTES)
+# The reception's own papers: nobody's name stands over them. Of the act one copy goes to the
+# sender, so it is addressed.
+UNADDRESSED_LETTERS = (LetterKind.CONCLUSION, LetterKind.MINUTES)
 # Papers filled in by hand on the spot; their blank lines stay blank.
 HAND_FILLED_LETTERS = (LetterKind.ACT, LetterKind.MINUTES)
 

@@ -66,6 +66,7 @@ class AppealDraft:
     appeal_type: str
     applicant: Applicant
     text: str
+    form: str = ""  # the usual one of the channel
     language: str = "uz"
     received_at: dt.datetime | None = None
     questions: tuple[QuestionDraft, ...] = ()

@@ -25,6 +25,7 @@ from receptions.forms.fields import LineField
 from receptions.models import (
     Appeal,
     AppealView,
+    BundleMember,
     Question,
     QuestionFact,
     Reception,
@@ -101,6 +102,7 @@ class RegisterFilter(forms.Form):
     received_from = forms.DateField(label=_("Received from"), required=False)
     received_to = forms.DateField(label=_("Received to"), required=False)
     overdue = forms.BooleanField(label=_("Overdue"), required=False)
+    bundle = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
     mine = forms.BooleanField(label=_("Registered by me"), required=False)
     changed = forms.BooleanField(label=_("Changed since I looked"), required=False)
 
@@ -115,7 +117,9 @@ class RegisterFilter(forms.Form):
     def asks_around(self) -> bool:
         """Whether more is asked than an index in the order of the register holds."""
         self.is_valid()
-        return any(self.cleaned_data.get(name) for name in (*OF_QUESTIONS, "q", *OF_RECEIPT))
+        return any(
+            self.cleaned_data.get(name) for name in (*OF_QUESTIONS, "q", "bundle", *OF_RECEIPT)
+        )
 
     def narrow(
         self, appeals: QuerySet[Appeal, Appeal], user: User, span: Span | None = None
@@ -132,6 +136,9 @@ class RegisterFilter(forms.Form):
         if data.get("changed"):
             views = AppealView.objects.changed_for(user)
             appeals = appeals.filter(pk__in=views.order_by().values("appeal_id"))
+        if data.get("bundle"):
+            members = BundleMember.objects.filter(bundle=data["bundle"], left_at__isnull=True)
+            appeals = appeals.filter(pk__in=members.values("appeal"))
         if any(data.get(name) for name in OF_QUESTIONS):
             facts = _visible_facts(user).filter(_fact_condition(data))
             if span is not None:

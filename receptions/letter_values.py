@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from receptions import notice_ways
 from receptions.choices import AnswerDecision, LetterChannel, LetterKind
 from receptions.models import Appeal, Assignment, Deadline, Question, Reception
+from receptions.rules import Step
 from territories import clock
 
 # What only tells that something happened; a reply is never left to an SMS.
@@ -144,23 +145,23 @@ def _of_question(
     office = assignment.office if assignment is not None else question.office
     answer = question.answers.filter(decision=AnswerDecision.ACCEPTED).last()
     due = deadline.legal_due_on if deadline is not None else question.legal_due_on
-    before = _extended_from(deadline)
+    extended = _extended(deadline)
     return {
         "topic": question.topic.name,
-        "office": office.name if office is not None else "",
+        "office": question.sent_to or (office.name if office is not None else ""),
         "due_on": long_day(due) if due else "",
-        "previous_due_on": long_day(before) if before else "",
-        "reason": deadline.ground if deadline is not None else "",
+        "previous_due_on": long_day(dt.date.fromisoformat(extended["from"])) if extended else "",
+        "reason": extended.get("ground", ""),
         "answer": answer.text if answer is not None else "",
         "outcome": str(question.get_outcome_display()),
         "ground": str(question.get_legal_ground_display()),
     }
 
 
-def _extended_from(deadline: Deadline | None) -> dt.date | None:
+def _extended(deadline: Deadline | None) -> Step:
+    """The step of the extension in force (T-06), or {}."""
     steps = [] if deadline is None else deadline.derivation
-    found = [step["from"] for step in steps if step["code"] == "extended"]
-    return dt.date.fromisoformat(found[-1]) if found else None
+    return next((step for step in reversed(steps) if step["code"] == "extended"), {})
 
 
 def _lines(appeal: Appeal, only: Sequence[int] = ()) -> list[str]:

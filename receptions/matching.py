@@ -1,6 +1,6 @@
 """Whether two entries are the same person: names in any script, birth date, telephone.
 
-Candidates come from indexes (the start of the folded name, the telephone, the birth date); here
+Candidates come from indexes (the starts of the name's words, the birth date, the telephone); here
 they are ranked. Measured in docs/matching.md.
 """
 
@@ -9,21 +9,23 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import combinations
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from receptions.models import Appeal, Applicant, Reception
 from territories.models import User
+from territories.models.fold import START, Starts, start
 
 # From here on two entries are shown as probably the same person.
 LIKELY = 0.80
 # Below it names are too unlike for a birth date or telephone to speak for one person.
 RESEMBLES = 0.75
 CANDIDATES, SHOWN = 200, 5
-PREFIX = 4
+WORDS = 5  # of a typed name are looked for
 
 
 @dataclass(frozen=True)
@@ -71,26 +73,34 @@ def candidates(
 
     Only people whose appeals the user sees, and none who asked not to be disclosed.
     """
-    folded = fold(" ".join((surname, given_name, patronymic)))
-    if len(folded) < PREFIX:
+    typed = PersonKey(fold(" ".join((surname, given_name, patronymic))), born, phone)
+    if len(typed.name) < START:
         return []
-    words = [word for word in folded.split() if len(word) >= PREFIX][:3]
-    condition = Q(pk__in=[])
-    for word in words:
-        condition |= Q(name_key__startswith=word[:PREFIX])
-    condition &= Q(birth_date=born) | Q(birth_date__isnull=True) if born else Q()
-    if phone:
-        condition |= Q(phone=phone)
-    if born:
-        condition |= Q(birth_date=born, name_key__contains=words[-1][:PREFIX] if words else "")
-    found = Applicant.objects.filter(condition, do_not_disclose=False)
+    people = Applicant.objects.filter(do_not_disclose=False)
     if not user.powers.everywhere("view_appeals"):
         receptions = list(Reception.objects.visible_to(user).values_list("pk", flat=True))
         lawful = Appeal.objects.not_kept_from(user)
         here = lawful.filter(applicant=OuterRef("pk"), reception__in=receptions)
-        found = found.filter(Exists(here))
-    found = found.select_related("mahalla__parent")
-    return rank(PersonKey(folded, born, phone), found.order_by("-pk")[:CANDIDATES])
+        people = people.filter(Exists(here))
+    return rank(typed, resembling(typed, people.select_related("mahalla__parent")))
+
+
+def resembling(typed: PersonKey, people: QuerySet[Applicant]) -> list[Applicant]:
+    """Those among people who are worth comparing, from indexes.
+
+    They share the telephone; or the start of one word of the name and the birth date, nearly; or
+    the starts of two words in any order. Of the last, who may be many, the newest.
+    """
+    starts = sorted({start(word) for word in typed.name.split() if len(word) > 1})[:WORDS]
+    people = people.alias(starts=Starts("name_key")).order_by("-pk")
+    pairs = Q(pk__in=[])
+    for pair in combinations(starts, 2) if len(starts) > 1 else [starts]:
+        pairs |= Q(starts__contains=pair) if pair else Q()
+    found = {person.pk: person for person in people.filter(pairs)[:CANDIDATES]}
+    sure = Q(phone=typed.phone) if typed.phone else Q(pk__in=[])
+    if typed.born and starts:
+        sure |= Q(birth_date__in=_near(typed.born), starts__overlap=starts)
+    return [*found.values(), *people.filter(sure).exclude(pk__in=found)[:CANDIDATES]]
 
 
 def rank(typed: PersonKey, people: Iterable[Applicant]) -> list[Match]:
@@ -140,6 +150,24 @@ def _dates(one: dt.date | None, other: dt.date | None) -> float:
     if one == other:
         return 0.08
     return 0.0 if OSA.distance(f"{one:%Y%m%d}", f"{other:%Y%m%d}") <= 1 else -0.25
+
+
+def _near(born: dt.date) -> list[dt.date]:
+    """The dates that `_dates` calls nearly equal: one digit another, or two neighbours swapped."""
+    digits = f"{born:%Y%m%d}"
+    spelled = {digits}
+    for place in range(len(digits)):
+        before, after = digits[:place], digits[place + 1 :]
+        spelled |= {before + digit + after for digit in "0123456789"}
+        spelled.add(before + after[:1] + digits[place] + after[1:])
+    return sorted(filter(None, map(_date, spelled)))
+
+
+def _date(digits: str) -> dt.date | None:
+    try:
+        return dt.date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+    except ValueError:
+        return None
 
 
 def _phones(one: str, other: str) -> float:

@@ -7,7 +7,8 @@ the settings and shown in words on the kiosk and the screen:
 2. visitors of a priority category go before the others, in order of arrival;
 3. after QUEUE_PRIORITY_RUN priority visitors in a row one other visitor is called, so that
    nobody waits for ever;
-4. a booked visitor who came early is called before the time only if nobody else waits.
+4. a booked visitor who came early is called before the time only if nobody else waits; one of a
+   priority category waits with the others of it meanwhile, as if no time were booked.
 """
 
 from __future__ import annotations
@@ -58,10 +59,10 @@ def in_order(waiting: Iterable[W], *, now: dt.datetime, run: int, longest_run: i
         key=lambda one: (one.booked_for, one.number),
     )
     due = [one for one in booked if _is_due(one, now)]
-    early = [one for one in booked if not _is_due(one, now)]
-    walk_in = sorted((one for one in left if one.booked_for is None), key=lambda one: one.number)
-    first = [one for one in walk_in if one.priority]
-    others = [one for one in walk_in if not one.priority]
+    early = [one for one in booked if not _is_due(one, now) and not one.priority]
+    by_arrival = sorted(left, key=lambda one: one.number)
+    first = [one for one in by_arrival if one.priority and not _is_due(one, now)]
+    others = [one for one in by_arrival if not one.priority and one.booked_for is None]
     yield from due
     while first or others:
         if first and (run < longest_run or not others):
@@ -73,11 +74,11 @@ def in_order(waiting: Iterable[W], *, now: dt.datetime, run: int, longest_run: i
     yield from early
 
 
-def run_after(called: Waiting, run: int) -> int:
-    """The run of priority visitors once this one is called; booked visitors leave it alone."""
-    if called.booked_for is not None:
-        return run
-    return run + 1 if called.priority else 0
+def run_after(called: Waiting, run: int, *, now: dt.datetime) -> int:
+    """The run of priority visitors once this one is called; bookings leave it alone."""
+    if called.priority and not _is_due(called, now):
+        return run + 1
+    return 0 if called.booked_for is None else run
 
 
 def slots_of(day: dt.date, times: Slots, calendar: Calendar) -> list[dt.time]:

@@ -28,5 +28,6 @@ def rule() -> list[str]:
         capfirst(_("these go first: %(who)s.") % {"who": priority_names()}),
         others % {"run": run},
         _("Whoever has booked a time is called at that time."),
+        _("Whoever comes earlier is called when nobody else waits, or with those who go first."),
         _("Otherwise the order of arrival counts."),
     ]

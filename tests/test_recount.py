@@ -162,7 +162,13 @@ class Network:
             outcome, ground = asked.answers.last().outcome, LegalGround.MERITS
             if asked.topic.out_of_scope:
                 outcome, ground = Outcome.FORWARDED, LegalGround.OUTSIDE_LAW
-        control.close(question=asked, by=self.head, outcome=outcome, ground=ground)
+        control.close(
+            question=asked,
+            by=self.head,
+            outcome=outcome,
+            ground=ground,
+            sent_to="Adliya boshqarmasi",
+        )
 
     def verify(self):
         satisfied = Question.objects.filter(outcome=Outcome.SATISFIED)

@@ -165,6 +165,7 @@ class Lives:
                 by=head,
                 outcome=Outcome.FORWARDED,
                 ground=LegalGround.OUTSIDE_LAW,
+                sent_to="Fuqarolik ishlari boʻyicha tumanlararo sud",
             )
             return
         office = routing.propose_office(question)

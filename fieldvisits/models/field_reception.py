@@ -18,6 +18,7 @@ from fieldvisits.choices import (
     FieldReceptionKind,
     FieldReceptionStatus,
 )
+from receptions.choices import Channel
 from receptions.exceptions import TransitionError
 from receptions.models import Reception
 from territories import clock
@@ -112,6 +113,11 @@ class FieldReception(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("fieldvisits:field-reception-detail", args=[self.pk])
+
+    @property
+    def channel(self) -> Channel:
+        """How an appeal that is heard here came."""
+        return Channel.PUBLIC if self.kind == FieldReceptionKind.PUBLIC else Channel.FIELD
 
     @property
     def status_tone(self) -> str:

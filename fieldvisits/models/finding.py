@@ -206,7 +206,7 @@ class Finding(models.Model):
     @property
     def channel(self) -> Channel:
         """How an appeal from this finding came."""
-        return Channel.FIELD if self.visit_id is None else Channel.ROUND
+        return Channel.ROUND if self.field_reception is None else self.field_reception.channel
 
     @property
     def may_become(self) -> tuple[str, ...]:

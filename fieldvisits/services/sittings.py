@@ -87,14 +87,14 @@ def take_over(*, field_reception: FieldReception, appeal: Appeal, by: User) -> l
 
 
 def appeals_of_day(sitting: FieldReception) -> QuerySet[Appeal, Appeal]:
-    """Appeals of the channel "field reception" of that day that stand in no protocol."""
+    """Appeals that came by such a reception on that day and stand in no protocol."""
     day = timezone.localdate(sitting.starts_at)
     start = timezone.make_aware(dt.datetime.combine(day, dt.time.min))
     loose = Question.objects.filter(appeal=OuterRef("pk"), finding__isnull=True)
     return Appeal.objects.filter(
         Exists(loose),
         reception=sitting.reception_id,
-        channel=Channel.FIELD,
+        channel__in={Channel.FIELD, sitting.channel},
         received_at__gte=start,
         received_at__lt=start + dt.timedelta(days=1),
     )

@@ -24,6 +24,7 @@ from receptions.choices import (
 from receptions.forms.choosers import office_field
 from receptions.forms.fields import FilesField, LineField, WordsField
 from receptions.models import Question
+from receptions.services import control
 from receptions.services.routing import Candidate
 from territories.models import Office
 
@@ -34,6 +35,8 @@ LEGAL_BASIS = {
     HopReason.CONFLICT: _("Art. 25: not to the office complained about"),
 }
 OTHER_OFFICE = "other"
+# Grounds of an explanation that stands without an office's answer.
+WITHOUT_ANSWER = {LegalGround.NOT_APPEAL, LegalGround.COPY}
 
 
 class AssignForm(forms.Form):
@@ -144,7 +147,8 @@ def closings(question: Question) -> list[tuple[str, str]]:
     accepted = question.answers.filter(decision=AnswerDecision.ACCEPTED).last()
     outcome = accepted.outcome if accepted else ""
     merits = [(outcome, ground) for ground in GROUNDS_OF_OUTCOME.get(outcome, ())]
-    return [pair for pair in merits if pair[1] != LegalGround.NOT_APPEAL or _is_no_appeal(question)]
+    impossible = {LegalGround.COPY} if _is_no_appeal(question) else WITHOUT_ANSWER
+    return [pair for pair in merits if pair[1] not in impossible]
 
 
 def decisions(question: Question) -> list[tuple[str, str]]:
@@ -166,6 +170,8 @@ def decisions(question: Question) -> list[tuple[str, str]]:
         impossible.add(LegalGround.REPEAT)
     if not question.topic.out_of_scope:
         impossible.add(LegalGround.OUTSIDE_LAW)
+    if control.is_answered_copy(appeal):
+        pairs.append((Outcome.EXPLAINED, LegalGround.COPY))
     if _is_no_appeal(question):
         pairs.append((Outcome.EXPLAINED, LegalGround.NOT_APPEAL))
     return [pair for pair in pairs if pair[1] not in impossible]
@@ -180,8 +186,20 @@ class CloseForm(forms.Form):
 
     ending = forms.ChoiceField(label=_("Outcome and legal ground"), widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, pairs: list[tuple[str, str]], **kwargs: Any) -> None:
+    sent_to = LineField(
+        label=_("Body it is sent on to"),
+        max_length=200,
+        required=False,
+        help_text=_("Its full name, for what is forwarded. It stands in the forwarding notice."),
+    )
+
+    def __init__(
+        self, *args: Any, pairs: list[tuple[str, str]], has_office: bool, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.has_office = has_office
+        if not any(outcome == Outcome.FORWARDED for outcome, _ground in pairs):
+            del self.fields["sent_to"]
         self.fields["ending"].choices = [  # type: ignore[attr-defined]
             (
                 f"{outcome}:{ground}",
@@ -191,6 +209,13 @@ class CloseForm(forms.Form):
         ]
         if len(pairs) == 1:
             self.fields["ending"].initial = f"{pairs[0][0]}:{pairs[0][1]}"
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        forwarded = data.get("ending", "").startswith(f"{Outcome.FORWARDED}:")
+        if forwarded and not self.has_office and not data.get("sent_to"):
+            self.add_error("sent_to", _("Name the body it is sent on to (Art. 25)."))
+        return data
 
     def pair(self) -> tuple[str, str]:
         """The outcome and the ground chosen."""

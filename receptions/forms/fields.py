@@ -20,7 +20,15 @@ MAX_FILES = 10
 
 
 class LineField(forms.CharField):
-    """One line: invisible characters are dropped and runs of blanks become one."""
+    """One line: invisible characters are dropped and runs of blanks become one.
+
+    What is too long is told, for a browser would cut off without a word what is pasted.
+    """
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        attrs = super().widget_attrs(widget)
+        attrs.pop("maxlength", None)
+        return attrs
 
     def to_python(self, value: Any) -> str:
         text = "" if value in self.empty_values else cleaned_text(str(value))

@@ -15,7 +15,7 @@ from receptions.choices import AppealType, Channel
 from receptions.drafts import AppealDraft, QuestionDraft
 from receptions.forms.choosers import topic_choices
 from receptions.forms.fields import LineField, WordsField
-from receptions.forms.person import PersonForm
+from receptions.forms.person import PersonForm, form_field
 from receptions.forms.register import own_district
 from receptions.models import Reception, Topic
 from territories.choices import DISTRICT_LEVELS, Level
@@ -24,7 +24,7 @@ from territories.models import Territory
 # What a person brings to the desk itself; what bodies send on can wait for the line.
 CHANNELS = [
     (one.value, one.label)
-    for one in (Channel.DESK, Channel.FIELD, Channel.TRUST_LINE, Channel.POST)
+    for one in (Channel.DESK, Channel.FIELD, Channel.PUBLIC, Channel.TRUST_LINE, Channel.POST)
 ]
 
 
@@ -57,6 +57,7 @@ class OfflineForm(PersonForm):
     )
     received_at = forms.DateTimeField(label=_("Received at"))
     channel = forms.ChoiceField(label=_("How it came"), choices=CHANNELS, initial=Channel.DESK)
+    form = form_field()
     appeal_type = forms.ChoiceField(
         label=_("Type"), choices=AppealType, initial=AppealType.APPLICATION
     )
@@ -71,6 +72,7 @@ class OfflineForm(PersonForm):
 
     def clean(self) -> dict[str, Any]:
         self._check_person(self.cleaned_data)
+        self._check_form(self.cleaned_data)
         self._check_count(self.cleaned_data)
         return self.cleaned_data
 
@@ -82,6 +84,7 @@ class OfflineForm(PersonForm):
         return AppealDraft(
             reception=self.reception,
             channel=data["channel"],
+            form=data["form"],
             appeal_type=data["appeal_type"],
             applicant=self.applicant(),
             text=data["text"],

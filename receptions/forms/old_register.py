@@ -63,6 +63,7 @@ class RowForm(SheetRowForm, PersonForm):
     received = DayField()
     appeal_type = SheetChoiceField(columns.LAYOUT, "appeal_type", initial=AppealType.APPLICATION)
     channel = SheetChoiceField(columns.LAYOUT, "channel", initial=Channel.DESK)
+    form = SheetChoiceField(columns.LAYOUT, "form")
     birth_date = DayField(required=False)
     sex = SheetChoiceField(columns.LAYOUT, "sex")
     district = LineField(required=False)
@@ -121,6 +122,7 @@ class RowForm(SheetRowForm, PersonForm):
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
         self._check_person(data)
+        self._check_form(data)
         data["person_count"] = data.get("person_count") or 1
         data["is_collective"] = data["person_count"] > 1
         if data.get("channel") in {Channel.BODY, Channel.MEDIA} and not data.get("sender_body"):

@@ -8,13 +8,16 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from receptions import lookups
-from receptions.choices import ApplicantKind, Sex
+from receptions.choices import AppealForm, ApplicantKind, Channel, Sex
 from receptions.drafts import Notices
+from receptions.exceptions import DraftError
 from receptions.forms.choosers import mahalla_field, street_field
 from receptions.forms.fields import LineField, PersonalNumberField, PhoneField
 from receptions.models import Applicant
+from receptions.services import appeals
 from territories.typeahead import TypeaheadField
 
 NAME_FIELDS = ("surname", "given_name", "patronymic", "entity_name")
@@ -31,6 +34,16 @@ class KnownField(TypeaheadField):
     def chosen(self, value: Any) -> Applicant | None:
         """The person meant, or None for nothing typed. Raises ValidationError."""
         return super().clean(value)  # type: ignore[no-any-return]
+
+
+def form_field() -> forms.ChoiceField:
+    """R-02: how the appeal was put; left alone it is the usual form of the way it came."""
+    return forms.ChoiceField(
+        label=pgettext_lazy("of an appeal", "Form"),
+        choices=[("", _("As usual for this way")), *AppealForm.choices],
+        required=False,
+        help_text=_("A letter handed in at the desk is written. A call is always oral (R-03)."),
+    )
 
 
 class PersonForm(forms.Form):
@@ -121,6 +134,13 @@ class PersonForm(forms.Form):
         """By what the applicant wants to be told."""
         data = self.cleaned_data
         return Notices(email=data["by_email"], sms=data["by_sms"])
+
+    def _check_form(self, data: dict[str, Any]) -> None:
+        """R-03: some ways have one form only."""
+        try:
+            appeals.form_of(data.get("channel") or Channel.DESK, data.get("form") or "")
+        except DraftError as error:
+            self.add_error("form", str(error))
 
     def _check_count(self, data: dict[str, Any]) -> None:
         count = data.get("person_count")

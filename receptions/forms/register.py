@@ -19,7 +19,7 @@ from receptions.choices import AppealType, Authority, Channel
 from receptions.drafts import AppealDraft, QuestionDraft
 from receptions.forms.choosers import office_field
 from receptions.forms.fields import FilesField, LineField, WordsField
-from receptions.forms.person import PersonForm
+from receptions.forms.person import PersonForm, form_field
 from receptions.models import Appeal, Applicant, Reception
 from receptions.services import appeals
 from territories.choices import DISTRICT_LEVELS
@@ -72,12 +72,8 @@ class AppealForm(PersonForm):
 
     submission_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     reception = OwnReceptionField(label=_("Reception"), queryset=Reception.objects.none())
-    channel = forms.ChoiceField(
-        label=_("How it came"),
-        choices=Channel,
-        initial=Channel.DESK,
-        help_text=_("The form follows from it: a call or videoconference is oral (R-03)."),
-    )
+    channel = forms.ChoiceField(label=_("How it came"), choices=Channel, initial=Channel.DESK)
+    form = form_field()
     appeal_type = forms.ChoiceField(
         label=_("Type"), choices=AppealType, initial=AppealType.APPLICATION
     )
@@ -197,6 +193,7 @@ class AppealForm(PersonForm):
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
         self._check_person(data)
+        self._check_form(data)
         self._check_representative(data)
         self._check_count(data)
         if data.get("channel") in {Channel.BODY, Channel.MEDIA} and not data.get("sender_body"):
@@ -247,6 +244,7 @@ class AppealForm(PersonForm):
         return AppealDraft(
             reception=data["reception"],
             channel=data["channel"],
+            form=data["form"],
             appeal_type=data["appeal_type"],
             applicant=self.applicant(),
             text=data["text"],

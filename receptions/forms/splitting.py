@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from receptions.drafts import QuestionDraft
@@ -11,6 +12,7 @@ from receptions.forms.choosers import topic_choices
 from receptions.forms.fields import LineField, WordsField
 from receptions.forms.question import QuestionForm
 from receptions.models import Question
+from receptions.services import splitting
 from territories.models import Territory
 
 
@@ -30,6 +32,7 @@ class CorrectForm(QuestionForm):
     text = None
     people_affected = None
     reason = LineField(label=_("Reason"), min_length=3, max_length=300)
+    seen = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, question: Question, **kwargs: Any) -> None:
         self.question = question
@@ -40,6 +43,7 @@ class CorrectForm(QuestionForm):
             "place": question.place,
             "urgency": question.urgency,
             "point": _point(question),
+            "seen": splitting.newest_change(question),
         }
         super().__init__(*args, initial=initial, **kwargs)
         self.fields["topic"].choices = topic_choices()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pghistory
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +14,7 @@ from receptions.choices import ApplicantKind, Sex
 from receptions.fact_triggers import APPLICANT_FACT
 from territories.models import Territory
 from territories.models.append_only import append_only
-from territories.models.fold import fold_field
+from territories.models.fold import Starts, fold_field
 
 
 @pghistory.track(exclude=["name_key"])
@@ -53,6 +54,7 @@ class Applicant(models.Model):
             models.Index(
                 fields=["name_key"], name="applicant_name_key", opclasses=["text_pattern_ops"]
             ),
+            GinIndex(Starts("name_key"), name="applicant_name_starts", fastupdate=False),
             models.Index(
                 fields=["personal_number_index"],
                 name="applicant_personal_number",

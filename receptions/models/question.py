@@ -145,6 +145,7 @@ class Question(models.Model):
     legal_ground = models.CharField(
         _("legal ground"), max_length=20, choices=LegalGround, blank=True
     )
+    sent_to = models.CharField(_("body it was sent on to"), max_length=200, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -192,6 +193,10 @@ class Question(models.Model):
                 | ~Q(status=QuestionStatus.CLOSED)
                 & Q(closed_at__isnull=True, closed_by__isnull=True, outcome="", legal_ground=""),
                 name="closed_with_outcome_and_ground",
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_to="") | Q(outcome=Outcome.FORWARDED),
+                name="sent_on_where_forwarded",
             ),
             models.CheckConstraint(
                 condition=Q(status=QuestionStatus.REGISTERED)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from receptions.choices import AppealType, Channel, LegalGround, Outcome, Sex
+from receptions.choices import AppealForm, AppealType, Channel, LegalGround, Outcome, Sex
 from territories.spreadsheets.layout import CHOICE, DAY, TEXT, YES, Column, Layout, heading, plain
 
 __all__ = ["BY_KEY", "CHOICE", "COLUMNS", "DAY", "LAYOUT", "TEXT", "YES", "heading", "plain"]
@@ -15,6 +16,14 @@ COLUMNS: tuple[Column, ...] = (
     Column("received", _("Received on"), _DAY_HINT, "14.03.2019", DAY, required=True),
     Column("appeal_type", _("Type"), "", "application", CHOICE, choices=tuple(AppealType.choices)),
     Column("channel", _("How it came"), "", "desk", CHOICE, choices=tuple(Channel.choices)),
+    Column(
+        "form",
+        pgettext_lazy("of an appeal", "Form"),
+        _("Empty: the usual one of the way it came."),
+        "",
+        CHOICE,
+        choices=tuple(AppealForm.choices),
+    ),
     Column("surname", _("Surname"), _("Of a person; empty for a legal entity."), "Karimova"),
     Column("given_name", _("Given name"), "", "Aziza"),
     Column("patronymic", _("Patronymic"), "", "Botir qizi"),

@@ -11,12 +11,19 @@ from django.db.models import Q, QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from receptions.choices import FORM_OF_CHANNEL, AppealForm, Channel
+from receptions.choices import FORM_OF_CHANNEL, ONE_FORM_ONLY, AppealForm, Channel
 from receptions.drafts import AppealDraft, QuestionDraft
 from receptions.exceptions import DraftError
 from receptions.models import Appeal, Applicant, CoApplicant, Deadline, Question, Reception
 from receptions.models.appeal import Bands
-from receptions.services import attachments, complaints, deadlines, events, notice_choices
+from receptions.services import (
+    attachments,
+    complaints,
+    copies,
+    deadlines,
+    events,
+    notice_choices,
+)
 from territories import clock, kept
 from territories.choices import Level
 from territories.models import User
@@ -108,9 +115,19 @@ def is_anonymous(draft: AppealDraft) -> bool:
     """
     applicant = draft.applicant
     residence = applicant.mahalla_id is not None or bool(applicant.address.strip())
-    oral = FORM_OF_CHANNEL[Channel(draft.channel)] == AppealForm.ORAL
+    oral = form_of(draft.channel, draft.form) == AppealForm.ORAL
     unsigned = draft.is_unsigned and not oral
     return draft.is_anonymous or unsigned or not applicant.name.strip() or not residence
+
+
+def form_of(channel: str, form: str = "") -> str:
+    """R-02: the form as told, or the usual one of the channel. Raises DraftError (R-03)."""
+    usual = FORM_OF_CHANNEL[Channel(channel)]
+    if form and form != usual and channel in ONE_FORM_ONLY:
+        raise DraftError(
+            _("What came by this way is always: %(form)s (R-03).") % {"form": usual.label}
+        )
+    return form or usual
 
 
 def _submitted(draft: AppealDraft) -> Appeal | None:
@@ -145,7 +162,7 @@ def _register(draft: AppealDraft, by: User) -> Appeal:
         number=f"{home.code}-{year}-{sequence:06d}",
         tracking_code="".join(secrets.choice(CODE_ALPHABET) for _place in range(CODE_LENGTH)),
         appeal_type=draft.appeal_type,
-        form=FORM_OF_CHANNEL[Channel(draft.channel)],
+        form=form_of(draft.channel, draft.form),
         channel=draft.channel,
         applicant=applicant,
         applicant_name="" if anonymous else applicant.name,
@@ -188,6 +205,7 @@ def _register(draft: AppealDraft, by: User) -> Appeal:
         attachments.attach(appeal=appeal, file=file, by=by)
     if draft.notices and not anonymous:
         notice_choices.keep(appeal=appeal, notices=draft.notices, by=by)
+    copies.follow(appeal=appeal, by=by)
     if home != draft.reception:
         complaints.leave_trace(appeal=appeal, came_to=draft.reception, by=by)
     return appeal

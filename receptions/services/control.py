@@ -147,28 +147,36 @@ def return_answer(*, answer: Answer, by: User, reason: str) -> Answer:
 
 
 @transaction.atomic
-def close(*, question: Question, by: User, outcome: str, ground: str) -> Question:
+def close(
+    *, question: Question, by: User, outcome: str, ground: str, sent_to: str = ""
+) -> Question:
     """Take the question off control with its outcome and legal ground.
 
     After an accepted answer the outcome is the answer's. Forwarding by competence, leaving
-    unexamined (R-30) and terminating (R-31) are the head's and need no answer. The appeal
-    closes with its last question (R-25).
+    unexamined (R-30) and terminating (R-31) are the head's and need no answer. What goes to a
+    body that never had the question here names it (`sent_to`, T-02). The appeal closes with its
+    last question (R-25).
     """
     question = _locked_with_appeal(question)
     question.require_next(QuestionStatus.CLOSED)
     if ground not in GROUNDS_OF_OUTCOME.get(outcome, ()):
         raise DecisionError(_("This ground does not belong to this outcome."))
     _check_outcome(question, by, outcome, ground)
+    named = sent_to.strip() if outcome == Outcome.FORWARDED else ""
+    if outcome == Outcome.FORWARDED and not named and question.office_id is None:
+        raise DecisionError(_("Name the body it is sent on to (Art. 25)."))
 
     events.acting(by)
     now = clock.now()
     question.status = QuestionStatus.CLOSED
     question.outcome = outcome
     question.legal_ground = ground
+    question.sent_to = named
     question.closed_at = now
     question.closed_by = by
     question.confirmed = None
-    changed = ["status", "outcome", "legal_ground", "closed_at", "closed_by", "confirmed"]
+    changed = ["status", "outcome", "legal_ground", "sent_to", "closed_at", "closed_by"]
+    changed += ["confirmed"]
     if stops.end_running(question=question, by=by) is not None:
         changed += ["legal_due_on", "target_due_on"]
     question.save(update_fields=changed)
@@ -190,10 +198,18 @@ def _owe_after(question: Question, by: User) -> None:
         return
     withdrawn = question.legal_ground == LegalGround.WITHDRAWN
     kind = DutyKind.GIVE_BACK if withdrawn else DutyKind.RESULT_NOTICE
-    duties.owe(question=question, kind=kind, starts_on=clock.today(), by=by)
+    # Who sent a copy is told of the earlier reply from the day it is known to be one (R-15).
+    if question.legal_ground != LegalGround.COPY or not question.duties.filter(kind=kind).exists():
+        duties.owe(question=question, kind=kind, starts_on=clock.today(), by=by)
     if question.outcome == Outcome.FORWARDED:  # R-42: watched for "answered or not", no more
         watched = DutyKind.OUTSIDE_ANSWER
-        duties.owe(question=question, kind=watched, starts_on=clock.today(), by=by)
+        duties.owe(
+            question=question,
+            kind=watched,
+            starts_on=clock.today(),
+            by=by,
+            note=question.sent_to,
+        )
 
 
 @transaction.atomic
@@ -256,6 +272,7 @@ def _reopen(question: Question, by: User, note: str) -> None:
     question.status = QuestionStatus.ASSIGNED
     question.outcome = ""
     question.legal_ground = ""
+    question.sent_to = ""
     question.closed_at = None
     question.closed_by = None
     question.answered_at = None
@@ -303,7 +320,7 @@ def _check_outcome(question: Question, by: User, outcome: str, ground: str) -> N
         if question.appeal.appeal_type != AppealType.NOT_AN_APPEAL:
             raise DecisionError(_("This ground is for letters that are no appeals (R-04)."))
         return
-    if outcome in ANSWER_OUTCOMES:
+    if outcome in ANSWER_OUTCOMES and ground != LegalGround.COPY:
         _check_against_answer(question, outcome)
         return
     answered_outside = (
@@ -329,6 +346,11 @@ def _check_against_answer(question: Question, outcome: str) -> None:
         )
 
 
+def is_answered_copy(appeal: Appeal) -> bool:
+    """R-15: whether the appeal is a copy of one that has its reply."""
+    return appeal.duplicate_of is not None and not appeal.duplicate_of.is_open
+
+
 def _check_facts(question: Question, ground: str) -> None:
     appeal = question.appeal
     if ground == LegalGround.ANONYMOUS and not appeal.is_anonymous:
@@ -337,6 +359,8 @@ def _check_facts(question: Question, ground: str) -> None:
         raise DecisionError(_("No representative without a document of authority is named (R-10)."))
     if ground == LegalGround.REPEAT and appeal.repeat_of_id is None:
         raise DecisionError(_("The appeal is not registered as a repeat (R-14)."))
+    if ground == LegalGround.COPY and not is_answered_copy(appeal):
+        raise DecisionError(_("The appeal is no copy of one that is answered (R-15)."))
     if ground == LegalGround.RETURN and question.status != QuestionStatus.REGISTERED:
         raise DecisionError(_("Only what no office has yet is returned to the applicant (T-03)."))
     if ground == LegalGround.OUTSIDE_LAW and not question.topic.out_of_scope:

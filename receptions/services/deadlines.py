@@ -13,6 +13,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.db import transaction
 from django.utils import timezone
@@ -24,6 +25,7 @@ from receptions.exceptions import DecisionError
 from receptions.models import Appeal, Deadline, DeadlineRule, Question, Reception
 from receptions.rules import CountingDay, DueDates, Step, Term, counting_day, due_dates
 from receptions.services import events
+from receptions.services.plain_terms import counted_anew, new_calendar
 from territories import clock, kept
 from territories.models import CalendarVersion, User
 from territories.services import calendars
@@ -158,20 +160,25 @@ def undo_extension(*, question: Question, by: User, ground: str) -> Deadline:
         raise DecisionError(_("Say why the extension is taken back."))
     if "ran_on" in _after_extension(current):
         raise DecisionError(_("The term stood still since; the extension can't be taken back."))
-    before = question.deadlines.filter(pk__lt=current.pk).latest("pk")
+    before = question.deadlines.exclude(rule__code=EXTENSION).select_related("rule").latest("pk")
 
     events.acting(by, ground)
     now = clock.now()
     question.deadlines.current().update(superseded_at=now)
-    step: Step = {"code": "undone", "to": before.legal_due_on.isoformat(), "ground": ground.strip()}
+    calendar = calendars.current()  # a decree since then moved the extended date alone
+    due = counted_anew(before, calendar)
+    steps = before.derivation
+    if (due.legal, due.target) != (before.legal_due_on, before.target_due_on):
+        steps = [*steps, new_calendar(calendar), *due.steps]
+    undone: Step = {"code": "undone", "to": due.legal.isoformat(), "ground": ground.strip()}
     restored = Deadline.objects.create(
         question=question,
         rule_id=before.rule_id,
-        calendar_id=before.calendar_id,
+        calendar=calendar.version,
         starts_on=before.starts_on,
-        legal_due_on=before.legal_due_on,
-        target_due_on=before.target_due_on,
-        derivation=[*before.derivation, step],
+        legal_due_on=due.legal,
+        target_due_on=due.target,
+        derivation=[*steps, undone],
         decided_by=by,
         decided_at=now,
         ground=ground.strip(),
@@ -180,6 +187,14 @@ def undo_extension(*, question: Question, by: User, ground: str) -> Deadline:
     question.target_due_on = restored.target_due_on
     question.save(update_fields=["legal_due_on", "target_due_on"])
     return restored
+
+
+def decider_of_extension(deadline: Deadline) -> User | None:
+    """Who gave the extension in force; a decree or a stop may have moved it since."""
+    rows = Deadline.objects.filter(question=deadline.question_id, pk__lte=deadline.pk)
+    last_plain = rows.exclude(rule__code=EXTENSION).latest("pk")
+    given = rows.filter(pk__gt=last_plain.pk).select_related("decided_by").earliest("pk")
+    return given.decided_by
 
 
 def _after_extension(deadline: Deadline) -> list[str]:
@@ -242,10 +257,12 @@ def _obstacle(question: Question, current: Deadline) -> str:
 
 def _was_extended(question: Question) -> bool:
     """Whether an extension was given and not taken back, superseded ones included."""
-    rows = question.deadlines.values_list("rule__code", "derivation")
-    given = sum(code == EXTENSION for code, _steps in rows)
+    rows = list(question.deadlines.values_list("rule__code", "derivation").order_by("pk"))
+    codes = ["", *(code for code, _steps in rows)]
+    # A decree or a stop writes the extension down again: rows in a run are one extension.
+    given = sum(code == EXTENSION != before for before, code in pairwise(codes))
     undone = sum(steps[-1]["code"] == "undone" for _code, steps in rows)
-    return bool(given > undone)
+    return given > undone
 
 
 def _receipt_steps(appeal: Appeal, counting: CountingDay) -> list[Step]:

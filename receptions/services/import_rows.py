@@ -14,7 +14,7 @@ from django.db.models import Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from receptions.choices import FORM_OF_CHANNEL, Channel, HopReason, QuestionStatus
+from receptions.choices import HopReason, QuestionStatus
 from receptions.models import (
     Appeal,
     Applicant,
@@ -153,7 +153,7 @@ def _appeal(reception: Reception, row: GoodRow, place: tuple[int, int], by: User
             secrets.choice(appeals.CODE_ALPHABET) for _place in range(appeals.CODE_LENGTH)
         ),
         appeal_type=data["appeal_type"],
-        form=FORM_OF_CHANNEL[Channel(data["channel"])],
+        form=appeals.form_of(data["channel"], data["form"]),
         channel=data["channel"],
         applicant=person,
         applicant_name="" if anonymous else written.name,

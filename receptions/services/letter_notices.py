@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from receptions import notice_ways
 from receptions.choices import Channel, HopReason, LetterKind
@@ -99,16 +99,24 @@ def _forwardings(since: dt.datetime) -> Iterator[tuple[str, int, Writing]]:
 
 
 def _extensions(since: dt.datetime) -> Iterator[tuple[str, int, Writing]]:
-    """T-06: the applicant is notified of the extension."""
+    """T-06: the applicant is notified of the extension, once: not again when its date moves."""
+    rows = Deadline.objects.filter(question=OuterRef("question"))
+    plain = rows.exclude(rule__code=EXTENSION).order_by("-pk")
+    given = rows.filter(pk__gt=OuterRef("last_plain")).order_by("pk")
+    told = Letter.objects.filter(
+        deadline__question=OuterRef("question"), deadline_id__gt=OuterRef("last_plain")
+    )
     found = (
         Deadline.objects.current()
         .filter(
             decided_at__gte=since,
             rule__code=EXTENSION,
             decided_by__isnull=False,
-            notice__isnull=True,
             question__appeal__is_anonymous=False,
         )
+        .annotate(last_plain=Subquery(plain.values("pk")[:1]))
+        .annotate(given_at=Subquery(given.values("decided_at")[:1]))
+        .filter(~Exists(told), given_at__gte=since)
         .select_related(*_OF_QUESTION, "decided_by")
         .order_by("pk")[:BATCH]
     )

@@ -22,6 +22,7 @@ from receptions.choices import (
     LetterChannel,
     LetterKind,
     LetterState,
+    Outcome,
 )
 from receptions.exceptions import LetterError
 from receptions.letters import fill, has_blanks
@@ -36,18 +37,19 @@ from receptions.models import (
 )
 from receptions.services import duties, joint_letters, word
 from receptions.services.appeals import CODE_ALPHABET, next_number
-from receptions.services.deadlines import EXTENSION
+from receptions.services.deadlines import EXTENSION, decider_of_extension
 from receptions.services.letter_post import queue
 from territories import clock
 from territories.models import User
 
 CHECK_CODE_LENGTH = 16
 # What was owed to the applicant and is done with the letter.
-SETTLES: dict[str, DutyKind] = {
-    LetterKind.REPLY: DutyKind.RESULT_NOTICE,
-    LetterKind.CONCLUSION: DutyKind.RESULT_NOTICE,
-    LetterKind.EXTRA_STUDY: DutyKind.STUDY_NOTICE,
-    LetterKind.TERMINATION: DutyKind.GIVE_BACK,
+SETTLES: dict[str, tuple[DutyKind, ...]] = {
+    LetterKind.REPLY: (DutyKind.RESULT_NOTICE,),
+    LetterKind.CONCLUSION: (DutyKind.RESULT_NOTICE,),
+    LetterKind.EXTRA_STUDY: (DutyKind.STUDY_NOTICE,),
+    LetterKind.TERMINATION: (DutyKind.GIVE_BACK, DutyKind.RESULT_NOTICE),
+    LetterKind.FORWARDING: (DutyKind.RESULT_NOTICE,),
 }
 
 
@@ -102,7 +104,7 @@ def forwarding_notice(*, assignment: Assignment) -> Letter:
 @transaction.atomic
 def extension_notice(*, deadline: Deadline) -> Letter:
     """The notice of one extension, by the head who gave it; for the automatic letters."""
-    question, by = deadline.question, deadline.decided_by
+    question, by = deadline.question, decider_of_extension(deadline)
     assert by is not None  # noqa: S101  an extension is somebody's decision
     return _draft(question.appeal, LetterKind.EXTENSION, by, "", (question, None, deadline))
 
@@ -145,7 +147,7 @@ def _draft(
                 addressee=name,
                 postal_address=address,
                 channel=letter_values.usual_channel(appeal, kind)
-                if addressed
+                if addressed and kind not in HAND_FILLED_LETTERS
                 else LetterChannel.PRINT,
                 created_by=by,
                 created_at=clock.now(),
@@ -189,9 +191,10 @@ def issue(*, letter: Letter, by: User) -> Letter:
     letter.save()
     if letter.channel != LetterChannel.PRINT:
         transaction.on_commit(partial(queue, letter.pk))
-    owed = SETTLES.get(letter.kind)
-    if owed is not None:
-        for question in letter.covered():
+    for question in letter.covered():
+        if letter.kind == LetterKind.FORWARDING and question.outcome != Outcome.FORWARDED:
+            continue  # told where the question went; its result is still to come
+        for owed in SETTLES.get(letter.kind, ()):
             duties.settle(question=question, kind=owed, by=by)
     return letter
 
@@ -227,7 +230,10 @@ def _check_occasion(kind: str, appeal: Appeal, question: Question | None) -> Non
         raise LetterError(_("The question was closed with another outcome."))
 
 
-def _hop(question: Question | None) -> Assignment:
+def _hop(question: Question | None) -> Assignment | None:
+    """The hop that a forwarding notice tells of; None where the head sent it on from here."""
+    if question is not None and question.sent_to:
+        return None
     current = None if question is None else question.assignments.filter(left_at__isnull=True).last()
     if current is not None and LetterCover.objects.filter(assignment=current).exists():
         raise LetterError(_("This letter is already written."))
@@ -262,7 +268,9 @@ def _check_writer(letter: Letter, by: User) -> None:
 def _check_complete(letter: Letter) -> None:
     if letter.kind not in HAND_FILLED_LETTERS and has_blanks(letter.subject + letter.body):
         raise LetterError(_("Fill in the blank lines before the letter goes out."))
-    if letter.kind not in UNADDRESSED_LETTERS and not letter.addressee.strip():
+    unknown = letter.kind == LetterKind.ACT and letter.appeal.is_anonymous
+    addressed = letter.kind not in UNADDRESSED_LETTERS and not unknown
+    if addressed and not letter.addressee.strip():
         raise LetterError(_("Say whom the letter is for."))
     wanted = notice_ways.allowed(letter.appeal)
     unasked = {LetterChannel.EMAIL: not wanted.email, LetterChannel.SMS: not wanted.sms}

@@ -74,12 +74,13 @@ def call_next(*, reception: Reception, window: str, by: User) -> QueueTicket | N
     if present is not None:
         raise QueueError(_("Finish with visitor %(number)s first.") % {"number": present.label})
     waiting = [_for_rule(one) for one in today.waiting().select_for_update(skip_locked=True)]
+    now = clock.now()
     chosen = queue_rules.next_of(
-        waiting, now=clock.now(), run=day.priority_run, longest_run=settings.QUEUE_PRIORITY_RUN
+        waiting, now=now, run=day.priority_run, longest_run=settings.QUEUE_PRIORITY_RUN
     )
     if chosen is None or chosen.ticket is None:
         return None
-    day.priority_run = queue_rules.run_after(chosen, day.priority_run)
+    day.priority_run = queue_rules.run_after(chosen, day.priority_run, now=now)
     day.save(update_fields=["priority_run"])
     ticket = chosen.ticket
     ticket.require_next(TicketState.CALLED)

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import uuid
 from collections.abc import Mapping, Sequence
+from enum import StrEnum
 from typing import NamedTuple
 
 from django.db import transaction
@@ -31,29 +32,40 @@ class Begun(NamedTuple):
     words: str
 
 
+class Keeping(StrEnum):
+    """What became of what was typed."""
+
+    KEPT = "kept"
+    NOTHING = "nothing worth keeping, or registered meanwhile"
+    TOO_LARGE = "too large"
+    TOO_MANY = "too many"
+
+
 @transaction.atomic
-def keep(*, key: uuid.UUID, typed: Mapping[str, Sequence[str]], by: User) -> bool:
-    """Keep what was typed under the form's key; False when there is nothing worth keeping.
+def keep(*, key: uuid.UUID, typed: Mapping[str, Sequence[str]], by: User) -> Keeping:
+    """Keep what was typed under the form's key, if there is room and something to keep.
 
     What has been registered meanwhile is not kept again.
     """
     values = {name: list(texts) for name, texts in typed.items() if name not in NEVER_KEPT}
     words = [text for name in SHOWN for text in values.get(name, [])]
     content = json.dumps(values, ensure_ascii=False)
-    if not any(word.strip() for word in words) or len(content) > LARGEST:
-        return False
+    if not any(word.strip() for word in words):
+        return Keeping.NOTHING
     if Appeal.objects.filter(submission_key=key).exists():
-        return False
+        return Keeping.NOTHING
+    if len(content) > LARGEST:
+        return Keeping.TOO_LARGE
     sealed = personal_number.seal(content)
     mine = RegistrationDraft.objects.filter(key=key, user=by)
     if mine.update(sealed=sealed, saved_at=clock.now()):
-        return True
+        return Keeping.KEPT
     if RegistrationDraft.objects.filter(user=by).count() >= MOST_A_PERSON:
-        return False
+        return Keeping.TOO_MANY
     _draft, made = RegistrationDraft.objects.get_or_create(
         key=key, defaults={"user": by, "sealed": sealed}
     )
-    return made
+    return Keeping.KEPT if made else Keeping.NOTHING
 
 
 def begun(user: User) -> list[Begun]:

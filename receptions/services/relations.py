@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from receptions.exceptions import ReceptionsError
 from receptions.models import Appeal
-from receptions.services import appeals
+from receptions.services import appeals, copies
 from territories.models import User
 
 REPEAT, DUPLICATE = "repeat", "duplicate"
@@ -37,6 +37,7 @@ def relate(*, appeal: Appeal, earlier: Appeal, kind: str, by: User) -> Appeal:
         else:
             appeal.duplicate_of = earlier
         appeal.save(update_fields=["repeat_of", "duplicate_of"])
+    copies.follow(appeal=appeal, by=by)
     return appeal
 
 
@@ -48,6 +49,7 @@ def unrelate(*, appeal: Appeal, reason: str, by: User) -> Appeal:
         raise ReceptionsError(_("It is not marked as a repeat or copy."))
     if not reason.strip():
         raise ReceptionsError(_("Say why it is taken back."))
+    copies.leave(appeal=appeal, reason=reason, by=by)
     with pghistory.context(user=by.pk, note=reason.strip()):
         appeal.repeat_of = appeal.duplicate_of = None
         appeal.save(update_fields=["repeat_of", "duplicate_of"])

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from django.db.models import Value
+from django.db import connection
+from django.db.models import Exists, OuterRef, QuerySet, Value
 from rapidfuzz import fuzz
 
-from receptions.models import Appeal, Applicant, Reception
+from receptions.models import Appeal, Applicant, BundleMember, Reception
 from receptions.models.appeal import Bands
 from receptions.privacy import shown_name
 from territories import clock
 from territories.models import User
 
 CANDIDATES, SHOWN = 60, 5
+MOST_JOINED = 200  # letters offered at once for a bundle
 SHORTEST = 40
 WINDOW = dt.timedelta(days=180)
 # Of the words in common; from the upper bound on it is the same letter in other hands.
@@ -31,30 +34,54 @@ class Similar(NamedTuple):
     is_same: bool
 
 
-def nearby(*, reception: Reception, text: str, user: User, but: int | None = None) -> list[Similar]:
+def nearby(*, reception: Reception, text: str, user: User) -> list[Similar]:
     """Like letters to the reception within half a year, the likest first; at most five."""
+    found = _alike(reception, text, user)
+    return _ranked(text, found[:CANDIDATES], user)[:SHOWN]
+
+
+def to_join(*, appeal: Appeal, user: User) -> list[Similar]:
+    """Letters like this one that lie in no bundle yet, the likest first; at most 200."""
+    held = BundleMember.objects.filter(appeal=OuterRef("pk"), left_at__isnull=True)
+    found = _alike(appeal.reception, appeal.text, user).exclude(pk=appeal.pk)
+    return _ranked(appeal.text, found.exclude(Exists(held))[:MOST_JOINED], user)
+
+
+def _alike(reception: Reception, text: str, user: User) -> QuerySet[Appeal, Appeal]:
     if len(text.strip()) < SHORTEST:
-        return []
-    found = (
+        return Appeal.objects.none()
+    return (
         Appeal.objects.visible_to(user)
         .alike(text)
         .filter(reception=reception, received_at__gte=clock.now() - WINDOW)
-        .exclude(pk=but)
         .select_related("applicant", "reception__territory")
         .defer("fingerprint")
-        .order_by("-pk")[:CANDIDATES]
+        .order_by("-pk")
     )
+
+
+def _ranked(text: str, found: Iterable[Appeal], user: User) -> list[Similar]:
+    """The likest first, and none that is too unlike."""
     ranked = [(one, round(fuzz.token_set_ratio(text, one.text))) for one in found]
     ranked.sort(key=lambda pair: (-pair[1], -pair[0].pk))
     return [
         Similar(one, likeness, shown_name(user, one), likeness >= SAME)
-        for one, likeness in ranked[:SHOWN]
+        for one, likeness in ranked
         if likeness >= ALIKE
     ]
 
 
 def just_registered(*, reception: Reception, applicant: Applicant, text: str) -> Appeal | None:
-    """The same words of a person of the same name, registered within a day: perhaps twice."""
+    """The same words of a person of the same name, registered within a day: perhaps twice.
+
+    Asked in the transaction that registers: who asks of the same words at the same moment waits
+    until it ends.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtext('same letter'), hashtext(%s))",
+            [f"{reception.pk} {text}"],
+        )
     same = Appeal.objects.filter(
         reception=reception,
         text=text,

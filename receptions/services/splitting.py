@@ -59,14 +59,20 @@ def add(*, appeal: Appeal, part: QuestionDraft, by: User) -> Question:
 
 
 @transaction.atomic
-def correct(*, question: Question, part: QuestionDraft, reason: str, by: User) -> QuestionChange:
+def correct(
+    *, question: Question, part: QuestionDraft, reason: str, by: User, seen: int
+) -> QuestionChange:
     """Put topic, place or urgency of an open question right; the old values are kept.
 
-    The words and the people affected stay as they were registered. Raises DraftError,
-    DecisionError.
+    The words and the people affected stay as they were registered. `seen` is the newest change
+    there was when the values were read (`newest_change`). Raises DraftError, DecisionError.
     """
     question = Question.objects.select_for_update().get(pk=question.pk)
     _check_reason(question, reason, by)
+    if newest_change(question) != seen:
+        raise DecisionError(
+            _("Somebody corrected the question meanwhile. Compare, and save again what stays.")
+        )
     check_question(part)
     before = _values(question)
     question.topic = part.topic
@@ -110,6 +116,11 @@ def withdraw(*, question: Question, reason: str, by: User) -> QuestionChange:
         appeal.save(update_fields=["closed_at"])
     same = _values(question)
     return _record(question, QuestionChangeKind.WITHDRAWN, (same, same), reason, by)
+
+
+def newest_change(question: Question) -> int:
+    """The key of the last correction of a question, 0 where there is none."""
+    return question.changes.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def withdrawal_obstacle(question: Question) -> str:

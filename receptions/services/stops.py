@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -12,6 +10,7 @@ from receptions.choices import QuestionStatus
 from receptions.exceptions import DecisionError
 from receptions.models import Deadline, Question, Stop, StopGround
 from receptions.services import events
+from receptions.services.plain_terms import plain_end
 from territories import clock
 from territories.models import User
 from territories.services import calendars
@@ -91,12 +90,6 @@ def end_running(*, question: Question, by: User) -> Deadline | None:
         decided_at=clock.now(),
         ground=running.note,
     )
-
-
-def plain_end(deadline: Deadline) -> dt.date:
-    """The end of the term before it was moved off days off, from the stored derivation."""
-    ends = [step["to"] for step in deadline.derivation if step["code"] in ("counted", "ran_on")]
-    return dt.date.fromisoformat(ends[-1])
 
 
 def _check(question: Question, current: Deadline, ground: StopGround, note: str, by: User) -> None:

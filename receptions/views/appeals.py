@@ -59,6 +59,7 @@ from receptions.power_panel import means_of
 from receptions.privacy import person_view, shown_name, works_inside
 from receptions.routing_permissions import can_read_parts
 from receptions.services import finding
+from receptions.services.appeals import earlier
 from receptions.steps import Step, current_deadline, running_stop, steps_for
 from territories.htmx import wants_partial
 from territories.keyset import KeysetPage
@@ -351,9 +352,12 @@ class ReasonForm(forms.Form):
 @never_cache
 @require_http_methods(["GET", "POST"])
 def applicant_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """Every visible appeal of one person, opened for a reason that is written down."""
-    appeals = Appeal.objects.visible_to(request.user)
-    visible = Applicant.objects.filter(Exists(appeals.filter(applicant=OuterRef("pk"))))
+    """Every visible appeal of one person, opened for a reason that is written down.
+
+    The same person may stand in several rows: typed anew, with another telephone.
+    """
+    seen = Appeal.objects.visible_to(request.user)
+    visible = Applicant.objects.filter(Exists(seen.filter(applicant=OuterRef("pk"))))
     person = get_object_or_404(visible.select_related("mahalla__parent"), pk=pk)
     if not _may_open(request.user):
         raise PermissionDenied
@@ -369,7 +373,7 @@ def applicant_detail(request: HttpRequest, pk: int) -> HttpResponse:
         context = {"person": person, "form": form}
         status = 422 if form.errors else 200
         return render(request, "receptions/applicant_reason.html", context, status=status)
-    own = for_rows(appeals.filter(applicant=person), request.user)
+    own = for_rows(seen.filter(pk__in=earlier(person).order_by().values("pk")), request.user)
     page = KeysetPage(own, params=request.GET)
     context = {
         "person": person,

@@ -21,6 +21,7 @@ from receptions.forms.fields import normal_phone
 from receptions.forms.person import PersonForm
 from receptions.models import Reception
 from receptions.services import registration_drafts, similar, topic_words
+from receptions.services.registration_drafts import Keeping
 from receptions.views.register import MATCH_SALT, chosen_reception
 from territories.models import User
 from territories.texts import cleaned_text
@@ -89,9 +90,17 @@ def draft_keep(request: HttpRequest) -> HttpResponse:
         key = uuid.UUID(request.POST.get("submission_key", ""))
     except ValueError:
         return HttpResponse(status=204)
-    if not registration_drafts.keep(key=key, typed=dict(request.POST.lists()), by=request.user):
+    typed = dict(request.POST.lists())
+    kept = registration_drafts.keep(key=key, typed=typed, by=request.user)
+    if kept == Keeping.NOTHING:
         return HttpResponse(status=204)
-    return render(request, "receptions/partials/_draft_kept.html", {"at": dt.datetime.now(dt.UTC)})
+    context = {
+        "at": dt.datetime.now(dt.UTC),
+        "too_large": kept == Keeping.TOO_LARGE,
+        "too_many": kept == Keeping.TOO_MANY,
+        "most": registration_drafts.MOST_A_PERSON,
+    }
+    return render(request, "receptions/partials/_draft_kept.html", context)
 
 
 @login_required

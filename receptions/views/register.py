@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from receptions.drafts import AppealDraft
 from receptions.exceptions import ReceptionsError
 from receptions.forms.person import APPLICANT_FIELDS
 from receptions.forms.question import MAX_QUESTIONS, QuestionFormSet
@@ -66,17 +67,12 @@ def _registered(request: HttpRequest, form: AppealForm, questions: Any) -> Appea
     if not all([form.is_valid(), questions.is_valid()]):
         return None
     draft = form.draft(questions.drafts(form.cleaned_data["text"]))
-    if not form.cleaned_data["same_letter"]:
-        twice = similar.just_registered(
-            reception=complaints.home_of(draft.reception, draft.complained_office),
-            applicant=draft.applicant,
-            text=draft.text,
-        )
-        if twice is not None and twice.submission_key != draft.submission_key:
-            form.same_as(twice)
-            return None
     try:
         with transaction.atomic():
+            twice = None if form.cleaned_data["same_letter"] else _registered_before(draft)
+            if twice is not None:
+                form.same_as(twice)
+                return None
             if draft.applicant.pk:
                 draft.applicant.save()
             appeal = appeals.register(draft=draft, by=request.user)
@@ -87,6 +83,16 @@ def _registered(request: HttpRequest, form: AppealForm, questions: Any) -> Appea
         form.add_error(None, str(error))
         return None
     return appeal
+
+
+def _registered_before(draft: AppealDraft) -> Appeal | None:
+    """The same letter under another key of the form, if a colleague has just registered it."""
+    twice = similar.just_registered(
+        reception=complaints.home_of(draft.reception, draft.complained_office),
+        applicant=draft.applicant,
+        text=draft.text,
+    )
+    return twice if twice is not None and twice.submission_key != draft.submission_key else None
 
 
 def _link_ticket(request: HttpRequest, appeal: Appeal) -> None:

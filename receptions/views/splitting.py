@@ -56,18 +56,22 @@ def question_correct(request: HttpRequest, number: str, ordinal: int) -> HttpRes
     question = question_for(request, number, ordinal, permissions.can_work)
     form = CorrectForm(sent(request), question=question)
     if form.is_valid():
-        reason = form.cleaned_data["reason"]
+        data = form.cleaned_data
+        words = {"reason": data["reason"], "seen": data["seen"]}
         answer = act(
             request,
             form,
             lambda: splitting.correct(
-                question=question, part=form.draft(), reason=reason, by=request.user
+                question=question, part=form.draft(), by=request.user, **words
             ),
             _("The question is corrected."),
             question.get_absolute_url(),
         )
         if answer is not None:
             return answer
+        # What stands now is shown beside what was typed; the next sending has been warned.
+        form.data = form.data.copy()
+        form.data["seen"] = splitting.newest_change(question)
     return step_page(request, question, form, name="question_correct")
 
 

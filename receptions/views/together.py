@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -28,13 +28,44 @@ class JoinForm(forms.Form):
     """Which like letters are kept together with this one, and why."""
 
     kind = forms.ChoiceField(label=_("Why"), choices=BundleKind, widget=forms.RadioSelect)
+    all_same = forms.BooleanField(required=False)
     others = forms.MultipleChoiceField(
-        label=_("Letters"),
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={
-            "required": _("Choose at least one other appeal."),
-        },
+        label=_("Letters"), widget=forms.CheckboxSelectMultiple, required=False
     )
+
+    def __init__(self, *args: Any, found: Sequence[similar.Similar], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.found = found
+        self.fields["others"].choices = [  # type: ignore[attr-defined]
+            (str(one.appeal.pk), self._line(one)) for one in found
+        ]
+        same = sum(one.is_same for one in found)
+        self.fields["kind"].initial = BundleKind.MASS if same else BundleKind.TOGETHER
+        if same:
+            self.fields["all_same"].label = _("All with the same text (%(count)s)") % {
+                "count": same
+            }
+        else:
+            del self.fields["all_same"]
+
+    def _line(self, one: similar.Similar) -> str:
+        appeal = one.appeal
+        return f"{appeal.number}, {appeal.received_at:%d.%m.%Y}, {one.name}, {one.likeness} %"
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        if not data.get("all_same") and not data.get("others") and "others" not in self.errors:
+            self.add_error("others", _("Choose at least one other appeal."))
+        return data
+
+    def chosen(self) -> list[Appeal]:
+        """The letters ticked, one by one or as all of the same text."""
+        data = self.cleaned_data
+        return [
+            one.appeal
+            for one in self.found
+            if str(one.appeal.pk) in data["others"] or (data.get("all_same") and one.is_same)
+        ]
 
 
 class RelateForm(forms.Form):
@@ -64,24 +95,12 @@ def _appeal(request: HttpRequest, number: str) -> Appeal:
 def appeal_join(request: HttpRequest, number: str) -> HttpResponse:
     """Keep like letters together with this one."""
     appeal = _appeal(request, number)
-    found = similar.nearby(
-        reception=appeal.reception, text=appeal.text, user=request.user, but=appeal.pk
-    )
-    form = JoinForm(request.POST if request.method == "POST" else None)
-    form.fields["others"].choices = [  # type: ignore[attr-defined]
-        (
-            str(one.appeal.pk),
-            f"{one.appeal.number}, {one.appeal.received_at:%d.%m.%Y}, {one.name}, {one.likeness} %",
-        )
-        for one in found
-    ]
-    same = any(one.is_same for one in found)
-    form.fields["kind"].initial = BundleKind.MASS if same else BundleKind.TOGETHER
+    found = similar.to_join(appeal=appeal, user=request.user)
+    form = JoinForm(request.POST if request.method == "POST" else None, found=found)
 
     def join() -> None:
-        chosen = [one.appeal for one in found if str(one.appeal.pk) in form.cleaned_data["others"]]
         kind = form.cleaned_data["kind"]
-        bundles.join(first=appeal, others=chosen, kind=kind, by=request.user)
+        bundles.join(first=appeal, others=form.chosen(), kind=kind, by=request.user)
 
     said = _("They are kept together from now on.")
     return _done(request, appeal, form, join, said, {"name": "join", "found": found})

@@ -266,14 +266,19 @@ def question_decide(request: HttpRequest, number: str, ordinal: int) -> HttpResp
 def _ending(
     request: HttpRequest, question: Question, pairs: list[Any], *, name: str, **more: Any
 ) -> HttpResponse:
-    form = CloseForm(sent(request), pairs=pairs)
+    has_office = question.office_id is not None
+    form = CloseForm(sent(request), pairs=pairs, has_office=has_office)
     if form.is_valid():
         outcome, ground = form.pair()
         answer = act(
             request,
             form,
             lambda: control.close(
-                question=question, by=request.user, outcome=outcome, ground=ground
+                question=question,
+                by=request.user,
+                outcome=outcome,
+                ground=ground,
+                sent_to=form.cleaned_data.get("sent_to", ""),
             ),
             _("The question is closed."),
             question.get_absolute_url(),

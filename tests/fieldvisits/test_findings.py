@@ -159,7 +159,7 @@ def test_open_appeal_of_a_district_names_no_mahalla(where):
     question = open_appeal(make.heard(where, held), where).questions.get()
 
     assert (question.territory, question.mahalla) == (where.district, None)
-    assert question.appeal.channel == Channel.FIELD
+    assert question.appeal.channel == Channel.PUBLIC
 
 
 def test_open_appeal_keeps_the_office_complained_about(where):

@@ -41,7 +41,7 @@ def test_a_task_is_an_appeal_with_office_and_the_date_given(where):
     line = sit.received(where, outcome=TASK)
 
     question = line.finding.question
-    assert question.appeal.channel == Channel.FIELD
+    assert question.appeal.channel == Channel.PUBLIC
     assert question.status == QuestionStatus.ASSIGNED
     assert question.office == Office.objects.get()
     assert question.target_due_on == clock.today() + dt.timedelta(days=7)

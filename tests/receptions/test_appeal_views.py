@@ -225,6 +225,20 @@ def test_a_history_opens_for_a_reason_that_is_written_down(client, registrar, de
     assert client.get(url).status_code == 404
 
 
+def test_a_history_shows_what_the_same_person_brought_under_another_row(client, registrar, desk):
+    named = {"surname": "Karimova", "given_name": "Aziza", "phone": "+998901234567"}
+    first = make.appeal(reception=desk, by=registrar, applicant=person(**named))
+    again = make.appeal(reception=desk, by=registrar, applicant=person(**named))
+    other = make.appeal(reception=desk, by=registrar)
+    url = reverse("receptions:applicant-detail", args=[first.applicant_id])
+
+    page = client.post(url, {"reason": "Tekshirish uchun"}, follow=True).content.decode()
+
+    assert first.number in page
+    assert again.number in page
+    assert other.number not in page
+
+
 @pytest.mark.parametrize("language", ["uz", "uz-cyrl", "ru", "en"])
 def test_the_receipt_has_number_and_code_in_every_language(client, registrar, desk, language):
     appeal = make.appeal(reception=desk, by=registrar, language=language)

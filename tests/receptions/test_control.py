@@ -39,7 +39,9 @@ def _verify(asked, **fields):
 
 def _close(asked, outcome=Outcome.SATISFIED, ground=LegalGround.MERITS, by=None):
     by = by or head_of(asked.reception)
-    return control.close(question=asked, by=by, outcome=outcome, ground=ground)
+    return control.close(
+        question=asked, by=by, outcome=outcome, ground=ground, sent_to="Adliya boshqarmasi"
+    )
 
 
 # -- the plain way -------------------------------------------------------------------------------
@@ -117,6 +119,7 @@ def test_an_appeal_closes_with_its_last_question():  # R-25
             by=head,
             outcome=Outcome.FORWARDED,
             ground=LegalGround.FORWARD,
+            sent_to="Adliya boshqarmasi",
         )
         found.refresh_from_db()
         assert found.is_open is is_open

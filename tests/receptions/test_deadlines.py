@@ -13,9 +13,18 @@ from receptions.wording import derivation_sentences
 from territories import clock
 from territories.choices import BodyKind
 from tests.factories.receptions import head_of, question, registrar_of
+from tests.factories.routing import chain, complaint
 from tests.factories.territories import OfficeFactory, StateBodyFactory
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True, params=["independent", "hokim_leads"])
+def profile(request, settings):
+    """Who leads the receptions changes who decides, never a date."""
+    settings.RECEPTION_PROFILE = request.param
+    return request.param
+
 
 TASHKENT = ZoneInfo("Asia/Tashkent")
 MONDAY = dt.datetime(2026, 11, 2, 10, tzinfo=TASHKENT)
@@ -80,6 +89,19 @@ def test_a_matter_the_reception_decides_itself_counts_from_receipt():
     asked = _assign(_registered(), on="2026-11-05", office=own)
 
     _assert_dates(asked, "T-04", "2026-11-17", "2026-11-17")
+
+
+def test_a_complaint_handed_up_counts_from_the_districts_receipt(profile):  # T-02, T-04, R-21
+    with clock.playing(MONDAY):
+        where = chain()
+        asked = complaint(where, where.khokimiyat)
+    handed_up = profile == "hokim_leads"
+    assert asked.reception == (where.regional if handed_up else where.reception)
+    _assert_dates(asked, "T-02", "2026-11-09", "2026-11-06")
+
+    asked = _assign(asked, on="2026-11-05", office=where.regional_khokimiyat)
+
+    _assert_dates(asked, "T-04", "2026-11-20", "2026-11-20")
 
 
 def test_a_proposal_keeps_its_month_wherever_it_goes():  # T-07

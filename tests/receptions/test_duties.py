@@ -130,8 +130,10 @@ def test_what_was_sent_on_is_watched_for_an_answer():  # R-42
             by=make.head_of(asked.reception),
             outcome=Outcome.FORWARDED,
             ground=LegalGround.OUTSIDE_LAW,
+            sent_to="Fuqarolik ishlari boʻyicha sud",
         )
 
     watched = Duty.objects.get(question=asked, kind=DutyKind.OUTSIDE_ANSWER)
     assert watched.due_on == dt.date(2026, 12, 2)
+    assert watched.note == "Fuqarolik ishlari boʻyicha sud"
     assert asked.fact.outcome == Outcome.FORWARDED  # and nothing of substance is counted

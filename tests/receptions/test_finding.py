@@ -153,6 +153,7 @@ def test_a_correction_is_news_too(client, registrar, desk):
         part=QuestionDraft(make.TopicFactory(), question.text, question.territory),
         reason="Mavzu xato tanlangan",
         by=make.registrar_of(desk),
+        seen=0,
     )
 
     assert numbers(client, changed="on") == [question.appeal.number]

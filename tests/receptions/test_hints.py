@@ -1,13 +1,17 @@
 """What the registration page shows while somebody types, and the draft it keeps."""
 
 import datetime as dt
+import threading
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import connection
+from django.test import Client
 from django.urls import reverse
 
 from receptions.models import Appeal, PersonalDataRead, RegistrationDraft
-from receptions.services import registration_drafts
+from receptions.services import registration_drafts, similar
 from receptions.tasks import sweep_drafts
 from territories import clock
 from tests.factories import receptions as make
@@ -170,3 +174,66 @@ def test_streets_of_the_mahalla_are_suggested(client, desk, registrar):
     ).json()
 
     assert [one["label"] for one in found] == ["Bogʻishamol koʻchasi"]
+
+
+@pytest.mark.parametrize(
+    ("full", "words"), [("many", "begun already"), ("large", "words are too long")]
+)
+def test_a_draft_that_is_not_kept_is_told(client, desk, registrar, typed, full, words):
+    if full == "many":
+        for _draft in range(registration_drafts.MOST_A_PERSON):
+            registration_drafts.keep(key=uuid.uuid4(), typed={"text": ["Suv yoʻq"]}, by=registrar)
+    else:
+        typed["text"] = "Suv yoʻq. " * 30_000
+    before = RegistrationDraft.objects.count()
+
+    page = client.post(reverse("receptions:draft-keep"), typed)
+
+    assert page.status_code == 200
+    assert words in page.content.decode()
+    assert RegistrationDraft.objects.count() == before
+
+
+def test_a_legal_entity_is_found_by_its_name_whatever_stands_before(client, desk, registrar):
+    known = make.appeal(
+        desk,
+        applicant=make.ApplicantFactory.build(
+            kind="legal_entity",
+            surname="",
+            given_name="",
+            patronymic="",
+            entity_name="MChJ «Bogʻbon sanoat»",
+        ),
+    ).applicant
+    make.appeal(desk, applicant=make.ApplicantFactory.build(surname="Bogʻbonov"))
+
+    for typed_words in ("Боғбон", "bogʻbon", "sanoat", "«Bogʻbon"):
+        rows = client.get(reverse("receptions:lookup-applicants"), {"q": typed_words}).json()
+        assert known.entity_name in str(rows), typed_words
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_letter_at_the_same_moment_is_registered_once(desk, typed, monkeypatch):
+    barrier = threading.Barrier(2)
+    asked = similar.just_registered
+
+    def just_registered(**what):
+        barrier.wait(timeout=60)
+        return asked(**what)
+
+    monkeypatch.setattr(similar, "just_registered", just_registered)
+    users = [make.registrar_of(desk), make.registrar_of(desk)]
+
+    def register(user):
+        client = Client()
+        client.force_login(user)
+        try:
+            return client.post(URL, {**typed, "submission_key": str(uuid.uuid4())}).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(register, users))
+
+    assert sorted(answers) == [302, 422]
+    assert Appeal.objects.count() == 1

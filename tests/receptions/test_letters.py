@@ -356,3 +356,18 @@ def test_no_statement_changes_a_version(change):
 def run(statement, *values):
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
+
+
+@pytest.mark.parametrize("anonymous", [False, True])
+def test_one_copy_of_an_act_goes_to_the_sender(anonymous):
+    letter_factory.templates()
+    appeal = make.appeal(is_anonymous=anonymous)
+    by = make.registrar_of(appeal.reception)
+
+    letter = letters.draft(kind=LetterKind.ACT, appeal=appeal, by=by)
+    letters.issue(letter=letter, by=by)
+
+    letter.refresh_from_db()
+    assert letter.addressee == ("" if anonymous else appeal.applicant.name)
+    assert bool(letter.postal_address) is not anonymous
+    assert letter.channel == LetterChannel.PRINT  # its lines are filled in by hand

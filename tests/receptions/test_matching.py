@@ -86,3 +86,52 @@ def test_offers_nobody_the_registrar_may_not_see(hidden):
         user=make.registrar_of(reception),
     )
     assert appeals.is_anonymous(make.draft()) is False
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("typed", "born", "offered"),
+    [
+        ({"surname": "Karimova", "given_name": "Aziza"}, dt.date(1980, 5, 11), True),  # one digit
+        ({"surname": "Karimova", "given_name": "Aziza"}, dt.date(1980, 7, 15), False),
+        ({"surname": "Karimova", "given_name": "Aziza"}, None, True),
+        ({"surname": "Azizah", "given_name": "Karimova"}, dt.date(1980, 5, 17), True),  # swapped
+        ({"surname": "Karrimova", "given_name": "Aziza"}, dt.date(1980, 5, 11), True),
+        ({"given_name": "Aziza", "patronymic": "Botir qizi"}, None, True),  # married since
+        ({"surname": "Garimova", "given_name": "Aziza"}, dt.date(1980, 5, 11), True),
+        ({"surname": "Rahimov", "given_name": "Bahtiyor"}, BORN, False),
+    ],
+)
+def test_candidates_are_found_by_any_word_and_a_date_nearly_equal(typed, born, offered):
+    reception = make.ReceptionFactory()
+    known = make.ApplicantFactory.build(
+        surname="Karimova", given_name="Aziza", patronymic="Botir qizi", birth_date=BORN
+    )
+    make.appeal(reception, applicant=known)
+
+    found = candidates(
+        **{"surname": "", "given_name": "", "patronymic": "", **typed},
+        born=born,
+        phone="",
+        user=make.registrar_of(reception),
+    )
+
+    assert [match.person for match in found] == ([known] if offered else [])
+
+
+@pytest.mark.django_db
+def test_somebody_with_the_same_telephone_is_compared_whatever_the_words():
+    reception = make.ReceptionFactory()
+    named = make.ApplicantFactory.build(surname="Karimova", given_name="", patronymic="")
+    known = make.appeal(reception, applicant=named).applicant
+
+    found = candidates(
+        surname="Harimova",
+        given_name="",
+        patronymic="",
+        born=None,
+        phone=known.phone,
+        user=make.registrar_of(reception),
+    )
+
+    assert [match.person for match in found] == [known]

@@ -25,10 +25,10 @@ class Weekdays:
 
 @st.composite
 def queues(draw):
-    kinds = draw(st.lists(st.sampled_from("pobe"), max_size=25))
-    times = {"b": NOW - HOUR, "e": NOW + HOUR}
+    kinds = draw(st.lists(st.sampled_from("pobeq"), max_size=25))
+    times = {"b": NOW - HOUR, "e": NOW + HOUR, "q": NOW + HOUR}
     return [
-        Waiting(number=place, priority=kind == "p", booked_for=times.get(kind))
+        Waiting(number=place, priority=kind in "pq", booked_for=times.get(kind))
         for place, kind in enumerate(kinds, start=1)
     ]
 
@@ -39,6 +39,14 @@ longest = st.integers(1, 5)
 
 def order(queue, run, longest_run):
     return list(in_order(queue, now=NOW, run=run, longest_run=longest_run))
+
+
+def _is_due(one):
+    return one.booked_for is not None and one.booked_for <= NOW
+
+
+def _is_early(one):
+    return one.booked_for is not None and one.booked_for > NOW
 
 
 def walk_in(queue, *, priority):
@@ -68,15 +76,26 @@ def test_a_booked_visitor_whose_time_has_come_is_before_all_others(queue, run, l
 @given(queues(), runs, longest)
 def test_a_booked_visitor_who_came_early_is_called_when_nobody_else_waits(queue, run, longest_run):
     called = order(queue, run, longest_run)
-    early = [one for one in queue if one.booked_for and one.booked_for > NOW]
+    early = [one for one in queue if _is_early(one) and not one.priority]
 
     assert called[len(called) - len(early) :] == early
 
 
+@given(queues(), runs, longest)
+def test_a_priority_visitor_who_came_early_waits_with_the_others_of_the_category(
+    queue, run, longest_run
+):
+    called = [one for one in order(queue, run, longest_run) if one.priority]
+
+    unbooked = [Waiting(one.number, one.priority) if _is_early(one) else one for one in queue]
+    as_if = [one for one in order(unbooked, run, longest_run) if one.priority]
+    assert [one.number for one in called] == [one.number for one in as_if]
+
+
 @given(queues(), longest)
 def test_priority_goes_first_until_the_run_is_full(queue, longest_run):
-    called = [one for one in order(queue, 0, longest_run) if one.booked_for is None]
-    first = walk_in(queue, priority=True)[:longest_run]
+    called = [one for one in order(queue, 0, longest_run) if not _is_due(one)]
+    first = [one for one in queue if one.priority and not _is_due(one)][:longest_run]
 
     assert called[: len(first)] == first
 
@@ -90,7 +109,7 @@ def test_nobody_starves_however_many_priority_visitors_come(before, longest_run,
     called = []
     for arrival in range(before * (longest_run + 1)):
         chosen = next_of(queue, now=NOW, run=run, longest_run=longest_run)
-        run = run_after(chosen, run)
+        run = run_after(chosen, run, now=NOW)
         queue.remove(chosen)
         called.append(chosen)
         queue.append(Waiting(number=1000 + arrival, priority=True))
@@ -104,7 +123,7 @@ def test_calling_one_by_one_gives_the_announced_order(queue, run, longest_run):
     called = []
     while left:
         chosen = next_of(left, now=NOW, run=run, longest_run=longest_run)
-        run = run_after(chosen, run)
+        run = run_after(chosen, run, now=NOW)
         left.remove(chosen)
         called.append(chosen)
 

@@ -376,3 +376,91 @@ def test_an_appeal_of_a_visitor_is_linked_to_the_ticket(client, desk, registrar,
 @pytest.mark.parametrize("ticket", ["", "x", "999999999999999999999", "77"])
 def test_a_ticket_that_is_none_does_not_stop_a_registration(client, registrar, typed, ticket):
     assert client.post(URL, {**typed, "ticket": ticket}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("channel", "form", "kept"),
+    [
+        ("desk", "", "oral"),
+        ("desk", "written", "written"),
+        ("field", "written", "written"),
+        ("post", "", "written"),
+        ("body", "electronic", "electronic"),
+        ("public", "", "oral"),
+        ("trust_line", "written", None),
+        ("video", "written", None),
+        ("virtual", "oral", None),
+        ("video", "oral", "oral"),
+    ],
+)
+def test_a_letter_handed_in_at_the_desk_is_written(client, registrar, typed, channel, form, kept):
+    sent_on = {"sender_body": "Vazirlik"} if channel == "body" else {}
+
+    response = client.post(URL, {**typed, "channel": channel, "form": form, **sent_on})
+
+    if kept is None:
+        assert response.status_code == 422
+        assert "form" in response.context["form"].errors
+    else:
+        assert Appeal.objects.get().form == kept
+
+
+def test_an_unsigned_letter_handed_in_at_the_desk_is_anonymous(client, registrar, typed):
+    client.post(URL, {**typed, "form": "written", "is_unsigned": "on"})
+
+    assert Appeal.objects.get().is_anonymous
+
+
+def test_everything_of_the_law_that_the_page_takes_reaches_the_appeal(client, registrar, typed):
+    office = OfficeFactory()
+    told = {
+        "appeal_type": "complaint",
+        "channel": "body",
+        "form": "electronic",
+        "is_collective": "on",
+        "person_count": "3",
+        "co_applicants": "Aliyev Vali\n Toshmatov  Gʻani ",
+        "representative": "Saidov Olim",
+        "authority": "attorney",
+        "authority_document": "Ishonchnoma 12, 01.11.2026",
+        "persecution_warning": "on",
+        "sheets": "7",
+        "decision_known_on": "2026-10-02",
+        "is_unsigned": "",
+        "complained_office": office.name,
+        "complained_office_id": office.pk,
+        "sender_body": "Adliya vazirligi",
+        "sender_number": "05-14/233",
+        "sender_date": "2026-11-20",
+    }
+
+    assert client.post(URL, {**typed, **told}).status_code == 302
+
+    appeal = Appeal.objects.get()
+    names = [one.name for one in appeal.co_applicants.order_by("ordinal")]
+    assert names == ["Aliyev Vali", "Toshmatov Gʻani"]
+    assert (appeal.is_collective, appeal.person_count, appeal.sheets) == (True, 3, 7)
+    assert (appeal.representative, appeal.authority) == ("Saidov Olim", "attorney")
+    assert appeal.authority_document == "Ishonchnoma 12, 01.11.2026"
+    assert appeal.persecution_warning
+    assert appeal.decision_known_on == dt.date(2026, 10, 2)
+    assert appeal.complained_office == office
+    assert (appeal.sender_body, appeal.sender_number) == ("Adliya vazirligi", "05-14/233")
+    assert appeal.sender_date == dt.date(2026, 11, 20)
+    page = client.get(appeal.get_absolute_url()).content.decode()
+    for words in ("Aliyev Vali", "Saidov Olim", "05-14/233"):
+        assert words in page
+
+
+def test_a_name_that_is_too_long_is_told_and_not_cut(client, registrar, typed):
+    page = client.get(URL).content.decode()
+    long = "Ka" * 100
+
+    response = client.post(URL, {**typed, "surname": long})
+
+    field = page.split('name="surname"')[1].split(">")[0]
+    assert "maxlength" not in field
+    assert response.status_code == 422
+    assert response.context["form"].errors["surname"]
+    assert long in response.content.decode()
+    assert not Appeal.objects.exists()

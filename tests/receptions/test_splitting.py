@@ -5,6 +5,7 @@ import threading
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 from django.urls import reverse
 
 from receptions.choices import (
@@ -168,6 +169,7 @@ def test_a_correction_changes_the_question_its_facts_and_keeps_the_old_values():
         part=wanted(question, topic=topic, territory=district, urgency=Urgency.URGENT),
         reason="Mavzu xato tanlangan",
         by=by,
+        seen=0,
     )
 
     question.refresh_from_db()
@@ -192,6 +194,7 @@ def test_a_correction_leaves_the_words_as_they_were_registered():
         part=wanted(question, topic=make.TopicFactory(), text="boshqa", people_affected=9),
         reason="Mavzu xato",
         by=make.registrar_of(question.reception),
+        seen=0,
     )
 
     question.refresh_from_db()
@@ -210,6 +213,7 @@ def test_a_correction_is_refused(case):
             part=wanted(question, topic=topic),
             reason=" " if case == "no reason" else "Xato",
             by=by,
+            seen=0,
         )
 
     assert not QuestionChange.objects.exists()
@@ -430,7 +434,8 @@ def test_the_appeal_shows_what_was_put_right_and_what_was_withdrawn(desk):
     assert desk.get(url).status_code == 200
     answer = desk.post(
         url,
-        {"topic": new.pk, "reason": "Mavzu xato", "urgency": "", **_district(desk.appeal)},
+        {"topic": new.pk, "reason": "Mavzu xato", "urgency": "", "seen": 0}
+        | _district(desk.appeal),
     )
     assert answer.status_code == 302
     url = reverse("receptions:question-withdraw", args=[desk.appeal.number, 2])
@@ -489,3 +494,26 @@ def test_what_cannot_be_withdrawn_leads_back_with_the_reason(client):
     assert splitting.withdrawal_obstacle(question) in response.content.decode().replace(
         "&#x27;", "'"
     )
+
+
+def test_two_who_correct_the_same_question_do_not_overwrite_each_other(desk):
+    question = desk.appeal.questions.get()
+    url = reverse("receptions:question-correct", args=[desk.appeal.number, 1])
+    seen = desk.get(url).context["form"]["seen"].value()
+    first, second = make.TopicFactory(), make.TopicFactory()
+    typed = {"reason": "Mavzu xato", "urgency": "", "seen": seen, **_district(desk.appeal)}
+    colleague = Client()
+    colleague.force_login(make.registrar_of(desk.appeal.reception))
+
+    assert colleague.post(url, {**typed, "topic": first.pk}).status_code == 302
+    refused = desk.post(url, {**typed, "topic": second.pk, "reason": "Boshqa sabab"})
+
+    question.refresh_from_db()
+    assert (refused.status_code, question.topic) == (422, first)
+    form = refused.context["form"]
+    assert "meanwhile" in form.non_field_errors()[0]
+    assert (form["topic"].value(), form["reason"].value()) == (str(second.pk), "Boshqa sabab")
+    again = {**typed, "topic": second.pk, "seen": form["seen"].value()}
+    assert desk.post(url, again).status_code == 302
+    question.refresh_from_db()
+    assert question.topic == second

@@ -1,0 +1,108 @@
+"""What the head sends on from the desk names the body, and its sender is told (T-02, R-42)."""
+
+import pytest
+from django.urls import reverse
+
+from receptions.choices import DutyKind, LegalGround, LetterKind, Outcome, QuestionStatus
+from receptions.exceptions import DecisionError, LetterError
+from receptions.models import Duty
+from receptions.services import control, letters
+from tests.factories import letters as letter_factory
+from tests.factories import receptions as make
+
+pytestmark = pytest.mark.django_db
+BODY = "Toshkent shahar adliya boshqarmasi"
+ENDING = f"{Outcome.FORWARDED}:{LegalGround.FORWARD}"
+
+
+def _sent_on(question, sent_to=BODY):
+    head = make.head_of(question.reception)
+    return control.close(
+        question=question,
+        by=head,
+        outcome=Outcome.FORWARDED,
+        ground=LegalGround.FORWARD,
+        sent_to=sent_to,
+    )
+
+
+def _notice(question):
+    head = make.head_of(question.reception)
+    letter = letters.draft(
+        kind=LetterKind.FORWARDING, appeal=question.appeal, question=question, by=head
+    )
+    return letters.issue(letter=letter, by=head)
+
+
+def _owed(question):
+    return set(Duty.objects.open().filter(question=question).values_list("kind", flat=True))
+
+
+def test_the_notice_names_the_body_and_settles_what_was_owed():
+    letter_factory.templates()
+    question = _sent_on(make.question())
+    assert _owed(question) == {DutyKind.RESULT_NOTICE, DutyKind.OUTSIDE_ANSWER}
+
+    letter = _notice(question)
+
+    assert BODY in letter.body
+    assert _owed(question) == {DutyKind.OUTSIDE_ANSWER}
+
+
+def test_without_a_body_nothing_is_sent_on():
+    question = make.question()
+
+    with pytest.raises(DecisionError, match="Name the body"):
+        _sent_on(question, "  ")
+
+    assert make.models.Question.objects.get().status == QuestionStatus.REGISTERED
+
+
+def test_a_question_no_office_has_gets_no_forwarding_notice():
+    letter_factory.templates()
+    question = make.question()
+
+    with pytest.raises(LetterError):
+        _notice(question)
+
+
+def test_the_notice_of_a_hop_leaves_the_notice_of_the_result_owed():
+    letter_factory.templates()
+    question = make.question(QuestionStatus.CLOSED)
+
+    _notice(question)
+
+    assert _owed(question) == {DutyKind.RESULT_NOTICE}
+
+
+def test_a_notice_of_termination_settles_the_notice_of_the_result():  # T-10
+    letter_factory.templates()
+    question = make.question()
+    head = make.head_of(question.reception)
+    question = control.close(
+        question=question, by=head, outcome=Outcome.TERMINATED, ground=LegalGround.UNREACHABLE
+    )
+    assert _owed(question) == {DutyKind.RESULT_NOTICE}
+
+    letter = letters.draft(
+        kind=LetterKind.TERMINATION, appeal=question.appeal, question=question, by=head
+    )
+    letters.edit(letter=letter, by=head, body="Yozishma tugatildi.")
+    letters.issue(letter=letter, by=head)
+
+    assert _owed(question) == set()
+
+
+def test_the_page_asks_for_the_body(client):
+    question = make.question()
+    client.force_login(make.head_of(question.reception))
+    url = reverse("receptions:question-decide", args=[question.appeal.number, 1])
+
+    refused = client.post(url, {"ending": ENDING, "sent_to": ""})
+    assert refused.status_code == 422
+    assert "sent_to" in refused.context["form"].errors
+    assert client.post(url, {"ending": ENDING, "sent_to": BODY}).status_code == 302
+
+    question.refresh_from_db()
+    assert question.sent_to == BODY
+    assert BODY in client.get(question.get_absolute_url()).content.decode()
