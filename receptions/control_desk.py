@@ -11,8 +11,7 @@ from urllib.parse import urlencode
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from receptions import complaint_sight
-from receptions.models import Question, Reception
+from receptions.models import Appeal, Question, Reception
 from receptions.power_choices import DUE, SOON_DAYS, WAITING, Bucket
 from receptions.services import open_counts
 from territories import clock
@@ -26,14 +25,13 @@ TONES = {Bucket.OVERDUE: "bad", Bucket.TODAY: "warn", Bucket.RETURNED: "warn"}
 class Scope:
     """The territory looked at, and the receptions within it.
 
-    `kept_from` are the offices of which the reader sees no complaint: neither numbers nor lists
-    have those.
+    Neither numbers nor lists have complaints that are kept from the `reader` (R-21).
     """
 
     place: Territory
     receptions: tuple[int, ...] | None  # None: all of them
     own: tuple[int, ...]
-    kept_from: tuple[int, ...] = ()
+    reader: User | None = None
 
     @property
     def depth(self) -> int:
@@ -82,24 +80,21 @@ def scope_of(user: User, place: Territory | None = None) -> Scope:
         place = places_of(user).order_by("path").first()
         assert place is not None  # noqa: S101  whoever opens the desk has one
     inside = Reception.objects.filter(territory__path__startswith=place.path)
-    own = Reception.objects.filter(
-        territory__path__in=user.powers.paths("decide_appeals"),
-    ).filter(territory__path__startswith=place.path)
+    own = Reception.objects.decided_by(user).filter(territory__path__startswith=place.path)
     whole = place.level == Level.COUNTRY
-    kept = complaint_sight.offices_kept_from(user)
     return Scope(
         place,
         None if whole else tuple(inside.values_list("pk", flat=True)),
         tuple(own.values_list("pk", flat=True)),
-        () if kept is None else tuple(kept.values_list("pk", flat=True)),
+        user,
     )
 
 
 def desk_of(scope: Scope) -> Desk:
-    """The numbers of the scope, each with its list; four statements."""
+    """The numbers of the scope, each with its list; five statements."""
     counts = open_counts.read(receptions=scope.receptions, own=scope.own, depth=scope.depth)
-    if scope.kept_from:
-        _take_off(counts, scope)
+    if scope.reader is not None:
+        _take_off(counts, scope, scope.reader)
     total = counts.total
     return Desk(
         due=[_cell(scope, bucket, total, label=bucket.label) for bucket in DUE],
@@ -110,9 +105,9 @@ def desk_of(scope: Scope) -> Desk:
     )
 
 
-def _take_off(counts: open_counts.DeskCounts, scope: Scope) -> None:
+def _take_off(counts: open_counts.DeskCounts, scope: Scope, reader: User) -> None:
     """Count without the open complaints that the reader does not see; there are few."""
-    hidden = Question.objects.open().filter(appeal__complained_office__in=scope.kept_from)
+    hidden = Question.objects.open().filter(appeal__in=Appeal.objects.kept_from(reader))
     if scope.receptions is not None:
         hidden = hidden.filter(reception__in=scope.receptions)
     for one in hidden.select_related("reception__territory"):
@@ -159,9 +154,8 @@ def questions_behind(
 ) -> QuerySet[Question]:
     """Exactly the questions that a number counts. `only`: of the place's own reception."""
     questions = Question.objects.filter(_condition(bucket))
-    if scope.kept_from:
-        seen = ~Q(appeal__complained_office__in=scope.kept_from)
-        questions = questions.filter(seen | Q(appeal__complained_office__isnull=True))
+    if scope.reader is not None:
+        questions = questions.not_kept_from(scope.reader)
     if bucket in WAITING:
         questions = questions.filter(reception__in=scope.own)
     elif only:

@@ -15,7 +15,7 @@ from receptions import council_desk
 from receptions import power_permissions as permissions
 from receptions.control_desk import Scope, desk_of, places_of, questions_behind, scope_of
 from receptions.forms.powers import HearingForm, NudgeForm, SummonForm
-from receptions.models import Letter, Representation, Summons, TermRequest
+from receptions.models import Letter, Reception, Representation, Summons, TermRequest
 from receptions.pdf import power_paper
 from receptions.power_choices import DUE, WAITING, Bucket, PaperState
 from receptions.services import hearings
@@ -48,7 +48,8 @@ def control_desk(request: HttpRequest) -> HttpResponse:
     """One page for a head: every number opens into its list."""
     scope = _scope(request)
     user = request.user
-    own = Representation.objects.filter(reception__in=scope.own)
+    receptions = Reception.objects.decided_by(user)
+    own = Representation.objects.visible_to(user).filter(reception__in=receptions)
     letters = Letter.objects.visible_to(user).drafts()  # type: ignore[attr-defined]
     papers = reverse("receptions:representation-list")
     desk = desk_of(scope)
@@ -64,12 +65,12 @@ def control_desk(request: HttpRequest) -> HttpResponse:
                 _("Offices ask for time"),
                 TermRequest.objects.decided_by_head(user)
                 .waiting()
-                .filter(question__reception__in=scope.own)
+                .filter(question__reception__in=receptions)
                 .order_by()[:MOST]
                 .count(),
-                reverse("receptions:term-request-list"),
+                f"{reverse('receptions:term-request-list')}?own=on",
             ),
-            *council_desk.lines(scope),
+            *council_desk.lines(user),
             (
                 _("Letters to sign"),
                 letters.order_by()[:MOST].count() if scope.own else 0,
@@ -78,17 +79,17 @@ def control_desk(request: HttpRequest) -> HttpResponse:
             (
                 _("Representations to sign"),
                 own.drafts().order_by()[:MOST].count(),
-                f"{papers}?state=draft",
+                f"{papers}?state=draft&own=on",
             ),
             (
                 _("Replies to decide on"),
                 own.filter(state=PaperState.REPLIED).order_by()[:MOST].count(),
-                f"{papers}?state=replied",
+                f"{papers}?state=replied&own=on",
             ),
             (
                 _("Representations without a reply"),
                 own.overdue(on=clock.today()).order_by()[:MOST].count(),
-                f"{papers}?overdue=on",
+                f"{papers}?overdue=on&own=on",
             ),
         ],
     }
