@@ -18,6 +18,7 @@ from territories import clock
 from territories.choices import Level
 from territories.models import Office, Territory, User
 
+PER_PAGE = 50  # offices or people on a page that has them all
 TONES = {Bucket.OVERDUE: "bad", Bucket.TODAY: "warn", Bucket.RETURNED: "warn"}
 
 
@@ -67,6 +68,18 @@ class Desk:
     places: list[Line]
     offices: list[Line]
     people: list[Line]
+    all_offices: Cell | None  # how many, and where they all are; None where all are shown
+    all_people: Cell | None
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some of the offices or people of a scope, and where those before and after them are."""
+
+    lines: list[Line]
+    number: int
+    prev_url: str
+    next_url: str
 
 
 def places_of(user: User) -> QuerySet[Territory]:
@@ -102,7 +115,44 @@ def desk_of(scope: Scope) -> Desk:
         places=_place_lines(scope, counts.by_place),
         offices=_lines(scope, "office", counts.by_office, _office_names),
         people=_lines(scope, "worker", counts.by_worker, _people_names),
+        all_offices=_all(scope, "office", counts),
+        all_people=_all(scope, "worker", counts),
     )
+
+
+def page_of(scope: Scope, by: str, start: int) -> Page:
+    """The offices or people (`by`) from a place in the order on, the most overdue first."""
+    part = open_counts.Part((by,), start, PER_PAGE)
+    counts = open_counts.read(
+        receptions=scope.receptions, own=scope.own, depth=scope.depth, part=part
+    )
+    if scope.reader is not None:
+        _take_off(counts, scope, scope.reader)
+    found, names = {
+        "office": (counts.by_office, _office_names),
+        "worker": (counts.by_worker, _people_names),
+    }[by]
+    number = counts.numbers.get(by, 0)
+    before, after = max(start - PER_PAGE, 0), start + PER_PAGE
+    return Page(
+        _lines(scope, by, found, names),
+        number,
+        lines_url(scope, by, before) if start else "",
+        lines_url(scope, by, after) if after < number else "",
+    )
+
+
+def lines_url(scope: Scope, by: str, start: int = 0) -> str:
+    """Where all offices or people of the scope are."""
+    query: dict[str, Any] = {"by": by, "place": scope.place.code}
+    if start:
+        query["from"] = start
+    return f"{reverse('receptions:control-lines')}?{urlencode(query)}"
+
+
+def _all(scope: Scope, by: str, counts: open_counts.DeskCounts) -> Cell | None:
+    number = counts.numbers.get(by, 0)
+    return Cell(number, lines_url(scope, by)) if number > open_counts.SHOWN else None
 
 
 def _take_off(counts: open_counts.DeskCounts, scope: Scope, reader: User) -> None:

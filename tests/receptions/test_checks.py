@@ -15,6 +15,7 @@ from territories.choices import Role
 from territories.models import User
 from territories.services import calendars, posts
 from tests.factories import checks as lot
+from tests.factories.executors import moment, picture
 from tests.factories.receptions import (
     ReceptionFactory,
     executor_of,
@@ -172,6 +173,26 @@ def test_confirming_settles_the_check_with_its_photo(settings, tmp_path):
     assert task.question.events.last().note == "Koʻrdim."
     with pytest.raises(CheckError, match="already done"):
         checks.record(task=task, by=by, confirmed=True)
+
+
+def test_a_photo_of_a_check_keeps_time_and_place_and_is_no_paper_of_the_appeal(
+    client, settings, tmp_path
+):
+    settings.MEDIA_ROOT = tmp_path
+    task = lot.task()
+    by = head_of(task.reception)
+    camera = {"taken": "2026:11:20 14:05:00", "place": (41.5, 69.25)}
+
+    checks.record(task=task, by=by, confirmed=True, files=[picture(**camera)])
+
+    paper = task.photos.get()
+    assert paper.taken_at == moment("2026-11-20 14:05")
+    assert paper.point == (41.5, 69.25)
+    assert paper.wants_thumbnail
+    client.force_login(by)
+    page = client.get(task.question.appeal.get_absolute_url())
+    assert page.context["papers"] == []
+    assert "geo:41.5" in client.get(task.get_absolute_url()).content.decode()
 
 
 def test_a_failed_check_opens_the_question_again():

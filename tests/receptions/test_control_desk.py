@@ -20,22 +20,13 @@ from hypothesis.stateful import (
 from receptions.choices import HopReason, LegalGround, Outcome
 from receptions.control_desk import desk_of, questions_behind, scope_of
 from receptions.exceptions import PowerError, ReceptionsError
-from receptions.models import Nudge, OpenCount, Question, Representation, Summons
+from receptions.models import Nudge, OpenCount, Question, Summons
 from receptions.power_choices import Bucket, HearingResult
-from receptions.services import (
-    control,
-    council_decisions,
-    executors,
-    hearings,
-    open_counts,
-    routing,
-)
+from receptions.services import control, executors, hearings, open_counts, routing
 from territories import clock
 from territories.choices import Role
-from tests.factories import councils, powers
 from tests.factories import receptions as make
 from tests.factories.territories import (
-    CouncilFactory,
     OfficeFactory,
     RegionFactory,
     TerritoryFactory,
@@ -114,37 +105,6 @@ def test_every_number_opens_into_exactly_its_list(client):
     for cell in cells:
         assert len(client.get(cell.url).context["page"].rows) == cell.number, cell.url
     assert sum(line.cells[0].number for line in desk.places) == desk.due[0].number == 6
-
-
-def test_what_waits_for_a_regional_head_opens_into_exactly_its_list(client):
-    region = RegionFactory()
-    receptions = [
-        make.ReceptionFactory(territory=place)
-        for place in (region, TerritoryFactory(parent=region))
-    ]
-    heads = [UserFactory(role=Role.REGIONAL_HEAD, place=region), make.head_of(receptions[1])]
-    for reception, head in zip(receptions, heads, strict=True):
-        council = CouncilFactory(territory=reception.territory)
-        for _time in range(1 if head == heads[0] else 2):
-            question = make.question("assigned", reception=reception)
-            executors.ask_extension(
-                question=question, by=make.executor_of(question.office), ground="Tahlil kutilmoqda"
-            )
-            powers.draft(question=question, by=head)
-            powers.replied(question=make.question("assigned", reception=reception), by=head)
-            late = powers.served(question=make.question("assigned", reception=reception), by=head)
-            Representation.objects.filter(pk=late.pk).update(
-                due_on=clock.today() - dt.timedelta(days=2)
-            )
-            decided = councils.decided(late, days=-5, number=f"{_time}-son")
-            council_decisions.enter(council=council, decided=decided, by=head)
-    client.force_login(heads[0])
-
-    lines = _to_sign(client)
-
-    assert [number for label, number, _url in lines] == [1, 1, 0, 0, 1, 1, 1]
-    for label, number, url in lines:
-        assert len(client.get(url).context["page"].rows) == number, label
 
 
 def test_the_country_sees_every_region_and_the_offices_that_are_late(client):
