@@ -276,7 +276,7 @@ def test_a_photo_of_a_part_keeps_its_time_and_proves_the_coordinators_answer(
     client, where, question, part
 ):
     office_side.needs(question.topic, EvidenceKind.PHOTO, welcome=[EvidenceKind.ACT])
-    picture = office_side.picture(taken="2026:11:20 14:05:00")
+    picture = office_side.picture(**office_side.HERE_AND_NOW)
     coexecution.answer(part=part, by=where.helper, text="Bajarildi", files=[picture])
     photo = part.attachments.get()
     assert (photo.taken_at is not None, photo.wants_thumbnail) == (True, True)
