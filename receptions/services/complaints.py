@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from receptions import permissions
-from receptions.choices import OPEN, AppealType, QuestionStatus
+from receptions.choices import AppealType, QuestionStatus
 from receptions.complaint_sight import passes_by
 from receptions.drafts import AppealDraft
 from receptions.exceptions import DecisionError
@@ -116,8 +116,11 @@ def _check_naming(appeal: Appeal, office: Office, by: User) -> None:
 
 
 def _check_executors(appeal: Appeal) -> None:
-    """Refuse while an office that may not examine the complaint acts on it or has answered it."""
-    for question in appeal.questions.filter(status__in=OPEN).select_related("office__territory"):
+    """Refuse while an office that may not examine the complaint acts on it or has answered it.
+
+    A closed question counts too: a check may open it again, with the same office.
+    """
+    for question in appeal.questions.select_related("office__territory"):
         question.appeal = appeal
         if question.office is not None and routing.unlawful(question, question.office):
             raise DecisionError(

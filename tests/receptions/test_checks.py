@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from receptions import check_permissions, permissions
 from receptions.check_choices import CheckMethod, CheckState
-from receptions.choices import QuestionStatus, VerificationMethod
+from receptions.choices import LegalGround, QuestionStatus, VerificationMethod
 from receptions.exceptions import CheckError, ReceptionsError
 from receptions.models import CheckTask, Verification
 from receptions.services import check_tasks, checks, coexecution, control, sampling
@@ -125,7 +125,9 @@ def helped():
         question=asked, by=executor_of(asked.office), text="Suv keldi.", outcome="satisfied"
     )
     control.accept(answer=answer, by=desk)
-    control.close(question=asked, by=head_of(asked.reception), outcome="satisfied", ground="merits")
+    control.close(
+        question=asked, by=head_of(asked.reception), outcome="satisfied", ground=LegalGround.MERITS
+    )
     posts.appoint(
         user=helper,
         role=Role.HEAD,

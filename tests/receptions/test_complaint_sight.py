@@ -392,6 +392,17 @@ def test_no_office_is_named_that_acts_on_the_question_or_answered_it(where, stat
     assert Appeal.objects.get(pk=question.appeal_id).complained_office is None
 
 
+def test_no_office_is_named_that_solved_another_question_of_the_appeal(where):
+    appeal = make.appeal(where.reception, by=where.registrar, questions=2)
+    first = appeal.questions.first()
+    for step in make._STEPS:
+        step(first, where.agency, "satisfied")
+        first.refresh_from_db()
+
+    with pytest.raises(ReceptionsError, match="was answered by"):
+        complaints.name(appeal=appeal, by=where.registrar, office=where.agency)
+
+
 def test_no_office_is_named_that_has_an_open_part(where):
     question = _with_agency(where, "assigned")
     other = OfficeFactory(territory=where.district)

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from receptions import control_desk
+from receptions.control_desk import desk_of, scope_of
 from receptions.models import Representation
 from receptions.services import council_decisions, executors, open_counts
 from territories import clock
@@ -47,6 +48,23 @@ def test_offices_beyond_the_first_are_counted_and_listed_page_by_page(client, mo
     assert client.get(url, {"by": "anything"}).status_code == 404
 
 
+def test_the_head_hands_on_reminds_and_calls_from_the_list(client):
+    question = make.question("assigned")
+    due(question, -1)
+    client.force_login(make.head_of(question.reception))
+    url = desk_of(scope_of(make.head_of(question.reception))).due[0].url
+    place = [question.appeal.number, question.ordinal]
+    steps = [reverse(f"receptions:question-{one}", args=place) for one in ("assign", "summon")]
+    remind = reverse("receptions:question-nudge", args=place)
+
+    page = client.get(url).content.decode()
+
+    assert [one for one in (*steps, remind) if one not in page] == []
+    assert [client.get(one).status_code for one in steps] == [200, 200]
+    assert client.post(remind).status_code == 302
+    assert question.nudges.count() == 1
+
+
 def client_desk(client, user):
     client.force_login(user)
     return client.get(reverse("receptions:control-desk")).context["desk"]
@@ -67,7 +85,7 @@ def test_what_waits_for_a_regional_head_opens_into_exactly_its_list(client):
                 question=question, by=make.executor_of(question.office), ground="Tahlil kutilmoqda"
             )
             powers.draft(question=question, by=head)
-            powers.replied(question=make.question("assigned", reception=reception), by=head)
+            powers.replied(question=make.question("assigned", reception=reception))
             late = powers.served(question=make.question("assigned", reception=reception), by=head)
             Representation.objects.filter(pk=late.pk).update(
                 due_on=clock.today() - dt.timedelta(days=2)

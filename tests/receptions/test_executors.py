@@ -72,6 +72,18 @@ def test_the_inbox_tells_new_from_in_work_returned_and_overdue(client):
     assert "Asos yoʻq" in page
 
 
+def test_the_inbox_has_the_earliest_target_date_first(client):
+    office = OfficeFactory()
+    asked = [question(ASSIGNED, office=office) for _turn in range(4)]
+    for one, days in zip(asked, (9, 2, None, -1), strict=True):
+        make.due(one, None if days is None else clock.today() + dt.timedelta(days=days))
+    client.force_login(executor_of(office))
+
+    rows = client.get(reverse("receptions:inbox")).context["page"].rows
+
+    assert [one.pk for one in rows] == [asked[n].pk for n in (3, 1, 0, 2)]
+
+
 def test_a_head_sees_the_units_below_with_their_numbers(client):
     office = OfficeFactory()
     unit, foreign = _below(office), OfficeFactory()
