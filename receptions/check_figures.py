@@ -21,6 +21,7 @@ from receptions.check_choices import CheckCause, CheckState, MarkValue
 from receptions.choices import Outcome
 from receptions.figure_parts import case_of
 from receptions.models import (
+    Appeal,
     CheckTask,
     Criterion,
     QualityMark,
@@ -31,7 +32,7 @@ from receptions.models import (
 from receptions.sampling_rules import Rate
 from territories.choices import Direction
 from territories.figures import Case, Count, Counts, Figure, Registry, Unit
-from territories.models import Office
+from territories.models import Office, User
 
 FAILED = Q(verification__confirmed=False)
 
@@ -68,6 +69,13 @@ def reviewed(first: dt.date, last: dt.date) -> QuerySet[QualityReview, QualityRe
         .annotate(faulty=Exists(no))
         .order_by()
     )
+
+
+def seen_by(reader: User, reception: str = "reception", question: str = "question") -> tuple[Q, Q]:
+    """Conditions on what the results show somebody: their receptions, no complaint kept (R-21)."""
+    receptions = Reception.objects.visible_to(reader)
+    kept = Appeal.objects.kept_from(reader)
+    return Q(**{f"{reception}__in": receptions}), ~Q(**{f"{question}__appeal__in": kept})
 
 
 def sample_counts(first: dt.date, last: dt.date) -> Counts:
@@ -118,17 +126,18 @@ class CheckLine:
     found: int
 
 
-def check_lines(
-    first: dt.date, last: dt.date, receptions: QuerySet[Reception, Reception], by: str
-) -> list[CheckLine]:
-    """Lines of every office or reception (`by`) with a check in the period, the worst first."""
-    rows = sampled(first, last).filter(reception__in=receptions).values(by)
+def check_lines(first: dt.date, last: dt.date, reader: User, by: str) -> list[CheckLine]:
+    """Lines of every office or reception (`by`) with a check in the period, the worst first.
+
+    Without complaints kept from the reader, as the lists behind the numbers.
+    """
+    rows = sampled(first, last).filter(*seen_by(reader)).values(by)
     sample = {
         row[by]: Rate(row["checks"], row["failed"])
         for row in rows.annotate(checks=CountRows("pk"), failed=CountRows("pk", filter=FAILED))
     }
     key = {"office": "answered_by", "reception": "question__reception"}[by]
-    wrong = found_false(first, last).filter(question__reception__in=receptions)
+    wrong = found_false(first, last).filter(*seen_by(reader, "question__reception"))
     found = {row[key]: row["number"] for row in wrong.values(key).annotate(number=CountRows("pk"))}
     owners = _owners(by, {pk for pk in (*sample, *found) if pk is not None})
     lines = [
@@ -147,11 +156,9 @@ class QualityLine:
     marks: dict[str, tuple[int, int]]
 
 
-def quality_lines(
-    first: dt.date, last: dt.date, receptions: QuerySet[Reception, Reception]
-) -> list[QualityLine]:
+def quality_lines(first: dt.date, last: dt.date, reader: User) -> list[QualityLine]:
     """Lines of every office with a reviewed answer in the period, the most faults first."""
-    rows = reviewed(first, last).filter(reception__in=receptions)
+    rows = reviewed(first, last).filter(*seen_by(reader))
     rates = {
         row["office"]: Rate(row["sheets"], row["faults"])
         for row in rows.values("office").annotate(
@@ -159,9 +166,8 @@ def quality_lines(
         )
     }
     marks: dict[int, dict[str, tuple[int, int]]] = {}
-    filled = QualityMark.objects.filter(
-        between(first, last, "review__reviewed_at"), review__reception__in=receptions
-    )
+    filled = QualityMark.objects.filter(between(first, last, "review__reviewed_at"))
+    filled = filled.filter(*seen_by(reader, "review__reception", "review__question"))
     counted = filled.order_by().values(office=F("review__office"), code=F("criterion__code"))
     for row in counted.annotate(
         yes=CountRows("pk", filter=Q(value=MarkValue.YES)),

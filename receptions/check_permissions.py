@@ -20,7 +20,11 @@ def works_for(user: User, reception: Reception) -> bool:
 
 
 def acts_for_office(user: User, row: CheckTask | QualityReview) -> bool:
-    return user.powers.acts_for(row.office)
+    """Whether the person acts for the office that answered, or for one that had a part (R-22)."""
+    parts = row.question.parts.standing().select_related("office")
+    return user.powers.acts_for(row.office) or any(
+        user.powers.acts_for(part.office) for part in parts
+    )
 
 
 def can_check(user: User, task: CheckTask) -> bool:

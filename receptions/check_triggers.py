@@ -1,4 +1,4 @@
-"""The database refuses a check by who answered or accepted, raw SQL included."""
+"""The database refuses a check by who answered, a part too, or accepted, raw SQL included."""
 
 import pgtrigger
 
@@ -11,7 +11,10 @@ CHECKED_BY_ANOTHER = pgtrigger.Trigger(
         SELECT 1 FROM receptions_answer a
         WHERE a.question_id = NEW.question_id
           AND (a.by_id = NEW.by_id
-               OR (a.decision = 'accepted' AND a.decided_by_id = NEW.by_id))) THEN
+               OR (a.decision = 'accepted' AND a.decided_by_id = NEW.by_id)))
+       OR EXISTS (
+        SELECT 1 FROM receptions_coassignment p
+        WHERE p.question_id = NEW.question_id AND p.answered_by_id = NEW.by_id) THEN
         RAISE EXCEPTION 'a check by who answered or accepted the answer'
             USING ERRCODE = 'check_violation';
     END IF;

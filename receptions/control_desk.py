@@ -11,14 +11,14 @@ from urllib.parse import urlencode
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from receptions import complaint_sight
-from receptions.models import Question, Reception
+from receptions.models import Appeal, Question, Reception
 from receptions.power_choices import DUE, SOON_DAYS, WAITING, Bucket
 from receptions.services import open_counts
 from territories import clock
 from territories.choices import Level
 from territories.models import Office, Territory, User
 
+PER_PAGE = 50  # offices or people on a page that has them all
 TONES = {Bucket.OVERDUE: "bad", Bucket.TODAY: "warn", Bucket.RETURNED: "warn"}
 
 
@@ -26,14 +26,13 @@ TONES = {Bucket.OVERDUE: "bad", Bucket.TODAY: "warn", Bucket.RETURNED: "warn"}
 class Scope:
     """The territory looked at, and the receptions within it.
 
-    `kept_from` are the offices of which the reader sees no complaint: neither numbers nor lists
-    have those.
+    Neither numbers nor lists have complaints that are kept from the `reader` (R-21).
     """
 
     place: Territory
     receptions: tuple[int, ...] | None  # None: all of them
     own: tuple[int, ...]
-    kept_from: tuple[int, ...] = ()
+    reader: User | None = None
 
     @property
     def depth(self) -> int:
@@ -69,6 +68,18 @@ class Desk:
     places: list[Line]
     offices: list[Line]
     people: list[Line]
+    all_offices: Cell | None  # how many, and where they all are; None where all are shown
+    all_people: Cell | None
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some of the offices or people of a scope, and where those before and after them are."""
+
+    lines: list[Line]
+    number: int
+    prev_url: str
+    next_url: str
 
 
 def places_of(user: User) -> QuerySet[Territory]:
@@ -82,24 +93,21 @@ def scope_of(user: User, place: Territory | None = None) -> Scope:
         place = places_of(user).order_by("path").first()
         assert place is not None  # noqa: S101  whoever opens the desk has one
     inside = Reception.objects.filter(territory__path__startswith=place.path)
-    own = Reception.objects.filter(
-        territory__path__in=user.powers.paths("decide_appeals"),
-    ).filter(territory__path__startswith=place.path)
+    own = Reception.objects.decided_by(user).filter(territory__path__startswith=place.path)
     whole = place.level == Level.COUNTRY
-    kept = complaint_sight.offices_kept_from(user)
     return Scope(
         place,
         None if whole else tuple(inside.values_list("pk", flat=True)),
         tuple(own.values_list("pk", flat=True)),
-        () if kept is None else tuple(kept.values_list("pk", flat=True)),
+        user,
     )
 
 
 def desk_of(scope: Scope) -> Desk:
-    """The numbers of the scope, each with its list; four statements."""
+    """The numbers of the scope, each with its list; five statements."""
     counts = open_counts.read(receptions=scope.receptions, own=scope.own, depth=scope.depth)
-    if scope.kept_from:
-        _take_off(counts, scope)
+    if scope.reader is not None:
+        _take_off(counts, scope, scope.reader)
     total = counts.total
     return Desk(
         due=[_cell(scope, bucket, total, label=bucket.label) for bucket in DUE],
@@ -107,12 +115,49 @@ def desk_of(scope: Scope) -> Desk:
         places=_place_lines(scope, counts.by_place),
         offices=_lines(scope, "office", counts.by_office, _office_names),
         people=_lines(scope, "worker", counts.by_worker, _people_names),
+        all_offices=_all(scope, "office", counts),
+        all_people=_all(scope, "worker", counts),
     )
 
 
-def _take_off(counts: open_counts.DeskCounts, scope: Scope) -> None:
+def page_of(scope: Scope, by: str, start: int) -> Page:
+    """The offices or people (`by`) from a place in the order on, the most overdue first."""
+    part = open_counts.Part((by,), start, PER_PAGE)
+    counts = open_counts.read(
+        receptions=scope.receptions, own=scope.own, depth=scope.depth, part=part
+    )
+    if scope.reader is not None:
+        _take_off(counts, scope, scope.reader)
+    found, names = {
+        "office": (counts.by_office, _office_names),
+        "worker": (counts.by_worker, _people_names),
+    }[by]
+    number = counts.numbers.get(by, 0)
+    before, after = max(start - PER_PAGE, 0), start + PER_PAGE
+    return Page(
+        _lines(scope, by, found, names),
+        number,
+        lines_url(scope, by, before) if start else "",
+        lines_url(scope, by, after) if after < number else "",
+    )
+
+
+def lines_url(scope: Scope, by: str, start: int = 0) -> str:
+    """Where all offices or people of the scope are."""
+    query: dict[str, Any] = {"by": by, "place": scope.place.code}
+    if start:
+        query["from"] = start
+    return f"{reverse('receptions:control-lines')}?{urlencode(query)}"
+
+
+def _all(scope: Scope, by: str, counts: open_counts.DeskCounts) -> Cell | None:
+    number = counts.numbers.get(by, 0)
+    return Cell(number, lines_url(scope, by)) if number > open_counts.SHOWN else None
+
+
+def _take_off(counts: open_counts.DeskCounts, scope: Scope, reader: User) -> None:
     """Count without the open complaints that the reader does not see; there are few."""
-    hidden = Question.objects.open().filter(appeal__complained_office__in=scope.kept_from)
+    hidden = Question.objects.open().filter(appeal__in=Appeal.objects.kept_from(reader))
     if scope.receptions is not None:
         hidden = hidden.filter(reception__in=scope.receptions)
     for one in hidden.select_related("reception__territory"):
@@ -159,9 +204,8 @@ def questions_behind(
 ) -> QuerySet[Question]:
     """Exactly the questions that a number counts. `only`: of the place's own reception."""
     questions = Question.objects.filter(_condition(bucket))
-    if scope.kept_from:
-        seen = ~Q(appeal__complained_office__in=scope.kept_from)
-        questions = questions.filter(seen | Q(appeal__complained_office__isnull=True))
+    if scope.reader is not None:
+        questions = questions.not_kept_from(scope.reader)
     if bucket in WAITING:
         questions = questions.filter(reception__in=scope.own)
     elif only:

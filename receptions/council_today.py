@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -18,28 +18,30 @@ from territories.today import CardItem, Urgency, UrgencyOf, Waiting, card_of, la
 
 def cards(user: User) -> Iterable[Waiting]:
     """For heads, for who acts for a body, and for deputies."""
-    paths = user.powers.paths("decide_appeals")
-    if paths:
-        yield from _head(paths)
+    if user.powers.anywhere("decide_appeals"):
+        yield from _head(user)
     if user.powers.office_ids:
         yield from _body(user)
     if user.powers.anywhere("read_council"):
         yield _sessions(user)
 
 
-def _head(paths: Sequence[str]) -> Iterator[Waiting]:
-    own = CouncilDecision.objects.filter(council__territory__path__in=paths)
+def _head(user: User) -> Iterator[Waiting]:
+    own = CouncilDecision.objects.of_head(user)
     page = reverse("receptions:council-decision-list")
     reported = own.filter(state=DecisionState.REPORTED)
     yield _decisions(
-        _("Decisions of the council reported as done"), reported, f"{page}?state=reported"
+        _("Decisions of the council reported as done"), reported, f"{page}?state=reported&own=on"
     )
     late = own.overdue(on=clock.today())
     yield _decisions(
-        _("Decisions of the council past their date"), late, f"{page}?overdue=on", Urgency.LATE
+        _("Decisions of the council past their date"),
+        late,
+        f"{page}?overdue=on&own=on",
+        Urgency.LATE,
     )
     asked = DeputyQuestion.objects.waiting().filter(
-        council__territory__path__in=paths, office__isnull=True
+        council__territory__path__in=user.powers.paths("decide_appeals"), office__isnull=True
     )
     yield _questions(asked)
 

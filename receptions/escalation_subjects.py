@@ -40,6 +40,7 @@ class Subject:
     with_head: str
     barred: str = ""  # joins and conditions that keep offices out
     not_barred: str = "TRUE"
+    kept: str = "FALSE"  # whether the thing is kept from the person `h` who would be told
     # Which heads (a key of `_RECEIVERS` in the services) a step tells.
     heads: Mapping[Told, str] = field(default_factory=lambda: dict(_HEADS))
 

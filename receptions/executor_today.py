@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from receptions.models import ReminderNotice, TermRequest
+from receptions.models import Appeal, ReminderNotice, TermRequest
 from receptions.wording import step_sentence
 from territories.models import User
 from territories.today import CardItem, Waiting, card_of
@@ -38,7 +38,9 @@ def _term_requests(user: User) -> Waiting:
 
 
 def _reminders(user: User) -> Waiting:
-    unread = ReminderNotice.objects.filter(digest__user=user, digest__read_at__isnull=True)
+    unread = ReminderNotice.objects.filter(digest__user=user, digest__read_at__isnull=True).exclude(
+        reminder__question__appeal__in=Appeal.objects.kept_from(user)
+    )
     url = reverse("receptions:reminder-list")
     return card_of(
         _("Reminders"),

@@ -45,6 +45,11 @@ class PhotoFacts:
     latitude: Decimal | None = None
     longitude: Decimal | None = None
 
+    @property
+    def are_whole(self) -> bool:
+        """Whether the camera wrote down both the moment and the place."""
+        return self.taken_at is not None and self.latitude is not None
+
 
 def read(file: UploadedFile[bytes]) -> PhotoFacts:
     """Time and place of a photo. Nothing in a camera's notes can make this fail."""

@@ -11,7 +11,10 @@ from receptions.models import Attachment
 
 @dataclass(frozen=True)
 class Piece:
-    """One piece of evidence: a new file, a paper of an earlier answer, or the number of one."""
+    """One piece of evidence: a new file, a paper of an earlier answer, or the number of one.
+
+    Of a photo without a camera's notes `reference` is the day and place that the office states.
+    """
 
     kind: str
     file: UploadedFile[bytes] | None = None

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from receptions.forms.choosers import district_field, office_field
 from receptions.forms.fields import LineField
-from receptions.models import LiabilityEntry, Representation
+from receptions.models import LiabilityEntry, Reception, Representation
 from receptions.power_choices import (
     Ground,
     LiabilityKind,
@@ -58,8 +58,9 @@ class RepresentationFilter(_Filter):
     office = office_field(label=_("Office"), required=False)
     district = district_field(label=_("District or city"))
     overdue = forms.BooleanField(label=_("Overdue"), required=False)
+    own = forms.BooleanField(label=_("Of the reception I head"), required=False)
 
-    def narrow(self, papers: QuerySet[Representation]) -> QuerySet[Representation]:
+    def narrow(self, papers: QuerySet[Representation], user: User) -> QuerySet[Representation]:
         """The papers that fit; fields with errors are left out."""
         self.is_valid()
         data = self.cleaned_data
@@ -72,6 +73,8 @@ class RepresentationFilter(_Filter):
             papers = papers.filter(reception__territory=data["district"])
         if data.get("overdue"):
             papers = papers.filter(pk__in=Representation.objects.overdue(on=clock.today()))
+        if data.get("own"):
+            papers = papers.filter(reception__in=Reception.objects.decided_by(user))
         return papers
 
 
@@ -113,7 +116,7 @@ class LiabilityFilter(_Filter):
 def papers_found(query: str, user: User) -> QuerySet[Representation]:
     """The visible representations that a stored query string shows to this person."""
     form = RepresentationFilter(QueryDict(query))
-    return form.narrow(Representation.objects.visible_to(user))
+    return form.narrow(Representation.objects.visible_to(user), user)
 
 
 def of_path(path: str) -> Q:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from receptions.models import Nudge, Representation, Summons
+from receptions.models import Nudge, Question, Reception, Representation, Summons
 from receptions.power_choices import PaperState
 from territories import clock
 from territories.models import User
@@ -25,16 +25,15 @@ def cards(user: User) -> Iterable[Waiting]:
 
 
 def _head(user: User) -> Iterator[Waiting]:
-    own = Representation.objects.filter(
-        reception__territory__path__in=user.powers.paths("decide_appeals")
-    )
+    receptions = Reception.objects.decided_by(user)
+    own = Representation.objects.visible_to(user).filter(reception__in=receptions)
     register = reverse("receptions:representation-list")
-    yield _papers(_("Representations to sign"), own.drafts(), f"{register}?state=draft")
+    yield _papers(_("Representations to sign"), own.drafts(), f"{register}?state=draft&own=on")
     replied = own.filter(state=PaperState.REPLIED)
-    yield _papers(_("Replies to decide on"), replied, f"{register}?state=replied")
+    yield _papers(_("Replies to decide on"), replied, f"{register}?state=replied&own=on")
     late = own.overdue(on=clock.today())
     yield _papers(
-        _("Representations without a reply"), late, f"{register}?overdue=on", Urgency.LATE
+        _("Representations without a reply"), late, f"{register}?overdue=on&own=on", Urgency.LATE
     )
 
 
@@ -60,8 +59,7 @@ def _nudges(user: User) -> Waiting:
     sent = Nudge.objects.filter(
         office__in=user.powers.office_ids,
         day=clock.today(),
-        question__status="assigned",
-        question__office__in=user.powers.office_ids,
+        question__in=Question.objects.in_inbox_of(user),
     )
     return card_of(
         _("The head of the reception reminds you"),

@@ -8,6 +8,7 @@ question = "appeals/<str:number>/<int:ordinal>"
 paper = "representations/<int:pk>"
 urlpatterns: list[URLPattern] = [
     path("control/", control_desk.control_desk, name="control-desk"),
+    path("control/lines/", control_desk.control_lines, name="control-lines"),
     path("control/questions/", control_desk.control_questions, name="control-questions"),
     path(f"{question}/remind/", control_desk.question_nudge, name="question-nudge"),
     path(f"{question}/summon/", control_desk.question_summon, name="question-summon"),

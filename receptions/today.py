@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from receptions.choices import AnswerDecision, Outcome, QuestionStatus
-from receptions.models import Answer, Duty, Question, Reception
+from receptions.models import Answer, CoAssignment, Duty, Question, Reception
 from receptions.views.inbox import returned_answers
 from territories import clock
 from territories.models import User
@@ -48,8 +48,10 @@ def _desk(user: User) -> Iterator[Waiting]:
     took_part = Answer.objects.filter(
         Q(by=user) | Q(decided_by=user, decision=AnswerDecision.ACCEPTED), question=OuterRef("pk")
     )
+    helped = CoAssignment.objects.filter(answered_by=user, question=OuterRef("pk"))
     solved = questions.filter(
         ~Exists(took_part),
+        ~Exists(helped),
         appeal__imported__isnull=True,  # what the old register closed waits for nobody
         status=QuestionStatus.CLOSED,
         outcome=Outcome.SATISFIED,

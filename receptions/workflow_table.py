@@ -15,16 +15,23 @@ from territories.choices import Role
 REGISTERED, ASSIGNED, ANSWERED, ACCEPTED, CLOSED = QuestionStatus
 OPEN_WITH_OFFICE = (ASSIGNED, ANSWERED, ACCEPTED)
 # A capacity and the roles that have it at their own place: the question's reception, or a
-# territory above it, or the office the question is with.
+# territory above it (the desk: the very reception only), or the office the question is with.
 RECEPTION = "the reception"
 HEAD = "head"
+DESK = "the desk"
 OFFICE = "the office"
+CO_OFFICE = "the co-executor"
 ROLES: Mapping[str, frozenset[str]] = {
     RECEPTION: frozenset({Role.REGISTRAR, Role.HEAD, Role.REGIONAL_HEAD, Role.ADMINISTRATION}),
     HEAD: frozenset({Role.HEAD, Role.REGIONAL_HEAD, Role.ADMINISTRATION}),
+    DESK: frozenset({Role.REGISTRAR, Role.HEAD}),
     OFFICE: frozenset({Role.EXECUTOR}),
+    CO_OFFICE: frozenset({Role.EXECUTOR}),
 }
 STOPPED, EXTENDED = "stopped", "extended"
+# What the step is taken with: an open part, a link that was not used, a request of the office.
+PART, LINK, WISH = "part", "link", "wish"
+OPEN = (REGISTERED, *OPEN_WITH_OFFICE)
 
 
 @dataclass(frozen=True)
@@ -57,6 +64,46 @@ ACTIONS = (
     ),
     Action("co", "coexecution.add", (ASSIGNED,), RECEPTION, "R-22; R-21 holds for each office"),
     Action("link", "answer_links.make", (ASSIGNED,), RECEPTION, "for a body without accounts"),
+    Action(
+        "revoke-link",
+        "answer_links.revoke",
+        (*OPEN_WITH_OFFICE, CLOSED),
+        RECEPTION,
+        "a link that was not used",
+        given=LINK,
+    ),
+    Action("part-answer", "coexecution.answer", (ASSIGNED,), CO_OFFICE, "R-22, once", given=PART),
+    Action(
+        "part-withdraw",
+        "coexecution.withdraw",
+        (ASSIGNED,),
+        RECEPTION,
+        "an open part, with a reason",
+        given=PART,
+    ),
+    Action(
+        "part-go-without",
+        "coexecution.go_without",
+        (ASSIGNED,),
+        OFFICE,
+        "an open part, with a reason",
+        given=PART,
+    ),
+    Action("correct", "splitting.correct", OPEN, RECEPTION, "topic, place, urgency; with a reason"),
+    Action(
+        "withdraw",
+        "splitting.withdraw",
+        (REGISTERED,),
+        RECEPTION,
+        "not the first question; nothing was done with it",
+    ),
+    Action(
+        "complained",
+        "complaints.name",
+        OPEN,
+        DESK,
+        "R-21: no office that acts on it, has a part of it or answered it",
+    ),
     Action("take", "control.take", (ASSIGNED,), OFFICE, "once a hop"),
     Action("answer", "control.answer", (ASSIGNED,), OFFICE),
     Action("pass", "executors.pass_down", (ASSIGNED,), OFFICE, "to a unit below (Art. 24)"),
@@ -86,6 +133,14 @@ ACTIONS = (
     Action("study", "deadlines.extra_study", (ASSIGNED,), RECEPTION, "T-05, while the 15 days run"),
     Action("extend", "deadlines.extend", (ASSIGNED, ANSWERED), HEAD, "T-06, once, in time"),
     Action(
+        "decide-term",
+        "executors.grant",
+        (ASSIGNED, ANSWERED),
+        HEAD,
+        "T-06, in time, or the term standing still; or refused with a reason (`executors.refuse`)",
+        given=WISH,
+    ),
+    Action(
         "undo-extension",
         "deadlines.undo_extension",
         (ASSIGNED, ANSWERED, ACCEPTED),
@@ -105,7 +160,7 @@ ACTIONS = (
     Action(
         "inquire",
         "duties.ask",
-        (REGISTERED, ASSIGNED, ANSWERED, ACCEPTED),
+        OPEN,
         RECEPTION,
         "T-09, one at a time",
     ),

@@ -209,7 +209,7 @@ class Lives:
 
     def answer(self, question: Question, office: Office, reception: Reception) -> None:
         """The office answers; the reception looks at it the next days."""
-        pk, topic = question.pk, question.topic
+        pk = question.pk
         now = Question.objects.values_list("status", "office").get(pk=pk)
         if now != (QuestionStatus.ASSIGNED, office.pk):
             return
@@ -220,7 +220,7 @@ class Lives:
             text=self.texts.answer(question.appeal.language, outcome, clock.today()),
             outcome=outcome,
             letter_number=f"{self.random.randrange(1, 60):02d}-{self.random.randrange(9999)}",
-            files=proofs.shown([topic.pk, topic.parent_id], outcome, self.random),
+            files=proofs.shown(question, outcome, self.random),
         )
         wait = self.random.choice((0.4, 1, 1.5, 3))
         self.stage.after(wait, lambda: self.judge(given, question, office, reception))

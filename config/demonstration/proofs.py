@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import io
 import random
-from collections.abc import Sequence
 from functools import cache
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -19,10 +18,11 @@ from programs.services import proofs as measure_proofs
 from programs.services.proofs import Proof
 from receptions.choices import Outcome
 from receptions.executor_choices import BY_NUMBER, EvidenceKind
-from receptions.models import EvidenceRule
+from receptions.models import EvidenceRule, Question
 from receptions.photos import EXIF_IFD, GPS_IFD, TAKEN
 from receptions.pieces import Piece
 from territories import clock
+from territories.models import Territory
 
 
 @cache
@@ -34,24 +34,31 @@ def _required() -> dict[int, tuple[str, ...]]:
     return {topic: tuple(kinds) for topic, kinds in found.items()}
 
 
-def shown(topics: Sequence[int | None], outcome: str, rng: random.Random) -> tuple[Piece, ...]:
+def shown(question: Question, outcome: str, rng: random.Random) -> tuple[Piece, ...]:
     """Pieces with which an answer is taken, by the rules of the topic or else of its group.
 
     The letter's number stands apart.
     """
+    topics = (question.topic_id, question.topic.parent_id)
     if outcome != Outcome.SATISFIED:
         return ()
     rules = _required()
     kinds = next((rules[topic] for topic in topics if topic in rules), ())
-    return tuple(_piece(kind, rng) for kind in kinds if kind != EvidenceKind.REPLY)
+    return tuple(_piece(kind, question, rng) for kind in kinds if kind != EvidenceKind.REPLY)
 
 
-def _piece(kind: str, rng: random.Random) -> Piece:
+def _piece(kind: str, question: Question, rng: random.Random) -> Piece:
     if kind in BY_NUMBER:
         return Piece(kind, reference=f"{rng.randrange(10_000, 99_999)}, {clock.today():%d.%m.%Y}")
     colour = (rng.randrange(256), rng.randrange(256), rng.randrange(256))
-    picture = SimpleUploadedFile("dalil.png", _picture(colour), content_type="image/png")
-    return Piece(kind, file=picture)
+    if kind != EvidenceKind.PHOTO:
+        picture = SimpleUploadedFile("dalil.png", _picture(colour), content_type="image/png")
+        return Piece(kind, file=picture)
+    place = question.mahalla or question.territory
+    point = _beside(place, rng, wide=rng.random() < 0.1)
+    content = _snapshot(colour, clock.today(), point)
+    photo = SimpleUploadedFile("dalil.jpg", content, content_type="image/jpeg")
+    return Piece(kind, file=photo, reference=f"{clock.today():%d.%m.%Y}, {place}")
 
 
 def _picture(colour: tuple[int, int, int]) -> bytes:
@@ -75,13 +82,12 @@ def _of_kind(measure: Measure, kind: ProofKind, rng: random.Random) -> Proof:
     first = kind == ProofKind.BEFORE
     day = measure.starts_on if first else clock.today()
     name = "oldin.jpg" if first else "keyin.jpg"
-    content = _snapshot(colour, day, _near(measure, rng, wide=rng.random() < 0.1))
+    content = _snapshot(colour, day, _beside(measure.place, rng, wide=rng.random() < 0.1))
     return Proof(kind, file=SimpleUploadedFile(name, content, content_type="image/jpeg"))
 
 
-def _near(measure: Measure, rng: random.Random, *, wide: bool) -> tuple[float, float] | None:
+def _beside(place: Territory, rng: random.Random, *, wide: bool) -> tuple[float, float] | None:
     """A few steps from the middle of the place, now and then a street away."""
-    place = measure.place
     if place.latitude is None or place.longitude is None:
         return None
     step = 0.003 if wide else 0.0001

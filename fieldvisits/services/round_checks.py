@@ -16,14 +16,17 @@ from fieldvisits.models import Household, Round, RoundCheck, Visit
 from fieldvisits.rules import MOST_HOUSEHOLDS
 from receptions.check_choices import CheckMethod
 from receptions.choices import VerificationMethod
-from receptions.models import CheckTask
+from receptions.models import Appeal, CheckTask
 from receptions.services import checks
 from territories.models import Territory, User
 from territories.models.fold import Fold
 
 
 def asked_of(territory: Territory) -> QuerySet[CheckTask, CheckTask]:
-    """Open checks for a round of this place that no open round has with it yet."""
+    """Open checks for a round of this place that no open round has with it yet.
+
+    Without those of complaints that pass by the reception of the place (R-21).
+    """
     taken = RoundCheck.objects.filter(task=OuterRef("pk")).exclude(
         round__status=RoundStatus.FINISHED
     )
@@ -33,6 +36,7 @@ def asked_of(territory: Territory) -> QuerySet[CheckTask, CheckTask]:
     return (
         CheckTask.objects.open()
         .filter(~Exists(taken), lives | unknown & lies, method=CheckMethod.ROUND)
+        .exclude(question__appeal__in=Appeal.objects.passing_by(territory))
         .select_related("question__appeal__applicant", "question__topic")
         .order_by("due_on", "pk")
     )

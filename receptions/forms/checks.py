@@ -100,12 +100,22 @@ class PercentField(forms.DecimalField):
         return None if number is None else number / 100
 
 
+class TopicOrSphereField(forms.ModelChoiceField):
+    """Both levels of topics, each topic below its sphere by the codes."""
+
+    def label_from_instance(self, obj: Topic) -> str:
+        return f"{obj.code} {obj.name}"
+
+
 class RuleForm(forms.Form):
-    """A share from a day on, for everything, a sphere, an office, or both."""
+    """A share from a day on, for everything, a sphere or a topic, an office, or both."""
 
     kind = forms.ChoiceField(label=_("Sample"), choices=SampleKind)
-    topic_group = forms.ModelChoiceField(
-        label=_("Sphere"), queryset=Topic.objects.groups(), required=False, empty_label=_("all")
+    topic = TopicOrSphereField(
+        label=_("Sphere or topic"),
+        queryset=Topic.objects.order_by("code"),
+        required=False,
+        empty_label=_("all"),
     )
     office = office_field(
         label=_("Office"), required=False, help_text=_("Left empty the rule is for all offices.")

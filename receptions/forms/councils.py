@@ -188,3 +188,4 @@ class DecisionFilter(forms.Form):
     )
     office = office_field(label=_("Body"), required=False)
     overdue = forms.BooleanField(label=_("Past the control date"), required=False)
+    own = forms.BooleanField(label=_("Of the reception I head"), required=False)

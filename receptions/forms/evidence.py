@@ -9,12 +9,14 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from receptions.choices import Outcome
 from receptions.executor_choices import EvidenceKind
 from receptions.forms.actions import AnswerForm
 from receptions.forms.fields import FilesField, LineField
 from receptions.models import Attachment, Evidence
 from receptions.pieces import Piece
-from receptions.services.evidence import Needs
+from receptions.services.evidence import UNTOLD, Needs, is_told
+from territories import clock
 from territories.uploads import FORMATS
 
 HELP = {
@@ -26,6 +28,9 @@ HELP = {
     EvidenceKind.SATISFACTION: _("Scan or photo of the signed letter."),
     EvidenceKind.REPLY: _("Scan of the letter; its number above is enough."),
 }
+
+
+WITHOUT_NOTES = _("Only where the camera did not write it down; the reception sees who states it.")
 
 
 class EvidenceAnswerForm(AnswerForm):
@@ -41,6 +46,7 @@ class EvidenceAnswerForm(AnswerForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.kinds = [*needs.required, *needs.welcome]
+        self.photo_needed = EvidenceKind.PHOTO in needs.required
         self.earlier = {str(one.pk): one for one in earlier or []}
         others = self.fields.pop("files")
         if EvidenceKind.PAYMENT in self.kinds:
@@ -54,6 +60,16 @@ class EvidenceAnswerForm(AnswerForm):
             self.fields[f"proof_{kind}"] = FilesField(
                 label=kind.label[:1].upper() + kind.label[1:],
                 help_text=format_lazy("{} {}", _needed(kind in needs.required), HELP[kind]),
+            )
+        if EvidenceKind.PHOTO in self.kinds:
+            self.fields["photo_day"] = forms.DateField(
+                label=_("Day of the photos"), required=False, help_text=WITHOUT_NOTES
+            )
+            self.fields["photo_place"] = LineField(
+                label=_("Place of the photos"),
+                max_length=80,
+                required=False,
+                help_text=WITHOUT_NOTES,
             )
         if self.earlier:
             self.fields["earlier"] = forms.MultipleChoiceField(
@@ -93,23 +109,49 @@ class EvidenceAnswerForm(AnswerForm):
             raise forms.ValidationError(_("Say of each paper one thing that it proves."))
         return chosen
 
-    def answer(self) -> dict[str, Any]:
-        """What the service takes: the words and everything shown with them."""
+    def clean(self) -> dict[str, Any]:
+        """Day and place of photos go together, and are wanted where no camera wrote them."""
         data = self.cleaned_data
-        pieces: list[Any] = [
-            Piece(kind, file=file) for kind in self.kinds for file in data[f"proof_{kind}"]
+        day, place = data.get("photo_day"), data.get("photo_place")
+        if day is not None and day > clock.today():
+            self.add_error("photo_day", _("This day is still to come."))
+        elif bool(day) != bool(place) and not {"photo_day", "photo_place"} & set(self.errors):
+            self.add_error("photo_place" if day else "photo_day", _("State both, day and place."))
+        elif data.get("outcome") == Outcome.SATISFIED and self.photo_needed and not day:
+            pictures = [one for one in self._pieces() if one.kind == EvidenceKind.PHOTO]
+            if pictures and not any(one.reference or is_told(one) for one in pictures):
+                self.add_error("photo_day", UNTOLD)
+        return data
+
+    def _pieces(self) -> list[Piece]:
+        """Everything shown with the answer that proves something."""
+        data = self.cleaned_data
+        stated = ""
+        if data.get("photo_day") and data.get("photo_place"):
+            stated = f"{data['photo_day']:%d.%m.%Y}, {data['photo_place']}"
+        about = {EvidenceKind.PHOTO: stated}
+        pieces = [
+            Piece(kind, file=file, reference=about.get(kind, ""))
+            for kind in self.kinds
+            for file in data.get(f"proof_{kind}") or ()
         ]
         if data.get("payment"):
             pieces.append(Piece(EvidenceKind.PAYMENT, reference=data["payment"]))
-        again = [self.earlier[key] for key in data.get("earlier") or ()]
-        pieces += [Piece(one.kind, paper=one.attachment) for one in again]
-        shown = (self.parts[key] for key in data.get("parts") or ())
-        pieces += [Piece(kind, paper=paper) for kind, paper in shown]
+        for one in (self.earlier[key] for key in data.get("earlier") or ()):
+            said = about.get(EvidenceKind(one.kind)) or one.reference
+            pieces.append(Piece(one.kind, paper=one.attachment, reference=said))
+        for kind, paper in (self.parts[key] for key in data.get("parts") or ()):
+            pieces.append(Piece(kind, paper=paper, reference=about.get(kind, "")))
+        return pieces
+
+    def answer(self) -> dict[str, Any]:
+        """What the service takes: the words and everything shown with them."""
+        data = self.cleaned_data
         return {
             "text": data["text"],
             "outcome": data["outcome"],
             "letter_number": data["letter_number"],
-            "files": (*pieces, *data["files"]),
+            "files": (*self._pieces(), *data["files"]),
         }
 
 

@@ -28,7 +28,7 @@ from territories import clock
 from territories.models import Office
 
 if TYPE_CHECKING:
-    from territories.models import User
+    from territories.models import Territory, User
 
 
 class Document(models.Func):
@@ -87,6 +87,16 @@ class AppealQuerySet(models.QuerySet["Appeal"]):
         found = self.exclude(complained_user=user.pk)
         offices = complaint_sight.kept_from(user)
         return found if offices is None else found.exclude(complained_office__in=offices)
+
+    def kept_from(self, user: User) -> Self:
+        """Only those complaints, for lists of other things to leave out."""
+        meant = Q(complained_user=user.pk)
+        offices = complaint_sight.kept_from(user)
+        return self.filter(meant if offices is None else meant | Q(complained_office__in=offices))
+
+    def passing_by(self, territory: Territory) -> Self:
+        """Only complaints that no reception at the territory may see (R-21)."""
+        return self.filter(complained_office__in=complaint_sight.offices_leading(territory))
 
     def for_register(self) -> Self:
         """Everything one row of the register shows."""

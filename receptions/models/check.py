@@ -35,15 +35,16 @@ class SamplingRuleQuerySet(models.QuerySet["SamplingRule"]):
 
 
 class SamplingRule(models.Model):
-    """What share of closings is looked at again: for everything, a sphere, an office, or both.
+    """What share of closings is looked at again: for everything, a sphere or a topic of it, an
+    office, or both.
 
     Of several that fit the most exact one holds. Rows are ended and followed by new ones.
     """
 
     kind = models.CharField(_("sample"), max_length=8, choices=SampleKind)
-    topic_group = models.ForeignKey(
+    topic = models.ForeignKey(
         Topic,
-        verbose_name=_("sphere"),
+        verbose_name=_("sphere or topic"),
         on_delete=models.PROTECT,
         null=True,
         blank=True,
@@ -102,7 +103,7 @@ class SamplingRule(models.Model):
                 name="sampling_rule_has_terms",
             ),
             models.UniqueConstraint(
-                fields=["kind", "topic_group", "office"],
+                fields=["kind", "topic", "office"],
                 condition=Q(valid_to__isnull=True),
                 name="one_sampling_rule_in_force",
                 nulls_distinct=False,
@@ -115,8 +116,8 @@ class SamplingRule(models.Model):
     @property
     def stratum(self) -> str:
         """What the rule is for, short and the same in every language."""
-        group = self.topic_group.code if self.topic_group else "*"
-        return f"{group}/{self.office_id or '*'}"
+        topic = self.topic.code if self.topic else "*"
+        return f"{topic}/{self.office_id or '*'}"
 
 
 class SamplingPeriod(models.Model):
@@ -285,8 +286,9 @@ class CheckTask(models.Model):
         return self.state == CheckState.OPEN
 
     def took_part(self, user: User) -> bool:
-        """Whether the person answered, accepted or closed what is to be checked."""
-        return user.pk in {self.executor_id, self.accepter_id, self.closer_id}
+        """Whether the person answered it or a part of it, accepted the answer, or closed it."""
+        own = user.pk in {self.executor_id, self.accepter_id, self.closer_id}
+        return own or self.question.parts.filter(answered_by=user).exists()
 
 
 class CheckAttempt(models.Model):

@@ -27,6 +27,10 @@ class CoAssignmentQuerySet(models.QuerySet["CoAssignment"]):
             answered_at__isnull=True, withdrawn_at__isnull=True, gone_without_at__isnull=True
         )
 
+    def standing(self) -> Self:
+        """Parts that nobody withdrew."""
+        return self.filter(withdrawn_at__isnull=True)
+
     def visible_to(self, user: User) -> Self:
         """Parts of the questions a person may see."""
         return self.filter(question__in=Question.objects.visible_to(user))

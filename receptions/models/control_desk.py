@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from receptions.choices import QuestionStatus
+from receptions.models.appeal import Appeal
 from receptions.models.question import Question
 from receptions.models.reception import Reception
 from receptions.power_choices import HearingResult
@@ -95,9 +96,13 @@ class SummonsQuerySet(models.QuerySet["Summons"]):
     """Hearings in the domain's words."""
 
     def visible_to(self, user: User) -> Self:
-        """Hearings of the receptions a person sees, and those of their offices."""
-        receptions = Reception.objects.visible_to(user).values("pk")
-        return self.filter(Q(reception__in=receptions) | Q(office__in=user.powers.office_ids))
+        """Hearings of the receptions a person sees, and those of their offices.
+
+        A reception sees none about a complaint that is kept from the reader (R-21).
+        """
+        kept = Q(question__appeal__in=Appeal.objects.kept_from(user))
+        own = Q(reception__in=Reception.objects.visible_to(user).values("pk")) & ~kept
+        return self.filter(own | Q(office__in=user.powers.office_ids))
 
     def coming(self) -> Self:
         """Hearings that nobody has written a result for."""

@@ -44,6 +44,10 @@ class CouncilDecisionQuerySet(models.QuerySet["CouncilDecision"]):
         """Decisions of the councils a person sees, and those their offices carry out."""
         return self.filter(seen_councils(user) | Q(office__in=user.powers.office_ids))
 
+    def of_head(self, user: User) -> Self:
+        """Decisions of the councils at whose receptions the person decides."""
+        return self.filter(council__territory__path__in=user.powers.paths("decide_appeals"))
+
     def open(self) -> Self:
         """Under control, reported ones included."""
         return self.filter(state__in=DECISION_OPEN)

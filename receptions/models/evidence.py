@@ -38,6 +38,8 @@ class EvidenceRule(models.Model):
 class Evidence(models.Model):
     """One piece of proof of an answer: a paper or photo, or the number of a paper.
 
+    `reference` is the paper's number and date; of a photo on which the camera wrote nothing it is
+    the day and place that the office states.
     `seen_in` is an earlier piece of another question with the same content.
     """
 
@@ -81,5 +83,20 @@ class Evidence(models.Model):
     @property
     def is_undated(self) -> bool:
         """Whether a photo does not say when it was taken."""
-        photo = self.kind == EvidenceKind.PHOTO and self.attachment is not None
-        return photo and self.attachment.taken_at is None
+        photo = self._photo
+        return photo is not None and photo.taken_at is None
+
+    @property
+    def is_placeless(self) -> bool:
+        """Whether a photo does not say where it was taken."""
+        photo = self._photo
+        return photo is not None and photo.point is None
+
+    @property
+    def is_stated(self) -> bool:
+        """Whether day and place of a photo are what the office says, not what the camera wrote."""
+        return self._photo is not None and bool(self.reference)
+
+    @property
+    def _photo(self) -> Attachment | None:
+        return self.attachment if self.kind == EvidenceKind.PHOTO else None

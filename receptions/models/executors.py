@@ -24,11 +24,13 @@ if TYPE_CHECKING:
 
 
 class ApplicantRequestQuerySet(models.QuerySet["ApplicantRequest"]):
+    def waiting(self) -> Self:
+        """Neither replied to nor dropped."""
+        return self.filter(replied_at__isnull=True, dropped_at__isnull=True)
+
     def open(self) -> Self:
         """Not replied to, and still of use to the office that has the question."""
-        return self.filter(
-            replied_at__isnull=True,
-            dropped_at__isnull=True,
+        return self.waiting().filter(
             assignment__left_at__isnull=True,
             question__status=QuestionStatus.ASSIGNED,
         )
@@ -89,10 +91,9 @@ class TermRequestQuerySet(models.QuerySet["TermRequest"]):
         return self.filter(decision=RequestDecision.WAITING)
 
     def decided_by_head(self, user: User) -> Self:
-        """Requests of the receptions where the person decides."""
-        return self.filter(
-            user.powers.inside("decide_appeals", "question__reception__territory__path")
-        )
+        """Requests of the receptions where the person decides, none about a kept complaint."""
+        own = user.powers.inside("decide_appeals", "question__reception__territory__path")
+        return self.filter(own, question__in=Question.objects.not_kept_from(user))
 
 
 class TermRequest(models.Model):

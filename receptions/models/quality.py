@@ -142,7 +142,9 @@ class QualityReview(models.Model):
         return self.reviewed_at is None
 
     def took_part(self, user: User) -> bool:
-        return user.pk in {self.author_id, self.accepter_id}
+        """Whether the person wrote or accepted the answer, or wrote a part of it (R-22)."""
+        own = user.pk in {self.author_id, self.accepter_id}
+        return own or self.question.parts.filter(answered_by=user).exists()
 
 
 class QualityMark(models.Model):

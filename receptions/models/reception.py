@@ -34,6 +34,10 @@ class ReceptionQuerySet(models.QuerySet["Reception"]):
         """Receptions at which the person may register people."""
         return self.filter(territory__path__in=user.powers.paths("work_reception"))
 
+    def decided_by(self, user: User) -> Self:
+        """Receptions where the person is the head who decides."""
+        return self.filter(territory__path__in=user.powers.paths("decide_appeals"))
+
     def pks_worked_by(self, user: User) -> list[int]:
         """Their keys, which many conditions of one page begin with."""
         return self.pks_at(user.powers.paths("work_reception"))

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from receptions.exceptions import TransitionError
+from receptions.models.appeal import Appeal
 from receptions.models.question import Question
 from receptions.models.reception import Reception
 from receptions.models.work import DeadlineRule
@@ -77,9 +78,15 @@ class RepresentationQuerySet(models.QuerySet["Representation"]):
     """Representations in the domain's words."""
 
     def visible_to(self, user: User) -> Self:
-        """Those of the receptions a person sees; those served on the person's offices."""
-        receptions = Reception.objects.visible_to(user).values("pk")
-        own = Q(reception__in=receptions)
+        """Those of the receptions a person sees; those served on the person's offices.
+
+        A reception sees none that names a complaint kept from the reader (R-21).
+        """
+        kept = RepresentationCase.objects.filter(
+            question__appeal__in=Appeal.objects.kept_from(user)
+        )
+        own = Q(reception__in=Reception.objects.visible_to(user).values("pk"))
+        own &= ~Q(pk__in=kept.values("representation"))
         offices = user.powers.office_ids
         if not offices:
             return self.filter(own)

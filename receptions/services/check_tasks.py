@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from django.db import transaction
@@ -15,6 +16,7 @@ from receptions.models import (
     Answer,
     CheckAttempt,
     CheckTask,
+    CoAssignment,
     Draw,
     Question,
     SamplingRule,
@@ -40,12 +42,13 @@ def open_for(draws: Sequence[Draw]) -> list[CheckTask]:
         (check.question_id, check.closed_at): check
         for check in Verification.objects.filter(question__in=keys).order_by("pk")
     }
-    checkers = Checkers()
+    checkers, authors = Checkers(), part_authors(keys)
     tasks = []
     for draw in draws:
         if draw.question_id in answers:
             answer = answers[draw.question_id]
-            task = _task(draw.question, answer, draw.rule, checkers, draw=draw)
+            helped = authors[draw.question_id]
+            task = _task(draw.question, answer, draw.rule, checkers, helped, draw=draw)
             check = made.get((draw.question_id, draw.closed_at))
             if check is not None:
                 task.state, task.verification = CheckState.DONE, check
@@ -59,7 +62,8 @@ def open_after_word(*, question: Question, rule: SamplingRule) -> CheckTask | No
     known = CheckTask.objects.filter(question=question, closed_at=question.closed_at)
     if question.pk not in answers or known.exists():
         return None
-    task = _task(question, answers[question.pk], rule, Checkers(), draw=None)
+    helped = part_authors([question.pk])[question.pk]
+    task = _task(question, answers[question.pk], rule, Checkers(), helped, draw=None)
     task.save(force_insert=True)
     return task
 
@@ -70,11 +74,21 @@ def accepted_answers(questions: Sequence[int]) -> dict[int, Answer]:
     return {answer.question_id: answer for answer in rows.order_by("pk")}
 
 
+def part_authors(questions: Sequence[int]) -> defaultdict[int, set[int]]:
+    """Who answered a part of each question (R-22)."""
+    found = defaultdict(set)
+    rows = CoAssignment.objects.filter(question__in=questions, answered_by__isnull=False)
+    for question, author in rows.values_list("question", "answered_by"):
+        found[question].add(author)
+    return found
+
+
 def _task(
     question: Question,
     answer: Answer,
     rule: SamplingRule,
     checkers: Checkers,
+    helped: set[int],
     *,
     draw: Draw | None,
 ) -> CheckTask:
@@ -83,7 +97,7 @@ def _task(
     assert question.closed_by_id is not None  # noqa: S101  closed_with_outcome_and_ground
     assert question.office_id is not None  # noqa: S101  in_work_with_an_office
     term = Term(rule.due_days, RuleUnit.WORKING_DAYS)
-    never = {answer.by_id, answer.decided_by_id, question.closed_by_id}
+    never = {answer.by_id, answer.decided_by_id, question.closed_by_id, *helped}
     return CheckTask(
         question=question,
         closed_at=question.closed_at,
@@ -96,7 +110,7 @@ def _task(
         closer_id=question.closed_by_id,
         due_on=due_dates(clock.today(), term, calendars.current()).legal,
         calls_left=rule.calls,
-        assigned_to_id=checkers.pick(question.reception, never),
+        assigned_to_id=checkers.pick(question, never),
         at=clock.now(),
     )
 

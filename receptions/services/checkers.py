@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterable
 from django.db.models import Count, Q
 
 from receptions.check_choices import CheckState
-from receptions.models import CheckTask, QualityReview, Reception
+from receptions.models import Appeal, CheckTask, QualityReview, Question, Reception
 from territories import clock
 from territories.choices import Role
-from territories.models import Post
+from territories.models import Post, User
 
 
 class Checkers:
@@ -20,16 +20,29 @@ class Checkers:
         self._people: dict[int, list[int]] = {}
         self._above: dict[int, list[int]] = {}
         self._load: dict[int, int] = {}
+        self._known: dict[int, User] = {}
 
-    def pick(self, reception: Reception, never: Collection[int]) -> int | None:
-        """The person with the least open work who took no part; None where there is nobody."""
+    def pick(self, question: Question, never: Collection[int]) -> int | None:
+        """The person with the least open work who took no part; None where there is nobody.
+
+        Nobody from whom the complaint is kept (R-21). The question comes with its appeal.
+        """
+        reception = question.reception
         for people in (self._own(reception), self._heads_above(reception)):
             free = [pk for pk in people if pk not in never]
-            if free:
-                chosen = min(free, key=lambda pk: (self._load[pk], pk))
-                self._load[chosen] += 1
-                return chosen
+            for chosen in sorted(free, key=lambda pk: (self._load[pk], pk)):
+                if self._may_see(chosen, question.appeal):
+                    self._load[chosen] += 1
+                    return chosen
         return None
+
+    def _may_see(self, person: int, appeal: Appeal) -> bool:
+        if appeal.complained_office_id is None:
+            return True
+        if person not in self._known:
+            self._known[person] = User.objects.get(pk=person)
+        kept = Appeal.objects.kept_from(self._known[person])
+        return not kept.filter(pk=appeal.pk).exists()
 
     def _own(self, reception: Reception) -> list[int]:
         if reception.pk not in self._people:

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from receptions import photos
 from receptions.exceptions import CheckError
 from receptions.models import CheckTask, Question
 from receptions.services import attachments, check_tasks, control
@@ -26,14 +27,19 @@ def record(
 ) -> CheckTask:
     """Write down what the check found; not confirmed opens the question again.
 
-    Raises CheckError, DecisionError. Photos are kept with the appeal.
+    Raises CheckError, DecisionError, and ValidationError for a file that can't be taken. Photos
+    keep time and place.
     """
     question = Question.objects.select_for_update().get(pk=task.question_id)
     task = check_tasks.locked(task)
     check_tasks.refuse_own_work(task, by)
     if question.closed_at != task.closed_at:
         raise CheckError(_("The question was opened again since; this closing is over."))
-    photos = [attachments.attach(appeal=question.appeal, file=file, by=by) for file in files]
+    appeal = question.appeal
+    pictures = [
+        attachments.attach(appeal=appeal, file=file, by=by, facts=photos.facts_of(file))
+        for file in files
+    ]
     control.verify(
         question=question,
         by=by,
@@ -42,7 +48,7 @@ def record(
         note=note,
     )
     task.refresh_from_db()
-    task.photos.set(photos)
+    task.photos.set(pictures)
     if task.assigned_to_id is None:
         CheckTask.objects.filter(pk=task.pk).update(assigned_to=by)
     return task

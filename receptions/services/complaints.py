@@ -14,7 +14,8 @@ from receptions.complaint_sight import passes_by
 from receptions.drafts import AppealDraft
 from receptions.exceptions import DecisionError
 from receptions.matching import fold
-from receptions.models import Appeal, HandedUp, Reception
+from receptions.models import Appeal, HandedUp, Reception, Representation, RepresentationCase
+from receptions.power_choices import PaperState
 from receptions.services import events, routing
 from territories import clock
 from territories.models import Office, Post, User
@@ -81,15 +82,7 @@ def name(*, appeal: Appeal, by: User, office: Office, official: str = "", post: 
     appeal.complained_name = official
     appeal.complained_post = " ".join(post.split())
     appeal.complained_user = account_of(official, office) if official else None
-    for question in appeal.questions.filter(status=QuestionStatus.ASSIGNED).select_related(
-        "office__territory"
-    ):
-        question.appeal = appeal
-        if question.office is not None and routing.forbidden(question, question.office):
-            raise DecisionError(
-                _("Question %(ordinal)s is with %(office)s: hand it on first (R-21).")
-                % {"ordinal": question.ordinal, "office": question.office.name}
-            )
+    _check_executors(appeal)
     events.acting(by)
     appeal.save(
         update_fields=[
@@ -107,6 +100,7 @@ def name(*, appeal: Appeal, by: User, office: Office, official: str = "", post: 
         HandedUp.objects.create(
             appeal=appeal, from_reception=appeal.reception, to_reception=home, by=by, at=clock.now()
         )
+    _leave_out_of_drafts(appeal, by)
     return True
 
 
@@ -119,6 +113,46 @@ def _check_naming(appeal: Appeal, office: Office, by: User) -> None:
         raise DecisionError(_("Only an application or a complaint can be about an office."))
     if office.closed_on is not None:
         raise DecisionError(_("This office is closed."))
+
+
+def _check_executors(appeal: Appeal) -> None:
+    """Refuse while an office that may not examine the complaint acts on it or has answered it.
+
+    A closed question counts too: a check may open it again, with the same office.
+    """
+    for question in appeal.questions.select_related("office__territory"):
+        question.appeal = appeal
+        if question.office is not None and routing.unlawful(question, question.office):
+            raise DecisionError(
+                _in_hand(question.status)
+                % {"ordinal": question.ordinal, "office": question.office.name}
+            )
+        for part in question.parts.open().select_related("office__territory"):
+            if routing.unlawful(question, part.office):
+                raise DecisionError(
+                    _("%(office)s has a part of question %(ordinal)s: withdraw it first (R-21).")
+                    % {"ordinal": question.ordinal, "office": part.office.name}
+                )
+
+
+def _in_hand(status: str) -> str:
+    if status == QuestionStatus.ASSIGNED:
+        return _("Question %(ordinal)s is with %(office)s: hand it on first (R-21).")
+    return _(
+        "Question %(ordinal)s was answered by %(office)s, which may not examine the complaint "
+        "(R-21): return the answer and hand the question on, or register the complaint anew."
+    )
+
+
+def _leave_out_of_drafts(appeal: Appeal, by: User) -> None:
+    """Drafts of representations lose what the reception sees no longer; empty ones are dropped."""
+    named = RepresentationCase.objects.filter(question__appeal=appeal)
+    drafts = Representation.objects.select_for_update().drafts()
+    for paper in drafts.filter(pk__in=named.values("representation")).order_by("pk"):
+        paper.cases.filter(question__appeal=appeal).delete()
+        if not paper.cases.exists():
+            paper.state, paper.ended_by, paper.ended_at = PaperState.DROPPED, by, clock.now()
+            paper.save(update_fields=["state", "ended_by", "ended_at"])
 
 
 def leave_trace(*, appeal: Appeal, came_to: Reception, by: User) -> HandedUp:

@@ -18,6 +18,7 @@ from itertools import pairwise
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from receptions import permissions
 from receptions.choices import AppealType, QuestionStatus
@@ -32,6 +33,7 @@ from territories.services import calendars
 
 FORWARDING = "T-02"
 EXTENSION = "T-06"
+STANDS_STILL = gettext_lazy("The term stands still; let it run again first.")
 RULE_OF_TYPE: dict[str, str] = {
     AppealType.APPLICATION: "T-04",
     AppealType.COMPLAINT: "T-04",
@@ -129,6 +131,8 @@ def extra_study(*, question: Question, by: User, ground: str) -> Deadline:
         raise DecisionError(_("Only the reception may grant the term for extra study."))
     if not ground.strip():
         raise DecisionError(_("Say what must be studied."))
+    if question.legal_due_on is None:
+        raise DecisionError(str(STANDS_STILL))
     if current.rule.code != "T-04" or question.status != QuestionStatus.ASSIGNED:
         raise DecisionError(_("Only a running term of 15 days can become one of a month."))
     if current.legal_due_on < clock.today():
@@ -154,6 +158,8 @@ def undo_extension(*, question: Question, by: User, ground: str) -> Deadline:
     current = question.deadlines.current().select_related("rule").get()
     if not permissions.can_decide(by, question):
         raise DecisionError(_("Only the head of the reception may take an extension back."))
+    if question.legal_due_on is None:
+        raise DecisionError(str(STANDS_STILL))
     if current.rule.code != EXTENSION or not question.is_open:
         raise DecisionError(_("There is no extension to take back."))
     if not ground.strip():
@@ -240,6 +246,8 @@ def _obstacle(question: Question, current: Deadline) -> str:
     """Why the deadline can't be extended, or ''."""
     if question.status not in (QuestionStatus.ASSIGNED, QuestionStatus.ANSWERED):
         return _("Only a question that is with an office can be extended.")
+    if question.legal_due_on is None:
+        return str(STANDS_STILL)
     if current.rule.code == EXTENSION or _was_extended(question):
         return _("A term can be extended only once.")
     if current.rule.code not in ("T-04", "T-05"):

@@ -117,9 +117,10 @@ def _by_sms(digest: Digest, to: str) -> None:
 
 
 def questions_of(digest: Digest) -> QuerySet[Question]:
-    """The questions a digest tells of, each once."""
+    """The questions a digest tells of, each once; none kept from its reader since (R-21)."""
     told = digest.notices.values("reminder__question")
-    return Question.objects.filter(pk__in=told).select_related("appeal", "office", "topic")
+    found = Question.objects.filter(pk__in=told).not_kept_from(digest.user)
+    return found.select_related("appeal", "office", "topic")
 
 
 def _question_line(question: Question) -> str:

@@ -21,7 +21,7 @@ from receptions.exceptions import DecisionError
 from receptions.executor_choices import Told
 from receptions.models import Digest, EscalationStep
 from territories import clock
-from territories.choices import Role
+from territories.choices import BodyKind, Role
 from territories.models import User
 from territories.services import calendars
 
@@ -34,12 +34,34 @@ _OFFICE_TOLD = {
     Told.KHOKIMIYAT: "told.is_khokimiyat AND told.territory_id = q.territory_id",
     Told.REGION: "told.is_khokimiyat AND told.territory_id = t.parent_id",
 }
+# R-21, as `complaint_sight.offices_kept_from` says it, of the holder `h` of a post.
+_KEPT = """
+    EXISTS (
+        SELECT FROM receptions_appeal a
+        JOIN territories_office c ON c.id = a.complained_office_id
+        JOIN territories_statebody body ON body.id = c.body_id
+        JOIN territories_territory about ON about.id = c.territory_id
+        WHERE a.id = q.appeal_id AND (
+            a.complained_user_id = h.user_id
+            OR EXISTS (
+                SELECT FROM territories_post p JOIN territories_office own ON own.id = p.office_id
+                WHERE p.user_id = h.user_id AND starts_with(own.path, c.path)
+                  AND p.starts_on <= %(today)s
+                  AND (p.ends_on IS NULL OR p.ends_on >= %(today)s))
+            OR h.office_id IS NULL AND about.parent_id IS NOT NULL
+               AND (body.kind = %(desk)s OR %(hokim_leads)s AND c.is_khokimiyat)
+               AND EXISTS (SELECT FROM territories_territory place
+                           WHERE place.id = h.territory_id
+                             AND starts_with(place.path, about.path))))
+"""
 # R-21: nobody complained about, nor below, is told; where the hokim leads, nor in the territory.
 QUESTIONS = Subject(
     reminders="receptions_reminder",
     key="question_id",
     notices="receptions_remindernotice",
-    things="receptions_question q JOIN receptions_reception desk ON desk.id = q.reception_id",
+    things="""receptions_question q
+        LEFT JOIN receptions_handedup up ON up.appeal_id = q.appeal_id
+        JOIN receptions_reception desk ON desk.id = coalesce(up.to_reception_id, q.reception_id)""",
     due="q.target_due_on",
     territory="q.territory_id",
     told=_OFFICE_TOLD,
@@ -54,6 +76,7 @@ QUESTIONS = Subject(
         (c.id IS NULL OR NOT starts_with(told.path, c.path))
         AND NOT (%(hokim_leads)s AND coalesce(c.is_khokimiyat, FALSE)
                  AND starts_with(place.path, seat.path))""",
+    kept=_KEPT,
 )
 _RAISE_TO_OFFICE = """
     INSERT INTO {one.reminders} ({one.key}, step_id, target_due_on, office_id, raised_on)
@@ -83,7 +106,9 @@ _HOLDERS = """
       AND role = ANY(%(roles)s)
 """
 _RECEIVERS = {
-    "office": "JOIN holders h ON h.office_id = r.office_id",
+    "office": """
+        JOIN {one.things} ON q.id = r.{one.key}
+        JOIN holders h ON h.office_id = r.office_id""",
     "head": """
         JOIN {one.things} ON q.id = r.{one.key}
         JOIN holders h ON h.territory_id = desk.territory_id""",
@@ -92,12 +117,13 @@ _RECEIVERS = {
         JOIN territories_territory seat ON seat.id = desk.territory_id
         JOIN holders h ON h.territory_id = seat.parent_id""",
 }
+# Above a region's own questions stands the country.
 _RECEIVERS["submitter"] = _RECEIVERS["head"]
 _RECEIVERS["decider"] = _RECEIVERS["regional_head"]
 _ROLES = {
     "office": [Role.EXECUTOR.value],
     "head": [Role.HEAD.value, Role.REGIONAL_HEAD.value],
-    "regional_head": [Role.REGIONAL_HEAD.value],
+    "regional_head": [Role.REGIONAL_HEAD.value, Role.ADMINISTRATION.value],
     "submitter": [Role.HEAD.value, Role.REGIONAL_HEAD.value, Role.ADMINISTRATION.value],
     "decider": [Role.REGIONAL_HEAD.value, Role.ADMINISTRATION.value],
 }
@@ -108,6 +134,7 @@ _TELL = """
     FROM {one.reminders} r {receivers}
     JOIN territories_user u ON u.id = h.user_id AND u.is_active
     WHERE r.step_id = %(step)s AND r.raised_on BETWEEN %(since)s AND %(today)s
+      AND NOT {one.kept}
       AND NOT EXISTS (SELECT FROM {one.notices} n WHERE n.reminder_id = r.id)
     ON CONFLICT (reminder_id, user_id) DO NOTHING
 """
@@ -217,6 +244,8 @@ def _tell(subject: Subject, step: EscalationStep, today: dt.date) -> None:
         "today": today,
         "since": today - dt.timedelta(days=MAKE_UP_DAYS),
         "roles": _ROLES[kind],
+        "hokim_leads": settings.RECEPTION_PROFILE == "hokim_leads",
+        "desk": BodyKind.RECEPTION.value,
     }
     receivers = _RECEIVERS[kind].format(one=subject)
     _execute(_TELL.format(one=subject, holders=_HOLDERS, receivers=receivers), values)

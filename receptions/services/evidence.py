@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from receptions import photos
 from receptions.choices import Outcome
@@ -22,6 +23,10 @@ from territories import kept, uploads
 from territories.models import User
 
 logger = logging.getLogger(__name__)
+UNTOLD = gettext_lazy(
+    "No photo says when and where it was taken. Show one with the camera's notes, or state the "
+    "day and the place."
+)
 
 
 class Needs(NamedTuple):
@@ -68,6 +73,18 @@ def require(
             )
             % {"kinds": ", ".join(str(kind.label) for kind in missing)}
         )
+    pictures = [piece for piece in pieces if piece.kind == EvidenceKind.PHOTO]
+    needed = EvidenceKind.PHOTO in needs(question.topic).required
+    if needed and not any(piece.reference.strip() or is_told(piece) for piece in pictures):
+        raise DecisionError(str(UNTOLD))
+
+
+def is_told(photo: Piece) -> bool:
+    """Whether the camera wrote down when and where the photo was taken."""
+    if photo.file is not None:
+        return photos.read(photo.file).are_whole
+    paper = photo.paper
+    return paper is not None and paper.taken_at is not None and paper.point is not None
 
 
 def keep(*, answer: Answer, files: Sequence[UploadedFile[bytes] | Piece], by: User) -> None:
@@ -150,10 +167,11 @@ def _keep(answer: Answer, piece: Piece, by: User) -> Evidence:
             by=by,
             facts=photos.read(piece.file) if photo else None,
         )
-    shown = Evidence(
-        answer=answer, kind=piece.kind, reference=piece.reference.strip()[:100], attachment=paper
-    )
+    stated = piece.reference.strip()[:100]
+    shown = Evidence(answer=answer, kind=piece.kind, reference=stated, attachment=paper)
     if paper is not None:
+        if piece.kind == EvidenceKind.PHOTO and is_told(Piece(piece.kind, paper=paper)):
+            shown.reference = ""  # what the camera wrote counts
         shown.seen_in = _seen(answer.question, paper)
         if piece.kind == EvidenceKind.PHOTO:
             _weigh(shown, answer.question, paper)

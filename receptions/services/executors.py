@@ -54,7 +54,7 @@ def ask_applicant(
         raise DecisionError(_("Write what the applicant is asked."))
     if question.appeal.is_anonymous:
         raise DecisionError(_("The appeal is anonymous: there is nobody to ask."))
-    pending = question.applicant_requests.filter(replied_at__isnull=True, dropped_at__isnull=True)
+    pending = question.applicant_requests.waiting()
     pending.exclude(assignment=assignment).update(dropped_at=clock.now())
     if pending.exists():
         raise DecisionError(_("The applicant was asked already; the reply has not come yet."))

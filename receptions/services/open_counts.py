@@ -57,7 +57,7 @@ WITH due AS NOT MATERIALIZED (
     FROM receptions_opencount WHERE is_returned AND {scope}
 ), by_reception AS MATERIALIZED (
     SELECT reception_id, bucket, sum(open) AS n FROM due GROUP BY 1, 2
-)
+){most}
 SELECT 'total', '', bucket, sum(n)::bigint FROM by_reception GROUP BY bucket
 UNION ALL
 SELECT 'total', '', status, sum(open)::bigint FROM receptions_opencount
@@ -72,13 +72,16 @@ GROUP BY 2, c.bucket
 _NAMED = """
 UNION ALL
 SELECT '{name}', {one}::text, bucket, sum(open)::bigint FROM due
-WHERE {one} IN ({most}) GROUP BY {one}, bucket
+WHERE {one} IN (SELECT {one} FROM {name}_most) GROUP BY {one}, bucket
+UNION ALL
+SELECT 'number', '{name}', '', max(number) FROM {name}_most
 """
-_MOST = """
-SELECT {one} FROM due WHERE {one} IS NOT NULL AND {ranked} GROUP BY {one} HAVING sum(open) <> 0
-ORDER BY sum(open) FILTER (WHERE bucket = 'overdue') DESC NULLS LAST, sum(open) DESC, {one}
-LIMIT {shown}
-"""
+_MOST = """, {name}_most AS MATERIALIZED (
+    SELECT {one}, count(*) OVER () AS number FROM due
+    WHERE {one} IS NOT NULL AND {ranked} GROUP BY {one} HAVING sum(open) <> 0
+    ORDER BY sum(open) FILTER (WHERE bucket = 'overdue') DESC NULLS LAST, sum(open) DESC, {one}
+    LIMIT %(shown)s OFFSET %(start)s
+)"""
 # In the whole country only what is overdue makes an office stand out, and nobody follows single
 # people: their heads do, a level or two below.
 _LATE = "target_due_on < %(today)s AND legal_due_on < %(today)s AND bucket = 'overdue'"
@@ -88,23 +91,41 @@ Counts = dict[str, int]
 
 @dataclass
 class DeskCounts:
-    """Numbers of the desk by bucket: in all, by place, of the busiest offices and people."""
+    """Numbers of the desk by bucket: in all, by place, of the busiest offices and people.
+
+    `numbers` says how many offices and people there are, those left out included.
+    """
 
     total: Counts = field(default_factory=dict)
     by_place: dict[str, Counts] = field(default_factory=dict)
     by_office: dict[str, Counts] = field(default_factory=dict)
     by_worker: dict[str, Counts] = field(default_factory=dict)
+    numbers: Counts = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Part:
+    """Which offices and people are counted: the first ones, or further ones of a long list."""
+
+    names: tuple[str, ...] = ("office", "worker")
+    start: int = 0
+    shown: int = 0
 
 
 def read(
-    *, receptions: Sequence[int] | None, own: Sequence[int], depth: int, on: dt.date | None = None
+    *,
+    receptions: Sequence[int] | None,
+    own: Sequence[int],
+    depth: int,
+    on: dt.date | None = None,
+    part: Part | None = None,
 ) -> DeskCounts:
     """Count what the receptions have open (None: all of them).
 
     `own` are those where the reader decides; what waits is counted there. `depth` says which
     part of the territory's path names the place. People are named below the whole country only.
     """
-    today = on or clock.today()
+    today, part = on or clock.today(), part or Part(shown=SHOWN)
     scope = "TRUE" if receptions is None else "reception_id = ANY(%(receptions)s)"
     values: dict[str, Any] = {
         "today": today,
@@ -113,29 +134,27 @@ def read(
         "own": list(own),
         "waiting": [str(bucket) for bucket in WAITING],
         "depth": depth,
+        "start": part.start,
+        "shown": part.shown,
     }
     whole = receptions is None
-    statement = _READ + "".join(
-        _named(name, _LATE if whole else "TRUE")
-        for name in (("office",) if whole else ("office", "worker"))
-    )
+    names = [name for name in part.names if name != "worker" or not whole]
+    ranked = _LATE if whole else "TRUE"
+    most = "".join(_MOST.format(name=one, one=f"{one}_id", ranked=ranked) for one in names)
+    named = "".join(_NAMED.format(name=one, one=f"{one}_id") for one in names)
     found = DeskCounts()
     with connection.cursor() as cursor:
-        cursor.execute(statement.format(scope=scope), values)
+        cursor.execute(_READ.format(scope=scope, most=most) + named, values)
         for group, key, bucket, number in cursor.fetchall():
             if not number:
                 continue
             if group == "total":
                 found.total[bucket] = found.total.get(bucket, 0) + number
+            elif group == "number":
+                found.numbers[key] = number
             else:
                 getattr(found, f"by_{group}").setdefault(key, {})[bucket] = number
     return found
-
-
-def _named(name: str, ranked: str) -> str:
-    """The part of the statement that adds up the busiest offices or people."""
-    one = f"{name}_id"
-    return _NAMED.format(name=name, one=one, most=_MOST.format(one=one, ranked=ranked, shown=SHOWN))
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ from receptions.models import (
     QualityReview,
 )
 from receptions.rules import Term, due_dates
-from receptions.services.check_tasks import accepted_answers
+from receptions.services.check_tasks import accepted_answers, part_authors
 from receptions.services.checkers import Checkers
 from territories import clock
 from territories.models import User
@@ -39,6 +39,7 @@ def open_for(draws: Sequence[Draw]) -> list[QualityReview]:
         QualityReview.objects.filter(answer__in=answers.values()).values_list("answer", flat=True)
     )
     checkers = Checkers()
+    authors = part_authors([draw.question_id for draw in draws])
     rows = []
     for draw in draws:
         answer = answers.get(draw.question_id)
@@ -47,7 +48,7 @@ def open_for(draws: Sequence[Draw]) -> list[QualityReview]:
         reception, office = draw.question.reception, draw.question.office_id
         assert office is not None  # noqa: S101  in_work_with_an_office
         term = Term(draw.rule.due_days, RuleUnit.WORKING_DAYS)
-        never = {answer.by_id, answer.decided_by_id}
+        never = {answer.by_id, answer.decided_by_id, *authors[draw.question_id]}
         rows.append(
             QualityReview(
                 draw=draw,
@@ -59,7 +60,7 @@ def open_for(draws: Sequence[Draw]) -> list[QualityReview]:
                 author_id=answer.by_id,
                 accepter_id=answer.decided_by_id,
                 due_on=due_dates(clock.today(), term, calendars.current()).legal,
-                assigned_to_id=checkers.pick(reception, never),
+                assigned_to_id=checkers.pick(draw.question, never),
                 at=clock.now(),
             )
         )

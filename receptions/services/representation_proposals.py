@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import CharField, Count, Exists, Min, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils import translation
 
 from receptions import complaint_sight
+from receptions.choices import Outcome
 from receptions.models import (
     Appeal,
     Question,
@@ -51,14 +52,8 @@ def overdue_questions(reception: Reception) -> QuerySet[Question]:
         representation__office=OuterRef("office"),
     ).exclude(representation__state__in=_GONE)
     late = Question.objects.overdue(on=clock.today())
-    told = ~Q(appeal__in=_passing_by(reception))
+    told = ~Q(appeal__in=Appeal.objects.passing_by(reception.territory))
     return late.filter(~Exists(named), told, reception=reception, office__isnull=False)
-
-
-def _passing_by(reception: Reception) -> QuerySet[Appeal]:
-    """Complaints that only those above the reception may see."""
-    leading = complaint_sight.offices_leading(reception.territory)
-    return Appeal.objects.filter(complained_office__in=leading)
 
 
 def failed_checks(reception: Reception | None = None) -> QuerySet[Verification]:
@@ -72,9 +67,18 @@ def failed_checks(reception: Reception | None = None) -> QuerySet[Verification]:
     failed = Verification.objects.filter(~Exists(named), confirmed=False, at__gte=since)
     if reception is not None:
         failed = failed.filter(question__reception=reception).exclude(
-            question__appeal__in=_passing_by(reception)
+            question__appeal__in=Appeal.objects.passing_by(reception.territory)
         )
-    return failed.filter(question__office__isnull=False)
+    return _charged(failed)
+
+
+def _charged(checks: QuerySet[Verification]) -> QuerySet[Verification]:
+    """Without what was only explained; `charged` is the office that answered, as the figures
+    have it (`check_figures.found_false`)."""
+    found = checks.exclude(outcome=Outcome.EXPLAINED)
+    return found.annotate(charged=Coalesce("office", "question__office")).filter(
+        charged__isnull=False
+    )
 
 
 def candidates(reception: Reception) -> list[Candidate]:
@@ -88,11 +92,11 @@ def candidates(reception: Reception) -> list[Candidate]:
     failed = (
         failed_checks(reception)
         .order_by()
-        .values("question__office")
+        .values("charged")
         .annotate(number=Count("question", distinct=True))
     )
     rows = [(Ground.OVERDUE, one["office"], one["number"], one["oldest"]) for one in late]
-    rows += [(Ground.FALSE_CLOSURE, one["question__office"], one["number"], None) for one in failed]
+    rows += [(Ground.FALSE_CLOSURE, one["charged"], one["number"], None) for one in failed]
     offices = Office.objects.in_bulk([office for _ground, office, *_rest in rows])
     found = [Candidate(offices[pk], ground, count, day) for ground, pk, count, day in rows]
     return sorted(found, key=lambda one: -one.count)
@@ -107,7 +111,7 @@ def draft(
             late = overdue_questions(reception).filter(office=office)
             cases = overdue_cases(late.select_related("appeal", "topic").order_by("legal_due_on"))
         else:
-            cases = failed_cases(failed_checks(reception).filter(question__office=office))
+            cases = failed_cases(failed_checks(reception).filter(charged=office))
     return representations.propose(
         reception=reception, office=office, ground=ground, cases=cases, by=by, kind=kind
     )
@@ -160,8 +164,7 @@ def propose_false_closures() -> int:
         about = check.question.appeal.complained_office
         if complaint_sight.passes_by(about, check.question.reception.territory):
             continue  # its own reception may not see it
-        assert check.question.office_id is not None  # noqa: S101  failed_checks asks for one
-        groups[check.question.reception_id, check.question.office_id].append(check)
+        groups[check.question.reception_id, check.charged].append(check)
     receptions = Reception.objects.select_related("territory").in_bulk({one for one, _o in groups})
     offices = Office.objects.in_bulk({office for _one, office in groups})
     drafted = 0
@@ -183,4 +186,4 @@ def propose_false_closures() -> int:
 def _false_closures(reception: int, office: int) -> int:
     """False closures of the office at the reception within the time that counts."""
     failed = Verification.objects.filter(confirmed=False, at__gte=clock.now() - WITHIN)
-    return failed.filter(question__reception=reception, question__office=office).count()
+    return _charged(failed).filter(question__reception=reception, charged=office).count()

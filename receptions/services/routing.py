@@ -16,13 +16,14 @@ from receptions.complaint_sight import HOKIM_LEADS
 from receptions.exceptions import RoutingError, TransitionError
 from receptions.models import Assignment, Question, RoutingRule
 from receptions.routing_choices import TargetKind, TargetLevel
-from receptions.services import deadlines, events
+from receptions.services import deadlines, events, stops
 from territories import clock, kept
 from territories.choices import DISTRICT_LEVELS, BodyKind, Level
 from territories.models import Office, User
 
 # From this hop on only the head may hand a question on (DESIGN decision 3).
 HEAD_FROM_HOP = 3
+_TAKING_OVER = (HopReason.SUBORDINATE, HopReason.ABOLISHED)
 
 
 class Candidate(NamedTuple):
@@ -108,13 +109,18 @@ def _of_rule(rule: RoutingRule, offices: Sequence[Office], question: Question) -
 
 
 def forbidden(question: Question, office: Office) -> str:
-    """R-21: why the question may not go to the office, in words, or ''.
+    """Why the question may not go to the office, in words, or ''."""
+    if office.closed_on is not None and office.closed_on <= clock.today():
+        return _("This office is closed.")
+    return unlawful(question, office)
+
+
+def unlawful(question: Question, office: Office) -> str:
+    """R-21: why the office may not examine the question, in words, or ''.
 
     A complaint reaches neither the office complained about nor any office below it. Where the
     hokim leads the reception, one about a khokimiyat or its staff skips the whole territory.
     """
-    if office.closed_on is not None and office.closed_on <= clock.today():
-        return _("This office is closed.")
     complained = question.appeal.complained_office
     if complained is None:
         return ""
@@ -192,6 +198,7 @@ def assign(
             withdrawn_at=assignment.at, withdrawn_by=by, withdrawn_reason=_("It coordinates now.")
         )
     if not handed_down:
+        stops.end_running(question=question, by=by)  # the next office has a term that runs
         inside = office.body.kind == BodyKind.RECEPTION
         deadlines.derive_at_assignment(question=question, by=by, inside=inside)
     question.save(update_fields=["office", "status", "hops", "legal_due_on", "target_due_on"])
@@ -214,13 +221,16 @@ def reopen(*, question: Question, by: User, note: str) -> Assignment:
 def hop(
     question: Question, office: Office, *, by: User, reason: str, legal_basis: str, note: str
 ) -> Assignment:
-    """The row of a hop; the one before it ends. For services that hold the question's lock."""
+    """The row of a hop; the one before it ends. For services that hold the question's lock.
+
+    A unit or a successor takes over what the office before asked and still waits for.
+    """
     now = clock.now()
     last = 0
     if question.hops:  # a question not yet given to anybody has no hop to end
         question.assignments.filter(left_at__isnull=True).update(left_at=now)
         last = question.assignments.order_by("-hop").values_list("hop", flat=True).first() or 0
-    return Assignment.objects.create(
+    made = Assignment.objects.create(
         question=question,
         office=office,
         hop=last + 1,
@@ -230,6 +240,11 @@ def hop(
         by=by,
         at=now,
     )
+    if last and reason in _TAKING_OVER:
+        left = Q(assignment__hop=last)
+        question.applicant_requests.waiting().filter(left).update(assignment=made)
+        question.term_requests.waiting().filter(left).update(assignment=made)
+    return made
 
 
 def _check_hop(question: Question, office: Office, by: User, reason: str, legal_basis: str) -> None:

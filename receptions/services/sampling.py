@@ -83,7 +83,7 @@ def draw(*, kind: str, closings: Sequence[Question], period: SamplingPeriod | No
     known = set(
         Draw.objects.filter(kind=kind, question__in=closings).values_list("question", "closed_at")
     )
-    rules = list(SamplingRule.objects.filter(kind=kind).select_related("topic_group"))
+    rules = list(SamplingRule.objects.filter(kind=kind).select_related("topic"))
     last = _last_false(one.office_id for one in closings) if kind == SampleKind.CHECK else {}
     draws = [
         made
@@ -114,16 +114,21 @@ def period_of(day: dt.date) -> SamplingPeriod:
 def rule_for(
     question: Question, rules: Iterable[SamplingRule], *, on: dt.date
 ) -> SamplingRule | None:
-    """The most exact rule in force on the day: an office counts more than a sphere."""
+    """The most exact rule in force on the day: an office counts more than a topic, and that more
+    than its sphere.
+    """
     fitting = [
         rule
         for rule in rules
         if rule.valid_from <= on
         and (rule.valid_to is None or rule.valid_to > on)
         and rule.office_id in (None, question.office_id)
-        and rule.topic_group_id in (None, question.topic.parent_id)
+        and rule.topic_id in (None, question.topic.parent_id, question.topic_id)
     ]
-    exact = [(bool(one.office_id), bool(one.topic_group_id), one.pk, one) for one in fitting]
+    exact = [
+        (bool(one.office_id), bool(one.topic_id) + (one.topic_id == question.topic_id), one.pk, one)
+        for one in fitting
+    ]
     return max(exact)[-1] if exact else None
 
 
@@ -140,7 +145,7 @@ def set_rule(*, rule: SamplingRule, by: User) -> SamplingRule:
         SamplingRule.objects.select_for_update()
         .filter(
             kind=rule.kind,
-            topic_group=rule.topic_group,
+            topic=rule.topic,
             office=rule.office,
             valid_to__isnull=True,
         )
@@ -180,7 +185,7 @@ def undrawn(kind: str, since: dt.datetime) -> QuerySet[Question, Question]:
             office__isnull=False,
             appeal__imported__isnull=True,
         )
-        .select_related("topic", "reception__territory")
+        .select_related("topic", "appeal", "reception__territory")
         .order_by("pk")
     )
 

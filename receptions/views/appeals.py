@@ -318,7 +318,8 @@ def _for_page(user: User) -> Any:
             Prefetch("duties", queryset=Duty.objects.select_related("done_by")),
             Prefetch("memberships", queryset=BundleMember.objects.select_related("bundle")),
             "co_applicants",
-            "attachments",
+            # What a check found is shown with the check, not among the applicant's papers.
+            Prefetch("attachments", Attachment.objects.filter(check_tasks__isnull=True)),
         )
     )
 

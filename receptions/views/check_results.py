@@ -19,7 +19,7 @@ from receptions import check_permissions as permissions
 from receptions.check_choices import SampleKind
 from receptions.exceptions import ReceptionsError
 from receptions.forms.checks import QuarterForm, RuleForm
-from receptions.models import CriteriaVersion, Question, Reception, SamplingPeriod, SamplingRule
+from receptions.models import CriteriaVersion, SamplingPeriod, SamplingRule
 from receptions.sampling_rules import ENOUGH
 from receptions.services import sampling
 from receptions.views.workflow import sent
@@ -44,7 +44,6 @@ def check_results(request: HttpRequest) -> HttpResponse:
     form = QuarterForm(request.GET or None)
     quarter = form.chosen()
     form.initial["quarter"] = quarter.slug
-    receptions = Reception.objects.visible_to(request.user)
     first, last = quarter.first_day, quarter.last_day
     context = {
         "filter_form": form,
@@ -54,7 +53,7 @@ def check_results(request: HttpRequest) -> HttpResponse:
             (
                 by,
                 title,
-                check_figures.check_lines(first, last, receptions, by),
+                check_figures.check_lines(first, last, request.user, by),
             )
             for by, title in (("office", _("Offices")), ("reception", _("Receptions")))
         ],
@@ -72,15 +71,14 @@ def check_cases(request: HttpRequest) -> HttpResponse:
     what = request.GET.get("what", "failed")
     if what not in WHAT:
         what = "failed"
-    receptions = Reception.objects.visible_to(request.user)
     first, last = quarter.first_day, quarter.last_day
     rows: Any
     if what == "found":
         rows = check_figures.found_false(first, last)
-        rows = rows.filter(question__reception__in=receptions)
+        rows = rows.filter(*check_figures.seen_by(request.user, "question__reception"))
         columns = {"office": "answered_by", "reception": "question__reception"}
     else:
-        rows = check_figures.sampled(first, last).filter(reception__in=receptions)
+        rows = check_figures.sampled(first, last).filter(*check_figures.seen_by(request.user))
         rows = rows.filter(check_figures.FAILED) if what == "failed" else rows
         rows = rows.select_related("verification")
         columns = {"office": "office", "reception": "reception"}
@@ -88,10 +86,7 @@ def check_cases(request: HttpRequest) -> HttpResponse:
         wanted = request.GET.get(name, "")
         if wanted.isascii() and wanted.isdecimal() and len(wanted) < 12:
             rows = rows.filter(**{column: int(wanted)})
-    told = Question.objects.not_kept_from(request.user)
-    rows = rows.filter(question__in=told).select_related(
-        "question__appeal", "question__topic", "office"
-    )
+    rows = rows.select_related("question__appeal", "question__topic", "office")
     page = KeysetPage(rows, params=request.GET)
     checks = [one if what == "found" else one.verification for one in page]
     lines = [(one.question, check) for one, check in zip(page, checks, strict=True)]
@@ -122,7 +117,7 @@ def sampling_rules(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("The share is set."))
             return go(request, reverse("receptions:sampling-rules"))
-    rules = SamplingRule.objects.select_related("topic_group", "office", "by")
+    rules = SamplingRule.objects.select_related("topic", "office", "by")
     today = clock.today()
     periods = SamplingPeriod.objects.all()[:PERIODS_SHOWN]
     context = {

@@ -22,7 +22,7 @@ from receptions.check_choices import CheckState
 from receptions.choices import AnswerDecision
 from receptions.exceptions import ReceptionsError
 from receptions.forms.checks import AttemptForm, HandForm, ResultForm, WordForm
-from receptions.models import ApplicantWord, CheckTask, Reception
+from receptions.models import ApplicantWord, CheckTask, Question, Reception
 from receptions.privacy import person_view
 from receptions.services import check_tasks, checks, word
 from receptions.views.workflow import act, question_for, sent, step_page
@@ -84,7 +84,8 @@ def for_tab(user: User, tab: str) -> QuerySet[CheckTask, CheckTask]:
 
 def _late_words(user: User) -> QuerySet[ApplicantWord, ApplicantWord]:
     receptions = Reception.objects.visible_to(user)
-    found = word.late_words().filter(question__reception__in=receptions)
+    told = Question.objects.not_kept_from(user)
+    found = word.late_words().filter(question__reception__in=receptions, question__in=told)
     return found.select_related("question__appeal", "question__topic", "office")
 
 

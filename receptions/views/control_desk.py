@@ -8,14 +8,22 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from receptions import council_desk
 from receptions import power_permissions as permissions
-from receptions.control_desk import Scope, desk_of, places_of, questions_behind, scope_of
+from receptions.control_desk import (
+    Scope,
+    desk_of,
+    page_of,
+    places_of,
+    questions_behind,
+    scope_of,
+)
 from receptions.forms.powers import HearingForm, NudgeForm, SummonForm
-from receptions.models import Letter, Representation, Summons, TermRequest
+from receptions.models import Letter, Reception, Representation, Summons, TermRequest
 from receptions.pdf import power_paper
 from receptions.power_choices import DUE, WAITING, Bucket, PaperState
 from receptions.services import hearings
@@ -28,6 +36,11 @@ from territories.models import Office, User
 
 MOST = 1_000  # of drafts; beyond this the number says little
 MAX_KEY = 19
+MOST_LINES = 1_000_000  # further down no list goes
+LINES = {
+    "office": gettext_lazy("By office, the most overdue first"),
+    "worker": gettext_lazy("By person, the most overdue first"),
+}
 
 
 def _scope(request: HttpRequest) -> Scope:
@@ -48,7 +61,8 @@ def control_desk(request: HttpRequest) -> HttpResponse:
     """One page for a head: every number opens into its list."""
     scope = _scope(request)
     user = request.user
-    own = Representation.objects.filter(reception__in=scope.own)
+    receptions = Reception.objects.decided_by(user)
+    own = Representation.objects.visible_to(user).filter(reception__in=receptions)
     letters = Letter.objects.visible_to(user).drafts()  # type: ignore[attr-defined]
     papers = reverse("receptions:representation-list")
     desk = desk_of(scope)
@@ -56,6 +70,7 @@ def control_desk(request: HttpRequest) -> HttpResponse:
     context = {
         "scope": scope,
         "desk": desk,
+        "titles": LINES,
         "buckets": [bucket.label for bucket in DUE],
         "above": above if above and places_of(user).filter(pk=above.pk).exists() else None,
         "decides": bool(scope.own),
@@ -64,12 +79,12 @@ def control_desk(request: HttpRequest) -> HttpResponse:
                 _("Offices ask for time"),
                 TermRequest.objects.decided_by_head(user)
                 .waiting()
-                .filter(question__reception__in=scope.own)
+                .filter(question__reception__in=receptions)
                 .order_by()[:MOST]
                 .count(),
-                reverse("receptions:term-request-list"),
+                f"{reverse('receptions:term-request-list')}?own=on",
             ),
-            *council_desk.lines(scope),
+            *council_desk.lines(user),
             (
                 _("Letters to sign"),
                 letters.order_by()[:MOST].count() if scope.own else 0,
@@ -78,21 +93,40 @@ def control_desk(request: HttpRequest) -> HttpResponse:
             (
                 _("Representations to sign"),
                 own.drafts().order_by()[:MOST].count(),
-                f"{papers}?state=draft",
+                f"{papers}?state=draft&own=on",
             ),
             (
                 _("Replies to decide on"),
                 own.filter(state=PaperState.REPLIED).order_by()[:MOST].count(),
-                f"{papers}?state=replied",
+                f"{papers}?state=replied&own=on",
             ),
             (
                 _("Representations without a reply"),
                 own.overdue(on=clock.today()).order_by()[:MOST].count(),
-                f"{papers}?overdue=on",
+                f"{papers}?overdue=on&own=on",
             ),
         ],
     }
     return render(request, "receptions/control_desk.html", context)
+
+
+@login_required
+@never_cache
+@require_GET
+def control_lines(request: HttpRequest) -> HttpResponse:
+    """All offices or people of a place with their numbers, page by page."""
+    scope = _scope(request)
+    by = request.GET.get("by", "office")
+    if by not in LINES or (by == "worker" and scope.receptions is None):
+        raise Http404
+    page = page_of(scope, by, min(_key(request, "from") or 0, MOST_LINES))
+    context = {
+        "scope": scope,
+        "page": page,
+        "title": LINES[by],
+        "buckets": [bucket.label for bucket in DUE],
+    }
+    return render(request, "receptions/control_lines.html", context)
 
 
 @login_required

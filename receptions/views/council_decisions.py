@@ -59,7 +59,8 @@ def decision_list(request: HttpRequest) -> HttpResponse:
     if not permissions.can_see(request.user):
         raise PermissionDenied
     form = forms.DecisionFilter(request.GET)
-    found = _narrowed(form, CouncilDecision.objects.visible_to(request.user))
+    visible = CouncilDecision.objects.visible_to(request.user)
+    found = _narrowed(form, visible, request.user)
     found = found.select_related("council__territory", "office")
     context = {
         "filter_form": form,
@@ -73,7 +74,7 @@ def decision_list(request: HttpRequest) -> HttpResponse:
 
 
 def _narrowed(
-    form: forms.DecisionFilter, found: QuerySet[CouncilDecision]
+    form: forms.DecisionFilter, found: QuerySet[CouncilDecision], user: User
 ) -> QuerySet[CouncilDecision]:
     form.is_valid()
     data = form.cleaned_data
@@ -83,6 +84,8 @@ def _narrowed(
         found = found.filter(office=data["office"])
     if data.get("overdue"):
         found = found.overdue(on=clock.today())  # type: ignore[attr-defined]
+    if data.get("own"):
+        found = found.of_head(user)  # type: ignore[attr-defined]
     return found
 
 

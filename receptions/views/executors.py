@@ -20,7 +20,7 @@ from receptions.forms.executors import (
     ReasonGroundForm,
     TermDecisionForm,
 )
-from receptions.models import Question, TermRequest
+from receptions.models import Question, Reception, TermRequest
 from receptions.services import executors
 from receptions.views.workflow import act, question_for, sent, step_page
 from territories.keyset import KeysetPage
@@ -104,6 +104,9 @@ def term_request_list(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     tab = "decided" if request.GET.get("tab") == "decided" else "waiting"
     found = TermRequest.objects.decided_by_head(request.user)
+    own = request.GET.get("own") == "on"
+    if own:
+        found = found.filter(question__reception__in=Reception.objects.decided_by(request.user))
     if tab == "waiting":
         found, order = found.waiting(), "pk"
     else:
@@ -116,6 +119,7 @@ def term_request_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "tab": tab,
         "tabs": {"waiting": _("Waiting"), "decided": _("Decided")},
+        "own": own,
     }
     return render(request, "receptions/term_request_list.html", context)
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import Value
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -21,6 +24,7 @@ from receptions.views.workflow import act, question_for, sent, step_page
 from territories.keyset import KeysetPage
 from territories.models import User
 
+NO_DATE = dt.date(9999, 12, 31)  # of a term that stands still: below all others
 May = Callable[[User, CoAssignment], bool]
 
 
@@ -44,7 +48,8 @@ def part_list(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     waiting = CoAssignment.objects.visible_to(request.user).waiting_for(request.user)
     rows = waiting.select_related("question__appeal", "question__topic", "question__office")
-    page = KeysetPage(rows, ordering=("id",), params=request.GET)
+    dated = rows.annotate(due=Coalesce("question__target_due_on", Value(NO_DATE)))
+    page = KeysetPage(dated, ordering=("due", "id"), params=request.GET)
     return render(request, "receptions/part_list.html", {"page": page})
 
 

@@ -20,7 +20,7 @@ from receptions import check_permissions as permissions
 from receptions.check_choices import CriterionKind, MarkValue
 from receptions.exceptions import ReceptionsError
 from receptions.forms.checks import QuarterForm, SheetForm
-from receptions.models import QualityReview, Question, Reception
+from receptions.models import QualityReview
 from receptions.sampling_rules import ENOUGH
 from receptions.services import quality
 from receptions.views.workflow import act, sent
@@ -141,11 +141,10 @@ def quality_results(request: HttpRequest) -> HttpResponse:
     quarter = form.chosen()
     form.initial["quarter"] = quarter.slug
     first, last = quarter.first_day, quarter.last_day
-    receptions = Reception.objects.visible_to(request.user)
     criteria = check_figures.criteria_used(first, last)
     lines = [
         (line, [(one, *line.marks.get(one.code, (0, 0))) for one in criteria])
-        for line in check_figures.quality_lines(first, last, receptions)
+        for line in check_figures.quality_lines(first, last, request.user)
     ]
     context = {
         "filter_form": form,
@@ -164,10 +163,8 @@ def quality_cases(request: HttpRequest) -> HttpResponse:
     if not permissions.can_see_checks(request.user):
         raise PermissionDenied
     quarter = QuarterForm(request.GET).chosen()
-    receptions = Reception.objects.visible_to(request.user)
     rows: Any = check_figures.reviewed(quarter.first_day, quarter.last_day)
-    told = Question.objects.not_kept_from(request.user)
-    rows = rows.filter(reception__in=receptions, question__in=told)
+    rows = rows.filter(*check_figures.seen_by(request.user))
     office = request.GET.get("office", "")
     if office.isascii() and office.isdecimal() and len(office) < 12:
         rows = rows.filter(office=int(office))

@@ -15,7 +15,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from receptions.escalation_subjects import is_reminded, parts
 from receptions.exceptions import ReceptionsError
 from receptions.forms.executors import ContactForm, StepForm
-from receptions.models import ContactChoice, Digest, EscalationStep, Question, ReminderNotice
+from receptions.models import (
+    Appeal,
+    ContactChoice,
+    Digest,
+    EscalationStep,
+    Question,
+    ReminderNotice,
+)
 from receptions.services import escalation
 from receptions.views.workflow import sent
 from territories.choices import Role
@@ -47,12 +54,17 @@ def reminders_page(
 @require_GET
 def reminder_list(request: HttpRequest) -> HttpResponse:
     """Questions the person was reminded of."""
-    notices = ReminderNotice.objects.filter(digest__isnull=False).select_related(
-        "digest",
-        "reminder__step",
-        "reminder__question__appeal",
-        "reminder__question__topic",
-        "reminder__question__office",
+    kept = Appeal.objects.kept_from(request.user)
+    notices = (
+        ReminderNotice.objects.filter(digest__isnull=False)
+        .exclude(reminder__question__appeal__in=kept)
+        .select_related(
+            "digest",
+            "reminder__step",
+            "reminder__question__appeal",
+            "reminder__question__topic",
+            "reminder__question__office",
+        )
     )
     return reminders_page(request, notices, "receptions/reminder_list.html", Question)
 

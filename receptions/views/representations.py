@@ -75,7 +75,7 @@ def representation_list(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     filter_form = RepresentationFilter(request.GET)
     visible = Representation.objects.visible_to(request.user)
-    page = KeysetPage(filter_form.narrow(visible).for_list(), params=request.GET)  # type: ignore[attr-defined]
+    page = KeysetPage(filter_form.narrow(visible, request.user).for_list(), params=request.GET)  # type: ignore[attr-defined]
     context = {
         "filter_form": filter_form,
         "page": page,

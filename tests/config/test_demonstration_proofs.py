@@ -26,7 +26,7 @@ def test_a_satisfied_answer_of_any_topic_is_taken():
     topic = TopicFactory()
     make.needs(topic.parent, *EvidenceKind)
     asked = question(QuestionStatus.ASSIGNED, topic=topic)
-    files = proofs.shown([topic.pk, topic.parent_id], Outcome.SATISFIED, random.Random(1))  # noqa: S311
+    files = proofs.shown(asked, Outcome.SATISFIED, random.Random(1))  # noqa: S311
 
     given = control.answer(
         question=asked,

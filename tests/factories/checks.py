@@ -10,7 +10,7 @@ from tests.factories import receptions as make
 
 def set_share(share, *, after=None, kind=SampleKind.CHECK, **fields):
     """The general rule of the kind, with these shares."""
-    rule = SamplingRule.objects.get(kind=kind, topic_group=None, office=None, valid_to=None)
+    rule = SamplingRule.objects.get(kind=kind, topic=None, office=None, valid_to=None)
     rule.share, rule.share_after_false = share, share if after is None else after
     for name, value in fields.items():
         setattr(rule, name, value)

@@ -91,6 +91,7 @@ def _new(name):
 CASES = [
     {"url": _plain("control-desk"), "allow": WATCH, "foreign": 200},
     {"url": _plain("control-questions"), "allow": WATCH, "foreign": 200},
+    {"url": _plain("control-lines"), "allow": WATCH, "foreign": 200},
     {"url": _step("question-nudge"), "allow": DECIDERS, "method": "post", "foreign": 404},
     {"url": _step("question-summon"), "allow": DECIDERS, "foreign": 404},
     {"url": _summons("summons-detail"), "allow": READERS, "foreign": 404},

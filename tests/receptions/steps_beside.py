@@ -2,18 +2,30 @@
 
 from receptions.check_choices import WordValue
 from receptions.choices import DutyKind
+from receptions.drafts import QuestionDraft
 from receptions.exceptions import ReceptionsError
+from receptions.models import AnswerLink, StopGround
 from receptions.services import (
     answer_links,
     coexecution,
+    complaints,
     deadlines,
     duties,
     executors,
+    splitting,
     word,
 )
 
 # What only the office that has the question may do; its pages ask so.
-OFFICES_OWN = ("inquire-as-office", "pass", "ask-applicant", "ask-extension")
+OFFICES_OWN = ("inquire-as-office", "pass", "ask-applicant", "ask-extension", "part-go-without")
+
+
+def one_of(rows):
+    """The first of what the step is about; without any there is no step."""
+    found = rows.first()
+    if found is None:
+        raise ReceptionsError
+    return found
 
 
 class StepsBeside:
@@ -24,6 +36,46 @@ class StepsBeside:
 
     def do_link(self, question, user, office):
         answer_links.make(question=question, days=3, by=user)
+
+    def do_revoke_link(self, question, user, office):
+        links = AnswerLink.objects.filter(assignment__question=question, revoked_at__isnull=True)
+        answer_links.revoke(link=one_of(links), by=user)
+
+    def do_part_answer(self, question, user, office):
+        coexecution.answer(part=one_of(question.parts.open()), by=user, text="Bajarildi")
+
+    def do_part_withdraw(self, question, user, office):
+        part = one_of(question.parts.open())
+        coexecution.withdraw(part=part, by=user, reason="Shart emas")
+
+    def do_part_go_without(self, question, user, office):
+        part = one_of(question.parts.open())
+        coexecution.go_without(part=part, by=user, reason="Kelmadi")
+
+    def do_decide_term(self, question, user, office):
+        executors.grant(
+            request=one_of(question.term_requests.waiting()),
+            by=user,
+            stop_ground=StopGround.objects.in_force().first(),
+        )
+
+    def do_correct(self, question, user, office):
+        part = QuestionDraft(
+            topic=question.topic,
+            text=question.text,
+            territory=question.territory,
+            urgency=("urgent", "ordinary")[office],
+        )
+        splitting.correct(question=question, part=part, reason="Xato", by=user)
+
+    def do_withdraw(self, question, user, office):
+        splitting.withdraw(question=question, reason="Xato ajratilgan", by=user)
+        self.questions.remove(question)
+
+    def do_complained(self, question, user, office):
+        if not question.is_open:
+            raise ReceptionsError  # another question of the appeal may be open
+        complaints.name(appeal=question.appeal, by=user, office=self.offices[office])
 
     def do_pass(self, question, user, office):
         executors.pass_down(question=question, office=self.unit, by=user)

@@ -10,7 +10,7 @@ from receptions.choices import HopReason, QuestionStatus
 from receptions.exceptions import ReceptionsError
 from receptions.models import OfficeClosure, Rehoming
 from receptions.routing_today import cards
-from receptions.services import abolition, coexecution, control
+from receptions.services import abolition, coexecution, control, executors
 from receptions.services import routing as routes
 from territories import clock
 from territories.choices import Role
@@ -55,6 +55,16 @@ def test_the_successor_takes_over_with_the_same_dates(where):
     assert (second.reason, second.legal_basis) == (HopReason.ABOLISHED, "PF-1")
     assert closure.rehomings.get().to_office == where.successor
     assert question.events.last().by == where.administrator
+
+
+def test_the_successor_gets_the_reply_of_the_applicant(where):
+    question = held(where)
+    asked = executors.ask_applicant(question=question, by=where.clerk, text="Qachon?")
+
+    close(where, successor=where.successor)
+
+    executors.reply(asked=asked, text="Ertaga")
+    assert question.applicant_requests.get().assignment.office == where.successor
 
 
 def test_without_a_successor_it_is_at_the_desk_again(client, where):

@@ -4,14 +4,18 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
+from receptions import check_permissions, permissions
 from receptions.check_choices import CheckMethod, CheckState
-from receptions.choices import QuestionStatus, VerificationMethod
+from receptions.choices import LegalGround, QuestionStatus, VerificationMethod
 from receptions.exceptions import CheckError, ReceptionsError
 from receptions.models import CheckTask, Verification
-from receptions.services import check_tasks, checks, control, sampling
+from receptions.services import check_tasks, checks, coexecution, control, sampling
+from territories import clock
 from territories.choices import Role
-from territories.services import calendars
+from territories.models import User
+from territories.services import calendars, posts
 from tests.factories import checks as lot
+from tests.factories.executors import moment, picture
 from tests.factories.receptions import (
     ReceptionFactory,
     executor_of,
@@ -20,7 +24,7 @@ from tests.factories.receptions import (
     question,
     registrar_of,
 )
-from tests.factories.territories import MahallaFactory, UserFactory
+from tests.factories.territories import MahallaFactory, OfficeFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -72,7 +76,7 @@ def test_where_everybody_took_part_the_region_checks_or_nobody_yet():
     above = UserFactory(role=Role.REGIONAL_HEAD, place=reception.territory.parent)
     from receptions.services.checkers import Checkers
 
-    assert Checkers().pick(reception, people) == above.pk
+    assert Checkers().pick(found, people) == above.pk
 
 
 @pytest.mark.parametrize("who", ["executor", "accepter", "closer"])
@@ -107,6 +111,53 @@ def test_the_database_refuses_a_verification_of_the_own_work(who):
         )
 
 
+@pytest.fixture
+def helped():
+    """A check of what two offices solved, and who answered for the second one."""
+    lot.set_share(1)
+    lot.begun()
+    asked = question("assigned")
+    desk = registrar_of(asked.reception)
+    part = coexecution.add(question=asked, office=OfficeFactory(), by=desk)
+    helper = executor_of(part.office)
+    coexecution.answer(part=part, by=helper, text="Quvur almashtirildi.")
+    answer = control.answer(
+        question=asked, by=executor_of(asked.office), text="Suv keldi.", outcome="satisfied"
+    )
+    control.accept(answer=answer, by=desk)
+    control.close(
+        question=asked, by=head_of(asked.reception), outcome="satisfied", ground=LegalGround.MERITS
+    )
+    posts.appoint(
+        user=helper,
+        role=Role.HEAD,
+        place=asked.reception.territory,
+        act="1-son",
+        starts_on=clock.today(),
+    )
+    sampling.draw_new()
+    return CheckTask.objects.get(), User.objects.get(pk=helper.pk)
+
+
+def test_who_answered_a_part_never_checks(helped):  # R-22
+    task, helper = helped
+
+    assert not check_permissions.can_check(helper, task)
+    assert not permissions.can_verify(helper, task.question)
+    with pytest.raises(CheckError):
+        check_tasks.take(task=task, by=helper)
+    with pytest.raises(IntegrityError, match="answered or accepted"), transaction.atomic():
+        Verification.objects.create(
+            question=task.question, method="call", confirmed=True, by=helper
+        )
+
+
+def test_the_author_of_a_part_is_not_given_the_check(helped):  # R-22
+    task, _helper = helped  # the only other person of the reception
+
+    assert task.assigned_to is None
+
+
 def test_confirming_settles_the_check_with_its_photo(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     task = lot.task()
@@ -124,6 +175,26 @@ def test_confirming_settles_the_check_with_its_photo(settings, tmp_path):
     assert task.question.events.last().note == "Koʻrdim."
     with pytest.raises(CheckError, match="already done"):
         checks.record(task=task, by=by, confirmed=True)
+
+
+def test_a_photo_of_a_check_keeps_time_and_place_and_is_no_paper_of_the_appeal(
+    client, settings, tmp_path
+):
+    settings.MEDIA_ROOT = tmp_path
+    task = lot.task()
+    by = head_of(task.reception)
+    camera = {"taken": "2026:11:20 14:05:00", "place": (41.5, 69.25)}
+
+    checks.record(task=task, by=by, confirmed=True, files=[picture(**camera)])
+
+    paper = task.photos.get()
+    assert paper.taken_at == moment("2026-11-20 14:05")
+    assert paper.point == (41.5, 69.25)
+    assert paper.wants_thumbnail
+    client.force_login(by)
+    page = client.get(task.question.appeal.get_absolute_url())
+    assert page.context["papers"] == []
+    assert "geo:41.5" in client.get(task.get_absolute_url()).content.decode()
 
 
 def test_a_failed_check_opens_the_question_again():

@@ -1,5 +1,7 @@
 """Several offices at once (R-22): parts, the coordinator, what each sees and may."""
 
+import datetime as dt
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
@@ -12,6 +14,7 @@ from receptions.models import Appeal, CoAssignment, Question
 from receptions.routing_today import cards
 from receptions.services import coexecution, control
 from receptions.today import cards as desk_cards
+from territories import clock
 from territories.today import drawn
 from tests.factories import executors as office_side
 from tests.factories import receptions as make
@@ -203,6 +206,23 @@ def test_the_co_executor_finds_its_part_today_and_answers_it(client, where, ques
     assert part.answered_by == where.helper
 
 
+def test_parts_are_listed_by_their_date_and_those_without_one_last(client, where):
+    asked = []
+    for days in (None, 9, 3, 6):
+        question = make.question(
+            "assigned", reception=where.reception, by=where.registrar, office=where.agency
+        )
+        coexecution.add(question=question, office=where.second, by=where.registrar)
+        day = None if days is None else clock.today() + dt.timedelta(days=days)
+        Question.objects.filter(pk=question.pk).update(legal_due_on=day, target_due_on=day)
+        asked.append(question.pk)
+    client.force_login(where.helper)
+
+    rows = client.get(reverse("receptions:part-list")).context["page"].rows
+
+    assert [one.question_id for one in rows] == [asked[2], asked[3], asked[1], asked[0]]
+
+
 def test_the_reception_sees_who_has_answered_and_an_office_only_its_own_part(
     client, where, question, part
 ):
@@ -256,7 +276,7 @@ def test_a_photo_of_a_part_keeps_its_time_and_proves_the_coordinators_answer(
     client, where, question, part
 ):
     office_side.needs(question.topic, EvidenceKind.PHOTO, welcome=[EvidenceKind.ACT])
-    picture = office_side.picture(taken="2026:11:20 14:05:00")
+    picture = office_side.picture(**office_side.HERE_AND_NOW)
     coexecution.answer(part=part, by=where.helper, text="Bajarildi", files=[picture])
     photo = part.attachments.get()
     assert (photo.taken_at is not None, photo.wants_thumbnail) == (True, True)

@@ -17,6 +17,7 @@ from receptions.routing_today import cards
 from receptions.services import (
     appeals,
     checks,
+    coexecution,
     complaints,
     number_blocks,
     offline,
@@ -375,6 +376,44 @@ def test_naming_is_refused(where, name, fields, by):
         complaints.name(appeal=question.appeal, by=getattr(where, by), office=where.agency)
 
     assert Appeal.objects.get(pk=question.appeal_id).complained_office is None
+
+
+def _with_agency(where, status):
+    return make.question(status, reception=where.reception, by=where.registrar, office=where.agency)
+
+
+@pytest.mark.parametrize("status", ["assigned", "answered", "accepted"])
+def test_no_office_is_named_that_acts_on_the_question_or_answered_it(where, status):
+    question = _with_agency(where, status)
+
+    with pytest.raises(ReceptionsError, match="R-21"):
+        complaints.name(appeal=question.appeal, by=where.registrar, office=where.agency)
+
+    assert Appeal.objects.get(pk=question.appeal_id).complained_office is None
+
+
+def test_no_office_is_named_that_solved_another_question_of_the_appeal(where):
+    appeal = make.appeal(where.reception, by=where.registrar, questions=2)
+    first = appeal.questions.first()
+    for step in make._STEPS:
+        step(first, where.agency, "satisfied")
+        first.refresh_from_db()
+
+    with pytest.raises(ReceptionsError, match="was answered by"):
+        complaints.name(appeal=appeal, by=where.registrar, office=where.agency)
+
+
+def test_no_office_is_named_that_has_an_open_part(where):
+    question = _with_agency(where, "assigned")
+    other = OfficeFactory(territory=where.district)
+    part = coexecution.add(question=question, office=other, by=where.registrar)
+
+    with pytest.raises(ReceptionsError, match="withdraw it first"):
+        complaints.name(appeal=question.appeal, by=where.registrar, office=other)
+
+    coexecution.withdraw(part=part, by=where.registrar, reason="Shikoyat shu idora haqida")
+    complaints.name(appeal=question.appeal, by=where.registrar, office=other)
+    assert Appeal.objects.get(pk=question.appeal_id).complained_office == other
 
 
 # -- the registrar's slip ------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Evidence: what proves a solution, what a photo tells, whose paper it is, what is flagged."""
 
+import datetime as dt
 import io
 import json
 
@@ -196,6 +197,35 @@ def test_an_old_or_distant_photo_is_pointed_out_but_taken(settings):
     assert (near.is_older, near.is_far, near.is_undated) == (False, False, True)
 
 
+@pytest.mark.parametrize("camera", [{"colour": "red"}, {"taken": "2026:11:20 14:05:00"}])
+def test_a_photo_that_says_neither_when_nor_where_proves_nothing_unless_the_office_says_it(camera):
+    asked = _asked(EvidenceKind.PHOTO)
+    with pytest.raises(DecisionError, match="when and where"):
+        _answer(asked, make.photo_piece(**camera))
+
+    given = _answer(asked, make.photo_piece("20.11.2026, Navoiy 12", **camera))
+
+    shown = given.evidence.get()
+    assert (shown.is_stated, shown.is_placeless) == (True, True)
+    assert shown.reference == "20.11.2026, Navoiy 12"
+
+
+def test_what_the_camera_wrote_counts_more_than_what_the_office_says():
+    given = _answer(_asked(EvidenceKind.PHOTO), make.photo_piece("01.01.2026, Navoiy 12"))
+
+    assert not given.evidence.get().is_stated
+
+
+def test_of_several_photos_one_that_tells_is_enough_and_a_welcome_one_may_tell_nothing():
+    several = _asked(EvidenceKind.PHOTO)
+    _answer(several, make.photo_piece(), make.photo_piece(colour="red"))
+
+    _answer(_asked(welcome=[EvidenceKind.PHOTO]), make.photo_piece(colour="green"))
+
+    dated, bare = several.answers.get().evidence.all()
+    assert (dated.is_undated, bare.is_undated, bare.is_placeless) == (False, True, True)
+
+
 def test_thumbnails_are_drawn_later_and_once():
     given = _answer(_asked(EvidenceKind.PHOTO), make.photo_piece())
 
@@ -249,9 +279,11 @@ def test_after_a_return_earlier_papers_count_again():
 
 
 def test_the_same_file_shown_for_another_question_is_flagged():
-    first = _answer(_asked(EvidenceKind.PHOTO), make.photo_piece(taken="2026:11:20 14:05:00"))
+    first = _answer(_asked(EvidenceKind.PHOTO), make.photo_piece())
 
-    second = _answer(_asked(EvidenceKind.PHOTO), make.photo_piece(taken="2026:11:24 09:00:00"))
+    second = _answer(
+        _asked(EvidenceKind.PHOTO), make.photo_piece(taken="2026:11:24 09:00:00", place=(41.3, 69))
+    )
 
     assert second.evidence.get().seen_in == first.evidence.get()
     assert first.evidence.get().seen_in is None
@@ -312,8 +344,17 @@ def test_the_office_answers_with_its_proofs_and_the_reception_sees_them(client):
     refused = client.post(_url(asked, "answer"), sent)
     assert refused.status_code == 422
     assert "dated photo at the place" in refused.content.decode()
+    untold = client.post(_url(asked, "answer"), {**sent, "proof_photo": make.picture()})
+    assert "photo_day" in untold.context["form"].errors
+    half = {**sent, "proof_photo": make.picture(), "photo_day": clock.today().isoformat()}
+    assert "photo_place" in client.post(_url(asked, "answer"), half).context["form"].errors
+    half["photo_day"] = (clock.today() + dt.timedelta(days=1)).isoformat()
+    late = client.post(_url(asked, "answer"), {**half, "photo_place": "Navoiy 12"})
+    assert "photo_day" in late.context["form"].errors
+    told = {"photo_day": clock.today().isoformat(), "photo_place": "Navoiy 12"}
     response = client.post(
-        _url(asked, "answer"), {**sent, "proof_photo": make.picture(), "payment": "12, 20.11.2026"}
+        _url(asked, "answer"),
+        {**sent, **told, "proof_photo": make.picture(), "payment": "12, 20.11.2026"},
     )
 
     assert response.status_code == 302
@@ -322,6 +363,7 @@ def test_the_office_answers_with_its_proofs_and_the_reception_sees_them(client):
     page = client.get(_url(asked, "review")).content.decode()
     assert "12, 20.11.2026" in page
     assert "does not say when it was taken" in page
+    assert f"the office states: {clock.today():%d.%m.%Y}, Navoiy 12" in page
     small = Attachment.objects.get()
     url = reverse("receptions:attachment-thumbnail", args=[small.pk])
     assert url in page

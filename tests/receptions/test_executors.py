@@ -7,12 +7,12 @@ from django.core import mail
 from django.urls import reverse
 
 from receptions import executor_today, tasks_executors
-from receptions.choices import AppealType, DutyKind, QuestionStatus
+from receptions.choices import AppealType, DutyKind, HopReason, QuestionStatus
 from receptions.delivery import MemorySms
 from receptions.exceptions import DecisionError, RoutingError
 from receptions.executor_choices import RequestDecision, TermRequestKind
 from receptions.models import ApplicantRequest, Question, StopGround, TermRequest
-from receptions.services import control, deadlines, duties, executors
+from receptions.services import control, deadlines, duties, executors, routing
 from territories import clock
 from territories.today import drawn
 from tests.factories import executors as make
@@ -70,6 +70,18 @@ def test_the_inbox_tells_new_from_in_work_returned_and_overdue(client):
     assert _numbers(client, tab="overdue") == {number[late]}
     page = client.get(reverse("receptions:inbox"), {"tab": "returned"}).content.decode()
     assert "Asos yoʻq" in page
+
+
+def test_the_inbox_has_the_earliest_target_date_first(client):
+    office = OfficeFactory()
+    asked = [question(ASSIGNED, office=office) for _turn in range(4)]
+    for one, days in zip(asked, (9, 2, None, -1), strict=True):
+        make.due(one, None if days is None else clock.today() + dt.timedelta(days=days))
+    client.force_login(executor_of(office))
+
+    rows = client.get(reverse("receptions:inbox")).context["page"].rows
+
+    assert [one.pk for one in rows] == [asked[n].pk for n in (3, 1, 0, 2)]
 
 
 def test_a_head_sees_the_units_below_with_their_numbers(client):
@@ -222,10 +234,53 @@ def test_nobody_is_asked_twice_at_a_time_nor_anonymously(asked):
         executors.ask_applicant(question=asked, by=me, text="Qachon?")
 
 
+def test_a_request_goes_with_the_question_to_the_unit_and_its_reply_ends_the_stop(asked):
+    unit, head = _below(asked.office), head_of(asked.reception)
+    with make.at("2026-11-09 10:00"):
+        request = executors.ask_applicant(
+            question=asked, by=executor_of(asked.office), text="Hujjat?", stop_ground="Kutilmoqda"
+        )
+        executors.grant(
+            request=TermRequest.objects.get(),
+            by=head,
+            stop_ground=StopGround.objects.get(code="applicant"),
+        )
+        executors.pass_down(question=asked, office=unit, by=executor_of(asked.office))
+
+    with make.at("2026-11-12 10:00"):
+        executors.reply(asked=ApplicantRequest.objects.get(pk=request.pk), text="Mana hujjat")
+
+    asked.refresh_from_db()
+    assert ApplicantRequest.objects.get().assignment.office == unit
+    assert asked.legal_due_on == dt.date(2026, 11, 20)
+    assert asked.stops.get().restarted_on == dt.date(2026, 11, 12)
+
+
+def test_a_wish_for_more_time_goes_with_the_question_to_the_unit(asked):
+    with make.at("2026-11-09 10:00"):
+        wish = executors.ask_extension(
+            question=asked, by=executor_of(asked.office), ground="Ekspertiza"
+        )
+        executors.pass_down(
+            question=asked, office=_below(asked.office), by=executor_of(asked.office)
+        )
+
+        executors.grant(request=wish, by=head_of(asked.reception))
+
+    asked.refresh_from_db()
+    assert asked.legal_due_on == dt.date(2026, 12, 17)
+
+
 def test_a_request_of_an_office_that_lost_the_question_is_dropped_for_the_next(asked):
-    unit = _below(asked.office)
+    unit = OfficeFactory(territory=asked.territory)
     first = executors.ask_applicant(question=asked, by=executor_of(asked.office), text="Qachon?")
-    executors.pass_down(question=asked, office=unit, by=executor_of(asked.office))
+    routing.assign(
+        question=asked,
+        office=unit,
+        by=registrar_of(asked.reception),
+        reason=HopReason.COMPETENCE,
+        legal_basis="25-modda",
+    )
     with pytest.raises(DecisionError, match="no longer asked"):
         executors.reply(asked=first, text="Ertaga")
 

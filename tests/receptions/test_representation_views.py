@@ -16,6 +16,7 @@ from territories import clock
 from territories.models import Job
 from tests.factories import powers as make_power
 from tests.factories import receptions as make
+from tests.receptions.test_letter_papers import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -176,6 +177,16 @@ def test_the_papers_are_drawn_in_every_language(language):
 
     assert power_paper.draw_representation(paper, cases).startswith(b"%PDF-")
     assert power_paper.draw_summons(summons).startswith(b"%PDF-")
+
+
+def test_the_paper_says_whom_it_is_for_what_it_rests_on_and_its_code():
+    paper = make_power.served()
+    case = paper.cases.get()
+
+    said = text_of(power_paper.draw_representation(paper, [case]))
+
+    wanted = (paper.number, paper.addressee, paper.code, case.title, case.fact, paper.signatory)
+    assert [words for words in wanted if words not in said] == []
 
 
 def called(question):

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
+from receptions.choices import HopReason, Outcome, VerificationMethod
 from receptions.exceptions import PowerError, ReceptionsError, TransitionError
 from receptions.models import (
     LiabilityEntry,
@@ -15,9 +16,9 @@ from receptions.models import (
     RepresentationEvent,
 )
 from receptions.power_choices import Ground, PaperKind, PaperState
+from receptions.services import control, representations, routing
 from receptions.services import representation_proposals as proposals
 from receptions.services import representation_replies as replies
-from receptions.services import representations
 from territories import clock
 from tests.factories import powers as make_power
 from tests.factories import receptions as make
@@ -126,6 +127,43 @@ def test_the_second_false_closure_of_an_office_proposes_a_draft():
     assert paper.is_proposed
     assert paper.created_by is None
     assert paper.ground == Ground.FALSE_CLOSURE
+    assert paper.cases.count() == 2
+
+
+def test_what_was_only_explained_is_no_false_closure():
+    first = make.verified(confirmed=False)
+    explained = make.question(
+        "closed", reception=first.reception, office=first.office, outcome=Outcome.EXPLAINED
+    )
+    control.verify(
+        question=explained,
+        by=make.head_of(first.reception),
+        method=VerificationMethod.WORD,
+        confirmed=False,
+        note="Tushunmadim.",
+    )
+
+    assert proposals.propose_false_closures() == 0
+    assert [one.count for one in proposals.candidates(first.reception)] == [1]
+
+
+def test_the_office_that_answered_is_charged_and_not_the_one_that_has_it_now():
+    first = make.verified(confirmed=False)
+    second = make.verified(confirmed=False, reception=first.reception, office=first.office)
+    answered, present = first.office, OfficeFactory()
+    for question in (first, second):
+        routing.assign(
+            question=question,
+            office=present,
+            by=make.head_of(first.reception),
+            reason=HopReason.COMPETENCE,
+            legal_basis="25-modda",
+        )
+
+    assert proposals.propose_false_closures() == 1
+
+    paper = Representation.objects.get()
+    assert paper.office == answered
     assert paper.cases.count() == 2
 
 

@@ -224,9 +224,11 @@ def test_the_most_exact_rule_holds():
     topic, office = TopicFactory(), OfficeFactory()
     found = lot.closed(topic=topic, office=office)
     wanted = [
-        {"topic_group": topic.parent},
+        {"topic": topic.parent},
+        {"topic": topic},
         {"office": office},
-        {"office": office, "topic_group": topic.parent},
+        {"office": office, "topic": topic.parent},
+        {"office": office, "topic": topic},
     ]
     assert _holding(found).is_assumption
     for fields in wanted:
@@ -241,6 +243,41 @@ def test_the_most_exact_rule_holds():
         sampling.set_rule(rule=made, by=UserFactory())
 
         assert _holding(found) == made
+    assert _holding(lot.closed(topic=TopicFactory(), office=OfficeFactory())).is_assumption
+
+
+@pytest.mark.django_db
+def test_the_counts_of_a_quarter_are_those_of_its_draws():
+    """What the page of shares shows, recounted draw by draw."""
+    lot.set_share("0.5")
+    topic = TopicFactory()
+    rule = SamplingRule(
+        kind=SampleKind.CHECK,
+        topic=topic,
+        share="1",
+        share_after_false="1",
+        valid_from=clock.today(),
+        reason="Koʻrik",
+    )
+    lot.begun()
+    sampling.set_rule(rule=rule, by=UserFactory())
+    for number in range(6):
+        lot.closed(office=None, topic=topic if number % 3 else TopicFactory())
+    sampling.draw_new()
+
+    period = sampling.period_of(clock.today())
+    counted = {
+        (row["kind"], row["stratum"], row["share"]): (row["closings"], row["chosen"])
+        for row in sampling.counts(period)
+    }
+
+    expected = {}
+    for one in Draw.objects.all():
+        key = (one.kind, one.stratum, one.share)
+        closings, chosen = expected.get(key, (0, 0))
+        expected[key] = (closings + 1, chosen + one.chosen)
+    assert counted == expected
+    assert counted[(SampleKind.CHECK, f"{topic.code}/*", 1)] == (4, 4)
 
 
 def _holding(found):

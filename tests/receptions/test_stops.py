@@ -4,10 +4,10 @@ import datetime as dt
 
 import pytest
 
-from receptions.choices import Outcome, QuestionStatus
+from receptions.choices import HopReason, Outcome, QuestionStatus
 from receptions.exceptions import DecisionError
 from receptions.models import Stop, StopGround
-from receptions.services import control, deadlines, stops
+from receptions.services import control, deadlines, routing, stops
 from receptions.wording import derivation_sentences
 from territories import clock
 from tests.factories import receptions as make
@@ -120,3 +120,43 @@ def test_an_extension_before_a_stop_is_not_taken_back_after_it(asked, ground):
         stops.restart(question=asked, by=head)
         with pytest.raises(DecisionError):
             deadlines.undo_extension(question=asked, by=head, ground="Xato")
+
+
+def test_a_hop_ends_the_stop_and_the_next_office_has_a_term(asked, ground):
+    stop = _stop(asked, ground)
+    with on("2026-11-10"):
+        routing.assign(
+            question=asked,
+            office=OfficeFactory(),
+            by=make.head_of(asked.reception),
+            reason=HopReason.COMPETENCE,
+            legal_basis="25-modda",
+        )
+
+    stop.refresh_from_db()
+    asked.refresh_from_db()
+    assert stop.restarted_on == dt.date(2026, 11, 10)
+    assert asked.legal_due_on == dt.date(2026, 11, 25)
+    assert asked.deadlines.current().get().legal_due_on == asked.legal_due_on
+
+
+CHANGES = {
+    "extended": deadlines.extend,
+    "studied": deadlines.extra_study,
+    "extension taken back": deadlines.undo_extension,
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_no_date_is_given_to_a_term_that_stands_still(asked, ground, change):
+    head = make.head_of(asked.reception)
+    if change == "extension taken back":
+        with on("2026-11-04"):
+            deadlines.extend(question=asked, by=head, ground="Ekspertiza")
+    _stop(asked, ground)
+
+    with on("2026-11-06"), pytest.raises(DecisionError, match="stands still"):
+        CHANGES[change](question=asked, by=head, ground="Ekspertiza")
+
+    asked.refresh_from_db()
+    assert asked.legal_due_on is None

@@ -19,7 +19,7 @@ from hypothesis.stateful import (
 )
 
 from receptions import permissions
-from receptions.choices import NEXT, HopReason, LegalGround, Outcome, QuestionStatus
+from receptions.choices import NEXT, AppealType, HopReason, LegalGround, Outcome, QuestionStatus
 from receptions.exceptions import ReceptionsError
 from receptions.models import (
     Answer,
@@ -53,7 +53,9 @@ MAY = {
     "deny": permissions.can_verify,
     **dict.fromkeys(OFFICES_OWN, permissions.can_answer),
 }
-HEADS = {"decide", "extend", "undo-extension", "stop", "restart", "remind", "summon"}
+# Whose step it is the service itself asks: of an office that has a part, of the very desk.
+MAY |= dict.fromkeys(("part-answer", "complained"), lambda user, question: True)
+HEADS = {"decide", "decide-term", "extend", "undo-extension", "stop", "restart", "remind", "summon"}
 MAY |= dict.fromkeys(HEADS, permissions.can_decide)
 OF_WHOM = {action.name: action for action in ACTIONS}
 
@@ -99,9 +101,13 @@ class Workflow(StepsBeside, RuleBasedStateMachine):
         self.playing.__enter__()
 
     @precondition(lambda self: len(self.questions) < 5)
-    @rule(number=st.integers(1, 2))
-    def register(self, number):
-        appeal = make.appeal(self.reception, by=self.people[0][1], questions=number)
+    @rule(number=st.integers(1, 2), about=st.sampled_from([None, None, 0, 1]))
+    def register(self, number, about):
+        said = {}
+        if about is not None:
+            office = self.offices[about]
+            said = {"appeal_type": AppealType.COMPLAINT, "complained_office": office}
+        appeal = make.appeal(self.reception, by=self.people[0][1], questions=number, **said)
         self.questions += appeal.questions.all()
         self.changed = True
 
@@ -218,6 +224,7 @@ class Workflow(StepsBeside, RuleBasedStateMachine):
             self.what_waits_and_what_is_current_is_there_once()
             self.an_appeal_is_closed_with_its_last_question()
             self.the_counts_are_the_open_questions()
+            self.nobody_complained_about_acts()
             self.changed = False
 
     def the_log_is_a_walk_along_the_table(self):
@@ -259,6 +266,12 @@ class Workflow(StepsBeside, RuleBasedStateMachine):
             stopped = one.stops.filter(restarted_on__isnull=True).count()
             if one.is_open:
                 assert (one.legal_due_on is None) == bool(stopped)
+
+    def nobody_complained_about_acts(self):
+        for one in self.live().open().select_related("appeal"):
+            hops = one.assignments.filter(left_at__isnull=True)
+            for acting in (*hops, *one.parts.open()):
+                assert not routing.unlawful(one, acting.office)
 
     def an_appeal_is_closed_with_its_last_question(self):
         for appeal in Appeal.objects.filter(questions__in=self.live()).distinct():

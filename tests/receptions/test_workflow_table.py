@@ -7,14 +7,15 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.template import loader
 from django.test import Client
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 
 from receptions.choices import QuestionStatus
 from receptions.management.commands import workflow_page
-from receptions.models import AnswerLink, Question, StopGround
+from receptions.models import AnswerLink, CoAssignment, Question, StopGround, TermRequest
 from receptions.services import deadlines, stops
 from receptions.steps import _LABELS
-from receptions.workflow_table import ACTIONS, EXTENDED, STOPPED
+from receptions.workflow_table import ACTIONS, EXTENDED, LINK, PART, STOPPED, WISH
+from territories import clock
 from territories.choices import Role
 from tests.factories import receptions as make
 from tests.factories.territories import OfficeFactory, world
@@ -31,6 +32,15 @@ PAGE = {
     "explain": "ask",
     "remind": "nudge",
 }
+# Pages that are not below the question's own address, and what they name.
+ELSEWHERE = {
+    "part-answer": "parts",
+    "part-withdraw": "parts",
+    "part-go-without": "parts",
+    "link-revoke": "links",
+    "term-request-decide": "term_requests",
+}
+NAME_OF = {"revoke-link": "link-revoke", "decide-term": "term-request-decide"}
 # Steps of the cards by the names the table has for them.
 OF_STEP = {"review": {"accept", "return"}, "verify": {"confirm", "deny"}}
 # Rows that belong to a question; a step that was taken leaves a trace in one of them.
@@ -38,6 +48,7 @@ TRACES = (
     "answers",
     "applicant_requests",
     "assignments",
+    "changes",
     "deadlines",
     "duties",
     "events",
@@ -70,6 +81,18 @@ def form_of(action, where, other):
         "ask-applicant": {"text": "Qaysi uy?"},
         "ask-extension": {"ground": "Tahlil kutilmoqda"},
         "inquire-as-office": {"note": "Kadastr"},
+        "part-answer": {"text": "Quvur almashtirildi."},
+        "part-withdraw": {"reason": "Shart emas"},
+        "part-go-without": {"reason": "Javob kelmadi"},
+        "decide-term": {"decision": "granted"},
+        "correct": {
+            "topic": where.question.topic_id,
+            "district_id": where.question.territory_id,
+            "urgency": "urgent",
+            "reason": "Xato yozilgan",
+        },
+        "withdraw": {"reason": "Xato ajratilgan"},
+        "complained": {"office_id": other.pk},
         "word": {"value": "yes"},
         "answer": {"text": "Suv keldi.", "outcome": "satisfied"},
         "accept": {"decision": "accepted"},
@@ -96,14 +119,30 @@ def form_of(action, where, other):
 def trace(question):
     """Everything a step could change."""
     row = Question.objects.filter(pk=question.pk).values(
-        "status", "outcome", "confirmed", "legal_due_on", "worker", "closed_at", "accepted_at"
+        "status",
+        "outcome",
+        "confirmed",
+        "legal_due_on",
+        "worker",
+        "closed_at",
+        "accepted_at",
+        "appeal__complained_office",
     )
-    links = AnswerLink.objects.filter(assignment__question=question).count()
-    return list(row), links, [getattr(question, name).count() for name in TRACES]
+    links = AnswerLink.objects.filter(assignment__question=question)
+    ended = (
+        links.filter(revoked_at__isnull=True).count(),
+        question.parts.open().count(),
+        question.term_requests.waiting().count(),
+    )
+    counts = [getattr(question, name).count() for name in TRACES]
+    return list(row), links.count(), ended, counts
 
 
 def arrange(action, question, head):
     """What the step needs to exist, where the status lets it be so."""
+    if action.name == "withdraw":
+        Question.objects.filter(pk=question.pk).update(ordinal=2)
+    give(action, question, head)
     if not question.is_open:
         return
     if action.given == STOPPED and question.status in ("registered", "assigned"):
@@ -111,6 +150,42 @@ def arrange(action, question, head):
         stops.stop(question=question, ground=ground, note="Sud", by=head)
     if action.given == EXTENDED and question.status in ("assigned", "answered"):
         deadlines.extend(question=question, by=head, ground="Tahlil")
+
+
+def give(action, question, head):
+    """The part, link or request that the step is about, whatever the status."""
+    hop = question.assignments.last()
+    if action.given == PART:
+        CoAssignment.objects.create(
+            question=question, office=hop.office if hop else OfficeFactory(), by=head
+        )
+    if hop is None:
+        return
+    if action.given == LINK:
+        until = clock.now() + dt.timedelta(days=3)
+        AnswerLink.objects.create(assignment=hop, token_digest="x", made_by=head, expires_at=until)
+    if action.given == WISH:
+        TermRequest.objects.create(
+            question=question, assignment=hop, kind="extension", ground="Tahlil", by=head
+        )
+
+
+def url_of(action, question):
+    """The page of the step; of something that is not there, one that nobody has."""
+    name = NAME_OF.get(action.name, action.name)
+    if name == "complained":
+        return reverse("receptions:appeal-complained", args=[question.appeal.number])
+    if name not in ELSEWHERE:
+        ordinal = 2 if name == "withdraw" else 1
+        page = f"receptions:question-{PAGE.get(name, name)}"
+        return reverse(page, args=[question.appeal.number, ordinal])
+    rows = {
+        "parts": question.parts.all(),
+        "links": AnswerLink.objects.filter(assignment__question=question),
+        "term_requests": question.term_requests.all(),
+    }[ELSEWHERE[name]]
+    found = rows.first()
+    return reverse(f"receptions:{name}", args=[found.pk if found else 0])
 
 
 def on_page(page):
@@ -131,7 +206,7 @@ def test_every_cell_is_allowed_or_refused_as_the_table_says(status):
     where = world()
     where.unit = OfficeFactory(parent=where.office, territory=where.district)
     other = OfficeFactory(territory=where.district)
-    question = question_in(status, where)
+    question = where.question = question_in(status, where)
     clients = {}
     for role in Role:
         clients[role] = Client()
@@ -139,10 +214,10 @@ def test_every_cell_is_allowed_or_refused_as_the_table_says(status):
     wrong = []
     for action in ACTIONS:
         page = PAGE.get(action.name, action.name)
-        url = reverse(f"receptions:question-{page}", args=[question.appeal.number, 1])
         for role in Role:
             with transaction.atomic():
                 arrange(action, question, where.users[Role.HEAD])
+                url = url_of(action, question)
                 before = trace(question)
                 clients[role].post(url, form_of(action, where, other))
                 done = trace(question) != before
@@ -176,16 +251,17 @@ def test_an_extension_may_be_taken_back_after_the_answer_was_accepted():
 def test_a_role_of_another_territory_takes_no_step(status):
     where = world()
     where.unit = OfficeFactory(parent=where.office, territory=where.district)
-    question = question_in(status, where)
+    question = where.question = question_in(status, where)
     other = OfficeFactory(territory=where.district)
+    for action in {one.given: one for one in ACTIONS if one.given in (PART, LINK, WISH)}.values():
+        give(action, question, where.users[Role.HEAD])
     before = trace(question)
     national = {Role.ADMINISTRATION, Role.AUDITOR}
     for role in set(Role) - national:
         client = Client()
         client.force_login(where.foreign[role])
         for action in ACTIONS:
-            page = PAGE.get(action.name, action.name)
-            url = reverse(f"receptions:question-{page}", args=[question.appeal.number, 1])
+            url = url_of(action, question)
             assert client.post(url, form_of(action, where, other)).status_code == 404
 
     assert trace(question) == before
@@ -196,6 +272,19 @@ def test_every_step_that_a_card_offers_stands_in_the_table():
 
     for step in _LABELS:
         assert OF_STEP.get(step, {step}) <= named, step
+
+
+def test_every_page_of_a_step_with_a_question_stands_in_the_table():
+    pages = {NAME_OF.get(one.name, one.name) for one in ACTIONS}
+    listed = {f"question-{PAGE.get(name, name)}" for name in pages} | pages
+    names = get_resolver().namespace_dict["receptions"][1].reverse_dict
+    steps = {
+        name
+        for name in names
+        if isinstance(name, str) and (name.startswith(("question-", "part-")) or name in ELSEWHERE)
+    }
+
+    assert steps - listed == {"part-list", "question-add"}  # a list; a step with the appeal
 
 
 def test_the_printed_page_is_what_the_code_says():
