@@ -75,6 +75,7 @@ def record_problem(
     else:
         reception, place = _of_field_reception(field_reception)  # type: ignore[arg-type]
     territory = problem.territory or place
+    latitude, longitude = problem.point or (None, None)
     places.check(reception, territory)
     return Finding.objects.create(
         reception=reception,
@@ -87,6 +88,8 @@ def record_problem(
         text=problem.text.strip(),
         severity=problem.severity,
         people_affected=problem.people_affected,
+        latitude=latitude,
+        longitude=longitude,
         found_by=by,
         found_at=clock.now(),
     )

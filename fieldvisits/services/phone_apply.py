@@ -165,6 +165,7 @@ def _problem(payload: dict[str, Any]) -> Problem:
         person=operations.words(payload.get("person"))[:200],
         severity=operations.severity(payload.get("severity")),
         people_affected=operations.number(payload.get("people")) or 1,
+        point=operations.point(payload.get("place")),
     )
 
 

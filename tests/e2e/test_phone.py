@@ -5,6 +5,7 @@ import io
 import os
 import re
 from collections import Counter
+from decimal import Decimal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -203,6 +204,23 @@ def test_a_day_without_a_line_ends_with_exactly_the_right_rows(page, where):
     assert set(PhonePhoto.objects.values_list("state", flat=True)) == {PhotoState.KEPT}
     keys = PhonePhoto.objects.values_list("entry_key", flat=True)
     assert sorted(keys) == sorted(one.entry.client_id for one in found)
+
+
+def test_a_problem_and_its_photo_know_where_the_phone_was(page, where):
+    page.context.set_geolocation({"latitude": 41.311081, "longitude": 69.240562})
+    page.context.grant_permissions(["geolocation"])
+    do(page, "next")
+    go_round(page, ["problem"])
+    page.context.clear_permissions()  # refused at the next house
+    go_round(page, ["problem"])
+    send(page)
+
+    first, second = Finding.objects.order_by("visit__position")
+    assert (first.latitude, first.longitude) == (Decimal("41.311081"), Decimal("69.240562"))
+    assert second.latitude is None
+    photos = [PhonePhoto.objects.get(entry_key=one.entry.client_id) for one in (first, second)]
+    assert [one.latitude for one in photos] == [first.latitude, None]
+    assert all(one.taken_at is not None for one in photos)
 
 
 def test_a_forgotten_pin_loses_nothing(page, where):

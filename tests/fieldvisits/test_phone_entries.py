@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import Counter
+from decimal import Decimal
 
 import pytest
 from django.db import transaction
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from fieldvisits.choices import FindingState, RoundStatus, VisitResult
 from fieldvisits.models import Finding, Household, PhoneEntry, Visit, VisitAnswers
+from fieldvisits.phone import operations
 from fieldvisits.phone_choices import EntryState
 from fieldvisits.services import findings, phone_decisions, phone_devices, rounds, sheets
 from fieldvisits.services.phone_devices import PhoneError
@@ -92,6 +94,37 @@ def test_settled_on_the_spot_goes_into_the_minutes(where, round_, device):
     finding = Finding.objects.get()
     assert finding.state == FindingState.SOLVED_ON_SPOT
     assert finding.result == "Kran almashtirildi"
+
+
+def test_a_problem_keeps_where_the_phone_was(where, round_, device):
+    visit = round_.visits.first()
+    place = [41.3110812, 69.240562]
+
+    phone.sent(
+        device, phone.said(visit, 1, "problem"), phone.told(visit, where.topic, 2, place=place)
+    )
+
+    found = Finding.objects.get()
+    assert (found.latitude, found.longitude) == (Decimal("41.311081"), Decimal("69.240562"))
+
+
+@pytest.mark.parametrize(
+    "place",
+    [None, [], [41], [41, 69, 1], [91, 69], [41, -181], [float("nan"), 69], [True, 69]]
+    + [["41", "69"], "41,69", {"lat": 41}, [10**400, 69]],
+)
+def test_what_is_no_place_is_none(place):
+    assert operations.point(place) is None
+
+
+def test_a_place_beyond_the_globe_holds_no_problem_up(where, round_, device):
+    visit = round_.visits.first()
+    item = phone.told(visit, where.topic, 2, place=[91, 69])
+
+    (_said, entry) = phone.sent(device, phone.said(visit, 1, "problem"), item)
+
+    assert entry.state == EntryState.APPLIED
+    assert entry.finding.latitude is None
 
 
 def test_a_correction_replaces_what_the_phone_said_before(round_, device):

@@ -1,6 +1,7 @@
 // One house: what the visit gave, the sheet, what was to be checked.
 import { area, button, choice, element, field, line, option } from "./dom.js";
 import { address, housesScreen, next, problemsOf, valuesOf, written } from "./houses.js";
+import { place } from "./photo.js";
 import { belongingTo, pictures } from "./pictures.js";
 import { problemScreen } from "./problem.js";
 import { record } from "./record.js";
@@ -140,14 +141,14 @@ export function visitPayload(house) {
   };
 }
 
-// What was looked at, as it is sent, with its photos.
-export function checkEntries(house) {
+// What was looked at, as it is sent, with its photos and where the phone was.
+export function checkEntries(house, where) {
   const made = { payloads: [], files: [] };
   for (const [check, confirmed] of Object.entries(state.draft.checks)) {
     const id = crypto.randomUUID();
     const { files, photos } = belongingTo(id, Number(check));
     made.payloads.push({
-      id, kind: "check", round: state.pack.id, visit: house?.id ?? null, check: Number(check), confirmed, note: state.draft.fields?.note ?? "", photos,
+      id, kind: "check", round: state.pack.id, visit: house?.id ?? null, check: Number(check), confirmed, note: state.draft.fields?.note ?? "", place: where, photos,
     });
     made.files.push(...files);
   }
@@ -178,6 +179,8 @@ export async function once(work) {
   }
 }
 
+const whereChecked = async () => (Object.keys(state.draft.checks).length ? place() : null);
+
 async function save(house) {
   say();
   const visit = visitPayload(house);
@@ -185,7 +188,7 @@ async function save(house) {
     pointOut();
     return;
   }
-  const checks = checkEntries(house);
+  const checks = checkEntries(house, await whereChecked());
   if (await writeDown([visit, ...checks.payloads], checks.files)) onward(house);
 }
 
@@ -222,7 +225,7 @@ export function soloCheck(one) {
   const back = async () => { await dropDraft(); show(housesScreen); };
   const keep = async () => {
     if (!(one.id in state.draft.checks)) return;
-    const { payloads, files } = checkEntries(null);
+    const { payloads, files } = checkEntries(null, await whereChecked());
     if (await writeDown(payloads, files)) show(housesScreen);
   };
   return {
