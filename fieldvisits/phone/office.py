@@ -12,8 +12,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from fieldvisits.choices import HouseholdClass, VisitResult
-from fieldvisits.models import PhoneEntry, PhonePhoto, Round
-from fieldvisits.phone import operations
+from fieldvisits.models import PhoneEntry, PhonePhoto, Round, Visit
+from fieldvisits.phone import operations, sheet
 from fieldvisits.phone_choices import EntryKind, EntryState, PhotoState
 from fieldvisits.services import phone_apply
 
@@ -64,7 +64,26 @@ def shown(entry: PhoneEntry) -> Shown:
             for name, label in FIELDS.items()
             if name in entry.clash
         ]
+        differences += _of_sheet(entry, entry.visit)
     return Shown(entry, _words(entry), differences, round(entry.offset_seconds / 60))
+
+
+def _of_sheet(entry: PhoneEntry, visit: Visit) -> list[Difference]:
+    """The questions of the sheet with two answers."""
+    names = [name.removeprefix(sheet.PREFIX) for name in entry.clash if name not in FIELDS]
+    if not names:
+        return []
+    words = sheet.Reading(entry.payload.get("sheet"))
+    now, theirs = sheet.answered(visit), operations.answers(entry.payload)
+    return [
+        Difference(
+            sheet.PREFIX + name,
+            words.label(name),
+            words.answer(name, now.get(name)) or "—",
+            words.answer(name, theirs.get(name)) or "—",
+        )
+        for name in names
+    ]
 
 
 def counts(round_: Round) -> dict[str, int]:

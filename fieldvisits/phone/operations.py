@@ -108,6 +108,12 @@ def answers(payload: dict[str, Any]) -> dict[str, Any]:
     return given if isinstance(given, dict) else {}
 
 
+def base_answers(payload: dict[str, Any]) -> dict[str, Any]:
+    """The answers that the phone was given with the house."""
+    given = payload.get("base_answers")
+    return given if isinstance(given, dict) else {}
+
+
 def words(value: Any) -> str:
     """A text without NUL, which the database can't keep."""
     return value.replace("\0", "").strip()[:MOST_NOTE] if isinstance(value, str) else ""

@@ -213,6 +213,7 @@ def test_a_problem_and_its_photo_know_where_the_phone_was(page, where):
     go_round(page, ["problem"])
     page.context.clear_permissions()  # refused at the next house
     go_round(page, ["problem"])
+    do(page, "back")
     send(page)
 
     first, second = Finding.objects.order_by("visit__position")

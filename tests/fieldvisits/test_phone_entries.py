@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from fieldvisits.choices import FindingState, RoundStatus, VisitResult
 from fieldvisits.models import Finding, Household, PhoneEntry, Visit, VisitAnswers
-from fieldvisits.phone import operations
+from fieldvisits.phone import operations, pack
 from fieldvisits.phone_choices import EntryState
 from fieldvisits.services import findings, phone_decisions, phone_devices, rounds, sheets
 from fieldvisits.services.phone_devices import PhoneError
@@ -110,8 +110,10 @@ def test_a_problem_keeps_where_the_phone_was(where, round_, device):
 
 @pytest.mark.parametrize(
     "place",
-    [None, [], [41], [41, 69, 1], [91, 69], [41, -181], [float("nan"), 69], [True, 69]]
-    + [["41", "69"], "41,69", {"lat": 41}, [10**400, 69]],
+    [
+        *(None, [], [41], [41, 69, 1], [91, 69], [41, -181], [float("nan"), 69], [True, 69]),
+        *(["41", "69"], "41,69", {"lat": 41}, [10**400, 69]),
+    ],
 )
 def test_what_is_no_place_is_none(place):
     assert operations.point(place) is None
@@ -383,6 +385,9 @@ ITEM = st.fixed_dictionaries(
         "household_class": st.sampled_from(["", "1", "2"]),
         "revisit_on": st.sampled_from([None, "2026-11-30", "2026-12-05"]),
         "problems": st.lists(st.sampled_from(["", "Tuzatildi"]), max_size=2),
+        "answers": st.sampled_from(
+            [{}, {"head_sex": "male"}, {"head_sex": "female", "head_age": 40}]
+        ),
     }
 )
 
@@ -394,7 +399,8 @@ def day_of(visits, topic, plan):
         visit = visits[step["house"]]
         result = "problem" if step["problems"] else step["result"]
         fields = {name: step[name] for name in ("note", "household_class", "revisit_on")}
-        items.append(phone.said(visit, len(items) + 1, result, **fields))
+        said = phone.said(visit, len(items) + 1, result, **fields)
+        items.append(with_answers(said, **step["answers"]) if step["answers"] else said)
         items += [
             phone.told(visit, topic, len(items) + 1 + place, settled=settled, text=f"{place}")
             for place, settled in enumerate(step["problems"])
@@ -421,7 +427,8 @@ def rows():
         "entry__client_id",
     )
     entries = PhoneEntry.objects.values_list("client_id", "state", "visit", "sequence", "problem")
-    return list(visits), list(homes), Counter(found), Counter(entries)
+    sheets_ = list(VisitAnswers.objects.order_by("visit").values_list("visit", "answers"))
+    return list(visits), list(homes), Counter(found), Counter(entries), sheets_
 
 
 @pytest.fixture
@@ -492,3 +499,100 @@ def test_a_wrong_answer_stays_with_its_entry_and_holds_nothing_up(where, round_,
     assert not VisitAnswers.objects.exists()
     visit.refresh_from_db()
     assert visit.result == "no_problem"
+
+
+def with_answers(item, **answers):
+    """The entry with answers to the sheet; the head's name was on the phone already."""
+    return {
+        **item,
+        "answers": {"head_name": "Karimova", **answers},
+        "base_answers": {"head_name": "Karimova"},
+        "sheet": "1",
+    }
+
+
+def kept_of(visit):
+    return VisitAnswers.objects.get(visit=visit).answers
+
+
+def two_answers(where, round_, device):
+    """Two phones on one house: one asked about the credit, both about who the head is."""
+    visit = round_.visits.first()
+    first = with_answers(phone.said(visit), head_sex="female", head_age=40)
+    second = with_answers(
+        phone.said(visit),
+        head_sex="male",
+        credit_needed="yes",
+        credit_amount=5,
+        credit_purpose="Issiqxona",
+    )
+    phone.sent(device, first)
+    (entry,) = phone.sent(second_phone(where, round_), second)
+    return visit, entry
+
+
+def test_answers_of_two_phones_are_put_together_question_by_question(where, round_, device):
+    visit, entry = two_answers(where, round_, device)
+
+    kept = kept_of(visit)
+    assert (kept["head_sex"], kept["head_age"]) == ("female", 40)
+    assert (kept["credit_needed"], kept["credit_amount"]) == ("yes", 5)
+    assert (entry.state, entry.clash) == (EntryState.CONFLICT, {"sheet.head_sex": "male"})
+
+
+@pytest.mark.parametrize(("take", "sex"), [({"sheet.head_sex"}, "male"), (set(), "female")])
+def test_the_head_chooses_among_answers(where, round_, device, take, sex):
+    visit, entry = two_answers(where, round_, device)
+
+    phone_decisions.choose(entry=entry, take=take, by=where.head)
+
+    assert kept_of(visit)["head_sex"] == sex
+    assert kept_of(visit)["head_age"] == 40
+    entry.refresh_from_db()
+    assert entry.state == EntryState.APPLIED
+    decided = {"phone": "male", "before": "female", "taken": bool(take)}
+    assert entry.clash == {"sheet.head_sex": decided}
+
+
+def test_answers_that_hang_on_a_chosen_one_come_with_it(where, round_, device):
+    visit = round_.visits.first()
+    credit = {"credit_needed": "yes", "credit_amount": 5, "credit_purpose": "Issiqxona"}
+    phone.sent(device, with_answers(phone.said(visit), credit_needed="no"))
+    (entry,) = phone.sent(second_phone(where, round_), with_answers(phone.said(visit), **credit))
+    assert kept_of(visit)["credit_needed"] == "no"
+    assert entry.clash == {"sheet.credit_needed": "yes"}
+
+    phone_decisions.choose(entry=entry, take={"sheet.credit_needed"}, by=where.head)
+
+    assert credit.items() <= kept_of(visit).items()
+
+
+def test_what_was_answered_before_the_round_was_taken_along_may_be_changed(where, round_, device):
+    visit = round_.visits.first()
+    phone.sent(device, with_answers(phone.said(visit), head_sex="female", head_age=40))
+    taken_along = pack.build(round_, where.member)["houses"][0]["answers"]
+    later = with_answers(phone.said(visit), head_sex="male")
+
+    (entry,) = phone.sent(second_phone(where, round_), {**later, "base_answers": taken_along})
+
+    assert (entry.state, kept_of(visit)["head_sex"]) == (EntryState.APPLIED, "male")
+    assert "head_age" not in kept_of(visit)
+
+
+def test_a_phones_correction_of_its_answers_contradicts_nothing(where, round_, device):
+    visit = round_.visits.first()
+    phone.sent(device, with_answers(phone.said(visit), head_sex="female"))
+
+    (entry,) = phone.sent(device, with_answers(phone.said(visit, 2), head_sex="male"))
+
+    assert entry.state == EntryState.APPLIED
+    assert kept_of(visit)["head_sex"] == "male"
+
+
+def test_nobody_at_home_after_all_takes_the_answers_back(where, round_, device):
+    visit = round_.visits.first()
+    phone.sent(device, with_answers(phone.said(visit), head_sex="female"))
+
+    phone.sent(device, phone.said(visit, 2, "nobody"))
+
+    assert not VisitAnswers.objects.exists()

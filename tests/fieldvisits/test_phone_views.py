@@ -237,6 +237,23 @@ def test_the_head_sees_both_values_and_chooses(client, where, round_, device):
     assert (visit.result, visit.note) == ("moved", "Darvoza yopiq")
 
 
+def test_the_head_sees_two_answers_to_a_question_and_chooses(client, where, round_, device):
+    visit = round_.visits.first()
+    told = {"answers": {"head_name": "Karimova", "head_sex": "male"}, "sheet": "1"}
+    other = UserFactory(role=Role.ROUND_MEMBER, place=where.district)
+    round_.members.create(user=other, name="Karimova")
+    phone.sent(phone.carrying(round_, other), {**phone.said(visit), **told})
+    told = {**told, "answers": {**told["answers"], "head_sex": "female"}}
+    (entry,) = phone.sent(device, {**phone.said(visit), **told})
+
+    shown = page(client, where.head, url("round-phones", round_.pk))
+    assert "written down “Male”, on the phone “Female”" in shown.text
+    page(client, where.head, url("phone-entry", entry.pk), {"take": ["sheet.head_sex"]})
+
+    visit.refresh_from_db()
+    assert visit.answers.answers["head_sex"] == "female"
+
+
 def test_what_can_not_be_taken_over_is_said(client, where, round_, device):
     visit = round_.visits.first()
     problem = {**phone.told(visit, where.topic, 1), "topic": 0}

@@ -137,7 +137,7 @@ export function visitPayload(house) {
   }
   return {
     id: crypto.randomUUID(), kind: "visit", round: state.pack.id, visit: house.id, fields: { ...fields },
-    base: house.base, answers: kept, sheet: state.pack.sheet.version,
+    base: house.base, base_answers: house.answers ?? {}, answers: kept, sheet: state.pack.sheet.version,
   };
 }
 
