@@ -76,18 +76,20 @@ def keep(
     stay with the entry they came in, for the office to look at; of contradicting ones those
     written down stay. The caller locks the visit.
     """
-    named, theirs = _version(version), _asked(theirs)
+    named, theirs = version_of(version), _asked(theirs)
     if theirs and (wrong := _wrong(named, _full(named.definition, visit, theirs))):
         return Kept(wrong)
+    row = VisitAnswers.objects.filter(visit=visit).select_related("version").first()
+    if row is None:
+        return Kept(_put(visit, named, theirs, by) if theirs else {})
     base = {**_asked(known_of(named.definition, visit)), **_asked(base)}
     names = {*theirs, *base}
-    row = VisitAnswers.objects.filter(visit=visit).select_related("version").first()
     merged = rules.merge(
         base={name: base.get(name) for name in names},
-        current=_asked(row.answers) if row is not None else {},
+        current=_asked(row.answers),
         theirs={name: theirs.get(name) for name in names},
     )
-    if row is not None and not any(merged.values.values()):
+    if not any(merged.values.values()):
         row.delete()
         return Kept()
     return Kept(_put(visit, _newest(named, row), merged.values, by), named_clash(merged.clash))
@@ -110,7 +112,7 @@ def take(
     theirs = _asked(theirs)
     current = _asked(row.answers) if row is not None else {}
     chosen = {name: theirs.get(name) for name in (one.removeprefix(PREFIX) for one in names)}
-    used = _newest(_version(version), row)
+    used = _newest(version_of(version), row)
     if wrong := _put(visit, used, {**theirs, **current, **chosen}, by):
         raise FieldError(
             _("With these answers the sheet is wrong: %(what)s") % {"what": Kept(wrong).problem}
@@ -120,8 +122,8 @@ def take(
 class Reading:
     """The questions and answers of a version as a reader sees them."""
 
-    def __init__(self, version: object) -> None:
-        content = _version(version).definition
+    def __init__(self, version: SheetVersion) -> None:
+        content = version.definition
         self._words = Words(content, get_language() or "uz")
         self._fields = {one["name"]: one for one in reversed(content["fields"])}
 
@@ -155,10 +157,12 @@ def _put(visit: Visit, used: SheetVersion, asked: dict[str, Any], by: User) -> d
 
 
 def _wrong(used: SheetVersion, full: dict[str, Any]) -> dict[str, str]:
+    """What is wrong, by the words of the question; what the phone doesn't ask is left out."""
+    words = Reading(used)
     return {
-        name: str(text)
-        for name, text in sheets.check(used, full).items()
-        if name.partition(".")[0] not in KNOWN
+        words.label(path.rpartition(".")[2]): str(text)
+        for path, text in sheets.check(used, full).items()
+        if path.partition(".")[0] not in KNOWN
     }
 
 
@@ -189,7 +193,7 @@ def _full(content: Definition, visit: Visit, asked: dict[str, Any]) -> dict[str,
     return checking.without_irrelevant(content, full)
 
 
-def _version(number: object) -> SheetVersion:
+def version_of(number: object) -> SheetVersion:
     """The published version of the number, else the current one."""
     if isinstance(number, str) and number.isascii() and number.isdecimal() and len(number) < 6:
         published = SheetVersion.objects.exclude(published_at__isnull=True)

@@ -17,7 +17,7 @@ from fieldvisits.choices import (
 from fieldvisits.drafts import Problem
 from fieldvisits.exceptions import FindingError
 from fieldvisits.models import FieldReception, Finding, Round, Visit
-from fieldvisits.services import photo_ties, places
+from fieldvisits.services import photo_ties, places, sheets
 from receptions.drafts import NO_NOTICES, AppealDraft, Notices, QuestionDraft
 from receptions.models import Appeal, Applicant, Reception, Topic
 from receptions.services import appeals
@@ -223,6 +223,7 @@ def follow(finding: Finding) -> None:
         one.decided_by = finding.decided_by
         one.decided_at = finding.decided_at
         one.save(update_fields=["state", "horizon", "result", "decided_by", "decided_at"])
+        sheets.show_result(one)
 
 
 def _decided(finding: Finding, state: FindingState, by: User) -> Finding:
@@ -232,6 +233,7 @@ def _decided(finding: Finding, state: FindingState, by: User) -> Finding:
     finding.save(
         update_fields=["state", "horizon", "result", "question", "decided_by", "decided_at"]
     )
+    sheets.show_result(finding)
     follow(finding)
     return finding
 
