@@ -82,14 +82,16 @@ def keep(
     row = VisitAnswers.objects.filter(visit=visit).select_related("version").first()
     if row is None:
         return Kept(_put(visit, named, theirs, by) if theirs else {})
-    base = {**_asked(known_of(named.definition, visit)), **_asked(base)}
-    names = {*theirs, *base}
+    known = known_of(named.definition, visit)  # said of the house anyway, never taken back
+    base = {**known, **_asked(base)}
+    names = {*theirs, *(name for name, value in base.items() if value != known.get(name))}
     merged = rules.merge(
         base={name: base.get(name) for name in names},
         current=_asked(row.answers),
         theirs={name: theirs.get(name) for name in names},
     )
-    if not any(merged.values.values()):
+    left = any(value not in (None, known.get(name)) for name, value in merged.values.items())
+    if not theirs and not left:
         row.delete()
         return Kept()
     return Kept(_put(visit, _newest(named, row), merged.values, by), named_clash(merged.clash))
@@ -105,8 +107,7 @@ def take(
 ) -> None:
     """Let the phone's answers to these questions hold; what nobody answered yet comes with them.
 
-    `names` have their prefix.
-    Raises FieldError where the sheet would contradict itself then.
+    `names` have their prefix. Raises FieldError where the sheet would contradict itself then.
     """
     row = VisitAnswers.objects.filter(visit=visit).select_related("version").first()
     theirs = _asked(theirs)
@@ -145,7 +146,7 @@ class Reading:
 def _put(visit: Visit, used: SheetVersion, asked: dict[str, Any], by: User) -> dict[str, str]:
     """Write the answers down unless something is wrong with them; gives what, by question."""
     names = {one["name"] for one in used.definition["fields"]}
-    still = {name: value for name, value in asked.items() if name in names}
+    still = {name: value for name, value in asked.items() if name in names and value is not None}
     full = _full(used.definition, visit, still)
     wrong = _wrong(used, full)
     if not wrong:

@@ -11,16 +11,13 @@ from hypothesis import strategies as st
 
 from fieldvisits.choices import FindingState, RoundStatus, VisitResult
 from fieldvisits.models import Finding, Household, PhoneEntry, Visit, VisitAnswers
-from fieldvisits.phone import operations, pack
+from fieldvisits.phone import operations
 from fieldvisits.phone_choices import EntryState
-from fieldvisits.services import findings, phone_decisions, phone_devices, rounds, sheets
+from fieldvisits.services import findings, phone_decisions, phone_devices, rounds
 from fieldvisits.services.phone_devices import PhoneError
 from territories import clock
-from territories.choices import Role
 from tests.factories import fieldvisits as make
 from tests.factories import phone
-from tests.factories.receptions import TopicFactory
-from tests.factories.territories import UserFactory
 
 
 @pytest.fixture
@@ -36,12 +33,6 @@ def device(where, round_):
 def state_of(entry):
     entry.refresh_from_db()
     return entry.state
-
-
-def second_phone(where, round_):
-    other = UserFactory(role=Role.ROUND_MEMBER, place=where.district)
-    round_.members.create(user=other, name="Karimova")
-    return phone.carrying(round_, other)
 
 
 def test_a_visit_is_written_down_with_note_class_and_day(where, round_, device):
@@ -156,7 +147,7 @@ def test_a_problem_written_down_is_not_taken_back(where, round_, device):
 
 def test_two_phones_on_one_house_keep_both_values(where, round_, device):
     visit = round_.visits.first()
-    other = second_phone(where, round_)
+    other = phone.second(where, round_)
     items = (
         phone.said(visit, note="Uyda"),
         phone.said(visit, result="nobody", revisit_on="2026-12-01"),
@@ -187,7 +178,7 @@ def test_the_office_changed_the_house_meanwhile(where, round_, device):
 
 def test_two_phones_that_agree_contradict_nothing(where, round_, device):
     visit = round_.visits.first()
-    other = second_phone(where, round_)
+    other = phone.second(where, round_)
     items = phone.said(visit), phone.said(visit)
 
     phone.sent(device, items[0])
@@ -203,7 +194,7 @@ def test_two_phones_that_agree_contradict_nothing(where, round_, device):
 )
 def test_the_head_chooses_and_no_problem_is_lost(where, round_, device, take, result, problems):
     visit = round_.visits.first()
-    other = second_phone(where, round_)
+    other = phone.second(where, round_)
     items = [phone.said(visit, 1, "problem"), phone.told(visit, where.topic, 2)]
     phone.sent(device, phone.said(visit, 1, "nobody"))
     entry, problem = phone.sent(other, *items)
@@ -223,7 +214,7 @@ def test_the_head_chooses_and_no_problem_is_lost(where, round_, device, take, re
 
 def test_what_is_decided_is_not_decided_again(where, round_, device):
     visit = round_.visits.first()
-    other = second_phone(where, round_)
+    other = phone.second(where, round_)
     items = phone.said(visit), phone.said(visit, result="moved")
     phone.sent(device, items[0])
     (entry,) = phone.sent(other, items[1])
@@ -400,7 +391,7 @@ def day_of(visits, topic, plan):
         result = "problem" if step["problems"] else step["result"]
         fields = {name: step[name] for name in ("note", "household_class", "revisit_on")}
         said = phone.said(visit, len(items) + 1, result, **fields)
-        items.append(with_answers(said, **step["answers"]) if step["answers"] else said)
+        items.append(phone.with_answers(said, **step["answers"]) if step["answers"] else said)
         items += [
             phone.told(visit, topic, len(items) + 1 + place, settled=settled, text=f"{place}")
             for place, settled in enumerate(step["problems"])
@@ -469,130 +460,3 @@ def test_a_correction_does_not_contradict_the_phones_own_problem(where, round_, 
     visit.refresh_from_db()
     assert (said.state, said.clash) == (EntryState.APPLIED, {})
     assert visit.result == VisitResult.PROBLEM  # a problem written down is not taken back
-
-
-# -- the sheet ------------------------------------------------------------------------------------
-def test_answers_are_kept_with_what_the_house_and_the_visit_say(where, round_, device):
-    visit = round_.visits.first()
-    said = phone.said(visit, result="problem", household_class="1")
-    answers = {"head_name": "Karimova", "credit_needed": "no", "address": "elsewhere"}
-
-    phone.sent(device, {**said, "answers": answers, "sheet": "1"})
-    phone.sent(device, phone.told(visit, TopicFactory()))
-
-    kept = VisitAnswers.objects.get(visit=visit)
-    assert kept.version.number == 1
-    assert (kept.answers["head_name"], kept.answers["household_class"]) == ("Karimova", "1")
-    assert kept.answers["address"] == str(visit.household)
-    assert [row["problem_text"] for row in kept.answers["problems"]] == ["Suv kelmayapti"]
-    assert sheets.check(kept.version, kept.answers) == {}
-
-
-def test_a_wrong_answer_stays_with_its_entry_and_holds_nothing_up(where, round_, device):
-    visit = round_.visits.first()
-    said = phone.said(visit)
-
-    (entry,) = phone.sent(device, {**said, "answers": {"head_sex": "other"}, "sheet": "1"})
-
-    assert entry.state == EntryState.APPLIED
-    assert entry.problem.endswith(": Choose one of the list.")
-    assert not VisitAnswers.objects.exists()
-    visit.refresh_from_db()
-    assert visit.result == "no_problem"
-
-
-def with_answers(item, **answers):
-    """The entry with answers to the sheet; the head's name was on the phone already."""
-    return {
-        **item,
-        "answers": {"head_name": "Karimova", **answers},
-        "base_answers": {"head_name": "Karimova"},
-        "sheet": "1",
-    }
-
-
-def kept_of(visit):
-    return VisitAnswers.objects.get(visit=visit).answers
-
-
-def two_answers(where, round_, device):
-    """Two phones on one house: one asked about the credit, both about who the head is."""
-    visit = round_.visits.first()
-    first = with_answers(phone.said(visit), head_sex="female", head_age=40)
-    second = with_answers(
-        phone.said(visit),
-        head_sex="male",
-        credit_needed="yes",
-        credit_amount=5,
-        credit_purpose="Issiqxona",
-    )
-    phone.sent(device, first)
-    (entry,) = phone.sent(second_phone(where, round_), second)
-    return visit, entry
-
-
-def test_answers_of_two_phones_are_put_together_question_by_question(where, round_, device):
-    visit, entry = two_answers(where, round_, device)
-
-    kept = kept_of(visit)
-    assert (kept["head_sex"], kept["head_age"]) == ("female", 40)
-    assert (kept["credit_needed"], kept["credit_amount"]) == ("yes", 5)
-    assert (entry.state, entry.clash) == (EntryState.CONFLICT, {"sheet.head_sex": "male"})
-
-
-@pytest.mark.parametrize(("take", "sex"), [({"sheet.head_sex"}, "male"), (set(), "female")])
-def test_the_head_chooses_among_answers(where, round_, device, take, sex):
-    visit, entry = two_answers(where, round_, device)
-
-    phone_decisions.choose(entry=entry, take=take, by=where.head)
-
-    assert kept_of(visit)["head_sex"] == sex
-    assert kept_of(visit)["head_age"] == 40
-    entry.refresh_from_db()
-    assert entry.state == EntryState.APPLIED
-    decided = {"phone": "male", "before": "female", "taken": bool(take)}
-    assert entry.clash == {"sheet.head_sex": decided}
-
-
-def test_answers_that_hang_on_a_chosen_one_come_with_it(where, round_, device):
-    visit = round_.visits.first()
-    credit = {"credit_needed": "yes", "credit_amount": 5, "credit_purpose": "Issiqxona"}
-    phone.sent(device, with_answers(phone.said(visit), credit_needed="no"))
-    (entry,) = phone.sent(second_phone(where, round_), with_answers(phone.said(visit), **credit))
-    assert kept_of(visit)["credit_needed"] == "no"
-    assert entry.clash == {"sheet.credit_needed": "yes"}
-
-    phone_decisions.choose(entry=entry, take={"sheet.credit_needed"}, by=where.head)
-
-    assert credit.items() <= kept_of(visit).items()
-
-
-def test_what_was_answered_before_the_round_was_taken_along_may_be_changed(where, round_, device):
-    visit = round_.visits.first()
-    phone.sent(device, with_answers(phone.said(visit), head_sex="female", head_age=40))
-    taken_along = pack.build(round_, where.member)["houses"][0]["answers"]
-    later = with_answers(phone.said(visit), head_sex="male")
-
-    (entry,) = phone.sent(second_phone(where, round_), {**later, "base_answers": taken_along})
-
-    assert (entry.state, kept_of(visit)["head_sex"]) == (EntryState.APPLIED, "male")
-    assert "head_age" not in kept_of(visit)
-
-
-def test_a_phones_correction_of_its_answers_contradicts_nothing(where, round_, device):
-    visit = round_.visits.first()
-    phone.sent(device, with_answers(phone.said(visit), head_sex="female"))
-
-    (entry,) = phone.sent(device, with_answers(phone.said(visit, 2), head_sex="male"))
-
-    assert entry.state == EntryState.APPLIED
-    assert kept_of(visit)["head_sex"] == "male"
-
-
-def test_nobody_at_home_after_all_takes_the_answers_back(where, round_, device):
-    visit = round_.visits.first()
-    phone.sent(device, with_answers(phone.said(visit), head_sex="female"))
-
-    phone.sent(device, phone.said(visit, 2, "nobody"))
-
-    assert not VisitAnswers.objects.exists()
