@@ -13,7 +13,7 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Spacer
 
 from fieldvisits.choices import FindingState
-from fieldvisits.models import FieldReception, Finding, Round
+from fieldvisits.models import FieldReception, Finding
 from fieldvisits.pdf import paper
 from receptions.pdf.fonts import register
 from territories.models import User
@@ -51,7 +51,7 @@ def draw(field_reception: FieldReception) -> bytes:
     return paper.build(story, title=title, pagesize=A4)
 
 
-def draw_round(round_: Round) -> bytes:
+def draw_round(round_: Any) -> bytes:
     """The PDF of what was told from door to door (R-52), whatever became of it.
 
     Needs the round with its progress (`with_progress()`).

@@ -57,6 +57,15 @@ STORED = """async () => {
     db.close();
     return text;
 }"""
+# How many rounds the phone carries.
+PACKS = """async () => {
+    const open = indexedDB.open("qabulxona-phone");
+    const db = await new Promise((done) => { open.onsuccess = () => done(open.result); });
+    const rows = db.transaction("packs").objectStore("packs").count();
+    const count = await new Promise((done) => { rows.onsuccess = () => done(rows.result); });
+    db.close();
+    return count;
+}"""
 OUTCOMES = ["no_problem", "problem", "nobody", "refused", "moved", "problem"] * 2
 
 
@@ -327,6 +336,45 @@ def test_the_page_opens_while_the_server_does_not_answer(page, where, monkeypatc
     page.goto(PAGE)
     unlock(page)
     expect(page.locator(".p-next__address")).to_be_visible()
+
+
+def test_ten_wrong_pins_wipe_what_can_be_read(page, where):
+    assert page.evaluate(PACKS) == 1
+    page.reload()
+    for left in range(9, 0, -1):
+        unlock(page, "000000")
+        expect(page.locator("#phone-trouble")).to_contain_text(f"Tries left: {left}.")
+    unlock(page, "000000")
+
+    expect(page.locator("[name=again]")).to_be_visible()
+    expect(page.locator("#phone-note")).to_contain_text("What could be read is wiped")
+    assert page.evaluate(PACKS) == 0
+
+
+def test_the_phone_locks_itself_after_a_pause(page, where):
+    page.clock.install()
+    page.reload()
+    unlock(page)
+    expect(page.locator(".p-next__address")).to_be_visible()
+
+    page.clock.fast_forward("05:01")
+
+    expect(page.locator("h1")).to_have_text("The phone is locked")
+
+
+def test_the_end_of_the_day_shows_what_arrived_and_wipes_the_phone(page, where):
+    do(page, "next")
+    go_round(page, ["nobody", "refused"])
+    do(page, "back")
+    send(page)
+    expect(page.locator("#phone-arrived [data-state=applied]")).to_have_count(2)
+
+    do(page, "finish-day")
+
+    expect(page.locator("#phone-note")).to_contain_text("the phone is wiped")
+    expect(page.locator("[name=again]")).to_be_visible()
+    assert page.evaluate(PACKS) == 0
+    assert PhoneDevice.objects.get().wiped_at is not None
 
 
 def test_a_revoked_phone_wipes_itself_and_the_head_gets_its_work(page, where):

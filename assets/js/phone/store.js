@@ -18,7 +18,11 @@ export const set = (name, value) => db.meta.put({ name, value });
 export const forget = (name) => db.meta.delete(name);
 
 export const packs = () => db.packs.toArray();
-export const putPack = (pack) => db.packs.put(pack);
+export const putPack = (pack) => db.transaction("rw", db.packs, db.meta, async () => {
+  await db.packs.put(pack);
+  const gone = (await db.meta.get("wiped"))?.value ?? [];
+  if (gone.includes(pack.id)) await db.meta.put({ name: "wiped", value: gone.filter((id) => id !== pack.id) });
+});
 
 export const entries = () => db.entries.orderBy("seq").toArray();
 export const pending = () => db.entries.where("state").equals(PENDING).sortBy("seq");
