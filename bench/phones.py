@@ -2,12 +2,13 @@
 
 Each phone sends its day in small batches with photos in parts, over HTTP, while the server is
 killed twice (SIGKILL, mid-request). A phone repeats whatever was not answered. At the end every
-row is counted: nothing may be lost, nothing doubled.
+row is counted: nothing may be lost, nothing doubled. Entries and photos are sealed, as phones do.
 """
 
 from __future__ import annotations
 
 import argparse
+import base64
 import hashlib
 import io
 import json
@@ -33,6 +34,7 @@ from PIL import Image
 
 BATCH, PART = 20, 64 * 1024
 SECONDS = 900
+PACK_BYTES = 1_000_000
 
 
 @dataclass
@@ -51,11 +53,12 @@ def main(arguments: list[str]) -> None:
     """Make the rounds, measure a pack, let the phones loose, count."""
     parser = argparse.ArgumentParser(prog="python -m bench phones")
     parser.add_argument("--phones", type=int, default=200)
-    parser.add_argument("--houses", type=int, default=12)
+    parser.add_argument("--houses", type=int, default=28)
     parser.add_argument("--kills", type=int, default=2)
     options = parser.parse_args(arguments)
     _ask_no_second_factor()
-    print(f"pack of 250 households: {pack_bytes():,} bytes (allowed 1,000,000)")
+    size = pack_bytes()
+    print(f"pack of 250 households: {size:,} bytes (allowed {PACK_BYTES:,})")
     phones = [phone(number, options.houses) for number in range(options.phones)]
     before = counts(phones)
     begun = time.perf_counter()
@@ -74,7 +77,7 @@ def main(arguments: list[str]) -> None:
     for name, number in wanted.items():
         verdict = "exact" if found[name] == number else "WRONG"
         print(f"{name:9} wanted {number:6}, found {found[name]:6}  {verdict}")
-    if found != wanted:
+    if found != wanted or kills != options.kills or size > PACK_BYTES:
         raise SystemExit(1)
 
 
@@ -165,7 +168,8 @@ def phone(number: int, houses: int) -> Phone:
     cookies = "; ".join(f"{name}={value.value}" for name, value in client.cookies.items())
     entries = list(_day(round_, Topic.objects.choosable().first()))
     finding = entries[1]["id"]
-    photos = [(str(uuid.uuid4()), finding, _picture(seed)) for seed in (number, number + 1)]
+    entries = [_sealed(item) for item in entries]
+    photos = [_sealed_picture(finding, seed) for seed in (number, number + 1)]
     entries.reverse()  # the problem arrives before its visit
     return Phone(device.key, cookies, token, entries, photos)
 
@@ -192,6 +196,21 @@ def _day(round_: Any, topic: Any) -> Iterator[dict[str, Any]]:
         yield entry("visit", visit, fields={"result": result, "note": f"Izoh {place}"}, base={})
         if place == 0:
             yield entry("finding", visit, topic=topic.pk, text="Suv kelmayapti", people=4)
+
+
+def _sealed(item: dict[str, Any]) -> dict[str, str]:
+    from fieldvisits.phone import sealing
+
+    key = item["id"]
+    content = sealing.seal(json.dumps(item).encode(), key)
+    return {"id": key, "sealed": base64.b64encode(content).decode()}
+
+
+def _sealed_picture(finding: str, seed: int) -> tuple[str, str, bytes]:
+    from fieldvisits.phone import sealing
+
+    key = str(uuid.uuid4())
+    return key, finding, sealing.seal(_picture(seed), key)
 
 
 def _picture(seed: int) -> bytes:
@@ -274,7 +293,7 @@ def _send(one: Phone, port: int) -> None:
         while state == "coming":
             query = (
                 f"device={one.device}&entry={entry}&size={len(content)}&offset={received}"
-                f"&sha256={hashlib.sha256(content).hexdigest()}"
+                f"&sha256={hashlib.sha256(content).hexdigest()}&sealed=1"
             )
             part = content[received : received + PART]
             answer = _until_answered(one, port, f"/fieldvisits/phone/photos/{key}/?{query}", part)

@@ -1,4 +1,5 @@
-"""What an invited official takes along: their office's open questions at the place (R-21 kept)."""
+"""What an invited official takes along: open questions at the place of their office and of those
+below it (R-21 kept)."""
 
 from __future__ import annotations
 
@@ -14,7 +15,8 @@ MOST = 200
 
 
 def questions(*, invitation: Invitation, viewer: User) -> QuerySet[Question, Question]:
-    """Open questions of the invited office at the place of the reception, the oldest date first.
+    """Open questions of the invited office, and of those it answers for, at the place of the
+    reception, the oldest date first.
 
     Only what the viewer may see; and, whoever prints it, never a complaint about the office, one
     above it, or the official: the paper is theirs.
@@ -23,16 +25,17 @@ def questions(*, invitation: Invitation, viewer: User) -> QuerySet[Question, Que
     if member.office is None:
         return Question.objects.none()
     territory = member.field_reception.territory
+    offices = Office.objects.subordinate_to(member.office)
     rows = Question.objects.visible_to(viewer).filter(
-        status__in=OPEN, office=member.office, **{column_of(territory): territory.pk}
+        status__in=OPEN, office__in=offices, **{column_of(territory): territory.pk}
     )
     about = Q(appeal__complained_office__in=_above(member.office))
     if invitation.user_id is not None:
         about |= Q(appeal__complained_user=invitation.user_id)
         assert invitation.user is not None  # noqa: S101
         rows = rows.not_kept_from(invitation.user)
-    kept = Question.objects.filter(office=member.office).filter(about)
-    found = rows.exclude(pk__in=kept.values("pk")).select_related("appeal", "topic")
+    kept = Question.objects.filter(office__in=offices).filter(about)
+    found = rows.exclude(pk__in=kept.values("pk")).select_related("appeal", "topic", "office")
     return found.order_by(F("legal_due_on").asc(nulls_last=True), "pk")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from fieldvisits.choices import Severity
@@ -30,9 +31,15 @@ class OfficialDraft:
     office: Office | None = None
 
 
+Point = tuple[Decimal, Decimal]  # latitude, longitude
+
+
 @dataclass(frozen=True)
 class Problem:
-    """A problem as somebody told it, at the door or at a field reception."""
+    """A problem as somebody told it, at the door or at a field reception.
+
+    `point` is where the phone was that wrote it down, None where nothing says so.
+    """
 
     topic: Topic
     text: str
@@ -41,3 +48,4 @@ class Problem:
     severity: int = Severity.MIDDLE
     people_affected: int = 1
     territory: Territory | None = None
+    point: Point | None = None

@@ -87,11 +87,14 @@ def _result(one: Hearing) -> str:
         return f"{one.get_outcome_display()}: {one.result}"
     given = question.deadlines.filter(derivation__contains=[{"code": "promised"}]).first()
     hop = question.assignments.select_related("office").first()
-    return _("Registered as appeal No. %(number)s; given to %(office)s until %(day)s.") % {
-        "number": question.appeal.number,
-        "office": hop.office.name if hop is not None else "",
-        "day": date_format(given.target_due_on) if given is not None else "",
-    }
+    named = {"number": question.appeal.number}
+    if hop is None:  # registered by a desk without a network, not yet given to anybody
+        return _("registered as appeal No. %(number)s") % named
+    named["office"] = hop.office.name
+    if given is None:
+        return _("Registered as appeal No. %(number)s; given to %(office)s.") % named
+    named["day"] = date_format(given.target_due_on)
+    return _("Registered as appeal No. %(number)s; given to %(office)s until %(day)s.") % named
 
 
 def _other(one: Finding, line: int) -> dict[str, Any]:

@@ -8,12 +8,15 @@ from typing import Any
 
 from django.utils import timezone
 
-from fieldvisits.choices import VisitResult
+from fieldvisits.choices import SOLVED, Horizon, VisitResult
 from fieldvisits.drafts import Problem
 from fieldvisits.models import Finding, Visit
 from fieldvisits.sheets.definition import Definition, asked
 
 PROBLEMS = "problems"  # the repeat of the standard sheet
+EXECUTION = "execution_result"  # what became of one, in that repeat
+IN_PROCESS, SOLVED_VALUE = "in_process", "solved"
+PLANS = {Horizon.SHORT.value: "short_plan", Horizon.MEDIUM.value: "medium_plan"}
 
 
 def of_visit(definition: Definition, visit: Visit, on: dt.date) -> dict[str, Any]:
@@ -55,11 +58,30 @@ def with_visit(
     return {**told, **answers}
 
 
+def with_result(answers: dict[str, Any], finding: Finding) -> dict[str, Any]:
+    """The answers with what became of the problem, where the sheet says what was told of it."""
+    rows = answers.get(PROBLEMS) or []
+    told = [
+        {**row, EXECUTION: result_of(finding)}
+        if EXECUTION in row and row.get("problem_text") == finding.text
+        else row
+        for row in rows
+    ]
+    return {**answers, PROBLEMS: told} if rows else answers
+
+
+def result_of(finding: Finding) -> str:
+    """Point 6 to 8 of the sheet: solved, put into a plan, or under way."""
+    if finding.state in SOLVED:
+        return SOLVED_VALUE
+    return PLANS.get(finding.horizon, IN_PROCESS)
+
+
 def _row(problem: Problem | Finding, names: set[str]) -> dict[str, Any]:
     row = {
         "problem_person": problem.person,
         "problem_text": problem.text,
         "problem_code": problem.topic.code,
-        "execution_result": "in_process",
+        EXECUTION: result_of(problem) if isinstance(problem, Finding) else IN_PROCESS,
     }
     return {name: value for name, value in row.items() if value and name in names}

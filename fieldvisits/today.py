@@ -23,6 +23,7 @@ from territories.models import User
 from territories.today import CardItem, Urgency, UrgencyOf, Waiting, card_of
 
 DAYS_AHEAD = 7
+DAYS_BACK = 30  # a protocol nobody missed in a month is no work of today
 
 
 def cards(user: User) -> Iterator[Waiting]:
@@ -37,6 +38,7 @@ def cards(user: User) -> Iterator[Waiting]:
     worked = Reception.objects.pks_worked_by(user)
     if worked:
         yield _coming(worked)
+        yield _undrafted(worked)
 
 
 def _walking(user: User) -> Waiting:
@@ -103,6 +105,28 @@ def _unsigned(receptions: list[int]) -> Waiting:
         url=reverse("fieldvisits:field-reception-list") + "?status=held",
         urgency=lambda found: Urgency.LATE if found[0].is_late else Urgency.SOON,
     )
+
+
+def _undrafted(receptions: list[int]) -> Waiting:
+    """Field receptions that were held and have no protocol yet: it is due the same evening."""
+    held = FieldReception.objects.filter(
+        reception__in=receptions,
+        status=FieldReceptionStatus.HELD,
+        protocol__isnull=True,
+        starts_at__gte=clock.now() - dt.timedelta(days=DAYS_BACK),
+    ).order_by("starts_at", "pk")
+    return card_of(
+        _("Protocols to draft"),
+        held,
+        lambda one: _sitting(one, f"{one.get_absolute_url()}#protocol"),
+        url=reverse("fieldvisits:field-reception-list") + "?status=held",
+        urgency=_late_draft,
+    )
+
+
+def _late_draft(sittings: Sequence[FieldReception]) -> Urgency:
+    late = localtime(sittings[0].starts_at).date() < clock.today()
+    return Urgency.LATE if late else Urgency.SOON
 
 
 def _rounds(title: str, rounds: RoundQuerySet, query: str, urgency: Urgency | UrgencyOf) -> Waiting:

@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rounds/<int:pk>/start/", rounds.round_start, name="round-start"),
     path("rounds/<int:pk>/finish/", rounds.round_finish, name="round-finish"),
     path("rounds/<int:pk>/sheet.pdf", rounds.round_paper, name="round-sheet"),
+    path("rounds/<int:pk>/minutes.pdf", rounds.round_minutes, name="round-minutes"),
     path("rounds/checks/<int:pk>/", round_checks.round_check, name="round-check"),
     path("visits/<int:pk>/", visits.visit_record, name="visit-record"),
     path("receptions/", field_receptions.field_reception_list, name="field-reception-list"),

@@ -106,6 +106,12 @@ class Finding(models.Model):
         _("severity"), choices=Severity, default=Severity.MIDDLE
     )
     people_affected = models.PositiveIntegerField(_("people affected"), default=1)
+    latitude = models.DecimalField(
+        _("latitude"), max_digits=8, decimal_places=6, null=True, blank=True
+    )
+    longitude = models.DecimalField(
+        _("longitude"), max_digits=9, decimal_places=6, null=True, blank=True
+    )
     state = models.CharField(
         _("state"), max_length=14, choices=FindingState, default=FindingState.OPEN
     )
@@ -166,6 +172,11 @@ class Finding(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(people_affected__gte=1), name="finding_affects_a_person"
+            ),
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="finding_place_on_the_globe",
             ),
         ]
         indexes = [

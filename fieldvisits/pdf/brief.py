@@ -37,12 +37,16 @@ def draw(invitation: Invitation, questions: Sequence[Question]) -> bytes:
     if questions:
         head = [_("Number"), _("Topic"), _("What is asked"), _("Due by law")]
         story.append(paper.words(_("Questions to answer for"), paper.HEADING))
-        story.append(paper.grid(head, [_row(one) for one in questions], WIDTHS))
+        story.append(paper.grid(head, [_row(one, member.office_id) for one in questions], WIDTHS))
     return paper.build(story, title=title, pagesize=A4)
 
 
-def _row(one: Question) -> list[object]:
+def _row(one: Question, own_office: int | None) -> list[object]:
+    """One question; with the office it lies at where that is one below the official's."""
     due = date_format(one.legal_due_on) if one.legal_due_on else ""
     if one.is_overdue:
         due = _("%(day)s, overdue") % {"day": due}
-    return [f"{one.appeal.number}/{one.ordinal}", one.topic.name, one.text[:400], due]
+    number = f"{one.appeal.number}/{one.ordinal}"
+    if one.office is not None and one.office_id != own_office:
+        number += f"\n{one.office}"
+    return [number, one.topic.name, one.text[:400], due]

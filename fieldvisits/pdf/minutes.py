@@ -1,6 +1,9 @@
-"""The minutes (bayonnoma) of a field or public reception: R-54."""
+"""The minutes (bayonnoma) of a field or public reception, and of a round: R-54."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -13,6 +16,7 @@ from fieldvisits.choices import FindingState
 from fieldvisits.models import FieldReception, Finding
 from fieldvisits.pdf import paper
 from receptions.pdf.fonts import register
+from territories.models import User
 
 WIDTHS = [width * mm for width in (8, 34, 38, 56, 46)]
 
@@ -38,19 +42,50 @@ def draw(field_reception: FieldReception) -> bytes:
         story += [paper.words(_official(one.name, one.position, one.came), paper.BODY)
                   for one in group]  # fmt: skip
     story.append(paper.words(_("What people told"), paper.HEADING))
-    findings = list(
-        field_reception.findings.select_related("topic", "question__appeal").order_by("pk")
-    )
-    if findings:
-        head = [_("No."), _("Name"), _("Residence"), _("Short content"), _("Result")]
-        story.append(paper.grid(head, _rows(findings), WIDTHS))
-    else:
-        story.append(paper.words(_("Nobody brought a problem."), paper.BODY))
+    findings = field_reception.findings.select_related("topic", "question__appeal")
+    story.append(_told(findings.order_by("pk"), _("Nobody brought a problem.")))
     if field_reception.minutes:
         story.append(paper.words(_("Course of the reception"), paper.HEADING))
         story.append(paper.words(field_reception.minutes, paper.BODY))
-    story += [Spacer(0, 10 * mm), paper.words(_signature(field_reception), paper.BODY)]
+    story += _signature(field_reception.held_by)
     return paper.build(story, title=title, pagesize=A4)
+
+
+def draw_round(round_: Any) -> bytes:
+    """The PDF of what was told from door to door (R-52), whatever became of it.
+
+    Needs the round with its progress (`with_progress()`).
+    """
+    register()
+    title = _("Minutes of round No. %(number)s") % {"number": round_.pk}
+    place = ", ".join(str(one) for one in (round_.territory, round_.territory.parent) if one)
+    story = [
+        paper.words(title, paper.TITLE),
+        paper.fact(_("Reception"), round_.reception),
+        paper.fact(_("Place"), place),
+        paper.fact(_("Days"), f"{date_format(round_.starts_on)} – {date_format(round_.ends_on)}"),
+        paper.fact(_("Households gone to"), round_.done),
+        paper.fact(_("Talked to"), round_.reached),
+    ]
+    group = list(round_.members.all())
+    if group:
+        story.append(paper.words(_("Working group"), paper.HEADING))
+        story += [paper.words(_official(one.name, one.position, None), paper.BODY) for one in group]
+    story.append(paper.words(_("What people told"), paper.HEADING))
+    findings = Finding.objects.filter(visit__round=round_)
+    told = findings.select_related("topic", "question__appeal").order_by("found_at", "pk")
+    story.append(_told(told, _("Nobody told of a problem.")))
+    story += _signature(round_.finished_by or round_.started_by)
+    return paper.build(story, title=title, pagesize=A4)
+
+
+def _told(findings: Iterable[Finding], nothing: str) -> Any:
+    """For each person name, residence, short content and result."""
+    rows = _rows(list(findings))
+    if not rows:
+        return paper.words(nothing, paper.BODY)
+    head = [_("No."), _("Name"), _("Residence"), _("Short content"), _("Result")]
+    return paper.grid(head, rows, WIDTHS)
 
 
 def _official(name: str, position: str, came: bool | None) -> str:
@@ -76,6 +111,7 @@ def result_of(finding: Finding) -> str:
     return f"{state}\n{finding.result}" if finding.result else state
 
 
-def _signature(field_reception: FieldReception) -> str:
-    name = field_reception.held_by.full_name if field_reception.held_by else ""
-    return _("Kept by %(name)s ____________________") % {"name": name}
+def _signature(keeper: User | None) -> list[Any]:
+    name = keeper.full_name if keeper else ""
+    words = _("Kept by %(name)s ____________________") % {"name": name}
+    return [Spacer(0, 10 * mm), paper.words(words, paper.BODY)]

@@ -6,16 +6,17 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from fieldvisits.choices import HouseholdClass, VisitResult
-from fieldvisits.models import PhoneEntry, PhonePhoto, Round
-from fieldvisits.phone import operations
+from fieldvisits.models import PhoneEntry, PhonePhoto, Round, Visit
+from fieldvisits.phone import operations, sheet
 from fieldvisits.phone_choices import EntryKind, EntryState, PhotoState
 from fieldvisits.services import phone_apply
+from territories import clock
 
 FIELDS = {
     "result": _("Result"),
@@ -23,6 +24,7 @@ FIELDS = {
     "household_class": _("Household class"),
     "revisit_on": _("Come again on"),
 }
+CLOCK_DAYS = 3
 CHOICES: dict[str, dict[str, Any]] = {
     "result": dict(VisitResult.choices),
     "household_class": dict(HouseholdClass.choices),
@@ -64,7 +66,44 @@ def shown(entry: PhoneEntry) -> Shown:
             for name, label in FIELDS.items()
             if name in entry.clash
         ]
+        differences += _of_sheet(entry, entry.visit)
     return Shown(entry, _words(entry), differences, round(entry.offset_seconds / 60))
+
+
+def _of_sheet(entry: PhoneEntry, visit: Visit) -> list[Difference]:
+    """The questions of the sheet with two answers."""
+    names = [name.removeprefix(sheet.PREFIX) for name in entry.clash if name not in FIELDS]
+    if not names:
+        return []
+    words = sheet.Reading(sheet.version_of(entry.payload.get("sheet")))
+    now, theirs = sheet.answered(visit), operations.answers(entry.payload)
+    return [
+        Difference(
+            sheet.PREFIX + name,
+            words.label(name),
+            words.answer(name, now.get(name)) or "—",
+            words.answer(name, theirs.get(name)) or "—",
+        )
+        for name in names
+    ]
+
+
+def clocks(round_: Round) -> dict[int, int]:
+    """By phone how many minutes its clock was wrong at most when it last sent, where it was."""
+    since = clock.now() - dt.timedelta(days=CLOCK_DAYS)
+    rows = PhoneEntry.objects.filter(round=round_, received_at__gte=since).exclude(offset_seconds=0)
+    worst: dict[int, int] = {}
+    for device, seconds in rows.order_by("pk").values_list("device", "offset_seconds"):
+        if abs(seconds) > abs(worst.get(device, 0)):
+            worst[device] = seconds
+    return {device: round(seconds / 60) for device, seconds in worst.items()}
+
+
+def refused_photos(round_: Round) -> QuerySet[PhonePhoto, PhonePhoto]:
+    """Photos of the round that could not be kept, each with the reason."""
+    keys = PhoneEntry.objects.filter(round=round_).values("client_id")
+    rows = PhonePhoto.objects.filter(entry_key__in=keys, state=PhotoState.REFUSED)
+    return rows.select_related("device__user").order_by("pk")
 
 
 def counts(round_: Round) -> dict[str, int]:

@@ -8,12 +8,14 @@ import datetime as dt
 import json
 import uuid
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from fieldvisits.choices import HouseholdClass, Severity, VisitResult
+from fieldvisits.drafts import Point
 from fieldvisits.exceptions import FieldError
 from fieldvisits.phone import sealing
 from fieldvisits.phone_choices import EntryKind
@@ -106,6 +108,12 @@ def answers(payload: dict[str, Any]) -> dict[str, Any]:
     return given if isinstance(given, dict) else {}
 
 
+def base_answers(payload: dict[str, Any]) -> dict[str, Any]:
+    """The answers that the phone was given with the house."""
+    given = payload.get("base_answers")
+    return given if isinstance(given, dict) else {}
+
+
 def words(value: Any) -> str:
     """A text without NUL, which the database can't keep."""
     return value.replace("\0", "").strip()[:MOST_NOTE] if isinstance(value, str) else ""
@@ -115,6 +123,26 @@ def number(value: Any) -> int:
     """A whole number that fits the columns; 0, which is none, for anything else."""
     whole = isinstance(value, int) and not isinstance(value, bool)
     return value if whole and 0 < value <= MOST_NUMBER else 0
+
+
+def point(value: Any) -> Point | None:
+    """Latitude and longitude, to a millionth of a degree; None for what is no place on earth."""
+    if not isinstance(value, list) or len(value) != 2:
+        return None
+    if not all(isinstance(one, int | float) and not isinstance(one, bool) for one in value):
+        return None
+    north, east = value
+    if not (abs(north) <= 90 and abs(east) <= 180):
+        return None
+    return Decimal(f"{north:.6f}"), Decimal(f"{east:.6f}")
+
+
+def photo_times(payload: dict[str, Any]) -> dict[str, dt.datetime]:
+    """When each photo of an entry was taken by the phone's clock, by the photo's id."""
+    photos = payload.get("photos")
+    given = [one for one in photos if isinstance(one, dict)] if isinstance(photos, list) else []
+    times = {str(one.get("id")): moment(one.get("taken_at")) for one in given}
+    return {key: at for key, at in times.items() if at is not None}
 
 
 def severity(value: Any) -> int:

@@ -51,7 +51,7 @@ def build(round_: Round, user: User) -> dict[str, Any]:
 
 
 def _visits(round_: Round, user: User) -> QuerySet[Visit, Visit]:
-    rows = round_.visits.select_related("household__mahalla__parent")
+    rows = round_.visits.select_related("household__mahalla__parent", "answers", "crew_day")
     crews = round_.members.filter(user=user, crew__isnull=False).values_list("crew", flat=True)
     if crews:
         rows = rows.filter(crew_day__crew__in=list(crews))
@@ -65,6 +65,7 @@ def _house(
     house = {
         "id": visit.pk,
         "n": visit.position,
+        "day": visit.crew_day.day.isoformat() if visit.crew_day is not None else "",
         "street": home.street,
         "house": home.house,
         "mahalla": home.mahalla.name_uz,
@@ -75,7 +76,7 @@ def _house(
         "place": _place(home),
         "skip": home.do_not_visit,
         "base": phone_apply.values_of(visit),
-        "answers": sheet.known_of(asked, visit),
+        "answers": sheet.given_of(visit, asked),
         "told": told,
         "checks": checks,
     }

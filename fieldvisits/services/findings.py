@@ -17,7 +17,7 @@ from fieldvisits.choices import (
 from fieldvisits.drafts import Problem
 from fieldvisits.exceptions import FindingError
 from fieldvisits.models import FieldReception, Finding, Round, Visit
-from fieldvisits.services import photo_ties, places
+from fieldvisits.services import photo_ties, places, sheets
 from receptions.drafts import NO_NOTICES, AppealDraft, Notices, QuestionDraft
 from receptions.models import Appeal, Applicant, Reception, Topic
 from receptions.services import appeals
@@ -75,6 +75,7 @@ def record_problem(
     else:
         reception, place = _of_field_reception(field_reception)  # type: ignore[arg-type]
     territory = problem.territory or place
+    latitude, longitude = problem.point or (None, None)
     places.check(reception, territory)
     return Finding.objects.create(
         reception=reception,
@@ -87,6 +88,8 @@ def record_problem(
         text=problem.text.strip(),
         severity=problem.severity,
         people_affected=problem.people_affected,
+        latitude=latitude,
+        longitude=longitude,
         found_by=by,
         found_at=clock.now(),
     )
@@ -220,6 +223,7 @@ def follow(finding: Finding) -> None:
         one.decided_by = finding.decided_by
         one.decided_at = finding.decided_at
         one.save(update_fields=["state", "horizon", "result", "decided_by", "decided_at"])
+        sheets.show_result(one)
 
 
 def _decided(finding: Finding, state: FindingState, by: User) -> Finding:
@@ -229,6 +233,7 @@ def _decided(finding: Finding, state: FindingState, by: User) -> Finding:
     finding.save(
         update_fields=["state", "horizon", "result", "question", "decided_by", "decided_at"]
     )
+    sheets.show_result(finding)
     follow(finding)
     return finding
 

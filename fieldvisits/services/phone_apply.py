@@ -81,16 +81,28 @@ def _visit(entry: PhoneEntry, by: User, decided: bool) -> None:
     merged = rules.merge(base=_base(entry, before), current=values_of(visit), theirs=theirs)
     if before is not None:
         PhoneEntry.objects.filter(pk=before.pk).update(state=EntryState.SUPERSEDED, clash={})
-    entry.clash = merged.clash
-    entry.state = EntryState.CONFLICT if merged.clash else EntryState.APPLIED
     write(visit=visit, values=merged.values, by=by, stamp="result" not in merged.clash)
-    wrong = sheet.keep(
-        visit=visit,
-        answers=operations.answers(entry.payload),
-        version=entry.payload.get("sheet"),
-        by=by,
+    kept = _sheet(entry, before, visit, by)
+    entry.problem = kept.problem
+    entry.clash = merged.clash | kept.clash
+    entry.state = EntryState.CONFLICT if entry.clash else EntryState.APPLIED
+
+
+def _sheet(entry: PhoneEntry, before: PhoneEntry | None, visit: Visit, by: User) -> sheet.Kept:
+    """Keep the answers; where the phone gave some before, these replace or take them back."""
+    theirs = operations.answers(entry.payload)
+    said = operations.answers(before.payload) if before is not None and not before.problem else {}
+    if not theirs and not said:
+        return sheet.Kept()
+    base = operations.base_answers(entry.payload)
+    if said and before is not None:
+        base = {
+            name: base.get(name) if _contradicts(before, sheet.PREFIX + name) else value
+            for name, value in said.items()
+        }
+    return sheet.keep(
+        visit=visit, theirs=theirs, base=base, version=entry.payload.get("sheet"), by=by
     )
-    entry.problem = "; ".join(f"{name}: {text}" for name, text in wrong.items())
 
 
 def _base(entry: PhoneEntry, before: PhoneEntry | None) -> dict[str, Any]:
@@ -165,6 +177,7 @@ def _problem(payload: dict[str, Any]) -> Problem:
         person=operations.words(payload.get("person"))[:200],
         severity=operations.severity(payload.get("severity")),
         people_affected=operations.number(payload.get("people")) or 1,
+        point=operations.point(payload.get("place")),
     )
 
 

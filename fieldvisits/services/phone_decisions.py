@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from fieldvisits.models import PhoneEntry, Round
-from fieldvisits.phone import operations
+from fieldvisits.phone import operations, sheet
 from fieldvisits.phone_choices import OPEN_STATES, EntryKind, EntryState
 from fieldvisits.services import phone_apply
 from fieldvisits.services.phone_devices import PhoneError
@@ -21,21 +21,30 @@ def choose(*, entry: PhoneEntry, take: Collection[str], by: User) -> PhoneEntry:
     """Of the fields that contradict, let the phone's values of `take` hold; keep the others.
 
     Both values stay with the entry. Problems that waited for this count when its result holds.
+    Raises PhoneError, FieldError where the answers taken contradict those that stay.
     """
     entry = _open(entry, EntryState.CONFLICT)
     visit = phone_apply.locked_visit(entry)
-    theirs = operations.visit_values(entry.payload)
-    taken = {name: theirs[name] for name in entry.clash if name in take}
+    answers = operations.answers(entry.payload)
+    fields = operations.visit_values(entry.payload)
     values = phone_apply.values_of(visit)
+    theirs = {**fields, **sheet.named_clash(answers)}
+    now = {**values, **sheet.named_clash(sheet.answered(visit))}
+    taken = {name for name in entry.clash if name in take}
     with clock.playing(phone_apply.moment_of(entry)):
         phone_apply.write(
             visit=visit,
-            values={**values, **taken},
+            values={**values, **{name: fields[name] for name in taken & fields.keys()}},
             by=entry.device.user,
             stamp="result" in taken,
         )
+        if of_sheet := taken - fields.keys():
+            version = entry.payload.get("sheet")
+            sheet.take(
+                visit=visit, theirs=answers, names=of_sheet, version=version, by=entry.device.user
+            )
     entry.clash = {
-        name: {"phone": theirs[name], "before": values[name], "taken": name in taken}
+        name: {"phone": theirs.get(name), "before": now.get(name), "taken": name in taken}
         for name in entry.clash
     }
     _decided(entry, EntryState.APPLIED, by)

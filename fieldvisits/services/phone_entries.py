@@ -12,7 +12,7 @@ from fieldvisits.choices import RoundStatus
 from fieldvisits.models import PhoneDevice, PhoneEntry, PhonePack, Round, RoundCheck, Visit
 from fieldvisits.phone.operations import Operation, OperationError, without_nul
 from fieldvisits.phone_choices import EntryKind, EntryState
-from fieldvisits.services import phone_apply, rounds
+from fieldvisits.services import phone_apply, photo_ties, rounds
 from receptions.exceptions import ReceptionsError
 from territories import clock
 
@@ -56,6 +56,7 @@ def take_in(*, device: PhoneDevice, operation: Operation, offset: dt.timedelta) 
         entry.save()
         return entry
     entry.round, entry.visit = place.round, place.visit
+    photo_ties.complete(entry)
     late = _why_late(device, place.round)
     if late:
         entry.state, entry.problem = EntryState.LATE, late

@@ -11,9 +11,10 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from fieldvisits import sheet_prefill
 from fieldvisits.choices import REACHED, RoundStatus, SheetState
 from fieldvisits.exceptions import SheetError, VisitError
-from fieldvisits.models import SheetVersion, Visit, VisitAnswers
+from fieldvisits.models import Finding, SheetVersion, Visit, VisitAnswers
 from fieldvisits.sheets import checking, definition
 from receptions.exceptions import TransitionError
 from territories import clock
@@ -126,6 +127,19 @@ def keep(*, visit: Visit, version: SheetVersion, answers: Any, by: User) -> Visi
         },
     )
     return kept
+
+
+def show_result(finding: Finding) -> None:
+    """What became of a problem of a visit, in the sheet that was filled in there."""
+    if finding.visit_id is None:
+        return
+    kept = VisitAnswers.objects.select_for_update(of=("self",)).filter(visit=finding.visit_id)
+    if (row := kept.first()) is None:
+        return
+    answers = sheet_prefill.with_result(row.answers, finding)
+    if answers != row.answers:
+        row.answers = answers
+        row.save(update_fields=["answers"])
 
 
 def _locked(version: SheetVersion) -> SheetVersion:

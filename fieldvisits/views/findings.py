@@ -23,7 +23,7 @@ from fieldvisits.forms.findings import (
     WaitForm,
     person_initial,
 )
-from fieldvisits.models import Finding, FindingJoin, PhonePhoto
+from fieldvisits.models import Finding, FindingJoin, PhoneEntry, PhonePhoto
 from fieldvisits.services import finding_joins, findings
 from fieldvisits.views.common import answer, find_finding, require
 from receptions.exceptions import ReceptionsError
@@ -138,6 +138,7 @@ def _page(
     context = {
         "finding": finding,
         "appeal": appeal,
+        "by_phone": PhoneEntry.objects.filter(finding=finding).exists(),
         "photos": PhonePhoto.objects.of(finding) if sees_people else (),
         "may_open": appeal is not None
         and Appeal.objects.visible_to(user).filter(pk=appeal.pk).exists(),

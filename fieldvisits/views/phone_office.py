@@ -105,12 +105,19 @@ def phone_picture(request: HttpRequest, pk: int) -> FileResponse:
 def _page(request: HttpRequest, round_: Any, problem: str = "") -> HttpResponse:
     require(permissions.can_print_sheet(request.user, round_))
     entries = _entries(round_)
+    refused = entries.filter(state=EntryState.APPLIED).exclude(problem="")
     open_entries = [office.shown(entry) for entry in entries.to_decide()[:MOST_SHOWN]]  # type: ignore[attr-defined]
     packs = round_.packs.select_related("device__user", "device__revoked_by")
+    clocks = office.clocks(round_)
+    carried = list(packs.order_by("device__user__last_name", "pk"))
+    for pack in carried:
+        pack.clock_minutes = clocks.get(pack.device_id, 0)  # type: ignore[attr-defined]
     context = {
         "round": round_,
-        "packs": packs.order_by("device__user__last_name", "pk"),
+        "packs": carried,
         "open_entries": open_entries,
+        "refused_answers": refused[:MOST_SHOWN],
+        "refused_photos": office.refused_photos(round_)[:MOST_SHOWN],
         "late": sum(one.entry.state == EntryState.LATE for one in open_entries),
         "counts": office.counts(round_),
         "may_decide": permissions.can_plan(request.user, round_.reception),

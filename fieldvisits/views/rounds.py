@@ -20,7 +20,7 @@ from fieldvisits.choices import RoundStatus
 from fieldvisits.forms.fields import led_receptions
 from fieldvisits.forms.rounds import MemberFormSet, RoundFilter, RoundForm
 from fieldvisits.models import Finding, Round, RoundPlan, Visit
-from fieldvisits.pdf import round_sheet
+from fieldvisits.pdf import minutes, round_sheet
 from fieldvisits.rules import share
 from fieldvisits.services import rounds
 from fieldvisits.sheet_permissions import can_sum_up
@@ -122,6 +122,24 @@ def round_paper(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
+@login_required
+@never_cache
+@require_GET
+def round_minutes(request: HttpRequest, pk: int) -> HttpResponse:
+    """The minutes of what was told from door to door, as PDF: R-54."""
+    round_ = find_round(request.user, pk)
+    require(_may_print_minutes(request.user, round_))
+    response = HttpResponse(minutes.draw_round(round_), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="round-minutes-{round_.pk}.pdf"'
+    return response
+
+
+def _may_print_minutes(user: User, round_: Round) -> bool:
+    """Once the group has set out; they name people, as the sheet does."""
+    set_out = round_.status != RoundStatus.PLANNED
+    return set_out and permissions.can_print_sheet(user, round_)
+
+
 def _step(request: HttpRequest, round_: Round, step: Any, done: str) -> HttpResponse:
     try:
         step(round_=round_, by=request.user)
@@ -162,6 +180,7 @@ def _page(request: HttpRequest, round_: Any, problem: str = "") -> HttpResponse:
         "may_finish": under_way and leads,
         "may_record": under_way and records,
         "may_print": records,
+        "may_print_minutes": _may_print_minutes(user, round_),
         "may_carry": permissions.can_take_along(user, round_)
         and round_.status != RoundStatus.FINISHED,
         "phones": round_.packs.count() if records else 0,

@@ -4,7 +4,9 @@ import datetime as dt
 import io
 import os
 import re
+import threading
 from collections import Counter
+from decimal import Decimal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -13,7 +15,17 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from fieldvisits.choices import FindingState, RoundStatus
-from fieldvisits.models import Finding, PhoneDevice, PhoneEntry, PhonePhoto, Visit
+from fieldvisits.models import (
+    Crew,
+    CrewDay,
+    Finding,
+    PhoneDevice,
+    PhoneEntry,
+    PhonePack,
+    PhonePhoto,
+    Visit,
+)
+from fieldvisits.phone import words
 from fieldvisits.phone_choices import EntryState, PhotoState
 from fieldvisits.services import phone_devices, rounds
 from tests.factories import fieldvisits as make
@@ -44,6 +56,15 @@ STORED = """async () => {
     }
     db.close();
     return text;
+}"""
+# How many rounds the phone carries.
+PACKS = """async () => {
+    const open = indexedDB.open("qabulxona-phone");
+    const db = await new Promise((done) => { open.onsuccess = () => done(open.result); });
+    const rows = db.transaction("packs").objectStore("packs").count();
+    const count = await new Promise((done) => { rows.onsuccess = () => done(rows.result); });
+    db.close();
+    return count;
 }"""
 OUTCOMES = ["no_problem", "problem", "nobody", "refused", "moved", "problem"] * 2
 
@@ -205,6 +226,50 @@ def test_a_day_without_a_line_ends_with_exactly_the_right_rows(page, where):
     assert sorted(keys) == sorted(one.entry.client_id for one in found)
 
 
+def test_only_the_houses_of_today_are_on_the_way(page, where):
+    crew = Crew.objects.create(round=where.round, name="1-guruh")
+    today = timezone.localdate()
+    days = [
+        CrewDay.objects.create(round=where.round, crew=crew, day=today + dt.timedelta(days=ahead))
+        for ahead in (1, 0)
+    ]
+    for place, one in enumerate(where.round.visits.order_by("position")[:4]):
+        one.crew_day, one.position = days[place // 2], place % 2 + 1
+        one.save()
+    where.round.members.update(crew=crew)
+    page.reload()
+    unlock(page)
+    expect(page.locator(".p-lead")).to_contain_text("2 of 2")
+
+    do(page, "next")
+    go_round(page, ["nobody", "refused"])
+
+    expect(page.locator(".p-next")).to_contain_text("Every house of today was gone to")
+    expect(page.locator(".p-day").first).to_have_text("Today")
+    expect(page.locator(".p-row")).to_have_count(4)
+    send(page)
+    kept = where.round.visits.filter(crew_day=days[1]).order_by("position")
+    assert [one.result for one in kept] == ["nobody", "refused"]
+
+
+def test_a_problem_and_its_photo_know_where_the_phone_was(page, where):
+    page.context.set_geolocation({"latitude": 41.311081, "longitude": 69.240562})
+    page.context.grant_permissions(["geolocation"])
+    do(page, "next")
+    go_round(page, ["problem"])
+    page.context.grant_permissions([])  # refused at the next house
+    go_round(page, ["problem"])
+    do(page, "back")
+    send(page)
+
+    first, second = Finding.objects.order_by("visit__position")
+    assert (first.latitude, first.longitude) == (Decimal("41.311081"), Decimal("69.240562"))
+    assert second.latitude is None
+    photos = [PhonePhoto.objects.get(entry_key=one.entry.client_id) for one in (first, second)]
+    assert [one.latitude for one in photos] == [first.latitude, None]
+    assert all(one.taken_at is not None for one in photos)
+
+
 def test_a_forgotten_pin_loses_nothing(page, where):
     page.context.set_offline(True)
     do(page, "next")
@@ -216,13 +281,100 @@ def test_a_forgotten_pin_loses_nothing(page, where):
     stored = page.evaluate(STORED)
     assert "pin" not in stored.split()
 
+    assert PhonePack.objects.get().wiped_at is None
     page.context.set_offline(False)
     choose_pin(page)
     send(page)
+    assert PhonePack.objects.get().wiped_at is not None
 
     assert Visit.objects.exclude(result="pending").count() == 2
     assert Finding.objects.get().text == "Tom oqmoqda 3"
     assert PhonePhoto.objects.get().state == PhotoState.KEPT
+
+
+def test_a_photo_not_written_down_yet_survives_a_locked_page(page, where):
+    do(page, "next")
+    do(page, "problem")
+    do(page, "problem-form")
+    page.fill("[name=text]", "Tom oqmoqda")
+    topic = page.locator("[name=topic] option[value]:not([value=''])").first
+    page.select_option("[name=topic]", topic.get_attribute("value"))
+    page.set_input_files("[name=photos]", [photo(), {**photo(200, 100), "name": "ikkinchi.jpg"}])
+    expect(page.locator(".p-photo")).to_have_count(2)
+    page.locator(".p-photo button").first.click()
+    expect(page.locator(".p-photo")).to_have_count(1)
+    page.wait_for_timeout(500)  # what is typed is kept a moment later
+    page.reload()
+    unlock(page)
+    do(page, "problem-form")
+    expect(page.locator("[name=text]")).to_have_value("Tom oqmoqda")
+    expect(page.locator(".p-photo")).to_have_count(1)
+
+    do(page, "save")
+    do(page, "back")
+    send(page)
+
+    kept = PhonePhoto.objects.get()
+    assert kept.state == PhotoState.KEPT
+    with kept.file.open() as file:
+        assert Image.open(file).size == (200, 100)
+
+
+def test_the_page_opens_while_the_server_does_not_answer(page, where, monkeypatch):
+    """Neither a server that never answers nor one that fails keeps the crew from working."""
+    gate = threading.Event()
+    monkeypatch.setattr(words, "in_every_language", lambda: gate.wait(60) and {})
+    try:
+        page.goto(PAGE, timeout=20_000)
+        unlock(page)
+        expect(page.locator(".p-next__address")).to_be_visible()
+        assert not gate.is_set()
+    finally:
+        gate.set()
+
+    monkeypatch.setattr(words, "in_every_language", lambda: 1 / 0)
+    page.goto(PAGE)
+    unlock(page)
+    expect(page.locator(".p-next__address")).to_be_visible()
+
+
+def test_ten_wrong_pins_wipe_what_can_be_read(page, where):
+    assert page.evaluate(PACKS) == 1
+    page.reload()
+    for left in range(9, 0, -1):
+        unlock(page, "000000")
+        expect(page.locator("#phone-trouble")).to_contain_text(f"Tries left: {left}.")
+    unlock(page, "000000")
+
+    expect(page.locator("[name=again]")).to_be_visible()
+    expect(page.locator("#phone-note")).to_contain_text("What could be read is wiped")
+    assert page.evaluate(PACKS) == 0
+
+
+def test_the_phone_locks_itself_after_a_pause(page, where):
+    page.clock.install()
+    page.reload()
+    unlock(page)
+    expect(page.locator(".p-next__address")).to_be_visible()
+
+    page.clock.fast_forward("05:01")
+
+    expect(page.locator("h1")).to_have_text("The phone is locked")
+
+
+def test_the_end_of_the_day_shows_what_arrived_and_wipes_the_phone(page, where):
+    do(page, "next")
+    go_round(page, ["nobody", "refused"])
+    do(page, "back")
+    send(page)
+    expect(page.locator("#phone-arrived [data-state=applied]")).to_have_count(2)
+
+    do(page, "finish-day")
+
+    expect(page.locator("#phone-note")).to_contain_text("the phone is wiped")
+    expect(page.locator("[name=again]")).to_be_visible()
+    assert page.evaluate(PACKS) == 0
+    assert PhoneDevice.objects.get().wiped_at is not None
 
 
 def test_a_revoked_phone_wipes_itself_and_the_head_gets_its_work(page, where):
@@ -289,10 +441,13 @@ def test_a_full_store_is_told_and_the_words_stay(page, where):
 
 def test_a_photo_of_30_megabytes_is_made_smaller_on_the_phone(page, where):
     big = photo(6400, 4800)
-    assert len(big["buffer"]) > 15_000_000
+    big["buffer"] += bytes(30_000_000 - len(big["buffer"]))  # decoders leave what follows the end
     do(page, "next")
     do(page, "problem")
     do(page, "problem-form")
+    topic = page.locator("[name=topic] option[value]:not([value=''])").first
+    page.select_option("[name=topic]", topic.get_attribute("value"))
+    page.fill("[name=text]", "Tom oqmoqda")
 
     page.set_input_files("[name=photos]", big)
 
@@ -301,6 +456,14 @@ def test_a_photo_of_30_megabytes_is_made_smaller_on_the_phone(page, where):
         "[name=photos]", {"name": "x.jpg", "mimeType": "image/jpeg", "buffer": b"no picture"}
     )
     expect(page.locator("#phone-trouble")).to_contain_text("x.jpg")
+
+    do(page, "save")
+    do(page, "back")
+    send(page)
+    kept = PhonePhoto.objects.get()
+    assert kept.state == PhotoState.KEPT
+    with kept.file.open() as file:
+        assert Image.open(file).size == (1600, 1200)
 
 
 def test_every_screen_passes_axe_and_fits_the_phone(page, where):

@@ -5,6 +5,8 @@ import uuid
 from fieldvisits.phone.operations import Operation
 from fieldvisits.services import phone_devices, phone_entries
 from territories import clock
+from territories.choices import Role
+from tests.factories.territories import UserFactory
 
 
 def carrying(round_, user):
@@ -59,3 +61,20 @@ def sent(device, *items, offset=None):
         )
         for item in items
     ]
+
+
+def second(where, round_):
+    """Another phone of the round, of another member."""
+    other = UserFactory(role=Role.ROUND_MEMBER, place=where.district)
+    round_.members.create(user=other, name="Karimova")
+    return carrying(round_, other)
+
+
+def with_answers(item, **answers):
+    """The entry with answers to the sheet; the head's name was on the phone already."""
+    return {
+        **item,
+        "answers": {"head_name": "Karimova", **answers},
+        "base_answers": {"head_name": "Karimova"},
+        "sheet": "1",
+    }

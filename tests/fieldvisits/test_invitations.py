@@ -93,6 +93,24 @@ def test_the_brief_holds_the_offices_open_questions_there(client, where, office,
     assert paper.content.startswith(b"%PDF")
 
 
+def test_the_brief_holds_what_lies_at_the_offices_below(client, where, office, invitation):
+    branch = OfficeFactory(territory=where.district, parent=office, name_uz="Suv bo‘limi")
+    (theirs,) = ask(where, office=branch)
+
+    found = list(briefs.questions(invitation=invitation, viewer=where.head))
+    shown = page(client, where.head, invitation.get_absolute_url())
+
+    assert found == [theirs]
+    assert "Suv bo‘limi" in shown.text
+
+
+def test_a_complaint_about_the_office_stays_out_of_what_lies_below_it(where, office, invitation):
+    ask(where, office=OfficeFactory(territory=where.district, parent=office))
+    Appeal.objects.update(complained_office=office)
+
+    assert not briefs.questions(invitation=invitation, viewer=where.head).exists()
+
+
 def test_a_complaint_about_the_office_above_stays_out_whoever_prints_it(
     where, office, executor, invitation
 ):

@@ -6,9 +6,9 @@ from django.utils import translation
 from pypdf import PdfReader
 
 from fieldvisits.choices import VisitResult
-from fieldvisits.models import FieldReception
+from fieldvisits.models import FieldReception, Round
 from fieldvisits.pdf import minutes, round_sheet
-from fieldvisits.services import field_receptions, findings
+from fieldvisits.services import field_receptions, findings, rounds
 from receptions.choices import AppealType
 from tests.factories import fieldvisits as make
 from tests.factories.receptions import ApplicantFactory
@@ -102,6 +102,38 @@ def test_minutes_of_a_reception_nobody_came_to(where):
 
     assert "Nobody brought a problem" in text
     assert "Officials" not in text
+
+
+@pytest.mark.parametrize("language", ["uz", "uz-cyrl", "ru", "en"])
+def test_minutes_of_a_round_hold_what_was_settled_at_the_door(where, language):
+    """R-52, R-54: name, residence, short content, result; place, days and working group above."""
+    round_ = make.running(where)
+    settled = make.found(where, round_, person="Karimova Aziza")
+    findings.settle_on_spot(finding=settled, by=where.member, result="Kran almashtirildi")
+    waits = make.found(where, round_, person="Ergashev <Timur>", text="Yoʻl buzilgan")
+    findings.wait_for_programme(finding=waits, by=where.head, horizon="medium")
+
+    with translation.override(language):
+        pdf = minutes.draw_round(Round.objects.with_progress().get())
+        waits.refresh_from_db()
+        waiting = str(waits.get_horizon_display())
+
+    text = " ".join(text_of(pdf).split())
+    for expected in ("Karimova Aziza", str(settled.visit.household), "Suv kelmayapti",
+                     "Kran almashtirildi", "Ergashev <Timur>", "Yoʻl buzilgan", waiting,
+                     str(where.member)):  # fmt: skip
+        assert expected in text, expected
+    assert ink(pdf) > 0.003
+
+
+def test_minutes_of_a_round_are_not_printed_before_it_set_out(client, where):
+    client.force_login(where.registrar)
+    round_ = make.planned(where)
+    address = f"/fieldvisits/rounds/{round_.pk}/minutes.pdf"
+
+    assert client.get(address).status_code == 403
+    rounds.start(round_=round_, by=where.member)
+    assert client.get(address).content.startswith(b"%PDF-")
 
 
 def test_papers_come_as_pdf(client, where):

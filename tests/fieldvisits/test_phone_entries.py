@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import Counter
+from decimal import Decimal
 
 import pytest
 from django.db import transaction
@@ -10,15 +11,13 @@ from hypothesis import strategies as st
 
 from fieldvisits.choices import FindingState, RoundStatus, VisitResult
 from fieldvisits.models import Finding, Household, PhoneEntry, Visit, VisitAnswers
+from fieldvisits.phone import operations
 from fieldvisits.phone_choices import EntryState
-from fieldvisits.services import findings, phone_decisions, phone_devices, rounds, sheets
+from fieldvisits.services import findings, phone_decisions, phone_devices, rounds
 from fieldvisits.services.phone_devices import PhoneError
 from territories import clock
-from territories.choices import Role
 from tests.factories import fieldvisits as make
 from tests.factories import phone
-from tests.factories.receptions import TopicFactory
-from tests.factories.territories import UserFactory
 
 
 @pytest.fixture
@@ -34,12 +33,6 @@ def device(where, round_):
 def state_of(entry):
     entry.refresh_from_db()
     return entry.state
-
-
-def second_phone(where, round_):
-    other = UserFactory(role=Role.ROUND_MEMBER, place=where.district)
-    round_.members.create(user=other, name="Karimova")
-    return phone.carrying(round_, other)
 
 
 def test_a_visit_is_written_down_with_note_class_and_day(where, round_, device):
@@ -94,6 +87,39 @@ def test_settled_on_the_spot_goes_into_the_minutes(where, round_, device):
     assert finding.result == "Kran almashtirildi"
 
 
+def test_a_problem_keeps_where_the_phone_was(where, round_, device):
+    visit = round_.visits.first()
+    place = [41.3110812, 69.240562]
+
+    phone.sent(
+        device, phone.said(visit, 1, "problem"), phone.told(visit, where.topic, 2, place=place)
+    )
+
+    found = Finding.objects.get()
+    assert (found.latitude, found.longitude) == (Decimal("41.311081"), Decimal("69.240562"))
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        *(None, [], [41], [41, 69, 1], [91, 69], [41, -181], [float("nan"), 69], [True, 69]),
+        *(["41", "69"], "41,69", {"lat": 41}, [10**400, 69]),
+    ],
+)
+def test_what_is_no_place_is_none(place):
+    assert operations.point(place) is None
+
+
+def test_a_place_beyond_the_globe_holds_no_problem_up(where, round_, device):
+    visit = round_.visits.first()
+    item = phone.told(visit, where.topic, 2, place=[91, 69])
+
+    (_said, entry) = phone.sent(device, phone.said(visit, 1, "problem"), item)
+
+    assert entry.state == EntryState.APPLIED
+    assert entry.finding.latitude is None
+
+
 def test_a_correction_replaces_what_the_phone_said_before(round_, device):
     visit = round_.visits.first()
     first, later = phone.said(visit, 1, "nobody"), phone.said(visit, 2, "moved", note="Xorazm")
@@ -121,7 +147,7 @@ def test_a_problem_written_down_is_not_taken_back(where, round_, device):
 
 def test_two_phones_on_one_house_keep_both_values(where, round_, device):
     visit = round_.visits.first()
-    other = second_phone(where, round_)
+    other = phone.second(where, round_)
     items = (
         phone.said(visit, note="Uyda"),
         phone.said(visit, result="nobody", revisit_on="2026-12-01"),
@@ -152,7 +178,7 @@ def test_the_office_changed_the_house_meanwhile(where, round_, device):
 
 def test_two_phones_that_agree_contradict_nothing(where, round_, device):
     visit = round_.visits.first()
-    other = second_phone(where, round_)
+    other = phone.second(where, round_)
     items = phone.said(visit), phone.said(visit)
 
     phone.sent(device, items[0])
@@ -168,7 +194,7 @@ def test_two_phones_that_agree_contradict_nothing(where, round_, device):
 )
 def test_the_head_chooses_and_no_problem_is_lost(where, round_, device, take, result, problems):
     visit = round_.visits.first()
-    other = second_phone(where, round_)
+    other = phone.second(where, round_)
     items = [phone.said(visit, 1, "problem"), phone.told(visit, where.topic, 2)]
     phone.sent(device, phone.said(visit, 1, "nobody"))
     entry, problem = phone.sent(other, *items)
@@ -188,7 +214,7 @@ def test_the_head_chooses_and_no_problem_is_lost(where, round_, device, take, re
 
 def test_what_is_decided_is_not_decided_again(where, round_, device):
     visit = round_.visits.first()
-    other = second_phone(where, round_)
+    other = phone.second(where, round_)
     items = phone.said(visit), phone.said(visit, result="moved")
     phone.sent(device, items[0])
     (entry,) = phone.sent(other, items[1])
@@ -350,6 +376,9 @@ ITEM = st.fixed_dictionaries(
         "household_class": st.sampled_from(["", "1", "2"]),
         "revisit_on": st.sampled_from([None, "2026-11-30", "2026-12-05"]),
         "problems": st.lists(st.sampled_from(["", "Tuzatildi"]), max_size=2),
+        "answers": st.sampled_from(
+            [{}, {"head_sex": "male"}, {"head_sex": "female", "head_age": 40}]
+        ),
     }
 )
 
@@ -361,7 +390,8 @@ def day_of(visits, topic, plan):
         visit = visits[step["house"]]
         result = "problem" if step["problems"] else step["result"]
         fields = {name: step[name] for name in ("note", "household_class", "revisit_on")}
-        items.append(phone.said(visit, len(items) + 1, result, **fields))
+        said = phone.said(visit, len(items) + 1, result, **fields)
+        items.append(phone.with_answers(said, **step["answers"]) if step["answers"] else said)
         items += [
             phone.told(visit, topic, len(items) + 1 + place, settled=settled, text=f"{place}")
             for place, settled in enumerate(step["problems"])
@@ -388,7 +418,8 @@ def rows():
         "entry__client_id",
     )
     entries = PhoneEntry.objects.values_list("client_id", "state", "visit", "sequence", "problem")
-    return list(visits), list(homes), Counter(found), Counter(entries)
+    sheets_ = list(VisitAnswers.objects.order_by("visit").values_list("visit", "answers"))
+    return list(visits), list(homes), Counter(found), Counter(entries), sheets_
 
 
 @pytest.fixture
@@ -429,33 +460,3 @@ def test_a_correction_does_not_contradict_the_phones_own_problem(where, round_, 
     visit.refresh_from_db()
     assert (said.state, said.clash) == (EntryState.APPLIED, {})
     assert visit.result == VisitResult.PROBLEM  # a problem written down is not taken back
-
-
-# -- the sheet ------------------------------------------------------------------------------------
-def test_answers_are_kept_with_what_the_house_and_the_visit_say(where, round_, device):
-    visit = round_.visits.first()
-    said = phone.said(visit, result="problem", household_class="1")
-    answers = {"head_name": "Karimova", "credit_needed": "no", "address": "elsewhere"}
-
-    phone.sent(device, {**said, "answers": answers, "sheet": "1"})
-    phone.sent(device, phone.told(visit, TopicFactory()))
-
-    kept = VisitAnswers.objects.get(visit=visit)
-    assert kept.version.number == 1
-    assert (kept.answers["head_name"], kept.answers["household_class"]) == ("Karimova", "1")
-    assert kept.answers["address"] == str(visit.household)
-    assert [row["problem_text"] for row in kept.answers["problems"]] == ["Suv kelmayapti"]
-    assert sheets.check(kept.version, kept.answers) == {}
-
-
-def test_a_wrong_answer_stays_with_its_entry_and_holds_nothing_up(where, round_, device):
-    visit = round_.visits.first()
-    said = phone.said(visit)
-
-    (entry,) = phone.sent(device, {**said, "answers": {"head_sex": "other"}, "sheet": "1"})
-
-    assert entry.state == EntryState.APPLIED
-    assert "head_sex" in entry.problem
-    assert not VisitAnswers.objects.exists()
-    visit.refresh_from_db()
-    assert visit.result == "no_problem"

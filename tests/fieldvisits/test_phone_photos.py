@@ -1,8 +1,10 @@
 """Photos of a phone: part by part, once, judged by what is in them."""
 
+import datetime as dt
 import hashlib
 import io
 import uuid
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -11,6 +13,7 @@ from PIL import Image
 from fieldvisits.models import PhonePhoto, PhonePhotoPart
 from fieldvisits.phone import sealing
 from fieldvisits.phone_choices import PhotoState
+from territories import clock
 from tests.factories import fieldvisits as make
 from tests.factories import phone
 from tests.fieldvisits.pages import page, url
@@ -160,3 +163,39 @@ def test_the_photo_stands_by_its_problem_whichever_came_first(client, where, rou
     assert shown["Content-Type"] == "image/jpeg"
     assert b"".join(shown.streaming_content).startswith(b"\xff\xd8\xff")
     assert page(client, where.member, address).status_code == 404
+
+
+@pytest.mark.parametrize("photo_first", [True, False])
+def test_a_photo_without_notes_has_the_time_and_place_of_its_entry(
+    client, where, round_, device, photo_first
+):
+    visit = round_.visits.first()
+    item = phone.told(visit, where.topic, 2, place=[41.311081, 69.240562])
+    sender = Sender(client, device, picture(), entry=item["id"])
+    taken_at = clock.now() - dt.timedelta(hours=2, minutes=30)
+    item["photos"] = [{"id": sender.key, "taken_at": taken_at.isoformat()}]
+
+    if photo_first:
+        sender.whole()
+    phone.sent(device, phone.said(visit, 1, "problem"), item, offset=dt.timedelta(hours=2))
+    sender.whole()
+
+    photo = PhonePhoto.objects.get()
+    assert photo.taken_at == taken_at + dt.timedelta(hours=2)  # the clock was behind
+    assert (photo.latitude, photo.longitude) == (Decimal("41.311081"), Decimal("69.240562"))
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [([41.311081, 69.240562], "geo:41.311081,69.240562"), (None, "not given by the phone")],
+)
+def test_the_page_of_a_problem_says_where_the_phone_was(
+    client, where, round_, device, place, words
+):
+    visit = round_.visits.first()
+    item = phone.told(visit, where.topic, 2, place=place)
+    phone.sent(device, phone.said(visit, 1, "problem"), item)
+
+    shown = page(client, where.registrar, visit.findings.get().get_absolute_url())
+
+    assert words in shown.text

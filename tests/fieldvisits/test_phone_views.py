@@ -1,6 +1,7 @@
 """The phone's way in and out: its page, the pack, sending, wiping, and the office's page."""
 
 import base64
+import datetime as dt
 import json
 import re
 import uuid
@@ -10,7 +11,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.test import Client
 from django.urls import reverse
 
-from fieldvisits.models import PhoneDevice, PhoneEntry, PhonePack
+from fieldvisits.models import PhoneDevice, PhoneEntry, PhonePack, PhonePhoto
 from fieldvisits.phone import pack, sealing
 from fieldvisits.phone_choices import EntryState
 from fieldvisits.services import rounds
@@ -18,6 +19,7 @@ from territories import clock
 from territories.choices import Role
 from tests.factories import fieldvisits as make
 from tests.factories import phone
+from tests.factories import planner as plan
 from tests.factories.receptions import TopicFactory
 from tests.factories.territories import UserFactory
 from tests.fieldvisits.pages import page, url
@@ -235,6 +237,66 @@ def test_the_head_sees_both_values_and_chooses(client, where, round_, device):
 
     visit.refresh_from_db()
     assert (visit.result, visit.note) == ("moved", "Darvoza yopiq")
+
+
+def test_the_head_sees_two_answers_to_a_question_and_chooses(client, where, round_, device):
+    visit = round_.visits.first()
+    first = phone.with_answers(phone.said(visit), head_sex="male")
+    later = phone.with_answers(phone.said(visit), head_sex="female")
+    phone.sent(phone.second(where, round_), first)
+    (entry,) = phone.sent(device, later)
+
+    shown = page(client, where.head, url("round-phones", round_.pk))
+    assert "written down “Male”, on the phone “Female”" in shown.text
+    page(client, where.head, url("phone-entry", entry.pk), {"take": ["sheet.head_sex"]})
+
+    visit.refresh_from_db()
+    assert visit.answers.answers["head_sex"] == "female"
+
+
+def test_the_pack_says_which_day_a_house_is_planned_for(where):
+    make.HouseholdFactory.create_batch(40, mahalla=where.mahalla)
+    round_ = plan.under_way(where, first=0, days=2)
+
+    houses = pack.build(round_, where.member)["houses"]
+
+    days = dict(round_.visits.filter(crew_day__isnull=False).values_list("pk", "crew_day__day"))
+    assert {house["id"]: house["day"] for house in houses} == {
+        pk: day.isoformat() for pk, day in days.items()
+    }
+    assert len(set(days.values())) > 1
+
+
+@pytest.mark.parametrize(("hours", "said"), [(2, "differs by 120 min"), (0, "")])
+def test_the_office_sees_a_phone_whose_clock_is_wrong(client, where, round_, device, hours, said):
+    offset = dt.timedelta(hours=hours)
+    phone.sent(device, phone.said(round_.visits.first()), offset=offset)
+
+    shown = page(client, where.registrar, url("round-phones", round_.pk)).text
+
+    assert ("differs by" in shown) == bool(said)
+    assert said in shown
+
+
+def test_the_office_sees_answers_and_photos_that_were_refused(client, where, round_, device):
+    visit = round_.visits.first()
+    said = {**phone.said(visit), "answers": {"head_sex": "other"}, "sheet": "1"}
+    (entry,) = phone.sent(device, said)
+    PhonePhoto.objects.create(
+        client_id=uuid.uuid4(),
+        device=device,
+        entry_key=entry.client_id,
+        size=5,
+        sha256="0" * 64,
+        state="refused",
+        problem="Too big a photo",
+    )
+
+    shown = page(client, where.registrar, url("round-phones", round_.pk)).text
+
+    assert "Choose one of the list." in shown
+    assert visit.get_absolute_url() in shown
+    assert "Too big a photo" in shown
 
 
 def test_what_can_not_be_taken_over_is_said(client, where, round_, device):

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from fieldvisits.services.sheets import DEFAULT
 from fieldvisits.sheets import checking, definition, logic, xpath
 from fieldvisits.sheets.definition import blank
+from tests.fieldvisits import sheet_cases
 
 SHEET = json.loads(DEFAULT.read_text(encoding="utf-8"))
 YES = ["==", {"field": "has"}, "yes"]
@@ -80,29 +81,20 @@ def test_what_is_no_definition_is_told(wrong):
     assert definition.problems(wrong)
 
 
-@pytest.mark.parametrize(
-    ("expr", "answers", "expected"),
-    [
-        (["==", {"field": "a"}, "x"], {"a": "x"}, True),
-        (["==", {"field": "a"}, 1], {"a": "1"}, True),
-        (["==", {"field": "a"}, 1], {}, False),
-        (["!=", {"field": "a"}, 1], {}, True),
-        (["==", {"field": "a"}, True], {"a": "x"}, True),
-        (["==", {"field": "a"}, ""], {}, True),
-        (["<", {"field": "a"}, 10], {"a": 9}, True),
-        (["<", {"field": "a"}, "2026-11-24"], {"a": "2026-11-23"}, True),
-        ([">=", {"field": "a"}, 1], {"a": "word"}, False),
-        (["selected", {"field": "a"}, "x"], {"a": ["y", "x"]}, True),
-        (["selected", {"field": "a"}, "x"], {"a": "x"}, True),
-        (["and", ["==", 1, 1], ["==", 1, 2]], {}, False),
-        (["or", ["==", 1, 1], ["==", 1, 2]], {}, True),
-        (["not", ["==", 1, 1]], {}, False),
-        (["<", {"field": "a"}, 1], {"a": {"odd": 1}}, False),
-    ],
-)
-def test_a_condition_holds(expr, answers, expected):
-    assert logic.is_expr(expr, own=False)
-    assert logic.holds(expr, answers.get) is expected
+@pytest.mark.parametrize("case", sheet_cases.CONDITIONS, ids=repr)
+def test_a_condition_holds(case):
+    assert logic.is_expr(case["expr"], own=False)
+    assert logic.holds(case["expr"], case["answers"].get) is case["holds"]
+
+
+@pytest.mark.parametrize("case", sheet_cases.CHECKS, ids=sheet_cases.named)
+def test_what_is_wrong_with_answers(case):
+    assert set(checking.check(case["sheet"], case["answers"])) == set(case["wrong"])
+
+
+@pytest.mark.parametrize("case", sheet_cases.KEPT, ids=sheet_cases.named)
+def test_answers_to_what_is_not_asked_are_left_out(case):
+    assert checking.without_irrelevant(case["sheet"], case["answers"]) == case["kept"]
 
 
 def test_relevant_decides_what_is_needed_and_what_is_too_much():

@@ -3,10 +3,11 @@ import datetime as dt
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
+from fieldvisits import sheet_prefill
 from fieldvisits.choices import SheetState, VisitResult
 from fieldvisits.exceptions import SheetError, VisitError
 from fieldvisits.models import SheetVersion, VisitAnswers
-from fieldvisits.services import rounds, sheets, visits
+from fieldvisits.services import finding_joins, findings, rounds, sheets, visits
 from fieldvisits.sheets import definition
 from receptions.exceptions import TransitionError
 from territories import clock
@@ -190,3 +191,57 @@ def test_record_keeps_visit_and_sheet_together_or_neither(where):
     assert visit.answers.answers == ANSWERS
     visit.household.refresh_from_db()
     assert visit.household.household_class == "2"
+
+
+# -- What became of a problem (points 6 to 8) -----------------------------------------------------
+def told(where, round_, text="Suv kelmayapti"):
+    """A problem of a visit whose sheet is filled in."""
+    finding = make.found(where, round_, text=text)
+    version = sheets.current()
+    known = sheet_prefill.of_visit(version.definition, finding.visit, clock.today())
+    answers = sheet_prefill.with_visit(
+        version.definition, {**known, "household_class": "1"}, VisitResult.PROBLEM, [finding]
+    )
+    finding.visit.refresh_from_db()
+    sheets.keep(visit=finding.visit, version=version, answers=answers, by=where.member)
+    return finding
+
+
+def said(finding):
+    (row,) = VisitAnswers.objects.get(visit=finding.visit_id).answers["problems"]
+    return row["execution_result"]
+
+
+@pytest.mark.parametrize(
+    ("horizon", "expected"), [("short", "short_plan"), ("medium", "medium_plan")]
+)
+def test_the_sheet_says_which_plan_a_problem_waits_for(where, horizon, expected):
+    finding = told(where, make.running(where))
+    assert said(finding) == "in_process"
+
+    findings.wait_for_programme(finding=finding, by=where.head, horizon=horizon)
+
+    assert said(finding) == expected
+
+
+def test_the_sheet_says_solved_also_for_the_joined(where):
+    round_ = make.running(where)
+    cause, other = told(where, round_), told(where, round_, text="Suv yoʻq")
+    finding_joins.join(
+        cause=cause, others=[other], reason="Bitta quvur", by=where.head, people="largest"
+    )
+
+    findings.settle_on_spot(finding=cause, by=where.head, result="Ulandi")
+
+    assert (said(cause), said(other)) == ("solved", "solved")
+
+
+def test_a_row_of_the_sheet_about_something_else_stays(where):
+    finding = told(where, make.running(where))
+    kept = VisitAnswers.objects.get()
+    kept.answers["problems"][0]["problem_text"] = "Yoʻl"
+    kept.save()
+
+    findings.settle_on_spot(finding=finding, by=where.head, result="Ulandi")
+
+    assert said(finding) == "in_process"

@@ -98,6 +98,21 @@ def test_the_head_is_shown_protocols_to_sign_late_ones_first(where):
     assert card.items[0].label == protocol.number
 
 
+@pytest.mark.parametrize(("days", "urgency"), [(0, Urgency.SOON), (1, Urgency.LATE)])
+def test_the_desk_is_shown_protocols_to_draft(where, days, urgency):
+    held = sit.day(where, [HearingOutcome.SETTLED])
+
+    def shown():
+        return {str(card.title): card for card in drawn(cards(where.registrar))}
+
+    with clock.playing(clock.now() + dt.timedelta(days=days)):
+        card = shown()["Protocols to draft"]
+        assert (card.count, card.urgency) == (1, urgency)
+        assert card.items[0].url == f"{held.get_absolute_url()}#protocol"
+        protocols.draft(field_reception=held, by=where.registrar)
+        assert "Protocols to draft" not in shown()
+
+
 def test_the_executor_is_shown_invitations_until_they_answer(where):
     office = OfficeFactory(territory=where.district)
     executor = UserFactory(role=Role.EXECUTOR, place=office)

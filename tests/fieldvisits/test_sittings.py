@@ -2,21 +2,24 @@ import datetime as dt
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from fieldvisits.exceptions import FieldError, FindingError, PlanError
 from fieldvisits.models import Finding, Hearing, Protocol
 from fieldvisits.services import field_receptions, protocols, sittings
 from fieldvisits.sitting_choices import HearingOutcome
-from receptions.choices import Channel, QuestionStatus
+from receptions.choices import Channel, HopReason, QuestionStatus
 from receptions.drafts import AppealDraft, QuestionDraft
 from receptions.exceptions import DecisionError
 from receptions.models import Appeal, NumberCounter
-from receptions.services import appeals
+from receptions.services import appeals, routing
 from territories import clock
 from territories.models import Office
 from tests.factories import fieldvisits as make
 from tests.factories import sittings as sit
 from tests.factories.receptions import ApplicantFactory
+from tests.factories.territories import OfficeFactory
 
 SETTLED, EXPLAINED, TASK = HearingOutcome.SETTLED, HearingOutcome.EXPLAINED, HearingOutcome.TASK
 
@@ -191,6 +194,35 @@ def test_the_signed_protocol_counts_what_became_of_everybody(where):
     }  # fmt: skip
     assert "given to" in signed.content["lines"][3]["result"]
     assert signed.digest == protocols.digest_of(signed.content)
+
+
+@pytest.mark.parametrize("given", [False, True])
+def test_the_signed_line_of_an_appeal_says_only_what_happened_to_it(where, given):
+    sitting = make.announced(where)
+    appeal = registered_offline(where)
+    (line,) = sittings.take_over(field_reception=sitting, appeal=appeal, by=where.registrar)
+    office = OfficeFactory(territory=where.district, name_uz="Suv idorasi")
+    if given:
+        routing.assign(
+            question=line.finding.question,
+            office=office,
+            by=where.registrar,
+            reason=HopReason.COMPETENCE,
+            legal_basis="25-modda",
+        )
+    held = field_receptions.hold(
+        field_reception=sitting, by=where.head, visitors=1, minutes="Ochiq", came=[]
+    )
+    drafted = protocols.draft(field_reception=held, by=where.head)
+
+    signed = protocols.sign(protocol=drafted, by=where.head)
+
+    with translation.override(signed.language):
+        words = _("Registered as appeal No. %(number)s; given to %(office)s.")
+        if not given:
+            words = _("registered as appeal No. %(number)s")
+        expected = words % {"number": appeal.number, "office": office.name}
+    assert signed.content["lines"][0]["result"] == expected
 
 
 def test_a_signed_protocol_never_changes(where):

@@ -2,8 +2,14 @@
 // a redirect, which is told apart from a broken line.
 export class SignInNeeded extends Error {}
 
+// A line that is up but never answers is given up, so that the next try can begin.
+const PATIENCE = 30_000;
+const SENDING_PATIENCE = 120_000;
+export const within = (milliseconds) => ({ signal: AbortSignal.timeout(milliseconds) });
+
 export async function answerOf(url, options = {}) {
-  const answer = await fetch(url, { credentials: "same-origin", redirect: "manual", cache: "no-store", ...options });
+  const patience = within(options.body ? SENDING_PATIENCE : PATIENCE);
+  const answer = await fetch(url, { credentials: "same-origin", redirect: "manual", cache: "no-store", ...patience, ...options });
   if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) throw new SignInNeeded();
   return answer;
 }

@@ -1,7 +1,9 @@
 // Sends what waits. An item is wiped only after the server has answered for it; without an answer it
 // stays and is sent again, and the server knows it by its key.
-import { ask, sending } from "./ask.js";
+import { ask, sending, within } from "./ask.js";
 import * as store from "./store.js";
+
+const FILE_PATIENCE = 600_000;
 
 // Fetches the numbers in hand; gives back the account and a token for sending.
 export async function refresh(settings) {
@@ -31,7 +33,7 @@ async function sendFiles(settings, token, account) {
       const body = new FormData();
       body.append("key", item.key);
       body.append("file", blob, name);
-      const answer = await ask(settings.file, { method: "POST", headers: { "X-CSRFToken": token }, body });
+      const answer = await ask(settings.file, { method: "POST", headers: { "X-CSRFToken": token }, body, ...within(FILE_PATIENCE) });
       const refused = answer.state === "refused";
       item = {
         ...item, files, filesSent: item.filesSent + (refused ? 0 : 1),

@@ -1,7 +1,8 @@
 // The phone of a round: opens, locks, sends, wipes. The screens lie beside this file.
 import { SignInNeeded } from "../offline/ask.js";
+import { recallClock } from "./days.js";
 import { housesScreen } from "./houses.js";
-import { houseScreen } from "./house.js";
+import { houseScreen, soloCheck } from "./house.js";
 import { isOpen, startScreen } from "./pin.js";
 import { roundsScreen } from "./rounds.js";
 import { clearReadable, count, dropDraft, keepPack, redraw, say, settings, show, state, t } from "./state.js";
@@ -16,7 +17,9 @@ const AFTER_FAILURE = 5_000;
 export async function ready() {
   touched();
   const house = state.pack?.houses.find((one) => one.id === state.draft?.visit);
+  const check = state.pack?.checks?.find((one) => one.id === state.draft?.solo);
   if (house) show(houseScreen, house);
+  else if (check) show(soloCheck, check);
   else {
     if (state.draft) await dropDraft();
     show(state.pack ? housesScreen : roundsScreen);
@@ -57,6 +60,7 @@ export async function sync() {
   try {
     const found = await send(settings);
     state.rounds = found.rounds;
+    await tellWiped(found.token);
     await tidy(found);
     done = true;
     state.lineTrouble = "";
@@ -77,6 +81,14 @@ function wordsOf(error) {
   if (error instanceof SignInNeeded) return t("signInWhy");
   if (error instanceof Foreign) return t("foreign");
   return store.isFull(error) ? t("full") : t("failed");
+}
+
+// Rounds that were wiped without a line, as with a forgotten PIN.
+async function tellWiped(token) {
+  const rounds = await store.get("wiped");
+  if (!rounds?.length) return;
+  await tell(`${settings.base}wiped/`, token, { device: await store.get("device"), rounds });
+  await store.forget("wiped");
 }
 
 // A revoked phone forgets everything; a round that is over is forgotten once everything is there.
@@ -173,6 +185,7 @@ async function prepare() {
 async function start() {
   state.language = (await store.get("language")) ?? state.language;
   await prepare();
+  await recallClock();
   await startScreen();
   navigator.storage?.persist?.();
   const workers = navigator.serviceWorker;

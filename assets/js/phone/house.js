@@ -1,11 +1,14 @@
 // One house: what the visit gave, the sheet, what was to be checked.
+import { askedNow, check as checkAnswers, tree } from "./answers.js";
+import { inDays } from "./days.js";
 import { area, button, choice, element, field, line, option } from "./dom.js";
 import { address, housesScreen, next, problemsOf, valuesOf, written } from "./houses.js";
+import { place } from "./photo.js";
 import { belongingTo, pictures } from "./pictures.js";
 import { problemScreen } from "./problem.js";
 import { record } from "./record.js";
-import { check as checkAnswers, draw, tree } from "./sheet.js";
-import { dropDraft, keepDraft, redraw, say, show, state, t, words } from "./state.js";
+import { draw } from "./sheet.js";
+import { dropDraft, dropFiles, keepDraft, redraw, say, show, state, t, words } from "./state.js";
 import * as store from "./store.js";
 import { syncSoon } from "./app.js";
 
@@ -13,15 +16,9 @@ const RESULTS = ["no_problem", "problem", "nobody", "refused", "moved"];
 const TALKED = ["no_problem", "problem"];
 const CLASSES = ["1", "2", "3"];
 
-// A day as the crew's calendar has it, not Greenwich's.
-function inDays(days) {
-  const now = new Date();
-  return new Date(now.getTime() - now.getTimezoneOffset() * 60_000 + days * 86_400_000).toISOString().slice(0, 10);
-}
-
 function begin(house) {
   const known = valuesOf(house);
-  state.files = [];
+  dropFiles();
   state.draft = {
     round: state.pack.id, visit: house.id, checks: {}, problem: null,
     fields: { ...known, result: known.result === "pending" ? "" : known.result },
@@ -34,7 +31,8 @@ function questions() {
   const { fields, answers } = state.draft;
   answers.has_problem = fields.result === "problem" ? "yes" : "no";
   answers.household_class = fields.household_class;
-  return tree(state.pack.sheet.fields, state.pack.known);
+  const known = Object.fromEntries(state.pack.known.map((name) => [name, answers[name]]));
+  return [tree(state.pack.sheet.fields, state.pack.known), answers, known];
 }
 
 const changed = () => { keepDraft(); redraw(); };
@@ -85,7 +83,8 @@ export function houseScreen(house) {
   if (TALKED.includes(fields.result)) {
     const set = (value) => () => { fields.household_class = fields.household_class === value ? "" : value; changed(); };
     body.push(choice(t("class"), CLASSES.map((one) => option(t(`class_${one}`), fields.household_class === one, set(one), `class-${one}`))));
-    body.push(draw(questions(), answers, words, changed));
+    const asked = questions();
+    body.push(draw(asked[0], answers, words, changed, askedNow(...asked)));
   }
   if (fields.result) body.push(revisit(fields));
   const noteArea = area(fields.note, 3, (value) => { fields.note = value; keepDraft(); });
@@ -117,14 +116,14 @@ function revisit(fields) {
 
 // The visit as it is sent, or null where something is missing; that is said then.
 export function visitPayload(house) {
-  const { fields, answers } = state.draft;
+  const { fields } = state.draft;
   if (!fields.result) {
     say("", t("chooseResult"));
     return null;
   }
   let kept = {};
   if (TALKED.includes(fields.result)) {
-    const found = checkAnswers(questions(), answers);
+    const found = checkAnswers(...questions());
     const wrong = Object.entries(found.wrong);
     if (wrong.length) {
       const said = wrong.map(([, why]) => (typeof why === "string" ? t(`sheet_${why}`) : words.of(why) || t("sheet_constraint")));
@@ -136,18 +135,18 @@ export function visitPayload(house) {
   }
   return {
     id: crypto.randomUUID(), kind: "visit", round: state.pack.id, visit: house.id, fields: { ...fields },
-    base: house.base, answers: kept, sheet: state.pack.sheet.version,
+    base: house.base, base_answers: house.answers ?? {}, answers: kept, sheet: state.pack.sheet.version,
   };
 }
 
-// What was looked at, as it is sent, with its photos.
-export function checkEntries(house) {
+// What was looked at, as it is sent, with its photos and where the phone was.
+export function checkEntries(house, where) {
   const made = { payloads: [], files: [] };
   for (const [check, confirmed] of Object.entries(state.draft.checks)) {
     const id = crypto.randomUUID();
     const { files, photos } = belongingTo(id, Number(check));
     made.payloads.push({
-      id, kind: "check", round: state.pack.id, visit: house?.id ?? null, check: Number(check), confirmed, note: state.draft.fields?.note ?? "", photos,
+      id, kind: "check", round: state.pack.id, visit: house?.id ?? null, check: Number(check), confirmed, note: state.draft.fields?.note ?? "", place: where, photos,
     });
     made.files.push(...files);
   }
@@ -178,6 +177,8 @@ export async function once(work) {
   }
 }
 
+const whereChecked = async () => (Object.keys(state.draft.checks).length ? place() : null);
+
 async function save(house) {
   say();
   const visit = visitPayload(house);
@@ -185,7 +186,7 @@ async function save(house) {
     pointOut();
     return;
   }
-  const checks = checkEntries(house);
+  const checks = checkEntries(house, await whereChecked());
   if (await writeDown([visit, ...checks.payloads], checks.files)) onward(house);
 }
 
@@ -214,7 +215,7 @@ export function onward(house) {
 // A check whose address is no house of the round.
 export function soloCheck(one) {
   if (state.draft?.solo !== one.id) {
-    state.files = [];
+    dropFiles();
     state.draft = { round: state.pack.id, solo: one.id, checks: {}, fields: { note: "" } };
   }
   const body = [checkBox(one, null), element("p", "", one.address)];
@@ -222,7 +223,7 @@ export function soloCheck(one) {
   const back = async () => { await dropDraft(); show(housesScreen); };
   const keep = async () => {
     if (!(one.id in state.draft.checks)) return;
-    const { payloads, files } = checkEntries(null);
+    const { payloads, files } = checkEntries(null, await whereChecked());
     if (await writeDown(payloads, files)) show(housesScreen);
   };
   return {

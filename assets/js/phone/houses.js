@@ -1,4 +1,5 @@
 // The houses in the order of the way, the next one on top.
+import { dayWords, inDays } from "./days.js";
 import { button, element } from "./dom.js";
 import { houseScreen, soloCheck } from "./house.js";
 import { say, show, state, t } from "./state.js";
@@ -30,23 +31,44 @@ function row(house) {
   return item;
 }
 
-export const next = () => state.pack.houses.find(isPending);
+// The day's houses: those planned for it, and of earlier days what was left; without days, all.
+const ofToday = ({ houses }) => {
+  const today = inDays(0);
+  return houses.filter((house) => !house.day || house.day === today || (house.day < today && isPending(house)));
+};
+
+export const next = () => {
+  const houses = ofToday(state.pack);
+  return houses.find((house) => isPending(house) && !(house.day < inDays(0))) ?? houses.find(isPending);
+};
+
+// A list for each day, today's first, the days to come after it.
+function lists(houses, following) {
+  const today = inDays(0);
+  const days = [...new Set(houses.map((house) => house.day ?? ""))].sort();
+  const order = [...days.filter((day) => day === today), ...days.filter((day) => day < today), ...days.filter((day) => day > today)];
+  return order.flatMap((day) => {
+    const own = houses.filter((house) => (house.day ?? "") === day);
+    const list = element("ol", "p-list");
+    const first = own.includes(following) ? [following] : [];
+    list.append(...[...first, ...own.filter((one) => one !== following)].map(row));
+    return day ? [element("h2", "p-day", day === today ? t("today") : dayWords(day)), list] : [list];
+  });
+}
 
 export function housesScreen() {
   const { houses, round } = state.pack;
-  const left = houses.filter(isPending).length;
-  const body = [element("p", "p-lead", t("left", { n: left, of: houses.length }))];
+  const mine = ofToday(state.pack);
+  const left = mine.filter(isPending).length;
+  const body = [element("p", "p-lead", mine.length ? t("left", { n: left, of: mine.length }) : t("noneToday"))];
   const following = next();
   if (following) {
     const card = element("section", "p-next");
     card.append(element("p", "p-label", t("next")), element("p", "p-next__address", address(following)));
     if (following.head) card.append(element("p", "", following.head));
     body.push(card);
-  } else body.push(element("p", "p-next", t("allDone")));
-  const list = element("ol", "p-list");
-  const ordered = following ? [following, ...houses.filter((one) => one !== following)] : houses;
-  list.append(...ordered.map(row));
-  body.push(list);
+  } else if (mine.length) body.push(element("p", "p-next", t(mine.length < houses.length ? "dayDone" : "allDone")));
+  body.push(...lists(houses, following));
   for (const check of state.pack.checks ?? []) {
     body.push(button(`${t("check")}: ${check.number}`, () => { say(); show(soloCheck, check); }));
   }

@@ -78,7 +78,7 @@ async function save(house, more) {
   const id = crypto.randomUUID();
   const { isSettled, settled, ...rest } = problem;
   const { files, photos } = belongingTo(id);
-  const checks = checkEntries(house);
+  const checks = checkEntries(house, where);
   const finding = {
     ...rest, id, kind: "finding", round: state.pack.id, visit: house.id, settled: isSettled ? settled : "", place: where, photos,
   };

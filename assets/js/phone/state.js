@@ -2,7 +2,7 @@
 // only, and goes when the phone is locked.
 import { element } from "./dom.js";
 import * as store from "./store.js";
-import { decrypt, encrypt } from "./vault.js";
+import { decrypt, decryptBytes, encrypt, encryptBytes } from "./vault.js";
 
 const json = (id) => JSON.parse(document.getElementById(id).textContent);
 export const settings = json("phone-settings");
@@ -116,6 +116,7 @@ export async function unlockAll(key) {
   }
   const draft = await store.get("draft");
   state.draft = draft ? await decrypt(key, draft) : null;
+  state.files = state.draft ? await keptFiles(key) : [];
   state.pack = state.packs.find((pack) => pack.round.id === state.draft?.round) ?? (state.packs.length === 1 ? state.packs[0] : null);
 }
 
@@ -139,11 +140,30 @@ export function keepDraft() {
   }, 300);
 }
 
+// So do the photos that go with it.
+export async function keepFile(file) {
+  const { blob, ...about } = file;
+  const [box, content] = await Promise.all([encrypt(state.key, about), encryptBytes(state.key, await blob.arrayBuffer())]);
+  await store.putFile({ id: file.id, box, content });
+}
+
+async function keptFiles(key) {
+  const rows = await store.files();
+  return Promise.all(rows.map(async ({ box, content }) => {
+    const [about, data] = await Promise.all([decrypt(key, box), decryptBytes(key, content)]);
+    return { ...about, blob: new Blob([data], { type: "image/jpeg" }) };
+  }));
+}
+
+export async function dropFiles() {
+  state.files = [];
+  await store.forgetFiles();
+}
+
 export async function dropDraft() {
   clearTimeout(timer);
   state.draft = null;
-  state.files = [];
-  await store.forget("draft");
+  await Promise.all([store.forget("draft"), dropFiles()]);
 }
 
 export function clearReadable() {

@@ -1,12 +1,14 @@
 // Sends what waits, sealed as it is, so that it works while the phone is locked. Nothing leaves the
 // phone's store before the server has answered for it; without an answer it is sent again, and the
 // server knows it by its id. Photos go on where they broke off.
-import { SignInNeeded, answerOf, ask, sending } from "../offline/ask.js";
+import { SignInNeeded, answerOf, ask, sending, within } from "../offline/ask.js";
+import { compareClock } from "./days.js";
 import * as store from "./store.js";
 import { toBase64 } from "./vault.js";
 
 const PART = 256 * 1024;
 const TRIES = 5;
+const PACK_PATIENCE = 180_000;
 export class Revoked extends Error {}
 export class Foreign extends Error {}
 
@@ -35,6 +37,7 @@ export async function contact(settings) {
   if (!state.known) await tell(`${settings.base}device/`, state.token, { key: device, name: navigator.userAgent });
   await store.set("account", state.account);
   await store.set("serverKey", state.key);
+  await compareClock(state.now);
   await store.arrived(state.arrived);
   return state;
 }
@@ -86,7 +89,7 @@ export async function fetchPack(settings, id, etag) {
   const device = await store.get("device");
   const headers = etag ? { "If-None-Match": etag } : {};
   const answer = await stubborn(async () => {
-    const got = await answerOf(`${settings.base}rounds/${id}/pack.json?device=${device}`, { headers });
+    const got = await answerOf(`${settings.base}rounds/${id}/pack.json?device=${device}`, { headers, ...within(PACK_PATIENCE) });
     if (got.status >= 500) throw new Error(String(got.status));
     return got;
   });

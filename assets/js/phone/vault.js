@@ -38,14 +38,15 @@ export async function open(pin, { salt, iv, wrapped, iterations }) {
   }
 }
 
-export async function encrypt(key, value) {
+export async function encryptBytes(key, content) {
   const iv = random(12);
-  return { iv, data: await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, bytes(JSON.stringify(value))) };
+  return { iv, data: await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, content) };
 }
 
-export async function decrypt(key, { iv, data }) {
-  return JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt({ name: "AES-GCM", iv }, key, data)));
-}
+export const decryptBytes = (key, { iv, data }) => crypto.subtle.decrypt({ name: "AES-GCM", iv }, key, data);
+
+export const encrypt = (key, value) => encryptBytes(key, bytes(JSON.stringify(value)));
+export const decrypt = async (key, box) => JSON.parse(new TextDecoder().decode(await decryptBytes(key, box)));
 
 export async function seal(serverKey, name, content) {
   const curve = { name: "ECDH", namedCurve: "P-256" };

@@ -2,6 +2,7 @@
 const FILES = {{ files }};
 const PAGE = {{ page }};
 const MARK = {{ mark }};{% endautoescape %}
+const PATIENCE = 1500;
 const CACHE = `${MARK}:${FILES.join("|")}`;
 
 self.addEventListener("install", (event) => {
@@ -22,17 +23,23 @@ self.addEventListener("activate", (event) => {
   event.waitUntil(tidy());
 });
 
-// The page: from the line while there is one, and kept anew; else as it was kept. An expired
-// sign-in answers with a redirect, which the browser follows.
-async function page(request) {
+// The page: from the line where it answers in time, and kept anew whenever it does; else as it was
+// kept. An expired sign-in answers with a redirect, which the browser follows.
+async function fresh(request, cache) {
+  const answer = await fetch(request);
+  if (answer.ok && answer.type === "basic") await cache.put(PAGE, answer.clone());
+  return answer;
+}
+
+async function page(event) {
   const cache = await caches.open(CACHE);
-  try {
-    const answer = await fetch(request);
-    if (answer.ok && answer.type === "basic") await cache.put(PAGE, answer.clone());
-    return answer;
-  } catch {
-    return (await cache.match(PAGE)) ?? Response.error();
-  }
+  const kept = await cache.match(PAGE);
+  const asked = fresh(event.request, cache).catch(() => kept ?? Response.error());
+  event.waitUntil(asked);
+  if (!kept) return asked;
+  const late = new Promise((resolve) => { setTimeout(resolve, PATIENCE, kept); });
+  const answer = await Promise.race([asked, late]);
+  return answer.status >= 500 ? kept : answer;
 }
 
 async function file(request) {
@@ -43,6 +50,6 @@ async function file(request) {
 self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
   if (event.request.method !== "GET" || url.origin !== self.location.origin) return;
-  if (event.request.mode === "navigate" && url.pathname === PAGE) event.respondWith(page(event.request));
+  if (event.request.mode === "navigate" && url.pathname === PAGE) event.respondWith(page(event));
   else if (FILES.includes(url.pathname)) event.respondWith(file(event.request));
 });
