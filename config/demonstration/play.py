@@ -18,6 +18,7 @@ from config.demonstration import (
     routing,
     state_programmes,
     watched,
+    watchers,
 )
 from config.demonstration.appeals import Lives
 from config.demonstration.cast import Cast
@@ -64,6 +65,7 @@ def play(*, volume: Volume, seed: int, say: Say) -> Quarter:
     state_programmes.set_out(seed=seed, now=now)
     watched.set_out(seed=seed, quarter=quarter, now=now)
     councils.set_out(seed=seed, now=now)
+    watchers.set_out()
     return quarter
 
 
