@@ -19,6 +19,7 @@ from config.demonstration import (
     state_programmes,
     watched,
     watchers,
+    whole,
 )
 from config.demonstration.appeals import Lives
 from config.demonstration.cast import Cast
@@ -27,7 +28,7 @@ from config.demonstration.quarter_end import QuarterEnd
 from config.demonstration.script import DAY, Say, every_reception, play_part
 from config.demonstration.stage import Stage
 from config.demonstration.texts import Texts, names
-from config.demonstration.volume import Volume
+from config.demonstration.volume import FULL, Volume
 from receptions.models import Reception
 from receptions.services import snapshots
 from territories import demo, kept
@@ -66,6 +67,8 @@ def play(*, volume: Volume, seed: int, say: Say) -> Quarter:
     watched.set_out(seed=seed, quarter=quarter, now=now)
     councils.set_out(seed=seed, now=now)
     watchers.set_out()
+    if volume == FULL:
+        whole.require(quarter=quarter, on=timezone.localdate(now))
     return quarter
 
 
