@@ -205,7 +205,12 @@ STAFF = [
         icon="list-check",
         roles=WATCH | {Role.DEPUTY, Role.EXECUTOR},
     ),
-    NavItem(_("Receptions"), "receptions:reception-list", icon="building", roles=DESK | WATCH),
+    NavItem(
+        _("Receptions"),
+        "receptions:reception-list",
+        icon="building",
+        roles=DESK | WATCH | {Role.ADMINISTRATOR},
+    ),
     NavItem(
         _("Knowledge base"),
         "receptions:article-list",

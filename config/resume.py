@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.core.cache import cache
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -37,6 +37,14 @@ class Resumed:
     def fields(self) -> dict[str, Any]:
         """For the script that fills the form in again."""
         return {"path": self.path, "values": self.values}
+
+    @property
+    def posted(self) -> QueryDict:
+        """As they were sent, for a view that builds its form again."""
+        data = QueryDict(mutable=True)
+        for name, values in self.values.items():
+            data.setlist(name, values)
+        return data
 
     @property
     def shown(self) -> list[tuple[str, list[str]]]:

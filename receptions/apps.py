@@ -6,6 +6,7 @@ class ReceptionsConfig(AppConfig):
 
     def ready(self) -> None:
         from receptions import (  # noqa: F401
+            audit_today,
             check_figures,
             check_today,
             council_figures,
@@ -68,3 +69,4 @@ class ReceptionsConfig(AppConfig):
         today_page.register(power_today.cards)
         today_page.register(council_today.cards)
         today_page.register(signal_today.cards)
+        today_page.register(audit_today.cards)

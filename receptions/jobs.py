@@ -16,6 +16,7 @@ from receptions.services import (
     power_exports,
     recalculation,
     report_files,
+    reports,
 )
 from territories.jobs import JobError, Progress, job_kind
 from territories.models import Job, User
@@ -26,6 +27,13 @@ from territories.periods import Quarter
 def report_pdf(job: Job, progress: Progress) -> dict[str, Any]:
     """Draw PDFs of quarterly reports: args {"files": [ids]}. Safe to run twice."""
     return {"drawn": report_files.build(files=job.args["files"], progress=progress)}
+
+
+@job_kind(reports.OPENING)
+def open_quarter(job: Job, progress: Progress) -> dict[str, Any]:
+    """Open the reports of a quarter: args {"quarter": "2026-3"}. Safe to run twice."""
+    quarter = Quarter.parse(job.args["quarter"])
+    return {"reports": len(reports.open_quarter(quarter, progress=progress))}
 
 
 @job_kind(corrections.KIND)

@@ -132,7 +132,7 @@ def _of_reception(reception: Reception) -> dict[str, str]:
     return {
         "today": long_day(clock.today()),
         "reception": reception.name,
-        "address": reception.address,
+        "address": reception.where,
         "phone": reception.phone,
         "hours": f"{reception.opens_at:%H:%M}-{reception.closes_at:%H:%M}",
         "tracking": f"{settings.SITE_URL}/track/",

@@ -8,6 +8,7 @@ file = "reports/<int:pk>/files/<str:language>/<str:edition>/"
 urlpatterns: list[URLPattern] = [
     path("reports/", reports.report_list, name="report-list"),
     path("reports/open/", reports.report_open, name="report-open"),
+    path("reports/open/<int:pk>/", reports.report_opening, name="report-opening"),
     path("reports/<int:pk>/", reports.report_detail, name="report-detail"),
     path("reports/<int:pk>/write/", reports.report_write, name="report-write"),
     path("reports/<int:pk>/refresh/", reports.report_refresh, name="report-refresh"),

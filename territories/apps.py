@@ -10,6 +10,7 @@ class TerritoriesConfig(AppConfig):
         from django.db.models.signals import post_save
 
         from territories import (
+            audit_today,
             people_today,
             rating_today,
             reference_steps,
@@ -28,6 +29,7 @@ class TerritoriesConfig(AppConfig):
         reference_steps.register("figures", figure_catalogue.load)
         today.register(rating_today.cards)
         today.register(people_today.cards)
+        today.register(audit_today.cards)
         registry.register_source(statistic_figures.figures)
         reference_steps.register("rating formulas", rating_reference.load_formulas)
         reference_steps.register("indicators of statistics", statistic_reference.load)

@@ -72,6 +72,16 @@ def start(*, kind: str, args: dict[str, Any], by: User | None) -> Job:
     return job
 
 
+@transaction.atomic
+def start_once(*, kind: str, args: dict[str, Any], by: User | None) -> Job:
+    """As `start`; while the same job waits or is at work, it is that one, whoever started it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"job {kind}"])
+    unfinished = [JobState.QUEUED, JobState.RUNNING]
+    same = Job.objects.filter(kind=kind, args=args, state__in=unfinished).first()
+    return same or start(kind=kind, args=args, by=by)
+
+
 @shared_task(acks_late=True, ignore_result=True, soft_time_limit=LONGEST_SECONDS)
 def run_job(job_id: int) -> None:
     """Do one job. Safe to run twice: a job at work or finished is left alone."""

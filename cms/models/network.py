@@ -12,6 +12,7 @@ from wagtail.models import Page
 
 from cms import published
 from receptions.models import Reception
+from territories import clock
 from territories.choices import Level
 from territories.models import Territory
 from territories.models.fold import Fold
@@ -45,7 +46,7 @@ class ReceptionsPage(_NetworkPage):
         words = request.GET.get("q", "").strip()[:100]
         regions = Territory.objects.filter(level=Level.REGION)
         region = next((r for r in regions if r.code == request.GET.get("region")), None)
-        receptions = Reception.objects.filter(closed_on__isnull=True).select_related("territory")
+        receptions = Reception.objects.existing(on=clock.today()).select_related("territory")
         if region is not None:
             receptions = receptions.filter(territory__path__startswith=region.path)
         if words:

@@ -31,6 +31,7 @@ from cms.models import (
     ReportsPage,
     TextPage,
 )
+from territories import clock
 from territories.choices import Role
 
 CONTENT = Path(__file__).resolve().parent.parent / "content"
@@ -103,6 +104,7 @@ def _put_up(
 
     def add(parent: Page, key: str, page: Page) -> Page:
         page.locale = locale
+        page.first_published_at = page.last_published_at = clock.now()
         if key in originals:
             page.translation_key = originals[key].translation_key
         parent.add_child(instance=page)

@@ -20,7 +20,7 @@ from receptions.forms.queue import BookingForm, CancelForm
 from receptions.models import Reception
 from receptions.models.booking_base import BookingBase
 from receptions.services import bookings
-from territories import ratelimit
+from territories import clock, ratelimit
 
 
 @require_GET
@@ -34,7 +34,7 @@ def visit_start(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def visit_book(request: HttpRequest, code: str) -> HttpResponse:
     """Day, time and who comes. The code to cancel stands on the answer and is kept nowhere."""
-    found = Reception.objects.filter(closed_on__isnull=True).select_related("territory")
+    found = Reception.objects.existing(on=clock.today()).select_related("territory")
     reception = get_object_or_404(found, code=code)
     days = bookings.days(reception)
     day = _chosen(request.GET.get("day", ""), days)

@@ -18,6 +18,8 @@ from config.demonstration import (
     routing,
     state_programmes,
     watched,
+    watchers,
+    whole,
 )
 from config.demonstration.appeals import Lives
 from config.demonstration.cast import Cast
@@ -26,7 +28,7 @@ from config.demonstration.quarter_end import QuarterEnd
 from config.demonstration.script import DAY, Say, every_reception, play_part
 from config.demonstration.stage import Stage
 from config.demonstration.texts import Texts, names
-from config.demonstration.volume import Volume
+from config.demonstration.volume import FULL, Volume
 from receptions.models import Reception
 from receptions.services import snapshots
 from territories import demo, kept
@@ -64,6 +66,9 @@ def play(*, volume: Volume, seed: int, say: Say) -> Quarter:
     state_programmes.set_out(seed=seed, now=now)
     watched.set_out(seed=seed, quarter=quarter, now=now)
     councils.set_out(seed=seed, now=now)
+    watchers.set_out()
+    if volume == FULL:
+        whole.require(quarter=quarter, on=timezone.localdate(now))
     return quarter
 
 

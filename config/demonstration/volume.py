@@ -20,5 +20,5 @@ class Volume:
         return Volume(*(math.ceil(number / parts) for number in astuple(self)))
 
 
-FULL = Volume(appeals=2290, rounds=40, field_receptions=20, programmes=32)
+FULL = Volume(appeals=2340, rounds=40, field_receptions=20, programmes=32)
 SMALL = Volume(appeals=160, rounds=6, field_receptions=3, programmes=5)

@@ -115,6 +115,7 @@ class PersonalDataRead(models.Model):
 
     class Meta:
         ordering = ["-pk"]
+        indexes = [models.Index(fields=["at"], name="personal_read_by_time")]
         triggers = append_only()
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Self
 
+import pghistory
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -48,8 +49,12 @@ class ReceptionQuerySet(models.QuerySet["Reception"]):
         return kept.once(("receptions at", paths), lambda: list(rows)) if paths else []
 
 
+@pghistory.track()
 class Reception(NamedModel):
-    """A People's Reception: one per region, district and city, and the national service."""
+    """A People's Reception: one per region, district and city, and the national service.
+
+    Every change is kept with who made it.
+    """
 
     territory = models.OneToOneField(Territory, on_delete=models.PROTECT, related_name="reception")
     code = models.CharField(_("code in appeal numbers"), max_length=8, unique=True)
@@ -78,6 +83,11 @@ class Reception(NamedModel):
                 condition=Q(closes_at__gt=F("opens_at")), name="reception_hours_in_order"
             )
         ]
+
+    @property
+    def where(self) -> str:
+        """The address, or the territory's name in the active language where none is known."""
+        return self.address or self.territory.name
 
 
 class NumberCounter(models.Model):

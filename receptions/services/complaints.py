@@ -29,7 +29,7 @@ def home_of(reception: Reception, complained: Office | None) -> Reception:
     if complained is None or not passes_by(complained, territory):
         return reception
     paths = territory.path.strip(".").split(".")
-    above = Reception.objects.filter(territory__code__in=paths[:-1], closed_on__isnull=True)
+    above = Reception.objects.existing(on=clock.today()).filter(territory__code__in=paths[:-1])
     for one in above.select_related("territory").order_by("-territory__path"):
         if not passes_by(complained, one.territory):
             return one

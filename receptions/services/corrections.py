@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, QuerySet
 from django.db.models.functions import Length
 
@@ -23,7 +23,6 @@ from receptions.report_made import is_same, sealed_formulas
 from receptions.services import correction_causes, report_cases, report_counts
 from receptions.services.report_counts import SEALED, Counted
 from territories import clock, jobs
-from territories.choices import JobState
 from territories.figures import Count, Unit, registry
 from territories.models import Job, Territory, User
 from territories.periods import Quarter
@@ -53,15 +52,9 @@ def compare_recent() -> int:
     return written
 
 
-@transaction.atomic
 def begin(*, quarter: Quarter, by: User) -> Job:
     """Have the quarter compared by a job; while one waits or is at it, it is that one."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('corrections'))")
-    at_work = Job.objects.filter(
-        kind=KIND, args__quarter=quarter.slug, state__in=[JobState.QUEUED, JobState.RUNNING]
-    ).first()
-    return at_work or jobs.start(kind=KIND, args={"quarter": quarter.slug}, by=by)
+    return jobs.start_once(kind=KIND, args={"quarter": quarter.slug}, by=by)
 
 
 @transaction.atomic

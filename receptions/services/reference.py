@@ -72,7 +72,6 @@ def load_receptions() -> int:
             Reception(
                 territory=territory,
                 code=territory.code,
-                address=territory.centre,
                 phone="1000",
                 **_names(territory),
             )

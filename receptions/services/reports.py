@@ -21,30 +21,50 @@ from receptions.services.report_counts import Counted
 from receptions.services.report_tree import Tree
 from territories import clock, jobs
 from territories.choices import JobState
-from territories.models import User
+from territories.jobs import Progress
+from territories.models import Job, User
 from territories.periods import Quarter
 
+OPENING = "open_quarter"
 OPEN_TO_WORK = (ReportState.DRAFT, ReportState.RETURNED)
 
 
-@transaction.atomic
-def open_quarter(quarter: Quarter, *, counted: Counted | None = None) -> list[QuarterReport]:
+def begin_opening(*, quarter: Quarter, by: User) -> Job:
+    """Have the quarter opened by a job; while one waits or is at it, it is that one."""
+    return jobs.start_once(kind=OPENING, args={"quarter": quarter.slug}, by=by)
+
+
+def open_quarter(
+    quarter: Quarter, *, counted: Counted | None = None, progress: Progress | None = None
+) -> list[QuarterReport]:
     """Have a draft of every reception of the quarter's last day, with the figures as they are now.
 
     Safe to run again: what is there stays, but drafts counted while the quarter ran are counted
-    once more after its end. Returns all reports of the quarter.
+    once more after its end, and what a run broken off left uncounted. Each draft is counted in a
+    transaction of its own. Returns all reports of the quarter.
     """
-    receptions = Reception.objects.existing(on=quarter.last_day).select_related("territory")
-    present = set(_of(quarter).values_list("reception", flat=True))
+    _make_drafts(quarter)
+    waiting = list(uncounted(quarter).values_list("pk", flat=True))
+    counted = counted or Counted(quarter)
+    for done, pk in enumerate(waiting, start=1):
+        _count(quarter, pk, counted)
+        if progress is not None:
+            words = {"done": done, "all": len(waiting)}
+            progress(100 * done // len(waiting), _("%(done)s of %(all)s reports counted") % words)
+    return list(_of(quarter).select_related("reception__territory"))
+
+
+@transaction.atomic
+def _make_drafts(quarter: Quarter) -> None:
+    """Empty drafts for the receptions that have none."""
+    present = _of(quarter).values("reception")
+    missing = Reception.objects.existing(on=quarter.last_day).exclude(pk__in=present)
     calendar = report_dates.calendar()
-    missing = []
-    for reception in receptions:
-        if reception.pk in present:
-            continue
-        due = report_chain.due(
-            quarter, reception.territory.level, settings.REPORT_DUE_DAYS, calendar
-        )
-        missing.append(
+    drafts = []
+    for reception in missing.select_related("territory"):
+        level = reception.territory.level
+        due = report_chain.due(quarter, level, settings.REPORT_DUE_DAYS, calendar)
+        drafts.append(
             QuarterReport(
                 reception=reception,
                 year=quarter.year,
@@ -53,12 +73,17 @@ def open_quarter(quarter: Quarter, *, counted: Counted | None = None) -> list[Qu
                 due_moved_from=due.moved_from,
             )
         )
-    QuarterReport.objects.bulk_create(missing, ignore_conflicts=True)
-    counted = counted or Counted(quarter)
-    for report in uncounted(quarter).select_related("reception__territory"):
+    QuarterReport.objects.bulk_create(drafts, ignore_conflicts=True)
+
+
+@transaction.atomic
+def _count(quarter: Quarter, pk: int, counted: Counted) -> None:
+    """Write a draft's figures, unless somebody has counted or submitted it meanwhile."""
+    waiting = uncounted(quarter).select_for_update(of=("self",))
+    report = waiting.select_related("reception__territory").filter(pk=pk).first()
+    if report is not None:
         report.figures = report_counts.build(report, counted)
         report.save(update_fields=["figures"])
-    return list(_of(quarter).select_related("reception__territory"))
 
 
 def uncounted(quarter: Quarter) -> Any:

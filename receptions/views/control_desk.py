@@ -191,7 +191,7 @@ def question_summon(request: HttpRequest, number: str, ordinal: int) -> HttpResp
     question = question_for(request, number, ordinal, permissions.can_remind)
     initial = {
         "person": _("Head of the office"),
-        "place": ", ".join(filter(None, (question.reception.name, question.reception.address))),
+        "place": f"{question.reception.name}, {question.reception.where}",
     }
     form = SummonForm(sent(request), initial=initial)
     answer = taken(

@@ -17,7 +17,7 @@ from receptions import lookups
 from receptions.choices import OPEN
 from receptions.forms.fields import LineField
 from receptions.models import Question, Reception, Topic
-from receptions.services.network import may_switch
+from receptions.services.network import may_edit, may_switch
 from receptions.views.network import may_see_training
 from territories.keyset import KeysetPage
 from territories.models import User
@@ -65,6 +65,7 @@ def reception_detail(request: HttpRequest, code: str) -> HttpResponse:
         "seen": seen,
         "counts": counts,
         "may_switch": may_switch(request.user, reception),
+        "may_edit": may_edit(request.user, reception),
         "may_see_training": may_see_training(request.user, reception),
     }
     return render(request, "receptions/reception_detail.html", context)

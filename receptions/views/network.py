@@ -1,4 +1,4 @@
-"""What is kept about a reception itself: notices by SMS, the training of its people."""
+"""What is kept about a reception itself: address and hours, SMS, the training of its people."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.forms import model_to_dict
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from receptions.exceptions import ReceptionsError
 from receptions.forms.fields import LineField
+from receptions.forms.network import ReceptionForm
 from receptions.models import Reception
 from receptions.services import network, training
 from territories.htmx import go
@@ -31,6 +33,31 @@ class TrainingForm(forms.Form):
     topic = LineField(label=gettext_lazy("What about"), max_length=200)
     document = LineField(label=gettext_lazy("Number of the document"), max_length=100)
     provider = LineField(label=gettext_lazy("Who trained"), max_length=200)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def reception_edit(request: HttpRequest, code: str) -> HttpResponse:
+    """Change address, telephone, hours and facilities; administrators also close it."""
+    reception = _reception(code)
+    if not network.may_edit(request.user, reception):
+        raise PermissionDenied
+    form = ReceptionForm(
+        request.POST if request.method == "POST" else None,
+        initial=model_to_dict(reception),
+        may_close=can_manage_people(request.user),
+    )
+    if form.is_valid():
+        try:
+            network.edit(reception=reception, changes=form.cleaned_data, by=request.user)
+        except ReceptionsError as error:
+            form.add_error("closed_on" if "closed_on" in form.fields else None, str(error))
+        else:
+            messages.success(request, _("Saved."))
+            return go(request, reverse("receptions:reception-detail", args=[code]))
+    context = {"reception": reception, "form": form}
+    status = 422 if form.errors else 200
+    return render(request, "receptions/reception_form.html", context, status=status)
 
 
 @login_required

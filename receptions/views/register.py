@@ -116,7 +116,11 @@ def _with_suggested_topic(typed: QueryDict) -> QueryDict:
 
 
 def _begun_or_fresh(request: HttpRequest, receptions: list[Reception]) -> tuple[AppealForm, Any]:
-    """The page as it was left, where a draft is asked for; else an empty one."""
+    """The page as it was left, where a draft is asked for or the sign-in ran out; else empty."""
+    resumed = getattr(request, "resumed", None)
+    if resumed is not None and resumed.path == request.path:
+        request.POST = resumed.posted
+        return _rearranged(request, receptions, "take-up")
     try:
         key = uuid.UUID(request.GET.get("draft", ""))
     except ValueError:

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from receptions import report_grid, report_panel, report_seal
@@ -26,9 +27,9 @@ from receptions.report_content import PART_FIGURES, content, part_table
 from receptions.report_standing import summary
 from receptions.services import reports
 from territories import clock
-from territories.choices import Level
-from territories.htmx import go
-from territories.models import User
+from territories.choices import JobState, Level
+from territories.htmx import go, wants_partial
+from territories.models import Job, User
 from territories.periods import Quarter
 
 TONES = {
@@ -131,9 +132,38 @@ def report_open(request: HttpRequest) -> HttpResponse:
     quarter = Quarter.of(clock.today())
     if request.POST.get("quarter") != quarter.slug:
         quarter = quarter.previous
-    opened = reports.open_quarter(quarter)
-    messages.success(request, _("%(count)s reports are open.") % {"count": len(opened)})
-    return go(request, f"{reverse('receptions:report-list')}?quarter={quarter.slug}")
+    job = reports.begin_opening(quarter=quarter, by=request.user)
+    return go(request, reverse("receptions:report-opening", args=[job.pk]))
+
+
+@login_required
+@never_cache
+@require_GET
+def report_opening(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far the opening of a quarter is, as a page or a fragment."""
+    if not permissions.can_open_quarter(request.user):
+        raise PermissionDenied
+    job = get_object_or_404(Job, pk=pk, kind=reports.OPENING)
+    working = job.state in (JobState.QUEUED, JobState.RUNNING)
+    done = job.state == JobState.DONE
+    address = reverse("receptions:report-opening", args=[job.pk])
+    if wants_partial(request) and not working:
+        return go(request, address)
+    opened = _("%(count)s reports are open.") % {"count": job.result.get("reports", 0)}
+    context = {
+        "job": job,
+        "quarter": Quarter.parse(job.args["quarter"]),
+        "working": working,
+        "percent": 100 if done else job.progress,
+        "label": opened if done else job.message or _("Waiting"),
+        "done": done,
+        "progress_url": address,
+        "done_url": f"{reverse('receptions:report-list')}?quarter={job.args['quarter']}",
+    }
+    name = "receptions/report_opening.html"
+    if wants_partial(request):
+        name = "config/partials/_progress.html"
+    return render(request, name, context)
 
 
 @login_required

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import unicodedata
 from collections.abc import Iterable, Iterator
 from importlib import metadata
 from pathlib import Path
@@ -33,6 +34,7 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 NAMES = ["name_uz", "name_uz_cyrl", "name_ru", "name_en"]
 FIRST_DAY = dt.date(2017, 1, 1)
 CALENDAR_YEARS = range(2024, 2029)
+MARKS = "ʻʼ‘’'`"
 KARAKALPAKSTAN = "1735"
 REGION_KHOKIMIYAT, DISTRICT_KHOKIMIYAT, KARAKALPAK_GOVERNMENT = "VH", "TSH", "QRVK"
 MOVED_DAY = "Koʻchirilgan ish kuni"
@@ -127,6 +129,7 @@ def _node(row: dict[str, str], known: dict[str, Territory]) -> Territory:
     parent = known.get(row["parent_code"])
     latitude, longitude = row.get("latitude"), row.get("longitude")
     population, year = row.get("population"), row.get("population_year")
+    names = {name: row.get(name, "") for name in NAMES}
     return Territory(
         code=row["code"],
         level=row["level"],
@@ -139,8 +142,14 @@ def _node(row: dict[str, str], known: dict[str, Territory]) -> Territory:
         population=int(population) if population else None,
         population_year=int(year) if year else None,
         valid_from=FIRST_DAY,
-        **{name: row.get(name, "") for name in NAMES},
+        **{**names, "name_en": names["name_en"] or _in_english(names["name_uz"])},
     )
+
+
+def _in_english(name: str) -> str:
+    """An Uzbek name in plain letters (Bogʻishamol: Bogishamol); mahallas have no English ones."""
+    letters = unicodedata.normalize("NFD", name.replace("ı", "i"))
+    return "".join(one for one in letters if unicodedata.category(one) != "Mn" and one not in MARKS)
 
 
 def _link(nodes: Iterable[Territory]) -> None:

@@ -1,8 +1,13 @@
+import io
+import re
+
 import pytest
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.core.management import call_command
 from django.test import RequestFactory
 
 from config.views import errors
+from territories import demo
 from territories.htmx import go, wants_partial
 from territories.models import User
 
@@ -77,6 +82,25 @@ def test_demo_accounts_are_listed_in_the_demonstration_only(client, settings):
     settings.DEMO = False
     assert b"demo-accounts" not in client.get("/accounts/login/").content
 
+    settings.DEMO = True
+    page = client.get("/accounts/login/").content.decode()
+    shown = re.findall(r'name="login" value="([^"]+)"', page)
+    assert shown == [account.username for account in demo.ACCOUNTS]
+    assert page.count(f'name="password" value="{demo.PASSWORD}"') == len(demo.ACCOUNTS)
+
+
+def test_the_command_lists_every_account_with_its_role_and_the_password():
+    said = io.StringIO()
+
+    call_command("demo_accounts", stdout=said)
+
+    first, *lines = said.getvalue().strip().splitlines()
+    assert demo.PASSWORD in first
+    for line, account in zip(lines, demo.ACCOUNTS, strict=True):
+        assert line.split()[0] == account.username
+        assert str(account.role.label) in line
+        assert account.surname in line
+
 
 def test_health_says_that_database_and_cache_answer(client):
     assert client.get("/healthz/").json() == {"database": True, "cache": True}
@@ -134,17 +158,6 @@ def test_lock_after_too_many_wrong_passwords(client, user, settings):
 
     assert statuses[0] == 200
     assert statuses[-1] == 429
-
-
-def test_second_factor_is_asked_of_posts_that_need_it(client, user, settings, monkeypatch):
-    settings.MFA_COMPULSORY = True
-    monkeypatch.setattr(User, "needs_mfa", True)
-    client.force_login(user)
-
-    assert client.get("/today/")["Location"] == "/accounts/2fa/totp/activate/"
-    assert client.get("/accounts/2fa/").status_code == 200
-    monkeypatch.setattr(User, "needs_mfa", False)
-    assert client.get("/today/").status_code == 200
 
 
 def test_fragments_are_told_from_pages():

@@ -4,8 +4,10 @@ import io
 import re
 
 import pytest
+from django.utils import translation
 from pypdf import PdfReader
 
+from programs.choices import ProgrammeState
 from receptions.services.appeals import CODE_ALPHABET
 from territories.demo import PASSWORD
 from tests.e2e.registering import register
@@ -94,6 +96,10 @@ def test_the_regional_head_approves_a_programme(page, sign_in):
     page.locator("main form[action$='/approve/'] button").click()
     page.wait_for_url(address)
     assert page.locator("main form[action$='/approve/']").count() == 0
+    with translation.override("uz"):
+        approved = str(ProgrammeState.APPROVED.label)
+    badge = page.locator("main .c-pagehead .c-badge").inner_text()
+    assert badge.casefold() == approved.casefold()
 
 
 def test_a_deputy_reads_the_quarterly_pdf(page, sign_in):

@@ -25,6 +25,11 @@ def _add(world):
 
 CASES = [
     {
+        "url": _reception("reception-edit"),
+        "allow": DECIDERS | {Role.ADMINISTRATOR},
+        "foreign": 403,
+    },
+    {
         "url": _reception("reception-sms"),
         "allow": DECIDERS,
         "method": "post",

@@ -95,6 +95,14 @@ CASES = [
         "method": "post",
         "foreign": None,
     },
+    {
+        "url": lambda world: reverse(
+            "receptions:report-opening",
+            args=[reports.begin_opening(quarter=QUARTER, by=world.users[Role.ADMINISTRATION]).pk],
+        ),
+        "allow": {Role.ADMINISTRATION},
+        "foreign": None,
+    },
     *(
         {
             "url": lambda _world, name=name: reverse(f"territories:rating-{name}"),

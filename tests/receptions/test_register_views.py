@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -464,3 +465,46 @@ def test_a_name_that_is_too_long_is_told_and_not_cut(client, registrar, typed):
     assert response.context["form"].errors["surname"]
     assert long in response.content.decode()
     assert not Appeal.objects.exists()
+
+
+def test_an_expired_session_brings_the_letter_back_with_its_questions(client, registrar, typed):
+    first, second = make.TopicFactory(), make.TopicFactory()
+    two = {
+        "questions-TOTAL_FORMS": "2",
+        "questions-0-topic": first.pk,
+        "questions-0-text": "Suv kelmayapti",
+        "questions-1-topic": second.pk,
+        "questions-1-text": "Yoʻl buzilgan",
+        "questions-1-district_id": typed["questions-0-district_id"],
+        "questions-1-people_affected": "40",
+    }
+    client.get(URL)
+    client.cookies.pop("sessionid")
+    response = client.post(URL, {**typed, **two}, headers={"Referer": f"http://testserver{URL}"})
+    assert not Appeal.objects.exists()
+
+    page = parse_qs(urlsplit(response.url).query)["next"][0]
+    client.force_login(registrar)
+    context = client.get(page).context
+
+    form, questions = context["form"], context["questions"]
+    assert form["surname"].value() == "Karimova"
+    assert form["submission_key"].value() == typed["submission_key"]
+    assert [one["text"].value() for one in questions] == ["Suv kelmayapti", "Yoʻl buzilgan"]
+    assert [str(one["topic"].value()) for one in questions] == [str(first.pk), str(second.pk)]
+    assert str(questions[1]["people_affected"].value()) == "40"
+    assert questions.total_form_count() == 2
+
+    client.post(URL, {**typed, **two})
+    assert Appeal.objects.get().questions.count() == 2
+
+
+def test_what_was_typed_elsewhere_does_not_fill_the_letter(client, registrar, typed):
+    client.get(URL)
+    client.cookies.pop("sessionid")
+    headers = {"Referer": f"http://testserver{URL}"}
+    response = client.post("/receptions/imports/", {"surname": "Karimova"}, headers=headers)
+
+    page = parse_qs(urlsplit(response.url).query)["next"][0]
+    client.force_login(registrar)
+    assert client.get(page).context["form"]["surname"].value() != "Karimova"

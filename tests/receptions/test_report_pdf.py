@@ -1,6 +1,7 @@
 """The report as a PDF: four languages, fonts inside, contents, page numbers."""
 
 import re
+from collections import Counter
 from io import BytesIO
 
 import pypdfium2
@@ -11,6 +12,8 @@ from pypdf import PdfReader
 
 from bench.report_pdf import measure, sample
 from receptions.pdf.report import draw
+from receptions.pdf.report.sheet import Sheet
+from receptions.report_content import OUTCOME_FIGURES
 
 pytestmark = pytest.mark.django_db  # which figures there are is in the database
 LANGUAGES = ["uz", "uz-cyrl", "ru", "en"]
@@ -74,6 +77,55 @@ def test_the_council_edition_asks_and_proposes_and_names_nobody():
     assert "Questions for the hearing" in council
     assert "Draft decision of the council" in council
     assert "Questions for the hearing" not in full
+
+
+def boxes_by_title(monkeypatch, language):
+    """How many filled boxes follow each title of a chart or table of a region's report."""
+    title, counted = "", Counter()
+    box, titled, section = Sheet.box, Sheet.titled, Sheet.section
+
+    def beginning(begin):
+        def call(self, words, **more):
+            nonlocal title
+            title = words
+            return begin(self, words, **more)
+
+        return call
+
+    def counting(self, *args):
+        counted[title] += 1
+        return box(self, *args)
+
+    monkeypatch.setattr(Sheet, "titled", beginning(titled))
+    monkeypatch.setattr(Sheet, "section", beginning(section))
+    monkeypatch.setattr(Sheet, "box", counting)
+    data, _count, _headings = drawn(language)
+    return "\n".join(text_of(data)), counted
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_charts_have_captions_and_shapes(monkeypatch, language):
+    content = sample()
+    areas, territories = len(content.parts), 2 * len(content.parts)  # a bar on its ground
+    outcomes = sum(code in content.figures for code in OUTCOME_FIGURES)
+    with translation.override(language):
+        charts = [
+            (_("Outcomes by quarter"), 3 + 3 * outcomes),  # a key, and three quarters
+            (_("Most frequent issues"), 2 * len(content.topics)),
+            (_("How people came"), 2 * len(content.channels)),  # shares, and their key
+            (_("Closed in time by territory, on the map"), areas),
+            (_("Closed in time by territory"), territories),
+        ]
+        captions = [
+            _("Chart %(number)s. %(name)s") % {"number": number, "name": name}
+            for number, (name, _least) in enumerate(charts, start=1)
+        ]
+
+    words, boxes = boxes_by_title(monkeypatch, language)
+
+    for caption, (_name, least) in zip(captions, charts, strict=True):
+        assert " ".join(caption.split()) in " ".join(words.split())
+        assert boxes[caption] >= least > 0
 
 
 def test_nothing_is_drawn_outside_the_margins():

@@ -216,3 +216,14 @@ def test_a_job_whose_worker_was_killed_is_finished_by_another(tmp_path, real_tim
 
     assert job.attempts == 2
     assert job.result == {"finished": True}
+
+
+def test_the_same_job_is_started_once_while_it_is_unfinished():
+    jobs.job_kind("count")(lambda job, progress: None)
+    first = jobs.start_once(kind="count", args={"of": 1}, by=None)
+
+    assert jobs.start_once(kind="count", args={"of": 1}, by=None) == first
+    assert jobs.start_once(kind="count", args={"of": 2}, by=None) != first
+
+    jobs.run_job(first.pk)
+    assert jobs.start_once(kind="count", args={"of": 1}, by=None) != first

@@ -1,0 +1,83 @@
+"""The second factor: which posts need it, and signing in with a code."""
+
+import time
+
+import pytest
+from allauth.mfa import app_settings
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.core.cache import cache
+
+from territories.choices import Role
+from tests.factories.territories import OfficeFactory, TerritoryFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "a-long-enough-word"
+ACTIVATE, LOGIN, CODE = (
+    "/accounts/2fa/totp/activate/",
+    "/accounts/login/",
+    "/accounts/2fa/authenticate/",
+)
+NEEDED = {
+    Role.HEAD,
+    Role.REGIONAL_HEAD,
+    Role.ADMINISTRATION,
+    Role.AUDITOR,
+    Role.ADMINISTRATOR,
+}
+
+
+@pytest.fixture(autouse=True)
+def _no_tries_counted():
+    cache.clear()
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_heads_and_above_need_it_and_whoever_sees_everything(client, settings, role):
+    settings.MFA_COMPULSORY = True
+    place = OfficeFactory() if role == Role.EXECUTOR else TerritoryFactory()
+    user = UserFactory(role=role, place=place)
+    client.force_login(user)
+
+    today = client.get("/today/")
+
+    assert user.needs_mfa == (role in NEEDED)
+    assert (today.status_code == 302) == (role in NEEDED)
+    if role in NEEDED:
+        assert today.url == ACTIVATE
+    settings.MFA_COMPULSORY = False
+    assert client.get("/today/").status_code == 200
+
+
+def code_of(secret):
+    """What the telephone shows now."""
+    return format_hotp_value(hotp_value(secret, int(time.time()) // app_settings.TOTP_PERIOD))
+
+
+def test_a_head_enrols_and_signs_in_with_the_code(client, settings, time_machine):
+    settings.MFA_COMPULSORY = True
+    time_machine.move_to("2026-11-24T10:00:00+05:00", tick=False)
+    user = UserFactory(role=Role.HEAD, place=TerritoryFactory())
+    user.set_password(PASSWORD)
+    user.save()
+    signing_in = {"login": user.username, "password": PASSWORD}
+    assert client.post(LOGIN, signing_in).url == "/today/"
+
+    page = client.get(ACTIVATE).content.decode()
+    secret = client.session["mfa.totp.secret"]
+    assert secret in page
+    wrong = client.post(ACTIVATE, {"code": "000000"})
+    assert not Authenticator.objects.exists()
+    assert wrong.context["form"].errors["code"]
+    client.post(ACTIVATE, {"code": code_of(secret)})
+    assert client.get("/today/").status_code == 200
+
+    client.logout()
+    time_machine.move_to("2026-11-24T10:05:00+05:00", tick=False)
+    assert client.post(LOGIN, signing_in).url.startswith(CODE)
+    assert client.get("/today/").status_code == 302  # the password alone opens nothing
+    refused = client.post(CODE, {"code": "000000"})
+    assert refused.context["form"].errors["code"]
+    assert client.get("/today/").status_code == 302
+    assert client.post(CODE, {"code": code_of(secret)}).url == "/today/"
+    assert client.get("/today/").status_code == 200
