@@ -19,7 +19,7 @@ from receptions.figure_tables import TABLES
 from receptions.figures import OWN
 from receptions.models import QuarterReport
 from receptions.report_made import is_kept_inside
-from receptions.report_rules import SMALL, suppress
+from receptions.report_rules import ABOUT_PEOPLE, SMALL, suppress
 from receptions.report_shapes import (
     DASH,
     GUARD,
@@ -52,14 +52,6 @@ PART_FIGURES = (
     "overdue_open",
     "in_time",
 )
-OUTCOME_FIGURES = (
-    "satisfied",
-    "explained",
-    "refused",
-    "forwarded",
-    "left_unexamined",
-    "terminated",
-)
 FIELD_FIGURES = ("rounds_held", "households_visited", "round_coverage", "findings")
 PROGRAMME_FIGURES = (
     "programmes_approved",
@@ -68,18 +60,6 @@ PROGRAMME_FIGURES = (
     "measures_overdue",
     "measures_without_solved_source",
     "systemic_open",
-)
-# Counts of people's matters: small ones are hidden in the council edition.
-ABOUT_PEOPLE = frozenset(
-    {
-        *OUTCOME_FIGURES,
-        "appeals_received",
-        "persons",
-        "questions_received",
-        "questions_closed",
-        "overdue_open",
-        "field_visitors",
-    }
 )
 # Tables whose rows follow one another in time: not sorted by size, not added up.
 IN_ORDER = frozenset({"open_by_month", "liability"})

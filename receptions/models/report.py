@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 CODE_LENGTH = 16
 NARRATIVE = ("problems", "mood", "measures", "proposals")
+# What the council edition prints as it is written; the proposals line by line.
+COUNCIL_NARRATIVE = ("problems", "measures", "proposals")
 SEALED_STATES = (ReportState.SUBMITTED, ReportState.ACCEPTED)
 
 # Decision 8: what was submitted stays as it was; only `return_` opens a report again. An accepted
