@@ -16,10 +16,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from receptions.choices import ReportState
-from receptions.models import NationalProposal, OpenCount, QuarterReport, Signal
+from receptions.models import NationalProposal, OpenCount, Signal
 from receptions.national_choices import NationalState
 from receptions.report_content import written
+from receptions.report_standing import standings, summary
 from receptions.signal_choices import SignalKind
 from territories import clock
 from territories.choices import RatingClass
@@ -57,9 +57,8 @@ def groups(quarter: Quarter) -> list[tuple[str, Sequence[Tile]]]:
 
 
 def cases_url(code: str, quarter: Quarter) -> str:
-    """Where the cases behind a figure of the country are listed."""
-    query = urlencode({"figure": code, "quarter": quarter.slug})
-    return f"{reverse('receptions:national-cases')}?{query}"
+    """Where the cases behind a figure of the country are listed, page by page (R-21 there)."""
+    return f"{reverse('territories:figure-cases', args=[code])}?quarter={quarter.slug}"
 
 
 def figure_tile(code: str, quarter: Quarter, *, bad: bool = False) -> Iterable[Tile]:
@@ -129,18 +128,11 @@ def signals(_quarter: Quarter) -> Iterable[Tile]:
 def network(quarter: Quarter) -> Iterable[Tile]:
     """The reports of the quarter before, the newest ratings, proposals without a decision."""
     last = quarter.previous
-    reports = QuarterReport.objects.filter(year=last.year, quarter=last.number).aggregate(
-        all=CountRows("pk"),
-        sealed=CountRows("pk", filter=Q(state__in=[ReportState.SUBMITTED, ReportState.ACCEPTED])),
-        late=CountRows(
-            "pk",
-            filter=Q(state__in=[ReportState.DRAFT, ReportState.RETURNED], due_on__lt=clock.today()),
-        ),
-    )
+    reports = summary(standings(last))
     hint = _("%(number)s past their date") % {"number": reports["late"]} if reports["late"] else ""
     yield Tile(
         _("Reports submitted, %(quarter)s") % {"quarter": last},
-        "{sealed} / {all}".format(**reports),
+        "{handed_in} / {all}".format(**reports),
         f"{reverse('receptions:report-list')}?quarter={last.slug}",
         "bad" if reports["late"] else "",
         hint,

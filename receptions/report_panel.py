@@ -16,6 +16,7 @@ from receptions.services import report_locks
 from territories import clock
 from territories.figures import registry
 from territories.models import User
+from territories.quarter_tree import Tree
 
 TONES = {
     BoardState.WAITING_BELOW: "neutral",
@@ -119,7 +120,9 @@ def from_below(report: QuarterReport) -> list[dict[str, Any]]:
         .filter(
             year=report.year,
             quarter=report.quarter,
-            reception__territory__parent=report.reception.territory_id,
+            reception__territory__in=Tree.of(report.period).below_ids(
+                report.reception.territory_id
+            ),
             state__in=SEALED_STATES,
         )
         .select_related("reception__territory")

@@ -44,6 +44,7 @@ class FigureLine:
     previous: Decimal | None
     year_before: Decimal | None
     hidden: bool = False
+    url: str = ""  # the list of the cases behind it
 
     @property
     def shown(self) -> str:

@@ -16,11 +16,11 @@ from receptions.report_made import formulas_of, frozen_by_hand, is_same, sealed_
 from receptions.report_rules import plain
 from receptions.report_standing import standings, summary
 from receptions.services import report_cases
-from receptions.services.report_tree import Tree
 from territories import clock
 from territories.figures import Count, registry
 from territories.models import Rating, Territory
 from territories.periods import Quarter
+from territories.quarter_tree import Tree
 
 Cells = dict[str, int]
 Rows = dict[str, Cells]

@@ -18,11 +18,11 @@ from receptions.models import QuarterReport, Reception, ReportFile, ReportReturn
 from receptions.models.report import NARRATIVE
 from receptions.services import council_words, report_counts, report_dates, report_locks
 from receptions.services.report_counts import Counted
-from receptions.services.report_tree import Tree
 from territories import clock, jobs
 from territories.choices import JobState
 from territories.models import User
 from territories.periods import Quarter
+from territories.quarter_tree import Tree
 
 OPEN_TO_WORK = (ReportState.DRAFT, ReportState.RETURNED)
 

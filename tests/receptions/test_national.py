@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from pypdf import PdfReader
 
-from receptions import council_sections, national_drafts, proposal_sources
+from receptions import council_sections, national_drafts, national_tiles, proposal_sources
 from receptions import national_rules as rules
 from receptions.exceptions import NationalError, TransitionError
 from receptions.models import (
+    Appeal,
     NationalPaper,
     NationalPaperItem,
     NationalProposal,
@@ -23,6 +24,7 @@ from receptions.models import (
 from receptions.national_rules import Rise
 from receptions.pdf import national_paper
 from receptions.proposal_sources import Candidate, Source
+from receptions.report_standing import standings, summary
 from receptions.services import national_papers, national_proposals
 from receptions.services.national_proposals import Step
 from territories import clock
@@ -30,7 +32,12 @@ from territories.choices import Direction, RatingClass, Role
 from territories.models import Rating, RatingFormula
 from territories.periods import Quarter
 from tests.factories.receptions import ReceptionFactory, TopicFactory, question
-from tests.factories.territories import CalendarVersionFactory, StateBodyFactory, world
+from tests.factories.territories import (
+    CalendarVersionFactory,
+    OfficeFactory,
+    StateBodyFactory,
+    world,
+)
 
 QUARTER = Quarter.of(dt.date(2026, 8, 1))
 MORE, LESS = Direction.MORE_IS_BETTER, Direction.LESS_IS_BETTER
@@ -328,11 +335,30 @@ def test_every_number_of_the_desk_opens_into_its_list(where, client):
     assert {client.get(url).status_code for url in urls} == {200}
 
 
-@pytest.mark.parametrize("query", ["figure=x&quarter=2026-1", "figure=in_time&quarter=x", ""])
-def test_cases_of_an_unknown_figure_or_quarter_are_no_page(where, client, query):
+def test_the_reports_of_the_desk_are_counted_as_on_the_board(where, client):
+    last = Quarter.of(clock.today()).previous
+    client.force_login(where.top)
+    receptions = summary(standings(last))["all"]
+    assert receptions > 0
+    assert not QuarterReport.objects.exists()  # none was opened yet
+
+    answer = client.get(reverse("receptions:national-desk"))
+
+    values = [tile.value for _title, tiles in answer.context["groups"] for tile in tiles]
+    assert f"0 / {receptions}" in values
+
+
+def test_a_list_of_the_desk_leaves_out_complaints_kept_from_the_reader(where, client):
+    with clock.playing(dt.datetime.combine(QUARTER.first_day, dt.time(9), dt.UTC)):
+        asked = question("closed", reception=where.district.reception)
+    about = {"complained_office": OfficeFactory(), "complained_user": where.top}
+    Appeal.objects.filter(pk=asked.appeal_id).update(**about)
     client.force_login(where.top)
 
-    assert client.get(f"{reverse('receptions:national-cases')}?{query}").status_code == 404
+    listed = client.get(national_tiles.cases_url("appeals_received", QUARTER))
+
+    assert listed.status_code == 200
+    assert asked.appeal.number not in listed.content.decode()
 
 
 def test_the_pages_work_by_hand(where, client, offered):
