@@ -18,11 +18,12 @@ from django.utils.translation import gettext_lazy
 
 from receptions.models import NationalProposal, OpenCount, Signal
 from receptions.national_choices import NationalState
+from receptions.national_numbers import rated_quarter
 from receptions.report_content import written
 from receptions.report_standing import standings, summary
 from receptions.signal_choices import SignalKind
 from territories import clock
-from territories.choices import RatingClass
+from territories.choices import RatingClass, RatingState
 from territories.figures import Count, registry
 from territories.models import Rating
 from territories.periods import Quarter
@@ -149,12 +150,11 @@ def network(quarter: Quarter) -> Iterable[Tile]:
 
 
 def _ratings() -> Iterable[Tile]:
-    newest = Rating.objects.order_by("-year", "-quarter").values("year", "quarter")[:1]
-    rows = list(newest)
-    if not rows:
+    quarter = rated_quarter()
+    if quarter is None:
         return
-    quarter = Quarter(rows[0]["year"], rows[0]["quarter"])
-    bad = Rating.objects.filter(**rows[0], rating_class=RatingClass.UNSATISFACTORY).count()
+    newest = {"year": quarter.year, "quarter": quarter.number, "state": RatingState.APPROVED}
+    bad = Rating.objects.filter(**newest, rating_class=RatingClass.UNSATISFACTORY).count()
     query = urlencode({"quarter": quarter.slug, "rating_class": RatingClass.UNSATISFACTORY.value})
     yield Tile(
         _("Rated unsatisfactory, %(quarter)s") % {"quarter": quarter},

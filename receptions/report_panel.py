@@ -9,7 +9,7 @@ from receptions import report_chain, report_statements
 from receptions import report_permissions as permissions
 from receptions.choices import ReportState
 from receptions.models import QuarterReport, ReportProblem, ReportProposal
-from receptions.models.report import NARRATIVE, SEALED_STATES
+from receptions.models.report import NARRATIVE, SEALED_STATES, section_title
 from receptions.report_choices import BoardState
 from receptions.services import report_chain as chain
 from receptions.services import report_locks
@@ -37,12 +37,6 @@ class Row:
     evidence: list[str]
     origin: str
     can_answer: bool
-
-
-def section_title(name: str) -> str:
-    """A section as it is headed."""
-    title = str(QuarterReport._meta.get_field(name).verbose_name)
-    return title[:1].upper() + title[1:]
 
 
 def panel(report: QuarterReport, user: User) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from receptions.choices import ReportState
 from receptions.models import QuarterReport
-from receptions.models.report import COUNCIL_NARRATIVE, NARRATIVE
+from receptions.models.report import COUNCIL_NARRATIVE, NARRATIVE, section_title
 from receptions.report_content import ReportContent
 from receptions.services import council_words
 from territories.choices import Level
@@ -52,16 +52,13 @@ class ReturnForm(forms.Form):
 
     def __init__(self, *args: object, content: ReportContent, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        words = [(title, title) for title, _text in content.narrative]
-        figures = [(line.name, line.name) for line in content.figures.values()]
+        words = [(name, section_title(name)) for name in NARRATIVE]
+        figures = [(code, line.name) for code, line in content.figures.items()]
         self.fields["subject"].choices = [  # type: ignore[attr-defined]
             ("", _("choose")),
             (_("In words"), words),
             (_("Figures"), figures),
         ]
-
-    def clean_subject(self) -> str:
-        return str(self.cleaned_data["subject"])[:60]
 
 
 class BoardFilter(forms.Form):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from receptions.council_rules import points_at_person
 from receptions.exceptions import CouncilError, ReportError
 from receptions.models import CouncilHearing, DecisionEvent, QuarterReport
-from receptions.models.report import COUNCIL_NARRATIVE
+from receptions.models.report import COUNCIL_NARRATIVE, section_title
 from territories import uploads
 
 
@@ -40,14 +40,14 @@ def require_impersonal(report: QuarterReport) -> None:
     Text taken over from below comes past the forms, so it is looked at before the seal.
     """
     for name in COUNCIL_NARRATIVE:
-        _refuse(str(QuarterReport._meta.get_field(name).verbose_name), getattr(report, name))
+        _refuse(section_title(name), getattr(report, name))
     for text in report.proposal_rows.values_list("text", flat=True):
         _refuse(_("Proposal"), text)
 
 
 def _refuse(section: str, text: str) -> None:
     if refusal := names_people(text):
-        raise ReportError(f"{section[:1].upper()}{section[1:]}. {refusal}")
+        raise ReportError(f"{section}. {refusal}")
 
 
 def attach(row: CouncilHearing | DecisionEvent, document: UploadedFile[bytes] | None) -> None:

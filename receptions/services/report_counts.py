@@ -264,13 +264,24 @@ def _figures(report: QuarterReport, counted: Counted, total: Sum) -> dict[str, A
         ("year_before", counted.quarter.year_before),
     ):
         frozen = _frozen_figures(report, quarter, counted)
+        if frozen is None:
+            frozen = _earlier_figures(report, quarter, counted)
         for code, one in figures.items():
-            if frozen is not None:
-                one[key] = frozen.get(code)
-            else:
-                counts = counted.earlier(quarter)[code]
-                one[key] = _sealed(code, counts.get(report.reception.territory_id, Count()))
+            one[key] = frozen.get(code)
     return figures
+
+
+def _earlier_figures(
+    report: QuarterReport, quarter: Quarter, counted: Counted
+) -> dict[str, dict[str, Any]]:
+    """Figures of an earlier quarter without a seal; none where nothing was registered in it.
+
+    Before a territory's register begins there is nothing, which is not the same as zero.
+    """
+    place, earlier = report.reception.territory_id, counted.earlier(quarter)
+    if not earlier["appeals_received"].get(place, Count()).numerator:
+        return {}
+    return {code: _sealed(code, counts.get(place, Count())) for code, counts in earlier.items()}
 
 
 def _frozen_figures(

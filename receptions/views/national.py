@@ -86,6 +86,7 @@ def worst(request: HttpRequest) -> HttpResponse:
     context = {
         "filter_form": form,
         "rated": rated,
+        "decided": any(one.score is not None for one in found),
         "rows": [(one, words_of(one), sent_to.get(one.territory.pk, ())) for one in found],
         "may_edit": permissions.can_edit(request.user),
         "today": clock.today(),

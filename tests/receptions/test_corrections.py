@@ -337,6 +337,21 @@ def test_complaints_kept_from_a_reader_are_not_named(world):
             assert "not named" in kept
 
 
+def test_the_page_says_when_it_was_compared_and_not_before(client, world):
+    client.force_login(UserFactory(role=Role.REGIONAL_HEAD, place=world.region))
+    page = report_of(world, "district").get_absolute_url()
+
+    assert client.get(page).context["seal"]["compared_at"] is None
+    corrections.compare(QUARTER)
+    assert client.get(page).context["seal"]["compared_at"] == clock.now()
+    with time_machine.travel(AFTER + dt.timedelta(days=3), tick=False):
+        reports.return_(
+            report=report_of(world, "region"), by=UserFactory(), subject="", reason="Qayta"
+        )
+        again = reports.submit(report=report_of(world, "region"), by=UserFactory())
+    assert corrections.compared_at(again) is None  # sealed after the comparison
+
+
 def cases_page(world, name, code="appeals_received"):
     return reverse("receptions:report-figure-cases", args=[report_of(world, name).pk, code])
 
