@@ -50,6 +50,11 @@ class Cell:
         return self.figure.value(self.before) if self.known else None
 
     @property
+    def few(self) -> bool:
+        """Whether there is too little behind the value to judge by it."""
+        return self.value is not None and not self.figure.judged(self.count)
+
+    @property
     def change(self) -> Decimal | None:
         return explorer_words.change(self.figure, self.value, self.value_before)
 

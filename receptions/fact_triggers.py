@@ -4,12 +4,13 @@ from collections.abc import Iterable
 
 import pgtrigger
 
-_FILL = """
-INSERT INTO receptions_questionfact (
+# The columns of a fact, as `FACTS_ANEW` gives them from the questions themselves.
+FACT_COLUMNS = """\
     question_id, appeal_id, ordinal, reception_id, territory_id, topic_id, office_id,
     appeal_type, form, channel, applicant_kind, person_count, is_repeat, is_duplicate,
     is_anonymous, is_collective, status, outcome, confirmed, hops, received_on, legal_due_on,
-    answered_on, closed_on)
+    answered_on, closed_on"""
+FACTS_ANEW = """
 SELECT q.id, q.appeal_id, q.ordinal, q.reception_id, q.territory_id, q.topic_id, q.office_id,
     a.appeal_type, a.form, a.channel, p.kind, a.person_count, a.repeat_of_id IS NOT NULL,
     a.duplicate_of_id IS NOT NULL, a.is_anonymous, a.is_collective, q.status, q.outcome,
@@ -20,6 +21,11 @@ FROM receptions_question q
 JOIN receptions_appeal a ON a.id = q.appeal_id
 JOIN receptions_applicant p ON p.id = a.applicant_id
 WHERE {condition} AND q.withdrawn_at IS NULL
+"""
+FILL = f"""
+INSERT INTO receptions_questionfact (
+{FACT_COLUMNS})
+{FACTS_ANEW.strip()}
 ON CONFLICT (question_id) DO UPDATE SET
     ordinal = excluded.ordinal, reception_id = excluded.reception_id,
     territory_id = excluded.territory_id, topic_id = excluded.topic_id,
@@ -56,7 +62,7 @@ _WAIT_FOR_ALL = """
     PERFORM 1 FROM receptions_questionfact WHERE appeal_id = NEW.id
     ORDER BY question_id FOR UPDATE;
     """
-_KEEP_FACT = _WHEN_GONE + _WAIT + _FILL.format(condition="q.id = NEW.id") + "RETURN NEW;"
+_KEEP_FACT = _WHEN_GONE + _WAIT + FILL.format(condition="q.id = NEW.id") + "RETURN NEW;"
 
 QUESTION_FACT = pgtrigger.Trigger(
     name="keep_fact",
@@ -69,7 +75,7 @@ APPEAL_FACT = pgtrigger.Trigger(
     name="keep_facts",
     when=pgtrigger.After,
     operation=pgtrigger.Update,
-    func=_WAIT_FOR_ALL + _FILL.format(condition="q.appeal_id = NEW.id") + "RETURN NEW;",
+    func=_WAIT_FOR_ALL + FILL.format(condition="q.appeal_id = NEW.id") + "RETURN NEW;",
 )
 
 APPLICANT_FACT = pgtrigger.Trigger(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from receptions.models import NationalPaperItem
+from receptions.letter_values import long_day
+from receptions.models import NationalPaper, NationalPaperItem
 from receptions.national_drafts import figure_name, shown
 from receptions.report_content import DASH, written
 from territories.models import Territory
@@ -26,6 +28,29 @@ class EvidenceTable:
     def labelled_rows(self) -> list[list[tuple[str, str]]]:
         """Each cell with the name of its column, for narrow screens."""
         return [list(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+def basis_words(paper: NationalPaper) -> str:
+    """Whose numbers the paper speaks in; nothing for one drafted before this was kept."""
+    kept = paper.basis
+    if not kept:
+        return ""
+    words = {"day": long_day(dt.date.fromisoformat(kept["on"])), "seal": kept["seal"]}
+    if not kept["seal"]:
+        lines = [_("The national report is not sealed: numbers as of %(day)s.") % words]
+    elif paper.is_agenda:
+        lines = [_("Numbers of the sealed reports (national seal %(seal)s).") % words]
+    else:
+        lines = [
+            _(
+                "Shares of the sealed reports (national seal %(seal)s);"
+                " questions by topic as of %(day)s."
+            )
+            % words
+        ]
+    if paper.is_agenda and not kept["decided"]:
+        lines.append(_("The ratings are not decided: districts stand by how far they are behind."))
+    return " ".join(lines)
 
 
 def tables(item: NationalPaperItem) -> list[EvidenceTable]:

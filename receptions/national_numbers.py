@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
+
 from receptions import national_rules as rules
-from territories.choices import DISTRICT_LEVELS, Direction, Level
+from receptions.models import QuarterReport
+from receptions.models.report import SEALED_STATES
+from receptions.report_made import formulas_of, is_same
+from territories import clock
+from territories.choices import DISTRICT_LEVELS, Direction, Level, RatingState
 from territories.figures import WHOLE, By, Count, registry
 from territories.models import Rating, Territory
 from territories.periods import Quarter
@@ -56,16 +62,49 @@ class Compared:
 
 
 def compared(quarter: Quarter) -> Compared:
-    """One statement a figure, and the tree."""
+    """The quarter's counts: of a place with a sealed report as sealed, of the others as now."""
     codes = [code for code in COMPARED if code in registry.figures]
     directions = {
         code: direction
         for code in codes
         if (direction := registry.figures[code].direction) is not None
     }
-    counts = registry.quarter_counts(quarter, directions)
+    live = registry.quarter_counts(quarter, directions)
+    counts = {code: dict(by_place) for code, by_place in live.items()}
     country = Territory.objects.get(level=Level.COUNTRY)
+    for place, code, count in _sealed(quarter, list(counts)):
+        counts[code][place] = count
     return Compared(counts, country.pk, directions)
+
+
+def _sealed(quarter: Quarter, codes: list[str]) -> Iterator[tuple[int, str, Count]]:
+    """Territory, figure and count of every sealed report, where the formula is still the same."""
+    formulas = formulas_of(codes)
+    rows = _sealed_reports(quarter).values_list(
+        "reception__territory",
+        *(f"figures__figures__{code}" for code in codes),
+        *(f"figures__formulas__{code}" for code in codes),
+    )
+    for place, *found in rows:
+        for code, one, formula in zip(codes, found, found[len(codes) :], strict=False):
+            if one is not None and is_same(formula, formulas[code]):
+                yield place, code, Count(Decimal(one["n"]), Decimal(one["d"]))
+
+
+def _sealed_reports(quarter: Quarter) -> QuerySet[QuarterReport]:
+    return QuarterReport.objects.light().filter(
+        year=quarter.year, quarter=quarter.number, state__in=SEALED_STATES
+    )
+
+
+def basis(quarter: Quarter) -> dict[str, Any]:
+    """What a paper says of its numbers: the seals they are from, or the day they were counted."""
+    national = _sealed_reports(quarter).filter(reception__territory__level=Level.COUNTRY).first()
+    return {
+        "seal": national.code if national else "",
+        "on": clock.today().isoformat(),
+        "decided": _decided(quarter).exists(),
+    }
 
 
 @dataclass(frozen=True)
@@ -89,27 +128,33 @@ def reason(lag: rules.Lag) -> dict[str, str]:
 
 
 def rated_quarter() -> Quarter | None:
-    """The newest quarter that has ratings at all."""
-    row = Rating.objects.order_by("-year", "-quarter").values_list("year", "quarter").first()
+    """The newest quarter whose ratings are decided."""
+    approved = Rating.objects.filter(state=RatingState.APPROVED)
+    row = approved.order_by("-year", "-quarter").values_list("year", "quarter").first()
     return Quarter(*row) if row else None
+
+
+def _decided(quarter: Quarter) -> QuerySet[Rating]:
+    """The decided ratings of the quarter's districts and cities."""
+    return Rating.objects.filter(
+        year=quarter.year,
+        quarter=quarter.number,
+        state=RatingState.APPROVED,
+        score__isnull=False,
+        territory__level__in=DISTRICT_LEVELS,
+    )
 
 
 def worst_districts(
     quarter: Quarter, numbers: Compared, *, most: int, inside: str = ""
 ) -> list[Worst]:
-    """The districts with the lowest ratings of the quarter; without ratings, by their lags."""
+    """The districts with the lowest decided ratings of the quarter; without any, by their lags."""
     places = Territory.objects.filter(
         level__in=DISTRICT_LEVELS, path__startswith=inside, reception__isnull=False
     ).select_related("parent")
     ratings = {
         rating.territory_id: rating
-        for rating in Rating.objects.filter(
-            year=quarter.year,
-            quarter=quarter.number,
-            score__isnull=False,
-            territory__path__startswith=inside,
-            territory__level__in=DISTRICT_LEVELS,
-        )
+        for rating in _decided(quarter).filter(territory__path__startswith=inside)
     }
     by_pk = {place.pk: place for place in places}
     if ratings:

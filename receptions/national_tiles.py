@@ -16,13 +16,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from receptions.choices import ReportState
-from receptions.models import NationalProposal, OpenCount, QuarterReport, Signal
+from receptions.models import NationalProposal, OpenCount, Signal
 from receptions.national_choices import NationalState
+from receptions.national_numbers import rated_quarter
 from receptions.report_content import written
+from receptions.report_standing import standings, summary
 from receptions.signal_choices import SignalKind
 from territories import clock
-from territories.choices import RatingClass
+from territories.choices import RatingClass, RatingState
 from territories.figures import Count, registry
 from territories.models import Rating
 from territories.periods import Quarter
@@ -57,9 +58,8 @@ def groups(quarter: Quarter) -> list[tuple[str, Sequence[Tile]]]:
 
 
 def cases_url(code: str, quarter: Quarter) -> str:
-    """Where the cases behind a figure of the country are listed."""
-    query = urlencode({"figure": code, "quarter": quarter.slug})
-    return f"{reverse('receptions:national-cases')}?{query}"
+    """Where the cases behind a figure of the country are listed, page by page (R-21 there)."""
+    return f"{reverse('territories:figure-cases', args=[code])}?quarter={quarter.slug}"
 
 
 def figure_tile(code: str, quarter: Quarter, *, bad: bool = False) -> Iterable[Tile]:
@@ -129,18 +129,11 @@ def signals(_quarter: Quarter) -> Iterable[Tile]:
 def network(quarter: Quarter) -> Iterable[Tile]:
     """The reports of the quarter before, the newest ratings, proposals without a decision."""
     last = quarter.previous
-    reports = QuarterReport.objects.filter(year=last.year, quarter=last.number).aggregate(
-        all=CountRows("pk"),
-        sealed=CountRows("pk", filter=Q(state__in=[ReportState.SUBMITTED, ReportState.ACCEPTED])),
-        late=CountRows(
-            "pk",
-            filter=Q(state__in=[ReportState.DRAFT, ReportState.RETURNED], due_on__lt=clock.today()),
-        ),
-    )
+    reports = summary(standings(last))
     hint = _("%(number)s past their date") % {"number": reports["late"]} if reports["late"] else ""
     yield Tile(
         _("Reports submitted, %(quarter)s") % {"quarter": last},
-        "{sealed} / {all}".format(**reports),
+        "{handed_in} / {all}".format(**reports),
         f"{reverse('receptions:report-list')}?quarter={last.slug}",
         "bad" if reports["late"] else "",
         hint,
@@ -157,12 +150,11 @@ def network(quarter: Quarter) -> Iterable[Tile]:
 
 
 def _ratings() -> Iterable[Tile]:
-    newest = Rating.objects.order_by("-year", "-quarter").values("year", "quarter")[:1]
-    rows = list(newest)
-    if not rows:
+    quarter = rated_quarter()
+    if quarter is None:
         return
-    quarter = Quarter(rows[0]["year"], rows[0]["quarter"])
-    bad = Rating.objects.filter(**rows[0], rating_class=RatingClass.UNSATISFACTORY).count()
+    newest = {"year": quarter.year, "quarter": quarter.number, "state": RatingState.APPROVED}
+    bad = Rating.objects.filter(**newest, rating_class=RatingClass.UNSATISFACTORY).count()
     query = urlencode({"quarter": quarter.slug, "rating_class": RatingClass.UNSATISFACTORY.value})
     yield Tile(
         _("Rated unsatisfactory, %(quarter)s") % {"quarter": quarter},

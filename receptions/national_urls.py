@@ -7,7 +7,6 @@ from receptions.views import national, national_papers, national_proposals
 paper = "national/papers/<int:pk>"
 urlpatterns: list[URLPattern] = [
     path("national/", national.desk, name="national-desk"),
-    path("national/cases/", national.cases, name="national-cases"),
     path("national/worst/", national.worst, name="national-worst"),
     path("national/worst/<str:code>/", national.group, name="national-group"),
     path("national/visits/<int:pk>/result/", national.result, name="national-visit-result"),

@@ -18,8 +18,9 @@ from receptions.choices import ReportEdition, ReportState
 from receptions.figure_tables import TABLES
 from receptions.figures import OWN
 from receptions.models import QuarterReport
+from receptions.models.report import section_title
 from receptions.report_made import is_kept_inside
-from receptions.report_rules import SMALL, number_of, suppress
+from receptions.report_rules import ABOUT_PEOPLE, SMALL, number_of, suppress
 from receptions.report_shapes import (
     DASH,
     GUARD,
@@ -52,14 +53,6 @@ PART_FIGURES = (
     "overdue_open",
     "in_time",
 )
-OUTCOME_FIGURES = (
-    "satisfied",
-    "explained",
-    "refused",
-    "forwarded",
-    "left_unexamined",
-    "terminated",
-)
 FIELD_FIGURES = ("rounds_held", "households_visited", "round_coverage", "findings")
 PROGRAMME_FIGURES = (
     "programmes_approved",
@@ -68,18 +61,6 @@ PROGRAMME_FIGURES = (
     "measures_overdue",
     "measures_without_solved_source",
     "systemic_open",
-)
-# Counts of people's matters: small ones are hidden in the council edition.
-ABOUT_PEOPLE = frozenset(
-    {
-        *OUTCOME_FIGURES,
-        "appeals_received",
-        "persons",
-        "questions_received",
-        "questions_closed",
-        "overdue_open",
-        "field_visitors",
-    }
 )
 # Tables whose rows follow one another in time: not sorted by size, not added up.
 IN_ORDER = frozenset({"open_by_month", "liability"})
@@ -351,11 +332,7 @@ def _part_column(figure: Figure, content: ReportContent) -> list[str]:
 
 def _narrative(report: QuarterReport, *, council: bool) -> list[tuple[str, str]]:
     names = ("problems", "measures") if council else ("problems", "mood", "measures", "proposals")
-    pairs = []
-    for name in names:
-        title = str(QuarterReport._meta.get_field(name).verbose_name)
-        pairs.append((title[:1].upper() + title[1:], getattr(report, name)))
-    return pairs
+    return [(section_title(name), getattr(report, name)) for name in names]
 
 
 def _signatures(report: QuarterReport) -> list[tuple[str, str, str]]:
@@ -392,13 +369,17 @@ def hearing_questions(content: ReportContent) -> list[str]:
 
 
 def ranked_parts(content: ReportContent, code: str) -> list[tuple[str, Decimal]]:
-    """Territories below by a figure, the lowest first; those without a value left out."""
+    """Territories below by a figure, the lowest first.
+
+    Those without a value, or with too few cases to judge by it, are left out.
+    """
     if code not in content.figures:
         return []
     pairs = []
     for part in content.parts:
         numerator, denominator = part.counts.get(code, (Decimal(0), Decimal(0)))
-        value = registry.figures[code].value(Count(numerator, denominator))
+        figure, count = registry.figures[code], Count(numerator, denominator)
+        value = figure.value(count) if figure.judged(count) else None
         if value is not None and not (content.for_council and denominator < SMALL):
             pairs.append((part.name, value))
     return sorted(pairs, key=lambda pair: pair[1])

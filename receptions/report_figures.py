@@ -118,8 +118,8 @@ REPORTS_COMPLETE = Figure(
     direction=Direction.MORE_IS_BETTER,
     cases=complete_cases,
     reason=_(
-        "Reports accepted by the date of the level above / receptions that existed on the last "
-        "day of the quarter."
+        "Reports accepted by the date of the level above / receptions that existed on the last day"
+        " of the quarter and whose report is accepted or past that date."
     ),
 )
 REPORTS_RETURNED = Figure(

@@ -17,6 +17,7 @@ from territories import clock
 from territories.choices import Level
 from territories.models import User
 from territories.periods import Quarter
+from territories.quarter_tree import Tree
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def reach(quarter: Quarter, user: User) -> list[Standing]:
 def cells(quarter: Quarter, user: User) -> list[Cell]:
     """Every reception of the quarter's last day in the person's reach, in a few statements."""
     found = reach(quarter, user)
-    waiting = _waiting(found)
+    waiting = _waiting(found, quarter)
     today = clock.today()
     over = report_chain.may_submit(quarter, on=today)
     locks = report_locks.locks_of(quarter)
@@ -124,11 +125,12 @@ def cells(quarter: Quarter, user: User) -> list[Cell]:
     return made
 
 
-def _waiting(found: Iterable[Standing]) -> dict[int, int]:
-    """How many reports right below each territory are not handed in, or not there."""
+def _waiting(found: Iterable[Standing], quarter: Quarter) -> dict[int, int]:
+    """How many reports right below each territory then are not handed in, or not there."""
     waiting: dict[int, int] = {}
+    above = Tree.of(quarter).above
     for one in found:
-        parent = one.reception.territory.parent_id
+        parent = above.get(one.reception.territory_id)
         if parent is not None and not one.handed_in:
             waiting[parent] = waiting.get(parent, 0) + 1
     return waiting

@@ -9,13 +9,14 @@ from receptions import report_chain, report_statements
 from receptions import report_permissions as permissions
 from receptions.choices import ReportState
 from receptions.models import QuarterReport, ReportProblem, ReportProposal
-from receptions.models.report import NARRATIVE, SEALED_STATES
+from receptions.models.report import NARRATIVE, SEALED_STATES, section_title
 from receptions.report_choices import BoardState
 from receptions.services import report_chain as chain
 from receptions.services import report_locks
 from territories import clock
 from territories.figures import registry
 from territories.models import User
+from territories.quarter_tree import Tree
 
 TONES = {
     BoardState.WAITING_BELOW: "neutral",
@@ -36,12 +37,6 @@ class Row:
     evidence: list[str]
     origin: str
     can_answer: bool
-
-
-def section_title(name: str) -> str:
-    """A section as it is headed."""
-    title = str(QuarterReport._meta.get_field(name).verbose_name)
-    return title[:1].upper() + title[1:]
 
 
 def panel(report: QuarterReport, user: User) -> dict[str, Any]:
@@ -119,7 +114,9 @@ def from_below(report: QuarterReport) -> list[dict[str, Any]]:
         .filter(
             year=report.year,
             quarter=report.quarter,
-            reception__territory__parent=report.reception.territory_id,
+            reception__territory__in=Tree.of(report.period).below_ids(
+                report.reception.territory_id
+            ),
             state__in=SEALED_STATES,
         )
         .select_related("reception__territory")

@@ -13,6 +13,26 @@ from territories.choices import Level
 from territories.periods import Quarter
 
 SMALL = 5
+OUTCOME_FIGURES = (
+    "satisfied",
+    "explained",
+    "refused",
+    "forwarded",
+    "left_unexamined",
+    "terminated",
+)
+# Counts of people's matters: small ones are hidden in the council edition.
+ABOUT_PEOPLE = frozenset(
+    {
+        *OUTCOME_FIGURES,
+        "appeals_received",
+        "persons",
+        "questions_received",
+        "questions_closed",
+        "overdue_open",
+        "field_visitors",
+    }
+)
 
 
 def due_on(quarter: Quarter, level: str, days: Mapping[str, int]) -> dt.date:

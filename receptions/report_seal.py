@@ -27,6 +27,7 @@ def panel(report: QuarterReport, user: User) -> dict[str, Any]:
     return {
         "check_url": f"{settings.SITE_URL}/check/{report.code}/" if report.is_sealed else "",
         "sheets": sheets,
+        "compared_at": corrections.compared_at(report) if report.is_sealed else None,
         "signed_by": papers.values_list("signed_by", flat=True).first() or "",
         "structure": table(report),
         "can_compare": permissions.can_compare(user, report),

@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from receptions.report_facts import BEFORE, Numbers, Write, figure_code, shown
+from receptions.report_rules import ABOUT_PEOPLE, SMALL
 from territories.choices import Direction
 from territories.figures import Unit
 
@@ -66,12 +67,15 @@ class Ground:
     def say(
         self, section: str, key: str, template: str | Promise, refs: Mapping[str, str], **words: str
     ) -> Suggestion | None:
-        """The sentence with its numbers, or none where one of them is not there."""
+        """The sentence with its numbers, or none where one of them is not there.
+
+        None as well where the council would read a number so small that it points at people.
+        """
         values = {name: self.numbers.at(ref) for name, ref in refs.items()}
         facts, slots, written = [], dict(words), {}
         for place, (name, ref) in enumerate(refs.items()):
             value = values[name]
-            if value is None:
+            if value is None or (section != MOOD and self._is_small(ref, value)):
                 return None
             unit = self.numbers.unit(ref)
             slots[name] = SLOT.format(place)
@@ -81,6 +85,11 @@ class Ground:
         for slot, number in written.items():
             text = text.replace(slot, number)
         return Suggestion(key, section, text, pattern, tuple(facts))
+
+    def _is_small(self, ref: str, value: Decimal) -> bool:
+        """Whether the number counts people's matters and is from 1 to 4 (R-20, DOMAIN 12)."""
+        counted = self.numbers.unit(ref) == Unit.COUNT and 0 < value < SMALL
+        return counted and (ref[-2:] in ("@n", "@d") or figure_code(ref) in ABOUT_PEOPLE)
 
     def name(self, code: str) -> str:
         return str(self.numbers.figures[code].name)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from receptions.choices import ReportEdition, ReportState
 from territories.choices import Direction
-from territories.figures import Figure, Unit
+from territories.figures import Count, Figure, Unit
 
 # Figures with a tile, in this order; those the registry doesn't have are left out.
 KEY_FIGURES = (
@@ -44,6 +44,7 @@ class FigureLine:
     previous: Decimal | None
     year_before: Decimal | None
     hidden: bool = False
+    url: str = ""  # the list of the cases behind it
 
     @property
     def shown(self) -> str:
@@ -76,9 +77,16 @@ class FigureLine:
         return sign + written(abs(self.change), self.unit)
 
     @property
+    def few(self) -> bool:
+        """Whether there is too little behind the value to judge by it."""
+        if self.hidden or self.value is None:
+            return False
+        return not self.figure.judged(Count(self.numerator, self.denominator))
+
+    @property
     def tone(self) -> str:
-        """good, bad or neutral: which way the figure has gone."""
-        if not self.change or self.figure.direction is None:
+        """good, bad or neutral: which way the figure has gone; too few cases go no way."""
+        if not self.change or self.few or self.figure.direction is None:
             return "neutral"
         better = (self.change > 0) == (self.figure.direction == Direction.MORE_IS_BETTER)
         return "good" if better else "bad"

@@ -24,6 +24,11 @@ urlpatterns: list[URLPattern] = [
         name="report-workbook",
     ),
     path(
+        "reports/<int:pk>/figures/<str:code>/",
+        report_seal.report_figure_cases,
+        name="report-figure-cases",
+    ),
+    path(
         "reports/<int:pk>/corrections/<int:sheet>/",
         report_seal.report_correction,
         name="report-correction",

@@ -18,6 +18,7 @@ from territories.figure_parts import CasePage
 from territories.figures import Case, Count, Figure, Text, Unit, registry
 from territories.models import Territory, User
 from territories.periods import Quarter
+from territories.quarter_tree import Tree
 
 SOURCES: dict[str, Text] = {
     "receptions": gettext_lazy("Appeals and receptions"),
@@ -105,7 +106,8 @@ def lines(figure: Figure, territory: Territory, quarter: Quarter) -> list[Line]:
 
 def tried(figure: Figure, quarter: Quarter) -> list[Line]:
     """What a figure would say of the country and its regions."""
-    counts = figure.totals(quarter.first_day, quarter.last_day)
+    chains = Tree.of(quarter).chains()
+    counts = figure.totals(quarter.first_day, quarter.last_day, chains)
     shown = Territory.objects.with_reception().filter(path__regex=r"^[^.]+\.([^.]+\.)?$")
     return [
         Line(one.name, figure, counts.get(one.pk, Count()), quarter)
@@ -155,14 +157,13 @@ def cases(
         page = found.page
         return Cases(found.cases, found.number, found.more, 0, page.next_url, page.prev_url)
     assert figure.cases is not None  # noqa: S101  the view asks only for figures that have them
-    return _of_provider(figure, figure.cases(*period, territory.path), user, params)
+    return listed(figure, figure.cases(*period, territory.path), user, params)
 
 
-def _of_provider(
-    figure: Figure, listed: Iterable[Case], user: User, params: Mapping[str, str]
-) -> Cases:
+def listed(figure: Figure, behind: Iterable[Case], user: User, params: Mapping[str, str]) -> Cases:
+    """A page of these cases of a figure, without those kept from the person."""
     start = _start(params)
-    rows = list(islice(listed, start, start + PER_PAGE + 1))
+    rows = list(islice(behind, start, start + PER_PAGE + 1))
     shown, others = rows[:PER_PAGE], len(rows) > PER_PAGE
     sight = figure_sight.of(figure)
     seen = shown

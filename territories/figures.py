@@ -23,6 +23,7 @@ from territories.choices import Direction
 from territories.figure_choices import Unit as Unit
 from territories.models import Territory
 from territories.periods import Quarter
+from territories.quarter_tree import Tree
 
 if TYPE_CHECKING:
     from territories.figure_definitions import Definition
@@ -307,10 +308,13 @@ class Registry:
     def quarter_counts(
         self, quarter: Quarter, codes: Iterable[str] | None = None
     ) -> dict[str, dict[int, Count]]:
-        """Rolled-up counts of a quarter by figure code, all figures unless some are named."""
+        """Rolled-up counts of a quarter by figure code, all figures unless some are named.
+
+        Up the tree of that quarter, as reports add up: who was moved since counts where it was.
+        """
         figures = self.figures
         chosen = list(figures if codes is None else codes)
-        chains = ancestry()
+        chains = Tree.of(quarter).chains()
         own = self.own_counts(chosen, quarter.first_day, quarter.last_day)
         return {code: figures[code].in_tree(counts, chains) for code, counts in own.items()}
 

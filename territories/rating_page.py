@@ -16,7 +16,8 @@ from territories.models import Rating, RatingContribution, User
 from territories.rating_permissions import can_answer, can_object
 from territories.rating_rules.classes import RANK
 from territories.rating_rules.reach import Step, next_class, steps
-from territories.rating_rules.terms import Points, Rated
+from territories.rating_rules.scoring import trust_above
+from territories.rating_rules.terms import Peer, Points, Rated, Volumes
 from territories.services import ratings
 from territories.services.rating_formulas import name_of
 from territories.services.rating_sheets import classes_before, line_of, terms_of
@@ -84,18 +85,7 @@ def _line(
 
 def rated_of(rating: Rating, found: Sequence[RatingContribution]) -> Rated:
     """The kept result as the maths reads it."""
-    lines = {
-        one.indicator.figure: Points(
-            one.judged if one.judged is not None else one.value,
-            one.peer,
-            one.middle,
-            one.trust,
-            one.points,
-            one.spread,
-            one.cases or one.denominator,
-        )
-        for one in found
-    }
+    lines = {one.indicator.figure: _points(rating, one) for one in found}
     return Rated(
         rating.score,
         rating.low,
@@ -104,6 +94,23 @@ def rated_of(rating: Rating, found: Sequence[RatingContribution]) -> Rated:
         RatingClass(rating.by_score or rating.rating_class),
         Reason(rating.reason),
         lines,
+    )
+
+
+def _points(rating: Rating, one: RatingContribution) -> Points:
+    volumes = Volumes(rating.appeals, rating.questions, rating.persons, rating.expected)
+    peer = Peer(one.peer, one.middle, one.typical)
+    cases = one.cases or one.denominator
+    line, terms = line_of(one.indicator), terms_of(rating.formula)
+    return Points(
+        one.judged if one.judged is not None else one.value,
+        one.peer,
+        one.middle,
+        one.trust,
+        trust_above(line, terms, cases, volumes, peer),
+        one.points,
+        one.spread,
+        cases,
     )
 
 

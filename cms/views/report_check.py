@@ -15,7 +15,7 @@ from cms.forms import ReportFileForm
 from receptions.choices import ReportEdition, ReportState
 from receptions.models import QuarterReport, ReportFile
 from receptions.report_content import content
-from receptions.services import report_check
+from receptions.services import corrections, report_check
 from receptions.services.report_check import Compared, Verdict
 from receptions.signing import SignatureState
 from territories import ratelimit
@@ -29,6 +29,7 @@ def show(request: HttpRequest, report: QuarterReport, **more: Any) -> HttpRespon
     if report.state == ReportState.ACCEPTED:
         context["figures"] = content(report, ReportEdition.COUNCIL).key_figures
         context["sheets"] = report_check.public_sheets(report)
+        context["compared_at"] = corrections.compared_at(report)
         context["is_drawn"] = ReportFile.objects.filter(
             report=report, edition=ReportEdition.COUNCIL, built_at__isnull=False
         ).exists()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from receptions.choices import ReportState
 from receptions.models import QuarterReport
-from receptions.models.report import NARRATIVE
+from receptions.models.report import COUNCIL_NARRATIVE, NARRATIVE, section_title
 from receptions.report_content import ReportContent
+from receptions.services import council_words
 from territories.choices import Level
 from territories.models import Territory, User
 from territories.periods import Quarter
@@ -24,7 +27,16 @@ class NarrativeForm(forms.ModelForm):  # type: ignore[type-arg]
         help_texts = {
             "problems": _("Goes into the council edition: name no applicant."),
             "measures": _("Goes into the council edition: name no applicant."),
+            "proposals": _("Goes into the council edition: name no applicant."),
         }
+
+    def clean(self) -> dict[str, Any]:
+        """No number of an appeal or of a person where the council reads."""
+        cleaned = super().clean() or {}
+        for name in COUNCIL_NARRATIVE:
+            if refusal := council_words.names_people(cleaned.get(name, "")):
+                self.add_error(name, refusal)
+        return cleaned
 
 
 class ReturnForm(forms.Form):
@@ -40,16 +52,13 @@ class ReturnForm(forms.Form):
 
     def __init__(self, *args: object, content: ReportContent, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        words = [(title, title) for title, _text in content.narrative]
-        figures = [(line.name, line.name) for line in content.figures.values()]
+        words = [(name, section_title(name)) for name in NARRATIVE]
+        figures = [(code, line.name) for code, line in content.figures.items()]
         self.fields["subject"].choices = [  # type: ignore[attr-defined]
             ("", _("choose")),
             (_("In words"), words),
             (_("Figures"), figures),
         ]
-
-    def clean_subject(self) -> str:
-        return str(self.cleaned_data["subject"])[:60]
 
 
 class BoardFilter(forms.Form):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from receptions.forms.choosers import TopicField
 from receptions.models import Appeal, QuarterReport, ReportProblem, ReportProposal
 from receptions.report_choices import AsksFor, BoardState
+from receptions.services import council_words
 from territories.figures import registry
 from territories.models import Territory, User
 from territories.periods import Quarter
@@ -33,6 +34,13 @@ class _RowForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.report = report
         self.user = user
+
+    def clean_text(self) -> str:
+        """No number of an appeal or of a person: the council edition prints the text."""
+        text = str(self.cleaned_data["text"])
+        if refusal := council_words.names_people(text):
+            raise forms.ValidationError(refusal)
+        return text
 
     def clean_cases(self) -> list[str]:
         """Only appeals of the report's own tree."""

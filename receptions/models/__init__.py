@@ -12,7 +12,7 @@ from receptions.models.check import (
 )
 from receptions.models.coexecution import CoAssignment
 from receptions.models.control_desk import Nudge, OpenCount, Summons
-from receptions.models.correction import CorrectionLine, CorrectionSheet
+from receptions.models.correction import CorrectionLine, CorrectionSheet, ReportComparison
 from receptions.models.council_decision import (
     CouncilDecision,
     DecisionEvent,
@@ -181,6 +181,7 @@ __all__ = [
     "Rehoming",
     "Reminder",
     "ReminderNotice",
+    "ReportComparison",
     "ReportFile",
     "ReportProblem",
     "ReportProposal",

@@ -85,3 +85,26 @@ class CorrectionLine(models.Model):
         """Each cause in words with the number of its cases."""
         known = dict(CorrectionCause.choices)
         return [(str(known.get(code, code)), cases) for code, cases in self.causes]
+
+
+class ReportComparison(models.Model):
+    """When the sealed reports of a quarter were last compared with what is there now."""
+
+    year = models.PositiveSmallIntegerField()
+    quarter = models.PositiveSmallIntegerField()
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = _("comparison of a quarter")
+        verbose_name_plural = _("comparisons of quarters")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["year", "quarter"], name="one_last_comparison_a_quarter"
+            ),
+            models.CheckConstraint(
+                condition=Q(quarter__gte=1, quarter__lte=4), name="comparison_quarter_1_to_4"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year}-{self.quarter}: {self.at}"

@@ -168,6 +168,8 @@ class NationalPaper(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     drafted_at = models.DateTimeField(default=clock.now)
+    # Whose numbers it speaks in: the seal of the national report, or none; see national_basis.
+    basis = models.JSONField(default=dict, editable=False)
     signed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from receptions.choices import ReportEdition, ReportState
 from receptions.models.reception import Reception
 from territories import clock
+from territories.figures import registry
 from territories.models import Job
 from territories.models.append_only import append_only
 from territories.periods import Quarter
@@ -27,7 +28,16 @@ if TYPE_CHECKING:
 
 CODE_LENGTH = 16
 NARRATIVE = ("problems", "mood", "measures", "proposals")
+# What the council edition prints as it is written; the proposals line by line.
+COUNCIL_NARRATIVE = ("problems", "measures", "proposals")
 SEALED_STATES = (ReportState.SUBMITTED, ReportState.ACCEPTED)
+
+
+def section_title(name: str) -> str:
+    """A section of the report as it is headed."""
+    title = str(QuarterReport._meta.get_field(name).verbose_name)
+    return title[:1].upper() + title[1:]
+
 
 # Decision 8: what was submitted stays as it was; only `return_` opens a report again. An accepted
 # one changes in one way: two people reopen it, and what it said is kept as an earlier version.
@@ -188,7 +198,10 @@ class QuarterReport(models.Model):
 
 
 class ReportReturn(models.Model):
-    """A report sent back: which figure or section, and why. Never changed."""
+    """A report sent back: which figure or section, and why. Never changed.
+
+    `subject` is the code of a figure or the name of a section; older rows keep words there.
+    """
 
     report = models.ForeignKey(QuarterReport, on_delete=models.PROTECT, related_name="returns")
     subject = models.CharField(_("figure or section"), max_length=60)
@@ -202,6 +215,14 @@ class ReportReturn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report_id}: {self.subject}"
+
+    @property
+    def about(self) -> str:
+        """The figure or section in the reader's language."""
+        if self.subject in NARRATIVE:
+            return section_title(self.subject)
+        figure = registry.find(self.subject)
+        return str(figure.name) if figure else self.subject
 
 
 class ReportFile(models.Model):

@@ -11,7 +11,7 @@ from reportlab.platypus import Flowable, KeepTogether, Spacer
 from receptions.letter_values import long_day
 from receptions.models import NationalPaper, NationalPaperItem
 from receptions.national_choices import NationalPaperKind
-from receptions.national_evidence import EvidenceTable, tables
+from receptions.national_evidence import EvidenceTable, basis_words, tables
 from receptions.pdf import plain
 from territories import clock
 
@@ -30,6 +30,7 @@ def draw(paper: NationalPaper, language: str) -> bytes:
         if paper.meets_on:
             under.append(_("Meeting: %(day)s") % {"day": long_day(paper.meets_on)})
         story = [*plain.head(title, under), *plain.words(paper.intro)]
+        story += plain.words(basis_words(paper), soft=True)
         items = list(paper.items.select_related("territory"))
         for place, item in enumerate(items, start=1):
             story += _item(paper, place, item)

@@ -18,7 +18,12 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import Length
 
 from receptions.choices import CorrectionCause
-from receptions.models import CorrectionLine, CorrectionSheet, QuarterReport
+from receptions.models import (
+    CorrectionLine,
+    CorrectionSheet,
+    QuarterReport,
+    ReportComparison,
+)
 from receptions.report_made import is_same, sealed_formulas
 from receptions.services import correction_causes, report_cases, report_counts
 from receptions.services.report_counts import SEALED, Counted
@@ -76,7 +81,18 @@ def compare(quarter: Quarter, *, counted: Counted | None = None) -> list[Correct
         changes = _changes(report, now_there, counted.formulas)
         if changes:
             sheets.append(_write(report, changes, now))
+    ReportComparison.objects.update_or_create(
+        year=quarter.year, quarter=quarter.number, defaults={"at": now}
+    )
     return sheets
+
+
+def compared_at(report: QuarterReport) -> dt.datetime | None:
+    """When the sealed report was last compared; None where it was not since its seal."""
+    done = ReportComparison.objects.filter(year=report.year, quarter=report.quarter).first()
+    if done is None or report.submitted_at is None or done.at < report.submitted_at:
+        return None
+    return done.at
 
 
 def _lock(quarter: Quarter) -> None:

@@ -8,8 +8,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from receptions.council_rules import points_at_person
-from receptions.exceptions import CouncilError
-from receptions.models import CouncilHearing, DecisionEvent
+from receptions.exceptions import CouncilError, ReportError
+from receptions.models import CouncilHearing, DecisionEvent, QuarterReport
+from receptions.models.report import COUNCIL_NARRATIVE, section_title
 from territories import uploads
 
 
@@ -18,14 +19,35 @@ def impersonal(text: str) -> str:
     text = text.strip()
     if not text:
         raise CouncilError(_("Write it in words."))
-    if points_at_person(text):
-        raise CouncilError(
-            _(
-                "The council reads this: leave out numbers of appeals, of persons, of passports"
-                " and of telephones. Speak of topics and figures."
-            )
-        )
+    if refusal := names_people(text):
+        raise CouncilError(refusal)
     return text
+
+
+def names_people(text: str) -> str:
+    """Why the council may not read the text; nothing where it may."""
+    if not points_at_person(text):
+        return ""
+    return _(
+        "The council reads this: leave out numbers of appeals, of persons, of passports"
+        " and of telephones. Speak of topics and figures."
+    )
+
+
+def require_impersonal(report: QuarterReport) -> None:
+    """Raises ReportError, naming the section, where the council edition would name people.
+
+    Text taken over from below comes past the forms, so it is looked at before the seal.
+    """
+    for name in COUNCIL_NARRATIVE:
+        _refuse(section_title(name), getattr(report, name))
+    for text in report.proposal_rows.values_list("text", flat=True):
+        _refuse(_("Proposal"), text)
+
+
+def _refuse(section: str, text: str) -> None:
+    if refusal := names_people(text):
+        raise ReportError(f"{section}. {refusal}")
 
 
 def attach(row: CouncilHearing | DecisionEvent, document: UploadedFile[bytes] | None) -> None:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from receptions import national_drafts
+from receptions import national_drafts, national_numbers
 from receptions import national_permissions as permissions
 from receptions.exceptions import NationalError
 from receptions.models import NationalPaper, NationalPaperItem, Reception, RepublicanVisit
@@ -40,6 +40,7 @@ def draft(*, kind: str, quarter: Quarter, by: User) -> NationalPaper:
         quarter=quarter.number,
         drafted_by=by,
         drafted_at=clock.now(),
+        basis=national_numbers.basis(quarter),
     )
     items = making[NationalPaperKind(kind)](quarter)
     for position, item in enumerate(items, start=1):

@@ -16,6 +16,7 @@ from territories import clock
 from territories.choices import Role
 from territories.models import Post, User
 from territories.periods import Quarter
+from territories.quarter_tree import Tree
 
 HEADS = (Role.HEAD, Role.REGIONAL_HEAD, Role.ADMINISTRATION)
 
@@ -87,10 +88,11 @@ def heads_of(territories: Iterable[int], *, on: dt.date) -> dict[int, list[User]
 
 
 def waiting_below(report: QuarterReport) -> int:
-    """How many reports right below this one are not handed in."""
+    """How many reports right below this one, in the tree of its quarter, are not handed in."""
+    below = Tree.of(report.period).below_ids(report.reception.territory_id)
     return QuarterReport.objects.filter(
         year=report.year,
         quarter=report.quarter,
         state__in=[ReportState.DRAFT, ReportState.RETURNED],
-        reception__territory__parent=report.reception.territory_id,
+        reception__territory__in=below,
     ).count()

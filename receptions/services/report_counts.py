@@ -16,11 +16,11 @@ from receptions.report_made import formulas_of, frozen_by_hand, is_same, sealed_
 from receptions.report_rules import number_of, plain
 from receptions.report_standing import standings, summary
 from receptions.services import report_cases
-from receptions.services.report_tree import Tree
 from territories import clock
 from territories.figures import Count, registry
 from territories.models import Rating, Territory
 from territories.periods import Quarter
+from territories.quarter_tree import Tree
 
 Cells = dict[str, Decimal | int]
 Rows = dict[str, Cells]
@@ -273,13 +273,24 @@ def _figures(report: QuarterReport, counted: Counted, total: Sum) -> dict[str, A
         ("year_before", counted.quarter.year_before),
     ):
         frozen = _frozen_figures(report, quarter, counted)
+        if frozen is None:
+            frozen = _earlier_figures(report, quarter, counted)
         for code, one in figures.items():
-            if frozen is not None:
-                one[key] = frozen.get(code)
-            else:
-                counts = counted.earlier(quarter)[code]
-                one[key] = _sealed(code, counts.get(report.reception.territory_id, Count()))
+            one[key] = frozen.get(code)
     return figures
+
+
+def _earlier_figures(
+    report: QuarterReport, quarter: Quarter, counted: Counted
+) -> dict[str, dict[str, Any]]:
+    """Figures of an earlier quarter without a seal; none where nothing was registered in it.
+
+    Before a territory's register begins there is nothing, which is not the same as zero.
+    """
+    place, earlier = report.reception.territory_id, counted.earlier(quarter)
+    if not earlier["appeals_received"].get(place, Count()).numerator:
+        return {}
+    return {code: _sealed(code, counts.get(place, Count())) for code, counts in earlier.items()}
 
 
 def _frozen_figures(

@@ -15,6 +15,7 @@ from receptions.report_choices import ProposalState, TextSource
 from receptions.services import reports
 from territories import clock
 from territories.models import User
+from territories.quarter_tree import Tree
 
 
 @transaction.atomic
@@ -71,7 +72,8 @@ def _append(report: QuarterReport, section: str, text: str) -> None:
 
 def _require_below(report: QuarterReport, origin: QuarterReport) -> None:
     """Only what was handed in right below, for the same quarter, is taken over."""
-    right_below = origin.reception.territory.parent_id == report.reception.territory_id
+    above = Tree.of(report.period).above.get(origin.reception.territory_id)
+    right_below = above == report.reception.territory_id
     if not right_below or origin.period != report.period or not origin.is_sealed:
         raise ReportError(_("Only a submitted report of the level below can be taken over from."))
 

@@ -16,14 +16,14 @@ from receptions.choices import ReportEdition, ReportState
 from receptions.exceptions import ReceptionsError, StatementsError, TransitionError
 from receptions.models import QuarterReport, Reception, ReportFile, ReportReturn
 from receptions.models.report import NARRATIVE
-from receptions.services import report_counts, report_dates, report_locks
+from receptions.services import council_words, report_counts, report_dates, report_locks
 from receptions.services.report_counts import Counted
-from receptions.services.report_tree import Tree
 from territories import clock, jobs
 from territories.choices import JobState
 from territories.jobs import Progress
 from territories.models import Job, User
 from territories.periods import Quarter
+from territories.quarter_tree import Tree
 
 OPENING = "open_quarter"
 OPEN_TO_WORK = (ReportState.DRAFT, ReportState.RETURNED)
@@ -129,12 +129,14 @@ def submit(
     """Count once more, freeze figures and words, and send the report up.
 
     `counted` are the quarter's counts when the caller has them already. Raises StatementsError
-    while words do not agree with the figures and no reason is given.
+    while words do not agree with the figures and no reason is given, ReportError while words for
+    the council point at a person.
     """
     report = _locked(report)
     _require(report, OPEN_TO_WORK, ReportState.SUBMITTED)
     report_locks.require_unlocked(report)
     _require_over(report.period)
+    council_words.require_impersonal(report)
     counted = counted or Counted(report.period)
     _lock_parts(report, counted)
     report.figures = report_counts.build(report, counted, cases=True)

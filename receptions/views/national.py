@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
@@ -26,11 +25,9 @@ from receptions.views.step_forms import form_page, taken
 from receptions.views.workflow import sent
 from territories import clock
 from territories.choices import DISTRICT_LEVELS, Level
-from territories.figures import registry
 from territories.models import Territory, User
 from territories.periods import Quarter
 
-LISTED = 200
 ON_DESK, ON_PAGE = 5, 20
 
 
@@ -75,30 +72,6 @@ def words_of(worst: Worst) -> list[str]:
 @login_required
 @never_cache
 @require_GET
-def cases(request: HttpRequest) -> HttpResponse:
-    """The cases behind a figure of the country, the first of them."""
-    allow(request.user)
-    figure = registry.figures.get(request.GET.get("figure", ""))
-    if figure is None or figure.cases is None:
-        raise Http404
-    try:
-        quarter = Quarter.parse(request.GET.get("quarter", ""))
-    except ValueError as error:
-        raise Http404 from error
-    country = get_object_or_404(Territory, level=Level.COUNTRY)
-    found = figure.cases(quarter.first_day, quarter.last_day, country.path)
-    context = {
-        "figure": figure,
-        "quarter": quarter,
-        "cases": list(itertools.islice(found, LISTED + 1)),
-        "most": LISTED,
-    }
-    return render(request, "receptions/national_cases.html", context)
-
-
-@login_required
-@never_cache
-@require_GET
 def worst(request: HttpRequest) -> HttpResponse:
     """The districts at the bottom with the reasons, and the groups that were sent there."""
     allow(request.user)
@@ -113,6 +86,7 @@ def worst(request: HttpRequest) -> HttpResponse:
     context = {
         "filter_form": form,
         "rated": rated,
+        "decided": any(one.score is not None for one in found),
         "rows": [(one, words_of(one), sent_to.get(one.territory.pk, ())) for one in found],
         "may_edit": permissions.can_edit(request.user),
         "today": clock.today(),

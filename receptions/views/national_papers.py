@@ -91,6 +91,7 @@ def paper_detail(request: HttpRequest, pk: int) -> HttpResponse:
     items = paper.items.select_related("territory")
     context = {
         "paper": paper,
+        "basis": evidence.basis_words(paper),
         "items": [(item, evidence.tables(item)) for item in items],
         "form": form,
         "may_edit": may,

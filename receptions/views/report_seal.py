@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from receptions import report_book, signing
+from receptions import report_behind, report_book, signing
 from receptions import report_permissions as permissions
 from receptions.choices import ReportEdition
 from receptions.models import CorrectionSheet
@@ -18,6 +19,7 @@ from receptions.report_content import content
 from receptions.services import corrections
 from receptions.views.reports import report_for
 from territories import sheet_pages
+from territories.figures import registry
 from territories.htmx import go
 
 
@@ -31,6 +33,29 @@ def report_compare(request: HttpRequest, pk: int) -> HttpResponse:
         request, _("The comparison has begun. A sheet appears here if anything differs.")
     )
     return go(request, report.get_absolute_url())
+
+
+@login_required
+@require_GET
+def report_figure_cases(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+    """The case numbers sealed with a figure, and the reports below that hold the others."""
+    report = report_for(request, pk, permissions.can_read)
+    if report_behind.frozen(report, code) is None:
+        raise Http404
+    figure = registry.figures[code]
+    if not report_behind.may_open(request.user, report, figure):
+        raise PermissionDenied
+    found = report_behind.cases(report, figure, request.user, request.GET)
+    context = {
+        "report": report,
+        "line": content(report).figures[code],
+        "figure": figure,
+        "cases": found,
+        "page": found,
+        "sealed": len(report_behind.frozen(report, code) or ()),
+        "parts": report_behind.parts(report, code),
+    }
+    return render(request, "receptions/report_figure_cases.html", context)
 
 
 def _sheet(request: HttpRequest, pk: int, sheet: int) -> CorrectionSheet:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from receptions import report_grid, report_panel, report_seal
+from receptions import report_behind, report_grid, report_panel, report_seal
 from receptions import report_permissions as permissions
 from receptions.choices import ReportEdition, ReportState
 from receptions.exceptions import ReceptionsError, StatementsError
@@ -173,8 +174,9 @@ def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
     report = report_for(request, pk, lambda _user, _report: True)
     if not permissions.can_read(request.user, report):
         return redirect("receptions:council-report", pk=report.pk)
-    words = content(report)
     user = request.user
+    words = content(report)
+    words = replace(words, figures=report_behind.linked(words, report, user))
     context = {
         "report": report,
         "content": words,

@@ -54,11 +54,11 @@ def steps(lines: Sequence[Line], terms: Terms, rated: Rated, *, evidence: bool) 
 
 
 def _step(line: Line, one: Points, target: RatingClass, lack: Decimal | None) -> Step | None:
-    if one.value is None or lack is None or not one.trust:
+    if one.value is None or lack is None:
         return None
     shift = one.middle if line.relative and one.middle is not None else Decimal(0)
-    part = share_of_points(one.value - shift, line.indicator) + lack / one.trust
-    if part > 1:
+    part = _part_with(line, one, shift, lack)
+    if part is None or part > 1:
         return None
     reach = line.indicator.full_points_at - line.indicator.no_points_at
     value = line.indicator.no_points_at + part * reach + shift
@@ -69,3 +69,17 @@ def _step(line: Line, one: Points, target: RatingClass, lack: Decimal | None) ->
     if line.spread == Spread.SHARE and not 0 <= value <= line.factor:
         return None
     return Step(line.figure, target, value.quantize(Decimal("0.01")), cases)
+
+
+def _part_with(line: Line, one: Points, shift: Decimal, lack: Decimal) -> Decimal | None:
+    """The own part of the points that adds `lack`; None where the own value counts for nothing.
+
+    Up to the peers' value it counts with one trust, beyond it with another.
+    """
+    assert one.value is not None  # noqa: S101  for the type checker
+    own = share_of_points(one.value - shift, line.indicator)
+    theirs = own if one.peer is None else share_of_points(one.peer - shift, line.indicator)
+    below = max(theirs - own, Decimal(0))
+    if lack <= below * one.trust:
+        return own + lack / one.trust if one.trust else None
+    return own + below + (lack - below * one.trust) / one.above if one.above else None

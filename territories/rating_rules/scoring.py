@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from territories.choices import RatingClass, Reason
@@ -11,7 +12,7 @@ from territories.rating_rules.basis import fair
 from territories.rating_rules.classes import decided
 from territories.rating_rules.peers import Peers, peers_of, value_of
 from territories.rating_rules.spread import clipped_deviation, deviation, quantile
-from territories.rating_rules.terms import Line, Peer, Place, Points, Rated, Terms
+from territories.rating_rules.terms import Line, Peer, Place, Points, Rated, Terms, Volumes
 from territories.rules import CENT, FULL_SCORE, class_of, share_of_points
 
 ONE, NONE = Decimal(1), Decimal(0)
@@ -45,33 +46,11 @@ def rate_one(lines: Sequence[Line], terms: Terms, place: Place, peers: Peers) ->
         so_far = exact.quantize(CENT, ROUND_HALF_UP)
         spread = _spread(line, one) * float(full)
         variance += spread**2
-        found[line.figure] = Points(
-            one.value,
-            one.peer,
-            one.middle,
-            one.trust,
-            so_far - shown,
-            Decimal(spread).quantize(CENT),
-            one.cases,
+        found[line.figure] = replace(
+            one, points=so_far - shown, spread=Decimal(spread).quantize(CENT)
         )
         shown = so_far
     return _classed(shown, math.sqrt(variance), terms, place.before, found)
-
-
-def places_in_table(rated: Mapping[int, Rated]) -> list[int]:
-    """Keys in the order of the table: by what is certain, the lower end of the interval.
-
-    Who is not rated has no place in it.
-    """
-    ranked = [(key, one) for key, one in rated.items() if one.score is not None]
-    ranked.sort(
-        key=lambda pair: (
-            -(pair[1].low if pair[1].low is not None else pair[1].score or NONE),
-            -(pair[1].score or NONE),
-            pair[0],
-        )
-    )
-    return [key for key, _one in ranked]
 
 
 def _lack(
@@ -96,22 +75,54 @@ def _reading(line: Line, terms: Terms, place: Place, peers: Peers) -> Points:
         return Points(peer=peer.value, middle=peer.middle)
     top, cases = fair(line, pair, place.volumes, terms)
     value = value_of(line, (top, cases))
-    trust = trust_in(line, terms, cases, place.volumes.size, peer)
-    return Points(value, peer.value, peer.middle, trust, cases=cases)
+    trust = above = trust_above(line, terms, cases, place.volumes, peer)
+    if value is not None and is_worse(line, value, peer):
+        trust = trust_below(line, terms, cases, place.volumes, peer)
+    return Points(value, peer.value, peer.middle, trust, above, cases=cases)
 
 
-def trust_in(line: Line, terms: Terms, cases: Decimal, size: int, peer: Peer) -> Decimal:
-    """How much the own value counts beside the peers': appeals / (appeals + prior appeals).
+def is_worse(line: Line, value: Decimal, peer: Peer) -> bool:
+    """Whether the own value is worse than the peers'."""
+    if peer.value is None:
+        return False
+    return value < peer.value if line.more_is_better else value > peer.value
 
-    Appeals of one person count once. A figure with fewer cases for each of them than the peers
-    have is trusted less in proportion.
-    Both parts make the score go straight towards the peers' when all counts shrink together.
+
+def trust_above(line: Line, terms: Terms, cases: Decimal, volumes: Volumes, peer: Peer) -> Decimal:
+    """How much an own value better than the peers' counts beside theirs: n / (n + prior).
+
+    `n` is the number of persons, or fewer where the figure has fewer cases for each of them than
+    the peers have. Fewer people or cases never make it larger, so a good value counts less.
     """
-    if line.given or not terms.prior_appeals or peer.value is None or not size:
+    if _as_it_is(line, terms, volumes, peer):
         return ONE
-    usual = size * peer.typical
-    mixed = min(cases / usual, ONE) if usual else ONE
-    return (mixed * size / (size + terms.prior_appeals)).quantize(FINE)
+    known = min(_mix(cases, volumes, peer), ONE) * volumes.size
+    return (known / (known + terms.prior_appeals)).quantize(FINE)
+
+
+def trust_below(line: Line, terms: Terms, cases: Decimal, volumes: Volumes, peer: Peer) -> Decimal:
+    """How much an own value worse than the peers' counts beside theirs.
+
+    Who comes this quarter has no say in it, else turning people away would draw a weak place up:
+    usual number / (usual number + prior), and without a usual number 1. A figure with fewer cases
+    a person than the peers have counts less in proportion.
+    """
+    if _as_it_is(line, terms, volumes, peer):
+        return ONE
+    mixed = min(_mix(cases, volumes, peer), ONE)
+    if not volumes.expected:
+        return mixed.quantize(FINE)
+    return (mixed * volumes.expected / (volumes.expected + terms.prior_appeals)).quantize(FINE)
+
+
+def _as_it_is(line: Line, terms: Terms, volumes: Volumes, peer: Peer) -> bool:
+    return bool(line.given or not terms.prior_appeals or peer.value is None or not volumes.size)
+
+
+def _mix(cases: Decimal, volumes: Volumes, peer: Peer) -> Decimal:
+    """Cases of the figure for each person, as a part of what the peers have."""
+    usual = volumes.size * peer.typical
+    return cases / usual if usual else ONE
 
 
 def _measured(line: Line, value: Decimal, middle: Decimal | None) -> Decimal:

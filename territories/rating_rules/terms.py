@@ -92,12 +92,16 @@ class Peer:
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """What one line gave: the own value, the peers', how far the own is trusted, the points."""
+    """What one line gave: the own value, the peers', how far the own is trusted, the points.
+
+    `above` is how far the own value would be trusted once it is better than the peers'.
+    """
 
     value: Decimal | None = None
     peer: Decimal | None = None
     middle: Decimal | None = None
     trust: Decimal = Decimal(0)
+    above: Decimal = Decimal(0)
     points: Decimal | None = None
     spread: Decimal = Decimal(0)
     cases: Decimal = Decimal(0)

@@ -32,6 +32,7 @@ from territories.models import (
     Territory,
 )
 from territories.periods import Quarter
+from territories.quarter_tree import Tree
 from territories.rating_rules.terms import Line, Pair, Place, Terms, Volumes
 from territories.rules import Indicator, Thresholds
 
@@ -150,7 +151,7 @@ def _counts(
         if line.given and line.figure in registry.figures and line.figure not in found:
             found[line.figure] = registry.figures[line.figure].counts(*period)
     if by_person and PERSONS not in found:
-        found[PERSONS] = roll_up(rating_bases.persons(*period))
+        found[PERSONS] = roll_up(rating_bases.persons(*period), Tree.of(quarter).chains())
     return found
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from territories import clock, figure_pages, figure_sight, statistic_figures
+from territories.choices import Level
 from territories.exceptions import FigureError
 from territories.figure_forms import FigureFilter, FigureForm, initial_of
 from territories.figures import Figure, registry
@@ -106,7 +107,10 @@ def figure_detail(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 @require_GET
 def figure_cases(request: HttpRequest, code: str) -> HttpResponse:
-    """The cases behind a figure of a territory and quarter, as far as the person may see them."""
+    """The cases behind a figure of a territory and quarter, as far as the person may see them.
+
+    Of the whole country where no territory is named.
+    """
     figure = _found(code)
     sight = figure_sight.of(figure)
     if figure.cases is None or sight is None:
@@ -114,7 +118,9 @@ def figure_cases(request: HttpRequest, code: str) -> HttpResponse:
     if not sight.anywhere(request.user):
         raise PermissionDenied
     places = Territory.objects.with_reception()
-    place = get_object_or_404(places, code=request.GET.get("place", ""))
+    asked = request.GET.get("place")
+    wanted = {"level": Level.COUNTRY} if asked is None else {"code": asked}
+    place = get_object_or_404(places, **wanted)
     if not sight.at(request.user, place):
         raise Http404
     quarter = _quarter(request)

@@ -112,10 +112,6 @@ CASES = [
         for name in ("council-reminder-list", "deputy-reminder-list")
     ),
     _national(_list("national-desk"), NATION),
-    _national(
-        lambda _where: f"{reverse('receptions:national-cases')}?figure=in_time&quarter=2026-1",
-        NATION,
-    ),
     _national(_list("national-worst"), NATION),
     _national(lambda where: reverse("receptions:national-group", args=[where.district.code]), TOP),
     _national(_at("national-visit-result", "visit"), TOP),

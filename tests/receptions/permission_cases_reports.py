@@ -72,6 +72,14 @@ CASES = [
         "allow": CHAIN | {Role.DEPUTY},
         "foreign": 404,
     },
+    {
+        "url": lambda world: reverse(
+            "receptions:report-figure-cases",
+            args=[_report(world, ReportState.ACCEPTED).pk, "appeals_received"],
+        ),
+        "allow": CHAIN,
+        "foreign": 404,
+    },
     {"url": _download("full"), "allow": CHAIN, "foreign": 404},
     {"url": _download("council"), "allow": CHAIN | {Role.DEPUTY}, "foreign": 404},
     {

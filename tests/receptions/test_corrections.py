@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.db import InternalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -20,7 +21,7 @@ from receptions.report_content import content
 from receptions.report_made import formulas_of, is_same
 from receptions.services import corrections, events, reports
 from territories import clock
-from territories.choices import JobState
+from territories.choices import JobState, Role
 from territories.figure_definitions import Definition, Words
 from territories.figures import registry
 from territories.models import FigureDefinition, Job, Territory, TerritoryLink
@@ -334,6 +335,68 @@ def test_complaints_kept_from_a_reader_are_not_named(world):
             assert late.number not in kept
             assert plain.number in kept
             assert "not named" in kept
+
+
+def test_the_page_says_when_it_was_compared_and_not_before(client, world):
+    client.force_login(UserFactory(role=Role.REGIONAL_HEAD, place=world.region))
+    page = report_of(world, "district").get_absolute_url()
+
+    assert client.get(page).context["seal"]["compared_at"] is None
+    corrections.compare(QUARTER)
+    assert client.get(page).context["seal"]["compared_at"] == clock.now()
+    with time_machine.travel(AFTER + dt.timedelta(days=3), tick=False):
+        reports.return_(
+            report=report_of(world, "region"), by=UserFactory(), subject="", reason="Qayta"
+        )
+        again = reports.submit(report=report_of(world, "region"), by=UserFactory())
+    assert corrections.compared_at(again) is None  # sealed after the comparison
+
+
+def cases_page(world, name, code="appeals_received"):
+    return reverse("receptions:report-figure-cases", args=[report_of(world, name).pk, code])
+
+
+def test_the_sealed_case_numbers_open_from_the_report_and_lead_to_those_below(client, world):
+    client.force_login(UserFactory(role=Role.REGIONAL_HEAD, place=world.region))
+    late = late_entry(world)
+
+    whole = client.get(report_of(world, "region").get_absolute_url()).content.decode()
+    listed = client.get(cases_page(world, "region"))
+    below = client.get(cases_page(world, "district"))
+
+    assert cases_page(world, "region") in whole
+    assert [part.url for part in listed.context["parts"]] == [
+        cases_page(world, "district"), cases_page(world, "neighbour")
+    ]  # fmt: skip
+    assert [part.shown for part in listed.context["parts"]] == ["2", "1"]
+    words = below.content.decode()
+    assert world.appeal.number in words
+    assert late.number not in words  # it came after the seal
+    assert below.context["sealed"] == 2
+
+
+def test_sealed_cases_kept_from_a_reader_are_not_listed(client, world):
+    head = UserFactory(role=Role.HEAD, place=world.district)
+    office = OfficeFactory(territory=world.district)
+    about = {"complained_office": office, "complained_user": head}
+    Appeal.objects.filter(pk=world.appeal.pk).update(**about)
+    client.force_login(head)
+
+    listed = client.get(cases_page(world, "district"))
+
+    assert world.appeal.number not in listed.content.decode()
+    assert (len(listed.context["cases"].rows), listed.context["cases"].hidden) == (1, 1)
+    assert listed.context["sealed"] == 2
+
+
+def test_figures_without_sealed_cases_have_no_list(client, world):
+    client.force_login(UserFactory(role=Role.REGIONAL_HEAD, place=world.region))
+
+    assert client.get(cases_page(world, "district", "unknown")).status_code == 404
+    reports.return_(
+        report=report_of(world, "region"), by=UserFactory(), subject="", reason="Qayta hisoblang"
+    )
+    assert client.get(cases_page(world, "region")).status_code == 404
 
 
 def test_a_comparison_asked_for_twice_is_one_job(world):

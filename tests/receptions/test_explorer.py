@@ -187,6 +187,16 @@ def test_a_running_period_is_counted_up_to_today_in_both_years(ask, land):
     assert answer.context["shown"].notes
 
 
+def test_a_value_of_too_few_cases_says_so(ask, land):
+    answer = ask(f"f=repeats&f=appeals_received&{Q3}")
+
+    shares, counts = answer.context["shown"].grid.total.cells
+    assert 0 < shares.count.denominator < shares.figure.minimum
+    assert shares.few
+    assert not counts.few
+    assert "too little to judge by" in answer.content.decode()
+
+
 def test_rows_are_sorted_by_a_column(ask, land):
     answer = ask(f"f=appeals_received&sort=-appeals_received&{Q3}")
 

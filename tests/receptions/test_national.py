@@ -5,32 +5,43 @@ import io
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.db import connection, transaction
 from django.urls import reverse
 from django.utils.formats import date_format
 from pypdf import PdfReader
 
-from receptions import council_sections, national_drafts, proposal_sources
+from receptions import council_sections, national_drafts, national_tiles, proposal_sources
 from receptions import national_rules as rules
 from receptions.exceptions import NationalError, TransitionError
 from receptions.models import (
+    Appeal,
     NationalPaper,
     NationalPaperItem,
     NationalProposal,
     QuarterReport,
     RepublicanVisit,
 )
+from receptions.national_numbers import compared, rated_quarter
 from receptions.national_rules import Rise
 from receptions.pdf import national_paper
 from receptions.proposal_sources import Candidate, Source
-from receptions.services import national_papers, national_proposals
+from receptions.report_standing import standings, summary
+from receptions.services import national_papers, national_proposals, reports
 from receptions.services.national_proposals import Step
 from territories import clock
 from territories.choices import Direction, RatingClass, Role
+from territories.figures import Count, registry
 from territories.models import Rating, RatingFormula
 from territories.periods import Quarter
 from tests.factories.receptions import ReceptionFactory, TopicFactory, question
-from tests.factories.territories import CalendarVersionFactory, StateBodyFactory, world
+from tests.factories.territories import (
+    CalendarVersionFactory,
+    OfficeFactory,
+    StateBodyFactory,
+    UserFactory,
+    world,
+)
 
 QUARTER = Quarter.of(dt.date(2026, 8, 1))
 MORE, LESS = Direction.MORE_IS_BETTER, Direction.LESS_IS_BETTER
@@ -124,7 +135,7 @@ def test_nobody_but_the_administration_writes(where, offered, role):
         national_papers.draft(kind="brief", quarter=QUARTER, by=person)
 
 
-def rate(place, score):
+def rate(place, score, *, decided=True):
     formula, _made = RatingFormula.objects.get_or_create(
         version=1, defaults={"valid_from": dt.date(2020, 1, 1), "source": "sinov"}
     )
@@ -136,7 +147,12 @@ def rate(place, score):
         score=score,
         rating_class=RatingClass.UNSATISFACTORY,
         computed_at=clock.now(),
+        **(_decision() if decided else {}),
     )
+
+
+def _decision():
+    return {"state": "approved", "approved_at": clock.now(), "approved_by": UserFactory()}
 
 
 def risen(where, monkeypatch, **figures):
@@ -215,6 +231,43 @@ def test_an_agenda_has_a_point_for_each_region_with_its_worst_districts(where):
     assert [(one["code"], one["score"]) for one in districts] == [(where.district.code, "31.00")]
     with pytest.raises(NationalError):  # no day of the meeting yet
         national_papers.sign(paper=paper, by=where.top)
+
+
+def test_ratings_that_are_not_decided_put_nobody_at_the_bottom(where):
+    rate(where.district, 31, decided=False)
+    rate(where.far, 80, decided=False)
+    paper = national_papers.draft(kind="agenda", quarter=QUARTER, by=where.top)
+
+    assert rated_quarter() is None
+    assert all(not item.evidence["districts"] for item in paper.items.all())
+    assert "рейтинги не утверждены" in pages_of(paper, "ru").lower().replace("\n", " ")
+
+
+def test_papers_speak_in_the_sealed_numbers_and_say_so(where):
+    with clock.playing(dt.datetime.combine(QUARTER.first_day, dt.time(9), dt.UTC)):
+        question("closed", reception=where.district.reception)
+    in_october = dt.datetime.combine(QUARTER.next.first_day, dt.time(9), dt.UTC)
+    with time_machine.travel(in_october + dt.timedelta(days=8), tick=False):
+        before = national_papers.draft(kind="agenda", quarter=QUARTER, by=where.top)
+        reports.open_quarter(QUARTER)
+        for place in (where.district, where.country):
+            report = QuarterReport.objects.get(
+                reception__territory=place, year=QUARTER.year, quarter=QUARTER.number
+            )
+            report = reports.submit(report=report, by=UserFactory())
+        sealed = compared(QUARTER).counts["in_time"]
+        with clock.playing(in_october - dt.timedelta(days=20)):
+            late = question("closed", reception=where.district.reception)
+        assert compared(QUARTER).counts["in_time"] == sealed
+        live = registry.quarter_counts(QUARTER, ["in_time"])["in_time"]
+        paper = national_papers.draft(kind="agenda", quarter=QUARTER, by=where.top)
+
+    assert late.pk
+    assert live[where.district.pk] == Count(2, 2)
+    assert sealed[where.district.pk] == sealed[where.country.pk] == Count(1, 1)
+    assert paper.basis["seal"] == report.code
+    assert report.code in pages_of(paper, "uz").replace("\n", "")
+    assert before.basis["seal"] == ""
 
 
 def pages_of(paper, language):
@@ -328,11 +381,30 @@ def test_every_number_of_the_desk_opens_into_its_list(where, client):
     assert {client.get(url).status_code for url in urls} == {200}
 
 
-@pytest.mark.parametrize("query", ["figure=x&quarter=2026-1", "figure=in_time&quarter=x", ""])
-def test_cases_of_an_unknown_figure_or_quarter_are_no_page(where, client, query):
+def test_the_reports_of_the_desk_are_counted_as_on_the_board(where, client):
+    last = Quarter.of(clock.today()).previous
+    client.force_login(where.top)
+    receptions = summary(standings(last))["all"]
+    assert receptions > 0
+    assert not QuarterReport.objects.exists()  # none was opened yet
+
+    answer = client.get(reverse("receptions:national-desk"))
+
+    values = [tile.value for _title, tiles in answer.context["groups"] for tile in tiles]
+    assert f"0 / {receptions}" in values
+
+
+def test_a_list_of_the_desk_leaves_out_complaints_kept_from_the_reader(where, client):
+    with clock.playing(dt.datetime.combine(QUARTER.first_day, dt.time(9), dt.UTC)):
+        asked = question("closed", reception=where.district.reception)
+    about = {"complained_office": OfficeFactory(), "complained_user": where.top}
+    Appeal.objects.filter(pk=asked.appeal_id).update(**about)
     client.force_login(where.top)
 
-    assert client.get(f"{reverse('receptions:national-cases')}?{query}").status_code == 404
+    listed = client.get(national_tiles.cases_url("appeals_received", QUARTER))
+
+    assert listed.status_code == 200
+    assert asked.appeal.number not in listed.content.decode()
 
 
 def test_the_pages_work_by_hand(where, client, offered):

@@ -147,6 +147,24 @@ def test_small_numbers_give_no_change():
     assert not {key for key in keys(few) if key.startswith("change:")}
 
 
+def test_numbers_that_point_at_people_are_not_suggested_for_the_council():
+    now = {
+        "appeals_received": (1240, 0),
+        "questions_received": (1300, 0),
+        "repeats": (4, 1240),
+        "overdue_open": (4, 0),
+        "rounds_held": (4, 0),
+    }
+    small = keys(snapshot(now, topics=[("water", 4)]))
+    enough = {**now, "repeats": (5, 1240), "overdue_open": (5, 0)}
+
+    assert not small & {"repeats", "overdue", "topic:water", "topic-up:water"}
+    assert {"mood-repeats", "rounds"} <= small  # not for the council; not about people
+    assert {"repeats", "overdue", "topic:water", "topic-up:water"} <= keys(
+        snapshot(enough, topics=[("water", 5)])
+    )
+
+
 number = st.integers(0, 20_000)
 share = st.tuples(number, number).map(lambda pair: (min(pair), max(pair)))
 row = st.fixed_dictionaries(

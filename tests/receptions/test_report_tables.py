@@ -2,6 +2,8 @@
 
 import io
 import re
+from dataclasses import replace
+from decimal import Decimal
 
 import pypdfium2
 import pytest
@@ -14,6 +16,7 @@ from receptions import report_book, report_sections
 from receptions.pdf.report import draw, maps
 from receptions.pdf.report.sheet import BOTTOM, Sheet
 from receptions.pdf.report.table import table
+from receptions.report_content import ranked_parts
 from receptions.report_shapes import Section, TableView
 from receptions.report_tables import every_table
 
@@ -111,6 +114,34 @@ def test_an_unsealed_paper_says_so_and_has_no_square():
     assert "Draft" in found[0]
     assert "Not signed electronically" in found[0]
     assert "/check/" not in "".join(found)
+
+
+def test_too_few_cases_rank_no_territory_and_go_no_way():
+    content = sample("full", "region")
+    part = content.parts[0]
+    names = [name for name, _value in ranked_parts(content, "in_time")]
+    assert part.name in names
+    line = replace(content.figures["in_time"], value=Decimal(40), previous=Decimal(90))
+    least = line.figure.minimum
+    enough = replace(line, numerator=Decimal(4), denominator=Decimal(least))
+    few = replace(line, numerator=Decimal(0), denominator=Decimal(least - 1))
+    content.parts[0] = replace(part, counts={**part.counts, "in_time": (0, least - 1)})
+
+    assert part.name not in [name for name, _value in ranked_parts(content, "in_time")]
+    assert (few.few, few.tone) == (True, "neutral")
+    assert (enough.few, enough.tone) == (False, "bad")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Qoraqalpogʻiston Respublikasi", "Mirzachoʻl-Guliston", "Каттақўрғонсой-Пастдарғом тумани"],
+)
+def test_no_word_of_a_name_on_the_map_is_cut(name):
+    for room in (52, 64, 86):
+        size, lines = maps.fitted(name, room)
+
+        assert " ".join(lines) == name
+        assert 4 <= size <= maps.LARGEST
 
 
 def test_cells_of_the_map_are_apart_and_keep_north_up():

@@ -5,17 +5,20 @@ import datetime as dt
 import pytest
 import time_machine
 
+from receptions import report_panel
+from receptions.exceptions import ReportError
 from receptions.models import QuarterReport
 from receptions.report_content import content
 from receptions.report_reconcile import table
-from receptions.services import reports
+from receptions.services import report_chain, report_words, reports
 from receptions.services.report_counts import Counted, live
 from territories import clock
 from territories.choices import ChangeKind
-from territories.models import TerritoryChange
+from territories.figures import registry
+from territories.models import Territory, TerritoryChange, TerritoryLink
 from territories.periods import Quarter
 from tests.factories.receptions import ReceptionFactory, appeal
-from tests.factories.territories import RegionFactory, TerritoryFactory
+from tests.factories.territories import RegionFactory, TerritoryFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 QUARTER = Quarter(2026, 3)
@@ -56,6 +59,60 @@ def test_what_a_closed_reception_counts_later_goes_to_the_level_above(merged):
 
     assert gone not in Counted(QUARTER.next).below[region.pk]
     assert received(QUARTER.next, region) == 1
+
+
+@pytest.fixture
+def moved(merged):
+    """The district that stayed, moved to another region when the quarter was over."""
+    region, _gone, stays = merged
+    other = RegionFactory(parent=region.parent)
+    ReceptionFactory(territory=other)
+    Territory.objects.filter(pk=stays.pk).update(parent=other, path=f"{other.path}{stays.code}.")
+    TerritoryLink.objects.filter(child=stays).delete()
+    first, moved_on = dt.date(2017, 1, 1), QUARTER.next.first_day
+    links = TerritoryLink.objects
+    links.create(parent=region, child=stays, valid_from=first, valid_to=moved_on)
+    links.create(parent=other, child=stays, valid_from=moved_on)
+    return region, other, stays
+
+
+def test_ratings_and_papers_add_up_a_moved_district_where_it_was_as_reports_do(moved):
+    region, other, stays = moved
+
+    for quarter in (QUARTER, QUARTER.next):
+        counted = registry.quarter_counts(quarter, ["appeals_received"])["appeals_received"]
+        reported = live(Counted(quarter))
+        for place in (region, other, region.parent, stays):
+            expected = reported[place.pk]["appeals_received"].numerator
+            assert counted[place.pk].numerator == expected
+    then = registry.quarter_counts(QUARTER, ["appeals_received"])["appeals_received"]
+    assert (then[region.pk].numerator, then[other.pk].numerator) == (2, 0)
+
+
+def test_a_moved_district_is_awaited_and_taken_over_by_the_region_of_then(moved):
+    region, other, stays = moved
+    with time_machine.travel(dt.datetime(2026, 10, 8, 10, tzinfo=dt.UTC), tick=False):
+        reports.open_quarter(QUARTER)
+        found = {
+            place: QuarterReport.objects.get(reception__territory=place)
+            for place in (region, other, stays)
+        }
+        waiting = [report_chain.waiting_below(found[place]) for place in (region, other)]
+        own = reports.save_narrative(report=found[stays], by=UserFactory(), problems="Gaz kam")
+        reports.submit(report=own, by=UserFactory())
+        listed = [report_panel.from_below(found[place]) for place in (region, other)]
+        with pytest.raises(ReportError):
+            report_words.take_text(
+                report=found[other], origin=own, section="problems", by=UserFactory()
+            )
+        own.refresh_from_db()
+        taken = report_words.take_text(
+            report=found[region], origin=own, section="problems", by=UserFactory()
+        )
+
+    assert waiting == [1, 0]
+    assert [[one["report"] for one in below] for below in listed] == [[own], []]
+    assert "Gaz kam" in taken.text
 
 
 def test_the_territories_of_then_and_now_make_up_one_sum(merged):

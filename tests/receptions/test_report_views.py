@@ -4,13 +4,15 @@ import datetime as dt
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
 from receptions.choices import ReportState
-from receptions.models import QuarterLock, QuarterReport, ReportFile
+from receptions.models import QuarterLock, QuarterReport, ReportFile, ReportReturn
 from receptions.report_choices import LockKind
 from receptions.report_today import cards
 from receptions.services import reports
 from territories.choices import Role
+from territories.figures import registry
 from territories.periods import Quarter
 from territories.today import drawn
 from tests.factories.receptions import ReceptionFactory
@@ -55,6 +57,7 @@ def test_the_report_goes_from_the_head_to_the_region_and_back_and_is_accepted(cl
     subject = choice.choices[1][1][0][0]
     client.post(url("report-return", world.report), {"subject": subject, "reason": "Aniqlang"})
     assert state(world) == ReportState.RETURNED
+    assert world.report.returns.get().subject == "problems"
 
     client.force_login(world.users[Role.HEAD])
     assert "Aniqlang" in client.get(url("report-detail", world.report)).content.decode()
@@ -62,6 +65,23 @@ def test_the_report_goes_from_the_head_to_the_region_and_back_and_is_accepted(cl
     client.force_login(world.users[Role.REGIONAL_HEAD])
     client.post(url("report-accept", world.report))
     assert state(world) == ReportState.ACCEPTED
+
+
+def test_what_a_report_was_returned_for_is_said_in_the_readers_language(client, world):
+    code = "questions_received"
+    report = reports.submit(report=world.report, by=world.users[Role.HEAD])
+    reports.return_(
+        report=report, by=world.users[Role.REGIONAL_HEAD], subject=code, reason="Aniqlang"
+    )
+    sent_back = ReportReturn.objects.get()
+    client.force_login(world.users[Role.HEAD])
+    page = client.get(url("report-detail", world.report)).content.decode()
+
+    assert str(registry.figures[code].name) in page
+    with override("ru"):
+        assert sent_back.about == str(registry.figures[code].name)
+        assert ReportReturn(subject="mood").about == "Настроения населения"
+    assert ReportReturn(subject="Kelib tushgan").about == "Kelib tushgan"  # of before codes
 
 
 def test_a_report_without_figures_is_shown_even_when_it_is_locked(client, world):

@@ -68,7 +68,7 @@ def world():
     world.second = UserFactory(role=Role.ADMINISTRATION, place=region.parent)
     CalendarVersionFactory()
     with time_machine.travel(IN_QUARTER, tick=False):
-        appeal(world.receptions["district"], questions=2)
+        appeal(world.receptions["district"], questions=5)
     with time_machine.travel(AFTER, tick=False):
         reports.open_quarter(QUARTER)
         yield world
@@ -225,6 +225,44 @@ def test_the_form_of_a_row_takes_only_cases_of_the_own_tree(client, world):
     assert ReportProblem.objects.get().cases == [number]
     other = reverse("receptions:report-row-add", args=[report_of(world).pk, "figure"])
     assert client.get(other).status_code == 404
+
+
+PERSONAL = "1726-2026-000123 raqamli murojaat"
+
+
+def test_words_for_the_council_that_point_at_a_person_are_refused_at_their_field(client, world):
+    client.force_login(world.head)
+    report = report_of(world)
+    page = reverse("receptions:report-write", args=[report.pk])
+    words = {"problems": PERSONAL, "mood": PERSONAL, "measures": "AB 1234567", "proposals": "Gaz"}
+
+    answer = client.post(page, words)
+
+    assert answer.status_code == 422
+    assert set(answer.context["form"].errors) == {"problems", "measures"}
+    assert PERSONAL in answer.content.decode()
+    assert client.post(page, {"mood": PERSONAL, "problems": "Gaz"}).status_code == 302
+    for kind, more in (("problem", {}), ("proposal", {"grounds": "Suv", "asks_for": "money"})):
+        add = reverse("receptions:report-row-add", args=[report.pk, kind])
+        refused = client.post(add, {"text": PERSONAL, **more})
+        assert (refused.status_code, set(refused.context["form"].errors)) == (422, {"text"})
+    assert not ReportProblem.objects.exists()
+    assert not ReportProposal.objects.exists()
+
+
+@pytest.mark.parametrize("section", ["problems", "measures", "proposals", "row"])
+def test_a_report_whose_council_edition_would_name_a_person_is_not_submitted(world, section):
+    # Words taken over from below come past the forms.
+    if section == "row":
+        words = {**PROPOSAL, "text": PERSONAL}
+        report_words.save_proposal(report=report_of(world), by=world.head, **words)
+    else:
+        reports.save_narrative(report=report_of(world), by=world.head, **{section: PERSONAL})
+
+    with pytest.raises(ReportError, match="leave out numbers"):
+        submit(world, reason="Shunday")
+
+    assert report_of(world).state == ReportState.DRAFT
 
 
 def test_two_people_reopen_an_accepted_report_and_its_version_stays(client, world):

@@ -97,6 +97,20 @@ def test_refresh_counts_what_has_come_since(world):
     assert n(report, "questions_received") == 4
 
 
+def test_a_quarter_before_the_register_began_is_not_zero(world):
+    with clock.playing(IN_QUARTER - dt.timedelta(days=92)):
+        appeal(world.receptions["region"])
+
+    without = reports.refresh(report_of(world, "district"))
+    counted = reports.refresh(report_of(world, "region"))
+
+    one = without.figures["figures"]["appeals_received"]
+    assert (one["previous"], one["year_before"]) == (None, None)
+    assert counted.figures["figures"]["appeals_received"]["previous"]["n"] == 1
+    lines = content(without).figures.values()
+    assert {(line.change, line.tone) for line in lines} == {(None, "neutral")}
+
+
 def test_submit_freezes_figures_words_and_cases(world):
     reports.save_narrative(
         report=report_of(world, "district"), by=world.users[Role.HEAD], problems="Suv"

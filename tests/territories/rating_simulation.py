@@ -11,15 +11,26 @@ from territories.rating_rules.terms import Place, Volumes
 
 PEOPLE = 400
 HARD = 0.3  # of the matters
-IN_TIME = {False: 0.98, True: 0.74}  # by whether it is hard
-SOLVED = {False: 0.62, True: 0.25}
 CONFIRMED = 0.75  # of the truly solved, by somebody else than the executor
 DRAWN = 0.12  # of the closings as satisfied, by lot
 RETURNS = 0.12  # of the unsolved, with a repeat appeal
 OTHER_WAY = 0.5  # of those sent away, by the Virtual Reception or the level above
 MET_BY_ROUND = 0.5  # of those sent away for good, at their door
 FOUND = 60  # problems that rounds find anyway
-FOUND_SOLVED = 0.55
+
+
+@dataclass(frozen=True)
+class Quality:
+    """How well a reception works: shares of easy and of hard matters, and of problems found."""
+
+    in_time: tuple[float, float]
+    solved: tuple[float, float]
+    found_solved: float
+
+
+STRONG = Quality((0.99, 0.9), (0.85, 0.6), 0.8)
+AVERAGE = Quality((0.98, 0.74), (0.62, 0.25), 0.55)
+WEAK = Quality((0.75, 0.4), (0.3, 0.1), 0.3)
 
 
 @dataclass(frozen=True)
@@ -27,6 +38,7 @@ class Ways:
     """How a reception cheats: shares of the matters it does so with."""
 
     hides: float = 0  # sends people with hard matters away
+    hides_anybody: float = 0  # sends people away whatever they bring
     splits_questions: float = 0  # makes three questions of an easy letter
     splits_letters: float = 0  # registers three letters of an easy one
     closes_falsely: float = 0  # closes an unsolved matter as satisfied, in time
@@ -38,15 +50,16 @@ HONEST = Ways()
 class Quarter:
     """Counts of a quarter as the figures would have them."""
 
-    def __init__(self, ways, seed, people=PEOPLE):
-        self.ways, self.random = ways, random.Random(seed)  # noqa: S311  a play
+    def __init__(self, ways, seed, quality=AVERAGE):
+        self.ways, self.quality = ways, quality
+        self.random = random.Random(seed)  # noqa: S311  a play
         self.appeals = self.questions = self.persons = 0
         self.in_time = self.satisfied = self.repeats = 0
         self.drawn = self.drawn_false = 0
         self.found, self.found_solved = 0, 0
         for _problem in range(FOUND):
-            self.finds(FOUND_SOLVED)
-        for person in range(people):
+            self.finds(quality.found_solved)
+        for person in range(PEOPLE):
             # Each person's own dice: both plays meet the same people.
             self.random = random.Random(seed * 1000 + person)  # noqa: S311
             self.comes()
@@ -55,17 +68,19 @@ class Quarter:
         return self.random.random() < share
 
     def comes(self):
-        hard, away = self.chance(HARD), self.chance(self.ways.hides)
+        hard, away = self.chance(HARD), self.random.random()
         other_way, met = self.chance(OTHER_WAY), self.chance(MET_BY_ROUND)
-        if hard and away and not other_way:
+        hidden = max(self.ways.hides if hard else 0, self.ways.hides_anybody)
+        if away < hidden and not other_way:
             if met:
-                self.finds(SOLVED[True])
+                self.finds(self.quality.solved[hard])
             return
         self.persons += 1
         self.registers(hard)
 
     def registers(self, hard):
-        in_time, solved = self.chance(IN_TIME[hard]), self.chance(SOLVED[hard])
+        quality = self.quality
+        in_time, solved = (self.chance(part[hard]) for part in (quality.in_time, quality.solved))
         confirmed, drawn = self.chance(CONFIRMED), self.chance(DRAWN)
         returns, false = self.chance(RETURNS), self.chance(self.ways.closes_falsely)
         falsely = false and not solved
@@ -108,6 +123,11 @@ class Quarter:
         return Place(
             key,
             "districts",
-            Volumes(self.appeals, self.questions, self.persons, Decimal(expected)),
+            Volumes(
+                self.appeals,
+                self.questions,
+                self.persons,
+                None if expected is None else Decimal(expected),
+            ),
             {code: tuple(map(Decimal, pair)) for code, pair in pairs.items()},
         )

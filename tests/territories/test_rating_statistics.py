@@ -11,7 +11,7 @@ from territories.choices import Basis, RatingClass, Reason, Spread
 from territories.rating_rules.basis import fair, missing
 from territories.rating_rules.classes import decided
 from territories.rating_rules.reach import steps
-from territories.rating_rules.scoring import places_in_table, rate_all, rate_one
+from territories.rating_rules.scoring import rate_all, rate_one
 from territories.rating_rules.spread import clipped_deviation, deviation, quantile
 from territories.rating_rules.terms import Line, Peer, Place, Terms, Volumes
 from territories.rules import Indicator, Thresholds, class_of
@@ -83,20 +83,73 @@ def test_a_better_figure_never_lowers_a_score(formula, own, theirs, code, more):
     assert after.score >= before.score
 
 
+usual = st.none() | st.integers(1, 2000).map(Decimal)
+basis = st.sampled_from(Basis)
+
+
+def volumes(size, expected):
+    return Volumes(size, size, size, expected)
+
+
 @calm
-@given(lines, counts, values, st.integers(2, 10))
-def test_fewer_cases_move_a_score_towards_the_peers_and_never_past_them(
-    formula, own, theirs, times
-):
+@given(lines, counts, values, st.integers(2, 10), usual, basis, st.sampled_from([0, 90]))
+def test_fewer_appeals_never_raise_a_score(formula, own, theirs, times, expected, by, silent):
+    formula = [replace(line, basis=by) for line in formula]
     many = {code: (top * times, bottom * times) for code, (top, bottom) in own.items()}
-    terms = replace(TERMS, thresholds=Thresholds(Decimal(80), Decimal(55), 0))
+    terms = replace(TERMS, thresholds=Thresholds(Decimal(80), Decimal(55), 0), silent_below=silent)
+    few_place = replace(place(own), volumes=volumes(100, expected))
+    full_place = replace(place(many), volumes=volumes(100 * times, expected))
 
-    few = rate_one(formula, terms, place(own, 100), peers(theirs)).score
-    full = rate_one(formula, terms, place(many, 100 * times), peers(theirs)).score
+    few = rate_one(formula, terms, few_place, peers(theirs)).score
+    full = rate_one(formula, terms, full_place, peers(theirs)).score
+
+    assert few <= full + ROUNDING
+
+
+@calm
+@given(lines, counts, values, st.integers(30, 400), usual)
+def test_fewer_appeals_beside_the_same_field_work_never_raise_a_score(
+    formula, own, theirs, size, expected
+):
+    few_place = replace(place(own), volumes=volumes(size, expected))
+    full_place = replace(place(own), volumes=volumes(400, expected))
+
+    few = rate_one(formula, TERMS, few_place, peers(theirs)).score
+    full = rate_one(formula, TERMS, full_place, peers(theirs)).score
+
+    assert few <= full + ROUNDING
+
+
+@calm
+@given(lines, counts, values, usual)
+def test_a_score_lies_between_the_own_values_and_the_peers(formula, own, theirs, expected):
+    given_place = replace(place(own), volumes=volumes(100, expected))
     alike = {code: (value, 100) for code, value in theirs.items()}
-    middle = rate_one(formula, terms, place(alike, 100), peers(theirs)).score
+    found = [
+        rate_one(formula, replace(TERMS, prior_appeals=0), given_place, {}),
+        rate_one(formula, TERMS, place(alike), peers(theirs)),
+    ]
 
-    assert min(full, middle) - ROUNDING <= few <= max(full, middle) + ROUNDING
+    rated = rate_one(formula, TERMS, given_place, peers(theirs))
+
+    for line in formula:
+        ends = [one.lines[line.figure].points for one in found]
+        points = rated.lines[line.figure].points
+        assert min(ends) - ROUNDING <= points <= max(ends) + ROUNDING
+
+
+def test_a_weak_place_is_drawn_up_by_its_usual_number_alone():
+    weak, usual_number = place({"a": (120, 400)}, 400), Decimal(400)
+    known = replace(weak, volumes=volumes(40, usual_number), counts={"a": (12, 40)})
+    unknown = replace(known, volumes=volumes(40, None))
+    full = replace(weak, volumes=volumes(400, usual_number))
+
+    scores = [
+        rate_one([share("a", 100)], TERMS, one, peers({"a": 80})).score
+        for one in (full, known, unknown)
+    ]
+
+    assert scores[0] == scores[1] > scores[2]
 
 
 @calm
@@ -105,7 +158,7 @@ def test_one_case_never_leads_the_table(formula, own, appeals, tiny):
     rated = rate_all(formula, TERMS, [place(own, key=1), place(tiny, appeals, key=2)])
 
     assert rated[2].rating_class == RatingClass.NOT_ENOUGH_DATA
-    assert 2 not in places_in_table(rated)
+    assert rated[2].score is None
 
 
 def test_one_person_with_thirty_letters_is_not_enough_data():
@@ -121,7 +174,7 @@ def test_a_perfect_small_place_stands_behind_a_nearly_perfect_large_one():
 
     rated = rate_all([share("a", 100, 20, 100)], TERMS, [large, small, *rest])
 
-    assert places_in_table(rated)[0] == 1
+    assert rated[1].low > rated[2].low
     assert rated[2].high - rated[2].low > rated[1].high - rated[1].low
 
 
@@ -211,15 +264,20 @@ def test_a_relative_line_judges_the_distance_from_the_middle_of_the_peers():
 
 
 @calm
-@given(lines, counts)
-def test_the_step_that_is_said_reaches_the_next_class(formula, own):
-    terms = Terms(THRESHOLDS)
-    rated = rate_one(formula, terms, place(own), {})
+@given(lines, counts, st.just({}) | values, usual)
+def test_the_step_that_is_said_reaches_the_next_class(formula, own, theirs, expected):
+    terms, said_by = replace(TERMS, confidence=Decimal(0)), peers(theirs)
+
+    def rated_with(pairs):
+        given_place = replace(place(pairs), volumes=volumes(200, expected))
+        return rate_one(formula, terms, given_place, said_by)
+
+    rated = rated_with(own)
     for step in steps(formula, terms, rated, evidence=False):
         top, bottom = own[step.figure]
         up = next(one for one in formula if one.figure == step.figure).more_is_better
         moved = min(top + step.cases, bottom) if up else max(top - step.cases, 0)
-        after = rate_one(formula, terms, place({**own, step.figure: (moved, bottom)}), {})
+        after = rated_with({**own, step.figure: (moved, bottom)})
         begins = THRESHOLDS.good_from if step.target == RatingClass.GOOD else Decimal(80)
         assert after.score >= begins - ROUNDING
 

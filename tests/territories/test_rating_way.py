@@ -256,13 +256,13 @@ def test_the_published_method_of_two_stages_is_computed_from_imported_statistics
 
 
 def test_compute_keeps_the_interval_and_what_the_peers_said(world):
-    compute(world, in_time=(150, 200))
+    compute(world, in_time=(190, 200))
 
     rating = rating_of(world)
     line = rating.contributions.get(indicator__figure="in_time")
     assert rating.low < rating.score < rating.high
-    assert line.value == 75
-    assert line.peer > 75
+    assert line.value == 95
+    assert line.peer < 95
     assert 0 < line.trust < 1
     assert sum(one.points or 0 for one in rating.contributions.all()) == rating.score
 

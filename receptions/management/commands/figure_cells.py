@@ -1,4 +1,8 @@
-"""`manage.py figure_cells`: fold the changes into the cells of figures, recount, compare."""
+"""`manage.py figure_cells`: fold the changes into the cells of figures, recount, compare.
+
+The cells are made of question facts, and these of questions, appeals and applicants; `--facts`
+compares the two, `--refill` puts the facts right.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from receptions.services import figure_cells
+from receptions.services import fact_recount, figure_cells
 
 
 class Command(BaseCommand):
@@ -19,13 +23,28 @@ class Command(BaseCommand):
             "--differences", action="store_true", help="say where cells and facts differ"
         )
 
+        parser.add_argument(
+            "--facts", action="store_true", help="say where facts and raw tables differ"
+        )
+        parser.add_argument("--refill", action="store_true", help="put those facts right")
+
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["refill"]:
+            self.stdout.write(f"{fact_recount.refill()} facts were put right.")
         if options["recount"]:
             figure_cells.recount()
         if options["fold"]:
             self.stdout.write(f"{figure_cells.fold()} changes were folded.")
-        if options["differences"] or not (options["recount"] or options["fold"]):
+        if options["facts"]:
+            self._compare_facts()
+        acted = any(options[name] for name in ("recount", "fold", "facts", "refill"))
+        if options["differences"] or not acted:
             self._compare()
+
+    def _compare_facts(self) -> None:
+        if wrong := fact_recount.differences():
+            raise CommandError("\n".join(wrong))
+        self.stdout.write("The facts are what questions and appeals say.")
 
     def _compare(self) -> None:
         if wrong := figure_cells.differences():

@@ -24,6 +24,7 @@ SHADES = [HexColor(code) for code in ("#0a3f46", "#2f7680", "#74a6ac", "#b5d0d3"
 DARK = 2  # so many shades want white letters
 CELL_HEIGHT, GAP, WIDEST = 40.0, 3.0, 92.0
 FEWEST, MOST_COLUMNS = 3, 7
+LARGEST, SMALLEST = 6.8, 5.4  # letters of a name
 
 Place = tuple[str, tuple[float, float], Decimal | None]
 
@@ -99,11 +100,7 @@ def _cell(
     sheet.canvas.setStrokeColor(LINE)
     sheet.canvas.setLineWidth(0.6)
     sheet.canvas.rect(x, top - CELL_HEIGHT, broad, CELL_HEIGHT, stroke=1, fill=0)
-    size = 6.8
-    lines = fonts.wrap(name, REGULAR, size, broad - 6)
-    while len(lines) > 2 and size > 5.4:
-        size -= 0.3
-        lines = fonts.wrap(name, REGULAR, size, broad - 6)
+    size, lines = fitted(name, broad - 6)
     middle = x + broad / 2
     for number, line in enumerate(lines):
         y = top - 9.5 - number * (size + 1)
@@ -111,6 +108,17 @@ def _cell(
     shown = DASH if value is None else written(value, Unit.PERCENT)
     y = top - CELL_HEIGHT + 6
     sheet.text(middle, y, shown, size=8.6, font=BOLD, color=ink, align="centre")
+
+
+def fitted(name: str, room: float) -> tuple[float, list[str]]:
+    """The size and the lines of a name: so small that no word is cut, and two lines are enough."""
+    words = name.split() or [""]
+    size = min(fonts.fitting(word, REGULAR, LARGEST, room) for word in words)
+    lines = fonts.wrap(name, REGULAR, size, room)
+    while len(lines) > 2 and size > SMALLEST:
+        size -= 0.3
+        lines = fonts.wrap(name, REGULAR, size, room)
+    return size, lines
 
 
 def _key(sheet: Sheet) -> None:

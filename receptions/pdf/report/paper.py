@@ -12,8 +12,8 @@ from receptions.pdf.report import blocks, charts, maps
 from receptions.pdf.report.cover import check_address, contents, cover, spaced
 from receptions.pdf.report.sheet import Sheet
 from receptions.pdf.report.table import room_for, table
-from receptions.report_content import OUTCOME_FIGURES, ranked_parts
-from receptions.report_rules import SMALL
+from receptions.report_content import ranked_parts
+from receptions.report_rules import OUTCOME_FIGURES, SMALL
 from receptions.report_shapes import FigureLine, ReportContent, TableView
 from territories.figures import Unit
 

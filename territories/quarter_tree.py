@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.db.models import Q
 
@@ -15,12 +17,14 @@ class Tree:
     """Territories that existed in the quarter, under the parent of its last day.
 
     `home` maps a territory that had gone before (or came later) to the nearest one above that is
-    in the tree, so that what its closed reception still counts is lost to no total.
+    in the tree, so that what its closed reception still counts is lost to no total. `adrift` are
+    those with nothing of that quarter above them.
     """
 
     tops: list[Territory]
     below: dict[int, list[Territory]]
     home: dict[int, int]
+    adrift: list[int]
 
     @classmethod
     def of(cls, quarter: Quarter) -> Tree:
@@ -32,16 +36,40 @@ class Tree:
         tops: list[Territory] = []
         below: dict[int, list[Territory]] = {}
         home: dict[int, int] = {}
+        adrift: list[int] = []
         for one in everything:
             above = _nearest(parents.get(one.pk), parents, here)
             if one.pk not in here:
                 if above is not None:
                     home[one.pk] = above
+                else:
+                    adrift.append(one.pk)
             elif above is None:
                 tops.append(one)
             else:
                 below.setdefault(above, []).append(one)
-        return cls(tops, below, home)
+        return cls(tops, below, home, adrift)
+
+    @cached_property
+    def above(self) -> dict[int, int]:
+        """The territory right above each one then; of one that isn't in the tree, its home."""
+        parents = {child.pk: pk for pk, children in self.below.items() for child in children}
+        return parents | self.home
+
+    def below_ids(self, pk: int) -> list[int]:
+        """Ids of the territories right below one."""
+        return [one.pk for one in self.below.get(pk, [])]
+
+    def chains(self) -> dict[int, list[int]]:
+        """Ids of the territory itself and everything above it then, for every territory."""
+        nodes = [*self.above, *(one.pk for one in self.tops), *self.adrift]
+        return {pk: list(_upwards(pk, self.above)) for pk in nodes}
+
+
+def _upwards(pk: int | None, above: dict[int, int]) -> Iterator[int]:
+    while pk is not None:
+        yield pk
+        pk = above.get(pk)
 
 
 def _existed(territory: Territory, quarter: Quarter) -> bool:

@@ -1,0 +1,95 @@
+"""The case numbers that a seal froze behind its figures, as far as the reader may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from django.urls import reverse
+
+from receptions.figure_parts import case_of, seen_appeals
+from receptions.models import QuarterReport
+from receptions.models.report import SEALED_STATES
+from receptions.report_content import FigureLine, ReportContent, written
+from territories import figure_pages, figure_sight
+from territories.figure_pages import Cases
+from territories.figures import Case, Figure, registry
+from territories.models import User
+
+
+@dataclass(frozen=True)
+class Part:
+    """A sealed report right below, with what it adds to the figure and its own list."""
+
+    name: str
+    shown: str
+    url: str
+
+
+def frozen(report: QuarterReport, code: str) -> Sequence[str] | None:
+    """The case numbers sealed with the figure; None where the seal holds none for it."""
+    if not report.is_sealed or code not in registry.figures:
+        return None
+    numbers: Sequence[str] | None = report.figures.get("cases", {}).get(code)
+    return numbers
+
+
+def may_open(user: User, report: QuarterReport, figure: Figure) -> bool:
+    """Whether the person sees cases of the report's territory (single ones may still be kept)."""
+    return figure_sight.opens(figure, user, report.reception.territory)
+
+
+def linked(content: ReportContent, report: QuarterReport, user: User) -> dict[str, FigureLine]:
+    """The report's figures, with the address of the list where the person may open one."""
+    return {
+        code: replace(line, url=_url(report, code))
+        if frozen(report, code) is not None and may_open(user, report, line.figure)
+        else line
+        for code, line in content.figures.items()
+    }
+
+
+def cases(report: QuarterReport, figure: Figure, user: User, params: Mapping[str, str]) -> Cases:
+    """A page of the sealed cases, without those kept from the person (R-21)."""
+    return figure_pages.listed(figure, _cases(report, figure), user, params)
+
+
+def parts(report: QuarterReport, code: str) -> list[Part]:
+    """Reports right below whose cases stand in their own seals."""
+    counts = {
+        part["code"]: Decimal(part["figures"][code][0])
+        for part in report.figures.get("parts", [])
+        if part["state"] in SEALED_STATES and code in part["figures"]
+    }
+    below = QuarterReport.objects.light().filter(
+        reception__territory__code__in=counts,
+        year=report.year,
+        quarter=report.quarter,
+        state__in=SEALED_STATES,
+    )
+    rows = below.select_related("reception__territory").order_by("reception__territory__path")
+    return [
+        Part(str(one.reception), written(counts[one.reception.territory.code]), _url(one, code))
+        for one in rows
+    ]
+
+
+def _url(report: QuarterReport, code: str) -> str:
+    return reverse("receptions:report-figure-cases", args=[report.pk, code])
+
+
+def _cases(report: QuarterReport, figure: Figure) -> Iterator[Case]:
+    numbers = frozen(report, figure.code) or ()
+    sight = figure_sight.of(figure)
+    if sight is not None and sight.seen is seen_appeals:
+        for one in numbers:
+            number, _slash, ordinal = one.partition("/")
+            yield case_of(number, int(ordinal or 0), "")
+        return
+    # Other apps know where their cases are; one that is gone keeps its number.
+    period = report.period.first_day, report.period.last_day
+    path = report.reception.territory.path
+    known = {one.number: one for one in figure.cases(*period, path)} if figure.cases else {}
+    for one in numbers:
+        yield known.get(one, Case(one, ""))
