@@ -35,7 +35,7 @@ def _reads(user: User) -> Waiting:
         _("Personal histories opened within 7 days"),
         lately.filter(Exists(seen)).select_related("applicant", "by").order_by("-pk"),
         lambda read: CardItem(
-            read.applicant.masked_name or _("no name"),
+            read.applicant.masked_name or str(_("no name")),
             reverse("receptions:applicant-detail", args=[read.applicant_id]),
             f"{read.by.full_name}: {read.reason}",
         ),

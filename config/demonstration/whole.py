@@ -28,7 +28,7 @@ def lacking(quarter: Quarter, on: dt.date) -> Iterator[str]:
     """What there is too little of; receptions of the quarter without a report or a rating."""
     settled = on >= quarter.next.first_day + SETTLED
     for model, least in LEAST.items():
-        number = model.objects.count()
+        number = model._default_manager.count()
         if number < least and (settled or model not in LATER):
             yield f"{number} of {least} {model._meta.model_name}"
     if on == quarter.next.first_day:  # reports are opened in the course of this day

@@ -62,7 +62,7 @@ def test_the_quarter_is_opened_by_a_job_whose_progress_is_seen(
         callback()
 
     report = of_quarter().get(reception__territory=place)
-    assert report.figures["figures"]["appeals_received"]["n"] == "1"
+    assert report.figures["figures"]["appeals_received"]["n"] == 1
     board = f"{reverse('receptions:report-list')}?quarter={QUARTER.slug}"
     assert board in client.get(page).content.decode()
     assert client.get(page, headers={"HX-Request": "true"})["HX-Redirect"] == page
