@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 
 from receptions import personal_number
-from receptions.choices import ApplicantKind
-from receptions.matching import fold
 from receptions.models import Appeal, Applicant, Reception, Topic
 from territories.choices import DISTRICT_LEVELS, Level
 from territories.models import Office, Territory, User
-from territories.models.fold import START, Fold, Starts, start
+from territories.models.fold import Fold
+
+# What a legal entity's name may begin with, as the fold keeps it.
+QUOTES = '«"“„'
+NO_QUOTES = str.maketrans("", "", '«»"“”„')
 
 
 def with_words(queryset: QuerySet[Any, Any], text: str, column: str = "name_key") -> Any:
@@ -86,10 +87,10 @@ def known_applicants(user: User, text: str) -> QuerySet[Applicant, Applicant]:
     if len(digits) >= 9:
         number = normal_phone(text)
         return everybody.filter(phone=number) if number else everybody.none()
-    if len(text.strip()) < 2:
+    text = text.translate(NO_QUOTES).strip()
+    if len(text) < 2:
         return everybody.none()
-    named = everybody.alias(starts=Starts("name_key"))
-    named = named.filter(_begins_with(text) | _entity(text), do_not_disclose=False)
+    named = everybody.filter(_begins_with(text), do_not_disclose=False)
     if user.powers.everywhere("view_appeals"):
         return named
     receptions = list(Reception.objects.visible_to(user).values_list("pk", flat=True))
@@ -99,27 +100,20 @@ def known_applicants(user: User, text: str) -> QuerySet[Applicant, Applicant]:
 
 
 def _begins_with(text: str) -> Q:
-    """The words begin the name as a whole; or one begins it and the others follow in any order."""
+    """The words begin the name as a whole; or one begins it and the others follow in any order.
+
+    A quote before the name of a legal entity does not count.
+    """
     words = text.split()[:4]
     condition = Q(name_key__startswith=Fold(Value(text)))
+    for quote in QUOTES:
+        condition |= Q(name_key__startswith=Fold(Value(quote + text)))
     for first in words if len(words) > 1 else []:
         rest = Q()
         for word in words:
             if word is not first:
                 rest &= Q(name_key__contains=Fold(Value(word)))
         condition |= Q(name_key__startswith=Fold(Value(first))) & rest
-    return condition
-
-
-def _entity(text: str) -> Q:
-    """Legal entities by any words of the name: what stands before it, or a quote, counts not."""
-    words = re.findall(r"[^\W_]+", fold(text))[:4]
-    long = [start(word) for word in words if len(word) >= START]
-    if not long:
-        return Q(pk__in=[])
-    condition = Q(kind=ApplicantKind.LEGAL_ENTITY, starts__contains=long)
-    for word in words:
-        condition &= Q(name_key__contains=word)
     return condition
 
 

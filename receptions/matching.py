@@ -89,10 +89,11 @@ def resembling(typed: PersonKey, people: QuerySet[Applicant]) -> list[Applicant]
     """Those among people who are worth comparing, from indexes.
 
     They share the telephone; or the start of one word of the name and the birth date, nearly; or
-    the starts of two words in any order. Of the last, who may be many, the newest.
+    the starts of two words in any order. Of the last, who may be many, the newest; not by the
+    key, whose index would tempt the planner to fold name after name from the end.
     """
     starts = sorted({start(word) for word in typed.name.split() if len(word) > 1})[:WORDS]
-    people = people.alias(starts=Starts("name_key")).order_by("-pk")
+    people = people.alias(starts=Starts("name_key")).order_by("-created_at", "-pk")
     pairs = Q(pk__in=[])
     for pair in combinations(starts, 2) if len(starts) > 1 else [starts]:
         pairs |= Q(starts__contains=pair) if pair else Q()
