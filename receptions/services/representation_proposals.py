@@ -164,7 +164,8 @@ def propose_false_closures() -> int:
         about = check.question.appeal.complained_office
         if complaint_sight.passes_by(about, check.question.reception.territory):
             continue  # its own reception may not see it
-        groups[check.question.reception_id, check.charged].append(check)
+        charged: int = check.charged  # type: ignore[attr-defined]
+        groups[check.question.reception_id, charged].append(check)
     receptions = Reception.objects.select_related("territory").in_bulk({one for one, _o in groups})
     offices = Office.objects.in_bulk({office for _one, office in groups})
     drafted = 0

@@ -12,7 +12,7 @@ from receptions.models import CheckTask, Verification
 from receptions.services import check_tasks, checks, coexecution, control, sampling
 from territories import clock
 from territories.choices import Role
-from territories.models import User
+from territories.models import Post, User
 from territories.services import calendars, posts
 from tests.factories import checks as lot
 from tests.factories.executors import moment, picture
@@ -65,8 +65,6 @@ def test_where_everybody_took_part_the_region_checks_or_nobody_yet():
     found = lot.closed(reception=reception)
     answer = found.answers.get()
     people = {answer.by_id, answer.decided_by_id, found.closed_by_id}
-    from territories.models import Post
-
     Post.objects.filter(territory=reception.territory).exclude(user__in=people).delete()
     lot.set_share(1)
     sampling.draw_new()
@@ -128,6 +126,7 @@ def helped():
     control.close(
         question=asked, by=head_of(asked.reception), outcome="satisfied", ground=LegalGround.MERITS
     )
+    Post.objects.filter(territory=asked.reception.territory).delete()
     posts.appoint(
         user=helper,
         role=Role.HEAD,
