@@ -74,8 +74,11 @@ def test_the_head_reads_the_whole_way_in_order_of_time(where, measure):
     assert stages >= {Stage.DOORSTEP, Stage.APPEAL, Stage.PROGRAMME, Stage.PLAN, Stage.CHECK}
     returned = next(step for step in found.steps if step.title == "Returned")
     assert (returned.by, returned.note) == (where.regional_head, "Muddat uzoq")
-    version = next(step for step in found.steps if step.stage == Stage.PLAN)
-    assert "7" in version.note
+    versions = [step.note for step in found.steps if step.stage == Stage.PLAN]
+    assert [note.split("\n")[0] for note in versions] == [
+        "Quantity: was 1, now 2",
+        "Quantity: was 2, now 7",
+    ]
     assert any(SECRET in title for title in said(found))
     report = next(step for step in found.steps if step.title == "Reported done")
     assert len(report.files) == 1

@@ -162,6 +162,11 @@ def test_what_was_said_stays_when_a_new_draft_drops_the_line(where):
     comments.write(measure=line, by=where.head, text="Narxi?")
 
     drafting.redraft(programme=programme, by=where.head)
+    assert MeasureComment.objects.unresolved().get().measure == line
+    assert stands(programme, line).status == ConsentStatus.YES
+    for source in line.sources.all():
+        measures.remove_source(source=source, by=where.head, reason="Keyingi yilga")
+    drafting.redraft(programme=programme, by=where.head)
 
     assert not Measure.objects.filter(pk=line.pk).exists()
     assert ConsentAnswer.objects.get().verdict == "yes"
