@@ -42,7 +42,7 @@ test: python ## Run every test; ARGS="tests/receptions -k assign" picks some
 	@$(SETUP) test
 	$(VENV)/pytest -n $(WORKERS) --dist loadscope $(ARGS)
 
-bench: python ## Measure this system; writes bench/results
+bench: python ## Measure the basics and print the ratios; ARGS="figures" one part (bench/__main__.py names them)
 	@$(SETUP) test
 	$(VENV)/python -m bench $(ARGS)
 

@@ -129,6 +129,7 @@ def test_facts_that_went_wrong_past_the_triggers_are_named_and_put_right(capsys)
     right = list(QuestionFact.objects.order_by("pk").values())
     figure_cells.recount()
     with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET LOCAL session_replication_role = replica")  # no trigger sees this
         cursor.execute(
             "UPDATE receptions_questionfact SET hops = 7 WHERE question_id = %s", [wrong]
