@@ -12,6 +12,6 @@ WHERE territories_territory.id = receptions_reception.territory_id
 
 
 class Migration(migrations.Migration):
-    dependencies = [("receptions", "0013_reception_changes")]
+    dependencies = [("receptions", "0013_control_desk_and_papers")]
 
     operations = [migrations.RunSQL(CLEAR, migrations.RunSQL.noop)]
