@@ -110,6 +110,7 @@ def test_the_head_can_not_close_and_a_registrar_changes_nothing(desk):
     assert desk.events.count() == 1
 
 
+@translation.override("en")  # what the requests make active doesn't outlive the test
 def test_a_reception_that_closes_later_is_still_on_the_public_site(client, desk):
     CalendarVersionFactory()
     make.ReceptionFactory(territory=CountryFactory())
