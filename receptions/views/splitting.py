@@ -70,8 +70,9 @@ def question_correct(request: HttpRequest, number: str, ordinal: int) -> HttpRes
         if answer is not None:
             return answer
         # What stands now is shown beside what was typed; the next sending has been warned.
-        form.data = form.data.copy()
-        form.data["seen"] = splitting.newest_change(question)
+        typed = request.POST.copy()
+        typed["seen"] = str(splitting.newest_change(question))
+        form.data = typed
     return step_page(request, question, form, name="question_correct")
 
 
