@@ -179,13 +179,13 @@ def test_the_papers_are_drawn_in_every_language(language):
     assert power_paper.draw_summons(summons).startswith(b"%PDF-")
 
 
-def test_the_paper_says_whom_it_is_for_what_it_rests_on_and_its_code():
+def test_the_paper_says_its_number_whom_it_is_for_and_what_it_rests_on():
     paper = make_power.served()
     case = paper.cases.get()
 
     said = text_of(power_paper.draw_representation(paper, [case]))
 
-    wanted = (paper.number, paper.addressee, paper.code, case.title, case.fact, paper.signatory)
+    wanted = (paper.number, paper.addressee, case.title, case.fact)
     assert [words for words in wanted if words not in said] == []
 
 
