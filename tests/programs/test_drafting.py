@@ -12,6 +12,7 @@ from programs.exceptions import FrozenError, SourceError
 from programs.models import Measure, MeasureSource, Programme, SetAside
 from programs.services import drafting, measures, programmes, sources
 from receptions.choices import QuestionStatus
+from territories import clock
 from tests.factories import programs as make
 from tests.factories.receptions import TopicBodyFactory, TopicFactory, question
 from tests.factories.territories import MahallaFactory, OfficeFactory
@@ -297,6 +298,12 @@ def test_the_plan_is_frozen_once_submitted(where, state):
     make.finding(where)
     line = make.sent(where).lines.get()
     values = {"state": state}
+    if state == ProgrammeState.DISCARDED:
+        values |= {
+            "discard_reason": "Kerak emas",
+            "discarded_by": where.head,
+            "discarded_at": clock.now(),
+        }
     Programme.objects.filter(pk=line.programme_id).update(**values)
     line.refresh_from_db()
     late = make.finding(where)
