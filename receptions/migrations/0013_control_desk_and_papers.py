@@ -117,7 +117,8 @@ class Migration(BigMigration):
                 blank=True, max_length=200, verbose_name="body it was sent on to"
             ),
         ),
-        migrations.AddField(
+        migrations.RenameField("samplingrule", "topic_group", "topic"),
+        migrations.AlterField(
             model_name="samplingrule",
             name="topic",
             field=models.ForeignKey(
@@ -225,10 +226,6 @@ class Migration(BigMigration):
                 max_length=20,
                 verbose_name="legal ground",
             ),
-        ),
-        migrations.RemoveField(
-            model_name="samplingrule",
-            name="topic_group",
         ),
         migrations.AddIndex(
             model_name="applicant",
