@@ -111,7 +111,7 @@ def draft(
             late = overdue_questions(reception).filter(office=office)
             cases = overdue_cases(late.select_related("appeal", "topic").order_by("legal_due_on"))
         else:
-            cases = failed_cases(failed_checks(reception).filter(charged=office))
+            cases = failed_cases(failed_checks(reception).filter(charged=office.pk))
     return representations.propose(
         reception=reception, office=office, ground=ground, cases=cases, by=by, kind=kind
     )

@@ -182,7 +182,13 @@ def test_every_outcome_has_its_words(client, outcome):
         found = appeal().questions.get()
         grounds = GROUNDS_OF_OUTCOME[outcome]
         ground = FREE_OF_FACTS.get(outcome, grounds[0])
-        control.close(question=found, by=head_of(found.reception), outcome=outcome, ground=ground)
+        control.close(
+            question=found,
+            by=head_of(found.reception),
+            outcome=outcome,
+            ground=ground,
+            sent_to="Sud" if outcome == Outcome.FORWARDED else "",
+        )
 
     [shown] = following.follow(found.appeal).questions
 

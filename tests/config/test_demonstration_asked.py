@@ -34,7 +34,7 @@ def test_a_refused_question_does_not_stop_the_play(monkeypatch):
     cast = SimpleNamespace(people=lambda reception: ["somebody"])
     measure = SimpleNamespace(
         programme=SimpleNamespace(reception=None),
-        sources=Sources([SimpleNamespace(has_somebody_to_ask=True)]),
+        sources=Sources([SimpleNamespace(has_somebody_to_ask=True, to_ask=[])]),
     )
 
     with transaction.atomic():

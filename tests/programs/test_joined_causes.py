@@ -88,9 +88,8 @@ def test_the_matrix_the_pages_and_the_papers_name_every_finding_of_the_cause(cau
 def test_what_is_left_out_names_every_finding_of_the_cause(cause):
     make.finding(cause, topic=cause.other_topic)
     programme = make.draft(cause)
-    measures.remove_source(
-        source=programme.lines.get(topic=cause.topic).sources.get(), by=cause.head
-    )
+    source = programme.lines.get(topic=cause.topic).sources.get()
+    measures.remove_source(source=source, by=cause.head, reason="Byudjet yetmaydi")
 
     (left,) = left_out_for(programme, cause.head)
 

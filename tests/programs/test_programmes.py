@@ -6,7 +6,7 @@ from fieldvisits.services import findings
 from programs.choices import PROGRAMME_NEXT, ProgrammeState
 from programs.exceptions import DecisionError, ProgramsError, SourceError, TransitionError
 from programs.models import Programme
-from programs.services import drafting, measures, programmes
+from programs.services import draft_changes, drafting, measures, programmes
 from receptions.models import Question
 from territories import clock
 from tests.factories import programs as make
@@ -20,6 +20,9 @@ STEPS = {
     ),
     ProgrammeState.SENT: lambda p, w: programmes.send(programme=p, by=w.head),
     ProgrammeState.CLOSED: lambda p, w: programmes.close(programme=p, by=w.head),
+    ProgrammeState.DISCARDED: lambda p, w: draft_changes.discard(
+        programme=p, by=w.head, reason="Ikkinchi marta tuzilgan"
+    ),
 }
 WAY = {
     ProgrammeState.DRAFT: [],
@@ -27,6 +30,7 @@ WAY = {
     ProgrammeState.RETURNED: ["submitted", "returned"],
     ProgrammeState.APPROVED: ["submitted", "approved"],
     ProgrammeState.SENT: ["submitted", "approved", "sent"],
+    ProgrammeState.DISCARDED: ["discarded"],
 }
 
 

@@ -167,6 +167,17 @@ def test_the_office_that_answered_is_charged_and_not_the_one_that_has_it_now():
     assert paper.cases.count() == 2
 
 
+def test_the_head_drafts_one_for_a_single_false_closure():
+    checked = make.verified(confirmed=False)
+    head = make.head_of(checked.reception)
+    asked = {"reception": checked.reception, "ground": Ground.FALSE_CLOSURE, "by": head}
+
+    paper = proposals.draft(**asked, office=checked.office, kind=PaperKind.REPRESENTATION)
+
+    assert [case.question for case in paper.cases.all()] == [checked]
+    assert proposals.draft(**asked, office=OfficeFactory(), kind=PaperKind.REPRESENTATION) is None
+
+
 def test_a_third_false_closure_after_the_signature_begins_a_new_draft():
     first = make.verified(confirmed=False)
     make.verified(confirmed=False, reception=first.reception, office=first.office)
