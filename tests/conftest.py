@@ -16,12 +16,14 @@ from tests import databases, site
 MORNING = "2026-11-24T10:00+05:00"
 # A browser, another process and the disk keep their own time, and so does a test that asks them.
 OWN_CLOCK = {"browser", "page", "live_server", "e2e_site", "own_files", "real_time"}
+IN_PROCESS = "drawn"  # pages of this process that a browser only draws
 
 
 @pytest.fixture(autouse=True)
 def morning(request):
     """Every test starts on the same working morning, whenever it is run."""
-    if OWN_CLOCK & set(request.fixturenames):
+    names = set(request.fixturenames)
+    if OWN_CLOCK & names and IN_PROCESS not in names:
         yield
         return
     with clockwork.travel(os.environ.get("TESTS_AT", MORNING)):

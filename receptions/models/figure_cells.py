@@ -95,6 +95,7 @@ class FigureCell(models.Model):
     channel_video = _number()
     channel_virtual = _number()
     channel_field = _number()
+    channel_public = _number()
     channel_round = _number()
     channel_media = _number()
     channel_body = _number()

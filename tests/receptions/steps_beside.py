@@ -66,7 +66,8 @@ class StepsBeside:
             territory=question.territory,
             urgency=("urgent", "ordinary")[office],
         )
-        splitting.correct(question=question, part=part, reason="Xato", by=user)
+        seen = splitting.newest_change(question)
+        splitting.correct(question=question, part=part, reason="Xato", by=user, seen=seen)
 
     def do_withdraw(self, question, user, office):
         splitting.withdraw(question=question, reason="Xato ajratilgan", by=user)

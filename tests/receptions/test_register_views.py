@@ -9,11 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from receptions.forms.fields import normal_phone
 from receptions.models import Appeal, Applicant, PersonalDataRead
 from receptions.services import queue
 from territories.choices import Role
-from territories.texts import cleaned_text
 from tests.factories import receptions as make
 from tests.factories.territories import (
     CalendarVersionFactory,
@@ -347,22 +345,6 @@ def test_lookups_bear_any_text(client, registrar, name, text):
 
     assert response.status_code == 200
     assert isinstance(response.json(), list)
-
-
-@pytest.mark.parametrize(
-    "text", ["901234567", "+998 90 123-45-67", "998901234567", "(90) 123 45 67", "90.123.45.67"]
-)
-def test_a_phone_in_any_form_is_one_number(text):
-    assert normal_phone(text) == "+998901234567"
-
-
-@pytest.mark.parametrize("text", ["", "12", "abc", "+1", "00000000000000"])
-def test_what_is_no_phone_is_none(text):
-    assert normal_phone(text) == ""
-
-
-def test_cleaned_text_keeps_lines_and_letters():
-    assert cleaned_text("Gʻo\u200dz\u200f\r\nў қ ғ ҳ\x07") == "Gʻoz\nў қ ғ ҳ"
 
 
 def test_an_appeal_of_a_visitor_is_linked_to_the_ticket(client, desk, registrar, typed):

@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from bench.report_pdf import measure, sample
 from receptions.pdf.report import draw
 from receptions.pdf.report.sheet import Sheet
-from receptions.report_content import OUTCOME_FIGURES
+from receptions.report_rules import OUTCOME_FIGURES
 
 pytestmark = pytest.mark.django_db  # which figures there are is in the database
 LANGUAGES = ["uz", "uz-cyrl", "ru", "en"]

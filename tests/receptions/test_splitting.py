@@ -1,7 +1,6 @@
 """A registered letter is split further, put right, and a mistaken split taken back."""
 
 import datetime as dt
-import threading
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -339,31 +338,6 @@ def test_withdrawing_the_last_open_question_closes_the_appeal():
     splitting.withdraw(question=question, reason="Xato", by=make.registrar_of(question.reception))
 
     assert not Appeal.objects.get(pk=closed.appeal_id).is_open
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_registrars_at_once_get_two_ordinals():
-    appeal = make.appeal()
-    by, more = make.registrar_of(appeal.reception), part(appeal)
-    start, wrong = threading.Barrier(4), []
-
-    def add():
-        try:
-            start.wait()
-            splitting.add(appeal=appeal, part=more, by=by)
-        except DatabaseError as error:
-            wrong.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=add) for _one in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert not wrong
-    assert [one.ordinal for one in appeal.questions.order_by("ordinal")] == [1, 2, 3, 4, 5]
 
 
 # ---------------------------------------------------------------- pages

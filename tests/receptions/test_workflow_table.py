@@ -13,6 +13,7 @@ from receptions.choices import QuestionStatus
 from receptions.management.commands import workflow_page
 from receptions.models import AnswerLink, CoAssignment, Question, StopGround, TermRequest
 from receptions.services import deadlines, stops
+from receptions.services.splitting import newest_change
 from receptions.steps import _LABELS
 from receptions.workflow_table import ACTIONS, EXTENDED, LINK, PART, STOPPED, WISH
 from territories import clock
@@ -90,6 +91,7 @@ def form_of(action, where, other):
             "district_id": where.question.territory_id,
             "urgency": "urgent",
             "reason": "Xato yozilgan",
+            "seen": newest_change(where.question),
         },
         "withdraw": {"reason": "Xato ajratilgan"},
         "complained": {"office_id": other.pk},
