@@ -21,6 +21,8 @@ LEFT_ALONE = {"account_logout", "set_language", "preferences"}
 OTHER_SOFTWARE = ("/cms-admin/", "/media/", "/documents/")
 LINK = re.compile(r'<a [^>]*href="(/[^"#]*)')
 ADDRESSES_A_KIND = 2
+# Who has something to do even in the small quarter, on whatever day it is played.
+BUSY = {"registrar", "head", "administration", "editor", "auditor"}
 
 
 def kind_of(address):
@@ -79,6 +81,7 @@ def test_no_link_leads_nowhere(page, seen, username):
     if username:
         sign_in(page, username)
         start = "/today/"
-        assert page.locator("main .c-todo").count(), "every role has something to do"
+        if username in BUSY:
+            assert page.locator("main .c-todo").count()
 
     assert follow(page, start, seen) == []
