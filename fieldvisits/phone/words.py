@@ -40,6 +40,7 @@ TEXTS: dict[str, Any] = {
     "offline": _("No line: everything stays on the phone."),
     "waitingCount": _("to be sent: %n"),
     "sending": _("sending…"),
+    "writing": _("writing it down…"),
     "failed": _("Sending did not succeed; it will be tried again. Nothing is lost."),
     "signIn": _("Sign in"),
     "signInWhy": _("Your sign-in has ended. Everything is kept; sign in to send it."),

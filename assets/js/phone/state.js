@@ -71,6 +71,7 @@ export function redraw() {
 function lineWords() {
   const parts = [navigator.onLine ? t("online") : t("offline")];
   if (state.waiting) parts.push(t("waitingCount", { n: state.waiting }));
+  if (state.busy) parts.push(t("writing"));
   if (state.sending) parts.push(t("sending"));
   return parts.join(" · ");
 }
