@@ -9,10 +9,8 @@ from django.db import connection
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from receptions import kept_counts
+from receptions import kept_counts, territory_tables
 from receptions.choices import AppealForm, AppealType, Channel, Outcome
-from receptions.models import Topic
-from territories import kept
 from territories.figures import By, Table, TableRow, Text
 
 OUTCOME_COLUMNS: tuple[tuple[str, Text], ...] = tuple(
@@ -98,12 +96,6 @@ def _month(row: str) -> str:
     return date_format(dt.date.fromisoformat(f"{row}-01"), "YEAR_MONTH_FORMAT")
 
 
-def _topic(row: str) -> str:
-    """The topic's name; many rows are labelled within `kept.keeping`, which reads them once."""
-    topics = kept.once("topics by code", lambda: {one.code: one for one in Topic.objects.all()})
-    return topics[row].name if row in topics else row
-
-
 _RECEIVED: tuple[tuple[str, Text], ...] = (
     ("appeals", _("appeals")),
     ("persons", _("persons")),
@@ -152,7 +144,13 @@ TABLES = (
         by_outcome,
         label=lambda row: str(Outcome(row).label),
     ),
-    Table("outcomes_by_topic", _("Questions by topic"), _COURSE, outcomes_by_topic, label=_topic),
+    Table(
+        "outcomes_by_topic",
+        _("Questions by topic"),
+        _COURSE,
+        outcomes_by_topic,
+        label=territory_tables.group_name,
+    ),
     Table(
         "receptions_by_territory",
         _("Receptions by territory"),
@@ -167,4 +165,5 @@ TABLES = (
         open_by_month,
         label=_month,
     ),
+    *territory_tables.TABLES,
 )

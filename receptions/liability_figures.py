@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from receptions.models import LiabilityEntry, Representation, RepresentationReply
 from receptions.power_choices import LiabilityKind, LiabilityMeasure, PaperState, ReplyDecision
 from receptions.power_filters import of_path
-from receptions.rules import add_months
+from receptions.rules import year_before
 from territories import clock, figure_sight
 from territories.choices import Direction
 from territories.figure_sight import Sight
@@ -46,13 +46,9 @@ _LABELS: tuple[tuple[str, Text], ...] = (
 )
 
 
-def _year_before(day: dt.date) -> dt.date:
-    return add_months(day, -12)
-
-
 def by_year(first: dt.date, last: dt.date) -> Iterator[TableRow]:
     """Those held liable in the period, and in the same period of the year before."""
-    for begin, end in ((first, last), (_year_before(first), _year_before(last))):
+    for begin, end in ((first, last), (year_before(first), year_before(last))):
         rows = (
             LiabilityEntry.objects.standing()
             .filter(act_date__range=(begin, end))
@@ -70,7 +66,7 @@ def by_year(first: dt.date, last: dt.date) -> Iterator[TableRow]:
 def opens(place: str, first: dt.date, last: dt.date, row: str, column: str) -> str:
     """The register narrowed to the entries behind one number of the table."""
     if row != str(first.year):
-        first, last = _year_before(first), _year_before(last)
+        first, last = year_before(first), year_before(last)
     query = QueryDict(mutable=True)
     query.update(_COLUMNS[column])
     query.update({"act_from": first.isoformat(), "act_to": last.isoformat(), "place": place})

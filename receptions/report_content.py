@@ -64,6 +64,8 @@ PROGRAMME_FIGURES = (
 )
 # Tables whose rows follow one another in time: not sorted by size, not added up.
 IN_ORDER = frozenset({"open_by_month", "liability"})
+# Not printed where nothing is known of that year.
+OF_THE_YEAR_BEFORE = frozenset({"topics_by_territory_before"})
 
 
 def content(report: QuarterReport, edition: str = ReportEdition.FULL) -> ReportContent:
@@ -191,6 +193,8 @@ def _tables(
         keys = [key for key, _label in table.columns]
         by_key: list[tuple[str, Any]] = []
         if table.by_territory:
+            if not any(code in part.tables for part in parts):
+                continue  # sealed before there was such a table
             labelled = [(part.name, part.tables.get(code, {}).get("", {})) for part in parts]
         else:
             rows = snapshot.get("tables", {}).get(code, {})
@@ -201,7 +205,7 @@ def _tables(
         numbers = [
             (label, [number_of(cells.get(key, 0)) for key in keys]) for label, cells in labelled
         ]
-        if not numbers:
+        if not _is_known(code, [row for _label, row in numbers]):
             continue
         cells = _cells([row for _label, row in numbers], hide=hide)
         total = [sum(column) for column in zip(*(row for _name, row in numbers), strict=True)]
@@ -220,6 +224,11 @@ def _tables(
             )
         )
     return views
+
+
+def _is_known(code: str, rows: Sequence[Sequence[Decimal | int]]) -> bool:
+    """Whether there is anything to print."""
+    return any(map(any, rows)) if code in OF_THE_YEAR_BEFORE else bool(rows)
 
 
 def _links(table: Table, report: QuarterReport, rows: Sequence[str]) -> list[list[str]]:

@@ -123,6 +123,11 @@ def add_months(day: dt.date, count: int) -> dt.date:
     return dt.date(year, month + 1, min(day.day, last))
 
 
+def year_before(day: dt.date) -> dt.date:
+    """The same day of the year before; 28 February for the 29th."""
+    return add_months(day, -12)
+
+
 def is_minor(born: dt.date, *, on: dt.date) -> bool:
     """Whether somebody born on a day is under eighteen on another (R-12)."""
     return on < add_months(born, 18 * 12)

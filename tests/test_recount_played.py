@@ -8,7 +8,7 @@ from receptions.services import figure_cells
 from territories import clock
 from territories.periods import Quarter
 from tests import databases, site
-from tests.test_recount import compare, compare_cases
+from tests.recounting import compare, compare_cases
 
 
 @pytest.fixture(scope="module")

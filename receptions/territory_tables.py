@@ -1,0 +1,257 @@
+"""Tables of the report with a row a territory, or beside the year before (DOMAIN 9, 2 to 5)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import overload
+
+from django.db import connection
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from receptions import kept_counts
+from receptions.choices import AppealForm, AppealType, Channel
+from receptions.models import Topic
+from receptions.rules import year_before
+from territories import kept
+from territories.figures import By, Table, TableRow, Text
+
+YEAR_BEFORE = _("a year before")
+Columns = Mapping[str, tuple[str, str]]  # column: key of the cells ('' for every key), number
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Columns that one statement fills."""
+
+    by: str
+    columns: Columns
+    is_before: bool = False
+
+
+def _before(columns: Columns) -> dict[str, tuple[str, str]]:
+    return {f"{column}_before": wanted for column, wanted in columns.items()}
+
+
+def _beside(labels: Mapping[str, Text], years: Sequence[str]) -> Iterator[tuple[str, Text]]:
+    """The columns by name, each of `years` followed by its year before."""
+    for column, label in labels.items():
+        yield column, label
+        if column in years:
+            yield f"{column}_before", format_lazy("{}, {}", label, YEAR_BEFORE)
+
+
+def _rows(parts: Sequence[_Part], first: dt.date, last: dt.date) -> Iterator[TableRow]:
+    """One row a reception, put together of the parts."""
+    columns = [column for part in parts for column in part.columns]
+    rows: dict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys(columns, 0))
+    for part in parts:
+        days = (first, last)
+        if part.is_before:
+            days = year_before(first), year_before(last)
+        names = dict.fromkeys(name for _key, name in part.columns.values())
+        found = kept_counts.by_reception(names, *days, by=part.by) or {}
+        for (territory, key), numbers in found.items():
+            for column, (wanted, name) in part.columns.items():
+                if wanted in ("", key):
+                    rows[territory][column] += numbers[name]
+    for territory, cells in rows.items():
+        yield TableRow(territory, "", cells)
+
+
+# Table 3: how many came, from whom, in which form, by which way.
+_WHOSE = {name: ("", name) for name in ("appeals", "individuals", "entities")}
+_FORMS = {form.value: (form.value, "appeals") for form in AppealForm}
+_WAYS = (
+    Channel.DESK,
+    Channel.FIELD,
+    Channel.PUBLIC,
+    Channel.ROUND,
+    Channel.TRUST_LINE,
+    Channel.VIRTUAL,
+    Channel.BODY,
+)
+_BY_WAY = {f"by_{way.value}": (way.value, "appeals") for way in _WAYS}
+_RECEIVED = (
+    _Part(By.TOTAL, _WHOSE),
+    _Part(By.TOTAL, _before(_WHOSE), is_before=True),
+    _Part(kept_counts.FORM, _FORMS),
+    _Part(By.CHANNEL, _BY_WAY),
+)
+_WHOSE_LABELS: Mapping[str, Text] = {
+    "appeals": _("appeals"),
+    "individuals": _("of individuals"),
+    "entities": _("of legal entities"),
+}
+
+# Table 5: types, of whom.
+_PEOPLE: Mapping[str, Text] = {
+    "individuals": _("of individuals"),
+    "entities": _("of legal entities"),
+}
+_TYPES = {
+    **{who: ("", who) for who in _PEOPLE},
+    **{f"{who}_{kind.value}": (kind.value, who) for who in _PEOPLE for kind in AppealType},
+}
+_BY_TYPE = (
+    _Part(kept_counts.TYPE, _TYPES),
+    _Part(kept_counts.TYPE, _before(_TYPES), is_before=True),
+)
+
+
+def received(first: dt.date, last: dt.date) -> Iterator[TableRow]:
+    """What came, by territory: of whom, in which form, by which way."""
+    return _rows(_RECEIVED, first, last)
+
+
+def types(first: dt.date, last: dt.date) -> Iterator[TableRow]:
+    """Types of appeals by territory, of individuals and of legal entities."""
+    return _rows(_BY_TYPE, first, last)
+
+
+def topics(first: dt.date, last: dt.date) -> Iterator[TableRow]:
+    """Questions received by territory and group of topics."""
+    found = kept_counts.by_reception(["questions"], first, last, by=By.TOPIC_GROUP) or {}
+    empty = dict.fromkeys(_groups(), 0)
+    rows: dict[int, dict[str, int]] = defaultdict(empty.copy)
+    for (territory, group), numbers in found.items():
+        rows[territory][group] = numbers["questions"]
+    for territory, cells in rows.items():
+        yield TableRow(territory, "", cells)
+
+
+def topics_before(first: dt.date, last: dt.date) -> Iterator[TableRow]:
+    """The same of the year before."""
+    return topics(year_before(first), year_before(last))
+
+
+def _groups() -> dict[str, Topic]:
+    """Groups of topics by code, read once within `kept.keeping`."""
+    return kept.once(
+        "groups of topics",
+        lambda: {one.code: one for one in Topic.objects.filter(parent=None).order_by("code")},
+    )
+
+
+class _GroupColumns(Sequence[tuple[str, Text]]):
+    """A column for every group of topics there is."""
+
+    @overload
+    def __getitem__(self, at: int) -> tuple[str, Text]: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[tuple[str, Text]]: ...
+    def __getitem__(self, at: int | slice) -> tuple[str, Text] | Sequence[tuple[str, Text]]:
+        return [(code, topic.name) for code, topic in _groups().items()][at]
+
+    def __len__(self) -> int:
+        return len(_groups())
+
+
+_FORM_COLUMNS = ("questions", *AppealForm.values)
+
+
+def topic_forms(first: dt.date, last: dt.date) -> Iterator[TableRow]:
+    """Groups of topics (table 2): questions by the form they came in, beside the year before."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT r.territory_id, COALESCE(g.code, t.code), f.form,
+                count(*) FILTER (WHERE f.received_on >= %(first)s),
+                count(*) FILTER (WHERE f.received_on <= %(end)s)
+            FROM receptions_questionfact f
+            JOIN receptions_reception r ON r.id = f.reception_id
+            JOIN receptions_topic t ON t.id = f.topic_id
+            LEFT JOIN receptions_topic g ON g.id = t.parent_id
+            WHERE f.received_on BETWEEN %(first)s AND %(last)s
+                OR f.received_on BETWEEN %(begin)s AND %(end)s
+            GROUP BY 1, 2, 3
+            """,
+            {
+                "first": first,
+                "last": last,
+                "begin": year_before(first),
+                "end": year_before(last),
+            },
+        )
+        found = cursor.fetchall()
+    columns = [f"{name}{year}" for name in _FORM_COLUMNS for year in ("", "_before")]
+    rows: dict[tuple[int, str], dict[str, int]] = defaultdict(lambda: dict.fromkeys(columns, 0))
+    for territory, group, form, now, before in found:
+        cells = rows[territory, group]
+        for name in ("questions", form):
+            cells[name] += now
+            cells[f"{name}_before"] += before
+    for (territory, group), cells in rows.items():
+        yield TableRow(territory, group, cells)
+
+
+def group_name(code: str) -> str:
+    """The name of a group of topics in the active language."""
+    groups = _groups()
+    return groups[code].name if code in groups else code
+
+
+TABLES = (
+    Table(
+        "topics_by_form",
+        _("Questions by topic and form, beside the year before"),
+        tuple(
+            _beside(
+                {"questions": _("questions"), **{one.value: one.label for one in AppealForm}},
+                _FORM_COLUMNS,
+            )
+        ),
+        topic_forms,
+        label=group_name,
+    ),
+    Table(
+        "received_by_territory",
+        _("Received, by territory"),
+        (
+            *_beside(_WHOSE_LABELS, tuple(_WHOSE)),
+            *((form.value, form.label) for form in AppealForm),
+            *((f"by_{way.value}", way.label) for way in _WAYS),
+        ),
+        received,
+        by_territory=True,
+    ),
+    Table(
+        "topics_by_territory",
+        _("Questions by territory and topic"),
+        _GroupColumns(),
+        topics,
+        by_territory=True,
+    ),
+    Table(
+        "topics_by_territory_before",
+        _("Questions by territory and topic, a year before"),
+        _GroupColumns(),
+        topics_before,
+        by_territory=True,
+    ),
+    Table(
+        "types_by_territory",
+        _("Types of appeals by territory"),
+        tuple(
+            _beside(
+                {
+                    column: label
+                    for who, label in _PEOPLE.items()
+                    for column, label in (
+                        (who, label),
+                        *(
+                            (f"{who}_{kind.value}", format_lazy("{}: {}", label, kind.label))
+                            for kind in AppealType
+                        ),
+                    )
+                },
+                tuple(_TYPES),
+            )
+        ),
+        types,
+        by_territory=True,
+    ),
+)
