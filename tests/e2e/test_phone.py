@@ -1,7 +1,6 @@
 """A day of a round on a phone: no line, a closed page, a flaky line, and exactly the right rows."""
 
 import datetime as dt
-import io
 import os
 import re
 import threading
@@ -28,45 +27,24 @@ from fieldvisits.models import (
 from fieldvisits.phone import words
 from fieldvisits.phone_choices import EntryState, PhotoState
 from fieldvisits.services import phone_devices, rounds
+from tests.e2e.phone_steps import (
+    CONTROLLED,
+    OUTCOMES,
+    PACKS,
+    PAGE,
+    STORED,
+    aborts_every_second,
+    choose_pin,
+    do,
+    go_round,
+    photo,
+    send,
+    unlock,
+)
 from tests.factories import fieldvisits as make
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 pytestmark = pytest.mark.django_db(transaction=True)
-PAGE = "/fieldvisits/phone/"
-PIN = "246810"
-CONTROLLED = """() => new Promise((done) => {
-    const workers = navigator.serviceWorker;
-    if (workers.controller) done(true);
-    workers.addEventListener("controllerchange", () => done(true));
-})"""
-# Everything the phone's database holds, as text: no name may be readable in it.
-STORED = """async () => {
-    const open = indexedDB.open("qabulxona-phone");
-    const db = await new Promise((done) => { open.onsuccess = () => done(open.result); });
-    const plain = (value) => {
-        if (value instanceof ArrayBuffer) return new TextDecoder().decode(value);
-        if (ArrayBuffer.isView(value)) return new TextDecoder().decode(value);
-        if (value && typeof value === "object") return Object.values(value).map(plain).join(" ");
-        return String(value);
-    };
-    let text = "";
-    for (const name of db.objectStoreNames) {
-        const rows = db.transaction(name).objectStore(name).getAll();
-        text += plain(await new Promise((done) => { rows.onsuccess = () => done(rows.result); }));
-    }
-    db.close();
-    return text;
-}"""
-# How many rounds the phone carries.
-PACKS = """async () => {
-    const open = indexedDB.open("qabulxona-phone");
-    const db = await new Promise((done) => { open.onsuccess = () => done(open.result); });
-    const rows = db.transaction("packs").objectStore("packs").count();
-    const count = await new Promise((done) => { rows.onsuccess = () => done(rows.result); });
-    db.close();
-    return count;
-}"""
-OUTCOMES = ["no_problem", "problem", "nobody", "refused", "moved", "problem"] * 2
 
 
 @pytest.fixture
@@ -102,84 +80,6 @@ def page(browser, live_server, client, where):
     page.evaluate(CONTROLLED)
     yield page
     context.close()
-
-
-def do(page, name):
-    page.locator(f"[data-do={name}]").click()
-
-
-def choose_pin(page):
-    page.fill("[name=pin]", PIN)
-    page.fill("[name=again]", PIN)
-    do(page, "go")
-
-
-def unlock(page, pin=PIN):
-    page.fill("[name=pin]", pin)
-    do(page, "go")
-
-
-def photo(width=3000, height=2000):
-    file = io.BytesIO()
-    Image.effect_noise((width, height), 40).convert("RGB").save(file, "JPEG", quality=95)
-    return {"name": "tom.jpg", "mimeType": "image/jpeg", "buffer": file.getvalue()}
-
-
-def visit(page, outcome, number):
-    """One house from its result to the next house."""
-    do(page, outcome)
-    page.fill("[name=note]", f"Izoh {number}")
-    if outcome == "nobody":
-        do(page, "tomorrow")
-    if outcome == "no_problem":
-        do(page, "class-2")
-    if outcome != "problem":
-        do(page, "save")
-        return
-    do(page, "problem-form")
-    topic = page.locator("[name=topic] option[value]:not([value=''])").first
-    page.select_option("[name=topic]", topic.get_attribute("value"))
-    page.fill("[name=text]", f"Tom oqmoqda {number}")
-    do(page, "severity-3")
-    page.fill("[name=people]", "5")
-    page.set_input_files("[name=photos]", photo())
-    expect(page.locator(".p-photo")).to_have_count(1)
-    if number == 2:
-        do(page, "settled")
-        page.fill("[name=settled]", "Tom yopildi")
-    do(page, "save")
-
-
-def go_round(page, outcomes, first=1):
-    """House after house, each from the top of the list."""
-    for number, outcome in enumerate(outcomes, start=first):
-        expect(page.locator(".p-results")).to_be_visible()
-        house = page.locator("h1").inner_text()
-        visit(page, outcome, number)
-        expect(page.locator("#phone-note")).to_contain_text(f"{house} is written down")
-
-
-def send(page):
-    """Asks to send until everything is there."""
-    do(page, "status")
-    do(page, "send")
-    expect(page.locator(".p-lead")).to_have_text(
-        "Everything has arrived at the office.", timeout=60_000
-    )
-
-
-def aborts_every_second():
-    """A line that drops every second request to the server."""
-    seen = {"count": 0}
-
-    def route(route):
-        seen["count"] += 1
-        if seen["count"] % 2:
-            route.abort("connectionfailed")
-        else:
-            route.continue_()
-
-    return route
 
 
 def test_a_day_without_a_line_ends_with_exactly_the_right_rows(page, where):
