@@ -28,7 +28,7 @@ from fieldvisits.choices import (
 from fieldvisits.models import FieldReception, Finding, Round, Visit
 from fieldvisits.rules import moments
 from receptions.choices import Outcome
-from receptions.models import Topic
+from receptions.territory_tables import group_name
 from territories import figure_definitions, figure_sight
 from territories.choices import Direction
 from territories.figure_sight import Sight
@@ -224,12 +224,6 @@ def visits_by_result(first: dt.date, last: dt.date) -> Iterator[TableRow]:
         yield TableRow(territory, result, {"households": households, "people": people})
 
 
-def topic_name(code: str) -> str:
-    """The group's name in the active language."""
-    group = Topic.objects.filter(code=code).first()
-    return group.name if group is not None else code
-
-
 def result_name(result: str) -> str:
     return str(VisitResult(result).label)
 
@@ -304,7 +298,7 @@ TABLES = (
         _("Problems found in the field, by topic"),
         FINDING_COLUMNS,
         findings_by_topic,
-        topic_name,
+        group_name,
     ),
     Table(
         "visits_by_result",

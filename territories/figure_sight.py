@@ -56,6 +56,6 @@ def of(figure: Figure) -> Sight | None:
     behind = registry.catalogue.behind(figure.code) if registry.catalogue else None
     if behind is not None:
         return _sights.get(behind[0].source)
-    below = registry.find(str(figure.formula.get("of", "")))
-    one = below or figure
+    below = str(figure.formula.get("of", ""))
+    one = (below and registry.find(below)) or figure
     return _sights.get(one.code) or _sights.get(one.source)

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.utils.functional import lazystr
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from territories import kept
@@ -27,6 +27,7 @@ UNITS = {
 # A value speaks for the periods after its own until a newer one comes, but not for ever.
 SPEAKS_FOR_YEARS = 2
 SOURCE = "statistics"
+_spoken = lazy(str, str)  # in the language active when it is shown
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def _read() -> Iterator[Figure]:
         unit = UNITS[StatisticUnit(one.unit)]
         yield Figure(
             code=one.figure_code,
-            name=lazystr(one),  # in the language active when it is shown
+            name=_spoken(one),
             unit=unit,
             counts=ValueCount(one.pk, 100 if unit == Unit.PERCENT else 1),
             direction=Direction(one.direction) if one.direction else None,

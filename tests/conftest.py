@@ -1,5 +1,6 @@
 """What every test may count on: a migrated PostgreSQL of its own, a browser, a real site."""
 
+import gc
 import os
 import shutil
 
@@ -7,6 +8,7 @@ import pytest
 import time_machine as clockwork
 from django.db import connection
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
 from territories.figures import registry
@@ -17,6 +19,15 @@ MORNING = "2026-11-24T10:00+05:00"
 # A browser, another process and the disk keep their own time, and so does a test that asks them.
 OWN_CLOCK = {"browser", "page", "live_server", "e2e_site", "own_files", "real_time"}
 IN_PROCESS = "drawn"  # pages of this process that a browser only draws
+# How long an example takes says how busy the machine is, nothing about the code.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
+
+
+def pytest_collection_finish():
+    """What collecting has built stays for the whole run: the collector need not walk it again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

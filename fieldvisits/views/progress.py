@@ -18,6 +18,7 @@ from fieldvisits.progress import Period
 from fieldvisits.rules import share
 from fieldvisits.views.common import require
 from receptions import lookups
+from receptions.territory_tables import group_name
 from receptions.views.lookup import typed
 from territories.choices import DISTRICT_LEVELS
 from territories.models import Territory
@@ -55,7 +56,7 @@ def progress_cases(request: HttpRequest, what: str) -> HttpResponse:
     rows = list(islice(found, SHOWN + 1))
     context = {
         "title": _title(what),
-        "group": figures.topic_name(group) if group else "",
+        "group": group_name(group) if group else "",
         "place": place,
         "period": period,
         "query": _query(place, period),

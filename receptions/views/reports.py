@@ -27,7 +27,7 @@ from receptions.models import QuarterReport
 from receptions.report_content import PART_FIGURES, content, part_table
 from receptions.report_standing import summary
 from receptions.services import reports
-from territories import clock
+from territories import clock, kept
 from territories.choices import JobState, Level
 from territories.htmx import go, wants_partial
 from territories.models import Job, User
@@ -169,6 +169,7 @@ def report_opening(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_GET
+@kept.keeping()
 def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One report: figures, tables, words, returns, papers and the next step."""
     report = report_for(request, pk, lambda _user, _report: True)

@@ -15,6 +15,7 @@ from receptions.choices import AppealType, LegalGround, Outcome
 from receptions.exceptions import ReceptionsError
 from receptions.models import Question
 from receptions.services import events
+from receptions.territory_tables import group_name
 from territories import clock
 from territories.figures import Count, registry
 from territories.models import Territory
@@ -245,7 +246,7 @@ def test_the_last_evening_of_the_quarter_counts_in_tashkent(where):
 
 
 def test_labels_are_words(where):
-    assert figures.topic_name(where.topic.parent.code) == where.topic.parent.name_uz
-    assert figures.topic_name("none") == "none"
+    assert group_name(where.topic.parent.code) == where.topic.parent.name_uz
+    assert group_name("none") == "none"
     assert figures.result_name("moved") == VisitResult.MOVED.label
     assert Household.objects.exists()

@@ -3,7 +3,7 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fieldvisits import routing, solver, way_rules
@@ -153,7 +153,7 @@ def test_a_street_is_walked_from_one_end_to_the_other():
     assert order in (sorted(order), sorted(order, reverse=True))
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15)
 @given(st.lists(points, min_size=1, max_size=25), st.integers(60, 200), st.integers(1, 3))
 def test_days_keep_their_hours_and_nobody_is_doubled(places, minutes, days):
     team = Team(1, by_car=True, start=TASHKENT)

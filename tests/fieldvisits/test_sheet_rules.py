@@ -2,7 +2,7 @@ import datetime as dt
 import json
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fieldvisits.services.sheets import DEFAULT
@@ -148,7 +148,7 @@ def test_a_stray_answer_is_refused():
 
 # Answers made from the definition.
 
-CALM = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+CALM = settings(max_examples=60)
 
 
 def value_of(one, draw, known):

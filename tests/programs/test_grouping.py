@@ -2,7 +2,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from programs import grouping, naming, rules
@@ -169,7 +169,6 @@ sources = st.builds(
 costs = st.one_of(st.none(), st.decimals(0, 10**12, places=2))
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(sources, max_size=15, unique_by=lambda one: one.key))
 def test_every_source_stands_in_exactly_one_group_whatever_the_order_given(given_sources):
     found = grouping.group(given_sources, LIBRARY)

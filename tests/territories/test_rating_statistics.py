@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from territories.choices import Basis, RatingClass, Reason, Spread
@@ -20,7 +20,6 @@ THRESHOLDS = Thresholds(Decimal(80), Decimal(55), 30)
 TERMS = Terms(THRESHOLDS, prior_appeals=40, confidence=Decimal(80))
 CODES = "abc"
 # Drawing is quick; a busy machine makes it look slow.
-calm = settings(suppress_health_check=[HealthCheck.too_slow])
 ROUNDING = Decimal("0.05")
 
 
@@ -60,7 +59,6 @@ counts = st.fixed_dictionaries(dict.fromkeys(CODES, pairs))
 values = st.fixed_dictionaries(dict.fromkeys(CODES, st.integers(0, 100)))
 
 
-@calm
 @given(lines, counts, values)
 def test_points_add_up_to_the_score_and_the_interval_holds_it(formula, own, theirs):
     rated = rate_one(formula, TERMS, place(own), peers(theirs))
@@ -69,7 +67,6 @@ def test_points_add_up_to_the_score_and_the_interval_holds_it(formula, own, thei
     assert 0 <= rated.low <= rated.score <= rated.high <= 100
 
 
-@calm
 @given(lines, counts, values, st.sampled_from(CODES), st.integers(0, 300))
 def test_a_better_figure_never_lowers_a_score(formula, own, theirs, code, more):
     top, bottom = own[code]
@@ -91,7 +88,6 @@ def volumes(size, expected):
     return Volumes(size, size, size, expected)
 
 
-@calm
 @given(lines, counts, values, st.integers(2, 10), usual, basis, st.sampled_from([0, 90]))
 def test_fewer_appeals_never_raise_a_score(formula, own, theirs, times, expected, by, silent):
     formula = [replace(line, basis=by) for line in formula]
@@ -106,7 +102,6 @@ def test_fewer_appeals_never_raise_a_score(formula, own, theirs, times, expected
     assert few <= full + ROUNDING
 
 
-@calm
 @given(lines, counts, values, st.integers(30, 400), usual)
 def test_fewer_appeals_beside_the_same_field_work_never_raise_a_score(
     formula, own, theirs, size, expected
@@ -120,7 +115,6 @@ def test_fewer_appeals_beside_the_same_field_work_never_raise_a_score(
     assert few <= full + ROUNDING
 
 
-@calm
 @given(lines, counts, values, usual)
 def test_a_score_lies_between_the_own_values_and_the_peers(formula, own, theirs, expected):
     given_place = replace(place(own), volumes=volumes(100, expected))
@@ -152,7 +146,6 @@ def test_a_weak_place_is_drawn_up_by_its_usual_number_alone():
     assert scores[0] == scores[1] > scores[2]
 
 
-@calm
 @given(lines, counts, st.integers(0, 29), st.dictionaries(st.sampled_from(CODES), st.just((1, 1))))
 def test_one_case_never_leads_the_table(formula, own, appeals, tiny):
     rated = rate_all(formula, TERMS, [place(own, key=1), place(tiny, appeals, key=2)])
@@ -199,7 +192,6 @@ def test_a_class_is_left_only_with_evidence(score, interval, before, given, reas
     assert found == (given, reason)
 
 
-@calm
 @given(st.integers(0, 100), st.integers(0, 40), st.sampled_from(RatingClass))
 def test_the_class_lies_between_the_one_before_and_that_of_the_score(score, half, before):
     exact = Decimal(score)
@@ -263,7 +255,6 @@ def test_a_relative_line_judges_the_distance_from_the_middle_of_the_peers():
     assert [rated[n].score for n in (40, 50, 60)] == [0, 50, 100]
 
 
-@calm
 @given(lines, counts, st.just({}) | values, usual)
 def test_the_step_that_is_said_reaches_the_next_class(formula, own, theirs, expected):
     terms, said_by = replace(TERMS, confidence=Decimal(0)), peers(theirs)
