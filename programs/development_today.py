@@ -13,6 +13,7 @@ from programs.development_choices import DevelopmentState
 from programs.models import DevelopmentProgramme, SystemicProblem
 from programs.problem_choices import ProblemState
 from programs.problem_forms import waiting_for
+from receptions.models import Reception
 from territories import clock
 from territories.models import User
 from territories.today import CardItem, Urgency, Waiting, card_of
@@ -30,10 +31,8 @@ def cards(user: User) -> Iterator[Waiting]:
 
 
 def _reception(user: User) -> Iterator[Waiting]:
-    own = user.powers.paths("work_reception")
-    waiting = DevelopmentProgramme.objects.with_reception().filter(
-        reception__territory__path__in=own
-    )
+    own = Reception.objects.pks_worked_by(user)
+    waiting = DevelopmentProgramme.objects.with_reception().filter(reception__in=own)
     late = waiting.overdue(on=clock.today())
     yield _drafts(
         _("Development programmes: the answer is overdue"),

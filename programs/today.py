@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from programs import plan_words
 from programs.choices import MeasureState, ProgrammeState
 from programs.models import Measure, Programme, SiteCheck
+from receptions.models import Reception
 from territories import clock
 from territories.choices import Role
 from territories.models import User
@@ -62,8 +63,8 @@ def _regional_head(user: User) -> Iterator[Waiting]:
 
 
 def _staff(user: User) -> Iterator[Waiting]:
-    own = user.powers.paths("work_reception")
-    here = Measure.objects.filter(programme__reception__territory__path__in=own)
+    own = Reception.objects.pks_worked_by(user)
+    here = Measure.objects.filter(programme__reception__in=own)
     yield _measures(
         _("Measures to verify on site"),
         here.to_verify().exclude(reports__by=user),

@@ -68,8 +68,13 @@ IN_ORDER = frozenset({"open_by_month", "liability"})
 OF_THE_YEAR_BEFORE = frozenset({"topics_by_territory_before"})
 
 
-def content(report: QuarterReport, edition: str = ReportEdition.FULL) -> ReportContent:
-    """Put the report's figures (frozen or of the last count) into words."""
+def content(
+    report: QuarterReport, edition: str = ReportEdition.FULL, *, is_paper: bool = True
+) -> ReportContent:
+    """Put the report's figures (frozen or of the last count) into words.
+
+    A paper has the sections that other modules add; pages show those in their own way.
+    """
     snapshot = report.figures
     council = edition == ReportEdition.COUNCIL
     codes = [part["code"] for part in snapshot.get("parts", [])]
@@ -100,7 +105,7 @@ def content(report: QuarterReport, edition: str = ReportEdition.FULL) -> ReportC
         signatures=[] if council else _signatures(report),
         level=report.reception.territory.level,
         check_code=report.code,
-        sections=report_sections.sections(report, edition),
+        sections=report_sections.sections(report, edition) if is_paper else [],
         changes=report_reconcile.table(report),
         unknown=_unknown(snapshot, hide=council),
     )

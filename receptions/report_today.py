@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from receptions.choices import ReportState
-from receptions.models import QuarterReport
+from receptions.models import QuarterReport, Reception
 from territories import clock
 from territories.models import User
 from territories.periods import Quarter
@@ -26,7 +26,7 @@ def cards(user: User) -> Iterable[Waiting]:
     board = reverse("receptions:report-list")
     own = user.powers.paths("submit_reports")
     if own:
-        mine = reports.filter(reception__territory__path__in=own).order_by("due_on")
+        mine = reports.filter(reception__in=Reception.objects.pks_at(own)).order_by("due_on")
         back = mine.filter(state=ReportState.RETURNED)
         yield _card(_("Report returned to you"), back, board, Urgency.LATE)
         draft = _of_quarters_over(mine.filter(state=ReportState.DRAFT))

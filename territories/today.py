@@ -137,7 +137,7 @@ def _any(unread: Sequence[Waiting]) -> list[bool]:
     for one in unread:
         try:
             query = one.rows.order_by().query.exists()
-            sql, values = query.get_compiler(connection=connection).as_sql()
+            sql, values = query.get_compiler(one.rows.db).as_sql()
         except EmptyResultSet:  # nothing can meet the condition, such as "in an empty list"
             places.append(None)
             continue

@@ -48,7 +48,7 @@ def report_figure_cases(request: HttpRequest, pk: int, code: str) -> HttpRespons
     found = report_behind.cases(report, figure, request.user, request.GET)
     context = {
         "report": report,
-        "line": content(report).figures[code],
+        "line": content(report, is_paper=False).figures[code],
         "figure": figure,
         "cases": found,
         "page": found,

@@ -176,7 +176,7 @@ def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
     if not permissions.can_read(request.user, report):
         return redirect("receptions:council-report", pk=report.pk)
     user = request.user
-    words = content(report)
+    words = content(report, is_paper=False)
     words = replace(words, figures=report_behind.linked(words, report, user))
     context = {
         "report": report,
@@ -290,7 +290,7 @@ def report_accept(request: HttpRequest, pk: int) -> HttpResponse:
 def report_return(request: HttpRequest, pk: int) -> HttpResponse:
     """Send back with a figure or section and the reason."""
     report = report_for(request, pk, permissions.can_decide)
-    form = ReturnForm(request.POST or None, content=content(report))
+    form = ReturnForm(request.POST or None, content=content(report, is_paper=False))
     if form.is_valid():
         try:
             reports.return_(report=report, by=request.user, **form.cleaned_data)
