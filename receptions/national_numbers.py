@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from receptions import national_rules as rules
@@ -78,17 +81,36 @@ def compared(quarter: Quarter) -> Compared:
 
 
 def _sealed(quarter: Quarter, codes: list[str]) -> Iterator[tuple[int, str, Count]]:
-    """Territory, figure and count of every sealed report, where the formula is still the same."""
+    """Territory, figure and count of every sealed report, where the formula is still the same.
+
+    A seal is large: the two parts asked for are taken out of it once, not once a figure.
+    """
     formulas = formulas_of(codes)
-    rows = _sealed_reports(quarter).values_list(
-        "reception__territory",
-        *(f"figures__figures__{code}" for code in codes),
-        *(f"figures__formulas__{code}" for code in codes),
-    )
-    for place, *found in rows:
-        for code, one, formula in zip(codes, found, found[len(codes) :], strict=False):
-            if one is not None and is_same(formula, formulas[code]):
-                yield place, code, Count(Decimal(one["n"]), Decimal(one["d"]))
+
+    @cache
+    def is_still(code: str, formula: str | None) -> bool:
+        return is_same(None if formula is None else json.loads(formula), formulas[code])
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH sealed AS MATERIALIZED (
+                SELECT r.territory_id, q.figures -> 'figures' AS figures,
+                    q.figures -> 'formulas' AS formulas
+                FROM receptions_quarterreport q JOIN receptions_reception r ON r.id = q.reception_id
+                WHERE q.year = %s AND q.quarter = %s AND q.state = ANY(%s)
+            )
+            SELECT s.territory_id, c.code, s.figures -> c.code ->> 'n', s.figures -> c.code ->> 'd',
+                s.formulas ->> c.code
+            FROM sealed s CROSS JOIN unnest(%s) AS c(code)
+            WHERE s.figures -> c.code ->> 'n' IS NOT NULL
+            """,
+            [quarter.year, quarter.number, list(SEALED_STATES), codes],
+        )
+        rows = cursor.fetchall()
+    for place, code, top, bottom, formula in rows:
+        if is_still(code, formula):
+            yield place, code, Count(Decimal(top), Decimal(bottom))
 
 
 def _sealed_reports(quarter: Quarter) -> QuerySet[QuarterReport]:
