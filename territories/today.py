@@ -15,6 +15,7 @@ from territories import clock
 Row = TypeVar("Row", bound=Model)
 
 SHOWN = 5  # lines of a card
+IN_FULL = 10  # cards with their lines; of the others the title
 MOST = 1_000  # beyond this the number says little; counting stops
 
 
@@ -109,24 +110,46 @@ def register(provider: Provider) -> Provider:
     return provider
 
 
-def cards_for(user: Any) -> list[Card]:
-    """Every card with something in it, the most urgent first; then in order of registration."""
-    found = [one for provider in _providers for one in provider(user)]
-    return sorted(drawn(found), key=lambda card: card.urgency)
+@dataclass(frozen=True)
+class Board:
+    """The most urgent cards as they are drawn, and what else waits: only a title and its list."""
+
+    cards: Sequence[Card]
+    others: Sequence[Card | Waiting] = ()
 
 
-def drawn(found: Iterable[Card | Waiting]) -> list[Card]:
-    """The cards with something in them, in the order given.
+def board_for(user: Any) -> Board:
+    """Everything that waits for the person, the most urgent first, then as it was registered."""
+    return board(one for provider in _providers for one in provider(user))
 
-    Most kinds of work wait for few people, so one statement asks first where any does.
+
+def board(found: Iterable[Card | Waiting]) -> Board:
+    """The cards with something in them, the most urgent first.
+
+    Most kinds of work wait for few people, so one statement asks first where any does. Nobody
+    does ten things at once: rows are read for the first cards only.
     """
-    listed = list(found)
-    unread = [one for one in listed if isinstance(one, Waiting)]
+    waiting = sorted(map(_judged, _with_rows(list(found))), key=_urgency)
+    rest = waiting[IN_FULL:]
+    drawn = [*waiting[:IN_FULL], *(one for one in rest if not one.url)]
+    cards = [one.card() if isinstance(one, Waiting) else one for one in drawn]
+    return Board([card for card in cards if card.count], [one for one in rest if one.url])
+
+
+def _judged(one: Card | Waiting) -> Card | Waiting:
+    """Read already where its urgency depends on its rows."""
+    return one.card() if isinstance(one, Waiting) and callable(one.urgency) else one
+
+
+def _urgency(one: Card | Waiting) -> Urgency:
+    assert isinstance(one.urgency, Urgency)  # noqa: S101  _judged has seen to it
+    return one.urgency
+
+
+def _with_rows(found: Sequence[Card | Waiting]) -> list[Card | Waiting]:
+    unread = [one for one in found if isinstance(one, Waiting)]
     answers = dict(zip(map(id, unread), _any(unread), strict=True))
-    cards = (
-        one if isinstance(one, Card) else one.card() for one in listed if answers.get(id(one), True)
-    )
-    return [card for card in cards if card.count]
+    return [one for one in found if (one.count if isinstance(one, Card) else answers[id(one)])]
 
 
 def _any(unread: Sequence[Waiting]) -> list[bool]:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from territories import kept
-from territories.today import cards_for
+from territories.today import board_for
 
 
 @login_required
@@ -15,5 +15,5 @@ from territories.today import cards_for
 def today(request: HttpRequest) -> HttpResponse:
     """Cards of every app for the user, the most urgent first."""
     with kept.keeping():
-        context = {"cards": cards_for(request.user), "on": timezone.localdate()}
+        context = {"board": board_for(request.user), "on": timezone.localdate()}
     return render(request, "config/today.html", context)

@@ -12,9 +12,9 @@ from receptions.choices import ReportState
 from receptions.models import QuarterReport
 from territories import clock, demo
 from territories.choices import Role
-from territories.today import cards_for, drawn
 from tests.factories import receptions as make
 from tests.factories.territories import CountryFactory, TerritoryFactory, UserFactory
+from tests.today import cards_for, drawn
 
 pytestmark = pytest.mark.django_db
 

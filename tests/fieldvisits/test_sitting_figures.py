@@ -16,10 +16,11 @@ from receptions.services import events
 from territories import clock
 from territories.choices import Role
 from territories.figures import Count, registry
-from territories.today import Urgency, drawn
+from territories.today import Urgency
 from tests.factories import fieldvisits as make
 from tests.factories import sittings as sit
 from tests.factories.territories import OfficeFactory, UserFactory
+from tests.today import drawn
 
 SETTLED, EXPLAINED, TASK = HearingOutcome.SETTLED, HearingOutcome.EXPLAINED, HearingOutcome.TASK
 

@@ -7,9 +7,10 @@ from fieldvisits.models import Round
 from fieldvisits.today import cards
 from territories import clock
 from territories.choices import Role
-from territories.today import Urgency, cards_for, drawn
+from territories.today import Urgency
 from tests.factories import fieldvisits as make
 from tests.factories.territories import UserFactory
+from tests.today import cards_for, drawn
 
 
 def by_title(user):

@@ -11,9 +11,9 @@ from programs.exceptions import DecisionError
 from programs.models import Acceptance, SentName
 from programs.services import acceptances
 from territories import clock
-from territories.today import drawn
 from tests.factories import programs as make
 from tests.factories.executors import moment
+from tests.today import drawn
 
 THURSDAY = dt.date(2026, 11, 26)
 

@@ -8,8 +8,8 @@ from programs.agreeing_choices import ConsentStatus
 from programs.exceptions import DecisionError, ProgramsError
 from programs.models import ConsentAnswer, ConsentRequest, Measure, MeasureComment, Programme
 from programs.services import comments, consents, drafting, measures, programmes
-from territories.today import drawn
 from tests.factories import programs as make
+from tests.today import drawn
 
 
 def two_lines(where):

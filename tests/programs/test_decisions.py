@@ -13,10 +13,10 @@ from receptions.choices import LegalGround, Outcome
 from receptions.services import control
 from territories.choices import Role
 from territories.figures import registry
-from territories.today import drawn
 from tests.factories import programs as make
 from tests.factories.receptions import question
 from tests.factories.territories import CouncilFactory
+from tests.today import drawn
 
 WHY = "Narxi asoslanmagan"
 

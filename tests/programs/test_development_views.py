@@ -21,10 +21,10 @@ from programs.views.development import remarks_of
 from receptions.models import Question
 from territories import clock
 from territories.choices import Role
-from territories.today import drawn
 from tests.factories import development as make
 from tests.factories import programs as made
 from tests.factories.receptions import question
+from tests.today import drawn
 
 
 def signed_in(user):

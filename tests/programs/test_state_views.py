@@ -20,11 +20,11 @@ from programs.models import (
 from programs.services import state_facts, work_lists
 from programs.services.state_objects import add
 from programs.state_choices import ListState, ProgrammeKind
-from territories import today
 from territories.choices import Role
 from tests.factories import programs as made
 from tests.factories import state_programmes as make
 from tests.factories.receptions import appeal
+from tests.today import cards_for
 
 
 @pytest.fixture
@@ -279,7 +279,7 @@ def test_the_today_page_names_lists_to_agree_and_objects_late_or_unseen(where, t
 
 def _cards(user):
     user = type(user).objects.get(pk=user.pk)
-    return [card for card in today.cards_for(user) if "/state/" in str(card.url)]
+    return [card for card in cards_for(user) if "/state/" in str(card.url)]
 
 
 def test_a_complaint_is_linked_by_its_number_and_the_filter_finds_the_object(where, time_machine):

@@ -14,10 +14,10 @@ from receptions.services import abolition, coexecution, control, executors
 from receptions.services import routing as routes
 from territories import clock
 from territories.choices import Role
-from territories.today import drawn
 from tests.factories import receptions as make
 from tests.factories import routing
 from tests.factories.territories import OfficeFactory, UserFactory
+from tests.today import drawn
 
 pytestmark = pytest.mark.django_db
 

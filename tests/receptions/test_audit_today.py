@@ -9,9 +9,9 @@ from receptions.choices import ReportState
 from receptions.models import PersonalDataRead, QuarterReport, ReportReopening
 from territories import clock
 from territories.choices import Role
-from territories.today import cards_for, drawn
 from tests.factories import receptions as make
 from tests.factories.territories import CountryFactory, UserFactory
+from tests.today import cards_for, drawn
 
 pytestmark = pytest.mark.django_db
 READS, REOPENED = "Personal histories opened within 7 days", "Sealed reports opened again"

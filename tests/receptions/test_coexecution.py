@@ -15,11 +15,11 @@ from receptions.routing_today import cards
 from receptions.services import coexecution, control
 from receptions.today import cards as desk_cards
 from territories import clock
-from territories.today import drawn
 from tests.factories import executors as office_side
 from tests.factories import receptions as make
 from tests.factories import routing
 from tests.factories.territories import OfficeFactory
+from tests.today import drawn
 
 pytestmark = pytest.mark.django_db
 HOP = {"reason": HopReason.COMPETENCE, "legal_basis": "24-modda"}

@@ -33,12 +33,12 @@ from receptions.services import (
 )
 from territories import clock
 from territories.models import User
-from territories.today import drawn
 from tests.factories import checks as lot
 from tests.factories import executors as remind
 from tests.factories import powers, routing
 from tests.factories import receptions as make
 from tests.factories.territories import MahallaFactory, OfficeFactory
+from tests.today import drawn
 
 pytestmark = pytest.mark.django_db
 FRIDAY, MONDAY = dt.date(2026, 11, 20), "2026-11-23 09:00"

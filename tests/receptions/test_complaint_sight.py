@@ -27,11 +27,11 @@ from territories import clock
 from territories.choices import BodyKind, Role
 from territories.models import User
 from territories.services import posts
-from territories.today import drawn
 from tests.factories import checks as lot
 from tests.factories import letters, routing
 from tests.factories import receptions as make
 from tests.factories.territories import OfficeFactory, StateBodyFactory, UserFactory
+from tests.today import drawn
 
 pytestmark = pytest.mark.django_db
 

@@ -37,11 +37,11 @@ from territories import clock
 from territories.choices import Role
 from territories.figures import registry
 from territories.periods import Quarter
-from territories.today import drawn
 from tests.factories import councils as make
 from tests.factories import executors as control
 from tests.factories.receptions import pdf
 from tests.factories.territories import OfficeFactory, UserFactory
+from tests.today import drawn
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from receptions.executor_choices import RequestDecision, TermRequestKind
 from receptions.models import ApplicantRequest, Question, StopGround, TermRequest
 from receptions.services import control, deadlines, duties, executors, routing
 from territories import clock
-from territories.today import drawn
 from tests.factories import executors as make
 from tests.factories.receptions import (
     ApplicantFactory,
@@ -24,6 +23,7 @@ from tests.factories.receptions import (
     registrar_of,
 )
 from tests.factories.territories import OfficeFactory, TerritoryFactory
+from tests.today import drawn
 
 pytestmark = pytest.mark.django_db
 ASSIGNED = QuestionStatus.ASSIGNED

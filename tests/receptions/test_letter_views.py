@@ -15,10 +15,10 @@ from receptions.models import Letter, LetterTemplate
 from receptions.services import letter_batches
 from territories.choices import JobState, Role
 from territories.models import Job
-from territories.today import drawn
 from tests.factories import letters as letter_factory
 from tests.factories import receptions as make
 from tests.factories.territories import TerritoryFactory, UserFactory
+from tests.today import drawn
 
 pytestmark = pytest.mark.django_db
 

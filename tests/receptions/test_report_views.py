@@ -14,9 +14,9 @@ from receptions.services import reports
 from territories.choices import Role
 from territories.figures import registry
 from territories.periods import Quarter
-from territories.today import drawn
 from tests.factories.receptions import ReceptionFactory
 from tests.factories.territories import world as make_world
+from tests.today import drawn
 
 pytestmark = pytest.mark.django_db
 QUARTER = Quarter(2026, 3)

@@ -34,7 +34,6 @@ from receptions.services import (
 from territories.choices import Role
 from territories.figures import Count, registry
 from territories.periods import Quarter
-from territories.today import drawn
 from tests.factories.receptions import ReceptionFactory, appeal
 from tests.factories.territories import (
     CalendarVersionFactory,
@@ -42,6 +41,7 @@ from tests.factories.territories import (
     TerritoryFactory,
     UserFactory,
 )
+from tests.today import drawn
 
 pytestmark = pytest.mark.django_db
 QUARTER = Quarter(2026, 3)

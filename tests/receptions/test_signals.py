@@ -17,9 +17,9 @@ from receptions.signal_today import cards
 from receptions.tasks_signals import find_signals
 from territories import clock
 from territories.choices import Role
-from territories.today import drawn
 from tests.factories.receptions import ReceptionFactory, TopicFactory, appeal
 from tests.factories.territories import CalendarVersionFactory, world
+from tests.today import drawn
 
 pytestmark = pytest.mark.django_db
 MONDAY = dt.date(2026, 11, 16)

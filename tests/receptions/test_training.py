@@ -13,9 +13,9 @@ from receptions.training_today import cards
 from territories import clock
 from territories.choices import Role
 from territories.models import Post
-from territories.today import drawn
 from tests.factories import receptions as make
 from tests.factories.territories import CalendarVersionFactory, UserFactory
+from tests.today import drawn
 
 pytestmark = pytest.mark.django_db
 PAPER = {"topic": "Murojaatlar", "document": "12-A", "provider": "Akademiya"}

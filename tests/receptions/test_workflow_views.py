@@ -10,9 +10,9 @@ from receptions.choices import Outcome, QuestionStatus
 from receptions.models import Question
 from territories.choices import Role
 from territories.services import posts
-from territories.today import drawn
 from tests.factories import receptions as make
 from tests.factories.territories import OfficeFactory, UserFactory
+from tests.today import drawn
 
 pytestmark = pytest.mark.django_db
 

@@ -10,8 +10,8 @@ from territories.audit_today import cards
 from territories.choices import Role
 from territories.models import Post
 from territories.services import posts
-from territories.today import cards_for, drawn
 from tests.factories.territories import CountryFactory, OfficeFactory, TerritoryFactory, UserFactory
+from tests.today import cards_for, drawn
 
 pytestmark = pytest.mark.django_db
 

@@ -24,10 +24,10 @@ from territories.services import (
     statistic_reference,
     statistics,
 )
-from territories.today import drawn
 from tests.factories import statistics as make_statistics
 from tests.factories.territories import CalendarVersionFactory, UserFactory
 from tests.factories.territories import world as make_world
+from tests.today import drawn
 
 pytestmark = pytest.mark.django_db
 QUARTER = Quarter(2026, 3)

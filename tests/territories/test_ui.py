@@ -93,7 +93,7 @@ def test_today_orders_cards_by_urgency_and_drops_empty_ones(monkeypatch):
     today.register(lambda user: [today.Card("calm", 1, "/c/"), today.Card("none", 0, "/n/")])
     today.register(lambda user: [today.Card("late", 2, "/l/", today.Urgency.LATE)])
 
-    assert [card.title for card in today.cards_for(None)] == ["late", "calm"]
+    assert [card.title for card in today.board_for(None).cards] == ["late", "calm"]
 
 
 @pytest.mark.django_db
@@ -112,7 +112,31 @@ def test_one_statement_asks_which_kinds_of_work_wait(django_assert_num_queries):
         today.Card("counted", 1, "/c/"),
     ]
     with django_assert_num_queries(3):  # who waits, the first of the many, their number
-        many, counted = today.drawn(found)
+        counted, many = sorted(today.board(found).cards, key=lambda card: card.title)
 
     assert (many.title, many.count, len(many.items)) == ("many", 7, today.SHOWN)
     assert counted.title == "counted"
+
+
+@pytest.mark.django_db
+def test_rows_are_read_for_the_most_urgent_cards_only(client, django_assert_num_queries):
+    UserFactory(first_name="Aziza")
+    people = User.objects.filter(first_name="Aziza")
+    late = today.Urgency.LATE
+
+    def waiting(number, urgency, url="/l/"):
+        return today.card_of(
+            f"{number}",
+            people,
+            lambda one: today.CardItem("Aziza", "/p/"),
+            url=url,
+            urgency=urgency,
+        )
+
+    calm = [waiting(number, today.Urgency.CALM) for number in range(12)]
+    found = [*calm, waiting("no list", today.Urgency.CALM, ""), waiting("late", lambda rows: late)]
+    with django_assert_num_queries(1 + today.IN_FULL + 1):
+        board = today.board(found)
+
+    assert [card.title for card in board.cards] == ["late", *map(str, range(9)), "no list"]
+    assert [one.title for one in board.others] == ["9", "10", "11"]
