@@ -1,4 +1,4 @@
-"""What is due when: measures, milestones, contracts, acceptances and consents, by their day."""
+"""What is due when: measures, milestones, contracts, objects, acceptances, consents, by day."""
 
 from __future__ import annotations
 
@@ -13,7 +13,14 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from programs import plan_words
-from programs.models import Acceptance, ConsentRequest, Contract, Measure, Milestone
+from programs.models import (
+    Acceptance,
+    ConsentRequest,
+    Contract,
+    Measure,
+    Milestone,
+    ProgrammeObject,
+)
 from territories.models import User
 
 A_DAY_SHOWS = 4  # the list of the day has the rest
@@ -34,11 +41,12 @@ class Due:
 
 @dataclass(frozen=True)
 class Kind:
-    """Rows with a `due_on` that still ask for something, and how one of them is said."""
+    """Rows with a day that still ask for something, and how one of them is said."""
 
     name: str
     rows: QuerySet[Any]
     said: Callable[[Any], Due]
+    day: str = "due_on"
 
 
 class Key(NamedTuple):
@@ -59,8 +67,10 @@ class Day:
     more: int = 0
 
 
-def kinds(user: User, measures: QuerySet[Measure]) -> list[Kind]:
-    """What can be due, about these measures of those the person may see."""
+def kinds(
+    user: User, measures: QuerySet[Measure], objects: QuerySet[ProgrammeObject]
+) -> list[Kind]:
+    """What can be due, about these measures and objects of those the person may see."""
     open_ = measures.with_office()  # type: ignore[attr-defined]
     of_measure = ("measure__programme", "measure__place", "measure__office")
     steps = Milestone.objects.open().filter(measure__in=open_.values("pk"))
@@ -84,6 +94,14 @@ def kinds(user: User, measures: QuerySet[Measure]) -> list[Kind]:
             _contract,
         ),
         Kind(
+            _("object of a state programme"),
+            objects.in_plan()  # type: ignore[attr-defined]
+            .filter(finished_on__isnull=True)
+            .select_related("territory", "district_year__khokimiyat"),
+            _object,
+            day="ends_on",
+        ),
+        Kind(
             _("measure"),
             open_.select_related("programme", "place", "topic", "office", "typical"),
             _measure,
@@ -100,9 +118,9 @@ def keys(found: Sequence[Kind], first: dt.date, last: dt.date) -> list[Key]:
     return sorted(
         Key(day, place, pk)
         for place, kind in enumerate(found)
-        for pk, day in kind.rows.filter(due_on__range=(first, last))
+        for pk, day in kind.rows.filter(**{f"{kind.day}__range": (first, last)})
         .order_by()
-        .values_list("pk", "due_on")
+        .values_list("pk", kind.day)
     )
 
 
@@ -173,6 +191,16 @@ def _contract(contract: Contract) -> Due:
         place=_number(contract.measure),
         who=str(contract.contractor),
         url=contract.measure.get_absolute_url(),
+    )
+
+
+def _object(work: ProgrammeObject) -> Due:
+    return Due(
+        day=work.ends_on,
+        title=work.name,
+        place=f"{work.code}, {work.territory}",
+        who=str(work.district_year.khokimiyat),
+        url=work.get_absolute_url(),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from programs.services import object_imports
+from programs.services import fact_imports, object_imports
 from territories.jobs import Progress, job_kind
 from territories.models import Job
 
@@ -13,3 +13,9 @@ from territories.models import Job
 def object_import(job: Job, progress: Progress) -> dict[str, Any]:
     """Check or take over a file with objects: args {"batch": id}. Safe to run twice."""
     return object_imports.work(batch_id=job.args["batch"], progress=progress)
+
+
+@job_kind(fact_imports.JOB)
+def fact_import(job: Job, progress: Progress) -> dict[str, Any]:
+    """Check or take over a file with facts: args {"batch": id}. Safe to run twice."""
+    return fact_imports.work(batch_id=job.args["batch"], progress=progress)

@@ -10,18 +10,19 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.choices import TAKEN_OFF, MeasureState
 from programs.forms import MeasureFilter, NamedTerritory
-from programs.models import Measure, Programme
+from programs.models import Measure, Programme, ProgrammeObject
 from programs.services import measure_counts
 from receptions.models import Topic
 from territories.models import Office, Territory, User
 
 
-def _programmes_of(territory: Territory, *, own: bool) -> Q:
+def _programmes_of(territory: Territory, *, own: bool, of: str = "programme") -> Q:
     """Programmes of the territory and all below; `own`: only those that count at itself."""
     if not own:
-        return Q(programme__territory__path__startswith=territory.path)
+        return Q(**{f"{of}__territory__path__startswith": territory.path})
     places = measure_counts.counted_at(territory.path)
-    return Q(programme__territory__in=[pk for pk, at in places.items() if at == territory.path])
+    counted = [pk for pk, at in places.items() if at == territory.path]
+    return Q(**{f"{of}__territory__in": counted})
 
 
 class NarrowFilter(MeasureFilter):
@@ -107,6 +108,21 @@ class NarrowFilter(MeasureFilter):
         for name in ("state", "office", "topic"):
             if value := chosen.get(name):
                 rows = rows.filter(**{name: value})
+        return rows
+
+    def narrow_objects(self, rows: QuerySet[ProgrammeObject]) -> QuerySet[ProgrammeObject]:
+        """Objects of state programmes by the same place, khokimiyat and topic."""
+        self.is_valid()
+        chosen = self.cleaned_data
+        if territory := chosen.get("territory"):
+            own = bool(chosen.get("own"))
+            rows = rows.filter(_programmes_of(territory, own=own, of="district_year"))
+        if place := chosen.get("place"):
+            rows = rows.filter(territory__path__startswith=place.path)
+        if office := chosen.get("office"):
+            rows = rows.filter(district_year__khokimiyat=office)
+        if topic := chosen.get("topic"):
+            rows = rows.filter(kind__in=topic.work_kinds.all())
         return rows
 
     @property

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from programs.views import (
+    fact_imports,
     object_imports,
     state_facts,
     state_objects,
@@ -12,11 +13,18 @@ from programs.views import (
 
 _OBJECT = "objects/<int:pk>/"
 _LIST = "lists/<int:pk>/"
+_YEAR = "years/<int:pk>/"
+_FACTS = "fact-imports/<int:pk>/"
 urlpatterns = [
     path("", state_programmes.state_list, name="state-list"),
     path("new/", state_programmes.state_new, name="state-new"),
-    path("years/<int:pk>/", work_lists.state_year, name="state-year"),
-    path("years/<int:pk>/supplement/", work_lists.supplement_new, name="supplement-new"),
+    path(_YEAR, work_lists.state_year, name="state-year"),
+    path(f"{_YEAR}supplement/", work_lists.supplement_new, name="supplement-new"),
+    path(f"{_YEAR}facts/", fact_imports.import_list, name="fact-import-list"),
+    path(f"{_YEAR}facts/template/", fact_imports.import_template, name="fact-import-template"),
+    path(_FACTS, fact_imports.import_detail, name="fact-import"),
+    path(f"{_FACTS}start/", fact_imports.import_start, name="fact-import-start"),
+    path(f"{_FACTS}wrong/", fact_imports.import_wrong, name="fact-import-wrong"),
     path(_LIST, work_lists.work_list, name="work-list"),
     path(f"{_LIST}send/", work_lists.list_send, name="list-send"),
     path(f"{_LIST}agree/", work_lists.list_agree, name="list-agree"),

@@ -7,7 +7,7 @@ from typing import Any
 from celery import shared_task
 from django.db import OperationalError
 
-from programs.models import ObjectImport
+from programs.models import FactImport, ObjectImport
 from programs.services import documents, measure_counts, missed_dates, systemic
 from receptions.services import retention
 from territories.jobs import Progress, job_kind
@@ -46,5 +46,5 @@ def fold_measure_counts() -> None:
 
 @shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
 def sweep_object_files() -> int:
-    """Remove files with objects of state programmes that were kept long enough."""
-    return retention.sweep_sheets(ObjectImport)
+    """Remove files with objects and facts of state programmes that were kept long enough."""
+    return retention.sweep_sheets(ObjectImport) + retention.sweep_sheets(FactImport)

@@ -106,6 +106,7 @@ TRIED_APART = {
     "household-from-appeals": "fieldvisits/test_household_links.py",
     "household-import-wrong": "fieldvisits/test_household_import.py",
     "import-wrong": "receptions/test_old_register.py",
+    "fact-import-wrong": "programs/test_fact_import.py",
     "object-import-wrong": "programs/test_object_import.py",
     "offline-file": "receptions/test_offline_files.py",
     "offline-sync": "receptions/test_number_blocks.py",

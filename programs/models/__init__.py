@@ -19,6 +19,7 @@ from programs.models.execution import (
     Responsible,
     SentName,
 )
+from programs.models.fact_import import FactImport
 from programs.models.measure import Measure, MeasureSource
 from programs.models.object_import import ObjectImport
 from programs.models.programme import Programme, ProgrammeReturn
@@ -56,6 +57,7 @@ __all__ = [
     "DraftPoint",
     "DraftVersion",
     "Evidence",
+    "FactImport",
     "Measure",
     "MeasureCheck",
     "MeasureComment",

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from programs.models.work_list import WorkList
+from programs.models.work_list import WorkList, kept_by
 from receptions.models.sheet_batch import SheetBatch, batch_constraints
 
 if TYPE_CHECKING:
@@ -19,10 +18,7 @@ if TYPE_CHECKING:
 class ObjectImportQuerySet(models.QuerySet["ObjectImport"]):
     def visible_to(self, user: User) -> Self:
         """Files of the lists a person may see; loans name people, so only those who keep them."""
-        own = Q(work_list__district_year__territory__path__in=user.powers.paths("work_reception"))
-        led = user.powers.inside("draft_programmes", "work_list__district_year__territory__path")
-        acted = Q(work_list__district_year__khokimiyat__in=user.powers.office_ids)
-        return self.filter(own | led | acted)
+        return self.filter(kept_by(user, "work_list__district_year__"))
 
 
 class ObjectImport(SheetBatch):

@@ -29,6 +29,14 @@ def seen_by(user: User, prefix: str = "") -> Q:
     return inside | Q(**{f"{prefix}khokimiyat__in": user.powers.office_ids})
 
 
+def kept_by(user: User, prefix: str = "") -> Q:
+    """Districts whose works and facts the person writes down, as `state_permissions.can_keep`."""
+    own = Q(**{f"{prefix}territory__path__in": user.powers.paths("work_reception")})
+    led = user.powers.inside("draft_programmes", f"{prefix}territory__path")
+    acted = Q(**{f"{prefix}khokimiyat__in": user.powers.office_ids})
+    return own | led | acted
+
+
 class DistrictYearQuerySet(models.QuerySet["DistrictYear"]):
     def visible_to(self, user: User) -> Self:
         """What the chain above the district and its own khokimiyat may see."""

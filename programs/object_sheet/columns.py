@@ -1,7 +1,8 @@
-"""The columns of a file with objects: works, or loans."""
+"""The columns of files of state programmes: works, loans, and facts of either."""
 
 from __future__ import annotations
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from programs.state_choices import PAYING
@@ -56,6 +57,27 @@ LOANS = Layout(
         Column("given_on", _("Given on"), _A_DAY, "15.03.2026", DAY, required=True),
         Column("jobs_planned", _("Jobs planned"), "", "4", required=True),
         _ENDS,
+    )
+)
+FACTS = Layout(
+    (
+        Column("code", _("Code"), _("The object, as the list knows it."), "OQ-001", required=True),
+        Column("day", _("Day"), _A_DAY, "24.11.2026", DAY, required=True),
+        Column(
+            "volume",
+            _("Volume done"),
+            _("What was added since the last entry, not the total."),
+            "1,2",
+        ),
+        Column(
+            "spent",
+            _("Money spent, soums"),
+            format_lazy("{} {}", _("What was added since the last entry, not the total."), _SOUMS),
+            "120 000 000",
+            MONEY,
+        ),
+        Column("is_final", _("The work is finished"), _("Write yes where it is so.")),
+        Column("note", _("Note"), width=36),
     )
 )
 

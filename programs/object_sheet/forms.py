@@ -30,10 +30,9 @@ class PlainDayField(DayField):
 
 
 class VolumeField(forms.DecimalField):
-    """A quantity above zero, with a comma or a point."""
+    """A quantity, with a comma or a point; above zero unless `smallest` says otherwise."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        smallest = Decimal("0.001")
+    def __init__(self, *, smallest: Decimal = Decimal("0.001"), **kwargs: Any) -> None:
         super().__init__(min_value=smallest, max_digits=14, decimal_places=3, **kwargs)
 
     def to_python(self, value: Any) -> Decimal | None:

@@ -7,37 +7,32 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from programs import state_permissions
 from programs.exceptions import DecisionError, ProgramsError
 from programs.models import ObjectImport, ProgrammeObject, WorkList
 from programs.object_sheet.forms import ObjectRowForm
-from programs.services import state_objects, work_lists
+from programs.services import state_objects, state_sheets, work_lists
 from programs.services.state_objects import ObjectPlan
+from programs.services.state_sheets import ADDED, CHANGED, SAME, require_keeper
 from receptions.services import sheet_batches
-from territories.jobs import JobError, Progress
+from territories.jobs import Progress
 from territories.models import User
-from territories.spreadsheets import reading
 from territories.spreadsheets.languages import Problems, filled
-from territories.spreadsheets.layout import Layout
 from territories.spreadsheets.reading import SheetRow
 from territories.spreadsheets.wrong import WrongRows
 
-CHUNK = 200
 JOB = "object_import"
-ADDED, CHANGED, SAME = "added", "changed", "same"
 
 
 @transaction.atomic
 def upload(*, work_list: WorkList, file: UploadedFile[bytes], by: User) -> ObjectImport:
     """Keep a file that `reading.check` let through, and have it checked; nothing changes yet."""
     work_list = work_lists.lock_editable(work_list)
-    _require_keeper(by, work_list)
+    require_keeper(by, work_list.district_year)
     return sheet_batches.keep(ObjectImport, file=file, by=by, job=JOB, work_list=work_list)
 
 
@@ -45,22 +40,17 @@ def upload(*, work_list: WorkList, file: UploadedFile[bytes], by: User) -> Objec
 def order(*, batch: ObjectImport, by: User) -> ObjectImport:
     """Have the good rows of a checked file taken over. Once ordered it stays ordered."""
     batch = sheet_batches.lock(batch)
-    _require_keeper(by, batch.work_list)
+    require_keeper(by, batch.work_list.district_year)
     work_lists.lock_editable(batch.work_list)
-    return sheet_batches.order(batch, job=JOB, by=by, refusal=DecisionError)
+    return state_sheets.order(batch, job=JOB, by=by, counts=("good", "changed", "known"))
 
 
 @transaction.atomic
 def try_again(*, batch: ObjectImport, by: User) -> ObjectImport:
     """Start the work anew after a job that failed; what is taken over already stays."""
     batch = sheet_batches.lock(batch)
-    _require_keeper(by, batch.work_list)
+    require_keeper(by, batch.work_list.district_year)
     return sheet_batches.try_again(batch, job=JOB, by=by, refusal=DecisionError)
-
-
-def _require_keeper(user: User, work_list: WorkList) -> None:
-    if not state_permissions.can_keep(user, work_list.district_year):
-        raise DecisionError(_("Only the khokimiyat and the reception of the district do this."))
 
 
 @dataclass
@@ -74,18 +64,10 @@ class _Row:
 
 
 @dataclass(kw_only=True)
-class _Run(sheet_batches.Run):
-    """One pass over the file: what was counted, and the first rows for the page."""
+class _Run(state_sheets.Run):
+    WRITTEN = {ADDED: "good", CHANGED: "changed"}
 
-    batch: ObjectImport
     form: ObjectRowForm
-    counts: dict[str, int] = field(default_factory=lambda: {ADDED: 0, CHANGED: 0, SAME: 0})
-    samples: list[Any] = field(default_factory=list)
-    seen: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def layout(self) -> Layout:
-        return self.form.layout
 
 
 def work(*, batch_id: int, progress: Progress) -> dict[str, Any]:
@@ -101,16 +83,7 @@ def work(*, batch_id: int, progress: Progress) -> dict[str, Any]:
     if not batch.is_at_work:
         return {"batch": batch.pk}
     run = _Run(batch=batch, form=ObjectRowForm(batch.work_list.district_year))
-    try:
-        with batch.file.open("rb") as file, WrongRows(run.layout) as wrong:
-            rows = reading.read(file, run.layout)
-            for chunk in reading.chunks(rows, size=CHUNK, most=reading.MAX_ROWS):
-                _take_chunk(run, chunk, wrong)
-                reading.tell(progress, run.total, run.wrong)
-            sheet_batches.finish(batch, run, wrong, _found(run))
-    except (ValidationError, ProgramsError) as error:
-        raise JobError(" ".join(getattr(error, "messages", [str(error)]))) from error
-    return {"batch": batch.pk, **run.counts, "wrong": run.wrong}
+    return state_sheets.go_over(run, partial(_take_chunk, run), progress)
 
 
 def _take_chunk(run: _Run, chunk: list[SheetRow], wrong: WrongRows) -> None:
@@ -120,7 +93,6 @@ def _take_chunk(run: _Run, chunk: list[SheetRow], wrong: WrongRows) -> None:
     known = _known(run, [good for _row, good, _problems in read if good is not None])
     good_rows = []
     for row, good, problems in read:
-        run.total += 1
         if good is not None:
             problems = _judge(run, good, known.get(good.plan.code))
         if good is not None and not problems:
@@ -178,26 +150,15 @@ def _judge(run: _Run, row: _Row, known: ProgrammeObject | None) -> Problems:
     return []
 
 
+@transaction.atomic
 def _take_over(run: _Run, rows: list[_Row]) -> None:
     taken_by = run.batch.taken_by
     new = [row.plan for row in rows if row.outcome != SAME]
     if run.batch.is_real and new and taken_by is not None:
         state_objects.put(work_list=run.batch.work_list, plans=new, by=taken_by)
-    for row in rows:
-        run.counts[row.outcome] += 1
+    run.count(row.outcome for row in rows)
     columns = run.layout.by_key
-    for row in rows[: sheet_batches.SHOWN - len(run.samples)]:
-        labels = [str(columns[name].label) for name in row.differs if name in columns]
+    for row in rows:
         shown = f"{row.plan.code}, {row.plan.territory.name}, {row.plan.name}"
-        run.samples.append([row.number, shown, row.outcome, labels])
-
-
-def _found(run: _Run) -> dict[str, Any]:
-    if run.batch.is_real:
-        return {}  # how many were new is read before they are taken over
-    return {
-        "good": run.counts[ADDED],
-        "changed": run.counts[CHANGED],
-        "known": run.counts[SAME],
-        "samples": run.samples,
-    }
+        marks = [columns[name].label for name in row.differs if name in columns]
+        run.show(row.number, shown, row.outcome, marks)

@@ -10,11 +10,14 @@ from django.db import transaction
 from django.db.models import Min, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from programs.exceptions import DecisionError
 from programs.models import ObjectFact, ProgrammeObject
 from territories import clock
 from territories.models import User
+
+LATER_ENTRY = gettext_lazy("An entry of a later day is there: the final entry is the last.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +47,19 @@ def start(*, work: ProgrammeObject, day: dt.date, by: User) -> ObjectFact:
 def record(*, work: ProgrammeObject, done: Done, by: User) -> ObjectFact:
     """Write down what was done; the first entry begins the work, the final one finishes it."""
     work = _locked(work)
+    check_new(work, done)
+    fact = _write(work, done, by)
+    _follow(work)
+    return fact
+
+
+def check_new(work: ProgrammeObject, done: Done) -> None:
+    """Refuse an entry that can't be made, whatever the others say. Raises DecisionError."""
     if work.finished_on is not None:
         raise DecisionError(_("The object is finished. Correct the last entry instead."))
     _check(work, done)
     if not done.volume and not done.spent and not done.is_final:
         raise DecisionError(_("Say how much was done or spent."))
-    fact = _write(work, done, by)
-    _follow(work)
-    return fact
 
 
 @transaction.atomic
@@ -123,7 +131,7 @@ def _follow(work: ProgrammeObject) -> None:
     facts = work.facts.standing().exclude(taken_back)
     final = facts.filter(is_final=True).first()
     if final is not None and facts.filter(day__gt=final.day).exists():
-        raise DecisionError(_("An entry of a later day is there: the final entry is the last."))
+        raise DecisionError(str(LATER_ENTRY))
     work.started_on = facts.aggregate(first=Min("day"))["first"]
     work.finished_on = final.day if final is not None else None
     work.save(update_fields=["started_on", "finished_on"])

@@ -2,43 +2,26 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from programs import state_permissions as may
-from programs.exceptions import ProgramsError
 from programs.models import ObjectImport
 from programs.object_sheet import template
 from programs.object_sheet.columns import layout_of
 from programs.services import object_imports
+from programs.views import state_sheets
 from programs.views.common import require
 from programs.views.state_common import find_list
-from receptions.views.sheet_batches import BatchPages
 from territories import sheet_pages
-from territories.spreadsheets.forms import SheetForm
-from territories.spreadsheets.layout import Layout
 
-LISTED = 20
-PAGES = BatchPages(
-    template="programs/object_import.html",
-    urls="programs:object-import",
-    order=object_imports.order,
-    try_again=object_imports.try_again,
-    refusal=ProgramsError,
-)
-
-
-class ObjectImportForm(SheetForm):
-    """A spreadsheet with the columns of the programme."""
-
-    def __init__(self, *args: Any, layout: Layout, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.layout = layout
+PAGES = state_sheets.pages("programs/object_import.html", "programs:object-import", object_imports)
 
 
 @login_required
@@ -47,25 +30,15 @@ def import_list(request: HttpRequest, pk: int) -> HttpResponse:
     """The files of a list so far; POST takes one in."""
     work_list = find_list(request.user, pk)
     require(allowed=may.can_edit_list(request.user, work_list))
-    layout = layout_of(loans=work_list.district_year.programme.is_loans)
-    form = ObjectImportForm(*sheet_pages.sent(request), layout=layout)
-    kept = sheet_pages.taken_in(
+    files = ObjectImport.objects.visible_to(request.user)
+    return state_sheets.send_page(
         request,
-        form,
-        lambda: object_imports.upload(work_list=work_list, by=request.user, **form.cleaned_data),
-        ProgramsError,
+        layout=layout_of(loans=work_list.district_year.programme.is_loans),
+        upload=partial(object_imports.upload, work_list=work_list),
+        batches=files.filter(work_list=work_list),
+        template="programs/object_import_list.html",
+        context={"work_list": work_list, "district_year": work_list.district_year},
     )
-    if kept is not None:
-        return kept
-    batches = ObjectImport.objects.visible_to(request.user).filter(work_list=work_list)
-    context = {
-        "form": form,
-        "work_list": work_list,
-        "district_year": work_list.district_year,
-        "batches": batches.select_related("by")[:LISTED],
-    }
-    status = 422 if form.is_bound and form.errors else 200
-    return render(request, "programs/object_import_list.html", context, status=status)
 
 
 @login_required

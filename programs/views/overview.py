@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from programs import due, portfolio
 from programs.measure_filters import NarrowFilter
-from programs.models import Measure
+from programs.models import Measure, ProgrammeObject
 from programs.views.common import may_look, require
 from territories import clock
 
@@ -43,7 +43,11 @@ def due_calendar(request: HttpRequest) -> HttpResponse:
     filter_form = NarrowFilter(request.GET, user=user)
     for name in ("show", "state"):
         del filter_form.fields[name]
-    kinds = due.kinds(user, filter_form.narrow(Measure.objects.visible_to(user)))
+    kinds = due.kinds(
+        user,
+        filter_form.narrow(Measure.objects.visible_to(user)),
+        filter_form.narrow_objects(ProgrammeObject.objects.visible_to(user)),
+    )
     today = clock.today()
     day = _day(request.GET.get("day", ""))
     as_list = request.GET.get("view") == LIST

@@ -60,6 +60,7 @@ def _year_page(
         "filter_form": filter_form,
         "page": page,
         "may_supplement": keeps and agreed and not loans,
+        "may_bring_facts": keeps and works.in_plan().exists(),
         "open_list": lists[-1] if lists and keeps and lists[-1].is_editable else None,
         "problem": problem,
     }

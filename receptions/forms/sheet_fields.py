@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from receptions.forms.fields import LineField
-from territories.spreadsheets.layout import YES, Layout, plain
+from territories.spreadsheets.layout import NO, YES, Layout, plain
 
 
 class SheetChoiceField(LineField):
@@ -37,3 +37,13 @@ class YesField(forms.CharField):
 
     def clean(self, value: Any) -> bool:
         return plain(value or "") in YES
+
+
+class YesNoField(YesField):
+    """Yes or no in any language, nothing for no; another word is refused, not read as no."""
+
+    def clean(self, value: Any) -> bool:
+        word = plain(value or "")
+        if word and word not in YES | NO:
+            raise forms.ValidationError(_("Write yes or no."))
+        return super().clean(value)

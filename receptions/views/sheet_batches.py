@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from receptions.models.sheet_batch import SheetBatch
 from territories.htmx import go, wants_partial
+from territories.spreadsheets import languages
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class BatchPages:
             "start_url": reverse(f"{self.urls}-start", args=[batch.pk]),
             "wrong_url": reverse(f"{self.urls}-wrong", args=[batch.pk]),
             "samples": [
-                (number, shown, outcome, outcomes[outcome], fields)
+                (number, shown, outcome, outcomes[outcome], languages.active(fields))
                 for number, shown, outcome, fields in getattr(batch, "samples", [])
             ],
         }

@@ -30,6 +30,12 @@ def in_every(say: Callable[[], Problems]) -> dict[str, list[tuple[str, str]]]:
     return found
 
 
+def words_in_every(words: Iterable[Text]) -> dict[str, list[str]]:
+    """The words in each language of the interface."""
+    said = in_every(lambda: [("", word) for word in words])
+    return {code: [text for _column, text in found] for code, found in said.items()}
+
+
 def active(said: Any) -> Any:
     """The reader's language of what was kept by language; older ones have one language only."""
     if not isinstance(said, Mapping):

@@ -19,6 +19,7 @@ TEXT, DAY, CHOICE, MONEY = "text", "day", "choice", "money"
 APOSTROPHES = frozenset("ʻʼʹʽˈ")
 WRONG = _("What is wrong")
 YES = frozenset({"1", "x", "yes", "true", "ha", "ҳа", "да", "bor", "бор"})
+NO = frozenset({"0", "no", "false", "yoq", "йўқ", "нет"})
 
 
 @dataclass(frozen=True)

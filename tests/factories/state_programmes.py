@@ -10,8 +10,15 @@ from openpyxl import Workbook
 
 from programs.choices import FundingSource
 from programs.models import StateProgramme, WorkKind
-from programs.object_sheet.columns import layout_of
-from programs.services import object_imports, state_facts, state_objects, state_visits, work_lists
+from programs.object_sheet.columns import FACTS, WORKS, layout_of
+from programs.services import (
+    fact_imports,
+    object_imports,
+    state_facts,
+    state_objects,
+    state_visits,
+    work_lists,
+)
 from programs.services.state_facts import Done
 from programs.services.state_objects import LoanPlan, ObjectPlan
 from programs.services.state_visits import Seen
@@ -24,9 +31,9 @@ from tests.factories import programs
 YEAR = 2026
 
 
-def place():
+def place(where=None):
     """`tests.factories.programs.place()` with a programme of works, one of loans, and kinds."""
-    where = programs.place()
+    where = where or programs.place()
     where.works = StateProgramme.objects.create(code="obod", name_uz="Obod qishloq")
     where.loans = StateProgramme.objects.create(
         code="oila", name_uz="Har bir oila – tadbirkor", kind=ProgrammeKind.LOANS
@@ -142,10 +149,15 @@ def row(where, **values):
     return {**usual, **values}
 
 
-def spreadsheet(rows, *, loans=False, language="uz", formats=None):
+def fact_row(**values):
+    """A plain row of a fact at the first object; any column may be given."""
+    return {"code": "OQ-1", "day": clock.today(), "volume": 1, "spent": "40 000 000,01", **values}
+
+
+def spreadsheet(rows, *, layout=WORKS, language="uz", formats=None):
     """The rows as a file; `formats` are number formats of cells by column key."""
     book = Workbook()
-    columns = layout_of(loans=loans).columns
+    columns = layout.columns
     with translation.override(language):
         book.active.append([heading(one) for one in columns])
     for one in rows:
@@ -158,19 +170,32 @@ def spreadsheet(rows, *, loans=False, language="uz", formats=None):
     return SimpleUploadedFile("obyektlar.xlsx", buffer.getvalue())
 
 
-def run(batch):
+def run(batch, service=object_imports):
     """The batch's work, as the worker does it."""
-    object_imports.work(batch_id=batch.pk, progress=lambda percent, message="": None)
+    service.work(batch_id=batch.pk, progress=lambda percent, message="": None)
     batch.refresh_from_db()
     return batch
 
 
-def checked(where, work_list, rows, **options):
-    file = spreadsheet(rows, **options)
-    reading.check(file, layout_of(loans=options.get("loans", False)))
+def checked(where, work_list, rows, *, loans=False, **options):
+    layout = layout_of(loans=loans)
+    file = spreadsheet(rows, layout=layout, **options)
+    reading.check(file, layout)
     return run(object_imports.upload(work_list=work_list, file=file, by=where.khokim))
 
 
 def taken_over(where, work_list, rows, **options):
     batch = checked(where, work_list, rows, **options)
     return run(object_imports.order(batch=batch, by=where.khokim))
+
+
+def facts_checked(where, district_year, rows, *, by=None, **options):
+    file = spreadsheet(rows, layout=FACTS, **options)
+    reading.check(file, FACTS)
+    batch = fact_imports.upload(district_year=district_year, file=file, by=by or where.khokim)
+    return run(batch, fact_imports)
+
+
+def facts_taken_over(where, district_year, rows, *, by=None, **options):
+    batch = facts_checked(where, district_year, rows, by=by, **options)
+    return run(fact_imports.order(batch=batch, by=by or where.khokim), fact_imports)

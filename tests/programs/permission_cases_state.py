@@ -31,6 +31,9 @@ def prepare():
     work_lists.send(work_list=where.lists["agreed"], by=where.khokim)
     work_lists.agree(work_list=where.lists["agreed"], by=where.head)
     where.batch = make.checked(where, where.lists["drafted"], [make.row(where, code="OQ-3")])
+    where.facts = make.facts_checked(
+        where, where.lists["agreed"].district_year, [make.fact_row(code="OQ-2")]
+    )
     where.planned, where.drafted = (
         where.lists[state].works.get(code="OQ-2") for state in ("agreed", "drafted")
     )
@@ -88,6 +91,10 @@ CASES = [
     _case(_plain("object-list"), LOOK, seen=set(Role), foreign=None),
     _case(_year("state-year"), CHAIN),
     _case(_year("supplement-new"), DESK, method="post"),
+    _case(_year("fact-import-list"), DESK),
+    _case(_year("fact-import-template"), DESK),
+    _case(_of("fact-import", "facts"), DESK, seen=set()),
+    _case(_of("fact-import-start", "facts"), DESK, seen=set(), method="post"),
     _case(_list("work-list", "drafted"), CHAIN),
     _case(_list("work-list", "sent"), CHAIN),
     _case(_list("list-send", "drafted"), DESK, method="post"),

@@ -18,10 +18,12 @@ from programs.services import (
     measure_counts,
     measures,
     programmes,
+    work_lists,
 )
 from territories import clock
 from tests.factories import khokimiyat
 from tests.factories import programs as make
+from tests.factories import state_programmes as state
 from tests.factories.territories import MahallaFactory
 
 
@@ -267,6 +269,37 @@ def test_the_calendar_has_milestones_contracts_acceptances_and_consents(client, 
     assert elsewhere == []
     shown = [due for week in month.context["weeks"] for one in week for due in one.entries]
     assert step.text in {one.title for one in shown}
+
+
+def test_the_calendar_has_open_agreed_objects_of_state_programmes(client, where):
+    place = state.place(where)
+    agreed = state.agreed(place, name="Yoʻl")
+    loan = state.loan(place, name="Sex", ends_on=agreed.ends_on)
+    extra = work_lists.supplement(district_year=agreed.district_year, by=where.khokim)
+    state.added(place, work_list=extra, code="OQ-2", name="Kelishilmagan")
+    state.record(place, loan)
+    everything = [("Sex", agreed.ends_on), ("Yoʻl", agreed.ends_on)]
+
+    def seen(user, **query):
+        rows = calendar_of(client, user, day=f"{agreed.ends_on:%Y-%m-%d}", **query)
+        return sorted((title, day) for _kind, day, title in rows)
+
+    for user in (where.head, where.regional_head, where.khokim):
+        assert seen(user) == everything
+    assert seen(where.executor) == []
+    mine = {"place": where.mahalla.code, "office": where.khokimiyat.pk}
+    assert seen(where.head, territory=where.district.code, **mine) == everything
+    for name, value in (("place", where.far.code), ("office", where.office.pk)):
+        assert seen(where.head, **{name: value}) == []
+    assert seen(where.head, topic=where.topic.pk) == [("Yoʻl", agreed.ends_on)]
+    region = {"territory": where.region.code}
+    assert seen(where.regional_head, **region) == everything
+    assert seen(where.regional_head, **region, own="on") == []
+    month = client.get(reverse("programs:due-calendar"), {"month": f"{agreed.ends_on:%Y-%m}"})
+    assert agreed.get_absolute_url() in links(month)
+
+    state.record(place, agreed, is_final=True)
+    assert seen(where.head) == [("Sex", agreed.ends_on)]
 
 
 def test_what_is_over_is_no_longer_due(client, where):

@@ -13,11 +13,12 @@ from programs.exceptions import DecisionError
 from programs.models import ObjectImport, ObjectMoney, ProgrammeObject
 from programs.object_sheet import template
 from programs.object_sheet.columns import LOANS, WORKS
-from programs.services import object_imports, work_lists
+from programs.services import object_imports, state_objects, work_lists
 from programs.tasks import sweep_object_files
 from receptions.choices import ImportState
 from territories import clock
 from territories.choices import JobState
+from territories.jobs import JobError
 from territories.spreadsheets import reading
 from tests.factories import state_programmes as make
 from tests.factories.territories import MahallaFactory
@@ -113,6 +114,40 @@ def test_the_same_file_again_changes_nothing_and_a_corrected_one_corrects(where)
     assert ProgrammeObject.objects.count() == 3
     assert ProgrammeObject.objects.get(code="OQ-1").volume == 7
     assert ObjectMoney.objects.count() == 3
+
+
+def test_a_job_that_broke_half_way_counts_every_row_once(where, monkeypatch):
+    monkeypatch.setattr("programs.services.state_sheets.CHUNK", 2)
+    rows = [make.row(where, code=f"OQ-{number}") for number in range(1, 5)]
+    batch = make.checked(where, where.list, [*rows, make.row(where, code="X", volume=-1)])
+    batch = object_imports.order(batch=batch, by=where.khokim)
+    put, written = state_objects.put, []
+
+    def breaks(**said):
+        if written:
+            raise DecisionError("tok oʻchdi")
+        written.append(put(**said))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(state_objects, "put", breaks)
+        with pytest.raises(JobError):
+            make.run(batch)
+    assert ProgrammeObject.objects.count() == 2
+
+    batch = make.run(batch)
+
+    assert (batch.state, numbers(batch)) == (ImportState.IMPORTED, (4, 0, 0, 1))
+    assert ProgrammeObject.objects.count() == 4
+
+
+def test_what_a_row_changes_is_said_in_the_readers_language(where, client):
+    make.taken_over(where, where.list, [make.row(where)])
+    batch = make.checked(where, where.list, [make.row(where, contractor="“Yoʻlchi” MChJ")])
+    client.force_login(where.khokim)
+
+    for language, word in (("uz", "Pudratchi"), ("ru", "Подрядчик"), ("en", "Contractor")):
+        page = client.get(batch.get_absolute_url(), headers={"accept-language": language})
+        assert word in page.text
 
 
 def test_an_agreed_object_is_not_changed_through_a_supplement(where):
