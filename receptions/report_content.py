@@ -35,7 +35,7 @@ from receptions.report_shapes import (
 )
 from territories import kept
 from territories.choices import RatingClass, RatingState
-from territories.figures import Count, Figure, Table, Unit, registry
+from territories.figures import Count, Figure, Table, Text, Unit, registry
 from territories.models import Territory
 
 __all__ = [
@@ -64,8 +64,9 @@ PROGRAMME_FIGURES = (
 )
 # Tables whose rows follow one another in time: not sorted by size, not added up.
 IN_ORDER = frozenset({"open_by_month", "liability"})
-# Not printed where nothing is known of that year.
-OF_THE_YEAR_BEFORE = frozenset({"topics_by_territory_before"})
+# Not printed where there is nothing in them.
+UNLESS_EMPTY = frozenset({"topics_by_territory_before", "types_of_entities"})
+BEFORE = "_before"  # columns of the year before end so
 
 
 def content(
@@ -195,7 +196,6 @@ def _tables(
     views = []
     for code in _own_first(registry.tables, [table.code for table in TABLES]):
         table = registry.tables[code]
-        keys = [key for key, _label in table.columns]
         by_key: list[tuple[str, Any]] = []
         if table.by_territory:
             if not any(code in part.tables for part in parts):
@@ -205,10 +205,12 @@ def _tables(
             rows = snapshot.get("tables", {}).get(code, {})
             by_key = sorted(rows.items())
             if code not in IN_ORDER:
-                by_key.sort(key=lambda pair: -pair[1].get(keys[0], 0))
+                by_key.sort(key=lambda pair: -pair[1].get(table.columns[0][0], 0))
             labelled = [(str(table.label(row)), cells) for row, cells in by_key]
+        columns = _columns(table, [cells for _label, cells in labelled])
         numbers = [
-            (label, [number_of(cells.get(key, 0)) for key in keys]) for label, cells in labelled
+            (label, [number_of(cells.get(key, 0)) for key, _name in columns])
+            for label, cells in labelled
         ]
         if not _is_known(code, [row for _label, row in numbers]):
             continue
@@ -218,7 +220,7 @@ def _tables(
             TableView(
                 code=code,
                 name=str(table.name),
-                columns=["", *(str(label) for _key, label in table.columns)],
+                columns=["", *(str(name) for _key, name in columns)],
                 rows=[[label, *row] for (label, _row), row in zip(numbers, cells, strict=True)],
                 # A sum would give away the one number hidden in a column.
                 total=[]
@@ -231,9 +233,18 @@ def _tables(
     return views
 
 
+def _columns(table: Table, rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, Text]]:
+    """The table's columns; without those of the year before where nothing is known of it."""
+    columns = list(table.columns)
+    before = [key for key, _name in columns if key.endswith(BEFORE)]
+    if any(number_of(cells.get(key, 0)) for cells in rows for key in before):
+        return columns
+    return [(key, name) for key, name in columns if key not in before]
+
+
 def _is_known(code: str, rows: Sequence[Sequence[Decimal | int]]) -> bool:
     """Whether there is anything to print."""
-    return any(map(any, rows)) if code in OF_THE_YEAR_BEFORE else bool(rows)
+    return any(map(any, rows)) if code in UNLESS_EMPTY else bool(rows)
 
 
 def _links(table: Table, report: QuarterReport, rows: Sequence[str]) -> list[list[str]]:

@@ -87,19 +87,15 @@ _WHOSE_LABELS: Mapping[str, Text] = {
     "entities": _("of legal entities"),
 }
 
-# Table 5: types, of whom.
-_PEOPLE: Mapping[str, Text] = {
-    "individuals": _("of individuals"),
-    "entities": _("of legal entities"),
-}
-_TYPES = {
-    **{who: ("", who) for who in _PEOPLE},
-    **{f"{who}_{kind.value}": (kind.value, who) for who in _PEOPLE for kind in AppealType},
-}
-_BY_TYPE = (
-    _Part(kept_counts.TYPE, _TYPES),
-    _Part(kept_counts.TYPE, _before(_TYPES), is_before=True),
-)
+# Table 5: types, of whom. What is no appeal (R-04) is in the sum only.
+_KINDS = tuple(one for one in AppealType if one != AppealType.NOT_AN_APPEAL)
+_TYPES = {"appeals": "", **{one.value: one.value for one in _KINDS}}
+
+
+def _by_type(whose: str) -> tuple[_Part, ...]:
+    columns = {column: (kind, whose) for column, kind in _TYPES.items()}
+    now = _Part(kept_counts.TYPE, columns)
+    return now, _Part(kept_counts.TYPE, _before(columns), is_before=True)
 
 
 def received(first: dt.date, last: dt.date) -> Iterator[TableRow]:
@@ -107,9 +103,14 @@ def received(first: dt.date, last: dt.date) -> Iterator[TableRow]:
     return _rows(_RECEIVED, first, last)
 
 
-def types(first: dt.date, last: dt.date) -> Iterator[TableRow]:
-    """Types of appeals by territory, of individuals and of legal entities."""
-    return _rows(_BY_TYPE, first, last)
+def types_of_individuals(first: dt.date, last: dt.date) -> Iterator[TableRow]:
+    """Types of appeals of individuals by territory."""
+    return _rows(_by_type("individuals"), first, last)
+
+
+def types_of_entities(first: dt.date, last: dt.date) -> Iterator[TableRow]:
+    """Types of appeals of legal entities by territory."""
+    return _rows(_by_type("entities"), first, last)
 
 
 def topics(first: dt.date, last: dt.date) -> Iterator[TableRow]:
@@ -194,6 +195,9 @@ def group_name(code: str) -> str:
     return groups[code].name if code in groups else code
 
 
+_TYPE_LABELS = {"appeals": _("appeals"), **{one.value: one.label for one in _KINDS}}
+_TYPE_COLUMNS = tuple(_beside(_TYPE_LABELS, tuple(_TYPES)))
+
 TABLES = (
     Table(
         "topics_by_form",
@@ -233,25 +237,17 @@ TABLES = (
         by_territory=True,
     ),
     Table(
-        "types_by_territory",
-        _("Types of appeals by territory"),
-        tuple(
-            _beside(
-                {
-                    column: label
-                    for who, label in _PEOPLE.items()
-                    for column, label in (
-                        (who, label),
-                        *(
-                            (f"{who}_{kind.value}", format_lazy("{}: {}", label, kind.label))
-                            for kind in AppealType
-                        ),
-                    )
-                },
-                tuple(_TYPES),
-            )
-        ),
-        types,
+        "types_of_individuals",
+        _("Types of appeals of individuals, by territory"),
+        _TYPE_COLUMNS,
+        types_of_individuals,
+        by_territory=True,
+    ),
+    Table(
+        "types_of_entities",
+        _("Types of appeals of legal entities, by territory"),
+        _TYPE_COLUMNS,
+        types_of_entities,
         by_territory=True,
     ),
 )

@@ -210,8 +210,9 @@ class Recount:
                 continue
             for column in ("appeals", whose):
                 tables["received_by_territory"][""][f"{column}{year}"] += 1
-            for column in (whose, f"{whose}_{appeal.appeal_type}"):
-                tables["types_by_territory"][""][f"{column}{year}"] += 1
+            tables[f"types_of_{whose}"][""][f"appeals{year}"] += 1
+            if appeal.appeal_type != "other":
+                tables[f"types_of_{whose}"][""][f"{appeal.appeal_type}{year}"] += 1
         if self.first_question(q):
             row = tables["received_by_territory"][""]
             row[appeal.form] += 1

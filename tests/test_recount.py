@@ -55,7 +55,8 @@ PERIODS = [
 # How many statements fill a table; the others are read by one.
 STATEMENTS = {
     "received_by_territory": 4,
-    "types_by_territory": 2,
+    "types_of_individuals": 2,
+    "types_of_entities": 2,
     "topics_by_territory": 2,
     "topics_by_territory_before": 2,
 }

@@ -4,6 +4,7 @@ import io
 import re
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 import pypdfium2
 import pytest
@@ -185,3 +186,26 @@ def test_a_short_table_with_a_remark_never_leaves_its_head_behind():
         found = pages(sheet.finish()[0])
 
         assert sum("Number" in page for page in found) == 1, room
+
+
+@pytest.mark.parametrize("words", ["Social protection and material help of families in need", "a"])
+def test_heads_on_end_stay_over_their_own_columns(words):
+    columns = ["Place", *[f"{words} {number}" for number in range(16)]]
+    rows = [["Andijon viloyati", *["12"] * 16]]
+    sheet = Sheet(title="t", running="r", author="a")
+    sheet.next_page()
+    left = {}
+    canvas = sheet.canvas
+    translate = canvas.translate
+
+    def noted(x, y):
+        left.setdefault(round(y), []).append(x)
+        translate(x, y)
+
+    canvas.translate = noted
+    table(sheet, TableView("wide", "", columns, rows))
+
+    (places,) = left.values() if left else ([],)
+    assert sorted(set(places)) == sorted(places)
+    steps = [after - before for before, after in pairwise(sorted(places))]
+    assert all(step > 8 for step in steps)

@@ -263,6 +263,33 @@ def test_tables_of_a_whole_are_the_sum_too(world):
     assert received(region) == n(region, "questions_received") == 5
 
 
+def test_the_year_before_is_printed_where_something_is_known_of_it(world):
+    region = report_of(world, "region")
+    assert titles(region, "received_by_territory")[:2] == ["appeals", "of individuals"]
+    assert titles(region, "topics_by_territory_before") is None
+
+    part = region.figures["parts"][0]["tables"]
+    part["received_by_territory"][""]["individuals_before"] = 2
+    part["topics_by_territory_before"] = part["topics_by_territory"]
+
+    assert titles(region, "received_by_territory")[:2] == ["appeals", "appeals, a year before"]
+    assert titles(region, "topics_by_territory_before") == titles(region, "topics_by_territory")
+
+
+def test_a_report_sealed_before_there_was_a_table_does_not_print_noughts(world):
+    region = report_of(world, "region")
+    for part in region.figures["parts"]:
+        del part["tables"]["types_of_individuals"]
+
+    assert titles(region, "types_of_individuals") is None
+
+
+def titles(report, code):
+    """The heads of a table's numbers; None where the report has no such table."""
+    found = {view.code: view for view in content(report).tables}
+    return list(found[code].columns[1:]) if code in found else None
+
+
 def test_completeness_tells_which_parts_were_there(world):
     submit(world, "district")
     accept(world, "district")

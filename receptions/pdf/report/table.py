@@ -15,7 +15,7 @@ from receptions.report_shapes import TableView
 from receptions.report_tables import numbered
 
 KEEP_TOGETHER = 200.0
-STANDING = 84.0
+STANDING = (84.0, 104.0, 124.0, 150.0)  # how high heads on end may be, lowest first
 NOTE = 22.0  # a remark under the table
 LAST_TOGETHER = 3  # rows that end a table, the sum counted
 ROWS_BEGUN = 6  # a long table begins only where so many of its rows fit
@@ -72,21 +72,36 @@ class _Table:
         self.head_size = 7.4
         self.upright = True
         self.widths = self._widths()
-        self.heads = [
-            fonts.wrap(
-                name,
-                BOLD,
-                self.head_size,
-                width - 7 if self.upright or column < left else STANDING,
-            )
-            for column, (name, width) in enumerate(zip(columns, self.widths, strict=True))
-        ]
+        self.heads = self._heads()
         if self.upright:
-            self.head_height = max(map(len, self.heads)) * (self.head_size + 1.6) + 9
+            self.head_height = max(map(len, self.heads)) * self.leading + 9
         else:
             words = (line for lines in self.heads[left:] for line in lines)
             longest = max(fonts.width(line, BOLD, self.head_size) for line in words)
             self.head_height = longest + 12
+
+    def _heads(self) -> list[list[str]]:
+        """The lines of each head; on end as low as keeps every head over its own column."""
+        heads: list[list[str]] = []
+        for high in STANDING:
+            heads = [
+                fonts.wrap(
+                    name,
+                    BOLD,
+                    self.head_size,
+                    width - 7 if self.upright or column < self.left else high,
+                )
+                for column, (name, width) in enumerate(zip(self.columns, self.widths, strict=True))
+            ]
+            pairs = list(zip(heads, self.widths, strict=True))[self.left :]
+            if self.upright or all(len(one) * self.leading <= width for one, width in pairs):
+                break
+        return heads
+
+    @property
+    def leading(self) -> float:
+        """From one line of a head to the next."""
+        return self.head_size + 1.6
 
     @property
     def height(self) -> float:
@@ -208,7 +223,7 @@ class _Table:
     def _head(self) -> None:
         sheet, x = self.sheet, LEFT
         sheet.box(LEFT, sheet.y - self.head_height, ROOM, self.head_height, BRAND)
-        leading = self.head_size + 1.6
+        leading = self.leading
         for column, (lines, width) in enumerate(zip(self.heads, self.widths, strict=True)):
             if column >= self.left and not self.upright:
                 self._standing(lines, x + width, leading)
