@@ -9,6 +9,7 @@ from territories import clock
 from territories.choices import Role
 from tests.factories import powers as make_power
 from tests.factories import receptions as make
+from tests.factories.territories import OfficeFactory
 
 DESK = {Role.REGISTRAR, Role.HEAD}
 DECIDERS = {Role.HEAD, Role.REGIONAL_HEAD, Role.ADMINISTRATION}
@@ -35,6 +36,24 @@ def _paper(name, state="served", *more):
         return reverse(f"receptions:{name}", args=[paper.pk, *more])
 
     return url
+
+
+def _without_accounts(where):
+    question = make.question(
+        "assigned",
+        reception=make.ReceptionFactory(territory=where.district),
+        office=OfficeFactory(territory=where.district),
+    )
+    return make_power.served(question=question)
+
+
+def _write_down(where):
+    return reverse("receptions:representation-write-down", args=[_without_accounts(where).pk])
+
+
+def _letter(where):
+    reply = make_power.written_down(_without_accounts(where))
+    return reverse("receptions:representation-reply-document", args=[reply.pk])
 
 
 def _case_remove(where):
@@ -128,6 +147,8 @@ CASES = [
         "foreign": 404,
     },
     {"url": _paper("representation-reply"), "allow": {Role.EXECUTOR}, "foreign": 404},
+    {"url": _write_down, "allow": OWN_DESK, "foreign": 404},
+    {"url": _letter, "allow": OWN_DESK | {Role.AUDITOR}, "foreign": 404},
     {"url": _paper("representation-review", "replied"), "allow": DECIDERS, "foreign": 404},
     {"url": _plain("liability-list"), "allow": READERS, "foreign": 200},
     {"url": _new("liability-new"), "allow": DECIDERS, "foreign": 200},
