@@ -176,6 +176,8 @@ def answer(
     `signer` is the full name and the post. Raises LinkClosedError, and what answering raises.
     """
     link = _locked_open(link)
+    if link.assignment is None:
+        raise LinkClosedError(LinkState.WITHDRAWN)
     signed = _signed(signer)
     given = control.answer(
         question=link.question,

@@ -87,10 +87,10 @@ def test_whoever_wrote_it_down_does_not_decide_on_it(paper):
         replies.accept(reply=reply, by=head)
 
 
-def test_who_acts_for_the_office_above_acts_for_it(paper):
+def test_who_acts_for_the_office_above_acts_for_it():
     above = OfficeFactory()
-    paper.office.parent = above
-    paper.office.save()
+    question = make.question("assigned", office=OfficeFactory(parent=above))
+    paper = make_power.served(question=question)
     make.executor_of(above)
 
     with pytest.raises(PowerError, match="replies itself"):

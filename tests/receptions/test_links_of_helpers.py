@@ -185,13 +185,19 @@ def test_a_closed_link_says_why_and_changes_nothing(client, part, how):
     assert events(link) == [LinkEvent.CLOSED] * 2
 
 
-def test_the_link_of_a_helper_does_not_answer_the_question(asked, part):
-    link, _token = made(part)
+def test_a_link_answers_nothing_but_what_it_was_made_for(asked, part):
+    of_part, _token = made(part)
+    of_question, _token = make.link(asked)
 
+    for take in (answer_links.answer_part, answer_links.answer_inquiry):
+        with pytest.raises(answer_links.LinkClosedError):
+            take(link=of_question, signer=SIGNER, text="Ha")
     with pytest.raises(answer_links.LinkClosedError):
-        answer_links.answer(link=link, signer=SIGNER, text="Ha", outcome="explained")
+        answer_links.answer(link=of_part, signer=SIGNER, text="Ha", outcome="explained")
 
     assert not asked.answers.exists()
+    part.refresh_from_db()
+    assert part.is_open
 
 
 def test_it_stays_open_while_the_question_goes_to_another_coordinator(part):
