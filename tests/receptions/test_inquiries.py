@@ -13,12 +13,12 @@ from receptions.exceptions import DecisionError
 from receptions.executor_choices import LinkState
 from receptions.models import Appeal, Duty, Inquiry, Question
 from receptions.routing_today import cards
-from receptions.services import answer_links, coexecution, control, duties, inquiries
+from receptions.services import abolition, answer_links, coexecution, control, duties, inquiries
 from territories import clock
 from territories.today import drawn
 from tests.factories import executors as make
 from tests.factories.receptions import executor_of, head_of, question, registrar_of
-from tests.factories.territories import OfficeFactory
+from tests.factories.territories import OfficeFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 WORDS = "Yer kimning nomida?"
@@ -200,6 +200,24 @@ def test_what_is_no_longer_needed_is_refused_and_nothing_typed_is_lost(client, a
     with pytest.raises(DecisionError, match="no longer needed"):
         answer_links.make_for_inquiry(inquiry=inquiry, days=5, by=by)
     assert Inquiry.objects.values().get(pk=inquiry.pk) == before
+
+
+def test_the_successor_of_an_abolished_body_is_asked_and_the_old_link_is_shut(asked, body):
+    inquiry = ask(asked, body)
+    by = registrar_of(asked.reception)
+    link, _token = answer_links.make_for_inquiry(inquiry=inquiry, days=5, by=by)
+    successor = OfficeFactory()
+    due = inquiry.duty.due_on
+
+    abolition.close_office(
+        office=body, on=clock.today(), act="PF-1", by=UserFactory(), successor=successor
+    )
+
+    inquiry = Inquiry.objects.get()
+    assert (inquiry.office, inquiry.duty.due_on) == (successor, due)
+    with pytest.raises(answer_links.LinkClosedError) as refusal:
+        answer_links.answer_inquiry(link=link, signer=("A B", "C"), text="Ha")
+    assert refusal.value.state == LinkState.REVOKED
 
 
 def test_only_the_body_itself_answers(client, asked, body):
