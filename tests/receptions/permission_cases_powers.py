@@ -38,22 +38,15 @@ def _paper(name, state="served", *more):
     return url
 
 
-def _without_accounts(where):
+def _write_down(where):
+    """The page for the letter of an office without accounts."""
     question = make.question(
         "assigned",
         reception=make.ReceptionFactory(territory=where.district),
         office=OfficeFactory(territory=where.district),
     )
-    return make_power.served(question=question)
-
-
-def _write_down(where):
-    return reverse("receptions:representation-write-down", args=[_without_accounts(where).pk])
-
-
-def _letter(where):
-    reply = make_power.written_down(_without_accounts(where))
-    return reverse("receptions:representation-reply-document", args=[reply.pk])
+    paper = make_power.served(question=question)
+    return reverse("receptions:representation-write-down", args=[paper.pk])
 
 
 def _case_remove(where):
@@ -148,7 +141,6 @@ CASES = [
     },
     {"url": _paper("representation-reply"), "allow": {Role.EXECUTOR}, "foreign": 404},
     {"url": _write_down, "allow": OWN_DESK, "foreign": 404},
-    {"url": _letter, "allow": OWN_DESK | {Role.AUDITOR}, "foreign": 404},
     {"url": _paper("representation-review", "replied"), "allow": DECIDERS, "foreign": 404},
     {"url": _plain("liability-list"), "allow": READERS, "foreign": 200},
     {"url": _new("liability-new"), "allow": DECIDERS, "foreign": 200},

@@ -18,8 +18,8 @@ from receptions.delivery import DeliveryError, PausedError, RefusedError, Sms
 from receptions.executor_choices import DigestWay
 from receptions.gateways import HttpSms, TelegramBot
 from receptions.messengers import ChatMessage
-from receptions.models import ContactChoice, Digest, DigestDelivery
-from receptions.services import digests, letter_post
+from receptions.models import Applicant, ContactChoice, Digest, DigestDelivery
+from receptions.services import applicant_notices, digests, executors, letter_post
 from tests.factories import executors as make
 from tests.factories.executors import moment
 from tests.factories.receptions import executor_of, question
@@ -263,3 +263,18 @@ def test_a_digest_is_tried_again_unless_it_was_refused(gateway, answer, tries, s
     delivery = DigestDelivery.objects.get(digest=digest, way=DigestWay.TELEGRAM)
     assert delivery.sent_at is None
     assert (len(asked), digest.sent_at is not None) == (tries, settled)
+
+
+@pytest.mark.django_db
+def test_an_applicant_whose_number_is_refused_is_told_by_mail_and_not_called_again(gateway):
+    asked = question("assigned")
+    Applicant.objects.update(email="aziza@example.uz")
+    request = executors.ask_applicant(
+        question=asked, by=executor_of(asked.office), text="Qaysi uy?"
+    )
+
+    with gateway((400, {}, "{}")) as posted:
+        ways = [applicant_notices.tell(request_id=request.pk) for _turn in range(2)]
+
+    assert ways == ["email", ""]
+    assert len(posted) == 1

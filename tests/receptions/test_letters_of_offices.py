@@ -79,6 +79,27 @@ def test_the_registrar_writes_it_down_and_the_head_accepts(client, paper):
     assert LiabilityEntry.objects.get().reply == reply
 
 
+def test_the_letter_is_opened_by_the_desk_and_who_reads_everything_there(client, paper):
+    reply = make_power.written_down(paper)
+    country = paper.reception.territory.parent.parent
+    readers = {
+        make.registrar_of(paper.reception): 200,
+        make.head_of(paper.reception): 200,
+        UserFactory(role=Role.AUDITOR, place=country): 200,
+        make.executor_of(paper.office): 403,
+        make.registrar_of(make.ReceptionFactory()): 404,
+    }
+
+    found = {}
+    for reader in readers:
+        client.force_login(reader)
+        answer = client.get(page("representation-reply-document", reply.pk))
+        b"".join(answer.streaming_content if answer.streaming else ())
+        found[reader] = answer.status_code
+
+    assert found == readers
+
+
 def test_whoever_wrote_it_down_does_not_decide_on_it(paper):
     head = make.head_of(paper.reception)
     reply = make_power.written_down(paper, by=head)
