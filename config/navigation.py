@@ -71,6 +71,12 @@ STAFF = [
         roles=frozenset({Role.EXECUTOR}),
     ),
     NavItem(
+        _("Requests for information"),
+        "receptions:inquiry-list",
+        icon="search",
+        roles=frozenset({Role.EXECUTOR}),
+    ),
+    NavItem(
         _("Measures to carry out"),
         "programs:inbox",
         icon="clipboard-list",

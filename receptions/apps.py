@@ -22,6 +22,7 @@ class ReceptionsConfig(AppConfig):
             letter_today,
             liability_figures,
             national_tiles,
+            part_reminders,
             power_today,
             proposal_sources,
             queue_today,
@@ -47,6 +48,7 @@ class ReceptionsConfig(AppConfig):
         calendars.dependants.append(report_dates.ReportDates())
         escalation_subjects.register(council_reminders.DECISIONS, council_reminders.PART)
         deputy_reminders.join()
+        part_reminders.join()
         figures.register(registry)
         check_figures.register(registry)
         report_figures.register(registry)

@@ -1,4 +1,7 @@
-"""Ways out of the house: e-mail through Django's backend, SMS through settings.SMS_BACKEND."""
+"""Ways out of the house: e-mail through Django's backend, SMS through settings.SMS_BACKEND.
+
+Adapters that send over HTTP are in `gateways.py`.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,15 @@ class DeliveryError(Exception):
     """The letter did not go out; the text names no person."""
 
 
-class NotAskedForError(DeliveryError):
+class RefusedError(DeliveryError):
+    """The gateway will not take this message, however often it is tried."""
+
+
+class PausedError(DeliveryError):
+    """Nothing was tried: the gateway asked to wait. This is no attempt."""
+
+
+class NotAskedForError(RefusedError):
     """The applicant does not want to be told this way, or no longer: it goes out on paper."""
 
 

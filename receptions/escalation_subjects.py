@@ -41,6 +41,7 @@ class Subject:
     barred: str = ""  # joins and conditions that keep offices out
     not_barred: str = "TRUE"
     kept: str = "FALSE"  # whether the thing is kept from the person `h` who would be told
+    by_link: bool = False  # whether bodies without accounts answer it by a one-time link
     # Which heads (a key of `_RECEIVERS` in the services) a step tells.
     heads: Mapping[Told, str] = field(default_factory=lambda: dict(_HEADS))
 

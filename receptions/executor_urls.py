@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern] = [
     path("links/<int:pk>/revoke/", answer_links.link_revoke, name="link-revoke"),
     path("answer/<str:token>/", answer_links.link_answer, name="link-answer"),
     path("reminders/", reminders.reminder_list, name="reminder-list"),
+    path("reminders/parts/", reminders.part_reminder_list, name="part-reminder-list"),
     path("reminders/read/", reminders.reminders_read, name="reminders-read"),
     path("reminders/ways/", reminders.reminder_contact, name="reminder-contact"),
     path("escalation/", reminders.step_list, name="escalation-steps"),

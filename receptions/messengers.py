@@ -1,4 +1,4 @@
-"""Telegram: an interface, a console for development, a memory for tests; no network here."""
+"""Telegram: an interface, a console for development, a memory for tests; see `gateways.py`."""
 
 from __future__ import annotations
 

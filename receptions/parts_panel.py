@@ -1,13 +1,13 @@
-"""Parts of co-executors on a question's card, with what the reader may do about each."""
+"""On a question's card: parts of co-executors, and what other bodies were asked (T-09)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from receptions.choices import QuestionStatus
-from receptions.models import CoAssignment, Question
+from receptions.models import CoAssignment, Inquiry, Question
 from receptions.permissions import can_answer, can_work
-from receptions.routing_permissions import can_read_parts
+from receptions.routing_permissions import can_read_inquiry, can_read_parts
 from territories.models import User
 
 
@@ -37,4 +37,14 @@ def lines(user: User, question: Question) -> list[PartLine]:
                 may_go_without=waits and can_answer(user, question),
             )
         )
+    return found
+
+
+def inquiries(user: User, question: Question) -> list[Inquiry]:
+    """What other bodies were asked and answered, where the reader may see it."""
+    found = []
+    for inquiry in question.inquiries.all():
+        inquiry.question = question
+        if can_read_inquiry(user, inquiry):
+            found.append(inquiry)
     return found

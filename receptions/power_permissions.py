@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from django.db.models import F, Value
+
 from receptions.models import LiabilityEntry, Question, Reception, Representation
 from receptions.power_choices import SERVED_STATES
+from territories import clock
 from territories.choices import Role
-from territories.models import User
+from territories.models import Office, Post, User
 
 DESK_ROLES = frozenset({Role.HEAD, Role.REGIONAL_HEAD, Role.ADMINISTRATION, Role.AUDITOR})
 
@@ -44,6 +47,25 @@ def can_remind(user: User, question: Question) -> bool:
 def can_reply(user: User, paper: Representation) -> bool:
     """Acknowledge and reply: who acts for the office."""
     return paper.state in SERVED_STATES and user.powers.acts_for(paper.office)
+
+
+def can_write_reply_down(user: User, paper: Representation) -> bool:
+    """Enter the letter of an office that has no accounts: who drafts at the reception."""
+    served = paper.state in SERVED_STATES
+    return served and can_draft(user, paper.reception) and not has_accounts(paper.office)
+
+
+def can_read_letter(user: User, paper: Representation) -> bool:
+    """Open the letter itself, which names persons: the desk, and who reads everything there."""
+    place = paper.reception.territory
+    return can_draft(user, paper.reception) or user.powers.at("view_appeals", place)
+
+
+def has_accounts(office: Office) -> bool:
+    """Whether anybody acts for the office here, by a post at it or above it."""
+    posts = Post.objects.current(on=clock.today()).filter(role=Role.EXECUTOR, user__is_active=True)
+    here = posts.alias(theirs=Value(office.path)).filter(theirs__startswith=F("office__path"))
+    return here.exists()
 
 
 def can_enter_liability(user: User) -> bool:

@@ -51,6 +51,16 @@ urlpatterns: list[URLPattern] = [
         name="representation-reply",
     ),
     path(
+        f"{paper}/letter/",
+        representation_replies.representation_write_down,
+        name="representation-write-down",
+    ),
+    path(
+        "representations/replies/<int:pk>/document/",
+        representation_replies.reply_document,
+        name="representation-reply-document",
+    ),
+    path(
         f"{paper}/review/",
         representation_replies.representation_review,
         name="representation-review",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from receptions.models import CoAssignment, HandedUp
+from receptions.models import Attachment, CoAssignment, HandedUp, Inquiry
 from receptions.permissions import can_answer, can_work
 from territories import clock
 from territories.choices import Role
@@ -12,6 +12,7 @@ from territories.models import User
 
 # The registrar gives the slip of a complaint handed up to the person still at the window.
 AT_THE_WINDOW = dt.timedelta(minutes=30)
+PAPER_OF = ("part__question__reception", "inquiry__question__reception")  # for can_read_paper
 
 
 def may_print_slip(user: User, trace: HandedUp) -> bool:
@@ -41,3 +42,18 @@ def can_read_parts(user: User, part: CoAssignment) -> bool:
         return True
     territory = part.question.reception.territory
     return can_work(user, part.question) or powers.at("view_appeals", territory)
+
+
+def can_read_inquiry(user: User, inquiry: Inquiry) -> bool:
+    """What another body answered (T-09): the reception, and the office that has the question."""
+    question = inquiry.question
+    if can_answer(user, question) or can_work(user, question):
+        return True
+    return user.powers.at("view_appeals", question.reception.territory)
+
+
+def can_read_paper(user: User, paper: Attachment) -> bool:
+    """A paper of a visible appeal; what came with a part or a request is not for every office."""
+    if paper.part is not None:
+        return can_read_parts(user, paper.part)
+    return paper.inquiry is None or can_read_inquiry(user, paper.inquiry)

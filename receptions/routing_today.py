@@ -1,4 +1,4 @@
-"""What routing asks for today: parts of co-executors, questions of abolished offices."""
+"""What routing asks for today: parts, requests for information, questions of abolished offices."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from receptions.choices import OPEN, QuestionStatus
-from receptions.models import CoAssignment, Question, Reception, Rehoming
+from receptions.models import CoAssignment, Inquiry, Question, Reception, Rehoming
 from receptions.today import question_card
 from territories import clock
 from territories.models import User
@@ -20,6 +20,7 @@ def cards(user: User) -> Iterable[Waiting]:
     """Cards of the executor and of the desk."""
     if user.powers.office_ids:
         yield from _parts(user)
+        yield from _inquiries(user)
     if user.powers.anywhere("work_reception"):
         yield from _abolished(user)
         yield from _from_below(user)
@@ -40,6 +41,34 @@ def _parts(user: User) -> Iterator[Waiting]:
             due=one.question.legal_due_on,
         ),
         url=reverse("receptions:part-list"),
+    )
+
+
+def _inquiries(user: User) -> Iterator[Waiting]:
+    """What the person's offices are asked, and what others owe them past the date (T-09)."""
+    asked = Inquiry.objects.asked_of(user).open()
+    yield card_of(
+        _("Information another body asks for"),
+        asked.select_related("duty", "question__topic").order_by("duty__due_on", "pk"),
+        lambda one: CardItem(
+            label=one.question.topic.name,
+            url=reverse("receptions:inquiry-answer", args=[one.pk]),
+            due=one.duty.due_on,
+        ),
+        url=reverse("receptions:inquiry-list"),
+    )
+    own = Question.objects.visible_to(user).filter(office__in=user.powers.office_ids)
+    late = Inquiry.objects.late().filter(question__in=own)
+    yield card_of(
+        _("Bodies you asked are late"),
+        late.select_related("duty", "office", "question__appeal").order_by("duty__due_on", "pk"),
+        lambda one: CardItem(
+            label=f"{one.question.appeal.number}/{one.question.ordinal}",
+            url=one.question.get_absolute_url(),
+            hint=one.office.name,
+            due=one.duty.due_on,
+        ),
+        url=reverse("receptions:inbox"),
     )
 
 

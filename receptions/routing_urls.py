@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from receptions.views import abolition, complained, notices, parts, passing, routing_rules
+from receptions.views import (
+    abolition,
+    answer_links,
+    complained,
+    inquiries,
+    notices,
+    parts,
+    passing,
+    routing_rules,
+)
 
 urlpatterns: list[URLPattern] = [
     path("routing/", routing_rules.rule_list, name="rule-list"),
@@ -15,8 +24,12 @@ urlpatterns: list[URLPattern] = [
     path("offices/closing/", abolition.office_closing, name="office-closing"),
     path("parts/", parts.part_list, name="part-list"),
     path("parts/<int:pk>/answer/", parts.part_answer, name="part-answer"),
+    path("parts/<int:pk>/link/", answer_links.part_link, name="part-link"),
     path("parts/<int:pk>/withdraw/", parts.part_withdraw, name="part-withdraw"),
     path("parts/<int:pk>/go-without/", parts.part_go_without, name="part-go-without"),
+    path("inquiries/", inquiries.inquiry_list, name="inquiry-list"),
+    path("inquiries/<int:pk>/", inquiries.inquiry_answer, name="inquiry-answer"),
+    path("inquiries/<int:pk>/link/", answer_links.inquiry_link, name="inquiry-link"),
     path("appeals/<str:number>/notices/", notices.appeal_notices, name="appeal-notices"),
     path(
         "appeals/<str:number>/complained/",

@@ -38,12 +38,14 @@ def escalate() -> int:
 @shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
 def send_digests() -> int:
     """Have every digest that has not gone out sent, each in a task of its own."""
-    from receptions.services import digests
+    from receptions.services import digests, office_digests
 
-    keys = digests.waiting()
+    keys, offices = digests.waiting(), office_digests.waiting()
     for key in keys:
         send_digest.delay(key)
-    return len(keys)
+    for key in offices:
+        send_office_digest.delay(key)
+    return len(keys) + len(offices)
 
 
 @shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
@@ -52,6 +54,14 @@ def send_digest(digest_id: int) -> bool:
     from receptions.services import digests
 
     return digests.send(digest_id=digest_id)
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def send_office_digest(digest_id: int) -> bool:
+    """Remind one body without accounts. Safe to run twice: what went out does not go again."""
+    from receptions.services import office_digests
+
+    return office_digests.send(digest_id=digest_id)
 
 
 @shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)

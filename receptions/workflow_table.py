@@ -21,16 +21,19 @@ HEAD = "head"
 DESK = "the desk"
 OFFICE = "the office"
 CO_OFFICE = "the co-executor"
+ASKED = "the body asked"
 ROLES: Mapping[str, frozenset[str]] = {
     RECEPTION: frozenset({Role.REGISTRAR, Role.HEAD, Role.REGIONAL_HEAD, Role.ADMINISTRATION}),
     HEAD: frozenset({Role.HEAD, Role.REGIONAL_HEAD, Role.ADMINISTRATION}),
     DESK: frozenset({Role.REGISTRAR, Role.HEAD}),
     OFFICE: frozenset({Role.EXECUTOR}),
     CO_OFFICE: frozenset({Role.EXECUTOR}),
+    ASKED: frozenset({Role.EXECUTOR}),
 }
 STOPPED, EXTENDED = "stopped", "extended"
-# What the step is taken with: an open part, a link that was not used, a request of the office.
-PART, LINK, WISH = "part", "link", "wish"
+# What the step is taken with: an open part, a link that was not used, a request of the office,
+# a request for information to another body.
+PART, LINK, WISH, INQUIRY = "part", "link", "wish", "inquiry"
 OPEN = (REGISTERED, *OPEN_WITH_OFFICE)
 
 
@@ -74,6 +77,14 @@ ACTIONS = (
     ),
     Action("part-answer", "coexecution.answer", (ASSIGNED,), CO_OFFICE, "R-22, once", given=PART),
     Action(
+        "part-link",
+        "answer_links.make_for_part",
+        (ASSIGNED,),
+        RECEPTION,
+        "for a co-executor without accounts",
+        given=PART,
+    ),
+    Action(
         "part-withdraw",
         "coexecution.withdraw",
         (ASSIGNED,),
@@ -109,7 +120,7 @@ ACTIONS = (
     Action("pass", "executors.pass_down", (ASSIGNED,), OFFICE, "to a unit below (Art. 24)"),
     Action("ask-applicant", "executors.ask_applicant", (ASSIGNED,), OFFICE, "not anonymous"),
     Action("ask-extension", "executors.ask_extension", (ASSIGNED,), OFFICE, "T-06, in time"),
-    Action("inquire-as-office", "duties.ask", (ASSIGNED,), OFFICE, "T-09, one at a time"),
+    Action("inquire-as-office", "inquiries.ask", (ASSIGNED,), OFFICE, "T-09, one at a time"),
     Action("accept", "control.accept", (ANSWERED,), RECEPTION, "not who answered"),
     Action("return", "control.return_answer", (ANSWERED,), RECEPTION, "with what is missing"),
     Action("close", "control.close", (ACCEPTED,), RECEPTION, "the outcome of the answer"),
@@ -159,10 +170,21 @@ ACTIONS = (
     ),
     Action(
         "inquire",
-        "duties.ask",
+        "inquiries.ask",
         OPEN,
         RECEPTION,
         "T-09, one at a time",
+    ),
+    Action(
+        "inquiry-answer", "inquiries.answer", OPEN, ASKED, "T-09, once; by its date", given=INQUIRY
+    ),
+    Action(
+        "inquiry-link",
+        "answer_links.make_for_inquiry",
+        OPEN,
+        RECEPTION,
+        "for a body without accounts that is asked",
+        given=INQUIRY,
     ),
     Action("word", "word.say", (CLOSED,), RECEPTION, "the applicant's own, once a closing"),
     Action("explain", "duties.ask", (CLOSED,), RECEPTION, "T-11"),

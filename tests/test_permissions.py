@@ -132,6 +132,7 @@ TRIED_APART = {
     "statistic-file": "territories/test_statistics.py",
     "visit-photo": "programs/test_state_views.py",
     "rating-detail": "territories/test_ratings.py",
+    "representation-reply-document": "receptions/test_letters_of_offices.py",
     "report-download": "receptions/test_report_views.py",
     "report-take-text": "receptions/test_report_words.py",
 }

@@ -1,5 +1,6 @@
 """Settings shared by every environment. The environment is read in config/settings only."""
 
+import json
 import os
 from pathlib import Path
 
@@ -259,6 +260,17 @@ SITE_URL = WAGTAILADMIN_BASE_URL
 EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 SMS_BACKEND = os.environ.get("SMS_BACKEND", "receptions.delivery.ConsoleSms")
 TELEGRAM_BACKEND = os.environ.get("TELEGRAM_BACKEND", "receptions.messengers.ConsoleTelegram")
+# For receptions.gateways.HttpSms and TelegramBot; production needs addresses and tokens of both.
+GATEWAY_TIMEOUT = (5, 10)  # seconds to connect, to wait for an answer
+SMS_GATEWAY_URL = os.environ.get("SMS_GATEWAY_URL", "")
+SMS_GATEWAY_TOKEN = os.environ.get("SMS_GATEWAY_TOKEN", "")
+SMS_GATEWAY_FORMAT = os.environ.get("SMS_GATEWAY_FORMAT", "json")  # or "form"
+SMS_GATEWAY_PHONE_FIELD = os.environ.get("SMS_GATEWAY_PHONE_FIELD", "phone")
+SMS_GATEWAY_TEXT_FIELD = os.environ.get("SMS_GATEWAY_TEXT_FIELD", "text")
+SMS_GATEWAY_KEY_FIELD = os.environ.get("SMS_GATEWAY_KEY_FIELD", "")
+SMS_GATEWAY_EXTRA = json.loads(os.environ.get("SMS_GATEWAY_EXTRA", "{}"))
+TELEGRAM_URL = os.environ.get("TELEGRAM_URL", "https://api.telegram.org")
+TELEGRAM_TOKEN = os.environ.get("TELEGRAM_TOKEN", "")
 
 # -- The domain's configurable assumptions (rule ids of docs/rules.md) ---------------------------
 RECEPTION_PROFILE = os.environ.get("RECEPTION_PROFILE", "independent")  # or "hokim_leads"

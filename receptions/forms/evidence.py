@@ -155,19 +155,6 @@ class EvidenceAnswerForm(AnswerForm):
         }
 
 
-class SignedAnswerForm(EvidenceAnswerForm):
-    """The answer of a body without accounts: who signs stands with it."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["signer_name"] = LineField(label=_("Who signs: full name"), max_length=150)
-        self.fields["signer_post"] = LineField(label=_("Who signs: post"), max_length=150)
-
-    def signer(self) -> tuple[str, str]:
-        """Full name and post."""
-        return self.cleaned_data["signer_name"], self.cleaned_data["signer_post"]
-
-
 class EvidenceRuleForm(forms.Form):
     """What proves a solution of a topic or group."""
 

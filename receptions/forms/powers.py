@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from receptions.forms.choosers import office_field
@@ -23,8 +25,15 @@ from receptions.power_choices import (
     PaperKind,
     ReplyDecision,
 )
-from receptions.services.representation_replies import Discipline
+from receptions.services.representation_replies import Discipline, OfficeLetter
 from territories import clock
+
+
+def one_file(files: Sequence[Any], otherwise: Promise | str) -> Any:
+    """The only file of a field that takes several; else ValidationError."""
+    if len(files) != 1:
+        raise forms.ValidationError(otherwise)
+    return files[0]
 
 
 class DraftForm(forms.Form):
@@ -112,6 +121,39 @@ class ReplyForm(forms.Form):
         )
 
 
+class LetterReplyForm(ReplyForm):
+    """The letter of an office without accounts, and what it says."""
+
+    letter_number = LineField(label=_("Number of the letter"), max_length=60)
+    letter_date = forms.DateField(label=_("Date of the letter"))
+    letter_signer = LineField(
+        label=_("Who signed the letter"), max_length=200, help_text=_("Full name and post.")
+    )
+    document = FilesField(
+        label=_("The letter itself"),
+        required=True,
+        help_text=_("One PDF, JPEG or PNG, up to 20 MB."),
+    )
+    field_order = ("letter_number", "letter_date", "letter_signer", "document")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["document"].widget.allow_multiple_selected = False
+
+    def clean_document(self) -> Any:
+        return one_file(self.cleaned_data["document"], _("Choose one file: the letter itself."))
+
+    def letter_of(self) -> OfficeLetter:
+        """The letter, as the service takes it."""
+        data = self.cleaned_data
+        return OfficeLetter(
+            number=data["letter_number"],
+            date=data["letter_date"],
+            signer=data["letter_signer"],
+            document=data["document"],
+        )
+
+
 class ReplyReviewForm(forms.Form):
     """Accept the measures, or say what is missing."""
 
@@ -167,10 +209,7 @@ class EntryForm(forms.Form):
         self.fields["document"].widget.allow_multiple_selected = False
 
     def clean_document(self) -> Any:
-        files = self.cleaned_data["document"]
-        if len(files) != 1:
-            raise forms.ValidationError(_("Choose one file: the act itself."))
-        return files[0]
+        return one_file(self.cleaned_data["document"], _("Choose one file: the act itself."))
 
     def clean_act_date(self) -> Any:
         day = self.cleaned_data["act_date"]

@@ -153,6 +153,13 @@ class PartAnswerForm(forms.Form):
     files = FilesField(label=_("Papers and photos as evidence"))
 
 
+class InquiryAnswerForm(forms.Form):
+    """What a body knows that was asked for information (T-09)."""
+
+    text = WordsField(label=_("Answer"), rows=6)
+    files = FilesField(label=_("Papers"))
+
+
 class CloseOfficeForm(forms.Form):
     """Which office ends by which act, and who takes over its work."""
 

@@ -1,5 +1,6 @@
 """Receptions, applicants, appeals, control and quarterly reports."""
 
+from receptions.models.answer_link import AnswerLink, LinkOpening
 from receptions.models.appeal import Appeal
 from receptions.models.applicant import Applicant, PersonalDataRead
 from receptions.models.bundle import Bundle, BundleMember, CoApplicant
@@ -25,10 +26,11 @@ from receptions.models.deputy_question_reminder import (
     DeputyQuestionReminder,
 )
 from receptions.models.evidence import Evidence, EvidenceRule
-from receptions.models.executors import AnswerLink, ApplicantRequest, LinkOpening, TermRequest
+from receptions.models.executors import ApplicantRequest, TermRequest
 from receptions.models.explorer import Outline, SavedView
 from receptions.models.figure_cells import FigureCell, FigureChange, FigureMark
 from receptions.models.finding import AppealView, PersonalDataExport
+from receptions.models.inquiry import Inquiry
 from receptions.models.knowledge import Article, ArticleVersion
 from receptions.models.letter import Letter, LetterTemplate
 from receptions.models.letter_cover import LetterCover
@@ -42,7 +44,9 @@ from receptions.models.national import (
 )
 from receptions.models.notice_choice import NoticeChoice
 from receptions.models.number_block import NumberBlock, NumberClash, NumberGap
+from receptions.models.office_digest import OfficeDigest
 from receptions.models.old_register import ImportBatch, ImportedAppeal
+from receptions.models.part_reminder import PartReminder, PartReminderNotice
 from receptions.models.quality import (
     CriteriaVersion,
     Criterion,
@@ -142,6 +146,7 @@ __all__ = [
     "HandedUp",
     "ImportBatch",
     "ImportedAppeal",
+    "Inquiry",
     "Letter",
     "LetterCover",
     "LetterTemplate",
@@ -159,9 +164,12 @@ __all__ = [
     "NumberCounter",
     "NumberGap",
     "OfficeClosure",
+    "OfficeDigest",
     "OpenCount",
     "OpenSnapshot",
     "Outline",
+    "PartReminder",
+    "PartReminderNotice",
     "PersonalDataExport",
     "PersonalDataRead",
     "QualityMark",

@@ -1,8 +1,7 @@
-"""What an office asks for while it works, and links for bodies that have no account."""
+"""What an office asks for while it works: of the applicant, and of the head."""
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -11,13 +10,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from receptions.choices import QuestionStatus
-from receptions.executor_choices import LinkEvent, LinkState, RequestDecision, TermRequestKind
+from receptions.executor_choices import RequestDecision, TermRequestKind
 from receptions.models.question import Question
-from receptions.models.reception import Reception
 from receptions.models.terms import Stop
-from receptions.models.work import Answer, Assignment
+from receptions.models.work import Assignment
 from territories import clock
-from territories.models.append_only import append_only
 
 if TYPE_CHECKING:
     from territories.models import User
@@ -147,91 +144,3 @@ class TermRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question_id}: {self.kind}"
-
-
-class AnswerLinkQuerySet(models.QuerySet["AnswerLink"]):
-    def visible_to(self, user: User) -> Self:
-        """Links of the receptions whose appeals the person may see."""
-        return self.filter(
-            assignment__question__reception__in=Reception.objects.visible_to(user),
-            assignment__question__in=Question.objects.not_kept_from(user),
-        )
-
-
-class AnswerLink(models.Model):
-    """An address by which one body answers one question once. Only a digest of it is kept."""
-
-    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="links")
-    token_digest = models.CharField(max_length=64, unique=True)
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-    made_at = models.DateTimeField(default=clock.now)
-    expires_at = models.DateTimeField(_("valid to"))
-    sent_to = models.EmailField(_("sent to"), blank=True)
-    revoked_at = models.DateTimeField(null=True, blank=True)
-    revoked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    used_at = models.DateTimeField(null=True, blank=True)
-    answer = models.OneToOneField(
-        Answer, on_delete=models.PROTECT, null=True, blank=True, related_name="link"
-    )
-    signer_name = models.CharField(_("who signs: full name"), max_length=150, blank=True)
-    signer_post = models.CharField(_("who signs: post"), max_length=150, blank=True)
-
-    objects = AnswerLinkQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("one-time link")
-        verbose_name_plural = _("one-time links")
-        ordering = ["-pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["assignment"],
-                condition=Q(used_at__isnull=True, revoked_at__isnull=True),
-                name="one_live_link_an_assignment",
-            ),
-            models.CheckConstraint(
-                condition=Q(revoked_at__isnull=True, revoked_by__isnull=True)
-                | Q(revoked_at__isnull=False, revoked_by__isnull=False),
-                name="link_revoked_by_and_at",
-            ),
-            models.CheckConstraint(
-                condition=Q(used_at__isnull=True, answer__isnull=True, signer_name="")
-                | Q(used_at__isnull=False, answer__isnull=False, revoked_at__isnull=True)
-                & ~Q(signer_name="")
-                & ~Q(signer_post=""),
-                name="link_used_with_answer_and_signer",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.assignment_id}: {self.made_at}"
-
-    def state(self, *, on: dt.datetime) -> LinkState:
-        """What the link is good for at a moment; needs the assignment and its question."""
-        if self.used_at is not None:
-            return LinkState.USED
-        if self.revoked_at is not None:
-            return LinkState.REVOKED
-        withdrawn = self.assignment.left_at is not None
-        if withdrawn or self.assignment.question.status != QuestionStatus.ASSIGNED:
-            return LinkState.WITHDRAWN
-        return LinkState.EXPIRED if self.expires_at <= on else LinkState.OPEN
-
-
-class LinkOpening(models.Model):
-    """Somebody came by a one-time link: when, from where (cut short), what came of it."""
-
-    link = models.ForeignKey(AnswerLink, on_delete=models.PROTECT, related_name="openings")
-    event = models.CharField(_("what happened"), max_length=8, choices=LinkEvent)
-    address = models.CharField(_("address"), max_length=45)
-    at = models.DateTimeField(default=clock.now)
-
-    class Meta:
-        ordering = ["-pk"]
-        triggers = append_only()
-
-    def __str__(self) -> str:
-        return f"{self.link_id}: {self.event}"

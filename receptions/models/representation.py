@@ -351,6 +351,13 @@ class RepresentationReply(models.Model):
     act_number = models.CharField(_("number of the act"), max_length=60, blank=True)
     act_date = models.DateField(_("date of the act"), null=True, blank=True)
     article = models.CharField(pgettext_lazy("of a law", "article"), max_length=120, blank=True)
+    # Of a body without accounts: its letter, which `by` of the reception wrote down here.
+    letter_number = models.CharField(_("number of the letter"), max_length=60, blank=True)
+    letter_date = models.DateField(_("date of the letter"), null=True, blank=True)
+    letter_signer = models.CharField(_("who signed the letter"), max_length=200, blank=True)
+    document = models.FileField(_("document"), upload_to="replies/%Y/%m/", blank=True)
+    document_name = models.CharField(max_length=200, blank=True)
+    document_type = models.CharField(max_length=60, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
     decision = models.CharField(max_length=12, choices=ReplyDecision, default=ReplyDecision.WAITING)
@@ -396,10 +403,25 @@ class RepresentationReply(models.Model):
                 & Q(act_date__isnull=False),
                 name="discipline_names_person_and_act",
             ),
+            models.CheckConstraint(
+                condition=Q(
+                    letter_number="", letter_date__isnull=True, letter_signer="", document=""
+                )
+                | Q(letter_date__isnull=False)
+                & ~Q(letter_number="")
+                & ~Q(letter_signer="")
+                & ~Q(document=""),
+                name="paper_reply_is_a_whole_letter",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.representation_id}: {self.decision}"
+
+    @property
+    def is_on_paper(self) -> bool:
+        """Whether it came as a letter that the reception wrote down."""
+        return self.letter_date is not None
 
 
 class RepresentationEvent(models.Model):

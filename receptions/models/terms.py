@@ -133,3 +133,9 @@ class Duty(models.Model):
 
     def __str__(self) -> str:
         return f"{self.appeal_id}: {self.kind}"
+
+    @property
+    def is_late(self) -> bool:
+        """Still owed past its date."""
+        waits = self.done_on is None and self.dropped_at is None
+        return waits and self.due_on < clock.today()

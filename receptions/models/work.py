@@ -277,6 +277,13 @@ class Attachment(StoredPhoto):
         blank=True,
         related_name="attachments",
     )
+    inquiry = models.ForeignKey(
+        "receptions.Inquiry",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="attachments",
+    )
     file = models.FileField(_("file"), upload_to="appeals/%Y/%m/")
     name = models.CharField(max_length=200)
     content_type = models.CharField(max_length=60)
@@ -307,4 +314,4 @@ class Attachment(StoredPhoto):
     @property
     def is_of_the_appeal(self) -> bool:
         """Whether it came with the appeal, not with what an office said of it."""
-        return self.answer_id is None and self.part_id is None
+        return self.answer_id is None and self.part_id is None and self.inquiry_id is None

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from receptions.choices import HopReason, QuestionStatus
 from receptions.exceptions import RoutingError
-from receptions.models import CoAssignment, OfficeClosure, Question, Rehoming
+from receptions.models import AnswerLink, CoAssignment, Inquiry, OfficeClosure, Question, Rehoming
 from receptions.services import events, routing
 from territories import clock
 from territories.models import Office, User
@@ -42,6 +42,7 @@ def close_office(
         _rehome(closure, question, by)
     for part in CoAssignment.objects.select_for_update().open().filter(office=office):
         _rehome_part(closure, part, by)
+    _hand_over_inquiries(closure, by)
     return closure
 
 
@@ -107,3 +108,16 @@ def _rehome_part(closure: OfficeClosure, part: CoAssignment, by: User) -> None:
         CoAssignment.objects.create(
             question=question, office=successor, part=part.part, by=by, at=clock.now()
         )
+
+
+def _hand_over_inquiries(closure: OfficeClosure, by: User) -> None:
+    """What the office was asked (T-09) is asked of the successor; the date stays.
+
+    Without a successor whoever asked sees it late, and asks elsewhere.
+    """
+    if closure.successor is None:
+        return
+    asked = Inquiry.objects.open().filter(office=closure.office)
+    keys = list(asked.exclude(question__office=closure.successor).values_list("pk", flat=True))
+    AnswerLink.objects.live().filter(inquiry__in=keys).update(revoked_at=clock.now(), revoked_by=by)
+    Inquiry.objects.filter(pk__in=keys).update(office=closure.successor)

@@ -12,7 +12,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from receptions.models import Answer, Appeal, Attachment, CoAssignment
+from receptions.models import Answer, Appeal, Attachment, CoAssignment, Inquiry
 from receptions.photos import PhotoFacts
 from territories import clock, uploads
 from territories.models import User
@@ -36,12 +36,13 @@ def attach(
     appeal: Appeal,
     file: UploadedFile[bytes],
     by: User,
-    answer: Answer | CoAssignment | None = None,
+    answer: Answer | CoAssignment | Inquiry | None = None,
     facts: PhotoFacts | None = None,
 ) -> Attachment:
     """Keep a paper, checked by content, under a random name; the given name is only shown.
 
-    `answer` is the office's answer, or the answer of a co-executor's part, that it came with.
+    `answer` is the office's answer, a co-executor's part, or a request for information (T-09)
+    that it came with.
 
     `facts` are time and place of a photo that proves something: kept as columns, because the
     stored picture is stripped of them. Raises django's ValidationError when the content is
@@ -52,6 +53,7 @@ def attach(
         appeal=appeal,
         answer=answer if isinstance(answer, Answer) else None,
         part=answer if isinstance(answer, CoAssignment) else None,
+        inquiry=answer if isinstance(answer, Inquiry) else None,
         name=PurePath(file.name or "").name[:200] or kept.name,
         content_type=kept.content_type,
         size=len(kept.content),

@@ -83,9 +83,17 @@ def answer(
 
     Raises DecisionError, and django's ValidationError for a file that can't be taken.
     """
-    part = _open(part)
     if not by.powers.acts_for(part.office):
         raise DecisionError(_("Only the office that has this part answers it."))
+    return take(part=part, by=by, text=text, files=files)
+
+
+@transaction.atomic
+def take(
+    *, part: CoAssignment, by: User, text: str, files: Sequence[UploadedFile[bytes]] = ()
+) -> CoAssignment:
+    """The answer of a part from whoever was let in to give it; raises as `answer`."""
+    part = _open(part)
     if not text.strip():
         raise DecisionError(_("Write the answer of your part, with concrete grounds."))
     events.acting(by)

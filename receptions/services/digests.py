@@ -47,7 +47,8 @@ def waiting() -> list[int]:
 def send(*, digest_id: int) -> bool:
     """Carry one digest out by every way not yet gone. Safe to run twice and side by side.
 
-    A way that fails is tried again by the next run, MOST_ATTEMPTS times; the others are not.
+    A way that fails is tried again by the next run, MOST_ATTEMPTS times; the others are not,
+    nor is one that the gateway refuses for good.
     """
     with transaction.atomic():
         digest = (
@@ -87,8 +88,12 @@ def _carry(digest: Digest, address: Address) -> bool:
     delivery.attempts += 1
     try:
         delivery_ways.carefully(_WAYS[address.way], digest, address.to)
+    except delivery_ways.PausedError:
+        delivery.attempts -= 1
     except delivery_ways.DeliveryError as error:
         delivery.error = str(error)[:100]
+        if isinstance(error, delivery_ways.RefusedError):
+            delivery.attempts = MOST_ATTEMPTS
         logger.warning("digest %s not carried by %s: %s", digest.pk, address.way, delivery.error)
     else:
         delivery.sent_at, delivery.error = clock.now(), ""

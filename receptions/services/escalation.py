@@ -77,6 +77,7 @@ QUESTIONS = Subject(
         AND NOT (%(hokim_leads)s AND coalesce(c.is_khokimiyat, FALSE)
                  AND starts_with(place.path, seat.path))""",
     kept=_KEPT,
+    by_link=True,
 )
 _RAISE_TO_OFFICE = """
     INSERT INTO {one.reminders} ({one.key}, step_id, target_due_on, office_id, raised_on)
@@ -138,6 +139,18 @@ _TELL = """
       AND NOT EXISTS (SELECT FROM {one.notices} n WHERE n.reminder_id = r.id)
     ON CONFLICT (reminder_id, user_id) DO NOTHING
 """
+# A body nobody of which is told here is told by e-mail, as `office_digests` does.
+_MAKE_OFFICE_DIGESTS = """
+    WITH holders AS ({holders})
+    INSERT INTO receptions_officedigest (office_id, day, made_at, sent_to, attempts, error)
+    SELECT DISTINCT r.office_id, %(today)s::date, %(now)s::timestamptz, '', 0, ''
+    FROM {one.reminders} r
+    WHERE r.raised_on = %(today)s AND r.office_id IS NOT NULL
+      AND NOT EXISTS (SELECT FROM holders h
+                      JOIN territories_user u ON u.id = h.user_id AND u.is_active
+                      WHERE h.office_id = r.office_id)
+    ON CONFLICT (office_id, day) DO NOTHING
+"""
 _MAKE_DIGESTS = """
     INSERT INTO receptions_digest (user_id, day, made_at)
     SELECT DISTINCT user_id, %(today)s::date, %(now)s::timestamptz
@@ -175,6 +188,10 @@ def run() -> int:
         for subject in subjects:
             _execute(_MAKE_DIGESTS.format(one=subject), values)
             _execute(_FILL_DIGESTS.format(one=subject), values)
+    offices = {**values, "roles": _ROLES["office"]}
+    for subject in subjects:
+        if subject.by_link:
+            _execute(_MAKE_OFFICE_DIGESTS.format(one=subject, holders=_HOLDERS), offices)
     return raised
 
 

@@ -41,8 +41,8 @@ def send_letter(letter_id: int) -> None:
 def deliver(*, letter_id: int) -> bool:
     """Send the letter if it still waits; the row stays locked meanwhile. Whether it went out.
 
-    After MAX_ATTEMPTS, or where the applicant no longer wants to be told so, it is given up
-    and lies with the letters to print.
+    After MAX_ATTEMPTS, where the gateway refuses it for good, or where the applicant no longer
+    wants to be told so, it is given up and lies with the letters to print.
     """
     waiting = Letter.objects.to_send().filter(pk=letter_id)
     letter = waiting.select_for_update(of=("self",), skip_locked=True).first()
@@ -52,10 +52,12 @@ def deliver(*, letter_id: int) -> bool:
     letter.queued_at = timezone.now()
     try:
         delivery.send(letter)
+    except delivery.PausedError:
+        letter.attempts -= 1
     except delivery.DeliveryError as error:
         logger.warning("letter %s did not go out: %s", letter.pk, error)
         letter.delivery_error = str(error)[:200]
-        if letter.attempts >= MAX_ATTEMPTS or isinstance(error, delivery.NotAskedForError):
+        if letter.attempts >= MAX_ATTEMPTS or isinstance(error, delivery.RefusedError):
             letter.delivery_state = DeliveryState.FAILED
     else:
         letter.delivery_state = DeliveryState.SENT

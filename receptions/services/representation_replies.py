@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from pathlib import PurePath
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from receptions import power_permissions as permissions
@@ -19,7 +22,7 @@ from receptions.power_choices import (
 )
 from receptions.services import events
 from receptions.services.representations import start_term
-from territories import clock
+from territories import clock, uploads
 from territories.models import User
 
 
@@ -33,6 +36,16 @@ class Discipline:
     act_number: str
     act_date: dt.date
     article: str = ""
+
+
+@dataclass(frozen=True)
+class OfficeLetter:
+    """The letter in which an office without accounts replied."""
+
+    number: str
+    date: dt.date
+    signer: str
+    document: UploadedFile[bytes]
 
 
 @transaction.atomic
@@ -61,27 +74,74 @@ def reply(
     paper = _locked(paper)
     paper.require_next(PaperState.REPLIED)
     _check_office(paper, by)
-    if not measures.strip():
+    given = RepresentationReply(measures=measures, cause_removed=cause_removed)
+    _fill(given, paper, discipline, by)
+    return _give(given)
+
+
+@transaction.atomic
+def write_down(
+    *,
+    paper: Representation,
+    by: User,
+    letter: OfficeLetter,
+    measures: str,
+    cause_removed: bool = False,
+    discipline: Discipline | None = None,
+) -> RepresentationReply:
+    """The reception writes down the letter of an office that has no accounts, with the paper.
+
+    Who wrote it down does not decide on it. Raises PowerError, or ValidationError when the
+    document's content is not allowed.
+    """
+    paper = _locked(paper)
+    paper.require_next(PaperState.REPLIED)
+    if not permissions.can_draft(by, paper.reception):
+        raise PowerError(_("Only the reception may do this."))
+    if permissions.has_accounts(paper.office):
+        raise PowerError(_("The office has accounts here and replies itself."))
+    _check_letter(letter, paper)
+    given = RepresentationReply(
+        measures=measures,
+        cause_removed=cause_removed,
+        letter_number=letter.number.strip(),
+        letter_date=letter.date,
+        letter_signer=letter.signer.strip(),
+    )
+    _fill(given, paper, discipline, by)
+    kept = uploads.cleaned(letter.document)
+    given.document_name = PurePath(letter.document.name or "").name[:200] or kept.name
+    given.document_type = kept.content_type
+    given.document.save(kept.name, kept.as_file(), save=False)
+    return _give(given)
+
+
+def _fill(
+    given: RepresentationReply, paper: Representation, discipline: Discipline | None, by: User
+) -> None:
+    """Whose reply it is, and who was held liable."""
+    given.measures = given.measures.strip()
+    if not given.measures:
         raise PowerError(_("Write what was done about each case."))
+    given.representation, given.by, given.at = paper, by, clock.now()
     if discipline is not None:
         _check_discipline(discipline)
-
-    events.acting(by)
-    now = clock.now()
-    given = RepresentationReply(
-        representation=paper, measures=measures.strip(), cause_removed=cause_removed, by=by, at=now
-    )
-    if discipline is not None:
         given.discipline = discipline.measure
         given.person_name = discipline.person_name.strip()
         given.person_post = discipline.person_post.strip()
         given.act_number = discipline.act_number.strip()
         given.act_date = discipline.act_date
         given.article = discipline.article.strip()
-    given.save()
+
+
+def _give(given: RepresentationReply) -> RepresentationReply:
+    """Keep the reply to a locked paper, which then waits for the reception."""
+    paper, by = given.representation, given.by
+    events.acting(by)
+    given.save(force_insert=True)
     changed = ["state"]
     if paper.acknowledged_at is None:
-        paper.acknowledged_by, paper.acknowledged_at = by, now
+        paper.acknowledged_by, paper.acknowledged_at = by, given.at
         changed += ["acknowledged_by", "acknowledged_at"]
     paper.state = PaperState.REPLIED
     paper.save(update_fields=changed)
@@ -144,6 +204,15 @@ def _locked(paper: Representation) -> Representation:
 def _check_office(paper: Representation, by: User) -> None:
     if not permissions.can_reply(by, paper):
         raise PowerError(_("Only the office itself replies to the representation."))
+
+
+def _check_letter(letter: OfficeLetter, paper: Representation) -> None:
+    if not letter.number.strip() or not letter.signer.strip():
+        raise PowerError(_("Write the number of the letter and who signed it."))
+    if letter.date > clock.today():
+        raise PowerError(_("The letter is dated in the future."))
+    if paper.signed_at is not None and letter.date < timezone.localdate(paper.signed_at):
+        raise PowerError(_("The letter is older than the representation it replies to."))
 
 
 def _check_discipline(discipline: Discipline) -> None:

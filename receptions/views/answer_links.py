@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -17,15 +21,19 @@ from django.views.decorators.http import require_http_methods, require_POST
 from receptions import permissions
 from receptions.exceptions import ReceptionsError
 from receptions.executor_choices import LinkEvent, LinkState
-from receptions.forms.evidence import SignedAnswerForm
 from receptions.forms.executors import LinkForm
-from receptions.models import AnswerLink
+from receptions.forms.signed import SignedAnswerForm, SignedInquiryForm, SignedPartForm
+from receptions.models import AnswerLink, Inquiry, OfficeDigest, Question
 from receptions.services import answer_links, evidence
+from receptions.views.parts import part_for, reception_works
 from receptions.views.workflow import question_for, sent, step_page
 from territories import clock, ratelimit
 from territories.htmx import go
+from territories.models import Office
 
 GONE = 410
+REMINDERS_SHOWN = 5
+AnswerForm = SignedAnswerForm | SignedPartForm | SignedInquiryForm
 
 
 @login_required
@@ -35,27 +43,70 @@ GONE = 410
 def question_link(request: HttpRequest, number: str, ordinal: int) -> HttpResponse:
     """Make a link for the office that has the question. It is shown here once and never again."""
     question = question_for(request, number, ordinal, permissions.can_work)
-    office = question.office
-    initial = {"address": office.email} if office else {}
-    form = LinkForm(sent(request), initial=initial)
+    links = AnswerLink.objects.filter(assignment__question=question)
+    make = partial(answer_links.make, question=question)
+    return _links_page(request, question, question.office, links, make)
+
+
+@login_required
+@never_cache
+@sensitive_variables("token", "address")
+@require_http_methods(["GET", "POST"])
+def part_link(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same for a co-executor (R-22)."""
+    part = part_for(request, pk, reception_works)
+    links = AnswerLink.objects.filter(part=part)
+    make = partial(answer_links.make_for_part, part=part)
+    return _links_page(request, part.question, part.office, links, make)
+
+
+@login_required
+@never_cache
+@sensitive_variables("token", "address")
+@require_http_methods(["GET", "POST"])
+def inquiry_link(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same for a body that is asked for information (T-09)."""
+    seen = Question.objects.visible_to(request.user)
+    found = Inquiry.objects.filter(question__in=seen).select_related("office", "duty")
+    inquiry = get_object_or_404(found, pk=pk)
+    asked = inquiry.question
+    question = question_for(request, asked.appeal.number, asked.ordinal, permissions.can_work)
+    links = AnswerLink.objects.filter(inquiry=inquiry)
+    make = partial(answer_links.make_for_inquiry, inquiry=inquiry)
+    return _links_page(request, question, inquiry.office, links, make)
+
+
+@sensitive_variables("token", "address")
+def _links_page(
+    request: HttpRequest,
+    question: Question,
+    office: Office | None,
+    links: QuerySet[AnswerLink],
+    make: Callable[..., tuple[AnswerLink, str]],
+) -> HttpResponse:
+    """The form that makes a link by `make`, and the links made before."""
+    form = LinkForm(sent(request), initial={"address": answer_links.address_of(office)})
     made, address = None, ""
     if form.is_valid():
         try:
-            made, token = answer_links.make(
-                question=question, days=form.cleaned_data["days"], by=request.user
-            )
+            made, token = make(days=form.cleaned_data["days"], by=request.user)
         except ReceptionsError as error:
             form.add_error(None, str(error))
         else:
             address = request.build_absolute_uri(reverse("receptions:link-answer", args=[token]))
             if form.cleaned_data["address"]:
                 answer_links.send(link=made, address=form.cleaned_data["address"], url=address)
-    links = AnswerLink.objects.filter(assignment__question=question).select_related(
-        "assignment__question", "assignment__office", "made_by", "revoked_by"
-    )
-    rows = [(one, one.state(on=clock.now())) for one in links.prefetch_related("openings")]
+    rows = links.with_targets().select_related("made_by", "revoked_by")
     return step_page(
-        request, question, form, name="question_link", made=made, address=address, rows=rows
+        request,
+        question,
+        form,
+        name="question_link",
+        made=made,
+        address=address,
+        office=office,
+        rows=[(one, one.state(on=clock.now())) for one in rows.prefetch_related("openings")],
+        reminded=OfficeDigest.objects.filter(office=office)[:REMINDERS_SHOWN],
     )
 
 
@@ -63,10 +114,9 @@ def question_link(request: HttpRequest, number: str, ordinal: int) -> HttpRespon
 @require_POST
 def link_revoke(request: HttpRequest, pk: int) -> HttpResponse:
     """The link stops working at once."""
-    visible = AnswerLink.objects.visible_to(request.user)
-    found = visible.select_related("assignment__question__reception__territory")
-    link = get_object_or_404(found.select_related("assignment__question__appeal"), pk=pk)
-    question = link.assignment.question
+    visible = AnswerLink.objects.visible_to(request.user).with_targets()
+    link = get_object_or_404(visible, pk=pk)
+    question = link.question
     if not permissions.can_work(request.user, question):
         raise PermissionDenied
     try:
@@ -75,8 +125,17 @@ def link_revoke(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(error))
     else:
         messages.success(request, _("The link is revoked."))
-    place = [question.appeal.number, question.ordinal]
-    return go(request, reverse("receptions:question-link", args=place))
+    return go(request, _page_of(link))
+
+
+def _page_of(link: AnswerLink) -> str:
+    """Where links to the same thing are made."""
+    if link.part_id is not None:
+        return reverse("receptions:part-link", args=[link.part_id])
+    if link.inquiry_id is not None:
+        return reverse("receptions:inquiry-link", args=[link.inquiry_id])
+    question = link.question
+    return reverse("receptions:question-link", args=[question.appeal.number, question.ordinal])
 
 
 @never_cache
@@ -101,11 +160,7 @@ def link_answer(request: HttpRequest, token: str) -> HttpResponse:
         return _closed(request, link, state)
     if request.method == "GET":
         answer_links.note(link=link, event=LinkEvent.OPENED, address=address)
-    form = SignedAnswerForm(
-        sent(request),
-        request.FILES or None,
-        needs=evidence.needs(link.assignment.question.topic),
-    )
+    form = _answer_form(request, link)
     if form.is_valid():
         answer = _take(request, link, form)
         if answer is not None:
@@ -115,11 +170,21 @@ def link_answer(request: HttpRequest, token: str) -> HttpResponse:
     return _form(request, link, form)
 
 
-def _take(request: HttpRequest, link: AnswerLink, form: SignedAnswerForm) -> HttpResponse | None:
+def _answer_form(request: HttpRequest, link: AnswerLink) -> AnswerForm:
+    """What a link of this kind asks for."""
+    data, files = sent(request), request.FILES or None
+    if link.part is not None:
+        return SignedPartForm(data, files)
+    if link.inquiry is not None:
+        return SignedInquiryForm(data, files)
+    return SignedAnswerForm(data, files, needs=evidence.needs(link.question.topic))
+
+
+def _take(request: HttpRequest, link: AnswerLink, form: AnswerForm) -> HttpResponse | None:
     """Hand the answer in; a refusal becomes an error of the form (None)."""
     address = request.META["REMOTE_ADDR"]
     try:
-        link = answer_links.answer(link=link, signer=form.signer(), **form.answer())
+        link = _taker(link)(link=link, signer=form.signer(), **form.answer())
     except answer_links.LinkClosedError as error:
         answer_links.note(link=link, event=LinkEvent.CLOSED, address=address)
         return _closed(request, link, error.state)
@@ -127,26 +192,34 @@ def _take(request: HttpRequest, link: AnswerLink, form: SignedAnswerForm) -> Htt
         form.add_error(None, str(error))
         return None
     answer_links.note(link=link, event=LinkEvent.ANSWERED, address=address)
-    context = {"link": link, "question": link.assignment.question}
+    context = {"link": link, "question": link.question}
     return _page(request, "receptions/link_thanks.html", context, 200)
 
 
-def _form(request: HttpRequest, link: AnswerLink, form: SignedAnswerForm) -> HttpResponse:
-    question = link.assignment.question
+def _taker(link: AnswerLink) -> Callable[..., AnswerLink]:
+    if link.part is not None:
+        return answer_links.answer_part
+    return answer_links.answer if link.inquiry is None else answer_links.answer_inquiry
+
+
+def _form(request: HttpRequest, link: AnswerLink, form: AnswerForm) -> HttpResponse:
+    question, hop = link.question, link.assignment
     context = {
         "link": link,
         "question": question,
         "reception": question.reception,
-        "office": link.assignment.office,
+        "office": link.office,
         "form": form,
         "needs": evidence.needs(question.topic),
-        "returned": link.assignment.answers.exclude(return_reason="").last(),
+        "returned": hop.answers.exclude(return_reason="").last() if hop else None,
+        # What co-executors found is for the coordinator.
+        "parts": question.parts.standing().select_related("office") if hop else (),
     }
     return _page(request, "receptions/link_answer.html", context, 422 if form.errors else 200)
 
 
 def _closed(request: HttpRequest, link: AnswerLink, state: LinkState) -> HttpResponse:
-    context = {"state": state, "link": link, "reception": link.assignment.question.reception}
+    context = {"state": state, "link": link, "reception": link.question.reception}
     return _page(request, "receptions/link_closed.html", context, GONE)
 
 

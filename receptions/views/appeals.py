@@ -32,6 +32,7 @@ from receptions.filters import RegisterFilter, newest_first
 from receptions.forms.fields import LineField
 from receptions.models import (
     Answer,
+    AnswerLink,
     Appeal,
     AppealView,
     Applicant,
@@ -44,6 +45,7 @@ from receptions.models import (
     Deadline,
     Duty,
     Evidence,
+    Inquiry,
     PersonalDataRead,
     Question,
     QuestionEvent,
@@ -57,10 +59,11 @@ from receptions.neighbours import PARAMETER, around
 from receptions.permissions import can_print, can_register, can_set_notices, can_split, can_work
 from receptions.power_panel import means_of
 from receptions.privacy import person_view, shown_name, works_inside
-from receptions.routing_permissions import can_read_parts
+from receptions.routing_permissions import PAPER_OF, can_read_paper
 from receptions.services import finding
 from receptions.services.appeals import earlier
 from receptions.steps import Step, current_deadline, running_stop, steps_for
+from receptions.views.documents import document_response
 from territories.htmx import wants_partial
 from territories.keyset import KeysetPage
 from territories.models import User
@@ -166,6 +169,7 @@ class QuestionCard:
     stop: Stop | None
     ledger: list[ledger.Entry]
     parts: list[parts_panel.PartLine]
+    inquiries: list[Inquiry]
     correctable: bool = False
 
     @property
@@ -194,6 +198,7 @@ def appeal_detail(request: HttpRequest, number: str) -> HttpResponse:
                 running_stop(question),
                 ledger.entries(question, calendar),
                 parts_panel.lines(user, question),
+                parts_panel.inquiries(user, question),
                 question.is_open and can_work(user, question),
             )
         )
@@ -277,11 +282,13 @@ def _for_page(user: User) -> Any:
         "attachments", Prefetch("evidence", Evidence.objects.select_related(*SHOWN_EVIDENCE))
     )
     hops = Assignment.objects.select_related("office", "by", "taken_by").order_by("hop")
-    asked_of_bodies = Duty.objects.filter(kind=DutyKind.INFORMATION)
+    asked_of_bodies = Duty.objects.filter(kind=DutyKind.INFORMATION, inquiry__isnull=True)
     deadlines = Deadline.objects.select_related("rule", "decided_by").order_by("pk")
+    signed = Prefetch("links", queryset=AnswerLink.objects.filter(used_at__isnull=False))
     parts = CoAssignment.objects.select_related("office", "by", "answered_by").prefetch_related(
-        "attachments"
+        "attachments", signed
     )
+    asked = Inquiry.objects.select_related("office", "by", "duty", "answered_by")
     rehomings = Rehoming.objects.select_related("closure__by")
     questions = (
         Question.objects.visible_to(user)
@@ -293,6 +300,7 @@ def _for_page(user: User) -> Any:
             Prefetch("verifications", queryset=Verification.objects.select_related("by")),
             Prefetch("rehomings", queryset=rehomings),
             Prefetch("parts", queryset=parts),
+            Prefetch("inquiries", queryset=asked.prefetch_related("attachments", signed)),
             Prefetch("words_said", queryset=ApplicantWord.objects.select_related("by")),
             Prefetch("stops", queryset=Stop.objects.select_related("ground")),
             Prefetch("duties", queryset=asked_of_bodies, to_attr="asked_of_bodies"),
@@ -329,18 +337,10 @@ def _for_page(user: User) -> Any:
 def attachment_download(request: HttpRequest, pk: int) -> FileResponse:
     """A paper as a download, never shown within the site's pages."""
     visible = Attachment.objects.visible_to(request.user)
-    paper = get_object_or_404(visible.select_related("part__question__reception"), pk=pk)
-    if paper.part is not None and not can_read_parts(request.user, paper.part):
+    paper = get_object_or_404(visible.select_related(*PAPER_OF), pk=pk)
+    if not can_read_paper(request.user, paper):
         raise Http404
-    response = FileResponse(
-        paper.file.open("rb"),
-        as_attachment=True,
-        filename=paper.name,
-        content_type=paper.content_type,
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+    return document_response(paper.file, paper.name, paper.content_type)
 
 
 class ReasonForm(forms.Form):

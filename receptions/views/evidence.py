@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from receptions.forms.evidence import EvidenceRuleForm
 from receptions.models import Attachment, Topic
-from receptions.routing_permissions import can_read_parts
+from receptions.routing_permissions import PAPER_OF, can_read_paper
 from receptions.services import evidence
 from receptions.views.workflow import sent
 from territories.choices import Role
@@ -25,8 +25,8 @@ from territories.htmx import go
 def attachment_thumbnail(request: HttpRequest, pk: int) -> FileResponse:
     """The small picture of a photo, drawn anew by us; the photo itself is only downloaded."""
     visible = Attachment.objects.visible_to(request.user).exclude(thumbnail="")
-    paper = get_object_or_404(visible.select_related("part__question__reception"), pk=pk)
-    if paper.part is not None and not can_read_parts(request.user, paper.part):
+    paper = get_object_or_404(visible.select_related(*PAPER_OF), pk=pk)
+    if not can_read_paper(request.user, paper):
         raise Http404
     response = FileResponse(paper.thumbnail.open("rb"), content_type="image/jpeg")
     response["X-Content-Type-Options"] = "nosniff"

@@ -17,6 +17,7 @@ from receptions.models import LiabilityEntry, Reception
 from receptions.power_filters import LiabilityFilter
 from receptions.services import liability
 from receptions.services.liability import Act
+from receptions.views.documents import document_response
 from receptions.views.step_forms import form_page, taken
 from receptions.views.workflow import sent
 from territories.htmx import wants_partial
@@ -131,12 +132,4 @@ def liability_document(request: HttpRequest, pk: int) -> FileResponse:
         raise PermissionDenied
     if not entry.document:
         raise Http404
-    response = FileResponse(
-        entry.document.open("rb"),
-        as_attachment=True,
-        filename=entry.document_name,
-        content_type=entry.document_type,
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+    return document_response(entry.document, entry.document_name, entry.document_type)

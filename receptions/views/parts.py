@@ -28,7 +28,8 @@ NO_DATE = dt.date(9999, 12, 31)  # of a term that stands still: below all others
 May = Callable[[User, CoAssignment], bool]
 
 
-def _reception(user: User, part: CoAssignment) -> bool:
+def reception_works(user: User, part: CoAssignment) -> bool:
+    """Who works at the reception, or decides there."""
     return permissions.can_work(user, part.question)
 
 
@@ -77,7 +78,7 @@ def part_add(request: HttpRequest, number: str, ordinal: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def part_answer(request: HttpRequest, pk: int) -> HttpResponse:
     """The co-executor answers its part to the coordinator."""
-    part = _part(request, pk, _co_executor)
+    part = part_for(request, pk, _co_executor)
     form = PartAnswerForm(sent(request), request.FILES or None)
     said = _("Your answer went to the coordinator.")
     needs = evidence.needs(part.question.topic)
@@ -88,7 +89,7 @@ def part_answer(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def part_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """The reception takes the part back."""
-    part = _part(request, pk, _reception)
+    part = part_for(request, pk, reception_works)
     form = ReasonForm(sent(request))
     return _step(request, part, form, coexecution.withdraw, ("part_withdraw", _("Withdrawn.")))
 
@@ -97,13 +98,13 @@ def part_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def part_go_without(request: HttpRequest, pk: int) -> HttpResponse:
     """The coordinator answers before the part came, and says why."""
-    part = _part(request, pk, _coordinator)
+    part = part_for(request, pk, _coordinator)
     form = ReasonForm(sent(request))
     said = _("The reason is kept. The question can be answered without this part.")
     return _step(request, part, form, coexecution.go_without, ("part_go_without", said))
 
 
-def _part(request: HttpRequest, pk: int, may: May) -> CoAssignment:
+def part_for(request: HttpRequest, pk: int, may: May) -> CoAssignment:
     """The visible part (404) with which the person may do this (403)."""
     visible = CoAssignment.objects.visible_to(request.user).select_related(
         "office",

@@ -17,9 +17,11 @@ from receptions.exceptions import ReceptionsError
 from receptions.forms.executors import ContactForm, StepForm
 from receptions.models import (
     Appeal,
+    CoAssignment,
     ContactChoice,
     Digest,
     EscalationStep,
+    PartReminderNotice,
     Question,
     ReminderNotice,
 )
@@ -67,6 +69,25 @@ def reminder_list(request: HttpRequest) -> HttpResponse:
         )
     )
     return reminders_page(request, notices, "receptions/reminder_list.html", Question)
+
+
+@login_required
+@require_GET
+def part_reminder_list(request: HttpRequest) -> HttpResponse:
+    """Parts of co-executors the person was reminded of."""
+    kept = Appeal.objects.kept_from(request.user)
+    notices = (
+        PartReminderNotice.objects.filter(digest__isnull=False)
+        .exclude(reminder__part__question__appeal__in=kept)
+        .select_related(
+            "digest",
+            "reminder__step",
+            "reminder__part__question__appeal",
+            "reminder__part__question__topic",
+            "reminder__part__office",
+        )
+    )
+    return reminders_page(request, notices, "receptions/part_reminders.html", CoAssignment)
 
 
 @login_required

@@ -5,15 +5,17 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from receptions import power_permissions as permissions
-from receptions.forms.powers import ReplyForm, ReplyReviewForm
+from receptions.forms.powers import LetterReplyForm, ReplyForm, ReplyReviewForm
+from receptions.models import Representation, RepresentationReply
 from receptions.power_choices import ReplyDecision
 from receptions.services import representation_replies as replies
+from receptions.views.documents import document_response
 from receptions.views.representations import may_sign, paper_for
 from receptions.views.step_forms import done, taken
 from receptions.views.workflow import sent
@@ -54,10 +56,55 @@ def representation_reply(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if answer is not None:
         return answer
-    before = paper.replies.filter(decision=ReplyDecision.INSUFFICIENT).last()
-    context = {"paper": paper, "form": form, "before": before, "cases": paper.cases.all()}
+    return _reply_page(request, paper, form)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def representation_write_down(request: HttpRequest, pk: int) -> HttpResponse:
+    """The reception enters the letter of an office that has no accounts."""
+    paper = paper_for(request, pk, permissions.can_write_reply_down)
+    form = LetterReplyForm(sent(request), request.FILES or None)
+    answer = taken(
+        request,
+        form,
+        lambda: replies.write_down(
+            paper=paper,
+            by=request.user,
+            letter=form.letter_of(),
+            measures=form.cleaned_data["measures"],
+            cause_removed=form.cleaned_data["cause_removed"],
+            discipline=form.discipline_of(),
+        ),
+        _("The letter is written down. Somebody else decides on it."),
+        paper.get_absolute_url(),
+    )
+    return answer or _reply_page(request, paper, form)
+
+
+def _reply_page(request: HttpRequest, paper: Representation, form: ReplyForm) -> HttpResponse:
+    """The form of a reply beside the cases, with what was missing in the one before."""
+    context = {
+        "paper": paper,
+        "form": form,
+        "before": paper.replies.filter(decision=ReplyDecision.INSUFFICIENT).last(),
+        "cases": paper.cases.all(),
+        "by_letter": isinstance(form, LetterReplyForm),
+    }
     status = 422 if form.errors else 200
     return render(request, "receptions/representation_reply.html", context, status=status)
+
+
+@login_required
+@require_GET
+def reply_document(request: HttpRequest, pk: int) -> FileResponse:
+    """The letter of an office as a download; it names persons, so the desk and heads get it."""
+    seen = Representation.objects.visible_to(request.user)
+    found = RepresentationReply.objects.filter(representation__in=seen).exclude(document="")
+    reply = get_object_or_404(found.select_related("representation__reception__territory"), pk=pk)
+    if not permissions.can_read_letter(request.user, reply.representation):
+        raise PermissionDenied
+    return document_response(reply.document, reply.document_name, reply.document_type)
 
 
 @login_required
@@ -88,6 +135,11 @@ def representation_review(request: HttpRequest, pk: int) -> HttpResponse:
         )
         if answer is not None:
             return answer
-    context = {"paper": paper, "form": form, "reply": waiting}
+    context = {
+        "paper": paper,
+        "form": form,
+        "reply": waiting,
+        "may_read_letter": permissions.can_read_letter(request.user, paper),
+    }
     status = 422 if form.errors else 200
     return render(request, "receptions/representation_review.html", context, status=status)

@@ -207,6 +207,8 @@ def paper_page(
         "events": _timeline(paper),
         "may_sign": may_sign(user, paper),
         "may_reply": paper.awaits_office and permissions.can_reply(user, paper),
+        "may_write_down": paper.awaits_office and permissions.can_write_reply_down(user, paper),
+        "may_read_letter": permissions.can_read_letter(user, paper),
         "may_review": waiting is not None and may_sign(user, paper) and waiting.by_id != user.pk,
         "check_url": power_paper.check_url(paper) if paper.code else "",
     }

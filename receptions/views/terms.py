@@ -16,10 +16,10 @@ from receptions import permissions
 from receptions.choices import AppealType, DutyKind, QuestionStatus
 from receptions.exceptions import ReceptionsError
 from receptions.forms.actions import GroundForm
-from receptions.forms.terms import NoteForm, StopForm
+from receptions.forms.terms import InquiryForm, NoteForm, StopForm
 from receptions.models import Appeal, Duty, Question
 from receptions.neighbours import stay
-from receptions.services import deadlines, duties, stops
+from receptions.services import deadlines, duties, inquiries, stops
 from receptions.views.workflow import act, question_for, sent, step_page
 from territories.htmx import go
 
@@ -87,16 +87,19 @@ def question_ask(request: HttpRequest, number: str, ordinal: int) -> HttpRespons
     question = question_for(request, number, ordinal, permissions.can_ask_body)
     closed = question.status == QuestionStatus.CLOSED
     kind = DutyKind.EXPLANATION if closed else DutyKind.INFORMATION
-    form = NoteForm(sent(request))
+    form = NoteForm(sent(request)) if closed else InquiryForm(sent(request))
+
+    def ask() -> Any:
+        data = form.cleaned_data
+        if data.get("office"):
+            return inquiries.ask(
+                question=question, office=data["office"], text=data["text"], by=request.user
+            )
+        return duties.ask(question=question, kind=kind, note=data["note"], by=request.user)
+
     if form.is_valid():
-        note = form.cleaned_data["note"]
-        answer = act(
-            request,
-            form,
-            lambda: duties.ask(question=question, kind=kind, note=note, by=request.user),
-            _("Written down with its date."),
-            question.get_absolute_url(),
-        )
+        said = _("Written down with its date.")
+        answer = act(request, form, ask, said, question.get_absolute_url())
         if answer is not None:
             return answer
     return step_page(request, question, form, name="question_ask", kind=kind, closed=closed)

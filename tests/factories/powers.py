@@ -5,8 +5,9 @@ import datetime as dt
 from receptions.power_choices import Ground, LiabilityGround, LiabilityKind, LiabilityMeasure
 from receptions.services import liability, representation_replies, representations
 from receptions.services.liability import Act
-from receptions.services.representation_replies import Discipline
+from receptions.services.representation_replies import Discipline, OfficeLetter
 from receptions.services.representations import Case
+from territories import clock
 from tests.factories import receptions as make
 from tests.factories.territories import CalendarVersionFactory, OfficeFactory
 
@@ -47,6 +48,22 @@ def served(*, by=None, **fields):
     """Signed by the head."""
     paper = draft(**fields)
     return representations.sign(paper=paper, by=by or make.head_of(paper.reception))
+
+
+def office_letter(**fields):
+    """The letter in which an office without accounts replied."""
+    given = {"number": "04-12/7", "date": clock.today(), "signer": "Aliyev V., boshliq"}
+    return OfficeLetter(**(given | {"document": make.pdf()} | fields))
+
+
+def written_down(paper, *, by=None, **fields):
+    """The letter of its office, written down by the registrar."""
+    return representation_replies.write_down(
+        paper=paper,
+        by=by or make.registrar_of(paper.reception),
+        letter=office_letter(**fields),
+        measures="Nasos almashtirildi.",
+    )
 
 
 def replied(*, discipline=None, by=None, **fields):

@@ -61,6 +61,7 @@ CASES = [
     {"url": _page("term-request-list"), "allow": DECIDERS, "foreign": 200},
     {"url": _wish, "allow": DECIDERS, "foreign": 404},
     {"url": _page("reminder-list"), "allow": DECIDERS | {Role.EXECUTOR}, "foreign": 200},
+    {"url": _page("part-reminder-list"), "allow": DECIDERS | {Role.EXECUTOR}, "foreign": 200},
     {
         "url": _page("reminders-read"),
         "allow": DECIDERS | {Role.EXECUTOR},

@@ -9,6 +9,7 @@ from territories import clock
 from territories.choices import Role
 from tests.factories import powers as make_power
 from tests.factories import receptions as make
+from tests.factories.territories import OfficeFactory
 
 DESK = {Role.REGISTRAR, Role.HEAD}
 DECIDERS = {Role.HEAD, Role.REGIONAL_HEAD, Role.ADMINISTRATION}
@@ -35,6 +36,17 @@ def _paper(name, state="served", *more):
         return reverse(f"receptions:{name}", args=[paper.pk, *more])
 
     return url
+
+
+def _write_down(where):
+    """The page for the letter of an office without accounts."""
+    question = make.question(
+        "assigned",
+        reception=make.ReceptionFactory(territory=where.district),
+        office=OfficeFactory(territory=where.district),
+    )
+    paper = make_power.served(question=question)
+    return reverse("receptions:representation-write-down", args=[paper.pk])
 
 
 def _case_remove(where):
@@ -128,6 +140,7 @@ CASES = [
         "foreign": 404,
     },
     {"url": _paper("representation-reply"), "allow": {Role.EXECUTOR}, "foreign": 404},
+    {"url": _write_down, "allow": OWN_DESK, "foreign": 404},
     {"url": _paper("representation-review", "replied"), "allow": DECIDERS, "foreign": 404},
     {"url": _plain("liability-list"), "allow": READERS, "foreign": 200},
     {"url": _new("liability-new"), "allow": DECIDERS, "foreign": 200},

@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from receptions.services import coexecution
+from receptions.services import coexecution, inquiries
 from territories.choices import Role
 from tests.factories import receptions as make
 from tests.factories.routing import RoutingRuleFactory
@@ -42,6 +42,20 @@ def _add(world):
     return reverse("receptions:question-part-add", args=[question.appeal.number, 1])
 
 
+def _inquiry(name):
+    """A request for information to the world's office."""
+
+    def url(world):
+        reception = make.ReceptionFactory(territory=world.district)
+        other = OfficeFactory(territory=world.district)
+        question = make.question("assigned", reception=reception, office=other)
+        by = world.users[Role.REGISTRAR]
+        inquiry = inquiries.ask(question=question, office=world.office, text="Kimniki?", by=by)
+        return reverse(f"receptions:{name}", args=[inquiry.pk])
+
+    return url
+
+
 def _complained(world):
     appeal = make.appeal(make.ReceptionFactory(territory=world.district))
     return reverse("receptions:appeal-complained", args=[appeal.number])
@@ -76,5 +90,9 @@ CASES = [
     {"url": _part("part-answer", own=True), "allow": {Role.EXECUTOR}, "foreign": 404},
     {"url": _part("part-withdraw", own=True), "allow": DESK | DECIDERS, "foreign": 404},
     {"url": _part("part-go-without", own=False), "allow": {Role.EXECUTOR}, "foreign": 404},
+    {"url": _part("part-link", own=True), "allow": DESK | DECIDERS, "foreign": 404},
+    {"url": _page("inquiry-list"), "allow": {Role.EXECUTOR}, "foreign": 200},
+    {"url": _inquiry("inquiry-answer"), "allow": {Role.EXECUTOR}, "foreign": 404},
+    {"url": _inquiry("inquiry-link"), "allow": DESK | DECIDERS, "foreign": 404},
     {"url": _add, "allow": DESK | DECIDERS, "foreign": 404},
 ]

@@ -12,6 +12,7 @@ from receptions.services import (
     deadlines,
     duties,
     executors,
+    inquiries,
     splitting,
     word,
 )
@@ -43,6 +44,9 @@ class StepsBeside:
 
     def do_part_answer(self, question, user, office):
         coexecution.answer(part=one_of(question.parts.open()), by=user, text="Bajarildi")
+
+    def do_part_link(self, question, user, office):
+        answer_links.make_for_part(part=one_of(question.parts.open()), days=3, by=user)
 
     def do_part_withdraw(self, question, user, office):
         part = one_of(question.parts.open())
@@ -91,9 +95,17 @@ class StepsBeside:
         deadlines.extra_study(question=question, by=user, ground="Loyiha oʻrganiladi")
 
     def do_inquire(self, question, user, office):
-        duties.ask(question=question, kind=DutyKind.INFORMATION, note="Kadastr", by=user)
+        inquiries.ask(question=question, office=self.offices[office], text="Kimniki?", by=user)
 
     do_inquire_as_office = do_inquire
+
+    def do_inquiry_answer(self, question, user, office):
+        asked = one_of(question.inquiries.open())
+        inquiries.answer(inquiry=asked, by=user, text="Hokimlik nomida.")
+
+    def do_inquiry_link(self, question, user, office):
+        asked = one_of(question.inquiries.open())
+        answer_links.make_for_inquiry(inquiry=asked, days=3, by=user)
 
     def do_explain(self, question, user, office):
         duties.ask(question=question, kind=DutyKind.EXPLANATION, note="", by=user)

@@ -53,8 +53,9 @@ MAY = {
     "deny": permissions.can_verify,
     **dict.fromkeys(OFFICES_OWN, permissions.can_answer),
 }
-# Whose step it is the service itself asks: of an office that has a part, of the very desk.
-MAY |= dict.fromkeys(("part-answer", "complained"), lambda user, question: True)
+# Whose step it is the service itself asks: of an office that has a part or is asked, of the desk.
+OWN_QUESTION = ("part-answer", "inquiry-answer", "complained")
+MAY |= dict.fromkeys(OWN_QUESTION, lambda user, question: True)
 HEADS = {"decide", "decide-term", "extend", "undo-extension", "stop", "restart", "remind", "summon"}
 MAY |= dict.fromkeys(HEADS, permissions.can_decide)
 OF_WHOM = {action.name: action for action in ACTIONS}
@@ -225,6 +226,7 @@ class Workflow(StepsBeside, RuleBasedStateMachine):
             self.an_appeal_is_closed_with_its_last_question()
             self.the_counts_are_the_open_questions()
             self.nobody_complained_about_acts()
+            self.what_was_answered_is_no_longer_owed()
             self.changed = False
 
     def the_log_is_a_walk_along_the_table(self):
@@ -272,6 +274,12 @@ class Workflow(StepsBeside, RuleBasedStateMachine):
             hops = one.assignments.filter(left_at__isnull=True)
             for acting in (*hops, *one.parts.open()):
                 assert not routing.unlawful(one, acting.office)
+
+    def what_was_answered_is_no_longer_owed(self):  # T-09
+        for one in self.live():
+            for asked in one.inquiries.exclude(answer="").select_related("duty"):
+                assert asked.duty.done_on is not None
+            assert one.inquiries.open().count() <= 1
 
     def an_appeal_is_closed_with_its_last_question(self):
         for appeal in Appeal.objects.filter(questions__in=self.live()).distinct():

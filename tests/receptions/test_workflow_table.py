@@ -5,17 +5,25 @@ import datetime as dt
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.db.models import Q
 from django.template import loader
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from receptions.choices import QuestionStatus
+from receptions.choices import DutyKind, QuestionStatus
 from receptions.management.commands import workflow_page
-from receptions.models import AnswerLink, CoAssignment, Question, StopGround, TermRequest
-from receptions.services import deadlines, stops
+from receptions.models import (
+    AnswerLink,
+    CoAssignment,
+    Inquiry,
+    Question,
+    StopGround,
+    TermRequest,
+)
+from receptions.services import deadlines, duties, stops
 from receptions.services.splitting import newest_change
 from receptions.steps import _LABELS
-from receptions.workflow_table import ACTIONS, EXTENDED, LINK, PART, STOPPED, WISH
+from receptions.workflow_table import ACTIONS, EXTENDED, INQUIRY, LINK, PART, STOPPED, WISH
 from territories import clock
 from territories.choices import Role
 from tests.factories import receptions as make
@@ -37,6 +45,9 @@ PAGE = {
 ELSEWHERE = {
     "part-answer": "parts",
     "part-withdraw": "parts",
+    "part-link": "parts",
+    "inquiry-answer": "inquiries",
+    "inquiry-link": "inquiries",
     "part-go-without": "parts",
     "link-revoke": "links",
     "term-request-decide": "term_requests",
@@ -83,6 +94,9 @@ def form_of(action, where, other):
         "ask-extension": {"ground": "Tahlil kutilmoqda"},
         "inquire-as-office": {"note": "Kadastr"},
         "part-answer": {"text": "Quvur almashtirildi."},
+        "part-link": {"days": "3"},
+        "inquiry-answer": {"text": "Hokimlik nomida."},
+        "inquiry-link": {"days": "3"},
         "part-withdraw": {"reason": "Shart emas"},
         "part-go-without": {"reason": "Javob kelmadi"},
         "decide-term": {"decision": "granted"},
@@ -130,8 +144,13 @@ def trace(question):
         "accepted_at",
         "appeal__complained_office",
     )
-    links = AnswerLink.objects.filter(assignment__question=question)
+    links = AnswerLink.objects.filter(
+        Q(assignment__question=question)
+        | Q(part__question=question)
+        | Q(inquiry__question=question)
+    )
     ended = (
+        question.inquiries.open().count(),
         links.filter(revoked_at__isnull=True).count(),
         question.parts.open().count(),
         question.term_requests.waiting().count(),
@@ -140,11 +159,12 @@ def trace(question):
     return list(row), links.count(), ended, counts
 
 
-def arrange(action, question, head):
+def arrange(action, question, where):
     """What the step needs to exist, where the status lets it be so."""
+    head = where.users[Role.HEAD]
     if action.name == "withdraw":
         Question.objects.filter(pk=question.pk).update(ordinal=2)
-    give(action, question, head)
+    give(action, question, where)
     if not question.is_open:
         return
     if action.given == STOPPED and question.status in ("registered", "assigned"):
@@ -154,12 +174,19 @@ def arrange(action, question, head):
         deadlines.extend(question=question, by=head, ground="Tahlil")
 
 
-def give(action, question, head):
+def give(action, question, where):
     """The part, link or request that the step is about, whatever the status."""
+    head = where.users[Role.HEAD]
     hop = question.assignments.last()
     if action.given == PART:
         CoAssignment.objects.create(
             question=question, office=hop.office if hop else OfficeFactory(), by=head
+        )
+    if action.given == INQUIRY:
+        kind = DutyKind.INFORMATION
+        duty = duties.owe(question=question, kind=kind, starts_on=clock.today(), by=head)
+        Inquiry.objects.create(
+            duty=duty, question=question, office=where.office, text="Yer kimniki?", by=head
         )
     if hop is None:
         return
@@ -183,6 +210,7 @@ def url_of(action, question):
         return reverse(page, args=[question.appeal.number, ordinal])
     rows = {
         "parts": question.parts.all(),
+        "inquiries": question.inquiries.all(),
         "links": AnswerLink.objects.filter(assignment__question=question),
         "term_requests": question.term_requests.all(),
     }[ELSEWHERE[name]]
@@ -218,7 +246,7 @@ def test_every_cell_is_allowed_or_refused_as_the_table_says(status):
         page = PAGE.get(action.name, action.name)
         for role in Role:
             with transaction.atomic():
-                arrange(action, question, where.users[Role.HEAD])
+                arrange(action, question, where)
                 url = url_of(action, question)
                 before = trace(question)
                 clients[role].post(url, form_of(action, where, other))
@@ -255,8 +283,10 @@ def test_a_role_of_another_territory_takes_no_step(status):
     where.unit = OfficeFactory(parent=where.office, territory=where.district)
     question = where.question = question_in(status, where)
     other = OfficeFactory(territory=where.district)
-    for action in {one.given: one for one in ACTIONS if one.given in (PART, LINK, WISH)}.values():
-        give(action, question, where.users[Role.HEAD])
+    for action in {
+        one.given: one for one in ACTIONS if one.given in (PART, LINK, WISH, INQUIRY)
+    }.values():
+        give(action, question, where)
     before = trace(question)
     national = {Role.ADMINISTRATION, Role.AUDITOR}
     for role in set(Role) - national:
@@ -286,7 +316,11 @@ def test_every_page_of_a_step_with_a_question_stands_in_the_table():
         if isinstance(name, str) and (name.startswith(("question-", "part-")) or name in ELSEWHERE)
     }
 
-    assert steps - listed == {"part-list", "question-add"}  # a list; a step with the appeal
+    assert steps - listed == {
+        "part-list",
+        "part-reminder-list",
+        "question-add",  # a step with the appeal
+    }
 
 
 def test_the_printed_page_is_what_the_code_says():

@@ -1,0 +1,83 @@
+"""A request for information to another body, and what it answers (T-09)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from receptions.choices import OPEN
+from receptions.models.question import Question
+from receptions.models.terms import Duty
+from territories import clock
+from territories.models import Office
+
+if TYPE_CHECKING:
+    from territories.models import User
+
+
+class InquiryQuerySet(models.QuerySet["Inquiry"]):
+    """Requests in the domain's words."""
+
+    def open(self) -> Self:
+        """Neither answered, nor closed by hand, while the question still waits."""
+        return self.filter(
+            duty__done_on__isnull=True,
+            duty__dropped_at__isnull=True,
+            question__status__in=OPEN,
+            question__withdrawn_at__isnull=True,
+        )
+
+    def late(self) -> Self:
+        """Open past their date (T-09)."""
+        return self.open().filter(duty__due_on__lt=clock.today())
+
+    def asked_of(self, user: User) -> Self:
+        """Requests to the offices the person acts for."""
+        return self.filter(office__in=user.powers.office_ids)
+
+
+class Inquiry(models.Model):
+    """Another body is asked something about a question; the date is that of its duty (T-09).
+
+    The body sees these words, topic and place: neither the applicant nor the appeal (R-20).
+    """
+
+    duty = models.OneToOneField(Duty, on_delete=models.PROTECT, related_name="inquiry")
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="inquiries")
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="inquiries")
+    text = models.TextField(_("what is asked"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    answer = models.TextField(_("answer"), blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InquiryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("request for information")
+        verbose_name_plural = _("requests for information")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answer="", answered_by__isnull=True, answered_at__isnull=True)
+                | Q(answered_by__isnull=False, answered_at__isnull=False) & ~Q(answer=""),
+                name="inquiry_answered_by_and_at",
+            ),
+            models.CheckConstraint(condition=~Q(text=""), name="inquiry_says_what_is_asked"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question_id} ? {self.office_id}"
+
+    @property
+    def is_open(self) -> bool:
+        """As `open` says it; needs the duty and the question."""
+        waits = self.duty.done_on is None and self.duty.dropped_at is None
+        return waits and self.question.is_open and self.question.withdrawn_at is None
