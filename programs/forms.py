@@ -36,7 +36,12 @@ def shortest(quantity: Decimal | int) -> Decimal | int:
 
 
 class NamedTerritory(forms.ModelChoiceField):
-    """Districts with their region, which namesakes need."""
+    """Districts with their region, which namesakes need; optional in filters, where none is all."""
+
+    def __init__(self, *args: Any, required: bool = True, **kwargs: Any) -> None:
+        if not required:
+            kwargs.setdefault("empty_label", _("all"))
+        super().__init__(*args, required=required, **kwargs)
 
     def label_from_instance(self, obj: Any) -> str:
         if obj.level in (Level.COUNTRY, Level.REGION):

@@ -46,12 +46,17 @@ class NarrowFilter(MeasureFilter):
         required=False,
     )
     office = forms.ModelChoiceField(
-        label=_("Responsible office"), queryset=Office.objects.all(), required=False
+        label=_("Responsible office"),
+        queryset=Office.objects.all(),
+        required=False,
+        empty_label=_("all"),
     )
     place = NamedTerritory(
         label=_("Place"), queryset=Territory.objects.all(), to_field_name="code", required=False
     )
-    topic = forms.ModelChoiceField(label=_("Topic"), queryset=Topic.objects.all(), required=False)
+    topic = forms.ModelChoiceField(
+        label=_("Topic"), queryset=Topic.objects.all(), required=False, empty_label=_("all")
+    )
     own = forms.BooleanField(label=_("Only programmes of the territory itself"), required=False)
 
     def __init__(
