@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import socket
-import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import psutil
+
+from config.serve import web_command
 
 
 class Ask:
@@ -32,14 +32,7 @@ def serving(workers: int = 1) -> Iterator[tuple[psutil.Popen, Ask]]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    process = psutil.Popen(
-        [
-            *(str(Path(sys.executable).parent / "granian"), "--interface", "wsgi"),
-            *("--host", "127.0.0.1", "--port", str(port), "--workers", str(workers), "--no-ws"),
-            "config.wsgi:application",
-        ]
-    )
-
+    process = psutil.Popen(web_command("127.0.0.1", port, workers))
     ask = Ask(f"http://127.0.0.1:{port}")
     try:
         until = time.monotonic() + 30

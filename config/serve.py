@@ -64,18 +64,23 @@ class Child:
             os.killpg(self.process.pid, signal.SIGKILL)
 
 
+def web_command(host: str, port: int, workers: int = 2) -> list[str]:
+    """The web server of one machine: few threads, each with a connection of its own."""
+    return [
+        *(str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--host", host),
+        *("--port", str(port), "--workers", str(workers), "--blocking-threads", "4"),
+        *("--no-ws", "--respawn-failed-workers", "--log-level", "warning"),
+        "config.wsgi:application",
+    ]
+
+
 def commands(host: str, port: int, beat_folder: Path) -> dict[str, list[str]]:
     """What runs, by name."""
     bin_dir = Path(sys.executable).parent
     celery = [str(bin_dir / "celery"), "--quiet", "-A", "config"]
     quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     return {
-        "web": [
-            *(str(bin_dir / "granian"), "--interface", "wsgi", "--host", host),
-            *("--port", str(port), "--workers", "2", "--blocking-threads", "4"),
-            *("--no-ws", "--respawn-failed-workers", "--log-level", "warning"),
-            "config.wsgi:application",
-        ],
+        "web": web_command(host, port),
         "worker": [*celery, "worker", "--concurrency", "2", "--loglevel", "warning", *quiet],
         "beat": [
             *(*celery, "beat", "--loglevel", "warning"),
