@@ -14,7 +14,7 @@ from receptions import queue_counts
 from receptions.models import QueueTicket
 from receptions.queue_choices import TicketState, VisitorCategory
 from receptions.services import queue
-from territories import clock, today
+from territories import clock
 from territories.choices import Role
 from tests.factories.queue import MORNING, booking, device, ticket, ticket_in
 from tests.factories.receptions import (
@@ -24,6 +24,7 @@ from tests.factories.receptions import (
     registrar_of,
 )
 from tests.factories.territories import CalendarVersionFactory, CountryFactory, UserFactory
+from tests.today import cards_for
 
 pytestmark = pytest.mark.django_db
 
@@ -187,7 +188,7 @@ def test_the_today_page_says_how_many_wait(reception):
         ticket(reception)
     ticket()
 
-    (card,) = [one for one in today.cards_for(clerk) if one.url == page("queue-home")]
+    (card,) = [one for one in cards_for(clerk) if one.url == page("queue-home")]
 
     assert card.count == 7
 
