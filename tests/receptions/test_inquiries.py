@@ -15,10 +15,10 @@ from receptions.models import Appeal, Duty, Inquiry, Question
 from receptions.routing_today import cards
 from receptions.services import abolition, answer_links, coexecution, control, duties, inquiries
 from territories import clock
-from territories.today import drawn
 from tests.factories import executors as make
 from tests.factories.receptions import executor_of, head_of, question, registrar_of
 from tests.factories.territories import OfficeFactory, UserFactory
+from tests.today import drawn
 
 pytestmark = pytest.mark.django_db
 WORDS = "Yer kimning nomida?"
