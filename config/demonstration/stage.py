@@ -66,7 +66,7 @@ class Stage:
         start = dt.datetime.combine(day, dt.time(OPENS), tzinfo=timezone.get_current_timezone())
         return start + dt.timedelta(minutes=minutes)
 
-    def play(self, *, batch: int = 100, watch: Callable[[dt.date], None] | None = None) -> None:
+    def play(self, *, batch: int = 1000, watch: Callable[[dt.date], None] | None = None) -> None:
         """Play until the queue is empty, some actions to a transaction.
 
         `watch` is told the day of the play that a transaction came to.

@@ -23,11 +23,6 @@ from territories.models.append_only import append_only
 class RoutingRuleQuerySet(models.QuerySet["RoutingRule"]):
     """Rules in the domain's words."""
 
-    def in_force(self, *, on: dt.date) -> Self:
-        """Rules of the day, in their order."""
-        valid = Q(valid_to__isnull=True) | Q(valid_to__gt=on)
-        return self.filter(valid, valid_from__lte=on).order_by("position", "pk")
-
     def standing(self) -> Self:
         """Rules that have not ended, those of a later day too, in their order."""
         return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=clock.today())).order_by(
@@ -159,6 +154,10 @@ class RoutingRule(models.Model):
             return self.target_office.name
         words = str(self.get_target_display())
         return f"{words} {self.get_target_level_display()}" if self.target_level else words
+
+    def is_in_force(self, *, on: dt.date) -> bool:
+        """Whether the rule holds on a day."""
+        return self.valid_from <= on and (self.valid_to is None or self.valid_to > on)
 
     def fits(self, question: Question, *, profile: str) -> bool:
         """Whether the conditions hold; an empty one always does."""

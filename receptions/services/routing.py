@@ -37,8 +37,8 @@ class Candidate(NamedTuple):
 def rules_in_force() -> list[RoutingRule]:
     """The ordered table of today."""
     today = clock.today()
-    rules = RoutingRule.objects.in_force(on=today).with_names()
-    return kept.once(("routing rules", today), lambda: list(rules))
+    rules = kept.once("routing rules", lambda: list(RoutingRule.objects.standing().with_names()))
+    return [rule for rule in rules if rule.is_in_force(on=today)]
 
 
 def propose_office(question: Question) -> Office | None:
