@@ -36,6 +36,8 @@ class CommentQuerySet(models.QuerySet["MeasureComment"]):
         The office reads them while it is consulted: the talk ends with the decision.
         """
         inside = user.powers.inside("view_programmes", "programme__territory__path")
+        if not user.powers.office_ids:
+            return self.filter(inside)
         consulted = Measure.objects.consulted(user).filter(pk=OuterRef("measure"))
         open_ = Q(programme__state__in=TALKED_ABOUT)
         return self.filter(inside | (open_ & Q(Exists(consulted))))
