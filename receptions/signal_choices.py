@@ -9,6 +9,11 @@ class SignalKind(models.TextChoices):
     RISING = "rising", _("rising")
     SPIKE = "spike", _("sudden rise in one week")
     SILENT = "silent", _("silent reception")
+    FEW = "few", _("few appeals against others of its kind")
+
+
+# What is said of a reception as a whole, not of a topic.
+OF_RECEPTIONS = (SignalKind.SILENT, SignalKind.FEW)
 
 
 class SignalState(models.TextChoices):

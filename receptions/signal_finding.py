@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from receptions.models.signal import RISING_WEEKS
 from receptions.signal_choices import SignalKind
 from receptions.signal_counts import Cell, Weeks
+from receptions.signal_peers import PEER_WEEKS, Compared
 from receptions.signal_rules import Series, chances, common_dispersion, q_values
 
 SPANS = (1, RISING_WEEKS)
@@ -43,8 +44,12 @@ class Rule:
     groups: Mapping[int, int | None]
 
 
-def find(weeks: Weeks, rule: Rule) -> tuple[int, list[Found]]:
-    """How many comparisons were made, and what they found, the least likely first."""
+def find(weeks: Weeks, rule: Rule, peers: Sequence[Compared] = ()) -> tuple[int, list[Found]]:
+    """How many comparisons were made, and what they found, the least likely first.
+
+    `peers` are receptions against others of their kind: they share the false alarms with the
+    rest, and speak only where a reception's own past does not.
+    """
     tests: list[_Test] = []
     made = 0
     for span in SPANS:
@@ -54,13 +59,17 @@ def find(weeks: Weeks, rule: Rule) -> tuple[int, list[Found]]:
         silent = list(_silent(weeks, span))
         made += len(silent)
         tests += _judged(silent, span, rule.minimum, lower=True)
-    qs = q_values([test.p for test in tests], made)
-    passed = [(test, q) for test, q in zip(tests, qs, strict=True) if q <= rule.level]
+    made += len(peers)
+    asked = [one for one in peers if one.chance.expected >= rule.minimum]
+    qs = q_values([*(test.p for test in tests), *(one.chance.p for one in asked)], made)
+    passed = [(test, q) for test, q in zip(tests, qs, strict=False) if q <= rule.level]
     best: dict[Cell, tuple[_Test, float]] = {}
     for test, q in sorted(passed, key=lambda one: (one[0].p, one[0].span)):
         if _still_so(weeks, test):
             best.setdefault(test.cell, (test, q))
     found = [_found(test, q) for test, q in best.values()]
+    few = zip(asked, qs[len(tests) :], strict=True)
+    found += [_few(one, q) for one, q in few if q <= rule.level and (one.place, None) not in best]
     return made, _without_groups_of(found, rule.groups)
 
 
@@ -118,6 +127,11 @@ def _found(test: _Test, q: float) -> Found:
     else:
         kind = SignalKind.SPIKE if test.span == 1 else SignalKind.RISING
     return Found(test.cell, kind, test.span, test.series.observed, test.expected, test.p, q)
+
+
+def _few(one: Compared, q: float) -> Found:
+    expected, p = one.chance
+    return Found((one.place, None), SignalKind.FEW, PEER_WEEKS, one.observed, expected, p, q)
 
 
 def _without_groups_of(found: Iterable[Found], groups: Mapping[int, int | None]) -> list[Found]:

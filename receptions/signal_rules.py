@@ -24,6 +24,8 @@ HALF = 0.5
 # How much the working days weigh against what came from everybody else, in questions a week.
 DAYS_WEIGHT = 50.0
 DAYS_OF_WEEK = 5
+# Peers differ among themselves by a tenth at least (squared), whatever the few seem to say.
+LEAST_DIFFERENCE = 0.01
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,13 @@ class Chance(NamedTuple):
 
     expected: float
     p: float
+
+
+class Peer(NamedTuple):
+    """One of several alike: how much came, and how large it is (inhabitants)."""
+
+    observed: int
+    size: int
 
 
 def exposure_of(others: int, working_days: int) -> float:
@@ -124,6 +133,32 @@ def chances(many: Sequence[Series], common: float, *, lower: bool = False) -> li
     return [
         Chance(mean, min(max(float(p), 0.0), 1.0)) for mean, p in zip(expected, tails, strict=True)
     ]
+
+
+def among_peers(peers: Sequence[Peer]) -> list[Chance]:
+    """For each peer what the others let expect by size, and how seldom chance brings so few.
+
+    The others differ among themselves by more than chance (Gamma around their common rate); how
+    much is measured by moments and carried into a negative binomial, a little wider because rate
+    and spread are themselves measured, on so many only. At least two peers.
+    """
+    from scipy.stats import nbinom
+
+    found = []
+    for place, own in enumerate(peers):
+        others = [peer for at, peer in enumerate(peers) if at != place]
+        each = (sum(peer.observed for peer in others) + HALF) / sum(peer.size for peer in others)
+        means = [each * peer.size for peer in others]
+        beyond = sum(
+            (peer.observed - mean) ** 2 - mean for peer, mean in zip(others, means, strict=True)
+        )
+        number = len(others)
+        wider = (number + 1) / max(number - 1, 1)
+        shape = 1 / max(wider * beyond / sum(mean**2 for mean in means), LEAST_DIFFERENCE)
+        expected = each * own.size
+        p = float(nbinom.cdf(own.observed, shape, shape / (shape + expected)))
+        found.append(Chance(expected, min(max(p, 0.0), 1.0)))
+    return found
 
 
 def q_values(ps: Sequence[float], tests: int) -> list[float]:

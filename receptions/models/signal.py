@@ -16,6 +16,7 @@ from django.utils.translation import pgettext_lazy
 from receptions.models.topic import Topic
 from receptions.signal_choices import (
     NEXT,
+    OF_RECEPTIONS,
     OPEN_STATES,
     SignalKind,
     SignalState,
@@ -71,7 +72,8 @@ class Signal(models.Model):
     """A number that chance alone seldom brings. The finding never changes, only its state.
 
     `topic` may be a group of topics; a silent reception has none. `weeks` holds the numbers of
-    the weeks up to it as [monday, number, working days]; `span` is 1, or 4 for what rises slowly.
+    the weeks up to it as [monday, number, working days]; `span` is 1, 4 for what rises slowly, or
+    12 for a reception held against others of its kind.
     """
 
     week = models.ForeignKey(SignalWeek, on_delete=models.PROTECT, related_name="signals")
@@ -102,7 +104,7 @@ class Signal(models.Model):
                 name="one_signal_a_week_place_and_topic",
             ),
             models.CheckConstraint(
-                condition=Q(topic__isnull=False) | Q(kind=SignalKind.SILENT),
+                condition=Q(topic__isnull=False) | Q(kind__in=OF_RECEPTIONS),
                 name="signal_has_its_topic",
             ),
             models.CheckConstraint(
@@ -142,7 +144,9 @@ class Signal(models.Model):
     @property
     def tone(self) -> str:
         """How the kind is drawn."""
-        tones = {SignalKind.SPIKE: "bad", SignalKind.SILENT: "neutral", SignalKind.NEW: "info"}
+        if self.kind in OF_RECEPTIONS:
+            return "neutral"
+        tones = {SignalKind.SPIKE: "bad", SignalKind.NEW: "info"}
         return tones.get(SignalKind(self.kind), "warn")
 
 

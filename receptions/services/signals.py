@@ -10,10 +10,10 @@ from django.db import connection, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from receptions import signal_counts, signal_finding
+from receptions import signal_counts, signal_finding, signal_peers
 from receptions.exceptions import SignalError
 from receptions.models import Signal, SignalStep, SignalWeek, Topic
-from receptions.signal_choices import NEXT, SignalState, SignalStepKind
+from receptions.signal_choices import NEXT, SignalKind, SignalState, SignalStepKind
 from receptions.signal_counts import WEEK, monday_of
 from receptions.signal_finding import Found, Rule
 from receptions.signal_permissions import can_decide
@@ -44,13 +44,21 @@ def look(*, monday: dt.date | None = None) -> int:
         minimum=settings.SIGNAL_MINIMUM,
         groups=dict(Topic.objects.values_list("pk", "parent")),
     )
-    tests, found = signal_finding.find(weeks, rule)
+    peers = signal_peers.compare(weeks, without=_known_as_few(monday))
+    tests, found = signal_finding.find(weeks, rule, peers)
     week = SignalWeek.objects.create(
         monday=monday, tests=tests, level=rule.level, minimum=rule.minimum, at=clock.now()
     )
     Signal.objects.bulk_create(_signal(week, one, weeks) for one in found)
     logger.info("week of %s: %s comparisons, %s signals", monday, tests, len(found))
     return len(found)
+
+
+def _known_as_few(monday: dt.date) -> frozenset[int]:
+    """Territories of which it was said within the weeks that are looked at: not every week anew."""
+    since = monday - WEEK * (signal_peers.PEER_WEEKS - 1)
+    said = Signal.objects.filter(kind=SignalKind.FEW, week__monday__gte=since)
+    return frozenset(said.values_list("territory", flat=True))
 
 
 def make_up() -> int:

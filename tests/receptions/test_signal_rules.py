@@ -5,7 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from receptions.signal_rules import (
+    Peer,
     Series,
+    among_peers,
     chances,
     common_dispersion,
     dispersion,
@@ -147,3 +149,53 @@ def test_the_level_of_each_is_that_of_benjamini_and_hochberg(ps, more):
 def test_nothing_to_judge_gives_nothing():
     assert chances([], 1.0) == []
     assert q_values([], 10) == []
+
+
+def peers_alike(number, *, differ, seed):
+    """Receptions to which nothing happened: rates differ by `differ` (a Gamma), sizes tenfold."""
+    import numpy
+
+    draw = numpy.random.default_rng(seed)
+    sizes = draw.integers(30_000, 300_000, number)
+    rates = draw.gamma(1 / differ**2, 0.0006 * differ**2, number)
+    return [
+        Peer(int(came), int(size))
+        for came, size in zip(draw.poisson(rates * sizes), sizes, strict=True)
+    ]
+
+
+@pytest.mark.parametrize("differ", [0.1, 0.4, 0.8])
+def test_receptions_that_merely_differ_are_seldom_called_silent(differ):
+    ps = [
+        found.p
+        for seed in range(30)
+        for found in among_peers(peers_alike(60, differ=differ, seed=seed))
+    ]
+
+    for level in (0.05, 0.01):
+        assert sum(p <= level for p in ps) / len(ps) <= level * 1.3
+
+
+def test_a_reception_where_nobody_came_stands_out_among_its_peers():
+    others = peers_alike(60, differ=0.4, seed=3)
+
+    silent = among_peers([*others, Peer(0, 100_000)])[-1]
+
+    assert 30 < silent.expected < 120
+    assert silent.p < 1e-4
+
+
+def test_a_small_place_with_few_appeals_does_not_stand_out():
+    others = [Peer(60, 100_000)] * 20
+
+    small = among_peers([*others, Peer(2, 4_000)])[-1]
+
+    assert small.expected == pytest.approx(2.4, rel=0.1)
+    assert small.p > 0.3
+
+
+@given(st.lists(st.tuples(st.integers(0, 500), st.integers(1, 10**6)), min_size=2, max_size=12))
+def test_chances_among_peers_are_chances(pairs):
+    for found in among_peers([Peer(*pair) for pair in pairs]):
+        assert 0 <= found.p <= 1
+        assert found.expected > 0
