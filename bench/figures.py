@@ -1,4 +1,4 @@
-"""`python -m bench figures`: figures of questions at fifty thousand appeals and at a million.
+"""`python -m bench figures`: figures of questions at fifty thousand and at five million appeals.
 
 Database time of pages of the explorer (a year by month, topic, channel and the receptions of a
 quarter, for the country, a region and a district) and of the national quarter roll-up; the cost
@@ -22,7 +22,7 @@ from bench.desk import median
 if TYPE_CHECKING:
     from receptions.models import Question
 
-SMALL, LARGE = 50_000, 1_000_000
+SMALL, LARGE = 50_000, 5_000_000
 ROUNDS = 7
 ALLOWED_MS, ALLOWED, ALLOWED_WRITE = 50, 1.3, 1.3
 QUARTER = dt.date(2026, 7, 1), dt.date(2026, 9, 30)
