@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -40,10 +41,15 @@ def may_open(user: User, report: QuarterReport, figure: Figure) -> bool:
     return figure_sight.opens(figure, user, report.reception.territory)
 
 
-def linked(content: ReportContent, report: QuarterReport, user: User) -> dict[str, FigureLine]:
-    """The report's figures, with the address of the list where the person may open one."""
+def linked(
+    content: ReportContent, report: QuarterReport, user: User, *, version: int | None = None
+) -> dict[str, FigureLine]:
+    """The report's figures, with the address of the list where the person may open one.
+
+    Of an earlier version, `report` is the report as it was then.
+    """
     return {
-        code: replace(line, url=_url(report, code))
+        code: replace(line, url=_url(report, code, version))
         if frozen(report, code) is not None and may_open(user, report, line.figure)
         else line
         for code, line in content.figures.items()
@@ -75,8 +81,9 @@ def parts(report: QuarterReport, code: str) -> list[Part]:
     ]
 
 
-def _url(report: QuarterReport, code: str) -> str:
-    return reverse("receptions:report-figure-cases", args=[report.pk, code])
+def _url(report: QuarterReport, code: str, version: int | None = None) -> str:
+    url = reverse("receptions:report-figure-cases", args=[report.pk, code])
+    return f"{url}?{urlencode({'version': version})}" if version else url
 
 
 def _cases(report: QuarterReport, figure: Figure) -> Iterator[Case]:

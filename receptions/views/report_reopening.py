@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -10,8 +12,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from receptions import report_behind, report_versions
 from receptions import report_permissions as permissions
-from receptions import report_versions
 from receptions.exceptions import ReceptionsError
 from receptions.forms.report_words import ReopenForm
 from receptions.services import report_reopening
@@ -69,5 +71,8 @@ def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     one = get_object_or_404(
         report.versions.select_related("submitted_by", "accepted_by"), number=number
     )
-    context = {"report": report, "version": one, "content": report_versions.content_of(one)}
+    words = report_versions.content_of(one)
+    then = report_versions.as_then(one)
+    figures = report_behind.linked(words, then, request.user, version=one.number)
+    context = {"report": report, "version": one, "content": replace(words, figures=figures)}
     return render(request, "receptions/report_version.html", context)

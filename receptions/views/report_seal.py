@@ -10,10 +10,10 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from receptions import report_behind, report_book, signing
+from receptions import report_behind, report_book, report_versions, signing
 from receptions import report_permissions as permissions
 from receptions.choices import ReportEdition
-from receptions.models import CorrectionSheet
+from receptions.models import CorrectionSheet, QuarterReport, ReportVersion
 from receptions.pdf import correction as paper
 from receptions.report_content import content
 from receptions.services import corrections
@@ -21,6 +21,8 @@ from receptions.views.reports import report_for
 from territories import sheet_pages
 from territories.figures import registry
 from territories.htmx import go
+
+VERSION_DIGITS = 4
 
 
 @login_required
@@ -38,8 +40,13 @@ def report_compare(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_GET
 def report_figure_cases(request: HttpRequest, pk: int, code: str) -> HttpResponse:
-    """The case numbers sealed with a figure, and the reports below that hold the others."""
+    """The case numbers sealed with a figure, and the reports below that hold the others.
+
+    `?version=` asks for those of an earlier version of the report.
+    """
     report = report_for(request, pk, permissions.can_read)
+    version = _version(request, report)
+    report = report_versions.as_then(version) if version else report
     if report_behind.frozen(report, code) is None:
         raise Http404
     figure = registry.figures[code]
@@ -48,6 +55,7 @@ def report_figure_cases(request: HttpRequest, pk: int, code: str) -> HttpRespons
     found = report_behind.cases(report, figure, request.user, request.GET)
     context = {
         "report": report,
+        "version": version,
         "line": content(report, is_paper=False).figures[code],
         "figure": figure,
         "cases": found,
@@ -56,6 +64,15 @@ def report_figure_cases(request: HttpRequest, pk: int, code: str) -> HttpRespons
         "parts": report_behind.parts(report, code),
     }
     return render(request, "receptions/report_figure_cases.html", context)
+
+
+def _version(request: HttpRequest, report: QuarterReport) -> ReportVersion | None:
+    number = request.GET.get("version")
+    if number is None:
+        return None
+    if not number.isdecimal() or len(number) > VERSION_DIGITS:
+        raise Http404
+    return get_object_or_404(report.versions.select_related("report__reception"), number=number)
 
 
 def _sheet(request: HttpRequest, pk: int, sheet: int) -> CorrectionSheet:

@@ -12,6 +12,7 @@ from receptions import report_grid
 from receptions.choices import ReportState
 from receptions.exceptions import ReceptionsError, ReportError, StatementsError, TransitionError
 from receptions.models import (
+    Appeal,
     EscalationStep,
     QuarterReport,
     ReportProblem,
@@ -288,6 +289,30 @@ def test_two_people_reopen_an_accepted_report_and_its_version_stays(client, worl
     page = client.get(reverse("receptions:report-version", args=[again.pk, 1]))
     assert "Avvalgi so‘z" in page.content.decode()
     assert "Xato topildi" in client.get(again.get_absolute_url()).content.decode()
+
+
+def test_an_earlier_version_opens_into_the_cases_sealed_then(client, world):
+    report = accepted(world)
+    first = Appeal.objects.get()
+    asked = report_reopening.ask(report=report, by=world.top, reason="Xato topildi")
+    report_reopening.confirm(reopening=asked, by=world.second)
+    with time_machine.travel(IN_QUARTER, tick=False):
+        late = appeal(world.receptions["district"])
+    client.force_login(world.head)
+    cases = reverse("receptions:report-figure-cases", args=[report.pk, "appeals_received"])
+
+    page = client.get(reverse("receptions:report-version", args=[report.pk, 1]))
+    then = client.get(f"{cases}?version=1")
+
+    assert f"{cases}?version=1" in page.content.decode()
+    assert then.context["sealed"] == 1
+    words = then.content.decode()
+    assert first.number in words
+    assert late.number not in words
+    assert reverse("receptions:report-version", args=[report.pk, 1]) in words
+    assert client.get(cases).status_code == 404  # the report itself is open, nothing is sealed
+    for wrong in ("2", "x", "-1", "9" * 30):
+        assert client.get(cases, {"version": wrong}).status_code == 404
 
 
 def test_a_refused_reopening_leaves_the_report_closed(world):
