@@ -7,9 +7,9 @@ import hashlib
 import ipaddress
 import logging
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.core.mail import EmailMessage
@@ -189,6 +189,18 @@ def answer(
     )
     link.answer = given
     return _close(link, signed, given.at)
+
+
+@transaction.atomic
+def answer_without(*, link: AnswerLink, without: Mapping[int, str], **given: Any) -> AnswerLink:
+    """Answer as `answer`, going on without the open parts named by key, each with why (R-22).
+
+    A part that came or was taken back meanwhile is left as it is.
+    """
+    link = _locked_open(link)
+    for part in link.question.parts.open().filter(pk__in=without).order_by("pk"):
+        coexecution.let_go(part=part, by=account(), reason=without[part.pk])
+    return answer(link=link, **given)
 
 
 @transaction.atomic
