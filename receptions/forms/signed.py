@@ -14,7 +14,6 @@ from receptions.forms.fields import LineField
 from receptions.forms.routing import InquiryAnswerForm, PartAnswerForm
 from receptions.models import CoAssignment
 
-
 WITHOUT = _("Why you answer without the part of {office}")
 WAIT_OR_SAY = _("Wait for this part, or say why you go on without it.")
 
