@@ -13,7 +13,7 @@ from receptions.models import CoAssignment, Inquiry, Question, Reception, Rehomi
 from receptions.today import question_card
 from territories import clock
 from territories.models import User
-from territories.today import CardItem, Waiting, card_of
+from territories.today import CardItem, Urgency, Waiting, card_of
 
 
 def cards(user: User) -> Iterable[Waiting]:
@@ -70,7 +70,8 @@ def _asked_by(user: User) -> Iterator[Waiting]:
     asked = asked.filter(question__in=Question.objects.visible_to(user))
     rows = asked.select_related("duty", "office", "question__appeal")
     rows = rows.order_by("duty__due_on", "pk")
-    yield card_of(_("Bodies you asked are late"), rows.late(), _by_question)
+    late = rows.late()
+    yield card_of(_("Bodies you asked are late"), late, _by_question, urgency=Urgency.LATE)
     yield card_of(_("Bodies you asked are abolished: ask another"), rows.left_alone(), _by_question)
 
 
@@ -85,7 +86,7 @@ def _parts_left(user: User) -> Waiting:
 
 def _by_question(one: Inquiry | CoAssignment) -> CardItem:
     """The question, and the body it is about."""
-    due = one.duty.due_on if isinstance(one, Inquiry) else None
+    due = one.duty.due_on if isinstance(one, Inquiry) and one.closure_id is None else None
     question = one.question
     return CardItem(
         label=f"{question.appeal.number}/{question.ordinal}",

@@ -226,8 +226,11 @@ def _closed(request: HttpRequest, link: AnswerLink, state: LinkState) -> HttpRes
 
 
 def _page(request: HttpRequest, name: str, context: dict[str, object], status: int) -> HttpResponse:
-    """The page is found by nobody who was not given its address, and gives it to nobody."""
+    """The page is found by nobody who was not given its address, and gives it to no other site.
+
+    The site's own policy does for that; under "no-referrer" a browser sends no origin with the
+    form either, and the answer is refused as forged.
+    """
     response = render(request, name, context, status=status)
-    response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response

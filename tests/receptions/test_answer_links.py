@@ -124,7 +124,7 @@ def test_the_body_answers_without_an_account(client, asked):
     link, token = make.link(asked)
     page = client.get(url(token))
     assert page.status_code == 200
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
 
     response = client.post(url(token), SENT)
 
