@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from receptions.choices import QuestionStatus
+from receptions.executor_choices import LINK_ACCOUNT
 from receptions.models import CoAssignment, Inquiry, Question
 from receptions.permissions import can_answer, can_work
 from receptions.routing_permissions import can_read_inquiry, can_read_parts
-from receptions.services.answer_links import ACCOUNT
 from territories.models import User
 
 
@@ -38,7 +38,7 @@ def lines(user: User, question: Question) -> list[PartLine]:
                 may_answer=waits and user.powers.acts_for(part.office),
                 may_withdraw=waits and can_work(user, question),
                 may_go_without=waits and can_answer(user, question),
-                gone_by_link=gone_by is not None and gone_by.username == ACCOUNT,
+                gone_by_link=gone_by is not None and gone_by.username == LINK_ACCOUNT,
             )
         )
     return found

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from receptions import permissions
 from receptions.choices import QuestionStatus
 from receptions.exceptions import DecisionError, ReceptionsError
-from receptions.executor_choices import LinkEvent, LinkState
+from receptions.executor_choices import LINK_ACCOUNT, LinkEvent, LinkState
 from receptions.models import AnswerLink, CoAssignment, Inquiry, LinkOpening, Question
 from receptions.pieces import Piece
 from receptions.services import coexecution, control, inquiries
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 MOST_DAYS = 20
-# Who has answered by a link: one closed account without posts; the signer stands on the link.
-ACCOUNT = "one-time-link"
 ONE_DAY = dt.timedelta(days=1)
 
 
@@ -282,7 +280,7 @@ def masked_address(address: str) -> str:
 def account() -> User:
     """The closed account that stands for whoever answers by a link."""
     user, made = User.objects.get_or_create(
-        username=ACCOUNT, defaults={"is_active": False, "last_name": _("One-time link")}
+        username=LINK_ACCOUNT, defaults={"is_active": False, "last_name": _("One-time link")}
     )
     if made:
         user.set_unusable_password()
