@@ -18,6 +18,7 @@ class ReceptionsConfig(AppConfig):
             executor_today,
             figures,
             filters_today,
+            inquiry_reminders,
             jobs,
             letter_today,
             liability_figures,
@@ -49,6 +50,7 @@ class ReceptionsConfig(AppConfig):
         escalation_subjects.register(council_reminders.DECISIONS, council_reminders.PART)
         deputy_reminders.join()
         part_reminders.join()
+        inquiry_reminders.join()
         figures.register(registry)
         check_figures.register(registry)
         report_figures.register(registry)

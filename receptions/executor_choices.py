@@ -31,10 +31,16 @@ class RequestDecision(models.TextChoices):
     REFUSED = "refused", _("refused")
 
 
+# Who has answered by a link: one closed account without posts; the signer stands on the link.
+LINK_ACCOUNT = "one-time-link"
+# In whose name an applicant's own word by link is written down.
+APPLICANT_ACCOUNT = "applicant-word"
+
+
 class LinkState(models.TextChoices):
     """Whether a one-time link still opens the form, and why not."""
 
-    OPEN = "open", _("open")
+    OPEN = "open", _("in force")
     USED = "used", _("answered")
     REVOKED = "revoked", _("revoked")
     EXPIRED = "expired", _("expired")

@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path("answer/<str:token>/", answer_links.link_answer, name="link-answer"),
     path("reminders/", reminders.reminder_list, name="reminder-list"),
     path("reminders/parts/", reminders.part_reminder_list, name="part-reminder-list"),
+    path("reminders/requests/", reminders.inquiry_reminder_list, name="inquiry-reminder-list"),
     path("reminders/read/", reminders.reminders_read, name="reminders-read"),
     path("reminders/ways/", reminders.reminder_contact, name="reminder-contact"),
     path("escalation/", reminders.step_list, name="escalation-steps"),

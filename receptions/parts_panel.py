@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from receptions.choices import QuestionStatus
+from receptions.executor_choices import LINK_ACCOUNT
 from receptions.models import CoAssignment, Inquiry, Question
 from receptions.permissions import can_answer, can_work
 from receptions.routing_permissions import can_read_inquiry, can_read_parts
@@ -19,6 +20,7 @@ class PartLine:
     may_answer: bool
     may_withdraw: bool
     may_go_without: bool
+    gone_by_link: bool = False
 
 
 def lines(user: User, question: Question) -> list[PartLine]:
@@ -28,6 +30,7 @@ def lines(user: User, question: Question) -> list[PartLine]:
         part.question = question
         if not can_read_parts(user, part):
             continue
+        gone_by = part.gone_without_by
         waits = part.is_open and question.status == QuestionStatus.ASSIGNED
         found.append(
             PartLine(
@@ -35,6 +38,7 @@ def lines(user: User, question: Question) -> list[PartLine]:
                 may_answer=waits and user.powers.acts_for(part.office),
                 may_withdraw=waits and can_work(user, question),
                 may_go_without=waits and can_answer(user, question),
+                gone_by_link=gone_by is not None and gone_by.username == LINK_ACCOUNT,
             )
         )
     return found

@@ -13,14 +13,17 @@ from receptions.models import CoAssignment, Inquiry, Question, Reception, Rehomi
 from receptions.today import question_card
 from territories import clock
 from territories.models import User
-from territories.today import CardItem, Waiting, card_of
+from territories.today import CardItem, Urgency, Waiting, card_of
 
 
 def cards(user: User) -> Iterable[Waiting]:
     """Cards of the executor and of the desk."""
     if user.powers.office_ids:
         yield from _parts(user)
-        yield from _inquiries(user)
+        yield _asked_of(user)
+    if user.powers.office_ids or user.powers.anywhere("work_reception"):
+        yield from _asked_by(user)
+        yield _parts_left(user)
     if user.powers.anywhere("work_reception"):
         yield from _abolished(user)
         yield from _from_below(user)
@@ -44,10 +47,10 @@ def _parts(user: User) -> Iterator[Waiting]:
     )
 
 
-def _inquiries(user: User) -> Iterator[Waiting]:
-    """What the person's offices are asked, and what others owe them past the date (T-09)."""
+def _asked_of(user: User) -> Waiting:
+    """What the person's offices are asked (T-09)."""
     asked = Inquiry.objects.asked_of(user).open()
-    yield card_of(
+    return card_of(
         _("Information another body asks for"),
         asked.select_related("duty", "question__topic").order_by("duty__due_on", "pk"),
         lambda one: CardItem(
@@ -57,18 +60,39 @@ def _inquiries(user: User) -> Iterator[Waiting]:
         ),
         url=reverse("receptions:inquiry-list"),
     )
-    own = Question.objects.visible_to(user).filter(office__in=user.powers.office_ids)
-    late = Inquiry.objects.late().filter(question__in=own)
-    yield card_of(
-        _("Bodies you asked are late"),
-        late.select_related("duty", "office", "question__appeal").order_by("duty__due_on", "pk"),
-        lambda one: CardItem(
-            label=f"{one.question.appeal.number}/{one.question.ordinal}",
-            url=one.question.get_absolute_url(),
-            hint=one.office.name,
-            due=one.duty.due_on,
-        ),
-        url=reverse("receptions:inbox"),
+
+
+def _asked_by(user: User) -> Iterator[Waiting]:
+    """For whoever asked: bodies that are late, and those that are no more (T-09)."""
+    own = Reception.objects.pks_worked_by(user)
+    of_desk = Q(question__reception__in=own) & (Q(question__office__isnull=True) | Q(by=user))
+    asked = Inquiry.objects.filter(Q(question__office__in=user.powers.office_ids) | of_desk)
+    asked = asked.filter(question__in=Question.objects.visible_to(user))
+    rows = asked.select_related("duty", "office", "question__appeal")
+    rows = rows.order_by("duty__due_on", "pk")
+    late = rows.late()
+    yield card_of(_("Bodies you asked are late"), late, _by_question, urgency=Urgency.LATE)
+    yield card_of(_("Bodies you asked are abolished: ask another"), rows.left_alone(), _by_question)
+
+
+def _parts_left(user: User) -> Waiting:
+    """At the coordinator and the desk: parts whose office is abolished, with nobody instead."""
+    own = Reception.objects.pks_worked_by(user)
+    mine = Q(question__office__in=user.powers.office_ids) | Q(question__reception__in=own)
+    left = CoAssignment.objects.visible_to(user).filter(mine).left_alone()
+    rows = left.select_related("office", "question__appeal").order_by("pk")
+    return card_of(_("Co-executors are abolished: nobody has their part"), rows, _by_question)
+
+
+def _by_question(one: Inquiry | CoAssignment) -> CardItem:
+    """The question, and the body it is about."""
+    due = one.duty.due_on if isinstance(one, Inquiry) and one.closure_id is None else None
+    question = one.question
+    return CardItem(
+        label=f"{question.appeal.number}/{question.ordinal}",
+        url=question.get_absolute_url(),
+        hint=one.office.name,
+        due=due,
     )
 
 

@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from receptions.choices import Outcome, QuestionStatus, RuleUnit
+from receptions.executor_choices import APPLICANT_ACCOUNT, LINK_ACCOUNT
 from receptions.models import Deadline, EscalationStep, Notice, QuestionEvent
 from receptions.models.saved_filter import Watch
+from territories.models import User
 
 Step = dict[str, Any]
 
@@ -184,6 +186,12 @@ def event_title(event: QuestionEvent) -> str:
     return QuestionStatus(after).label.capitalize()
 
 
+def _who(user: User | None) -> User | str | None:
+    """A person, or what the account of whoever has none stands for, in the reader's language."""
+    stands_for = {LINK_ACCOUNT: _("One-time link"), APPLICANT_ACCOUNT: _("Applicant")}
+    return stands_for.get(user.username, user) if user is not None else None
+
+
 def timeline(events: Iterable[QuestionEvent], ordinals: dict[int, int]) -> list[dict[str, Any]]:
     """Rows of the timeline, the newest first; questions are named where there are several."""
     rows = []
@@ -197,7 +205,7 @@ def timeline(events: Iterable[QuestionEvent], ordinals: dict[int, int]) -> list[
                 "ordinal": ordinals[event.question_id],
                 "title": title,
             }
-        rows.append({"title": title, "at": event.at, "by": event.by, "note": event.note})
+        rows.append({"title": title, "at": event.at, "by": _who(event.by), "note": event.note})
     return rows
 
 

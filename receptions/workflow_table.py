@@ -97,7 +97,7 @@ ACTIONS = (
         "coexecution.go_without",
         (ASSIGNED,),
         OFFICE,
-        "an open part, with a reason",
+        "an open part, with a reason; by a one-time link together with the answer",
         given=PART,
     ),
     Action("correct", "splitting.correct", OPEN, RECEPTION, "topic, place, urgency; with a reason"),

@@ -5,18 +5,10 @@ from __future__ import annotations
 from django.db import models
 
 from programs.models.measure import Measure
-from receptions.models import Digest
-from receptions.models.reminder_base import (
-    BaseNotice,
-    BaseReminder,
-    by_day,
-    once_a_person,
-    once_a_step,
-    without_digest,
-)
+from receptions.models import reminder_base
 
 
-class MeasureReminder(BaseReminder):
+class MeasureReminder(reminder_base.Reminder):
     """A step that a measure has reached; once a due date. The office is who is told."""
 
     about = "measure"
@@ -24,18 +16,16 @@ class MeasureReminder(BaseReminder):
     measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="reminders")
 
     class Meta:
-        constraints = [once_a_step("measure", "one_measure_reminder_a_step_and_date")]
-        indexes = [by_day("measure_reminder_raised_on")]
+        constraints = [reminder_base.once_a_step("measure", "one_measure_reminder_a_step_and_date")]
+        indexes = [reminder_base.by_day("measure_reminder_raised_on")]
 
 
-class MeasureReminderNotice(BaseNotice):
+class MeasureReminderNotice(reminder_base.Notice):
     """A reminder as one person gets it, in that day's digest."""
 
-    reminder = models.ForeignKey(MeasureReminder, on_delete=models.CASCADE, related_name="notices")
-    digest = models.ForeignKey(
-        Digest, on_delete=models.CASCADE, null=True, blank=True, related_name="measure_notices"
-    )
+    reminder = reminder_base.of(MeasureReminder)
+    digest = reminder_base.in_digest("measure_notices")
 
     class Meta:
-        constraints = [once_a_person("one_measure_notice_a_person")]
-        indexes = [without_digest("measure_notice_without_digest")]
+        constraints = [reminder_base.once_a_person("one_measure_notice_a_person")]
+        indexes = [reminder_base.without_digest("measure_notice_without_digest")]

@@ -31,6 +31,7 @@ from receptions.models.explorer import Outline, SavedView
 from receptions.models.figure_cells import FigureCell, FigureChange, FigureMark
 from receptions.models.finding import AppealView, PersonalDataExport
 from receptions.models.inquiry import Inquiry
+from receptions.models.inquiry_reminder import InquiryReminder, InquiryReminderNotice
 from receptions.models.knowledge import Article, ArticleVersion
 from receptions.models.letter import Letter, LetterTemplate
 from receptions.models.letter_cover import LetterCover
@@ -147,6 +148,8 @@ __all__ = [
     "ImportBatch",
     "ImportedAppeal",
     "Inquiry",
+    "InquiryReminder",
+    "InquiryReminderNotice",
     "Letter",
     "LetterCover",
     "LetterTemplate",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from receptions.choices import QuestionStatus
@@ -30,6 +30,18 @@ class CoAssignmentQuerySet(models.QuerySet["CoAssignment"]):
     def standing(self) -> Self:
         """Parts that nobody withdrew."""
         return self.filter(withdrawn_at__isnull=True)
+
+    def left_alone(self) -> Self:
+        """Ended with their office while the question is with another, and nobody has them now."""
+        successor = OuterRef("closure__successor")
+        instead = CoAssignment.objects.standing().filter(
+            Q(pk__gt=OuterRef("pk")) | Q(office=successor), question=OuterRef("question")
+        )
+        return self.filter(
+            ~Exists(instead),
+            closure__isnull=False,
+            question__status=QuestionStatus.ASSIGNED,
+        ).exclude(closure__successor=F("question__office"))
 
     def visible_to(self, user: User) -> Self:
         """Parts of the questions a person may see."""
@@ -64,6 +76,14 @@ class CoAssignment(models.Model):
     )
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_reason = models.CharField(_("reason"), max_length=300, blank=True)
+    # Withdrawn because its office was abolished.
+    closure = models.ForeignKey(
+        "receptions.OfficeClosure",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parts_ended",
+    )
     gone_without_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -98,6 +118,10 @@ class CoAssignment(models.Model):
                 | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False)
                 & ~Q(withdrawn_reason=""),
                 name="part_withdrawn_by_and_at",
+            ),
+            models.CheckConstraint(
+                condition=Q(closure__isnull=True) | Q(withdrawn_at__isnull=False),
+                name="part_of_an_abolished_office_is_withdrawn",
             ),
             models.CheckConstraint(
                 condition=Q(

@@ -19,16 +19,8 @@ from receptions.council_choices import (
     DecisionStep,
 )
 from receptions.exceptions import TransitionError
+from receptions.models import reminder_base
 from receptions.models.council_session import CouncilHearing, CouncilSession, seen_councils
-from receptions.models.reminder_base import (
-    BaseNotice,
-    BaseReminder,
-    by_day,
-    once_a_person,
-    once_a_step,
-    without_digest,
-)
-from receptions.models.reminders import Digest
 from territories import clock
 from territories.models import Council, Office
 from territories.models.append_only import append_only
@@ -194,7 +186,7 @@ class DecisionEvent(models.Model):
         return f"{self.decision_id} {self.step}"
 
 
-class DecisionReminder(BaseReminder):
+class DecisionReminder(reminder_base.Reminder):
     """A step that a decision has reached; once a control date. The office is who is told."""
 
     about = "decision"
@@ -204,18 +196,18 @@ class DecisionReminder(BaseReminder):
     )
 
     class Meta:
-        constraints = [once_a_step("decision", "one_decision_reminder_a_step_and_date")]
-        indexes = [by_day("decision_reminder_raised_on")]
+        constraints = [
+            reminder_base.once_a_step("decision", "one_decision_reminder_a_step_and_date")
+        ]
+        indexes = [reminder_base.by_day("decision_reminder_raised_on")]
 
 
-class DecisionReminderNotice(BaseNotice):
+class DecisionReminderNotice(reminder_base.Notice):
     """A reminder as one person gets it, in that day's digest."""
 
-    reminder = models.ForeignKey(DecisionReminder, on_delete=models.CASCADE, related_name="notices")
-    digest = models.ForeignKey(
-        Digest, on_delete=models.CASCADE, null=True, blank=True, related_name="decision_notices"
-    )
+    reminder = reminder_base.of(DecisionReminder)
+    digest = reminder_base.in_digest("decision_notices")
 
     class Meta:
-        constraints = [once_a_person("one_decision_notice_a_person")]
-        indexes = [without_digest("decision_notice_without_digest")]
+        constraints = [reminder_base.once_a_person("one_decision_notice_a_person")]
+        indexes = [reminder_base.without_digest("decision_notice_without_digest")]

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from receptions.choices import OPEN
+from receptions.choices import OPEN, DutyKind, QuestionStatus
 from receptions.models.question import Question
 from receptions.models.terms import Duty
 from territories import clock
@@ -35,6 +35,23 @@ class InquiryQuerySet(models.QuerySet["Inquiry"]):
         """Open past their date (T-09)."""
         return self.open().filter(duty__due_on__lt=clock.today())
 
+    def left_alone(self) -> Self:
+        """Ended with their body while the question is in work, and nobody is asked instead."""
+        instead = Duty.objects.filter(
+            question=OuterRef("question"), kind=DutyKind.INFORMATION, pk__gt=OuterRef("duty")
+        )
+        return self.filter(
+            ~Exists(instead),
+            closure__isnull=False,
+            question__status__in=(QuestionStatus.REGISTERED, QuestionStatus.ASSIGNED),
+            question__withdrawn_at__isnull=True,
+        )
+
+    def visible_to(self, user: User) -> Self:
+        """Requests to the person's own offices, and those about questions one may see."""
+        seen = Question.objects.visible_to(user)
+        return self.filter(Q(office__in=user.powers.office_ids) | Q(question__in=seen))
+
     def asked_of(self, user: User) -> Self:
         """Requests to the offices the person acts for."""
         return self.filter(office__in=user.powers.office_ids)
@@ -57,6 +74,14 @@ class Inquiry(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     answered_at = models.DateTimeField(null=True, blank=True)
+    # The body was abolished and nobody took over: the duty is dropped, another body may be asked.
+    closure = models.ForeignKey(
+        "receptions.OfficeClosure",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="inquiries_ended",
+    )
 
     objects = InquiryQuerySet.as_manager()
 
@@ -71,6 +96,10 @@ class Inquiry(models.Model):
                 name="inquiry_answered_by_and_at",
             ),
             models.CheckConstraint(condition=~Q(text=""), name="inquiry_says_what_is_asked"),
+            models.CheckConstraint(
+                condition=Q(closure__isnull=True) | Q(answered_at__isnull=True),
+                name="inquiry_ends_in_one_way",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,8 +1,12 @@
-"""What every kind of reminder has in common: questions, decisions, reports, measures."""
+"""What every kind of reminder has in common: questions, decisions, reports, measures.
+
+A kind is a pair of models: a `Reminder` with the thing, and a `Notice` with the fields that
+`of` and `in_digest` make.
+"""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -11,7 +15,7 @@ from django.db.models import Q
 from territories.models import Office
 
 
-class BaseReminder(models.Model):
+class Reminder(models.Model):
     """A step that a thing has reached; once a target date. The office is who is told."""
 
     about: ClassVar[str]  # the name of the field with the thing
@@ -37,7 +41,7 @@ class BaseReminder(models.Model):
         return int(getattr(self, f"{self.about}_id"))
 
 
-class BaseNotice(models.Model):
+class Notice(models.Model):
     """A reminder as one person gets it, in that day's digest; each kind adds both of them."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
@@ -47,6 +51,22 @@ class BaseNotice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reminder_id} > {self.user_id}"  # type: ignore[attr-defined]
+
+
+def of(reminder: type[Reminder]) -> models.ForeignKey[Any, Any]:
+    """The reminder of a notice."""
+    return models.ForeignKey(reminder, on_delete=models.CASCADE, related_name="notices")
+
+
+def in_digest(related_name: str) -> models.ForeignKey[Any, Any]:
+    """The digest that a notice lies in; none before it is made."""
+    return models.ForeignKey(
+        "receptions.Digest",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name=related_name,
+    )
 
 
 def once_a_step(about: str, name: str) -> models.UniqueConstraint:

@@ -11,15 +11,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from receptions.executor_choices import DigestWay, Told
+from receptions.models import reminder_base
 from receptions.models.question import Question
-from receptions.models.reminder_base import (
-    BaseNotice,
-    BaseReminder,
-    by_day,
-    once_a_person,
-    once_a_step,
-    without_digest,
-)
 from territories import clock
 
 if TYPE_CHECKING:
@@ -55,7 +48,7 @@ class EscalationStep(models.Model):
         return f"{self.days}: {self.who}"
 
 
-class Reminder(BaseReminder):
+class Reminder(reminder_base.Reminder):
     """A step that a question has reached; once a target date. The office is who is told."""
 
     about = "question"
@@ -63,8 +56,8 @@ class Reminder(BaseReminder):
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="reminders")
 
     class Meta:
-        constraints = [once_a_step("question", "one_reminder_a_step_and_date")]
-        indexes = [by_day("reminder_raised_on")]
+        constraints = [reminder_base.once_a_step("question", "one_reminder_a_step_and_date")]
+        indexes = [reminder_base.by_day("reminder_raised_on")]
 
 
 class DigestQuerySet(models.QuerySet["Digest"]):
@@ -100,17 +93,15 @@ class Digest(models.Model):
         return f"{self.user_id}: {self.day}"
 
 
-class ReminderNotice(BaseNotice):
+class ReminderNotice(reminder_base.Notice):
     """A reminder as one person gets it, in that day's digest."""
 
-    reminder = models.ForeignKey(Reminder, on_delete=models.CASCADE, related_name="notices")
-    digest = models.ForeignKey(
-        Digest, on_delete=models.CASCADE, null=True, blank=True, related_name="notices"
-    )
+    reminder = reminder_base.of(Reminder)
+    digest = reminder_base.in_digest("notices")
 
     class Meta:
-        constraints = [once_a_person("one_notice_a_person")]
-        indexes = [without_digest("notice_without_digest")]
+        constraints = [reminder_base.once_a_person("one_notice_a_person")]
+        indexes = [reminder_base.without_digest("notice_without_digest")]
 
 
 class DigestDelivery(models.Model):

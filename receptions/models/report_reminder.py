@@ -6,19 +6,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from receptions.models.reminder_base import (
-    BaseNotice,
-    BaseReminder,
-    by_day,
-    once_a_person,
-    once_a_step,
-    without_digest,
-)
-from receptions.models.reminders import Digest, EscalationStep
+from receptions.models import reminder_base
+from receptions.models.reminders import EscalationStep
 from receptions.models.report import QuarterReport
 
 
-class ReportReminder(BaseReminder):
+class ReportReminder(reminder_base.Reminder):
     """A step that a report has reached, once a due date; or a reminder from above, once a day."""
 
     about = "report"
@@ -33,7 +26,7 @@ class ReportReminder(BaseReminder):
 
     class Meta:
         constraints = [
-            once_a_step("report", "one_report_reminder_a_step_and_date"),
+            reminder_base.once_a_step("report", "one_report_reminder_a_step_and_date"),
             models.UniqueConstraint(
                 fields=["report", "raised_on"],
                 condition=Q(step__isnull=True),
@@ -45,17 +38,15 @@ class ReportReminder(BaseReminder):
                 name="report_reminder_by_a_step_or_somebody",
             ),
         ]
-        indexes = [by_day("report_reminder_raised_on")]
+        indexes = [reminder_base.by_day("report_reminder_raised_on")]
 
 
-class ReportReminderNotice(BaseNotice):
+class ReportReminderNotice(reminder_base.Notice):
     """A reminder as one person gets it, in that day's digest."""
 
-    reminder = models.ForeignKey(ReportReminder, on_delete=models.CASCADE, related_name="notices")
-    digest = models.ForeignKey(
-        Digest, on_delete=models.CASCADE, null=True, blank=True, related_name="report_notices"
-    )
+    reminder = reminder_base.of(ReportReminder)
+    digest = reminder_base.in_digest("report_notices")
 
     class Meta:
-        constraints = [once_a_person("one_report_notice_a_person")]
-        indexes = [without_digest("report_notice_without_digest")]
+        constraints = [reminder_base.once_a_person("one_report_notice_a_person")]
+        indexes = [reminder_base.without_digest("report_notice_without_digest")]

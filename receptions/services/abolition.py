@@ -23,7 +23,8 @@ def close_office(
 
     With a successor that R-21 allows the question goes there and its dates stay. Else it is at
     the reception's desk again as registered, with the trace of where it came from. What the
-    office had answered stays with the reception. Raises RoutingError.
+    office had answered stays with the reception. Parts and requests for information go to the
+    successor, too, or end, and whoever waited for them is told. Raises RoutingError.
     """
     office = Office.objects.select_for_update(of=("self",)).get(pk=office.pk)
     _check(office, on, act, successor)
@@ -98,8 +99,8 @@ def _rehome(closure: OfficeClosure, question: Question, by: User) -> None:
 def _rehome_part(closure: OfficeClosure, part: CoAssignment, by: User) -> None:
     """An open part ends with its office; the successor gets one where it may."""
     part.withdrawn_at, part.withdrawn_by = clock.now(), by
-    part.withdrawn_reason = closure.act
-    part.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
+    part.withdrawn_reason, part.closure = closure.act, closure
+    part.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason", "closure"])
     successor, question = closure.successor, part.question
     if successor is None or question.office_id == successor.pk:
         return
@@ -111,13 +112,26 @@ def _rehome_part(closure: OfficeClosure, part: CoAssignment, by: User) -> None:
 
 
 def _hand_over_inquiries(closure: OfficeClosure, by: User) -> None:
-    """What the office was asked (T-09) is asked of the successor; the date stays.
+    """What the office was asked (T-09) is asked of the successor, by the same date.
 
-    Without a successor whoever asked sees it late, and asks elsewhere.
+    Without a successor, or where the successor has the question itself, the request ends: its
+    duty is dropped, so that another body can be asked.
     """
-    if closure.successor is None:
-        return
-    asked = Inquiry.objects.open().filter(office=closure.office)
-    keys = list(asked.exclude(question__office=closure.successor).values_list("pk", flat=True))
-    AnswerLink.objects.live().filter(inquiry__in=keys).update(revoked_at=clock.now(), revoked_by=by)
-    Inquiry.objects.filter(pk__in=keys).update(office=closure.successor)
+    asked = list(
+        Inquiry.objects.open()
+        .select_for_update(of=("self", "duty"))
+        .select_related("duty", "question")
+        .filter(office=closure.office)
+        .order_by("pk")
+    )
+    AnswerLink.objects.live().filter(inquiry__in=asked).update(
+        revoked_at=clock.now(), revoked_by=by
+    )
+    for inquiry in asked:
+        if closure.successor is None or inquiry.question.office_id == closure.successor_id:
+            inquiry.closure = closure
+            inquiry.duty.dropped_at = clock.now()
+            inquiry.duty.save(update_fields=["dropped_at"])
+        else:
+            inquiry.office = closure.successor
+        inquiry.save(update_fields=["office", "closure"])

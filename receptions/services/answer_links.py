@@ -7,9 +7,9 @@ import hashlib
 import ipaddress
 import logging
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.core.mail import EmailMessage
@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from receptions import permissions
 from receptions.choices import QuestionStatus
 from receptions.exceptions import DecisionError, ReceptionsError
-from receptions.executor_choices import LinkEvent, LinkState
+from receptions.executor_choices import LINK_ACCOUNT, LinkEvent, LinkState
 from receptions.models import AnswerLink, CoAssignment, Inquiry, LinkOpening, Question
 from receptions.pieces import Piece
 from receptions.services import coexecution, control, inquiries
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 MOST_DAYS = 20
-# Who has answered by a link: one closed account without posts; the signer stands on the link.
-ACCOUNT = "one-time-link"
 ONE_DAY = dt.timedelta(days=1)
 
 
@@ -192,6 +190,18 @@ def answer(
 
 
 @transaction.atomic
+def answer_without(*, link: AnswerLink, without: Mapping[int, str], **given: Any) -> AnswerLink:
+    """Answer as `answer`, going on without the open parts named by key, each with why (R-22).
+
+    A part that came or was taken back meanwhile is left as it is.
+    """
+    link = _locked_open(link)
+    for part in link.question.parts.open().filter(pk__in=without).order_by("pk"):
+        coexecution.let_go(part=part, by=account(), reason=without[part.pk])
+    return answer(link=link, **given)
+
+
+@transaction.atomic
 def answer_part(
     *,
     link: AnswerLink,
@@ -270,7 +280,7 @@ def masked_address(address: str) -> str:
 def account() -> User:
     """The closed account that stands for whoever answers by a link."""
     user, made = User.objects.get_or_create(
-        username=ACCOUNT, defaults={"is_active": False, "last_name": _("One-time link")}
+        username=LINK_ACCOUNT, defaults={"is_active": False, "last_name": _("One-time link")}
     )
     if made:
         user.set_unusable_password()

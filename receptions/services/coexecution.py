@@ -111,9 +111,15 @@ def take(
 @transaction.atomic
 def go_without(*, part: CoAssignment, by: User, reason: str) -> CoAssignment:
     """The coordinator will answer before this part came, and says why; that is kept."""
-    part = _open(part)
-    if not permissions.can_answer(by, part.question):
+    if not permissions.can_answer(by, _locked(part.question)):
         raise DecisionError(_("Only the coordinating office goes on without a part."))
+    return let_go(part=part, by=by, reason=reason)
+
+
+@transaction.atomic
+def let_go(*, part: CoAssignment, by: User, reason: str) -> CoAssignment:
+    """The same from whoever was let in to answer for the coordinator; raises as `go_without`."""
+    part = _open(part)
     part.gone_without_reason = _said(reason)
     part.gone_without_at = clock.now()
     part.gone_without_by = by

@@ -90,14 +90,14 @@ _RAISE_TO_OFFICE = """
     WHERE {one.with_office} AND {one.due} BETWEEN %(first)s AND %(last)s
       AND {one.not_barred}
       AND ({told_is_own} OR told.id <> q.office_id)
-    ON CONFLICT ({one.key}, step_id, target_due_on) DO NOTHING
+    ON CONFLICT DO NOTHING
 """
 _RAISE_TO_HEAD = """
     INSERT INTO {one.reminders} ({one.key}, step_id, target_due_on, raised_on)
     SELECT q.id, %(step)s, {one.due}, %(today)s
     FROM {one.things}
     WHERE {one.with_head} AND {one.due} BETWEEN %(first)s AND %(last)s
-    ON CONFLICT ({one.key}, step_id, target_due_on) DO NOTHING
+    ON CONFLICT DO NOTHING
 """
 _HOLDERS = """
     SELECT CASE WHEN absent_from <= %(today)s AND absent_to >= %(today)s THEN substitute_id

@@ -26,6 +26,8 @@ def ask(*, question: Question, office: Office, text: str, by: User) -> Inquiry:
         raise DecisionError(_("Write what the body is asked."))
     if office.pk == question.office_id:
         raise DecisionError(_("This office has the question itself."))
+    if office.closed_on is not None and office.closed_on <= clock.today():
+        raise DecisionError(_("This office is closed."))
     duty = duties.ask(question=question, kind=DutyKind.INFORMATION, note=office.name[:300], by=by)
     return Inquiry.objects.create(
         duty=duty, question=question, office=office, text=text.strip(), by=by, at=clock.now()

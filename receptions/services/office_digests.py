@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from collections.abc import Iterator
 
@@ -14,7 +15,15 @@ from django.utils.translation import gettext as _
 
 from receptions import delivery
 from receptions.choices import QuestionStatus
-from receptions.models import CoAssignment, OfficeDigest, PartReminder, Question, Reminder
+from receptions.models import (
+    CoAssignment,
+    Inquiry,
+    InquiryReminder,
+    OfficeDigest,
+    PartReminder,
+    Question,
+    Reminder,
+)
 from receptions.services.answer_links import address_of
 from receptions.services.digests import LISTED, MOST_ATTEMPTS
 from territories import clock
@@ -88,26 +97,32 @@ def _mail(digest: OfficeDigest, address: str, lines: list[str]) -> None:
 
 
 def _lines(digest: OfficeDigest) -> Iterator[str]:
-    """Questions and parts the office was reminded of that day and that still wait."""
+    """Questions, parts and requests it was reminded of that day and that still wait."""
     told = {"office": digest.office, "raised_on": digest.day}
     where = ("appeal", "office", "reception")
     questions = Question.objects.filter(
         pk__in=Reminder.objects.filter(**told).values("question"), status=QuestionStatus.ASSIGNED
     )
     for question in questions.select_related(*where).order_by("target_due_on", "pk")[:LISTED]:
-        yield _line(question, question.office)
+        yield _line(question, question.office, question.target_due_on)
     parts = CoAssignment.objects.open().filter(
         pk__in=PartReminder.objects.filter(**told).values("part"),
         question__status=QuestionStatus.ASSIGNED,
     )
     parts = parts.select_related("office", *(f"question__{name}" for name in where))
     for part in parts.order_by("question__target_due_on", "pk")[:LISTED]:
-        yield _line(part.question, part.office)
+        yield _line(part.question, part.office, part.question.target_due_on)
+    asked = Inquiry.objects.open().filter(
+        pk__in=InquiryReminder.objects.filter(**told).values("inquiry")
+    )
+    asked = asked.select_related("office", "duty", *(f"question__{name}" for name in where))
+    for inquiry in asked.order_by("duty__due_on", "pk")[:LISTED]:
+        yield _line(inquiry.question, inquiry.office, inquiry.duty.due_on)
 
 
-def _line(question: Question, office: Office | None) -> str:
-    """Number, who answers, target date, and whom to call; nothing of the matter."""
-    due = date_format(question.target_due_on) if question.target_due_on else ""
+def _line(question: Question, office: Office | None, day: dt.date | None) -> str:
+    """Number, who answers, the date, and whom to call; nothing of the matter."""
+    due = date_format(day) if day else ""
     desk = question.reception
     whom = f"{desk}, {desk.phone}" if desk.phone else str(desk)
     return f"{question.appeal.number}/{question.ordinal}: {office or ''}, {due} ({whom})"

@@ -18,6 +18,7 @@ from receptions import heard, permissions
 from receptions.check_choices import SampleKind, WordChannel, WordValue
 from receptions.choices import LegalGround, LetterKind, Outcome, QuestionStatus, VerificationMethod
 from receptions.exceptions import CheckError
+from receptions.executor_choices import APPLICANT_ACCOUNT
 from receptions.models import Appeal, ApplicantWord, Question, SamplingRule
 from receptions.services import check_tasks, control, sampling
 from territories import clock
@@ -25,7 +26,6 @@ from territories.models import User
 
 SALT = "the applicant's word"
 ASKED_ABOUT = (Outcome.SATISFIED, Outcome.EXPLAINED)
-ACCOUNT = "applicant-word"
 LONGEST = 2000
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
@@ -185,7 +185,7 @@ def invitation(kind: str, question: Question | None, language: str) -> str:
 def applicant_account() -> User:
     """In whose name the applicant's link acts; nobody can sign in with it."""
     account, made = User.objects.get_or_create(
-        username=ACCOUNT, defaults={"last_name": "Murojaatchi", "is_active": False}
+        username=APPLICANT_ACCOUNT, defaults={"last_name": "Murojaatchi", "is_active": False}
     )
     if made:
         account.set_unusable_password()

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from receptions.choices import QuestionStatus
 from receptions.exceptions import ReceptionsError
 from receptions.forms.routing import CloseOfficeForm
-from receptions.models import CoAssignment, OfficeClosure, Question
+from receptions.models import CoAssignment, Inquiry, OfficeClosure, Question
 from receptions.routing_permissions import can_close_offices
 from receptions.services import abolition
 from receptions.views.workflow import sent
@@ -69,4 +69,5 @@ def _held(office: Office) -> dict[str, Any]:
         "questions": questions.filter(status=QuestionStatus.ASSIGNED).count(),
         "answered": questions.filter(status=QuestionStatus.ANSWERED).count(),
         "parts": CoAssignment.objects.open().filter(office=office).count(),
+        "requests": Inquiry.objects.open().filter(office=office).count(),
     }

@@ -177,7 +177,9 @@ def _answer_form(request: HttpRequest, link: AnswerLink) -> AnswerForm:
         return SignedPartForm(data, files)
     if link.inquiry is not None:
         return SignedInquiryForm(data, files)
-    return SignedAnswerForm(data, files, needs=evidence.needs(link.question.topic))
+    waiting = link.question.parts.open().select_related("office").order_by("pk")
+    needs = evidence.needs(link.question.topic)
+    return SignedAnswerForm(data, files, needs=needs, waiting=waiting)
 
 
 def _take(request: HttpRequest, link: AnswerLink, form: AnswerForm) -> HttpResponse | None:
@@ -199,7 +201,7 @@ def _take(request: HttpRequest, link: AnswerLink, form: AnswerForm) -> HttpRespo
 def _taker(link: AnswerLink) -> Callable[..., AnswerLink]:
     if link.part is not None:
         return answer_links.answer_part
-    return answer_links.answer if link.inquiry is None else answer_links.answer_inquiry
+    return answer_links.answer_without if link.inquiry is None else answer_links.answer_inquiry
 
 
 def _form(request: HttpRequest, link: AnswerLink, form: AnswerForm) -> HttpResponse:
@@ -224,8 +226,11 @@ def _closed(request: HttpRequest, link: AnswerLink, state: LinkState) -> HttpRes
 
 
 def _page(request: HttpRequest, name: str, context: dict[str, object], status: int) -> HttpResponse:
-    """The page is found by nobody who was not given its address, and gives it to nobody."""
+    """The page is found by nobody who was not given its address, and gives it to no other site.
+
+    The site's own policy does for that; under "no-referrer" a browser sends no origin with the
+    form either, and the answer is refused as forged.
+    """
     response = render(request, name, context, status=status)
-    response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response

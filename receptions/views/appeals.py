@@ -285,10 +285,10 @@ def _for_page(user: User) -> Any:
     asked_of_bodies = Duty.objects.filter(kind=DutyKind.INFORMATION, inquiry__isnull=True)
     deadlines = Deadline.objects.select_related("rule", "decided_by").order_by("pk")
     signed = Prefetch("links", queryset=AnswerLink.objects.filter(used_at__isnull=False))
-    parts = CoAssignment.objects.select_related("office", "by", "answered_by").prefetch_related(
-        "attachments", signed
-    )
-    asked = Inquiry.objects.select_related("office", "by", "duty", "answered_by")
+    parts = CoAssignment.objects.select_related(
+        "office", "by", "answered_by", "gone_without_by", "closure__successor"
+    ).prefetch_related("attachments", signed)
+    asked = Inquiry.objects.select_related("office", "by", "duty", "answered_by", "closure")
     rehomings = Rehoming.objects.select_related("closure__by")
     questions = (
         Question.objects.visible_to(user)

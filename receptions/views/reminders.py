@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -21,6 +21,8 @@ from receptions.models import (
     ContactChoice,
     Digest,
     EscalationStep,
+    Inquiry,
+    InquiryReminderNotice,
     PartReminderNotice,
     Question,
     ReminderNotice,
@@ -88,6 +90,29 @@ def part_reminder_list(request: HttpRequest) -> HttpResponse:
         )
     )
     return reminders_page(request, notices, "receptions/part_reminders.html", CoAssignment)
+
+
+@login_required
+@require_GET
+def inquiry_reminder_list(request: HttpRequest) -> HttpResponse:
+    """Requests for information the person was reminded of."""
+    kept = Q(reminder__inquiry__question__appeal__in=Appeal.objects.kept_from(request.user))
+    own = Q(reminder__inquiry__office__in=request.user.powers.office_ids)
+    notices = (
+        InquiryReminderNotice.objects.filter(digest__isnull=False)
+        .filter(own | ~kept)
+        .select_related(
+            "digest",
+            "reminder__step",
+            "reminder__inquiry__duty",
+            "reminder__inquiry__office",
+            "reminder__inquiry__question__appeal",
+            "reminder__inquiry__question__topic",
+            "reminder__inquiry__question__office",
+            "reminder__inquiry__question__reception",
+        )
+    )
+    return reminders_page(request, notices, "receptions/inquiry_reminders.html", Inquiry)
 
 
 @login_required

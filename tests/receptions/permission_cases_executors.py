@@ -62,6 +62,7 @@ CASES = [
     {"url": _wish, "allow": DECIDERS, "foreign": 404},
     {"url": _page("reminder-list"), "allow": DECIDERS | {Role.EXECUTOR}, "foreign": 200},
     {"url": _page("part-reminder-list"), "allow": DECIDERS | {Role.EXECUTOR}, "foreign": 200},
+    {"url": _page("inquiry-reminder-list"), "allow": DECIDERS | {Role.EXECUTOR}, "foreign": 200},
     {
         "url": _page("reminders-read"),
         "allow": DECIDERS | {Role.EXECUTOR},

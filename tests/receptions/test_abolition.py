@@ -128,6 +128,69 @@ def test_open_parts_end_and_the_successor_gets_one(where):
     assert question.parts.open().get().office == where.successor
 
 
+LEFT = "Co-executors are abolished: nobody has their part"
+
+
+def _helped(where, helper):
+    question = make.question(
+        "assigned", reception=where.reception, by=where.registrar, office=where.khokimiyat
+    )
+    return question, coexecution.add(question=question, office=helper, by=where.registrar)
+
+
+def _titles(user):
+    return [str(card.title) for card in drawn(cards(user))]
+
+
+def test_a_part_without_a_successor_ends_with_its_reason_and_both_sides_are_told(client, where):
+    question, part = _helped(where, where.agency)
+    coordinator = make.executor_of(where.khokimiyat)
+
+    closure = close(where)
+
+    part.refresh_from_db()
+    assert (part.closure, part.withdrawn_reason) == (closure, "PF-1")
+    for user in (coordinator, where.registrar):
+        assert _titles(user) == [LEFT]
+        client.force_login(user)
+        shown = client.get(question.appeal.get_absolute_url()).text
+        assert "the body is abolished" in shown
+        assert "(PF-1) before it gave its part" in shown
+
+    coexecution.add(question=question, office=where.successor, by=where.registrar)
+
+    assert _titles(coordinator) == []
+    assert _titles(where.registrar) == []
+
+
+def test_an_answer_without_the_part_of_an_abolished_body_needs_no_reason(where):
+    question, _part = _helped(where, where.agency)
+    coordinator = make.executor_of(where.khokimiyat)
+    close(where)
+
+    control.answer(question=question, by=coordinator, text="Hal etildi", outcome="explained")
+
+    assert _titles(coordinator) == []
+
+
+@pytest.mark.parametrize("successor", ["successor", "khokimiyat"])
+def test_nobody_is_told_of_a_part_that_somebody_took_over(where, successor):
+    _question, _part = _helped(where, where.agency)
+
+    close(where, successor=getattr(where, successor))
+
+    assert _titles(make.executor_of(where.khokimiyat)) == []
+
+
+def test_nobody_is_told_where_the_successor_has_a_part_already(where):
+    question, _part = _helped(where, where.successor)
+    coexecution.add(question=question, office=where.agency, by=where.registrar)
+
+    close(where, successor=where.successor)
+
+    assert _titles(make.executor_of(where.khokimiyat)) == []
+
+
 def test_a_successor_that_was_a_co_executor_now_coordinates(where):
     question = held(where)
     coexecution.add(question=question, office=where.successor, by=where.registrar)
@@ -197,6 +260,7 @@ def test_the_administrator_sees_what_moves_and_then_closes(client, where):
 
     shown = client.post(url, {**typed, "action": "preview"})
     assert shown.context["held"]["questions"] == 1
+    assert shown.context["held"]["requests"] == 0
     question.refresh_from_db()
     assert question.office == where.agency
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from receptions.choices import AnswerDecision, HopReason, Outcome, QuestionStatus
 from receptions.exceptions import DecisionError
-from receptions.executor_choices import EvidenceKind, LinkEvent, LinkState
+from receptions.executor_choices import LINK_ACCOUNT, EvidenceKind, LinkEvent, LinkState
 from receptions.models import Answer, AnswerLink, LinkOpening, Question
 from receptions.services import answer_links, control, routing
 from territories.models import User
@@ -124,7 +124,7 @@ def test_the_body_answers_without_an_account(client, asked):
     link, token = make.link(asked)
     page = client.get(url(token))
     assert page.status_code == 200
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
 
     response = client.post(url(token), SENT)
 
@@ -145,6 +145,18 @@ def test_it_may_be_looked_at_several_times_before(client, asked):
 
     assert client.post(url(token), SENT).status_code == 200
     assert events(link) == [LinkEvent.OPENED] * 3 + [LinkEvent.ANSWERED]
+
+
+def test_the_history_names_the_link_in_the_readers_language(client, asked):
+    _link, token = make.link(asked)
+    client.post(url(token), SENT)
+    client.force_login(registrar_of(asked.reception))
+    client.cookies["django_language"] = "ru"
+
+    card = words(client.get(asked.appeal.get_absolute_url()))
+
+    assert "Одноразовая ссылка" in card
+    assert str(answer_links.account()) not in card
 
 
 def test_the_page_names_no_applicant_and_leads_nowhere(client, asked):
@@ -190,7 +202,7 @@ def test_whoever_made_the_link_may_accept_but_the_closed_account_signs_in_nowher
 
     control.accept(answer=asked.answers.get(), by=maker)
 
-    account = User.objects.get(username=answer_links.ACCOUNT)
+    account = User.objects.get(username=LINK_ACCOUNT)
     assert not account.is_active
     assert not account.has_usable_password()
     assert asked.answers.get().decision == AnswerDecision.ACCEPTED

@@ -220,6 +220,73 @@ def test_the_successor_of_an_abolished_body_is_asked_and_the_old_link_is_shut(as
     assert refusal.value.state == LinkState.REVOKED
 
 
+def _close(office, successor=None):
+    return abolition.close_office(
+        office=office, on=clock.today(), act="PF-1", by=UserFactory(), successor=successor
+    )
+
+
+def test_without_a_successor_the_request_ends_and_the_asker_may_ask_another(client, asked, body):
+    inquiry = ask(asked, body)
+    me = executor_of(asked.office)
+    by = registrar_of(asked.reception)
+    link, _token = answer_links.make_for_inquiry(inquiry=inquiry, days=5, by=by)
+    late(inquiry)
+    title = "Bodies you asked are abolished: ask another"
+
+    closure = _close(body)
+
+    inquiry = Inquiry.objects.get()
+    assert (inquiry.closure, inquiry.answered_at) == (closure, None)
+    assert inquiry.duty.dropped_at is not None
+    assert not Inquiry.objects.open().exists()
+    assert link.__class__.objects.get().revoked_at is not None
+    assert [str(card.title) for card in drawn(cards(me))] == [title]
+    client.force_login(me)
+    shown = client.get(asked.appeal.get_absolute_url()).text
+    assert "(PF-1) before it answered" in shown
+    assert "days late" not in shown
+    assert "1 day late" not in shown
+    with pytest.raises(DecisionError, match="no longer needed"):
+        inquiries.answer(inquiry=inquiry, by=executor_of(body), text="Ha")
+
+    ask(asked, OfficeFactory(), by=me)
+
+    assert not drawn(cards(me))
+
+
+def test_the_reception_that_asked_itself_is_told_too(asked, body):
+    by = registrar_of(asked.reception)
+    ask(asked, body, by=by)
+    _close(body)
+
+    assert [str(card.title) for card in drawn(cards(by))] == [
+        "Bodies you asked are abolished: ask another"
+    ]
+    control.close(
+        question=asked, by=head_of(asked.reception), outcome="terminated", ground="art30_withdrawn"
+    )
+    assert not drawn(cards(by))
+
+
+def test_a_successor_that_has_the_question_itself_is_asked_nothing(asked, body):
+    ask(asked, body)
+
+    closure = _close(body, successor=asked.office)
+
+    inquiry = Inquiry.objects.get()
+    assert (inquiry.office, inquiry.closure) == (body, closure)
+    assert not Inquiry.objects.open().exists()
+
+
+def test_an_abolished_body_is_not_asked(asked, body):
+    _close(body)
+    body.refresh_from_db()
+
+    with pytest.raises(DecisionError, match="closed"):
+        ask(asked, body)
+
+
 def test_only_the_body_itself_answers(client, asked, body):
     inquiry = ask(asked, body)
     stranger = executor_of(OfficeFactory())
@@ -276,3 +343,12 @@ def test_the_database_keeps_who_and_when_together(asked, body):
 
     with pytest.raises(IntegrityError, match="inquiry_answered_by_and_at"), transaction.atomic():
         Inquiry.objects.update(answer="Ha")
+
+
+def test_the_database_keeps_an_answer_from_a_body_that_was_no_more(asked, body):
+    inquiry = ask(asked, body)
+    _answered(asked, inquiry)
+    closure = _close(body)
+
+    with pytest.raises(IntegrityError, match="inquiry_ends_in_one_way"), transaction.atomic():
+        Inquiry.objects.update(closure=closure)

@@ -92,6 +92,97 @@ def test_a_coordinator_without_accounts_reads_the_parts_on_its_own_page(client, 
     assert "Quvur bizniki emas." in client.get(url(whole_token)).text
 
 
+# -- a coordinator without accounts, and a part that does not come --------------------------------
+
+WHOLE = {**SENT, "text": "Suv keldi.", "outcome": "explained"}
+
+
+def _without(part):
+    return f"without_{part.pk}"
+
+
+def test_the_page_says_which_part_has_not_come_and_asks_why_it_is_not_waited_for(
+    client, asked, part
+):
+    link, token = make.link(asked)
+    assert f'name="{_without(part)}"' in client.get(url(token)).text
+
+    response = client.post(url(token), WHOLE)
+
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == [_without(part)]
+    assert "Wait for this part, or say why" in response.text
+    assert "Suv keldi." in response.text
+    assert not asked.answers.exists()
+    part.refresh_from_db()
+    assert part.is_open
+    assert events(link) == [LinkEvent.OPENED, LinkEvent.REFUSED]
+
+
+def test_it_answers_without_the_part_and_the_reason_is_kept_and_shown(client, asked, part):
+    link, token = make.link(asked)
+
+    response = client.post(url(token), {**WHOLE, _without(part): "Uch marta soʻraldi."})
+
+    assert response.status_code == 200
+    assert asked.answers.get().text == "Suv keldi."
+    part.refresh_from_db()
+    assert (part.gone_without_reason, part.gone_without_by) == (
+        "Uch marta soʻraldi.",
+        answer_links.account(),
+    )
+    assert events(link) == [LinkEvent.ANSWERED]
+    client.force_login(registrar_of(asked.reception))
+    card = client.get(asked.appeal.get_absolute_url()).text
+    assert "Uch marta soʻraldi. · by one-time link" in card
+
+
+def test_a_part_that_came_is_not_asked_about(client, asked, part):
+    _link, token = made(part)
+    client.post(url(token), SENT)
+    _whole, whole_token = make.link(asked)
+    assert _without(part) not in client.get(url(whole_token)).text
+
+    response = client.post(url(whole_token), {**WHOLE, _without(part): "Kelmadi"})
+
+    assert response.status_code == 200
+    part.refresh_from_db()
+    assert (part.text, part.gone_without_at) == (SENT["text"], None)
+
+
+def test_each_part_that_did_not_come_has_its_reason(client, asked, part):
+    by = registrar_of(asked.reception)
+    other = coexecution.add(question=asked, office=OfficeFactory(), by=by)
+    _link, token = make.link(asked)
+
+    refused = client.post(url(token), {**WHOLE, _without(part): "Kelmadi"})
+    assert list(refused.context["form"].errors) == [_without(other)]
+    assert (
+        client.post(url(token), {**WHOLE, _without(part): "Kelmadi", _without(other): "Yopiq"})
+        .context["link"]
+        .answer
+    )
+
+    reasons = asked.parts.order_by("pk").values_list("gone_without_reason", flat=True)
+    assert list(reasons) == ["Kelmadi", "Yopiq"]
+
+
+def test_an_answer_that_is_refused_leaves_the_part_open(asked, part):
+    link, _token = make.link(asked)
+
+    with pytest.raises(DecisionError, match="who signs"):
+        answer_links.answer_without(
+            link=link,
+            without={part.pk: "Kelmadi"},
+            signer=(" ", "C"),
+            text="Ha",
+            outcome="explained",
+        )
+
+    part.refresh_from_db()
+    assert part.is_open
+
+
 def test_links_to_the_question_and_to_its_parts_live_side_by_side(asked, part):
     make.link(asked)
     first, _token = made(part)

@@ -31,7 +31,15 @@ from receptions.models import (
     QuestionFact,
     StopGround,
 )
-from receptions.services import control, deadlines, hearings, open_counts, routing, stops
+from receptions.services import (
+    abolition,
+    control,
+    deadlines,
+    hearings,
+    open_counts,
+    routing,
+    stops,
+)
 from receptions.workflow_table import ACTIONS
 from territories import clock
 from territories.choices import Role
@@ -89,6 +97,8 @@ class Workflow(StepsBeside, RuleBasedStateMachine):
             (Role.AUDITOR, UserFactory(role=Role.AUDITOR, place=region), True),
             (Role.HEAD, make.head_of(far), False),
         ]
+        self.administrator = UserFactory(role=Role.ADMINISTRATOR, place=region)
+        self.abolished = 0
         self.questions = []
         self.now = dt.datetime(2026, 10, 5, 6, tzinfo=dt.UTC)
         self.pass_days(0)
@@ -137,6 +147,20 @@ class Workflow(StepsBeside, RuleBasedStateMachine):
         self.changed = True
         assert here
         assert OF_WHOM[step].allows(role, before), (step, role, before)
+
+    @precondition(lambda self: self.questions and self.abolished < 2)
+    @rule(heir=st.sampled_from(["nobody", "a new office", "the first office"]))
+    def abolish(self, heir):
+        """The second office ends, and a new one stands beside the first from now on."""
+        old, new = self.offices[1], OfficeFactory(territory=self.reception.territory)
+        successor = {"a new office": new, "the first office": self.offices[0]}.get(heir)
+        abolition.close_office(
+            office=old, on=clock.today(), act="PF-1", by=self.administrator, successor=successor
+        )
+        self.offices[1] = new
+        self.people[5] = (Role.EXECUTOR, make.executor_of(new), True)
+        self.abolished += 1
+        self.changed = True
 
     def do_assign(self, question, user, office):
         if question.status != QuestionStatus.REGISTERED:
@@ -227,6 +251,7 @@ class Workflow(StepsBeside, RuleBasedStateMachine):
             self.the_counts_are_the_open_questions()
             self.nobody_complained_about_acts()
             self.what_was_answered_is_no_longer_owed()
+            self.nothing_is_awaited_from_an_abolished_office()
             self.changed = False
 
     def the_log_is_a_walk_along_the_table(self):
@@ -280,6 +305,13 @@ class Workflow(StepsBeside, RuleBasedStateMachine):
             for asked in one.inquiries.exclude(answer="").select_related("duty"):
                 assert asked.duty.done_on is not None
             assert one.inquiries.open().count() <= 1
+
+    def nothing_is_awaited_from_an_abolished_office(self):
+        for one in self.live():
+            for awaited in (*one.parts.open(), *one.inquiries.open()):
+                assert awaited.office.closed_on is None
+            for ended in one.inquiries.filter(closure__isnull=False).select_related("duty"):
+                assert ended.duty.dropped_at is not None
 
     def an_appeal_is_closed_with_its_last_question(self):
         for appeal in Appeal.objects.filter(questions__in=self.live()).distinct():
