@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("receptions", "0016_answers_without_accounts"),
+        ("receptions", "0017_reminders_of_requests"),
         ("territories", "0007_wide_points"),
     ]
 
