@@ -89,10 +89,16 @@ class AppealQuerySet(models.QuerySet["Appeal"]):
         return found if offices is None else found.exclude(complained_office__in=offices)
 
     def kept_from(self, user: User) -> Self:
-        """Only those complaints, for lists of other things to leave out."""
-        meant = Q(complained_user=user.pk)
+        """Only those complaints, for lists of other things to leave out.
+
+        Each of the two by its index, so that the few meant are read, not millions asked.
+        """
         offices = complaint_sight.kept_from(user)
-        return self.filter(meant if offices is None else meant | Q(complained_office__in=offices))
+        own = self.filter(complained_user=user.pk)
+        if offices is None:
+            return own
+        about = self.filter(complained_office__in=offices).order_by().values("pk")
+        return self.filter(pk__in=own.order_by().values("pk").union(about, all=True))
 
     def passing_by(self, territory: Territory) -> Self:
         """Only complaints that no reception at the territory may see (R-21)."""
