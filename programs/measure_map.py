@@ -96,9 +96,10 @@ def draw(measures: Sequence[Measure], late: Iterable[int]) -> MeasureMap:
 
 def _drawn(points: dict[Point, list[Place]], unknown: list[Place], late: set[int]) -> MeasureMap:
     order = sorted(points, key=lambda point: (-point[0], point[1]))
-    frame = stop_map.draw(order, [("", False, False)] * len(order), None)
+    marks = [stop_map.Mark("")] * len(order)
+    (way,) = stop_map.draw([stop_map.Stops(order, marks)]).ways
     spots = []
-    for spot, point in zip(frame.spots, order, strict=True):
+    for spot, point in zip(way.spots, order, strict=True):
         for place in points[point]:
             place.number = spot.number
         spots.append(Spot(spot.x, spot.y, spot.number, points[point], _tone(points[point], late)))
