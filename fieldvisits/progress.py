@@ -93,11 +93,11 @@ def coverage_by_place(place: Territory, period: Period) -> list[Coverage]:
     below = Territory.objects.within(place).filter(level__in=level, valid_to__isnull=True)
     lines = {one.path: Coverage(one.name, one) for one in below}
     depth = place.path.count(".") + 1
-    for path, part in _counts(place, period, "mahalla__path"):
+    for (path,), part in counts(place, period, "mahalla__path"):
         above = ".".join(path.split(".")[:depth]) + "."
         line = lines.get(path) or lines.get(above)
         if line is not None:
-            _add(line, part)
+            add(line, part)
     return sorted(
         lines.values(), key=lambda line: (not line.households, line.percent, str(line.label))
     )
@@ -106,8 +106,8 @@ def coverage_by_place(place: Territory, period: Period) -> list[Coverage]:
 def coverage_by_sector(place: Territory, period: Period) -> dict[int | None, Coverage]:
     """The four sectors; None holds households whose sector isn't known."""
     lines = {sector: Coverage(sector) for sector in (1, 2, 3, 4, None)}
-    for sector, part in _counts(place, period, "sector"):
-        _add(lines[sector], part)
+    for (sector,), part in counts(place, period, "sector"):
+        add(lines[sector], part)
     return lines
 
 
@@ -115,18 +115,18 @@ def total(lines: Iterable[Coverage]) -> Coverage:
     """All the lines together."""
     whole = Coverage("")
     for line in lines:
-        _add(whole, line)
+        add(whole, line)
     return whole
 
 
-def _counts(place: Territory, period: Period, by: str) -> Iterator[tuple[Any, Coverage]]:
-    """Counts of the register by a column of the household."""
+def counts(place: Territory, period: Period, *by: str) -> Iterator[tuple[Any, Coverage]]:
+    """Counts of the register by columns of the household; the key is a tuple of their values."""
     homes = Household.objects.current().filter(mahalla__path__startswith=place.path).order_by()
     found: dict[Any, Coverage] = defaultdict(lambda: Coverage(""))
-    for key, number, closed in homes.values_list(by).annotate(
+    for *key, number, closed in homes.values_list(*by).annotate(
         number=Count("pk"), closed=Count("pk", filter=Q(do_not_visit=True))
     ):
-        found[key].households, found[key].closed = number, closed
+        found[tuple(key)].households, found[tuple(key)].closed = number, closed
     start, end = moments(*period.days())
     visits = Visit.objects.filter(
         household__mahalla__path__startswith=place.path,
@@ -135,14 +135,14 @@ def _counts(place: Territory, period: Period, by: str) -> Iterator[tuple[Any, Co
         visited_at__lt=end,
     ).order_by()
     entry = Coalesce("household__joined_into", "household")
-    column = Coalesce(f"household__joined_into__{by}", f"household__{by}")
-    talked = visits.values_list(column).annotate(number=Count(entry, distinct=True))
-    for key, number in talked:
-        found[key].reached = number
+    columns = [Coalesce(f"household__joined_into__{one}", f"household__{one}") for one in by]
+    for *key, number in visits.values_list(*columns).annotate(number=Count(entry, distinct=True)):
+        found[tuple(key)].reached = number
     yield from found.items()
 
 
-def _add(line: Coverage, part: Coverage) -> None:
+def add(line: Coverage, part: Coverage) -> None:
+    """Count the part to the line."""
     line.households += part.households
     line.reached += part.reached
     line.closed += part.closed
