@@ -18,12 +18,11 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from fieldvisits import figures
+from fieldvisits import door_figures, figures
 from fieldvisits.choices import REACHED, VisitResult
-from fieldvisits.models import Finding, Household, Round, RoundCheck, Visit
+from fieldvisits.models import Finding, Household, Round, Visit
 from fieldvisits.rules import moments, share
-from receptions.choices import VerificationMethod
-from receptions.models import Topic
+from receptions.models import CheckTask, Topic
 from territories.choices import DISTRICT_LEVELS, Level
 from territories.figures import Case
 from territories.models import Territory
@@ -224,23 +223,18 @@ def findings_by_topic(
     ]
 
 
-def checks(place: Territory, period: Period) -> QuerySet[RoundCheck, RoundCheck]:
-    """Checks of closings made at the door in the period."""
-    start, end = moments(*period.days())
-    return RoundCheck.objects.filter(
-        round__reception__territory__path__startswith=place.path,
-        task__verification__method=VerificationMethod.ROUND,
-        task__verification__at__gte=start,
-        task__verification__at__lt=end,
-    )
+def checks(place: Territory, period: Period) -> QuerySet[CheckTask, CheckTask]:
+    """Closings of the place's receptions checked at the door in the period."""
+    made = door_figures.door_checks(*period.days())
+    return made.filter(reception__territory__path__startswith=place.path)
 
 
 def check_counts(place: Territory, period: Period) -> dict[str, int]:
     """Checks made, and how many closings held."""
     counted: dict[str, int] = checks(place, period).aggregate(
         checks=Count("pk"),
-        confirmed=Count("pk", filter=Q(task__verification__confirmed=True)),
-        failed=Count("pk", filter=Q(task__verification__confirmed=False)),
+        confirmed=Count("pk", filter=door_figures.CONFIRMED),
+        failed=Count("pk", filter=~door_figures.CONFIRMED),
     )
     return counted
 
@@ -254,16 +248,11 @@ def cases(what: str, place: Territory, period: Period, group: str) -> Iterable[C
     if what in ("found", *figures.WHAT_BECAME):
         found = findings(place, period).filter(figures.WHAT_BECAME.get(what, Q()))
         return figures.cases_of(found.filter(topic__parent__code=group) if group else found)
-    results = {"checks": Q(), "confirmed": Q(task__verification__confirmed=True)}
-    results["failed"] = Q(task__verification__confirmed=False)
+    results = {
+        "checks": Q(),
+        "confirmed": door_figures.CONFIRMED,
+        "failed": ~door_figures.CONFIRMED,
+    }
     if what in results:
-        return _check_cases(checks(place, period).filter(results[what]))
+        return door_figures.cases_of(checks(place, period).filter(results[what]))
     return None
-
-
-def _check_cases(rows: QuerySet[RoundCheck, RoundCheck]) -> Iterator[Case]:
-    """The rounds with the checks; which question it was stays on the round's page."""
-    chosen = rows.select_related("round__territory", "task__verification").order_by("-pk")
-    for check in chosen.iterator():
-        day = date_format(check.task.verification.at, "SHORT_DATE_FORMAT")
-        yield Case(str(check.pk), check.round.get_absolute_url(), f"{check.round.territory}, {day}")

@@ -10,12 +10,14 @@ from django.urls import reverse
 from fieldvisits import coverage_map, figures, progress
 from fieldvisits.choices import VisitResult
 from fieldvisits.forms.households import HouseholdFilter
-from fieldvisits.models import Household
+from fieldvisits.models import Household, Round
 from fieldvisits.progress import Period
 from fieldvisits.services import doubles, findings, round_checks
-from receptions.services import check_tasks
+from receptions.models import Verification
+from receptions.services import check_tasks, checks
 from territories import clock
 from territories.choices import Role
+from territories.figures import Count, registry
 from tests.factories import checks as lot
 from tests.factories import fieldvisits as make
 from tests.factories.receptions import ApplicantFactory, registrar_of
@@ -203,6 +205,29 @@ def test_checks_made_at_the_door_are_counted_by_what_they_showed(where, period):
     }
     assert len(list(progress.cases("confirmed", where.district, period, ""))) == 1
     assert list(progress.cases("failed", where.district, period, "")) == []
+
+
+def test_the_figure_of_door_checks_equals_a_recount(where, period):
+    for confirmed in (True, True, False):
+        make.HouseholdFactory(mahalla=where.mahalla)
+        checked_at_the_door(where, confirmed)
+    on_paper = lot.task(reception=where.reception)
+    caller = registrar_of(where.reception)
+    checks.record(task=on_paper, by=caller, confirmed=True, note="Tasdiqladi.", method="call")
+    figure = registry.figures["door_checks_confirmed"]
+
+    counts = figure.counts(*period.days())
+
+    made = Verification.objects.filter(method="round")
+    held = [one for one in made if one.confirmed]
+    assert counts == {where.district.pk: Count(len(held), len(made))}
+    assert (len(held), len(made)) == (2, 3)
+    cases = list(figure.cases(*period.days(), where.region.path))
+    assert len(cases) == len(held)
+    assert {case.url for case in cases} <= {r.get_absolute_url() for r in Round.objects.all()}
+    assert registry.figures["false_closures"].counts(*period.days())[where.district.pk] == Count(
+        1, 3
+    )
 
 
 @pytest.mark.parametrize("code", [figure.code for figure in figures.FIGURES])
