@@ -8,4 +8,5 @@ import "./js/resume.js";
 import "./js/typeahead.js";
 import "./js/shortcuts.js";
 import "./js/stops.js";
+import "./js/markers.js";
 import "./js/picture.js";

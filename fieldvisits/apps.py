@@ -6,12 +6,14 @@ class FieldvisitsConfig(AppConfig):
 
     def ready(self) -> None:
         from fieldvisits import figures, jobs, planner_jobs  # noqa: F401
+        from fieldvisits.offline_desks import SITTINGS
         from fieldvisits.person_panels import household
         from fieldvisits.today import cards
-        from receptions import person_panels
+        from receptions import offline_sittings, person_panels
         from territories import today
         from territories.figures import registry
 
         figures.register(registry)
         today.register(cards)
         person_panels.register(household)
+        offline_sittings.register(SITTINGS)

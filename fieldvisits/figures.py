@@ -16,7 +16,7 @@ from django.db.models import F, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from fieldvisits import sitting_figures
+from fieldvisits import door_figures, sitting_figures
 from fieldvisits.choices import (
     REACHED,
     SOLVED,
@@ -314,5 +314,5 @@ def register(registry: Registry) -> None:
     """Add the figures and tables of the field."""
     figure_sight.register("fieldvisits", Sight("view_field"))
     registry.register_ready(READY)
-    registry.register(*FIGURES, *sitting_figures.FIGURES)
+    registry.register(*FIGURES, *door_figures.FIGURES, *sitting_figures.FIGURES)
     registry.register_table(*TABLES, *sitting_figures.TABLES)

@@ -2,11 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from fieldvisits.views import planner, stops
+from fieldvisits.views import board, planner, stops
 
 urlpatterns: list[URLPattern] = [
     path("rounds/plan/crews/", planner.crew_plan, name="crew-plan"),
     path("rounds/<int:pk>/days/", planner.crew_days, name="crew-days"),
+    path("rounds/<int:pk>/board/", board.round_board, name="round-board"),
+    path("rounds/<int:pk>/board/move/", board.round_board_move, name="round-board-move"),
     path("rounds/<int:pk>/replan/", planner.round_replan, name="round-replan"),
     path("rounds/<int:pk>/rain/", planner.round_rain, name="round-rain"),
     path("rounds/<int:pk>/crews/add/", planner.crew_add, name="crew-add"),

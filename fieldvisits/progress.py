@@ -18,12 +18,11 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from fieldvisits import figures
+from fieldvisits import door_figures, figures
 from fieldvisits.choices import REACHED, VisitResult
-from fieldvisits.models import Finding, Household, Round, RoundCheck, Visit
+from fieldvisits.models import Finding, Household, Round, Visit
 from fieldvisits.rules import moments, share
-from receptions.choices import VerificationMethod
-from receptions.models import Topic
+from receptions.models import CheckTask, Topic
 from territories.choices import DISTRICT_LEVELS, Level
 from territories.figures import Case
 from territories.models import Territory
@@ -93,11 +92,11 @@ def coverage_by_place(place: Territory, period: Period) -> list[Coverage]:
     below = Territory.objects.within(place).filter(level__in=level, valid_to__isnull=True)
     lines = {one.path: Coverage(one.name, one) for one in below}
     depth = place.path.count(".") + 1
-    for path, part in _counts(place, period, "mahalla__path"):
+    for (path,), part in counts(place, period, "mahalla__path"):
         above = ".".join(path.split(".")[:depth]) + "."
         line = lines.get(path) or lines.get(above)
         if line is not None:
-            _add(line, part)
+            add(line, part)
     return sorted(
         lines.values(), key=lambda line: (not line.households, line.percent, str(line.label))
     )
@@ -106,8 +105,8 @@ def coverage_by_place(place: Territory, period: Period) -> list[Coverage]:
 def coverage_by_sector(place: Territory, period: Period) -> dict[int | None, Coverage]:
     """The four sectors; None holds households whose sector isn't known."""
     lines = {sector: Coverage(sector) for sector in (1, 2, 3, 4, None)}
-    for sector, part in _counts(place, period, "sector"):
-        _add(lines[sector], part)
+    for (sector,), part in counts(place, period, "sector"):
+        add(lines[sector], part)
     return lines
 
 
@@ -115,18 +114,18 @@ def total(lines: Iterable[Coverage]) -> Coverage:
     """All the lines together."""
     whole = Coverage("")
     for line in lines:
-        _add(whole, line)
+        add(whole, line)
     return whole
 
 
-def _counts(place: Territory, period: Period, by: str) -> Iterator[tuple[Any, Coverage]]:
-    """Counts of the register by a column of the household."""
+def counts(place: Territory, period: Period, *by: str) -> Iterator[tuple[Any, Coverage]]:
+    """Counts of the register by columns of the household; the key is a tuple of their values."""
     homes = Household.objects.current().filter(mahalla__path__startswith=place.path).order_by()
     found: dict[Any, Coverage] = defaultdict(lambda: Coverage(""))
-    for key, number, closed in homes.values_list(by).annotate(
+    for *key, number, closed in homes.values_list(*by).annotate(
         number=Count("pk"), closed=Count("pk", filter=Q(do_not_visit=True))
     ):
-        found[key].households, found[key].closed = number, closed
+        found[tuple(key)].households, found[tuple(key)].closed = number, closed
     start, end = moments(*period.days())
     visits = Visit.objects.filter(
         household__mahalla__path__startswith=place.path,
@@ -135,14 +134,14 @@ def _counts(place: Territory, period: Period, by: str) -> Iterator[tuple[Any, Co
         visited_at__lt=end,
     ).order_by()
     entry = Coalesce("household__joined_into", "household")
-    column = Coalesce(f"household__joined_into__{by}", f"household__{by}")
-    talked = visits.values_list(column).annotate(number=Count(entry, distinct=True))
-    for key, number in talked:
-        found[key].reached = number
+    columns = [Coalesce(f"household__joined_into__{one}", f"household__{one}") for one in by]
+    for *key, number in visits.values_list(*columns).annotate(number=Count(entry, distinct=True)):
+        found[tuple(key)].reached = number
     yield from found.items()
 
 
-def _add(line: Coverage, part: Coverage) -> None:
+def add(line: Coverage, part: Coverage) -> None:
+    """Count the part to the line."""
     line.households += part.households
     line.reached += part.reached
     line.closed += part.closed
@@ -224,23 +223,18 @@ def findings_by_topic(
     ]
 
 
-def checks(place: Territory, period: Period) -> QuerySet[RoundCheck, RoundCheck]:
-    """Checks of closings made at the door in the period."""
-    start, end = moments(*period.days())
-    return RoundCheck.objects.filter(
-        round__reception__territory__path__startswith=place.path,
-        task__verification__method=VerificationMethod.ROUND,
-        task__verification__at__gte=start,
-        task__verification__at__lt=end,
-    )
+def checks(place: Territory, period: Period) -> QuerySet[CheckTask, CheckTask]:
+    """Closings of the place's receptions checked at the door in the period."""
+    made = door_figures.door_checks(*period.days())
+    return made.filter(reception__territory__path__startswith=place.path)
 
 
 def check_counts(place: Territory, period: Period) -> dict[str, int]:
     """Checks made, and how many closings held."""
     counted: dict[str, int] = checks(place, period).aggregate(
         checks=Count("pk"),
-        confirmed=Count("pk", filter=Q(task__verification__confirmed=True)),
-        failed=Count("pk", filter=Q(task__verification__confirmed=False)),
+        confirmed=Count("pk", filter=door_figures.CONFIRMED),
+        failed=Count("pk", filter=~door_figures.CONFIRMED),
     )
     return counted
 
@@ -254,16 +248,11 @@ def cases(what: str, place: Territory, period: Period, group: str) -> Iterable[C
     if what in ("found", *figures.WHAT_BECAME):
         found = findings(place, period).filter(figures.WHAT_BECAME.get(what, Q()))
         return figures.cases_of(found.filter(topic__parent__code=group) if group else found)
-    results = {"checks": Q(), "confirmed": Q(task__verification__confirmed=True)}
-    results["failed"] = Q(task__verification__confirmed=False)
+    results = {
+        "checks": Q(),
+        "confirmed": door_figures.CONFIRMED,
+        "failed": ~door_figures.CONFIRMED,
+    }
     if what in results:
-        return _check_cases(checks(place, period).filter(results[what]))
+        return door_figures.cases_of(checks(place, period).filter(results[what]))
     return None
-
-
-def _check_cases(rows: QuerySet[RoundCheck, RoundCheck]) -> Iterator[Case]:
-    """The rounds with the checks; which question it was stays on the round's page."""
-    chosen = rows.select_related("round__territory", "task__verification").order_by("-pk")
-    for check in chosen.iterator():
-        day = date_format(check.task.verification.at, "SHORT_DATE_FORMAT")
-        yield Case(str(check.pk), check.round.get_absolute_url(), f"{check.round.territory}, {day}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import count
 
@@ -13,33 +13,62 @@ WIDTH, HEIGHT, EDGE = 600, 400, 24
 
 
 @dataclass(frozen=True)
+class Mark:
+    """What is written at a stop."""
+
+    title: str
+    done: bool = False
+    locked: bool = False
+    pk: int = 0
+
+
+@dataclass(frozen=True)
 class Spot:
     """A stop where it is drawn."""
 
     x: int
     y: int
     number: int
-    title: str
-    done: bool
-    locked: bool
+    mark: Mark
+
+
+@dataclass(frozen=True)
+class Way:
+    """The way of one crew-day."""
+
+    spots: tuple[Spot, ...]
+    line: str  # points of the way
+    start: tuple[int, int] | None
 
 
 @dataclass(frozen=True)
 class StopMap:
-    spots: tuple[Spot, ...]
-    line: str  # points of the way
-    start: tuple[int, int] | None
+    ways: tuple[Way, ...]
     width: int = WIDTH
     height: int = HEIGHT
 
 
-def draw(
-    places: Sequence[Point], names: Sequence[tuple[str, bool, bool]], start: Point | None
-) -> StopMap:
-    """The drawing of a way; north is up, one metre is as long in both directions."""
-    every = [*places, start] if start is not None else list(places)
+@dataclass(frozen=True)
+class Stops:
+    """Where the stops of a way lie, in their order, and where it starts."""
+
+    places: Sequence[Point]
+    marks: Sequence[Mark]
+    start: Point | None = None
+
+
+def draw(given: Sequence[Stops]) -> StopMap:
+    """The drawing of ways in one frame; north is up, a metre is as long in both directions."""
+    starts = [one.start for one in given if one.start is not None]
+    every = [*(point for one in given for point in one.places), *starts]
     if not every:
-        return StopMap((), "", None)
+        return StopMap(tuple(Way((), "", None) for _one in given))
+    at = _frame(every)
+    return StopMap(tuple(_way(one, at) for one in given))
+
+
+def _frame(every: Sequence[Point]) -> Callable[[Point], tuple[int, int]]:
+    """Where a point is drawn, so that all of them fit."""
     south = min(point[0] for point in every)
     west = min(point[1] for point in every)
     wide = math.cos(math.radians(south))
@@ -57,11 +86,14 @@ def draw(
         x = left + (point[1] - west) * wide * scale
         return round(x), round(HEIGHT - down - (point[0] - south) * scale)
 
+    return at
+
+
+def _way(given: Stops, at: Callable[[Point], tuple[int, int]]) -> Way:
     spots = tuple(
-        Spot(*at(point), number, title, done, locked)
-        for number, point, (title, done, locked) in zip(count(1), places, names, strict=False)
+        Spot(*at(point), number, mark)
+        for number, point, mark in zip(count(1), given.places, given.marks, strict=False)
     )
-    begin = at(start) if start is not None else None
-    way = [begin, *((spot.x, spot.y) for spot in spots)] if begin else [(s.x, s.y) for s in spots]
-    line = " ".join(f"{x},{y}" for x, y in (point for point in way if point is not None))
-    return StopMap(spots, line, begin)
+    begin = at(given.start) if given.start is not None else None
+    way = [*([begin] if begin else []), *((spot.x, spot.y) for spot in spots)]
+    return Way(spots, " ".join(f"{x},{y}" for x, y in way), begin)

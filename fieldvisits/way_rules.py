@@ -104,6 +104,22 @@ def within_reach(start: Point | None, points: Sequence[Point]) -> Point | None:
     return start
 
 
+def best_place(
+    way: Sequence[Point], point: Point, start: Point | None = None, *, after: int = 0
+) -> int:
+    """Where one more stop makes the way least longer: 1 is first, never among the first `after`."""
+    start = within_reach(start, [*way, point])
+
+    def longer(place: int) -> float:
+        before = way[place - 1] if place else start
+        behind = way[place] if place < len(way) else start
+        added = sum(metres(point, one) for one in (before, behind) if one is not None)
+        saved = metres(before, behind) if before is not None and behind is not None else 0.0
+        return added - saved
+
+    return min(range(after, len(way) + 1), key=longer) + 1
+
+
 def split(points: Mapping[int, Point], sizes: Sequence[float]) -> list[list[int]]:
     """The places in as many compact parts as there are sizes, each with its share of them.
 

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
-from django.db.models import Avg
 from django.utils.translation import gettext_lazy as _
 
 from fieldvisits import stop_map
-from fieldvisits.models import Household
+from fieldvisits.services import candidates
 from programs.choices import FINISHED
 from programs.models import Measure
 from territories.models import Territory
@@ -80,7 +78,7 @@ def draw(measures: Sequence[Measure], late: Iterable[int]) -> MeasureMap:
     for measure in measures:
         by_place.setdefault(measure.place_id, []).append(measure)
     territories = Territory.objects.select_related("parent").in_bulk(by_place)
-    middles = _middles(one.pk for one in territories.values() if one.latitude is None)
+    middles = candidates.middles_of(one.pk for one in territories.values() if one.latitude is None)
     points: dict[Point, list[Place]] = {}
     unknown = []
     for key, mine in by_place.items():
@@ -96,9 +94,10 @@ def draw(measures: Sequence[Measure], late: Iterable[int]) -> MeasureMap:
 
 def _drawn(points: dict[Point, list[Place]], unknown: list[Place], late: set[int]) -> MeasureMap:
     order = sorted(points, key=lambda point: (-point[0], point[1]))
-    frame = stop_map.draw(order, [("", False, False)] * len(order), None)
+    marks = [stop_map.Mark("")] * len(order)
+    (way,) = stop_map.draw([stop_map.Stops(order, marks)]).ways
     spots = []
-    for spot, point in zip(frame.spots, order, strict=True):
+    for spot, point in zip(way.spots, order, strict=True):
         for place in points[point]:
             place.number = spot.number
         spots.append(Spot(spot.x, spot.y, spot.number, points[point], _tone(points[point], late)))
@@ -126,14 +125,3 @@ def _own(territory: Territory) -> Point | None:
     if territory.latitude is None or territory.longitude is None:
         return None
     return territory.latitude, territory.longitude
-
-
-def _middles(mahallas: Iterable[int]) -> dict[int, Point]:
-    """The middle of the households of each mahalla that has any with a known place."""
-    rows = Household.objects.filter(mahalla__in=list(mahallas), latitude__isnull=False).order_by()
-    found = rows.values_list("mahalla").annotate(north=Avg("latitude"), east=Avg("longitude"))
-    return {key: (_degrees(north), _degrees(east)) for key, north, east in found}
-
-
-def _degrees(value: Decimal) -> float:
-    return round(float(value), 6)

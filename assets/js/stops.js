@@ -1,13 +1,23 @@
 // <div data-stops> with rows [data-move][draggable]: dropped on another row, the household takes
-// its place. The arrows of each row do the same without a mouse or a script.
+// its place; dropped on the list of another day ([data-day]), it goes to that day. The arrows, and
+// the panel of the household chosen, do the same without a mouse or a script.
 import { htmx } from "./feedback.js";
 
 let moving = null;
 
 const rowOf = (event) => event.target.closest?.("[data-stops] [data-place]");
+const dayOf = (element) => element?.closest?.("[data-stops] [data-day]");
 
-function clear() {
-  document.querySelectorAll(".c-stop.is-over, .c-stop.is-moving").forEach((row) => row.classList.remove("is-over", "is-moving"));
+/** Send the household of a row or marker to a place of a day; what isn't given stays as it is. */
+export function move(stop, { place, day }) {
+  const values = { visit: stop.dataset.visit ?? "", place: place ?? "", crew_day: day ?? "" };
+  htmx.ajax("POST", stop.dataset.move, { target: "#stops", swap: "outerHTML", values });
+}
+
+/** Mark where the household would go now. */
+export function show(target) {
+  document.querySelectorAll("[data-stops] .is-over").forEach((other) => other.classList.remove("is-over"));
+  target?.classList.add("is-over");
 }
 
 document.addEventListener("dragstart", (event) => {
@@ -20,28 +30,22 @@ document.addEventListener("dragstart", (event) => {
 });
 
 document.addEventListener("dragover", (event) => {
-  const row = rowOf(event);
-  if (!moving || !row) return;
+  const target = rowOf(event) ?? dayOf(event.target);
+  if (!moving || !target) return;
   event.preventDefault();
-  document.querySelectorAll(".c-stop.is-over").forEach((other) => other.classList.remove("is-over"));
-  row.classList.add("is-over");
+  show(target);
 });
 
 document.addEventListener("drop", (event) => {
   const row = rowOf(event);
-  if (!moving || !row) return;
+  const day = dayOf(event.target);
+  if (!moving || !(row ?? day)) return;
   event.preventDefault();
-  const token = moving.querySelector("input[name=csrfmiddlewaretoken]")?.value;
-  if (row !== moving) {
-    htmx.ajax("POST", moving.dataset.move, {
-      target: "#stops",
-      swap: "outerHTML",
-      values: { place: row.dataset.place, csrfmiddlewaretoken: token },
-    });
-  }
+  if (row !== moving && (row || day !== dayOf(moving))) move(moving, { place: row?.dataset.place, day: day?.dataset.day });
 });
 
 document.addEventListener("dragend", () => {
+  moving?.classList.remove("is-moving");
   moving = null;
-  clear();
+  show(null);
 });

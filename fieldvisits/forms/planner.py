@@ -16,7 +16,7 @@ from fieldvisits.choices import Means, Sector
 from fieldvisits.drafts import MemberDraft
 from fieldvisits.forms.fields import ReceptionField, give_places, place_field
 from fieldvisits.forms.rounds import walkers
-from fieldvisits.models import Crew, CrewDay, SectorHead
+from fieldvisits.models import Crew, SectorHead
 from fieldvisits.plan_drafts import CrewDraft, PlanDraft
 from fieldvisits.planning_rules import Hours, Weights, minute_of
 from fieldvisits.services.planner import MOST
@@ -288,17 +288,6 @@ def initial_of(crew: Crew) -> dict[str, Any]:
         "others": "\n".join(others),
         "start": f"{crew.start[0]}, {crew.start[1]}" if crew.start else "",
     }
-
-
-class MoveForm(forms.Form):
-    """A stop's new place, and the day where it is another."""
-
-    place = forms.IntegerField(min_value=1, max_value=1_000, required=False)
-    crew_day = forms.ModelChoiceField(queryset=CrewDay.objects.none(), required=False)
-
-    def __init__(self, *args: Any, days: QuerySet[CrewDay, CrewDay], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["crew_day"].queryset = days  # type: ignore[attr-defined]
 
 
 class RainForm(forms.Form):

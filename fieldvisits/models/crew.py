@@ -166,6 +166,11 @@ class Crew(models.Model):
 
 
 class CrewDayQuerySet(models.QuerySet["CrewDay"]):
+    def taking(self, *, on: dt.date) -> Any:
+        """Days that households may still be put into."""
+        rows = self.filter(status=CrewDayStatus.PLANNED, day__gte=on)
+        return rows.select_related("crew").order_by("day", "crew")
+
     def for_list(self) -> Any:
         """Everything a row of the list shows."""
         return self.select_related("crew").annotate(

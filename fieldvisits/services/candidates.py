@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models import Avg, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Concat, Replace
 from django.utils import timezone
 
@@ -113,6 +113,13 @@ def centres_of(mahallas: Iterable[int]) -> dict[int, Point]:
         pk__in=set(mahallas), latitude__isnull=False, longitude__isnull=False
     )
     return {pk: (lat, lon) for pk, lat, lon in rows.values_list("pk", "latitude", "longitude")}
+
+
+def middles_of(mahallas: Iterable[int]) -> dict[int, Point]:
+    """The middle of the households of each mahalla that has any with a known place."""
+    rows = Household.objects.filter(mahalla__in=list(mahallas), latitude__isnull=False).order_by()
+    found = rows.values_list("mahalla").annotate(north=Avg("latitude"), east=Avg("longitude"))
+    return {pk: (round(float(lat), 6), round(float(lon), 6)) for pk, lat, lon in found}
 
 
 def points_of(homes: Iterable[Home], place: Territory) -> dict[int, Point]:

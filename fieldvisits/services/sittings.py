@@ -69,7 +69,9 @@ def hear(*, field_reception: FieldReception, visitor: Visitor, by: User) -> Hear
 
 
 @transaction.atomic
-def take_over(*, field_reception: FieldReception, appeal: Appeal, by: User) -> list[Hearing]:
+def take_over(
+    *, field_reception: FieldReception, appeal: Appeal, by: User, desk: str = ""
+) -> list[Hearing]:
     """Put an appeal that a desk registered at the sitting, without a line, into its protocol.
 
     Each question is a line. Raises FindingError for one of another day, reception or channel.
@@ -82,7 +84,7 @@ def take_over(*, field_reception: FieldReception, appeal: Appeal, by: User) -> l
     lines = []
     for question in appeal.questions.filter(finding__isnull=True).select_related("topic"):
         last += 1
-        lines.append(_line_of(sitting, appeal, question, last, by))
+        lines.append(_line_of(sitting, question, last, by, desk.strip()[:20]))
     return lines
 
 
@@ -101,8 +103,9 @@ def appeals_of_day(sitting: FieldReception) -> QuerySet[Appeal, Appeal]:
 
 
 def _line_of(
-    sitting: FieldReception, appeal: Appeal, question: Question, line: int, by: User
+    sitting: FieldReception, question: Question, line: int, by: User, desk: str
 ) -> Hearing:
+    appeal = question.appeal
     applicant = appeal.applicant
     person = appeal.applicant_name or _("not named")
     mahalla = applicant.mahalla if applicant is not None else None
@@ -127,6 +130,7 @@ def _line_of(
     return Hearing.objects.create(
         field_reception=sitting,
         line=line,
+        desk=desk,
         person=finding.person,
         residence=finding.residence,
         mahalla=mahalla,

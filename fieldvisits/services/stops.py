@@ -10,13 +10,17 @@ from fieldvisits.exceptions import PlanError
 from fieldvisits.models import CrewDay, Round, RoundPlan, Visit
 from fieldvisits.planning_rules import moved
 from fieldvisits.services import crew_days, plans
+from fieldvisits.way_rules import best_place
+from territories import clock
 
 
 @transaction.atomic
-def move(*, visit: Visit, place: int, crew_day: CrewDay | None = None) -> Visit:
+def move(*, visit: Visit, place: int | None = None, crew_day: CrewDay | None = None) -> Visit:
     """Put a household at a place of its day, or of another day of the round.
 
     The place counts from 1; beyond the end means last, and nobody goes before who was visited.
+    Without a place the household is put where it makes the way least longer. Raises PlanError
+    for a household locked to its day and for a day that can't take it.
     """
     visit = _changeable(visit)
     target = crew_day or visit.crew_day
@@ -26,13 +30,16 @@ def move(*, visit: Visit, place: int, crew_day: CrewDay | None = None) -> Visit:
     if target.round_id != visit.round_id or not target.may_change:
         raise PlanError(_("This day can't take households."))
     left = visit.crew_day
-    order = [other.pk for other in target.visits.order_by("position")]
-    gone_to = target.visits.exclude(result="pending").count()
-    order = moved(order, visit.pk, max(place, gone_to + 1))
+    if left is None or left.pk != target.pk:
+        _check_other_day(visit, target)
+    others = [other for other in crew_days.visits_in_order(target) if other.pk != visit.pk]
+    gone_to = sum(1 for other in others if not other.is_pending)
+    if place is None:
+        place = _nearest(visit, target, others, gone_to)
+    order = moved([other.pk for other in others], visit.pk, max(place, gone_to + 1))
     if left is not None and left.pk != target.pk:
         visit.crew_day = None  # out of the old day's numbers before they close up
-        visit.locked = False
-        visit.save(update_fields=["crew_day", "locked"])
+        visit.save(update_fields=["crew_day"])
         _number(left, [other.pk for other in left.visits.order_by("position")])
     _number(target, order)
     if left is None:
@@ -64,10 +71,26 @@ def _changeable(visit: Visit) -> Visit:
         raise PlanError(_("This round has no crews."))
     plans.require_quiet(plan)
     rows = Visit.objects.select_for_update(of=("self",))
-    visit = rows.select_related("round__territory__parent", "crew_day__crew").get(pk=visit.pk)
+    visit = rows.select_related("household", "round__territory__parent", "crew_day__crew").get(
+        pk=visit.pk
+    )
     if not visit.is_pending:
         raise PlanError(_("This household was already gone to."))
     return visit
+
+
+def _check_other_day(visit: Visit, target: CrewDay) -> None:
+    if visit.locked:
+        raise PlanError(_("This household is locked to its day. Unlock it to move it to another."))
+    if target.day < clock.today():
+        raise PlanError(_("This day is already over."))
+
+
+def _nearest(visit: Visit, target: CrewDay, others: list[Visit], gone_to: int) -> int:
+    """The place among the others of a day where the way becomes least longer."""
+    points = crew_days.points_of(visit.round, [*others, visit])
+    way = [points[other.pk] for other in others]
+    return best_place(way, points[visit.pk], target.crew.start, after=gone_to)
 
 
 def _number(day: CrewDay, order: list[int]) -> None:

@@ -104,7 +104,6 @@ def days_page(request: HttpRequest, plan: RoundPlan, problem: str = "") -> HttpR
     if crew.isdecimal():
         rows = rows.filter(crew=crew)
     loose = round_.visits.filter(crew_day__isnull=True)
-    open_days = round_.crew_days.filter(status="planned", day__gte=timezone.localdate())
     context = {
         **_progress(request, plan),
         "plan": plan,
@@ -114,10 +113,10 @@ def days_page(request: HttpRequest, plan: RoundPlan, problem: str = "") -> HttpR
         "chosen_crew": crew,
         "loose": loose.select_related("household__mahalla")[:50],
         "loose_count": loose.count(),
-        "targets": open_days.select_related("crew").order_by("day", "crew")[:MOST_DAYS],
+        "targets": round_.crew_days.taking(on=timezone.localdate())[:MOST_DAYS],
         "target": request.GET.get("target", ""),
         "days": _days(round_),
-        "may_change": _may_change(request, round_),
+        "may_change": may_change(request, round_),
         "problem": problem,
     }
     context["may_move"] = context["may_change"] and context["targets"] and not plan.is_at_work
@@ -134,7 +133,8 @@ def _days(round_: Round) -> list[tuple[dt.date, bool]]:
     return list(found.items())
 
 
-def _may_change(request: HttpRequest, round_: Round) -> bool:
+def may_change(request: HttpRequest, round_: Round) -> bool:
+    """Whether the person may change the days of the round now."""
     over = round_.status == RoundStatus.FINISHED
     return not over and permissions.can_plan(request.user, round_.reception)
 

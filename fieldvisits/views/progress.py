@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from fieldvisits import figures, permissions, progress
+from fieldvisits import coverage_map, figures, permissions, progress
 from fieldvisits.choices import Sector
 from fieldvisits.forms.progress import ProgressFilter, progress_places
 from fieldvisits.progress import Period
@@ -95,6 +95,8 @@ def _content(place: Territory, period: Period) -> dict[str, Any]:
         "query": _query(place, period),
         "days": urlencode({"first": first, "last": last}),
         "lines": lines,
+        "parts": coverage_map.parts(place, period, lines),
+        "legend": coverage_map.LEGEND,
         "whole": progress.total(lines),
         "sectors": [(number, label, sectors[number]) for number, label in Sector.choices],
         "no_sector": sectors[None],

@@ -16,7 +16,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from fieldvisits import permissions, reasons, stop_map
 from fieldvisits.choices import RoundStatus
-from fieldvisits.forms.planner import MoveForm
+from fieldvisits.forms.stops import MoveForm
 from fieldvisits.models import CrewDay, RoundPlan, Visit
 from fieldvisits.pdf import round_sheet
 from fieldvisits.planning_rules import time_of
@@ -55,13 +55,12 @@ def stop_move(request: HttpRequest, pk: int) -> HttpResponse:
     """Another place on the way, or another day: by the buttons or by dragging."""
     visit = find_visit(request.user, pk)
     require(permissions.can_plan(request.user, visit.round.reception))
-    form = MoveForm(request.POST, days=CrewDay.objects.filter(round=visit.round))
+    form = MoveForm(request.POST, round_=visit.round)
     if not form.is_valid():
         return _answer(request, visit, " ".join(next(iter(form.errors.values()))))
     target = form.cleaned_data["crew_day"]
-    place = form.cleaned_data["place"] or 1_000
     try:
-        stops.move(visit=visit, place=place, crew_day=target)
+        stops.move(visit=visit, place=form.cleaned_data["place"], crew_day=target)
     except ReceptionsError as error:
         return _answer(request, visit, str(error))
     return _answer(request, visit)
@@ -97,14 +96,27 @@ def _loose(request: HttpRequest, visit: Visit, problem: str) -> HttpResponse:
     """Back to the households without a day; the chosen day stays chosen for the next one."""
     if problem:
         return days_page(request, find_plan(request, visit.round_id), problem)
-    moved = Visit.objects.select_related("household", "crew_day__crew").get(pk=visit.pk)
-    day = moved.crew_day
     url = reverse("fieldvisits:crew-days", args=[visit.round_id])
+    day = moved_to(request, visit)
+    return go(request, f"{url}?target={day.pk}#loose-title" if day else url)
+
+
+def moved_to(request: HttpRequest, visit: Visit) -> CrewDay | None:
+    """Say where the household is now, and when that day has become too long."""
+    visit = Visit.objects.select_related("household", "crew_day__crew").get(pk=visit.pk)
+    day = visit.crew_day
     if day is None:
-        return go(request, url)
-    words = {"home": moved.household, "day": f"{day.day:%d.%m}", "crew": day.crew}
+        return None
+    words = {"home": visit.household, "day": f"{day.day:%d.%m}", "crew": day.crew}
     messages.success(request, _("%(home)s: %(day)s, %(crew)s.") % words)
-    return go(request, f"{url}?target={day.pk}#loose-title")
+    if day.is_too_long:
+        words |= {"minutes": day.minutes_planned, "working": day.crew.hours.working}
+        messages.warning(
+            request,
+            _("%(day)s, %(crew)s: %(minutes)s minutes are planned, the working hours hold "
+              "%(working)s.") % words,
+        )  # fmt: skip
+    return day
 
 
 def _page(request: HttpRequest, day: CrewDay, problem: str = "") -> HttpResponse:
@@ -113,14 +125,12 @@ def _page(request: HttpRequest, day: CrewDay, problem: str = "") -> HttpResponse
     plan = RoundPlan.objects.select_related("job").get(round=day.round_id)
     records = permissions.can_print_sheet(request.user, day.round)
     leads = permissions.can_plan(request.user, day.round.reception)
-    others = CrewDay.objects.filter(round=day.round_id, status="planned").exclude(pk=day.pk)
     context: dict[str, Any] = {
         "day": day,
         "round": day.round,
         "stops": _stops(day, visits, points),
         "map": _map(day, visits, points),
         "guessed": sum(1 for one in visits if one.household.latitude is None),
-        "others": others.select_related("crew").order_by("day", "crew")[:200] if leads else (),
         "may_change": leads and day.may_change and not plan.is_at_work,
         "may_record": records and day.round.status == RoundStatus.RUNNING,
         "may_print": records,
@@ -142,7 +152,15 @@ def _stops(day: CrewDay, visits: list[Visit], points: Any) -> list[dict[str, Any
 
 
 def _map(day: CrewDay, visits: list[Visit], points: Any) -> stop_map.StopMap:
-    names = [(str(visit.household), not visit.is_pending, visit.locked) for visit in visits]
-    way = [points[visit.pk] for visit in visits]
-    start = within_reach(day.crew.start, way) if way else None
-    return stop_map.draw(way, names, start)
+    return stop_map.draw([way_of(day, visits, points)])
+
+
+def way_of(day: CrewDay, visits: list[Visit], points: Any) -> stop_map.Stops:
+    """The stops of a day as the drawing takes them."""
+    places = [points[visit.pk] for visit in visits]
+    marks = [
+        stop_map.Mark(str(visit.household), not visit.is_pending, visit.locked, visit.pk)
+        for visit in visits
+    ]
+    start = within_reach(day.crew.start, places) if places else None
+    return stop_map.Stops(places, marks, start)

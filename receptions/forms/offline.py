@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from receptions import offline_sittings
 from receptions.choices import AppealType, Channel
 from receptions.drafts import AppealDraft, QuestionDraft
 from receptions.forms.choosers import topic_choices
@@ -18,6 +19,7 @@ from receptions.forms.fields import LineField, WordsField
 from receptions.forms.person import PersonForm, form_field
 from receptions.forms.register import own_district
 from receptions.models import Reception, Topic
+from receptions.services.offline import Seat
 from territories.choices import DISTRICT_LEVELS, Level
 from territories.models import Territory
 
@@ -57,6 +59,13 @@ class OfflineForm(PersonForm):
     )
     received_at = forms.DateTimeField(label=_("Received at"))
     channel = forms.ChoiceField(label=_("How it came"), choices=CHANNELS, initial=Channel.DESK)
+    sitting = forms.IntegerField(
+        label=_("At a field or public reception"),
+        required=False,
+        max_value=2**31 - 1,
+        widget=forms.Select,
+    )
+    desk = LineField(label=_("Desk"), max_length=20, required=False)
     form = form_field()
     appeal_type = forms.ChoiceField(
         label=_("Type"), choices=AppealType, initial=AppealType.APPLICATION
@@ -69,12 +78,19 @@ class OfflineForm(PersonForm):
         mahallas = places(reception).filter(level=Level.MAHALLA)
         self.fields["mahalla"].queryset = mahallas  # type: ignore[attr-defined]
         self.reception = reception
+        near = offline_sittings.near(reception)
+        self.fields["sitting"].widget.choices = [("", _("no, at the reception itself")), *near]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         self._check_person(self.cleaned_data)
         self._check_form(self.cleaned_data)
         self._check_count(self.cleaned_data)
         return self.cleaned_data
+
+    def seat(self) -> Seat | None:
+        """The sitting and desk it was registered at, if any."""
+        pk = self.cleaned_data["sitting"]
+        return Seat(pk, self.cleaned_data["desk"]) if pk else None
 
     def draft(
         self, *, key: uuid.UUID, received_at: dt.datetime, questions: tuple[QuestionDraft, ...]
@@ -83,7 +99,7 @@ class OfflineForm(PersonForm):
         data = self.cleaned_data
         return AppealDraft(
             reception=self.reception,
-            channel=data["channel"],
+            channel=offline_sittings.channel(self.reception, data["sitting"]) or data["channel"],
             form=data["form"],
             appeal_type=data["appeal_type"],
             applicant=self.applicant(),

@@ -11,10 +11,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from receptions import permissions
+from receptions import offline_sittings, permissions
 from receptions.choices import ClashKind
 from receptions.drafts import AppealDraft
-from receptions.exceptions import DraftError
+from receptions.exceptions import DraftError, ReceptionsError
 from receptions.models import Appeal, NumberBlock, NumberClash
 from receptions.services import appeals, complaints, number_blocks
 from territories import clock
@@ -31,6 +31,7 @@ class Taken:
     appeal: Appeal
     already: bool = False
     clash: NumberClash | None = None
+    note: str = ""  # why it stands in no protocol, where it should
 
 
 def already_in(key: uuid.UUID, by: User) -> Appeal | None:
@@ -40,12 +41,29 @@ def already_in(key: uuid.UUID, by: User) -> Appeal | None:
     return known.filter(mine).first()
 
 
+@dataclass(frozen=True)
+class Seat:
+    """The sitting and the desk at which it was registered."""
+
+    sitting: int
+    desk: str = ""
+
+
 @transaction.atomic
-def take_in(*, draft: AppealDraft, block_id: int, sequence: int, printed: str, by: User) -> Taken:
+def take_in(
+    *,
+    draft: AppealDraft,
+    block_id: int,
+    sequence: int,
+    printed: str,
+    by: User,
+    seat: Seat | None = None,
+) -> Taken:
     """Register under the printed number, or under a fresh one where that can't be kept.
 
-    Sent twice it is registered once: the draft's submission key tells. Raises DraftError when
-    the parts don't fit or the moment can't be true; nothing is registered then.
+    Sent twice it is registered once: the draft's submission key tells. With a seat it goes into
+    the protocol of the sitting as well; where it can't, it is registered all the same. Raises
+    DraftError when the parts don't fit or the moment can't be true; nothing is registered then.
     """
     if not permissions.can_register(by, draft.reception):
         raise DraftError(_("You don't register at this reception."))
@@ -64,10 +82,11 @@ def take_in(*, draft: AppealDraft, block_id: int, sequence: int, printed: str, b
     reserved = None if kind or mine is None else (mine.year, sequence)
     draft = replace(draft, received_at=received_at, reserved=reserved)
     appeal = appeals.register(draft=draft, by=by)
+    note = _seated(appeal, seat, by)
     if not kind:
         if mine is not None:
             number_blocks.close_when_used_up(mine)
-        return Taken(appeal)
+        return Taken(appeal, note=note)
     clash = NumberClash.objects.create(
         reception=draft.reception,
         block=mine,
@@ -77,7 +96,19 @@ def take_in(*, draft: AppealDraft, block_id: int, sequence: int, printed: str, b
         by=by,
         at=clock.now(),
     )
-    return Taken(appeal, clash=clash)
+    return Taken(appeal, clash=clash, note=note)
+
+
+def _seated(appeal: Appeal, seat: Seat | None, by: User) -> str:
+    """Put the appeal into the sitting's protocol; or why that can't be."""
+    if seat is None:
+        return ""
+    try:
+        with transaction.atomic():
+            offline_sittings.take_over(appeal, seat.sitting, seat.desk, by)
+    except ReceptionsError as error:
+        return str(error)
+    return ""
 
 
 def _credible(moment: dt.datetime | None, block: NumberBlock | None) -> dt.datetime:

@@ -43,6 +43,15 @@ def _receptions(user: User) -> list[Reception]:
     return receptions
 
 
+def _initial(request: HttpRequest) -> dict[str, str]:
+    """The language, and the sitting and desk the page was opened from."""
+    return {
+        "language": request.LANGUAGE_CODE or "",
+        "sitting": request.GET.get("sitting", ""),
+        "desk": request.GET.get("desk", "")[:20],
+    }
+
+
 def _chosen(receptions: list[Reception], wanted: object) -> Reception:
     """The one with this id, as the address or the device has it; else the first."""
     return next((one for one in receptions if str(one.pk) == str(wanted)), receptions[0])
@@ -57,7 +66,7 @@ def offline_page(request: HttpRequest) -> HttpResponse:
     context = {
         "reception": reception,
         "receptions": receptions,
-        "form": OfflineForm(reception=reception, initial={"language": request.LANGUAGE_CODE}),
+        "form": OfflineForm(reception=reception, initial=_initial(request)),
         "question": OfflineQuestionForm(
             reception=reception, initial={"place": reception.territory_id}
         ),
@@ -173,6 +182,7 @@ def _take(
             sequence=_number(item.get("sequence")),
             printed=str(item.get("printed", "")),
             by=request.user,
+            seat=form.seat(),
         )
     except ReceptionsError as error:
         return {"key": str(key), "state": "refused", "reasons": [str(error)]}
@@ -189,6 +199,7 @@ def _accepted(key: uuid.UUID, taken: offline.Taken) -> dict[str, Any]:
         "url": appeal.get_absolute_url(),
         "receipt": reverse("receptions:appeal-receipt", args=[appeal.number]),
         "clash": clash.get_kind_display() if clash else "",
+        "note": taken.note,
     }
 
 
@@ -240,6 +251,7 @@ def _texts() -> dict[str, str]:
         "sent": capfirst(_("sent")),
         "refused": capfirst(_("refused")),
         "clash": _("Printed %old, registered as %new: %why. Tell the applicant."),
+        "note": _("Not in the protocol of the field reception: %why"),
         "correct": _("Correct"),
         "print": _("Print the receipt"),
         "open": _("Open the appeal"),

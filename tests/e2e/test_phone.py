@@ -412,7 +412,16 @@ def test_a_photo_of_30_megabytes_is_made_smaller_on_the_phone(page, where, tmp_p
         assert Image.open(file).size == (1600, 1200)
 
 
-def test_every_screen_passes_axe_and_fits_the_phone(page, where):
+TARGETS = "button, select, .p-button, .p-option, .p-photos label"
+SMALL = """([targets, least]) => [...document.querySelectorAll(targets)]
+  .map(one => [one, one.getBoundingClientRect()])
+  .filter(([, box]) => box.width && box.height && (box.width < least || box.height < least))
+  .map(([one, box]) => `${one.textContent.trim().slice(0, 20)} ${box.width}x${box.height}`)
+"""
+THUMB = 44  # CSS pixels
+
+
+def test_every_screen_passes_axe_fits_the_phone_and_the_thumb(page, where):
     problems = []
 
     def look(name):
@@ -421,6 +430,10 @@ def test_every_screen_passes_axe_and_fits_the_phone(page, where):
             problems.append(f"{name}: {found.generate_report()}")
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             problems.append(f"{name} scrolls sideways")
+        assert page.locator("button:visible").count(), name
+        problems.extend(
+            f"{name}: too small: {one}" for one in page.evaluate(SMALL, [TARGETS, THUMB])
+        )
 
     look("houses")
     do(page, "status")

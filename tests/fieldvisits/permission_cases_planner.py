@@ -41,6 +41,7 @@ def _post(name, key, **data):
 CASES = [
     _list("crew-plan", HEADS),
     _case(_page("crew-days", _round), WALKED, seen=WALKED),
+    _case(_page("round-board", _round), WALKED, seen=WALKED),
     _case(_page("crew-day", _day), WALKED, seen=WALKED),
     _case(_page("crew-day-sheet", _day), DESK | WALKERS, seen=WALKED),
     _case(_page("crew-add", _round), HEADS, seen=WALKED),
@@ -48,6 +49,7 @@ CASES = [
     _case(_page("sector-heads", lambda world: world.district), HEADS, seen=FIELD),
     _post("round-replan", _round),
     _post("round-rain", _round),
+    _post("round-board-move", _round),
     _post("stop-move", _visit, place=2),
     _post("stop-lock", _visit),
 ]

@@ -408,6 +408,55 @@ def test_a_stop_is_moved_to_another_day_and_both_are_numbered(where):
     assert second.visits.order_by("position").last() == visit
 
 
+def test_a_stop_given_to_another_day_goes_where_the_way_is_least_longer(where):
+    places = [(41.30, 69.20), (41.31, 69.20), (41.32, 69.20), (41.33, 69.20)]
+    Household.objects.all().delete()
+    for number, (north, east) in enumerate(places):
+        make.HouseholdFactory(
+            mahalla=where.mahalla, house=str(number), latitude=north, longitude=east
+        )
+    round_ = plan.planned(where, crews=[crew()])
+    first, second = round_.crew_days.order_by("day")
+    visits = {visit.household.house: visit for visit in round_.visits.all()}
+    for number, house in enumerate(["0", "1", "3"], start=1):
+        stops.move(visit=visits[house], place=number, crew_day=first)
+    stops.move(visit=visits["2"], place=1, crew_day=second)
+
+    stops.move(visit=visits["2"], crew_day=first)
+
+    houses = first.visits.order_by("position").values_list("household__house", flat=True)
+    assert list(houses) == ["0", "1", "2", "3"]
+    minutes = [day.minutes_planned for day in round_.crew_days.order_by("day")]
+    assert (minutes[0] > 0, minutes[1]) == (True, 0)
+
+
+def test_a_locked_stop_stays_on_its_day_until_it_is_unlocked(where):
+    many(where, 8)
+    round_ = plan.planned(where, crews=[crew()])
+    first, second = round_.crew_days.order_by("day")
+    visit = stops.lock(visit=first.visits.order_by("position")[0], locked=True)
+
+    with pytest.raises(PlanError, match="locked to its day"):
+        stops.move(visit=visit, crew_day=second)
+
+    assert Visit.objects.get(pk=visit.pk).crew_day == first
+    stops.move(visit=visit, place=2)
+    stops.lock(visit=visit, locked=False)
+    stops.move(visit=visit, crew_day=second)
+    assert Visit.objects.get(pk=visit.pk).crew_day == second
+
+
+def test_a_day_that_is_over_takes_nobody_from_another(where, time_machine):
+    round_ = plan.planned(where)
+    first, second = round_.crew_days.order_by("day")
+    visit = plan.first_visit(round_)
+    stops.move(visit=visit, crew_day=second)
+    time_machine.move_to(clock.now() + dt.timedelta(days=2))
+
+    with pytest.raises(PlanError, match="already over"):
+        stops.move(visit=visit, crew_day=first)
+
+
 def test_nobody_goes_before_who_was_visited(where):
     many(where, 4)
     round_ = plan.under_way(where, first=0, days=0, crews=[crew(hours=Hours())])

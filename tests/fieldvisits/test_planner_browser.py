@@ -52,6 +52,7 @@ def test_every_page_passes_axe_and_fits_the_screen(live_server, browser, scene):
     addresses = {
         "plan": "/fieldvisits/rounds/plan/crews/",
         "days": f"/fieldvisits/rounds/{scene.round.pk}/days/",
+        "board": f"/fieldvisits/rounds/{scene.round.pk}/board/?stop={scene.visit.pk}",
         "day": scene.visit.crew_day.get_absolute_url(),
         "crew": scene.visit.crew_day.crew.get_absolute_url(),
         "sectors": f"/fieldvisits/sectors/{scene.district.pk}/",
@@ -80,6 +81,65 @@ def test_a_household_is_dragged_to_its_place(live_server, browser, scene):
 
     page.context.close()
     assert Visit.objects.get(pk=first).position == 3
+
+
+def two_days(round_):
+    """A household that may move, its day, and another day with households."""
+    days = [day for day in round_.crew_days.for_list().order_by("day", "crew") if day.stops > 1]
+    return days[0].visits.filter(locked=False).first(), days[0], days[1]
+
+
+def marker(page, visit):
+    """Where the household is drawn on the map."""
+    box = page.locator(f'svg [data-visit="{visit.pk}"] circle').bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def test_a_household_is_dragged_from_one_days_list_into_another(live_server, browser, scene):
+    visit, _own, other = two_days(scene.round)
+    second = other.visits.order_by("position")[1]
+    page = signed_in(browser, live_server, scene.head, viewport={"width": 1280, "height": 1600})
+
+    page.goto(f"/fieldvisits/rounds/{scene.round.pk}/board/")
+    page.drag_and_drop(f"#stop-{visit.pk} .c-row__number", f"#stop-{second.pk} .c-row__number")
+    expect(page.locator(f'section[data-day="{other.pk}"] #stop-{visit.pk}')).to_be_visible()
+
+    page.context.close()
+    moved = Visit.objects.get(pk=visit.pk)
+    assert (moved.crew_day, moved.position) == (other, 2)
+
+
+def test_a_marker_is_pulled_onto_the_way_of_another_day(live_server, browser, scene):
+    visit, own, other = two_days(scene.round)
+    page = signed_in(browser, live_server, scene.head)
+    page.goto(f"/fieldvisits/rounds/{scene.round.pk}/board/")
+
+    page.mouse.move(*marker(page, visit))
+    page.mouse.down()
+    page.mouse.move(*marker(page, other.visits.order_by("position")[0]), steps=8)
+    page.mouse.up()
+    expect(page.locator(f'section[data-day="{other.pk}"] #stop-{visit.pk}')).to_be_visible()
+
+    page.context.close()
+    assert Visit.objects.get(pk=visit.pk).crew_day == other
+    assert not own.visits.filter(pk=visit.pk).exists()
+
+
+def test_a_marker_is_chosen_and_moved_with_the_keyboard(live_server, browser, scene):
+    visit, _own, other = two_days(scene.round)
+    page = signed_in(browser, live_server, scene.head)
+    page.goto(f"/fieldvisits/rounds/{scene.round.pk}/board/")
+
+    page.locator(f'svg [data-visit="{visit.pk}"]').focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#move-day")).to_be_focused()
+    page.select_option("#move-day", str(other.pk))
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator(f'section[data-day="{other.pk}"] #stop-{visit.pk}')).to_be_visible()
+
+    page.context.close()
+    assert Visit.objects.get(pk=visit.pk).crew_day == other
 
 
 def test_head_plans_with_crews_without_javascript(live_server, browser, scene):

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from fieldvisits import stop_map
 from fieldvisits.choices import CrewDayStatus
-from fieldvisits.models import Round, RoundPlan, SectorHead, Visit
+from fieldvisits.models import Crew, Round, RoundPlan, SectorHead, Visit
 from fieldvisits.pdf import round_sheet
 from fieldvisits.planning_rules import Weights
 from fieldvisits.services import stops
@@ -237,6 +237,104 @@ def test_a_household_without_a_day_is_moved_to_the_chosen_one(client, where):
     assert move not in page(client, where.head, days).text
 
 
+def board(client, where, round_, **sent):
+    """What moving on the board answers with."""
+    return page(client, where.head, url("round-board-move", round_.pk), sent)
+
+
+def test_the_board_shows_the_days_and_the_panel_of_the_chosen_household(client, where):
+    round_ = plan.planned(where, days=1)
+    visit = plan.first_visit(round_)
+    shown = page(client, where.head, url("round-board", round_.pk)).text
+    chosen = page(client, where.head, f"{url('round-board', round_.pk)}?stop={visit.pk}").text
+
+    for day in round_.crew_days.all():
+        assert f'data-day="{day.pk}"' in shown
+    assert f'name="visit" value="{visit.pk}"' not in shown
+    assert f'name="visit" value="{visit.pk}"' in chosen
+    assert f'<option value="{visit.crew_day_id}"' not in chosen
+
+
+def test_the_board_begins_on_the_day_and_with_the_crew_asked_for(client, where):
+    round_ = plan.planned(where, days=1)
+    first, second = round_.crew_days.order_by("day")
+    address = url("round-board", round_.pk)
+
+    later = page(client, where.head, f"{address}?from={second.day.isoformat()}").context["columns"]
+    other = page(client, where.head, f"{address}?crew=0").context["columns"]
+    wrong = page(client, where.head, f"{address}?from=2026-13-45&stop=x").context["columns"]
+
+    assert [[one["day"] for one in found] for found in (later, other, wrong)] == [
+        [second], [], [first, second],
+    ]  # fmt: skip
+
+
+def test_the_panel_moves_a_household_to_another_day_without_javascript(client, where):
+    round_ = plan.planned(where, days=1)
+    visit = plan.first_visit(round_)
+    other = round_.crew_days.exclude(pk=visit.crew_day_id).get()
+
+    answer = board(client, where, round_, visit=visit.pk, crew_day=other.pk)
+
+    assert answer.url.startswith(url("round-board", round_.pk))
+    visit.refresh_from_db()
+    assert visit.crew_day == other
+    assert str(visit.household) in page(client, where.head, answer.url).text
+
+
+def test_the_board_says_when_the_hours_no_longer_hold_the_day(client, where):
+    round_ = plan.planned(where, days=1)
+    visit = plan.first_visit(round_)
+    other = round_.crew_days.exclude(pk=visit.crew_day_id).get()
+    Crew.objects.update(household_minutes=240, break_minutes=0)
+    for one in round_.visits.exclude(pk=visit.pk):
+        stops.move(visit=one, crew_day=other)
+
+    answer = board(client, where, round_, visit=visit.pk, crew_day=other.pk)
+
+    assert "the working hours hold 540" in page(client, where.head, answer.url).text
+
+
+def test_the_board_locks_unlocks_and_refuses_to_move_the_locked(client, where):
+    round_ = plan.planned(where, days=1)
+    visit = plan.first_visit(round_)
+    other = round_.crew_days.exclude(pk=visit.crew_day_id).get()
+
+    board(client, where, round_, visit=visit.pk, lock="1")
+    refused = board(client, where, round_, visit=visit.pk, crew_day=other.pk)
+    unlocked = board(client, where, round_, visit=visit.pk, lock="1")
+
+    assert refused.status_code == 422
+    assert "locked to its day" in refused.text
+    assert 'name="lock"' in refused.text  # the way out stands beside
+    assert f"stop={visit.pk}" in unlocked.url
+    assert not Visit.objects.get(pk=visit.pk).locked
+
+
+def test_a_household_of_another_round_is_no_business_of_the_board(client, where):
+    first = plan.planned(where, days=0)
+    make.HouseholdFactory(mahalla=where.mahalla)
+    second = plan.planned(where, days=1, first=2)
+
+    answer = board(client, where, first, visit=plan.first_visit(second).pk)
+
+    assert answer.status_code == 422
+
+
+def test_the_board_costs_the_same_for_few_and_many_households(client, where):
+    few = plan.planned(where, days=0)
+    page(client, where.head, url("round-board", few.pk))
+    with CaptureQueriesContext(connection) as for_few:
+        page(client, where.head, url("round-board", few.pk))
+    for number in range(20):
+        make.HouseholdFactory(mahalla=where.mahalla, street="Yangi koʻcha", house=str(number))
+    many = plan.planned(where, days=2)
+    with CaptureQueriesContext(connection) as for_many:
+        page(client, where.head, url("round-board", many.pk))
+
+    assert len(for_few) == len(for_many)
+
+
 def test_a_lock_is_set_and_taken_off(client, where):
     visit = plan.first_visit(plan.planned(where))
 
@@ -345,16 +443,28 @@ def test_a_round_without_crews_has_no_days(client, where):
 
 
 def test_a_drawing_keeps_north_up_and_proportions():
-    names = [("A", False, False), ("B", True, True), ("C", False, False)]
-    drawn = stop_map.draw([(41.0, 69.0), (41.01, 69.0), (41.0, 69.01)], names, (41.0, 69.0))
+    marks = [stop_map.Mark("A"), stop_map.Mark("B", done=True), stop_map.Mark("C")]
+    places = [(41.0, 69.0), (41.01, 69.0), (41.0, 69.01)]
+    (drawn,) = stop_map.draw([stop_map.Stops(places, marks, (41.0, 69.0))]).ways
 
     south, north, east = drawn.spots
     assert north.y < south.y
     assert east.x > south.x
     assert drawn.start == (south.x, south.y)
     assert len(drawn.line.split()) == 4
-    assert stop_map.draw([], [], None).spots == ()
-    assert stop_map.draw([(41.0, 69.0)], [("A", False, False)], None).spots[0].x == 300
+    assert stop_map.draw([stop_map.Stops([], [])]).ways[0].spots == ()
+    (alone,) = stop_map.draw([stop_map.Stops([(41.0, 69.0)], marks[:1])]).ways
+    assert alone.spots[0].x == 300
+
+
+def test_ways_of_several_days_stand_in_one_frame():
+    mark = [stop_map.Mark("A")]
+    ways = stop_map.draw(
+        [stop_map.Stops([(41.0, 69.0)], mark), stop_map.Stops([(41.02, 69.01)], mark)]
+    ).ways
+
+    assert ways[1].spots[0].y < ways[0].spots[0].y
+    assert ways[1].spots[0].x > ways[0].spots[0].x
 
 
 def test_only_the_reception_itself_plans(client, where):

@@ -1,19 +1,23 @@
 """Progress: what the page counts equals what its lists hold."""
 
 import datetime as dt
+import html
+import re
 
 import pytest
 from django.urls import reverse
 
-from fieldvisits import figures, progress
+from fieldvisits import coverage_map, figures, progress
 from fieldvisits.choices import VisitResult
 from fieldvisits.forms.households import HouseholdFilter
-from fieldvisits.models import Household
+from fieldvisits.models import Household, Round
 from fieldvisits.progress import Period
 from fieldvisits.services import doubles, findings, round_checks
-from receptions.services import check_tasks
+from receptions.models import Verification
+from receptions.services import check_tasks, checks
 from territories import clock
 from territories.choices import Role
+from territories.figures import Count, registry
 from tests.factories import checks as lot
 from tests.factories import fieldvisits as make
 from tests.factories.receptions import ApplicantFactory, registrar_of
@@ -96,6 +100,65 @@ def test_sectors_and_a_region_add_up(where, period):
     assert (districts[where.district].households, districts[where.district].reached) == (3, 3)
 
 
+def drawn(place, period):
+    """The parts of the map of a place."""
+    return coverage_map.parts(place, period, progress.coverage_by_place(place, period))
+
+
+def test_the_map_has_a_tile_a_mahalla_in_each_sector_and_leaves_nobody_out(where, period):
+    Household.objects.filter(pk=where.households[0].pk).update(sector=2)
+    empty = MahallaFactory(parent=where.district)
+    walk(where, VisitResult.NO_PROBLEM)
+
+    parts = drawn(where.district, period)
+
+    tiles = {(part.sector, line.place): line for part in parts for line in part.tiles}
+    assert set(tiles) == {(2, where.mahalla), (0, where.mahalla), (0, empty)}
+    own = tiles[2, where.mahalla]
+    assert (own.households, own.reached) == (1, 1)
+    rest = progress.total(progress.coverage_by_place(where.district, period))
+    together = progress.total(part.whole for part in parts)
+    assert (together.households, together.reached) == (rest.households, rest.reached) == (3, 1)
+
+
+def test_a_tile_opens_the_list_of_as_many_households(client, where, period):
+    Household.objects.filter(pk=where.households[0].pk).update(sector=2)
+    walk(where, *[VisitResult.NO_PROBLEM] * 3)
+    client.force_login(where.head)
+
+    shown = client.get(reverse("fieldvisits:progress")).text
+    tiles = re.findall(r'c-cell--\d">\s*<a href="([^"]+)".*?<small>(\d+) / \d+</small>', shown)
+
+    counted = {}
+    for address, number in tiles:
+        rows = client.get(html.unescape(address)).context["page"]
+        counted[number] = len(rows)
+    assert counted == {"1": 1, "2": 2}
+
+
+def test_tiles_lie_as_the_places_do(where, period):
+    places = {"north": (41.5, 69.0), "middle west": (41.3, 69.0), "middle east": (41.31, 69.4)}
+    for name, (north, east) in places.items():
+        MahallaFactory(parent=where.district, name_uz=name, latitude=north, longitude=east)
+    by_homes = MahallaFactory(parent=where.district, name_uz="south", latitude=None, longitude=None)
+    make.HouseholdFactory(mahalla=by_homes, latitude=41.0, longitude=69.2)
+
+    names = [line.place for part in drawn(where.district, period) for line in part.tiles]
+
+    laid = [one.name_uz for one in names if one.pk != where.mahalla.pk]
+    assert laid == ["north", "middle west", "middle east", "south"]
+    assert names[-1] == where.mahalla  # nobody knows where it lies
+
+
+def test_the_map_of_a_region_shows_its_districts(where, period):
+    walk(where, VisitResult.NO_PROBLEM)
+
+    (part,) = drawn(where.region, period)
+
+    assert part.sector is None
+    assert where.district in [line.place for line in part.tiles]
+
+
 def test_plan_and_fact_of_the_rounds_that_began_in_the_days(where, period):
     round_ = walk(where, VisitResult.NO_PROBLEM, VisitResult.NOBODY)
 
@@ -142,6 +205,29 @@ def test_checks_made_at_the_door_are_counted_by_what_they_showed(where, period):
     }
     assert len(list(progress.cases("confirmed", where.district, period, ""))) == 1
     assert list(progress.cases("failed", where.district, period, "")) == []
+
+
+def test_the_figure_of_door_checks_equals_a_recount(where, period):
+    for confirmed in (True, True, False):
+        make.HouseholdFactory(mahalla=where.mahalla)
+        checked_at_the_door(where, confirmed)
+    on_paper = lot.task(reception=where.reception)
+    caller = registrar_of(where.reception)
+    checks.record(task=on_paper, by=caller, confirmed=True, note="Tasdiqladi.", method="call")
+    figure = registry.figures["door_checks_confirmed"]
+
+    counts = figure.counts(*period.days())
+
+    made = Verification.objects.filter(method="round")
+    held = [one for one in made if one.confirmed]
+    assert counts == {where.district.pk: Count(len(held), len(made))}
+    assert (len(held), len(made)) == (2, 3)
+    cases = list(figure.cases(*period.days(), where.region.path))
+    assert len(cases) == len(held)
+    assert {case.url for case in cases} <= {r.get_absolute_url() for r in Round.objects.all()}
+    assert registry.figures["false_closures"].counts(*period.days())[where.district.pk] == Count(
+        1, 4
+    )
 
 
 @pytest.mark.parametrize("code", [figure.code for figure in figures.FIGURES])

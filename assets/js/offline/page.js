@@ -53,9 +53,12 @@ function tidyQuestions() {
   for (const one of questions.querySelectorAll("[data-do=remove-question]")) one.hidden = questions.children.length < 2;
 }
 
+// A desk stays where it is: its sitting and its name go on to the next visitor.
 function startAnew() {
+  const seat = [form.elements.sitting, form.elements.desk].map((control) => [control, control?.value]);
   correcting = null;
   form.reset();
+  for (const [control, value] of seat) if (control) control.value = value;
   form.elements.received_at.value = local(new Date());
   questions.replaceChildren();
   addQuestion();
@@ -175,6 +178,7 @@ function line(item) {
   const foreign = item.account !== account && item.state !== "sent";
   if (foreign) row.append(element("p", "mb-0", texts.foreign));
   if (item.clash) row.append(element("p", "mb-0", texts.clash.replace("%old", item.printed).replace("%new", item.number).replace("%why", item.clash)));
+  if (item.note) row.append(element("p", "mb-0 text-danger", texts.note.replace("%why", item.note)));
   for (const reason of item.state === "refused" ? item.reasons : []) row.append(element("p", "mb-0 text-danger", reason));
   if (item.files?.length) row.append(element("p", "mb-0", texts.filesWaiting.replace("%n", item.files.length)));
   if (item.filesSent) row.append(element("p", "mb-0", texts.filesSent.replace("%n", item.filesSent)));

@@ -20,7 +20,7 @@ function answered(item, answer) {
   return {
     key: item.key, account: item.account, at: item.at, state: "sent", printed: item.printed,
     files: item.files ?? [], filesSent: 0, fileProblems: [],
-    number: answer.number, url: answer.url, receipt: answer.receipt, clash: answer.clash,
+    number: answer.number, url: answer.url, receipt: answer.receipt, clash: answer.clash, note: answer.note,
   };
 }
 
