@@ -27,7 +27,8 @@ INSERT INTO receptions_questionfact (
 {FACT_COLUMNS})
 {FACTS_ANEW.strip()}
 ON CONFLICT (question_id) DO UPDATE SET
-    ordinal = excluded.ordinal, reception_id = excluded.reception_id,
+    appeal_id = excluded.appeal_id, ordinal = excluded.ordinal,
+    reception_id = excluded.reception_id,
     territory_id = excluded.territory_id, topic_id = excluded.topic_id,
     office_id = excluded.office_id, appeal_type = excluded.appeal_type, form = excluded.form,
     channel = excluded.channel, applicant_kind = excluded.applicant_kind,
@@ -50,15 +51,20 @@ _WHEN_GONE = """
     END IF;
     """
 # Of two that change a question and its appeal at once, the second waits here and then sees what
-# the first wrote; a new question waits for whoever is changing its appeal.
+# the first wrote. A fact that is only coming has no row to wait at: it waits for whoever is
+# changing its appeal or applicant, always in this order (appeal, applicant, fact).
 _WAIT = """
-    IF TG_OP = 'INSERT' THEN
+    IF TG_OP = 'INSERT' OR OLD.withdrawn_at IS NOT NULL OR OLD.appeal_id <> NEW.appeal_id THEN
         PERFORM 1 FROM receptions_appeal WHERE id = NEW.appeal_id FOR SHARE;
-    ELSE
-        PERFORM 1 FROM receptions_questionfact WHERE question_id = NEW.id FOR UPDATE;
+        PERFORM 1 FROM receptions_applicant
+        WHERE id = (SELECT applicant_id FROM receptions_appeal WHERE id = NEW.appeal_id) FOR SHARE;
     END IF;
+    PERFORM 1 FROM receptions_questionfact WHERE question_id = NEW.id FOR UPDATE;
     """
 _WAIT_FOR_ALL = """
+    IF OLD.applicant_id <> NEW.applicant_id THEN
+        PERFORM 1 FROM receptions_applicant WHERE id = NEW.applicant_id FOR SHARE;
+    END IF;
     PERFORM 1 FROM receptions_questionfact WHERE appeal_id = NEW.id
     ORDER BY question_id FOR UPDATE;
     """
