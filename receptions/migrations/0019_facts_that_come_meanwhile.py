@@ -2,10 +2,11 @@
 
 import pgtrigger.compiler
 import pgtrigger.migrations
-from django.db import migrations
+
+from territories.big_migration import BigMigration
 
 
-class Migration(migrations.Migration):
+class Migration(BigMigration):
     dependencies = [
         ("receptions", "0018_signals_among_peers"),
     ]
