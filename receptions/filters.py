@@ -39,6 +39,7 @@ from territories.typeahead import TypeaheadField
 
 OF_QUESTIONS = ("status", "overdue", "topic", "office", "district")
 OF_RECEIPT = ("received_from", "received_to")
+FURTHER = 16  # times as far, where the newest have too few
 Shape = Callable[[QuerySet[Appeal, Appeal], User], QuerySet[Appeal, Appeal]]
 
 
@@ -52,12 +53,16 @@ def newest_first(
         return KeysetPage(shape(form.narrow(visible, user), user), params=params)
     whole = whole_register()
     start = int(cursor[0]) if cursor else whole.last
-    near = Span(start, start + REACH) if backwards else Span(start - REACH, start)
-    if near.first > whole.first or near.last < whole.last:
+    for reach in (REACH, FURTHER * REACH):
+        near = Span(start, start + reach) if backwards else Span(start - reach, start)
+        if near.first <= whole.first and near.last >= whole.last:
+            break
         found = form.narrow(visible.filter(near.condition), user, near)
         page = KeysetPage(shape(found, user), params=params)
         if page.has_prev if backwards else page.has_next:
             return page
+        if not form.asks_words:
+            break
     found = form.narrow(visible, user, whole)
     return KeysetPage(shape(found, user), params=params)
 
@@ -120,6 +125,11 @@ class RegisterFilter(forms.Form):
         return any(
             self.cleaned_data.get(name) for name in (*OF_QUESTIONS, "q", "bundle", *OF_RECEIPT)
         )
+
+    @property
+    def asks_words(self) -> bool:
+        self.is_valid()
+        return bool(self.cleaned_data.get("q"))
 
     def narrow(
         self, appeals: QuerySet[Appeal, Appeal], user: User, span: Span | None = None

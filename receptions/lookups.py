@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Q, QuerySet, Value
 
 from receptions import personal_number
 from receptions.models import Appeal, Applicant, Reception, Topic
@@ -15,6 +15,7 @@ from territories.models.fold import Fold
 
 # What a legal entity's name may begin with, as the fold keeps it.
 QUOTES = '«"“„'
+MOST_TOLD = 200  # people that are looked at to choose from
 NO_QUOTES = str.maketrans("", "", '«»"“”„')
 
 
@@ -90,30 +91,41 @@ def known_applicants(user: User, text: str) -> QuerySet[Applicant, Applicant]:
     text = text.translate(NO_QUOTES).strip()
     if len(text) < 2:
         return everybody.none()
-    named = everybody.filter(_begins_with(text), do_not_disclose=False)
+    named = everybody.filter(do_not_disclose=False)
     if user.powers.everywhere("view_appeals"):
-        return named
+        return named.filter(_begins_with(text, "name_key"))
+    return named.filter(pk__in=_told_here(user, text))
+
+
+def _told_here(user: User, text: str) -> list[int]:
+    """Who gave a name that begins so to a reception the user sees; the first by name.
+
+    Asked of the appeals, reception by reception: a name that is common in the country has
+    thousands of people, one reception few of them.
+    """
     receptions = list(Reception.objects.visible_to(user).values_list("pk", flat=True))
-    lawful = Appeal.objects.not_kept_from(user)
-    here = lawful.filter(applicant=OuterRef("pk"), reception__in=receptions)
-    return named.filter(Exists(here))
+    told = Appeal.objects.not_kept_from(user).filter(reception__in=receptions)
+    named = told.annotate(told=Fold("applicant_name")).filter(_begins_with(text, "told"))
+    people = named.values_list("applicant", "told").distinct().order_by("told", "-applicant")
+    return [person for person, _told in people[:MOST_TOLD]]
 
 
-def _begins_with(text: str) -> Q:
+def _begins_with(text: str, column: str) -> Q:
     """The words begin the name as a whole; or one begins it and the others follow in any order.
 
     A quote before the name of a legal entity does not count.
     """
     words = text.split()[:4]
-    condition = Q(name_key__startswith=Fold(Value(text)))
-    for quote in QUOTES:
-        condition |= Q(name_key__startswith=Fold(Value(quote + text)))
+    begins, has = f"{column}__startswith", f"{column}__contains"
+    condition = Q()
+    for whole in (text, *(quote + text for quote in QUOTES)):
+        condition |= Q(**{begins: Fold(Value(whole))})
     for first in words if len(words) > 1 else []:
         rest = Q()
         for word in words:
             if word is not first:
-                rest &= Q(name_key__contains=Fold(Value(word)))
-        condition |= Q(name_key__startswith=Fold(Value(first))) & rest
+                rest &= Q(**{has: Fold(Value(word))})
+        condition |= Q(**{begins: Fold(Value(first))}) & rest
     return condition
 
 

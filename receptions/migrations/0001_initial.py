@@ -12,7 +12,7 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
-import receptions.models.appeal
+import receptions.models.words
 import territories.clock
 import territories.models.fold
 from territories.big_migration import BigMigration
@@ -707,7 +707,7 @@ class Migration(BigMigration):
                     "search",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=receptions.models.appeal.Document(
+                        expression=receptions.models.words.Document(
                             django.db.models.functions.text.Concat(
                                 models.F("number"),
                                 models.Value(" "),

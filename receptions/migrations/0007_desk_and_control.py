@@ -11,7 +11,6 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
-import receptions.models.appeal
 import receptions.models.old_register
 import receptions.models.words
 import territories.clock
@@ -475,7 +474,7 @@ class Migration(BigMigration):
                     "search",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=receptions.models.appeal.Document(
+                        expression=receptions.models.words.Document(
                             django.db.models.functions.text.Concat(
                                 models.F("title"),
                                 models.Value(" "),

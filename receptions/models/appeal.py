@@ -8,12 +8,7 @@ from typing import TYPE_CHECKING, Self
 import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import (
-    SearchQueryCombinable,
-    SearchQueryField,
-    SearchVectorField,
-)
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Value
 from django.urls import reverse
@@ -26,23 +21,10 @@ from receptions.models.reception import Reception
 from receptions.models.words import Words, joined
 from territories import clock
 from territories.models import Office
+from territories.models.fold import Fold
 
 if TYPE_CHECKING:
     from territories.models import Territory, User
-
-
-class Document(models.Func):
-    """`qx_document(text)`: the folded words of a text as a tsvector."""
-
-    function = "qx_document"
-    output_field = SearchVectorField()
-
-
-class WordQuery(SearchQueryCombinable, models.Func):
-    """`qx_query(text)`: every word a folded prefix, all of them wanted; empty text finds none."""
-
-    function = "qx_query"
-    output_field = SearchQueryField()
 
 
 class Bands(models.Func):
@@ -225,6 +207,11 @@ class Appeal(models.Model):
             models.Index(fields=["reception", "-id"], name="appeal_reception_newest"),
             models.Index(fields=["applicant", "-id"], name="appeal_applicant_newest"),
             models.Index(fields=["received_at"], include=["id"], name="appeal_received"),
+            models.Index(
+                "reception",
+                OpClass(Fold("applicant_name"), name="text_pattern_ops"),
+                name="appeal_reception_name",
+            ),
             models.Index(fields=["channel", "-id"], name="appeal_channel_newest"),
             models.Index(fields=["appeal_type", "-id"], name="appeal_type_newest"),
             models.Index(

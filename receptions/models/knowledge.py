@@ -14,9 +14,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from receptions.choices import ANSWER_OUTCOMES
-from receptions.models.appeal import Document, WordQuery
 from receptions.models.topic import Topic
-from receptions.models.words import Matches
+from receptions.models.words import Document, Matches, WordQuery
 from territories import clock
 from territories.choices import Role
 from territories.models import Territory

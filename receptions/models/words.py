@@ -7,11 +7,16 @@ these hold too few. Every word of a search is the beginning of a word.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchQueryField, SearchVectorField
+from django.contrib.postgres.search import (
+    SearchQueryCombinable,
+    SearchQueryField,
+    SearchVectorField,
+)
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Concat
@@ -29,6 +34,20 @@ class Span(NamedTuple):
     @property
     def condition(self) -> Q:
         return Q(pk__range=(self.first, self.last))
+
+
+class Document(models.Func):
+    """`qx_document(text)`: the folded words of a text as a tsvector."""
+
+    function = "qx_document"
+    output_field = SearchVectorField()
+
+
+class WordQuery(SearchQueryCombinable, models.Func):
+    """`qx_query(text)`: every word a folded prefix, all of them wanted; empty text finds none."""
+
+    function = "qx_query"
+    output_field = SearchQueryField()
 
 
 class Words(models.Func):
@@ -54,15 +73,26 @@ class Matches(models.Func):
     conditional = True
 
 
-def joined(*columns: str) -> Concat:
-    """The text of several columns, a space between each."""
+def joined(*columns: str) -> Concat | F:
+    """The text of the columns, a space between each."""
+    if len(columns) == 1:
+        return F(columns[0])
     parts = [part for name in columns for part in (Value(" "), F(name))][1:]
     return Concat(*parts, output_field=models.TextField())
 
 
-def matches(words: Words, text: str, span: Span) -> Q:
-    """The condition that a row has all the words, for appeals of the span."""
-    return Q(Matches(words, BlockQuery(Value(text), Value(span.first), Value(span.last))))
+def matches(key: str, columns: Iterable[str], text: str, span: Span, rare: str = "") -> Q:
+    """The condition that the columns together have all the words, for appeals of the span.
+
+    `key` names the column with the appeal's id. Where only the `rare` words are told to the
+    index, the rows that it finds are read for all.
+    """
+    document = joined(*columns)
+    asked = BlockQuery(Value(rare or text), Value(span.first), Value(span.last))
+    condition = Q(Matches(Words(F(key), document), asked))
+    if rare:
+        condition &= Q(Matches(Document(document), WordQuery(Value(text))))
+    return condition
 
 
 def _keep(words: str, condition: str = "") -> str:

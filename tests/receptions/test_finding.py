@@ -24,6 +24,17 @@ def desk():
     return make.ReceptionFactory()
 
 
+@pytest.fixture(params=["newest block", "all blocks", "rare words", "some rare words"])
+def found_in(request, monkeypatch):
+    """The ways to find the same: only so many appeals tell one from the other."""
+    if request.param != "newest block":
+        monkeypatch.setattr("receptions.filters.REACH", 0)
+    if "rare" in request.param:
+        monkeypatch.setattr("receptions.word_search.REACH", -1)
+        looked_at = 2 if "some" in request.param else 0
+        monkeypatch.setattr("receptions.word_search.LOOKED_AT", looked_at)
+
+
 @pytest.fixture
 def registrar(client, desk):
     user = make.registrar_of(desk)
@@ -48,11 +59,8 @@ def answered(desk, office, text):
     return question
 
 
-@pytest.mark.parametrize("reach", [32_768, 0])
-def test_words_of_questions_answers_and_notes_are_found_in_any_script(
-    client, registrar, desk, monkeypatch, reach
-):
-    monkeypatch.setattr("receptions.filters.REACH", reach)
+@pytest.mark.usefixtures("found_in")
+def test_words_of_questions_answers_and_notes_are_found_in_any_script(client, registrar, desk):
     office = OfficeFactory(territory=desk.territory)
     asked = make.question(reception=desk, by=registrar)
     asked.text = "Transformatorni almashtirish kerak"
@@ -86,9 +94,21 @@ def test_a_note_of_a_check_and_the_reason_of_a_return_are_found(client, registra
     assert numbers(client, q="dalolatnoma") == [back.appeal.number]
 
 
-@pytest.mark.parametrize("reach", [32_768, 0])
-def test_an_office_finds_by_its_own_questions_only(client, desk, monkeypatch, reach):
-    monkeypatch.setattr("receptions.filters.REACH", reach)
+@pytest.mark.usefixtures("found_in")
+def test_all_the_words_stand_in_one_place_however_rare_they_are(client, registrar, desk):
+    texts = ["Zilzila, yordam bering", "Zilzila boʻldi", "Yordam kerak", "Yordam bering -- tez"]
+    both, rare, common, newest = (make.appeal(reception=desk, text=text) for text in texts)
+
+    assert numbers(client, q="ёрдам зилзила") == [both.number]
+    assert numbers(client, q="zilz") == [rare.number, both.number]
+    assert numbers(client, q="yord") == [newest.number, common.number, both.number]
+    assert numbers(client, q="yordam -- bering") == [newest.number, both.number]
+    assert numbers(client, q="yordam toshqin") == []
+    assert numbers(client, q="-- ") == []
+
+
+@pytest.mark.usefixtures("found_in")
+def test_an_office_finds_by_its_own_questions_only(client, desk):
     office = OfficeFactory(territory=desk.territory)
     appeal = make.appeal(reception=desk, questions=2)
     first, second = appeal.questions.order_by("ordinal")
