@@ -22,8 +22,9 @@ DATA = Path(__file__).resolve().parent.parent / "receptions" / "data"
 WORKERS = 2
 LINES = 4_000
 NULL = r"\N"
-TODAY = dt.date(2026, 11, 25)
+TODAY = dt.datetime.now(dt.UTC).date()
 DAYS = 1_500
+FIRST, FIRST_DAYS = 50_000, 300  # appeals that are measured alone before the rest comes
 # word, in how many of a million texts it stands
 BANDS = {"qatlama": 20_000, "sardoba": 2_000, "toshqin": 200, "zilzila": 20}
 CHANNELS = ("desk", "desk", "trust_line", "virtual", "post")
@@ -213,7 +214,7 @@ class _Maker:
             _topic, text = self.texts[key * 97 % len(self.texts)]
             spread = (key * 2_654_435_761) % 1_000_000
             words = " ".join(word for word, share in bands if spread < share)
-            open_ = key % 20 == 0
+            open_ = _is_open(key)
             yield {
                 "id": key,
                 "reception_id": reception,
@@ -259,7 +260,7 @@ class _Maker:
                 "legal_due_on": due,
                 "target_due_on": due,
             }
-            if key % 20 == 0:
+            if _is_open(key):
                 row |= OPEN
             else:
                 moment = f"{min(TODAY, day + dt.timedelta(days=12))} 09:00+00"
@@ -276,7 +277,7 @@ class _Maker:
     def facts(self, ids: Iterable[int]) -> Iterator[dict[str, Any]]:
         for row in self.questions(ids):
             key = row["id"]
-            closed = row["closed_at"] if key % 20 == 0 else str(row["closed_at"])[:10]
+            closed = row["closed_at"] if _is_open(key) else str(row["closed_at"])[:10]
             yield {
                 "question_id": key,
                 "appeal_id": key,
@@ -302,9 +303,15 @@ class _Maker:
             }
 
 
+def _is_open(key: int) -> bool:
+    """One in twenty; of the first ones more, so that a district's page is full of them too."""
+    return key % (8 if key <= FIRST else 20) == 0
+
+
 def _received_on(key: int) -> dt.date:
-    """The days of the last years in the order of the keys, as many appeals each."""
-    return TODAY - dt.timedelta(days=max(0, DAYS - 1 - (key * DAYS // 5_000_001)))
+    """A day of the last years; the first ones, measured alone, have their own last year."""
+    days, place = (FIRST_DAYS, key / FIRST) if key <= FIRST else (DAYS, key / 5_000_000)
+    return TODAY - dt.timedelta(days=max(0, days - 1 - int(place * days)))
 
 
 def _drop_indexes() -> list[str]:
