@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
-from django.db.models import Max, Min, Model, Q, QuerySet
+from django.db.models import F, Max, Min, Model, Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -31,8 +31,8 @@ from receptions.models import (
     Reception,
     Topic,
 )
-from receptions.models.words import REACH, Span
-from receptions.word_search import appeals_with
+from receptions.models.words import REACH, AmongKeys, KeysOf, Span
+from receptions.word_search import WordSearch
 from territories.keyset import KeysetPage, cursor_of
 from territories.models import User
 from territories.typeahead import TypeaheadField
@@ -80,6 +80,8 @@ def _any(choices: Any) -> list[Any]:
 class RegisterFilter(forms.Form):
     """Everything the register can be narrowed by. All of it is optional."""
 
+    _searched: WordSearch | None = None
+
     q = LineField(
         label=_("Words, name or number"),
         required=False,
@@ -126,6 +128,12 @@ class RegisterFilter(forms.Form):
             self.cleaned_data.get(name) for name in (*OF_QUESTIONS, "q", "bundle", *OF_RECEIPT)
         )
 
+    def _search(self, user: User) -> WordSearch:
+        """One for all the spans that a page is looked for in."""
+        if self._searched is None:
+            self._searched = WordSearch(self.cleaned_data["q"], user)
+        return self._searched
+
     @property
     def asks_words(self) -> bool:
         self.is_valid()
@@ -141,8 +149,8 @@ class RegisterFilter(forms.Form):
         self.is_valid()
         data = self.cleaned_data
         if data.get("q"):
-            keys = appeals_with(data["q"], user, span or whole_register())
-            appeals = appeals.filter(pk__in=keys)
+            keys = self._search(user).keys(span or whole_register())
+            appeals = appeals.filter(AmongKeys(F("pk"), KeysOf(keys)))
         if data.get("changed"):
             views = AppealView.objects.changed_for(user)
             appeals = appeals.filter(pk__in=views.order_by().values("appeal_id"))

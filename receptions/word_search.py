@@ -2,63 +2,85 @@
 
 from __future__ import annotations
 
+import random
+from functools import cached_property
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from receptions.models import Appeal, Question
-from receptions.models.words import REACH, QuestionWords, Span, matches
+from receptions.models.words import REACH, QuestionWords, Span, matches, reads
 from receptions.old_numbers import called
 from territories.models import User
 
 OWN = ("number", "applicant_name", "text")
 ASKED = ("place", "text")
-LOOKED_AT = 200  # of the newest appeals, to tell rare words from common ones
+SAID = ("words",)
+# A word is rare that none of so many of the newest appeals has, picked by chance.
+LOOKED_AT, NEWEST = 100, 20_000
 
 
-def appeals_with(text: str, user: User, span: Span) -> QuerySet[Any, Any]:
-    """Keys of appeals of the span with all the words in one place, or called so in an old register.
-
-    An office finds by its own questions only.
-    """
-    rare = _rare(text, span)
-    own = Appeal.objects.visible_to(user).filter(matches("id", OWN, text, span, rare))
-    asked = Question.objects.filter(matches("appeal_id", ASKED, text, span, rare))
-    said = QuestionWords.objects.filter(matches("appeal_id", ["words"], text, span, rare))
-    if not user.powers.everywhere("view_appeals"):
-        visible = Question.objects.visible_to(user)
-        asked = asked.filter(pk__in=visible.values("pk"))
-        said = said.filter(question__in=visible.values("pk"))
-    old = called(text).filter(pk__gte=span.first, pk__lte=span.last)
-    return own.order_by().values_list("pk", flat=True).union(
-        asked.order_by().values_list("appeal_id", flat=True),
-        said.order_by().values_list("appeal_id", flat=True),
-        old.order_by().values_list("pk", flat=True),
-        all=True,
-    )  # fmt: skip
-
-
-def _rare(text: str, span: Span) -> str:
-    """Of the typed words those that none of the newest appeals has; none where the span is short.
+class WordSearch:
+    """What one person looks for by words.
 
     An index of millions of appeals tells the few that have a rare word in no time, but reads all
-    that have a common one. A word taken for rare or common by mistake costs time, nothing else.
+    that have a common one: in a long span it is asked for the rare words only, and what it finds
+    is read for the others.
     """
-    if span.last - span.first <= 2 * REACH:
-        return ""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            WITH newest AS MATERIALIZED (
-                SELECT qx_document(concat_ws(' ', number, applicant_name, text)) AS words
-                FROM receptions_appeal WHERE id <= %s ORDER BY id DESC LIMIT %s
+
+    def __init__(self, text: str, user: User) -> None:
+        self.text, self.user = text, user
+
+    def keys(self, span: Span) -> QuerySet[Any, Any]:
+        """Keys of appeals of the span that have all the words in one place, or an old register's
+        number; an office finds by its own questions only.
+        """
+        own = Appeal.objects.visible_to(self.user).filter(self._has("id", OWN, span))
+        asked = Question.objects.filter(self._has("appeal_id", ASKED, span))
+        said = QuestionWords.objects.filter(self._has("appeal_id", SAID, span))
+        if not self.user.powers.everywhere("view_appeals"):
+            visible = Question.objects.visible_to(self.user)
+            asked = asked.filter(pk__in=visible.values("pk"))
+            said = said.filter(question__in=visible.values("pk"))
+        old = called(self.text).filter(pk__gte=span.first, pk__lte=span.last)
+        return own.order_by().values_list("pk", flat=True).union(
+            asked.order_by().values_list("appeal_id", flat=True),
+            said.order_by().values_list("appeal_id", flat=True),
+            old.order_by().values_list("pk", flat=True),
+            all=True,
+        )  # fmt: skip
+
+    def _has(self, key: str, columns: tuple[str, ...], span: Span) -> Q:
+        if span.last - span.first <= 2 * REACH:
+            return matches(key, columns, [self.text], span)
+        if not self._typed:
+            return Q(pk__in=[])
+        words = [word for word, is_rare in self._typed if is_rare]
+        if len(words) in {0, len(self._typed)}:
+            return matches(key, columns, [word for word, _is_rare in self._typed], span)
+        return matches(key, columns, words, span) & reads(columns, self.text)
+
+    @cached_property
+    def _typed(self) -> list[tuple[str, bool]]:
+        """The typed words, and whether it is rare.
+
+        A word taken for rare or common by mistake costs time, nothing else.
+        """
+        last = Appeal.objects.aggregate(last=Max("pk"))["last"] or 0
+        newest = range(max(0, last - NEWEST), last + 1)
+        picked = random.Random(last).sample(newest, min(LOOKED_AT, len(newest)))  # noqa: S311
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """
+                WITH newest AS MATERIALIZED (
+                    SELECT qx_document(concat_ws(' ', number, applicant_name, text)) AS words
+                    FROM receptions_appeal WHERE id = ANY (%s)
+                )
+                SELECT word, NOT EXISTS (SELECT FROM newest WHERE words @@ asked)
+                FROM (SELECT word, qx_query(word) AS asked FROM unnest(%s::text[]) AS word) AS typed
+                WHERE asked IS NOT NULL
+                """,
+                [picked, self.text.split()],
             )
-            SELECT coalesce(string_agg(word, ' '), '')
-            FROM (SELECT word, qx_query(word) AS asked FROM unnest(%s::text[]) AS word) AS typed
-            WHERE asked IS NOT NULL
-                AND NOT EXISTS (SELECT FROM newest WHERE words @@ asked)
-            """,
-            [span.last, LOOKED_AT, text.split()],
-        )
-        return str(cursor.fetchone()[0])
+            return list(cursor.fetchall())

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 import pgtrigger
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import (
     SearchQueryCombinable,
@@ -73,6 +74,24 @@ class Matches(models.Func):
     conditional = True
 
 
+class KeysOf(ArraySubquery):
+    """The keys that a query gives as one array; Django takes the outer brackets off a union."""
+
+    template = "ARRAY((%(subquery)s))"
+
+
+class AmongKeys(models.Func):
+    """`key = ANY(array)`: found first, then read in the order of the keys as far as a page needs.
+
+    Of an IN the planner thinks that it may as well walk all rows and look each up among the found.
+    """
+
+    arg_joiner = " = ANY("
+    template = "(%(expressions)s))"
+    output_field = models.BooleanField()
+    conditional = True
+
+
 def joined(*columns: str) -> Concat | F:
     """The text of the columns, a space between each."""
     if len(columns) == 1:
@@ -81,18 +100,22 @@ def joined(*columns: str) -> Concat | F:
     return Concat(*parts, output_field=models.TextField())
 
 
-def matches(key: str, columns: Iterable[str], text: str, span: Span, rare: str = "") -> Q:
+def matches(key: str, columns: Iterable[str], words: Iterable[str], span: Span) -> Q:
     """The condition that the columns together have all the words, for appeals of the span.
 
-    `key` names the column with the appeal's id. Where only the `rare` words are told to the
-    index, the rows that it finds are read for all.
+    `key` names the column with the appeal's id. Words given one by one are held against each
+    other by the index only where the rarest of them is found.
     """
-    document = joined(*columns)
-    asked = BlockQuery(Value(rare or text), Value(span.first), Value(span.last))
-    condition = Q(Matches(Words(F(key), document), asked))
-    if rare:
-        condition &= Q(Matches(Document(document), WordQuery(Value(text))))
+    told = Words(F(key), joined(*columns))
+    condition = Q()
+    for word in words:
+        condition &= Q(Matches(told, BlockQuery(Value(word), Value(span.first), Value(span.last))))
     return condition
+
+
+def reads(columns: Iterable[str], text: str) -> Q:
+    """The same condition without an index: each row is read."""
+    return Q(Matches(Document(joined(*columns)), WordQuery(Value(text))))
 
 
 def _keep(words: str, condition: str = "") -> str:

@@ -32,7 +32,8 @@ def found_in(request, monkeypatch):
     if "rare" in request.param:
         monkeypatch.setattr("receptions.word_search.REACH", -1)
         looked_at = 2 if "some" in request.param else 0
-        monkeypatch.setattr("receptions.word_search.LOOKED_AT", looked_at)
+        for name, value in (("LOOKED_AT", looked_at), ("NEWEST", 1)):
+            monkeypatch.setattr(f"receptions.word_search.{name}", value)
 
 
 @pytest.fixture
