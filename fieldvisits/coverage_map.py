@@ -47,7 +47,7 @@ def parts(place: Territory, period: Period, lines: Iterable[Coverage]) -> list[P
     """The tiles of a place whose `lines` of coverage are given.
 
     A mahalla whose households belong to several sectors has a tile in each, for those
-    households; one without any household stands where the sector isn't known.
+    households; one without any household has none (`without_households`).
     """
     known = {line.place.path: line for line in lines if line.place is not None}
     if place.level not in DISTRICT_LEVELS:
@@ -57,15 +57,19 @@ def parts(place: Territory, period: Period, lines: Iterable[Coverage]) -> list[P
         if path in known:
             line = known[path]
             add(found[sector or 0].setdefault(path, Coverage(line.label, line.place)), part)
-    for path, line in known.items():
-        if not any(path in tiles for tiles in found.values()):
-            found[0][path] = line
     labels = [*Sector.choices, (0, _("sector not known"))]
     return [
         Part(number, label, _laid_out(found[number].values()))
         for number, label in labels
         if found[number]
     ]
+
+
+def without_households(place: Territory, lines: Iterable[Coverage]) -> list[Coverage]:
+    """The mahallas of a district that nobody has a household of in the register."""
+    if place.level not in DISTRICT_LEVELS:
+        return []
+    return [line for line in lines if line.place is not None and not line.households]
 
 
 def _laid_out(lines: Iterable[Coverage]) -> list[Coverage]:

@@ -96,6 +96,7 @@ def _content(place: Territory, period: Period) -> dict[str, Any]:
         "days": urlencode({"first": first, "last": last}),
         "lines": lines,
         "parts": coverage_map.parts(place, period, lines),
+        "empty": coverage_map.without_households(place, lines),
         "legend": coverage_map.LEGEND,
         "whole": progress.total(lines),
         "sectors": [(number, label, sectors[number]) for number, label in Sector.choices],

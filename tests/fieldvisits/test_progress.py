@@ -113,7 +113,11 @@ def test_the_map_has_a_tile_a_mahalla_in_each_sector_and_leaves_nobody_out(where
     parts = drawn(where.district, period)
 
     tiles = {(part.sector, line.place): line for part in parts for line in part.tiles}
-    assert set(tiles) == {(2, where.mahalla), (0, where.mahalla), (0, empty)}
+    assert set(tiles) == {(2, where.mahalla), (0, where.mahalla)}
+    lines = progress.coverage_by_place(where.district, period)
+    assert [line.place for line in coverage_map.without_households(where.district, lines)] == [
+        empty
+    ]
     own = tiles[2, where.mahalla]
     assert (own.households, own.reached) == (1, 1)
     rest = progress.total(progress.coverage_by_place(where.district, period))
@@ -139,7 +143,10 @@ def test_a_tile_opens_the_list_of_as_many_households(client, where, period):
 def test_tiles_lie_as_the_places_do(where, period):
     places = {"north": (41.5, 69.0), "middle west": (41.3, 69.0), "middle east": (41.31, 69.4)}
     for name, (north, east) in places.items():
-        MahallaFactory(parent=where.district, name_uz=name, latitude=north, longitude=east)
+        mahalla = MahallaFactory(
+            parent=where.district, name_uz=name, latitude=north, longitude=east
+        )
+        make.HouseholdFactory(mahalla=mahalla, latitude=None, longitude=None)
     by_homes = MahallaFactory(parent=where.district, name_uz="south", latitude=None, longitude=None)
     make.HouseholdFactory(mahalla=by_homes, latitude=41.0, longitude=69.2)
 
