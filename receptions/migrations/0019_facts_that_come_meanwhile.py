@@ -8,6 +8,24 @@ from django.db import migrations, models
 import territories.models.fold
 from territories.big_migration import BigMigration
 
+# Who else appeals name, and what letters say, of before there were triggers for it.
+WORDS_SO_FAR = """
+INSERT INTO receptions_questionwords (question_id, appeal_id, words)
+SELECT q.id, q.appeal_id, said.words FROM receptions_question q
+JOIN receptions_appeal a ON a.id = q.appeal_id
+CROSS JOIN LATERAL (SELECT concat_ws(' ', a.representative, a.sender_body, a.sender_number,
+    a.complained_name,
+    (SELECT string_agg(o.name, ' ' ORDER BY o.ordinal) FROM receptions_coapplicant o
+     WHERE o.appeal_id = a.id),
+    (SELECT string_agg(concat_ws(' ', l.number, l.subject, l.body), ' ' ORDER BY l.id)
+     FROM receptions_letter l
+     WHERE l.appeal_id = a.id AND l.number <> '' AND coalesce(l.question_id, q.id) = q.id)
+) AS words) said
+WHERE btrim(said.words) <> ''
+ON CONFLICT (question_id) DO UPDATE
+SET words = receptions_questionwords.words || ' ' || excluded.words;
+"""
+
 
 class Migration(BigMigration):
     dependencies = [
@@ -61,4 +79,47 @@ class Migration(BigMigration):
                 name="appeal_reception_name",
             ),
         ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="coapplicant",
+            trigger=pgtrigger.compiler.Trigger(
+                name="keep_words",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    INSERT INTO receptions_questionwords (question_id, appeal_id, words)\n    SELECT q.id, q.appeal_id, NEW.name FROM receptions_question q\n    WHERE q.appeal_id = NEW.appeal_id AND btrim(NEW.name) <> '' \n    ON CONFLICT (question_id) DO UPDATE\n    SET words = receptions_questionwords.words || ' ' || excluded.words;\n    RETURN NEW;\n    ",
+                    hash="22a19035b907fe15603e0f130b78be206d9606f0",
+                    operation="INSERT",
+                    pgid="pgtrigger_keep_words_a4c5d",
+                    table="receptions_coapplicant",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="letter",
+            trigger=pgtrigger.compiler.Trigger(
+                name="keep_words",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    INSERT INTO receptions_questionwords (question_id, appeal_id, words)\n    SELECT q.id, q.appeal_id, concat_ws(' ', NEW.number, NEW.subject, NEW.body) FROM receptions_question q\n    WHERE q.appeal_id = NEW.appeal_id AND q.id = coalesce(NEW.question_id, q.id) AND btrim(concat_ws(' ', NEW.number, NEW.subject, NEW.body)) <> '' AND NEW.number <> '' AND (TG_OP = 'INSERT' OR OLD.number = '')\n    ON CONFLICT (question_id) DO UPDATE\n    SET words = receptions_questionwords.words || ' ' || excluded.words;\n    RETURN NEW;\n    ",
+                    hash="eae031e4b8c207fdda46245119e83c1d8f9f93a9",
+                    operation='INSERT OR UPDATE OF "number"',
+                    pgid="pgtrigger_keep_words_561ee",
+                    table="receptions_letter",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="question",
+            trigger=pgtrigger.compiler.Trigger(
+                name="keep_words_of_appeal",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    INSERT INTO receptions_questionwords (question_id, appeal_id, words)\n    SELECT q.id, q.appeal_id, \n    (SELECT concat_ws(' ', a.representative, a.sender_body, a.sender_number, a.complained_name, (\n        SELECT string_agg(o.name, ' ' ORDER BY o.ordinal) FROM receptions_coapplicant o\n        WHERE o.appeal_id = a.id\n    )) FROM receptions_appeal a WHERE a.id = q.appeal_id) FROM receptions_question q\n    WHERE q.id = NEW.id AND btrim(\n    (SELECT concat_ws(' ', a.representative, a.sender_body, a.sender_number, a.complained_name, (\n        SELECT string_agg(o.name, ' ' ORDER BY o.ordinal) FROM receptions_coapplicant o\n        WHERE o.appeal_id = a.id\n    )) FROM receptions_appeal a WHERE a.id = q.appeal_id)) <> '' \n    ON CONFLICT (question_id) DO UPDATE\n    SET words = receptions_questionwords.words || ' ' || excluded.words;\n    RETURN NEW;\n    ",
+                    hash="2e8b67a98916a7de2479ce7425f21e51786b96fd",
+                    operation="INSERT",
+                    pgid="pgtrigger_keep_words_of_appeal_38c7b",
+                    table="receptions_question",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        migrations.RunSQL(WORDS_SO_FAR, migrations.RunSQL.noop),
     ]

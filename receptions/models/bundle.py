@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from receptions.choices import BundleKind
 from receptions.models.appeal import Appeal
 from receptions.models.reception import Reception
+from receptions.models.words import KEEP_SIGNATORY
 from territories import clock
 
 
@@ -25,6 +26,7 @@ class CoApplicant(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["appeal", "ordinal"], name="one_ordinal_a_signatory")
         ]
+        triggers = [KEEP_SIGNATORY]
 
     def __str__(self) -> str:
         return self.name

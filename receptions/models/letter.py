@@ -16,6 +16,7 @@ from receptions.choices import DeliveryState, LetterChannel, LetterKind, LetterS
 from receptions.models.appeal import Appeal
 from receptions.models.question import Question
 from receptions.models.reception import Reception
+from receptions.models.words import KEEP_LETTER
 from receptions.models.work import Assignment, Deadline
 from territories import clock
 
@@ -256,6 +257,7 @@ class Letter(models.Model):
             ),
         ]
         triggers = [
+            KEEP_LETTER,
             pgtrigger.Trigger(
                 name="freeze",
                 when=pgtrigger.Before,

@@ -19,7 +19,7 @@ from receptions.exceptions import TransitionError
 from receptions.models.appeal import Appeal
 from receptions.models.reception import Reception
 from receptions.models.topic import Topic
-from receptions.models.words import Words, joined
+from receptions.models.words import KEEP_NAMED, Words, joined
 from territories.models import Office, Territory
 from territories.models.append_only import append_only
 
@@ -258,6 +258,7 @@ class Question(models.Model):
             fact_triggers.QUESTION_FACT,
             fact_triggers.QUESTION_EVENT,
             open_count_triggers.KEEP_COMPANIONS,
+            KEEP_NAMED,
             open_count_triggers.COUNT_OPEN,
         ]
 

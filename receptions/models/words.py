@@ -118,18 +118,46 @@ def reads(columns: Iterable[str], text: str) -> Q:
     return Q(Matches(Document(joined(*columns)), WordQuery(Value(text))))
 
 
-def _keep(words: str, condition: str = "") -> str:
-    """Add words to those of NEW's question."""
+def _keep(words: str, condition: str = "", *, questions: str = "q.id = NEW.question_id") -> str:
+    """Add words to those of NEW's question, or of other questions of its appeal."""
     return f"""
     INSERT INTO receptions_questionwords (question_id, appeal_id, words)
     SELECT q.id, q.appeal_id, {words} FROM receptions_question q
-    WHERE q.id = NEW.question_id AND btrim({words}) <> '' {condition}
+    WHERE {questions} AND btrim({words}) <> '' {condition}
     ON CONFLICT (question_id) DO UPDATE
     SET words = receptions_questionwords.words || ' ' || excluded.words;
     RETURN NEW;
     """  # noqa: S608  no value comes from outside
 
 
+# Who else is named by the appeal of a question `q`, and the body that sent it with its number.
+_NAMED = """
+    (SELECT concat_ws(' ', a.representative, a.sender_body, a.sender_number, a.complained_name, (
+        SELECT string_agg(o.name, ' ' ORDER BY o.ordinal) FROM receptions_coapplicant o
+        WHERE o.appeal_id = a.id
+    )) FROM receptions_appeal a WHERE a.id = q.appeal_id)"""
+KEEP_NAMED = pgtrigger.Trigger(
+    name="keep_words_of_appeal",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert,
+    func=_keep(_NAMED, questions="q.id = NEW.id"),
+)
+KEEP_SIGNATORY = pgtrigger.Trigger(
+    name="keep_words",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert,
+    func=_keep("NEW.name", questions="q.appeal_id = NEW.appeal_id"),
+)
+KEEP_LETTER = pgtrigger.Trigger(
+    name="keep_words",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("number"),  # type: ignore[no-untyped-call]
+    func=_keep(
+        "concat_ws(' ', NEW.number, NEW.subject, NEW.body)",
+        "AND NEW.number <> '' AND (TG_OP = 'INSERT' OR OLD.number = '')",
+        questions="q.appeal_id = NEW.appeal_id AND q.id = coalesce(NEW.question_id, q.id)",
+    ),
+)
 KEEP_ANSWER = pgtrigger.Trigger(
     name="keep_words",
     when=pgtrigger.After,
@@ -148,7 +176,9 @@ KEEP_NOTE = pgtrigger.Trigger(
 
 
 class QuestionWords(models.Model):
-    """What answers, hops and checks of a question say, gathered by triggers for the search."""
+    """What is said about a question, gathered by triggers for the search: its answers, hops, checks
+    and letters, and whom else its appeal names.
+    """
 
     question = models.OneToOneField(
         "receptions.Question", on_delete=models.DO_NOTHING, primary_key=True, related_name="+"

@@ -6,12 +6,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from receptions.choices import HopReason
+from receptions.choices import Authority, Channel, HopReason, LetterKind
 from receptions.drafts import QuestionDraft
 from receptions.filters import RegisterFilter, found_by
-from receptions.models import Appeal, AppealView
-from receptions.services import control, routing, splitting
+from receptions.models import Appeal, AppealView, Letter
+from receptions.services import control, letters, routing, splitting
 from territories.choices import Role
+from tests.factories import letters as letter_factory
 from tests.factories import receptions as make
 from tests.factories.territories import OfficeFactory, UserFactory
 
@@ -287,3 +288,38 @@ def test_a_stored_query_shows_only_what_its_reader_sees(desk):
 
     assert list(found_by("status=registered", head)) == [here]
     assert Appeal.objects.count() == 2
+
+
+@pytest.mark.usefixtures("found_in")
+def test_whom_else_an_appeal_names_and_its_letters_are_found(client, registrar, desk):
+    letter_factory.templates()
+    acted_for = make.appeal(
+        reception=desk, representative="Quvvatov Sherali", authority=Authority.ATTORNEY
+    )
+    signed = make.appeal(
+        reception=desk,
+        is_collective=True,
+        person_count=2,
+        co_applicants=("Zokirova Malohat",),
+        questions=2,
+    )
+    sent = make.appeal(
+        reception=desk,
+        channel=Channel.BODY,
+        sender_body="Bandlik vazirligi",
+        sender_number="04-17/889",
+        sender_date=dt.date(2026, 3, 2),
+    )
+    act = letters.draft(kind=LetterKind.ACT, appeal=acted_for, by=registrar)
+    Letter.objects.filter(pk=act.pk).update(body="Hovuz yonida dalolatnoma tuzildi")
+
+    assert numbers(client, q="шерали қувватов") == [acted_for.number]
+    assert numbers(client, q="malohat") == [signed.number]
+    assert numbers(client, q="04-17/889") == numbers(client, q="bandlik vazir") == [sent.number]
+    assert numbers(client, q="hovuz") == []
+
+    act.refresh_from_db()
+    act = letters.issue(letter=act, by=make.head_of(desk))
+
+    assert numbers(client, q="hovuz") == [acted_for.number]
+    assert numbers(client, q=act.number) == [acted_for.number]
