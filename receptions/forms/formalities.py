@@ -15,11 +15,21 @@ from receptions.drafts import Formalities
 from receptions.exceptions import DraftError
 from receptions.formality_choices import IdentityPaper, RecordingKind, Signature, Told
 from receptions.forms.fields import LineField
-from receptions.models import Appeal
+from receptions.models import Appeal, Reception
 from receptions.services import appeals, formalities
 from territories import clock
 
 UNSAID = [("", _("Not written down"))]
+
+
+def identity_field() -> forms.ChoiceField:
+    """R-53: which paper was shown, if any."""
+    return forms.ChoiceField(
+        label=_("Identity paper shown (R-53)"),
+        choices=[*UNSAID, *IdentityPaper.choices],
+        required=False,
+        help_text=_("At an oral appeal; not at a public reception. Its number is not kept."),
+    )
 
 
 class FormalityFields(forms.Form):
@@ -48,12 +58,7 @@ class FormalityFields(forms.Form):
         required=False,
         help_text=_("For an authorised person, a representative, or who signed for the applicant."),
     )
-    identity_paper = forms.ChoiceField(
-        label=_("Identity paper shown (R-53)"),
-        choices=[*UNSAID, *IdentityPaper.choices],
-        required=False,
-        help_text=_("At an oral appeal; not at a public reception. Its number is not kept."),
-    )
+    identity_paper = identity_field()
 
     def said(self) -> Formalities:
         """What was written down."""
@@ -124,9 +129,9 @@ class RecordingForm(forms.Form):
         widget=forms.RadioSelect,
     )
 
-    def __init__(self, *args: Any, appeal: Appeal, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, reception: Reception, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.deciders = {str(one.pk): one for one in formalities.deciders(appeal)}
+        self.deciders = {str(one.pk): one for one in formalities.deciders(reception)}
         choices = [(key, one.full_name) for key, one in self.deciders.items()]
         self.fields["decided_by"].choices = choices  # type: ignore[attr-defined]
 

@@ -102,12 +102,9 @@ class PaperReturn(models.Model):
         return f"{self.appeal_id}: {self.papers}"
 
 
-class Recording(models.Model):
+class RecordingBase(models.Model):
     """That a reception was recorded: by whose decision, and how the applicant was told (R-55)."""
 
-    appeal = models.ForeignKey(
-        "receptions.Appeal", on_delete=models.PROTECT, related_name="recordings"
-    )
     kind = models.CharField(_("kind"), max_length=5, choices=RecordingKind)
     told = models.CharField(_("how the applicant was told"), max_length=6, choices=Told)
     decided_by = models.ForeignKey(
@@ -118,6 +115,17 @@ class Recording(models.Model):
     )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        abstract = True
+
+
+class Recording(RecordingBase):
+    """The recording of one applicant's reception."""
+
+    appeal = models.ForeignKey(
+        "receptions.Appeal", on_delete=models.PROTECT, related_name="recordings"
+    )
 
     class Meta:
         verbose_name = _("recording")

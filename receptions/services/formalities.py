@@ -16,7 +16,7 @@ from receptions import permissions
 from receptions.drafts import AppealDraft, Formalities
 from receptions.exceptions import DecisionError, DraftError
 from receptions.formality_rules import Letter, Takes, problems
-from receptions.models import Appeal, PaperReturn, Recording
+from receptions.models import Appeal, PaperReturn, Reception, Recording
 from receptions.services import events
 from territories import clock
 from territories.models import Post, User
@@ -83,13 +83,21 @@ def give_back(*, paper_return: PaperReturn, given_to: str, by: User) -> PaperRet
     return row
 
 
-def deciders(appeal: Appeal) -> list[User]:
+def deciders(reception: Reception) -> list[User]:
     """The heads of the reception, and who stands in for them: they decide about recordings."""
-    territory = appeal.reception.territory
+    territory = reception.territory
     posts = Post.objects.filter(territory=territory).current(on=clock.today())
     people = User.objects.filter(Q(posts__in=posts) | Q(substitutions__in=posts), is_active=True)
     found = people.distinct().order_by("last_name", "pk")
     return [one for one in found if one.powers.at("decide_appeals", territory)]
+
+
+def check_recording(*, reception: Reception, told: str, decided_by: User) -> None:
+    """R-55: told to the applicant, and decided by the head. Raises DecisionError."""
+    if not told:
+        raise DecisionError(_("Without a word to the applicant nothing is recorded (R-55)."))
+    if decided_by not in deciders(reception):
+        raise DecisionError(_("Only the head decides that a reception is recorded (R-55)."))
 
 
 @transaction.atomic
@@ -101,10 +109,7 @@ def record(*, appeal: Appeal, kind: str, told: str, decided_by: User, by: User) 
     appeal = _locked(appeal, by)
     if not Takes.of(appeal.form, appeal.channel).recording:
         raise DecisionError(_("Only a reception in person is recorded (R-55)."))
-    if not told:
-        raise DecisionError(_("Without a word to the applicant nothing is recorded (R-55)."))
-    if decided_by not in deciders(appeal):
-        raise DecisionError(_("Only the head decides that a reception is recorded (R-55)."))
+    check_recording(reception=appeal.reception, told=told, decided_by=decided_by)
     if appeal.recordings.filter(kind=kind).exists():
         raise DecisionError(_("This kind of recording is written down already."))
     return Recording.objects.create(

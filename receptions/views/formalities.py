@@ -114,7 +114,7 @@ def recording_add(request: HttpRequest, number: str) -> HttpResponse:
     appeal = _appeal(request, number)
     if not Takes.of(appeal.form, appeal.channel).recording:
         raise PermissionDenied
-    form = RecordingForm(sent(request), appeal=appeal)
+    form = RecordingForm(sent(request), reception=appeal.reception)
     if form.is_valid():
 
         def record() -> None:

@@ -1,24 +1,33 @@
 """To whom a letter is, who signed it, which paper was shown; papers back; recordings."""
 
 import datetime as dt
+import io
+from html import unescape
 
 import pytest
 from django.db import IntegrityError, InternalError, transaction
+from django.urls import reverse
+from django.utils import timezone, translation
+from pypdf import PdfReader
 
+from receptions import control_cards
 from receptions.choices import ApplicantKind, Channel
 from receptions.drafts import Formalities
 from receptions.exceptions import DecisionError, DraftError
 from receptions.formality_choices import IdentityPaper, RecordingKind, Signature, Told
 from receptions.models import Appeal, PaperReturn, Recording
+from receptions.pdf import control_card, receipt
 from receptions.services import formalities
 from territories import clock
 from territories.choices import Role
+from territories.services import posts
 from tests.factories import receptions as make
-from tests.factories.territories import UserFactory
+from tests.factories.territories import CalendarVersionFactory, OfficeFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
+REGISTER = "/receptions/appeals/register/"
+PAGES = ("appeal-formalities", "paper-return-ask", "recording-add")
 BODY = "Yunusobod tumani hokimligi"
-SIGNED = {"channel": Channel.POST}
 ENTITY = {"kind": ApplicantKind.LEGAL_ENTITY, "surname": "", "entity_name": "«Nur» MChJ"}
 
 
@@ -218,6 +227,148 @@ def test_nothing_is_recorded_without_a_word_or_without_the_head(desk, registrar)
 def test_who_stands_in_for_the_head_decides_about_recordings(desk, registrar):
     head, other = make.head_of(desk), UserFactory(role=Role.REGISTRAR, place=desk.territory)
     day = clock.today()
-    head.posts.update(substitute=other, absent_from=day, absent_to=day)
+    posts.substitute(post=head.posts.get(), by=other, absent_from=day, absent_to=day)
 
-    assert formalities.deciders(make.appeal(desk)) == [head, other]
+    assert set(formalities.deciders(desk)) == {head, other}
+
+
+def typed_of(desk, **fields):
+    """What the browser sends for a letter by post with one question."""
+    return {
+        "action": "register",
+        "reception": desk.pk,
+        "kind": "individual",
+        "surname": "Karimova",
+        "address": "Navoiy koʻchasi, 12-uy",
+        "person_count": "1",
+        "channel": "post",
+        "appeal_type": "application",
+        "received_at": timezone.localtime().strftime("%Y-%m-%dT%H:%M"),
+        "language": "uz",
+        "text": "Bir oydan beri suv kelmayapti.",
+        "questions-TOTAL_FORMS": "1",
+        "questions-INITIAL_FORMS": "0",
+        "questions-0-topic": make.TopicFactory().pk,
+        "questions-0-district_id": desk.territory.pk,
+        "questions-0-people_affected": "1",
+        **fields,
+    }
+
+
+def test_the_registration_page_takes_them_and_the_appeal_shows_them(client, desk, registrar):
+    CalendarVersionFactory()
+    typed = {"addressed_body": BODY, "signature": "writer", "signed_by": "Aliyev Vali"}
+    response = client.post(REGISTER, typed_of(desk, **typed))
+
+    assert response.status_code == 302
+    page = client.get(response.url).content.decode()
+    assert BODY in page
+    assert "Aliyev Vali" in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"signature": "writer"}, "signed_by"),
+        ({"signature": "own", "is_unsigned": "on"}, "signature"),
+        ({"signature": "own", "form": "oral", "channel": "desk"}, "signature"),
+        ({"identity_paper": "passport"}, "identity_paper"),
+    ],
+)
+def test_what_does_not_fit_is_told_at_its_field_and_nothing_is_lost(
+    client, desk, registrar, typed, field
+):
+    CalendarVersionFactory()
+    response = client.post(REGISTER, typed_of(desk, addressed_body=BODY, **typed))
+
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == [field]
+    assert BODY in response.content.decode()
+    assert not Appeal.objects.exists()
+
+
+def test_the_page_of_an_appeal_leads_to_each_of_them(client, desk, registrar):
+    appeal = make.appeal(desk)
+    make.head_of(desk)
+    at = {name: reverse(f"receptions:{name}", args=[appeal.number]) for name in PAGES}
+    page = client.get(appeal.get_absolute_url()).content.decode()
+    assert all(address in page for address in at.values())
+
+    client.post(at["appeal-formalities"], {"identity_paper": "id_card"})
+    client.post(at["paper-return-ask"], {"papers": "Diplom", "asked_on": clock.today()})
+    give = reverse(
+        "receptions:paper-return-give", args=[appeal.number, PaperReturn.objects.get().pk]
+    )
+    assert give in client.get(appeal.get_absolute_url()).content.decode()
+    client.post(give, {"given_to": "Karimova Aziza"})
+    head = formalities.deciders(desk)[0]
+    client.post(at["recording-add"], {"kind": "audio", "told": "said", "decided_by": head.pk})
+
+    appeal.refresh_from_db()
+    page = client.get(appeal.get_absolute_url()).content.decode()
+    assert (appeal.identity_paper, appeal.recordings.get().kind) == ("id_card", "audio")
+    assert "Karimova Aziza" in page
+    assert head.full_name in page
+    assert give not in page
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "field"),
+    [
+        ("appeal-formalities", {"signature": "own"}, "signature"),
+        ("paper-return-ask", {"papers": "Diplom", "asked_on": "2999-01-01"}, "asked_on"),
+        ("paper-return-ask", {"asked_on": "2026-01-01"}, "papers"),
+        ("recording-add", {"kind": "audio"}, "told"),
+    ],
+)
+def test_a_mistake_is_told_at_its_field(client, desk, registrar, name, typed, field):
+    appeal = make.appeal(desk)
+
+    response = client.post(reverse(f"receptions:{name}", args=[appeal.number]), typed)
+
+    assert response.status_code == 422
+    assert field in response.context["form"].errors
+
+
+def test_a_letter_is_not_recorded(client, desk, registrar):
+    appeal = make.appeal(desk, channel=Channel.POST)
+
+    assert client.get(reverse("receptions:recording-add", args=[appeal.number])).status_code == 403
+    page = client.get(appeal.get_absolute_url()).content.decode()
+    assert reverse("receptions:recording-add", args=[appeal.number]) not in page
+
+
+def test_the_office_sees_that_it_is_signed_but_not_by_whom(client, desk, registrar):  # R-20
+    office = OfficeFactory(territory=desk.territory)
+    letter = said(signature=Signature.WRITER, signed_by="Aliyev Vali")
+    asked = make.question(
+        "assigned", office=office, reception=desk, channel=Channel.POST, formalities=letter
+    )
+    client.force_login(make.executor_of(office))
+
+    page = client.get(asked.appeal.get_absolute_url()).content.decode()
+
+    assert str(Signature.WRITER.label) in unescape(page)
+    assert "Aliyev Vali" not in page
+
+
+def words_of(pdf):
+    return " ".join(
+        " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split()
+    )
+
+
+def test_control_card_and_receipt_show_them_without_names(client, desk, registrar):
+    letter = said(addressed_body=BODY, signature=Signature.WRITER, signed_by="Aliyev Vali")
+    appeal = make.appeal(desk, channel=Channel.POST, formalities=letter)
+    formalities.ask_back(appeal=appeal, papers="Diplom", asked_on=clock.today(), by=registrar)
+    row = control_cards.rows(registrar).get(pk=appeal.pk)
+
+    with translation.override("en"):
+        card = words_of(control_card.draw([control_cards.card(row, registrar)]))
+
+    assert BODY in card
+    assert str(Signature.WRITER.label) in card
+    assert "Diplom" in card
+    assert "Aliyev Vali" not in card
+    assert BODY in words_of(receipt.draw(appeal))
