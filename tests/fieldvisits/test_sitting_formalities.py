@@ -52,7 +52,7 @@ def test_the_desk_asks_for_a_paper_except_at_a_public_reception(client, where, k
 
     page = client.get(reverse("fieldvisits:sitting-desk", args=[sitting.pk])).content.decode()
 
-    assert ('name="identity_paper"' in page) is (kind == FieldReceptionKind.FIELD)
+    assert ('name="identity_paper"' in page) is (kind != FieldReceptionKind.PUBLIC)
 
 
 def test_a_recording_stands_in_the_protocol_and_is_never_changed(client, where):
