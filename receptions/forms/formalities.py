@@ -62,7 +62,8 @@ class FormalityFields(forms.Form):
 
     def said(self) -> Formalities:
         """What was written down."""
-        return Formalities(**{name: self.cleaned_data[name] for name in asdict(Formalities())})
+        known = {name: self.cleaned_data.get(name, "") for name in asdict(Formalities())}
+        return Formalities(**known)
 
     def _check_formalities(self, data: dict[str, Any]) -> None:
         """R-08, R-53, for a form that tells how the appeal came."""
@@ -76,8 +77,7 @@ class FormalityFields(forms.Form):
         self._tell(formality_rules.Letter(form, channel, kind, unsigned))
 
     def _tell(self, letter: formality_rules.Letter) -> None:
-        known = {name: self.cleaned_data.get(name, "") for name in asdict(Formalities())}
-        for name, words in formality_rules.problems(Formalities(**known), letter).items():
+        for name, words in formality_rules.problems(self.said(), letter).items():
             if name not in self.errors:
                 self.add_error(name, str(words))
 
@@ -89,6 +89,11 @@ class FormalitiesForm(FormalityFields):
         kwargs["initial"] = {name: getattr(appeal, name) for name in asdict(Formalities())}
         super().__init__(*args, **kwargs)
         self.letter = formalities.letter_of(appeal)
+        takes = formality_rules.Takes.of(appeal.form, appeal.channel)
+        unwanted = [] if takes.signature and not appeal.is_unsigned else ["signature", "signed_by"]
+        unwanted += [] if takes.identity_paper else ["identity_paper"]
+        for name in unwanted:
+            del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
         self._tell(self.letter)

@@ -315,7 +315,6 @@ def test_the_page_of_an_appeal_leads_to_each_of_them(client, desk, registrar):
 @pytest.mark.parametrize(
     ("name", "typed", "field"),
     [
-        ("appeal-formalities", {"signature": "own"}, "signature"),
         ("paper-return-ask", {"papers": "Diplom", "asked_on": "2999-01-01"}, "asked_on"),
         ("paper-return-ask", {"asked_on": "2026-01-01"}, "papers"),
         ("recording-add", {"kind": "audio"}, "told"),
@@ -328,6 +327,36 @@ def test_a_mistake_is_told_at_its_field(client, desk, registrar, name, typed, fi
 
     assert response.status_code == 422
     assert field in response.context["form"].errors
+
+
+@pytest.mark.parametrize(
+    ("fields", "asked"),
+    [
+        ({"channel": Channel.DESK}, {"identity_paper"}),
+        ({"channel": Channel.PUBLIC}, set()),
+        ({"channel": Channel.POST}, {"signature", "signed_by"}),
+        ({"channel": Channel.POST, "is_unsigned": True}, set()),
+        ({"channel": Channel.VIRTUAL}, set()),
+    ],
+)
+def test_later_only_what_the_appeal_takes_is_asked_for(client, desk, registrar, fields, asked):
+    appeal = make.appeal(desk, **fields)
+
+    page = client.get(reverse("receptions:appeal-formalities", args=[appeal.number]))
+
+    always = {"addressed_body", "addressed_official"}
+    assert set(page.context["form"].fields) == always | asked
+
+
+def test_a_signer_without_a_name_is_told_at_the_field(client, desk, registrar):
+    appeal = make.appeal(desk, channel=Channel.POST)
+    url = reverse("receptions:appeal-formalities", args=[appeal.number])
+
+    response = client.post(url, {"addressed_body": BODY, "signature": "writer"})
+
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == ["signed_by"]
+    assert BODY in response.content.decode()
 
 
 def test_a_letter_is_not_recorded(client, desk, registrar):
