@@ -9,7 +9,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from fieldvisits.choices import FindingState
-from fieldvisits.models import FieldReception, Finding, GroupMember, Hearing, Protocol
+from fieldvisits.models import (
+    FieldReception,
+    Finding,
+    GroupMember,
+    Hearing,
+    Protocol,
+    SittingRecording,
+)
 from fieldvisits.sitting_choices import HearingOutcome
 from receptions.models import Question
 from territories.models import User
@@ -42,6 +49,7 @@ def current(protocol: Protocol) -> dict[str, Any]:
             "officials": officials,
             "lines": lines,
             "totals": totals(lines, sitting.visitors or 0),
+            "recordings": [_recording(one) for one in sitting.recordings.all()],
             "course": sitting.minutes,
             "kept_by": sitting.held_by.full_name if sitting.held_by else "",
             "signed_by": protocol.signed_by.full_name if protocol.signed_by else "",
@@ -117,6 +125,16 @@ def _other(one: Finding, line: int) -> dict[str, Any]:
         "outcome": str(outcome),
         "question": one.question_id,
         "result": str(result),
+    }
+
+
+def _recording(one: SittingRecording) -> str:
+    """R-55: what, by whose decision, and how people were told."""
+    words = _("%(kind)s, by decision of %(head)s; people were told %(how)s")
+    return words % {
+        "kind": one.get_kind_display(),
+        "head": one.decided_by.full_name,
+        "how": one.get_told_display(),
     }
 
 

@@ -39,6 +39,7 @@ class Visitor:
     language: str = "uz"
     desk: str = ""
     ticket: int | None = None
+    identity_paper: str = ""
 
     @property
     def name(self) -> str:

@@ -58,6 +58,7 @@ def context(user: User, sitting: FieldReception) -> dict[str, Any]:
     group = list(sitting.group.all())
     return {
         **_told(user, sitting),
+        "recordings": sitting.recordings.select_related("decided_by"),
         "booked": sitting.bookings.expected().count() if works and not held else 0,
         "protocol": protocol,
         "late_draft": held and protocol is None and _is_late(sitting),

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
         sitting_day.sitting_take_over,
         name="sitting-take-over",
     ),
+    path("receptions/<int:pk>/recording/", sitting_day.sitting_recording, name="sitting-recording"),
     path("receptions/<int:pk>/queue/", sitting_day.sitting_queue_page, name="sitting-queue"),
     path("receptions/<int:pk>/queue/take/", sitting_day.ticket_take, name="sitting-ticket"),
     path("receptions/<int:pk>/queue/call/", sitting_day.ticket_call, name="sitting-call"),

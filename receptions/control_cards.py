@@ -25,7 +25,7 @@ def rows(user: User) -> QuerySet[Appeal]:
     return (
         Appeal.objects.visible_to(user)
         .select_related("applicant__mahalla__parent", "reception__territory")
-        .prefetch_related(Prefetch("questions", queryset=questions))
+        .prefetch_related(Prefetch("questions", queryset=questions), "recordings", "paper_returns")
     )
 
 

@@ -51,6 +51,20 @@ NO_NOTICES = Notices()
 
 
 @dataclass(frozen=True)
+class Formalities:
+    """Addressee (R-05), signature (R-08) and identity paper (R-53), as far as written down."""
+
+    addressed_body: str = ""
+    addressed_official: str = ""
+    signature: str = ""
+    signed_by: str = ""
+    identity_paper: str = ""
+
+
+NO_FORMALITIES = Formalities()
+
+
+@dataclass(frozen=True)
 class AppealDraft:
     """A letter, call or visit before it has a number.
 
@@ -92,4 +106,5 @@ class AppealDraft:
     submission_key: uuid.UUID | None = None
     files: tuple[UploadedFile[bytes], ...] = ()
     notices: Notices = NO_NOTICES
+    formalities: Formalities = NO_FORMALITIES
     reserved: tuple[int, int] | None = None  # year and sequence of a number block

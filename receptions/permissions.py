@@ -22,6 +22,11 @@ def can_set_notices(user: User, appeal: Appeal) -> bool:
     return _works_at(user, appeal.reception)
 
 
+def can_put_down(user: User, appeal: Appeal) -> bool:
+    """Write down what the Law asks of the letter or visit, and give papers back."""
+    return _works_at(user, appeal.reception)
+
+
 def can_split(user: User, appeal: Appeal) -> bool:
     """Add a question to an appeal, and put its questions right."""
     return _works_at(user, appeal.reception)

@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("receptions.queue_urls")),
     path("", include("receptions.intake_urls")),
     path("", include("receptions.network_urls")),
+    path("", include("receptions.formality_urls")),
     path("", include("receptions.splitting_urls")),
     path("", include("receptions.routing_urls")),
     path("", include("receptions.executor_urls")),

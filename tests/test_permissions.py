@@ -36,6 +36,7 @@ from tests.receptions import permission_cases_desk2 as desk2
 from tests.receptions import permission_cases_executors as office_side
 from tests.receptions import permission_cases_explorer as explorer
 from tests.receptions import permission_cases_finding as finding
+from tests.receptions import permission_cases_formalities as formalities
 from tests.receptions import permission_cases_intake as intake
 from tests.receptions import permission_cases_letters as letters
 from tests.receptions import permission_cases_powers as powers
@@ -62,6 +63,7 @@ MODULES = (
     desk2,
     splitting,
     finding,
+    formalities,
     intake,
     letters,
     powers,

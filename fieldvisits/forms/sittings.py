@@ -15,6 +15,7 @@ from fieldvisits.sitting_drafts import Visitor
 from receptions.choices import AppealType
 from receptions.forms.choosers import TopicField, mahalla_field, office_field, street_field
 from receptions.forms.fields import LineField, PhoneField, WordsField
+from receptions.forms.formalities import identity_field
 from receptions.queue_choices import VisitorCategory
 from territories import clock
 
@@ -29,6 +30,7 @@ class VisitorForm(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput)
     ticket = forms.IntegerField(widget=forms.HiddenInput, required=False)
     desk = LineField(label=_("Desk"), max_length=20, required=False)
+    identity_paper = identity_field()
     surname = LineField(label=_("Surname"), max_length=100)
     given_name = LineField(label=_("Given name"), max_length=100, required=False)
     patronymic = LineField(label=_("Patronymic"), max_length=100, required=False)
@@ -67,6 +69,12 @@ class VisitorForm(forms.Form):
     )
     language = forms.ChoiceField(label=_("Language of the answer"), choices=settings.LANGUAGES)
 
+    def __init__(self, *args: Any, asks_identity: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asks_identity = asks_identity
+        if not asks_identity:
+            del self.fields["identity_paper"]
+
     def clean_due_on(self) -> dt.date | None:
         day: dt.date | None = self.cleaned_data["due_on"]
         if day is not None and day < clock.today():
@@ -102,7 +110,7 @@ class VisitorForm(forms.Form):
 
     @property
     def person_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in PERSON]
+        return [self[name] for name in (*PERSON, "identity_paper") if name in self.fields]
 
     @property
     def words_fields(self) -> list[forms.BoundField]:

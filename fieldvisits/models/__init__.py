@@ -24,6 +24,7 @@ from fieldvisits.models.round_check import RoundCheck
 from fieldvisits.models.sheet import SheetVersion, VisitAnswers
 from fieldvisits.models.sitting import Hearing, Invitation, Protocol, SittingProposal
 from fieldvisits.models.sitting_booking import SittingBooking
+from fieldvisits.models.sitting_recording import SittingRecording
 from fieldvisits.models.sitting_ticket import SittingTicket
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "SheetVersion",
     "SittingBooking",
     "SittingProposal",
+    "SittingRecording",
     "SittingTicket",
     "TwoHouseholds",
     "Visit",

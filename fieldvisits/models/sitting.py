@@ -21,6 +21,7 @@ from fieldvisits.sitting_choices import (
     InvitationAnswer,
     ProtocolState,
 )
+from receptions.formality_choices import IdentityPaper
 from receptions.models import Reception, Topic
 from territories import clock
 from territories.models import Territory
@@ -154,6 +155,9 @@ class Hearing(models.Model):
     text = models.TextField(_("short content"))
     outcome = models.CharField(_("outcome"), max_length=10, choices=HearingOutcome)
     result = models.TextField(_("result"), blank=True)
+    identity_paper = models.CharField(
+        _("identity paper"), max_length=10, choices=IdentityPaper, blank=True
+    )
     finding = models.OneToOneField(
         Finding, on_delete=models.PROTECT, null=True, blank=True, related_name="hearing"
     )

@@ -33,6 +33,7 @@ def draw(protocol: Protocol, reader: User) -> bytes:
             paper.fact(_("Reception"), content["reception"]),
             paper.fact(_("Date and time"), content["moment"]),
             paper.fact(_("Place"), content["place"]),
+            *(paper.fact(_("Recorded (R-55)"), one) for one in content.get("recordings", ())),
             paper.words(_totals(content["totals"]), paper.BODY),
             *_officials(content["officials"]),
             paper.words(_("People received"), paper.HEADING),

@@ -18,7 +18,14 @@ from fieldvisits.drafts import Problem
 from fieldvisits.exceptions import FindingError
 from fieldvisits.models import FieldReception, Finding, Round, Visit
 from fieldvisits.services import photo_ties, places, sheets
-from receptions.drafts import NO_NOTICES, AppealDraft, Notices, QuestionDraft
+from receptions.drafts import (
+    NO_FORMALITIES,
+    NO_NOTICES,
+    AppealDraft,
+    Formalities,
+    Notices,
+    QuestionDraft,
+)
 from receptions.models import Appeal, Applicant, Reception, Topic
 from receptions.services import appeals
 from territories import clock
@@ -116,6 +123,7 @@ def open_appeal(  # noqa: PLR0913  what the desk asks beyond what the finding sa
     language: str = "uz",
     complained_office: Office | None = None,
     notices: Notices = NO_NOTICES,
+    formalities: Formalities = NO_FORMALITIES,
 ) -> Appeal:
     """What wasn't settled on the spot is registered as an ordinary appeal (R-54)."""
     finding = _cause(finding)
@@ -142,6 +150,7 @@ def open_appeal(  # noqa: PLR0913  what the desk asks beyond what the finding sa
         questions=(question,),
         complained_office=complained_office,
         notices=notices,
+        formalities=formalities,
     )
     appeal = appeals.register(draft=draft, by=by)
     finding.question = appeal.questions.get()

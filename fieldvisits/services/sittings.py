@@ -15,7 +15,9 @@ from fieldvisits.models import FieldReception, Finding, Hearing, Protocol, Sitti
 from fieldvisits.services import findings
 from fieldvisits.sitting_choices import HearingOutcome, ProtocolState
 from fieldvisits.sitting_drafts import Visitor
-from receptions.choices import Channel, HopReason
+from receptions.choices import AppealForm, Channel, HopReason
+from receptions.drafts import Formalities
+from receptions.formality_rules import Takes
 from receptions.models import Appeal, Question
 from receptions.queue_choices import TicketState
 from receptions.services import complaints, promises, routing
@@ -35,8 +37,10 @@ def hear(*, field_reception: FieldReception, visitor: Visitor, by: User) -> Hear
     known = Hearing.objects.filter(key=visitor.key, field_reception=sitting).first()
     if known is not None:
         return known
-    _check_sitting(sitting)
+    require_open(sitting)
     _check_visitor(visitor)
+    if visitor.identity_paper and not asks_identity(sitting):
+        raise FindingError(_("No identity document is asked for at a public reception (R-53)."))
     finding = None
     if visitor.outcome != HearingOutcome.EXPLAINED:
         finding = findings.record_problem(
@@ -59,6 +63,7 @@ def hear(*, field_reception: FieldReception, visitor: Visitor, by: User) -> Hear
         text=visitor.text.strip(),
         outcome=visitor.outcome,
         result=visitor.result.strip(),
+        identity_paper=visitor.identity_paper,
         finding=finding,
         heard_by=by,
         heard_at=clock.now(),
@@ -77,7 +82,7 @@ def take_over(
     Each question is a line. Raises FindingError for one of another day, reception or channel.
     """
     sitting = locked(field_reception)
-    _check_sitting(sitting)
+    require_open(sitting)
     if not appeals_of_day(sitting).filter(pk=appeal.pk).exists():
         raise FindingError(_("This appeal was not registered at this reception."))
     last = sitting.hearings.aggregate(last=Max("line"))["last"] or 0
@@ -137,6 +142,7 @@ def _line_of(
         topic=question.topic,
         text=question.text,
         outcome=HearingOutcome.TASK,
+        identity_paper=appeal.identity_paper,
         finding=finding,
         heard_by=appeal.registered_by,
         heard_at=appeal.received_at,
@@ -149,7 +155,13 @@ def locked(field_reception: FieldReception) -> FieldReception:
     return rows.select_related("reception__territory", "territory").get(pk=field_reception.pk)
 
 
-def _check_sitting(sitting: FieldReception) -> None:
+def asks_identity(sitting: FieldReception) -> bool:
+    """R-53: an identity paper is asked for, except at a public reception."""
+    return Takes.of(AppealForm.ORAL, sitting.channel).identity_paper
+
+
+def require_open(sitting: FieldReception) -> None:
+    """Raise FindingError unless the reception's day has come and its protocol is unsigned."""
     if sitting.status == FieldReceptionStatus.CANCELLED:
         raise FindingError(_("This field reception was cancelled."))
     if not sitting.has_come:
@@ -200,6 +212,7 @@ def _give_task(sitting: FieldReception, finding: Finding, visitor: Visitor, by: 
         appeal_type=visitor.appeal_type,
         language=visitor.language,
         complained_office=complained,
+        formalities=Formalities(identity_paper=visitor.identity_paper),
     )
     question = appeal.questions.get()
     routing.assign(

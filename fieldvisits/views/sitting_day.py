@@ -18,9 +18,10 @@ from fieldvisits import permissions
 from fieldvisits.choices import FieldReceptionStatus
 from fieldvisits.forms.sittings import CallForm, TicketForm, VisitorForm, fresh
 from fieldvisits.models import FieldReception, SittingBooking, SittingTicket
-from fieldvisits.services import sitting_bookings, sitting_queue, sittings
+from fieldvisits.services import sitting_bookings, sitting_queue, sitting_recordings, sittings
 from fieldvisits.views.common import answer, find_field_reception, require
 from receptions.exceptions import ReceptionsError
+from receptions.forms.formalities import RecordingForm
 from receptions.models import Appeal
 from territories.htmx import go
 from territories.models import User
@@ -39,7 +40,8 @@ def sitting_desk(request: HttpRequest, pk: int) -> HttpResponse:
     number = request.GET.get("ticket", "")
     ticket = int(number) if number.isdecimal() and len(number) < 9 else None
     initial = fresh(language=request.LANGUAGE_CODE, desk=desk, ticket=ticket)
-    form = VisitorForm(request.POST or None, initial=initial)
+    asks = sittings.asks_identity(sitting)
+    form = VisitorForm(request.POST or None, initial=initial, asks_identity=asks)
     if request.method == "POST" and form.is_valid():
         try:
             hearing = sittings.hear(
@@ -65,6 +67,26 @@ def sitting_desk(request: HttpRequest, pk: int) -> HttpResponse:
         "latest": sitting.hearings.order_by("-line")[:LATEST],
     }
     return answer(request, "sitting_desk.html", context, form)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def sitting_recording(request: HttpRequest, pk: int) -> HttpResponse:
+    """R-55: the reception was recorded."""
+    sitting = find_field_reception(request.user, pk)
+    require(permissions.can_hold(request.user, sitting))
+    form = RecordingForm(request.POST or None, reception=sitting.reception)
+    if request.method == "POST" and form.is_valid():
+        try:
+            sitting_recordings.record(field_reception=sitting, by=request.user, **form.cleaned_data)
+        except ReceptionsError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("Saved."))
+            return go(request, sitting.get_absolute_url())
+    context = {"form": form, "field_reception": sitting}
+    return answer(request, "sitting_recording.html", context, form)
 
 
 @login_required

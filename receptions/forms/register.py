@@ -19,6 +19,7 @@ from receptions.choices import AppealType, Authority, Channel
 from receptions.drafts import AppealDraft, QuestionDraft
 from receptions.forms.choosers import office_field
 from receptions.forms.fields import FilesField, LineField, WordsField
+from receptions.forms.formalities import FormalityFields
 from receptions.forms.person import PersonForm, form_field
 from receptions.models import Appeal, Applicant, Reception
 from receptions.services import appeals
@@ -67,7 +68,7 @@ class OwnReceptionField(forms.ModelChoiceField):
         return found
 
 
-class AppealForm(PersonForm):
+class AppealForm(FormalityFields, PersonForm):
     """The whole page but the questions."""
 
     submission_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
@@ -194,6 +195,7 @@ class AppealForm(PersonForm):
         data = self.cleaned_data
         self._check_person(data)
         self._check_form(data)
+        self._check_formalities(data)
         self._check_representative(data)
         self._check_count(data)
         if data.get("channel") in {Channel.BODY, Channel.MEDIA} and not data.get("sender_body"):
@@ -266,6 +268,7 @@ class AppealForm(PersonForm):
             submission_key=data["submission_key"],
             files=data["files"],
             notices=self.notices(),
+            formalities=self.said(),
         )
 
 

@@ -30,6 +30,7 @@ from receptions.models.executors import ApplicantRequest, TermRequest
 from receptions.models.explorer import Outline, SavedView
 from receptions.models.figure_cells import FigureCell, FigureChange, FigureMark
 from receptions.models.finding import AppealView, PersonalDataExport
+from receptions.models.formality import PaperReturn, Recording
 from receptions.models.inquiry import Inquiry
 from receptions.models.inquiry_reminder import InquiryReminder, InquiryReminderNotice
 from receptions.models.knowledge import Article, ArticleVersion
@@ -171,6 +172,7 @@ __all__ = [
     "OpenCount",
     "OpenSnapshot",
     "Outline",
+    "PaperReturn",
     "PartReminder",
     "PartReminderNotice",
     "PersonalDataExport",
@@ -188,6 +190,7 @@ __all__ = [
     "QueueDevice",
     "QueueTicket",
     "Reception",
+    "Recording",
     "RegistrationDraft",
     "Rehoming",
     "Reminder",

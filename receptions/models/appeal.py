@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from receptions import complaint_sight, fact_triggers, rules
 from receptions.choices import AppealForm, AppealType, Authority, Channel
 from receptions.models.applicant import Applicant
+from receptions.models.formality import FORMALITY_CONSTRAINTS, Formalities
 from receptions.models.reception import Reception
 from receptions.models.words import Words, joined
 from territories import clock
@@ -98,7 +99,7 @@ class AppealQuerySet(models.QuerySet["Appeal"]):
 
 
 @pghistory.track(exclude=["fingerprint"])
-class Appeal(models.Model):
+class Appeal(Formalities):
     """A letter, call or visit. What it asks for lives in its questions."""
 
     reception = models.ForeignKey(Reception, on_delete=models.PROTECT, related_name="appeals")
@@ -202,6 +203,7 @@ class Appeal(models.Model):
                 | Q(complained_name="", complained_post="", complained_user__isnull=True),
                 name="official_of_an_office",
             ),
+            *FORMALITY_CONSTRAINTS,
         ]
         indexes = [
             models.Index(fields=["reception", "-id"], name="appeal_reception_newest"),

@@ -25,7 +25,7 @@ from reportlab.platypus import (
     TableStyle,
 )
 
-from receptions.models import Appeal, Assignment, Deadline, Question
+from receptions.models import Appeal, Assignment, Deadline, PaperReturn, Question
 from receptions.pdf import fonts
 from receptions.pdf.pages import BRAND, LINE, MARGIN, SOFT, PaperCanvas, begins, style
 from receptions.wording import derivation_sentences
@@ -103,11 +103,35 @@ def _facts(appeal: Appeal, applicant: str) -> list[Pair]:
         (_("How it came"), f"{appeal.get_channel_display()} ({appeal.get_form_display()})"),
         (_("Received"), date_format(received, "DATETIME_FORMAT")),
         (_("Terms count from"), date_format(appeal.counts_from, "DATE_FORMAT")),
+        *_formalities(appeal),
     ]
     if appeal.closed_at is not None:
         closed = timezone.localtime(appeal.closed_at)
         pairs.append((_("Closed"), date_format(closed, "DATETIME_FORMAT")))
     return pairs
+
+
+def _formalities(appeal: Appeal) -> list[Pair]:
+    """What was written down of addressee, signature, identity paper, recordings, papers.
+
+    No names: the card goes from hand to hand.
+    """
+    recorded = ", ".join(one.get_kind_display() for one in appeal.recordings.all())
+    pairs = [
+        (_("Addressed to (R-05)"), appeal.addressee),
+        (_("Signature (R-08)"), appeal.get_signature_display()),
+        (_("Identity paper (R-53)"), appeal.get_identity_paper_display()),
+        (_("Recorded (R-55)"), recorded),
+        (_("Papers asked back (R-17)"), "; ".join(map(_return, appeal.paper_returns.all()))),
+    ]
+    return [(label, str(value)) for label, value in pairs if value]
+
+
+def _return(one: PaperReturn) -> str:
+    if one.given_on is None:
+        return f"{one.papers} ({_('not given back yet')})"
+    given = _("given back on %(day)s") % {"day": date_format(one.given_on, "SHORT_DATE_FORMAT")}
+    return f"{one.papers} ({given})"
 
 
 def _question(question: Question) -> list[Flowable]:

@@ -178,6 +178,7 @@ def _facts(appeal: Appeal) -> Table:
     hours = f"{reception.opens_at:%H:%M}-{reception.closes_at:%H:%M}"
     pairs = [
         (_("Received"), date_format(received, "DATETIME_FORMAT")),
+        (_("Addressed to"), appeal.addressee),
         (_("Address"), reception.where),
         (_("Telephone"), reception.phone),
         (_("Hours"), hours),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from dataclasses import asdict
 from typing import NamedTuple
 
 from django.db import IntegrityError, connection, transaction
@@ -22,6 +23,7 @@ from receptions.services import (
     copies,
     deadlines,
     events,
+    formalities,
     notice_choices,
 )
 from territories import clock, kept
@@ -190,6 +192,7 @@ def _register(draft: AppealDraft, by: User) -> Appeal:
         sender_number=draft.sender_number,
         sender_date=draft.sender_date,
         submission_key=draft.submission_key,
+        **asdict(draft.formalities),
     )
     questions = [
         new_question(appeal, ordinal, part) for ordinal, part in enumerate(draft.questions, start=1)
@@ -254,6 +257,7 @@ def _check(draft: AppealDraft) -> None:
     if len(draft.co_applicants) >= max(draft.person_count, 1):
         raise DraftError(_("More people are listed than the appeal has applicants."))
     _check_representative(draft)
+    formalities.check_draft(draft, form_of(draft.channel, draft.form))
     if (draft.complained_name or draft.complained_post) and draft.complained_office is None:
         raise DraftError(_("Name the office of the official complained about."))
     if draft.received_at is not None and draft.received_at > clock.now():

@@ -20,6 +20,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from receptions import (
     change_words,
+    formality_rules,
     ledger,
     notice_ways,
     old_numbers,
@@ -49,6 +50,7 @@ from receptions.models import (
     PersonalDataRead,
     Question,
     QuestionEvent,
+    Recording,
     Rehoming,
     SavedFilter,
     Stop,
@@ -56,7 +58,14 @@ from receptions.models import (
     Verification,
 )
 from receptions.neighbours import PARAMETER, around
-from receptions.permissions import can_print, can_register, can_set_notices, can_split, can_work
+from receptions.permissions import (
+    can_print,
+    can_put_down,
+    can_register,
+    can_set_notices,
+    can_split,
+    can_work,
+)
 from receptions.power_panel import means_of
 from receptions.privacy import person_view, shown_name, works_inside
 from receptions.routing_permissions import PAPER_OF, can_read_paper
@@ -213,6 +222,8 @@ def appeal_detail(request: HttpRequest, number: str) -> HttpResponse:
         "may_print": can_print(user, appeal),
         "may_set_notices": can_set_notices(user, appeal) and not appeal.is_anonymous,
         "notices": notice_ways.current(appeal),
+        "may_put_down": can_put_down(user, appeal),
+        "takes": formality_rules.Takes.of(appeal.form, appeal.channel),
         "may_work": bool(cards) and can_work(user, cards[0].question),
         "may_register": can_register(user, appeal.reception),
         "may_split": appeal.is_open and can_split(user, appeal),
@@ -326,6 +337,8 @@ def _for_page(user: User) -> Any:
             Prefetch("duties", queryset=Duty.objects.select_related("done_by")),
             Prefetch("memberships", queryset=BundleMember.objects.select_related("bundle")),
             "co_applicants",
+            "paper_returns",
+            Prefetch("recordings", queryset=Recording.objects.select_related("decided_by")),
             # What a check found is shown with the check, not among the applicant's papers.
             Prefetch("attachments", Attachment.objects.filter(check_tasks__isnull=True)),
         )

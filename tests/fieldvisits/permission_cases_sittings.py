@@ -68,6 +68,7 @@ CASES = [
     _list("sitting-attendance", FIELD),
     _case(_page("demand", lambda world: world.mahalla), FIELD, seen=EVERYBODY),
     _case(_page("sitting-desk", _today), DESK),
+    _case(_page("sitting-recording", _today), DESK),
     _case(_take_over, DESK, method="post"),
     _case(_page("sitting-queue", _today), DESK),
     _case(_page("sitting-ticket", _today), DESK, method="post"),
