@@ -14,6 +14,7 @@ from receptions.models import Duty, Inquiry, Question
 from receptions.services import attachments, duties, events
 from territories import clock
 from territories.models import Office, User
+from territories.services import offices
 
 
 @transaction.atomic
@@ -26,9 +27,10 @@ def ask(*, question: Question, office: Office, text: str, by: User) -> Inquiry:
         raise DecisionError(_("Write what the body is asked."))
     if office.pk == question.office_id:
         raise DecisionError(_("This office has the question itself."))
+    duty = duties.ask(question=question, kind=DutyKind.INFORMATION, note=office.name[:300], by=by)
+    office = offices.held(office)
     if office.closed_on is not None and office.closed_on <= clock.today():
         raise DecisionError(_("This office is closed."))
-    duty = duties.ask(question=question, kind=DutyKind.INFORMATION, note=office.name[:300], by=by)
     return Inquiry.objects.create(
         duty=duty, question=question, office=office, text=text.strip(), by=by, at=clock.now()
     )
