@@ -50,6 +50,24 @@ def close_office(
     return closure
 
 
+def take_over(*, question: Question, by: User) -> None:
+    """A question that is open again with an office abolished meanwhile goes where the others went.
+
+    For `control`, which holds the question's lock. An office closed without a trace is left to the
+    desk, which is told of it.
+    """
+    closures = OfficeClosure.objects.select_related("successor__territory")
+    closure = closures.filter(office=question.office_id).first()
+    while closure is not None and closure.successor is not None:
+        offices.held(closure.successor)
+        later = closures.filter(office=closure.successor).first()
+        if later is None:
+            break
+        closure = later
+    if closure is not None:
+        _rehome(closure, question, by)
+
+
 def _hold_questions(office: Office) -> None:
     """Lock what the office acts on before the office itself, as every step with a question does."""
     touched = (
