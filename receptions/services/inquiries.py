@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from receptions import photos
 from receptions.choices import DutyKind
 from receptions.exceptions import DecisionError
 from receptions.models import Duty, Inquiry, Question
@@ -67,7 +68,8 @@ def take(
     inquiry.answered_by, inquiry.answered_at = by, clock.now()
     inquiry.save(update_fields=["answer", "answered_by", "answered_at"])
     for file in files:
-        attachments.attach(appeal=question.appeal, answer=inquiry, file=file, by=by)
+        facts = photos.facts_of(file)
+        attachments.attach(appeal=question.appeal, answer=inquiry, file=file, by=by, facts=facts)
     duty.done_on, duty.done_by = clock.today(), by
     duty.save(update_fields=["done_on", "done_by"])
     return inquiry
