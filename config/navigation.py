@@ -116,7 +116,7 @@ STAFF = [
     ),
     NavItem(_("Checks"), "receptions:check-list", icon="circle-check", roles=DESK | WATCH),
     NavItem(
-        _("Shares of the lot"),
+        _("Sampling shares"),
         "receptions:sampling-rules",
         icon="percentage",
         roles=frozenset({Role.ADMINISTRATOR}),
