@@ -56,8 +56,10 @@ def take_over(*, question: Question, by: User) -> None:
     For `control`, which holds the question's lock. An office closed without a trace is left to the
     desk, which is told of it.
     """
+    if question.office is None or offices.held(question.office).closed_on is None:
+        return
     closures = OfficeClosure.objects.select_related("successor__territory")
-    closure = closures.filter(office=question.office_id).first()
+    closure = closures.filter(office=question.office).first()
     while closure is not None and closure.successor is not None:
         offices.held(closure.successor)
         later = closures.filter(office=closure.successor).first()

@@ -140,6 +140,29 @@ def test_what_an_office_was_given_a_moment_before_goes_to_its_successor():
         assert (waits_at(office), waits_at(heir)) == (0, 1)
 
 
+def returning(question):
+    answer, by = question.answers.get(), receptions.registrar_of(question.reception)
+    return lambda: control.return_answer(answer=answer, by=by, reason="Toʻliq emas")
+
+
+def denying(question):
+    by = UserFactory(role=Role.REGIONAL_HEAD, place=question.reception.territory.parent)
+    given = {"method": "call", "confirmed": False, "note": "Suv yoʻq."}
+    return lambda: control.verify(question=question, by=by, **given)
+
+
+@pytest.mark.parametrize("opening_is_first", [True, False])
+def test_what_is_opened_again_meanwhile_goes_to_the_successor(opening_is_first):
+    for status, opens in (("answered", returning), ("closed", denying)):
+        question, heir = receptions.question(status), OfficeFactory()
+        steps = [opens(question), closing(question.office, heir)]
+
+        assert one_into_another(*(steps if opening_is_first else steps[::-1])) == []
+
+        question.refresh_from_db()
+        assert (question.status, question.office) == (QuestionStatus.ASSIGNED, heir)
+
+
 def test_nothing_goes_to_a_successor_that_is_just_abolished(asked):
     heir = OfficeFactory()
 
