@@ -19,13 +19,17 @@ WATCH = HEADS | {Role.AUDITOR}
 
 @dataclass(frozen=True)
 class NavItem:
-    """A menu line: words, URL name, icon, and who sees it (roles, or a check of the user)."""
+    """A menu line: words, URL name, icon, and who sees it (roles, or a check of the user).
+
+    `pages` names further pages that belong to the line though their address begins otherwise.
+    """
 
     label: Any
     url_name: str
     icon: str
     roles: frozenset[str] = ALL
     check: Callable[[Any], bool] | None = None
+    pages: frozenset[str] = frozenset()
 
     def shown_to(self, user: Any) -> bool:
         """Whether the user's roles of today include one of the line's, or the check agrees."""
@@ -59,6 +63,24 @@ def _reads_the_country(user: Any) -> bool:
     )
 
 
+OF_AN_APPEAL = frozenset(
+    {
+        "receptions:applicant-detail",
+        "receptions:inquiry-link",
+        "receptions:part-go-without",
+        "receptions:part-link",
+        "receptions:part-withdraw",
+    }
+)
+OF_COUNCILS = frozenset(
+    {
+        "receptions:council-hearing",
+        "receptions:council-question",
+        "receptions:council-question-list",
+        "receptions:council-report",
+    }
+)
+
 STAFF = [
     NavItem(_("Today"), "today", icon="home", check=_anybody),
     NavItem(_("Country today"), "receptions:national-desk", icon="map-2", check=_reads_the_country),
@@ -90,10 +112,11 @@ STAFF = [
         "receptions:appeal-list",
         icon="inbox",
         roles=DESK | WATCH | {Role.EXECUTOR},
+        pages=OF_AN_APPEAL,
     ),
     NavItem(_("Checks"), "receptions:check-list", icon="circle-check", roles=DESK | WATCH),
     NavItem(
-        _("Shares of the lot"),
+        _("Sampling shares"),
         "receptions:sampling-rules",
         icon="percentage",
         roles=frozenset({Role.ADMINISTRATOR}),
@@ -104,6 +127,7 @@ STAFF = [
         "receptions:representation-list",
         icon="flag",
         roles=DESK | WATCH | {Role.EXECUTOR},
+        pages=frozenset({"receptions:summons-detail"}),
     ),
     NavItem(
         _("Liability"),
@@ -204,6 +228,7 @@ STAFF = [
         "receptions:council-session-list",
         icon="calendar-event",
         roles=WATCH | {Role.DEPUTY},
+        pages=OF_COUNCILS,
     ),
     NavItem(
         _("Decisions of councils"),
@@ -279,18 +304,24 @@ STAFF = [
 ]
 
 
-def _entries(items: list[NavItem], path: str) -> list[NavEntry]:
-    """The items whose page exists; the longest address that starts the path is current."""
+def _entries(items: list[NavItem], request: HttpRequest) -> list[NavEntry]:
+    """The items whose page exists; current is the one that names the page.
+
+    Where none does, the longest address that starts the path is.
+    """
     urls = []
     for item in items:
         try:
             urls.append((item, reverse(item.url_name)))
         except NoReverseMatch:
             continue
-    here = max((url for _item, url in urls if path.startswith(url)), key=len, default="")
+    match = request.resolver_match
+    named = [url for item, url in urls if match and match.view_name in item.pages]
+    begun = (url for _item, url in urls if request.path.startswith(url))
+    here = named[0] if named else max(begun, key=len, default="")
     return [NavEntry(item.label, url, item.icon, current=url == here) for item, url in urls]
 
 
 def staff_menu(request: HttpRequest) -> list[NavEntry]:
     """The side menu of the signed-in person."""
-    return _entries([item for item in STAFF if item.shown_to(request.user)], request.path)
+    return _entries([item for item in STAFF if item.shown_to(request.user)], request)

@@ -19,9 +19,7 @@ def cards(user: User) -> Iterable[Waiting]:
     if not user.powers.anywhere("work_reception"):
         return
     tasks = CheckTask.objects.open().filter(assigned_to=user)
-    yield _card(
-        _("Drawn by lot: check whether it is solved"), tasks, reverse("receptions:check-list")
-    )
+    yield _card(_("Sampled: check whether it is solved"), tasks, reverse("receptions:check-list"))
     sheets = QualityReview.objects.waiting().filter(assigned_to=user)
     yield _card(_("Answers to review"), sheets, reverse("receptions:quality-list"))
 

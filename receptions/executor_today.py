@@ -25,7 +25,7 @@ def cards(user: User) -> Iterable[Waiting]:
 def _term_requests(user: User) -> Waiting:
     own = TermRequest.objects.decided_by_head(user).waiting()
     return card_of(
-        _("Offices ask for time"),
+        _("Offices ask for more time"),
         own.select_related("question__appeal", "assignment__office").order_by("pk"),
         lambda one: CardItem(
             label=str(one.question),

@@ -51,7 +51,7 @@ def _asked_of(user: User) -> Waiting:
     """What the person's offices are asked (T-09)."""
     asked = Inquiry.objects.asked_of(user).open()
     return card_of(
-        _("Information another body asks for"),
+        _("Information requested from your office"),
         asked.select_related("duty", "question__topic").order_by("duty__due_on", "pk"),
         lambda one: CardItem(
             label=one.question.topic.name,
@@ -71,8 +71,14 @@ def _asked_by(user: User) -> Iterator[Waiting]:
     rows = asked.select_related("duty", "office", "question__appeal")
     rows = rows.order_by("duty__due_on", "pk")
     late = rows.late()
-    yield card_of(_("Bodies you asked are late"), late, _by_question, urgency=Urgency.LATE)
-    yield card_of(_("Bodies you asked are abolished: ask another"), rows.left_alone(), _by_question)
+    yield card_of(
+        _("Information you requested is overdue"), late, _by_question, urgency=Urgency.LATE
+    )
+    yield card_of(
+        _("A body you asked for information was abolished: ask another one"),
+        rows.left_alone(),
+        _by_question,
+    )
 
 
 def _parts_left(user: User) -> Waiting:
@@ -81,7 +87,7 @@ def _parts_left(user: User) -> Waiting:
     mine = Q(question__office__in=user.powers.office_ids) | Q(question__reception__in=own)
     left = CoAssignment.objects.visible_to(user).filter(mine).left_alone()
     rows = left.select_related("office", "question__appeal").order_by("pk")
-    return card_of(_("Co-executors are abolished: nobody has their part"), rows, _by_question)
+    return card_of(_("A co-executor was abolished: nobody has its part"), rows, _by_question)
 
 
 def _by_question(one: Inquiry | CoAssignment) -> CardItem:
@@ -112,4 +118,4 @@ def _abolished(user: User) -> Iterator[Waiting]:
     back = Q(Exists(came_back), status=QuestionStatus.REGISTERED)
     waits = back | Q(status=QuestionStatus.ASSIGNED, office__closed_on__lte=clock.today())
     found = Question.objects.not_kept_from(user).filter(waits, reception__in=own)
-    yield question_card(_("Their office was abolished: give to another"), found)
+    yield question_card(_("The office was abolished: give these questions to another one"), found)

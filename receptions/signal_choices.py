@@ -9,7 +9,7 @@ class SignalKind(models.TextChoices):
     RISING = "rising", _("rising")
     SPIKE = "spike", _("sudden rise in one week")
     SILENT = "silent", _("silent reception")
-    FEW = "few", _("few appeals against others of its kind")
+    FEW = "few", _("fewer appeals than similar receptions")
 
 
 # What is said of a reception as a whole, not of a topic.

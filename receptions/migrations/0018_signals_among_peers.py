@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                     ("rising", "rising"),
                     ("spike", "sudden rise in one week"),
                     ("silent", "silent reception"),
-                    ("few", "few appeals against others of its kind"),
+                    ("few", "fewer appeals than similar receptions"),
                 ],
                 max_length=8,
                 verbose_name="kind",

@@ -15,6 +15,7 @@ from receptions.models import Assignment, CoAssignment, Question
 from receptions.services import attachments, events, routing
 from territories import clock
 from territories.models import Office, User
+from territories.services.offices import held
 
 
 @transaction.atomic
@@ -53,7 +54,7 @@ def add(*, question: Question, office: Office, by: User, part: str = "") -> CoAs
         raise RoutingError(_("A co-executor is named while the question is with an office."))
     if question.office_id == office.pk:
         raise RoutingError(_("This office coordinates already."))
-    if obstacle := routing.forbidden(question, office):
+    if obstacle := routing.forbidden(question, held(office)):
         raise routing.refusal(question, office, obstacle)
     if question.parts.open().filter(office=office).exists():
         raise RoutingError(_("This office has its part already."))
@@ -142,11 +143,11 @@ def require_parts(question: Question) -> None:
 
 
 def _locked(question: Question) -> Question:
-    return (
-        Question.objects.select_for_update(of=("self",))
-        .select_related("appeal__complained_office__territory", "reception__territory")
-        .get(pk=question.pk)
-    )
+    """The question locked, and what belongs to it as it is once it is locked."""
+    Question.objects.select_for_update().get(pk=question.pk)
+    return Question.objects.select_related(
+        "appeal__complained_office__territory", "reception__territory"
+    ).get(pk=question.pk)
 
 
 def _open(part: CoAssignment) -> CoAssignment:

@@ -70,6 +70,7 @@ def name(*, appeal: Appeal, by: User, office: Office, official: str = "", post: 
     It becomes a complaint. Where the reception may not examine it, the reception above does
     under the same number, and this one sees it no longer. Raises DecisionError.
     """
+    list(appeal.questions.select_for_update().order_by("pk"))  # before the appeal, as all steps do
     appeal = (
         Appeal.objects.select_for_update(of=("self",))
         .select_related("reception__territory", "complained_office")

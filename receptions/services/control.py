@@ -25,6 +25,7 @@ from receptions.exceptions import DecisionError
 from receptions.models import Answer, Appeal, Assignment, Question, Verification
 from receptions.pieces import Piece
 from receptions.services import (
+    abolition,
     check_tasks,
     coexecution,
     duties,
@@ -143,6 +144,7 @@ def return_answer(*, answer: Answer, by: User, reason: str) -> Answer:
     question.status = QuestionStatus.ASSIGNED
     question.answered_at = None
     question.save(update_fields=["status", "answered_at"])
+    abolition.take_over(question=question, by=by)
     return answer
 
 
@@ -278,6 +280,7 @@ def _reopen(question: Question, by: User, note: str) -> None:
     question.answered_at = None
     question.accepted_at = None
     question.save()
+    abolition.take_over(question=question, by=by)
     question.duties.filter(kind=DutyKind.RESULT_NOTICE, done_on__isnull=True).update(
         dropped_at=clock.now()
     )

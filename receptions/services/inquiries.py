@@ -8,12 +8,14 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from receptions import photos
 from receptions.choices import DutyKind
 from receptions.exceptions import DecisionError
 from receptions.models import Duty, Inquiry, Question
 from receptions.services import attachments, duties, events
 from territories import clock
 from territories.models import Office, User
+from territories.services import offices
 
 
 @transaction.atomic
@@ -26,9 +28,10 @@ def ask(*, question: Question, office: Office, text: str, by: User) -> Inquiry:
         raise DecisionError(_("Write what the body is asked."))
     if office.pk == question.office_id:
         raise DecisionError(_("This office has the question itself."))
+    duty = duties.ask(question=question, kind=DutyKind.INFORMATION, note=office.name[:300], by=by)
+    office = offices.held(office)
     if office.closed_on is not None and office.closed_on <= clock.today():
         raise DecisionError(_("This office is closed."))
-    duty = duties.ask(question=question, kind=DutyKind.INFORMATION, note=office.name[:300], by=by)
     return Inquiry.objects.create(
         duty=duty, question=question, office=office, text=text.strip(), by=by, at=clock.now()
     )
@@ -65,7 +68,8 @@ def take(
     inquiry.answered_by, inquiry.answered_at = by, clock.now()
     inquiry.save(update_fields=["answer", "answered_by", "answered_at"])
     for file in files:
-        attachments.attach(appeal=question.appeal, answer=inquiry, file=file, by=by)
+        facts = photos.facts_of(file)
+        attachments.attach(appeal=question.appeal, answer=inquiry, file=file, by=by, facts=facts)
     duty.done_on, duty.done_by = clock.today(), by
     duty.save(update_fields=["done_on", "done_by"])
     return inquiry

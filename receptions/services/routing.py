@@ -20,6 +20,7 @@ from receptions.services import deadlines, events, stops
 from territories import clock, kept
 from territories.choices import DISTRICT_LEVELS, BodyKind, Level
 from territories.models import Office, User
+from territories.services.offices import held
 
 # From this hop on only the head may hand a question on (DESIGN decision 3).
 HEAD_FROM_HOP = 3
@@ -175,17 +176,14 @@ def assign(
     Starts the term of T-04, except when the office hands it to its own subordinate unit.
     Raises TransitionError, or RoutingError for what R-21 and the rules of hops forbid.
     """
-    question = (
-        Question.objects.select_for_update(of=("self",))
-        .select_related("appeal")
-        .get(pk=question.pk)
-    )
+    # Whom the appeal is about is read after the lock, which `complaints.name` takes, too.
+    question = Question.objects.select_for_update().get(pk=question.pk)
     question.require_next(QuestionStatus.ASSIGNED)
     if question.status not in (QuestionStatus.REGISTERED, QuestionStatus.ASSIGNED):
         raise TransitionError(
             question.get_status_display(), QuestionStatus(QuestionStatus.ASSIGNED).label
         )
-    _check_hop(question, office, by, reason, legal_basis)
+    _check_hop(question, held(office), by, reason, legal_basis)
 
     events.acting(by, note)
     handed_down = question.status == QuestionStatus.ASSIGNED and reason == HopReason.SUBORDINATE

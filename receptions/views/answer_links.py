@@ -153,7 +153,7 @@ def link_answer(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "429.html", status=429)
     link = answer_links.find(token)
     if link is None:
-        return _page(request, "receptions/link_closed.html", {"state": "unknown"}, 404)
+        return _closed(request, None, "unknown")
     state = link.state(on=clock.now())
     if state != LinkState.OPEN:
         answer_links.note(link=link, event=LinkEvent.CLOSED, address=address)
@@ -220,9 +220,16 @@ def _form(request: HttpRequest, link: AnswerLink, form: AnswerForm) -> HttpRespo
     return _page(request, "receptions/link_answer.html", context, 422 if form.errors else 200)
 
 
-def _closed(request: HttpRequest, link: AnswerLink, state: LinkState) -> HttpResponse:
-    context = {"state": state, "link": link, "reception": link.question.reception}
-    return _page(request, "receptions/link_closed.html", context, GONE)
+def _closed(request: HttpRequest, link: AnswerLink | None, state: str) -> HttpResponse:
+    """Why nothing is taken; whoever wrote an answer gets the words back."""
+    context = {
+        "state": state,
+        "link": link,
+        "reception": link and link.question.reception,
+        "typed": request.POST.get("text", "").strip(),
+    }
+    status = GONE if link is not None else 404
+    return _page(request, "receptions/link_closed.html", context, status)
 
 
 def _page(request: HttpRequest, name: str, context: dict[str, object], status: int) -> HttpResponse:

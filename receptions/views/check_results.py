@@ -30,7 +30,7 @@ from territories.keyset import KeysetPage
 WHAT = {
     "checks": gettext_lazy("Drawn by lot and checked"),
     "failed": gettext_lazy("Drawn by lot and found unsolved"),
-    "found": gettext_lazy("Found unsolved, by whatever way"),
+    "found": gettext_lazy("Found unsolved in any way"),
 }
 PERIODS_SHOWN = 8
 

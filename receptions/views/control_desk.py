@@ -76,7 +76,7 @@ def control_desk(request: HttpRequest) -> HttpResponse:
         "decides": bool(scope.own),
         "to_sign": [
             (
-                _("Offices ask for time"),
+                _("Offices ask for more time"),
                 TermRequest.objects.decided_by_head(user)
                 .waiting()
                 .filter(question__reception__in=receptions)

@@ -37,6 +37,12 @@ def _co_executor(user: User, part: CoAssignment) -> bool:
     return user.powers.acts_for(part.office)
 
 
+def _was_taken_back(user: User, pk: int) -> bool:
+    """Whether it was a part of the person's office, which sees it no longer."""
+    mine = CoAssignment.objects.filter(pk=pk, office__in=user.powers.office_ids)
+    return mine.filter(withdrawn_at__isnull=False).exists()
+
+
 def _coordinator(user: User, part: CoAssignment) -> bool:
     return permissions.can_answer(user, part.question)
 
@@ -78,6 +84,9 @@ def part_add(request: HttpRequest, number: str, ordinal: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def part_answer(request: HttpRequest, pk: int) -> HttpResponse:
     """The co-executor answers its part to the coordinator."""
+    if request.method == "POST" and _was_taken_back(request.user, pk):
+        typed = request.POST.get("text", "").strip()
+        return render(request, "receptions/part_withdrawn.html", {"typed": typed}, status=422)
     part = part_for(request, pk, _co_executor)
     form = PartAnswerForm(sent(request), request.FILES or None)
     said = _("Your answer went to the coordinator.")

@@ -1,7 +1,9 @@
 """Steps beside a question's way, as the random workflow takes them: asked, named, passed on."""
 
+from django.db.models import Q
+
 from receptions.check_choices import WordValue
-from receptions.choices import DutyKind
+from receptions.choices import DutyKind, Outcome
 from receptions.drafts import QuestionDraft
 from receptions.exceptions import ReceptionsError
 from receptions.models import AnswerLink, StopGround
@@ -27,6 +29,26 @@ def one_of(rows):
     if found is None:
         raise ReceptionsError
     return found
+
+
+def links_of(question):
+    """The one-time links to the question, its parts and its requests for information."""
+    targets = ("assignment", "part", "inquiry")
+    mine = [Q(**{f"{target}__question": question}) for target in targets]
+    return AnswerLink.objects.with_targets().filter(mine[0] | mine[1] | mine[2]).order_by("pk")
+
+
+def answer_by(link):
+    """Whatever the link was made for; the coordinator waits for no part."""
+    given = {"link": link, "signer": ("Aliyev Vali", "Boshliq"), "text": "Havoladan"}
+    if link.part is not None:
+        answer_links.answer_part(**given)
+    elif link.inquiry is not None:
+        answer_links.answer_inquiry(**given)
+    else:
+        parts = link.question.parts.open().values_list("pk", flat=True)
+        without = dict.fromkeys(parts, "Kelmadi")
+        answer_links.answer_without(without=without, outcome=Outcome.SATISFIED, **given)
 
 
 class StepsBeside:

@@ -6,14 +6,15 @@ import pytest
 from django.db import InternalError, transaction
 from django.urls import reverse
 
-from receptions.choices import HopReason, QuestionStatus
+from receptions.choices import HopReason, QuestionStatus, VerificationMethod
 from receptions.exceptions import ReceptionsError
 from receptions.models import OfficeClosure, Rehoming
 from receptions.routing_today import cards
-from receptions.services import abolition, coexecution, control, executors
+from receptions.services import abolition, coexecution, control, executors, word
 from receptions.services import routing as routes
 from territories import clock
 from territories.choices import Role
+from territories.models import Office
 from tests.factories import receptions as make
 from tests.factories import routing
 from tests.factories.territories import OfficeFactory, UserFactory
@@ -102,15 +103,88 @@ def test_a_successor_complained_about_does_not_get_the_complaint(where):  # R-21
     assert Rehoming.objects.get().note
 
 
-def test_what_was_answered_stays_and_a_return_waits_at_the_desk(where):
-    question = make.question(
-        "answered", reception=where.reception, by=where.registrar, office=where.agency
+# -- what is open again later --------------------------------------------------------------------
+
+
+def returned(where, question):
+    answer = question.answers.get()
+    control.return_answer(answer=answer, by=where.registrar, reason="Toʻliq emas")
+
+
+def denied(where, question):
+    control.verify(
+        question=question,
+        by=where.regional_head,
+        method=VerificationMethod.CALL,
+        confirmed=False,
+        note="Suv yoʻq.",
     )
 
-    closure = close(where)
 
-    assert not closure.rehomings.exists()
-    control.return_answer(answer=question.answers.get(), by=where.registrar, reason="Toʻliq emas")
+def said_no(where, question):
+    word.say(question=question, closed_at=question.closed_at, value="no")
+
+
+OPENED_AGAIN = [("answered", returned), ("closed", denied), ("closed", said_no)]
+opened_again = pytest.mark.parametrize(("status", "opens"), OPENED_AGAIN)
+
+
+def done_by_the_agency(where, status):
+    return make.question(status, reception=where.reception, by=where.registrar, office=where.agency)
+
+
+@opened_again
+def test_what_is_opened_again_goes_to_the_successor(where, status, opens):
+    question = done_by_the_agency(where, status)
+    due = question.legal_due_on
+    assert not close(where, successor=where.successor).rehomings.exists()
+
+    opens(where, question)
+
+    question.refresh_from_db()
+    assert (question.status, question.office) == (QuestionStatus.ASSIGNED, where.successor)
+    assert question.legal_due_on == due
+    last = question.assignments.last()
+    assert (last.office, last.reason, last.left_at) == (
+        where.successor,
+        HopReason.ABOLISHED,
+        None,
+    )
+
+
+@opened_again
+def test_without_a_successor_what_is_opened_again_is_at_the_desk(where, status, opens):
+    question = done_by_the_agency(where, status)
+    close(where)
+
+    opens(where, question)
+
+    question.refresh_from_db()
+    assert (question.status, question.office) == (QuestionStatus.REGISTERED, None)
+    (card,) = drawn(cards(where.registrar))
+    assert card.count == 1
+
+
+def test_what_is_opened_again_goes_to_the_last_of_several_successors(where):
+    question = done_by_the_agency(where, "closed")
+    close(where, successor=where.successor)
+    last = OfficeFactory(territory=where.district)
+    close(where, office=where.successor, successor=last)
+
+    denied(where, question)
+
+    question.refresh_from_db()
+    assert (question.status, question.office) == (QuestionStatus.ASSIGNED, last)
+
+
+def test_an_office_closed_without_an_act_is_left_to_the_desk(where):
+    question = done_by_the_agency(where, "closed")
+    Office.objects.filter(pk=where.agency.pk).update(closed_on=clock.today())
+
+    denied(where, question)
+
+    question.refresh_from_db()
+    assert (question.status, question.office) == (QuestionStatus.ASSIGNED, where.agency)
     (card,) = drawn(cards(where.registrar))
     assert card.count == 1
 
@@ -128,7 +202,7 @@ def test_open_parts_end_and_the_successor_gets_one(where):
     assert question.parts.open().get().office == where.successor
 
 
-LEFT = "Co-executors are abolished: nobody has their part"
+LEFT = "A co-executor was abolished: nobody has its part"
 
 
 def _helped(where, helper):

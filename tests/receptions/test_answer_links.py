@@ -272,10 +272,12 @@ def test_a_closed_link_says_why_and_changes_nothing(client, asked, how):
     before = Question.objects.values().get(pk=asked.pk)
     answers = Answer.objects.count()
 
-    for response in (client.get(url(token)), client.post(url(token), SENT)):
+    looked, sent = client.get(url(token)), client.post(url(token), SENT)
+    for response in (looked, sent):
         assert response.status_code == 410
         assert sentence in words(response)
         assert "Nothing was changed." in words(response)
+    assert (SENT["text"] in words(looked), SENT["text"] in words(sent)) == (False, True)
     with pytest.raises(answer_links.LinkClosedError) as refusal:
         answer_links.answer(link=link, signer=("A B", "C"), text="Ha", outcome="explained")
 
@@ -291,6 +293,7 @@ def test_a_wrong_link_finds_nothing(client, asked):
     for wrong in (token[:-1], token + "A", "x", "' OR 1=1 --", "\udcff".encode("utf-8", "ignore")):
         response = client.post(f"/receptions/answer/{wrong or 'y'}/", SENT)
         assert response.status_code == 404
+        assert SENT["text"] in words(response)
     assert not Answer.objects.exists()
 
 

@@ -439,7 +439,7 @@ def test_offices_that_ask_for_time_wait_for_the_head(client):
 
     waiting = {str(label): number for label, number, _url in _to_sign(client)}
 
-    assert waiting["Offices ask for time"] == 1
+    assert waiting["Offices ask for more time"] == 1
 
 
 def _to_sign(client):

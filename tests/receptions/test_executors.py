@@ -474,4 +474,4 @@ def test_the_today_page_counts_what_waits_for_the_head(asked):
         for card in drawn(executor_today.cards(head_of(asked.reception)))
     }
 
-    assert counts == {"Offices ask for time": 1}
+    assert counts == {"Offices ask for more time": 1}

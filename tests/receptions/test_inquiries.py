@@ -126,10 +126,26 @@ def test_the_answer_is_read_by_the_coordinator_and_the_reception_alone(client, a
     assert helper_saw == (False, False, 404)
 
 
+def test_a_photo_of_the_answer_keeps_its_time_and_place(asked, body):
+    inquiry = ask(asked, body)
+
+    inquiries.answer(
+        inquiry=inquiry,
+        by=executor_of(body),
+        text="Rasmda koʻrinadi.",
+        files=[make.picture(**make.HERE_AND_NOW)],
+    )
+
+    photo = inquiry.attachments.get()
+    assert photo.taken_at == make.moment("2026-11-20 14:05:00")
+    assert (round(float(photo.latitude), 1), round(float(photo.longitude), 1)) == (41.3, 69.2)
+    assert photo.wants_thumbnail
+
+
 def test_a_late_body_is_shown_to_the_office_that_asked(client, asked, body):
     inquiry = ask(asked, body)
     me = executor_of(asked.office)
-    title = "Bodies you asked are late"
+    title = "Information you requested is overdue"
     assert title not in [str(card.title) for card in drawn(cards(me))]
 
     late(inquiry)
@@ -232,7 +248,7 @@ def test_without_a_successor_the_request_ends_and_the_asker_may_ask_another(clie
     by = registrar_of(asked.reception)
     link, _token = answer_links.make_for_inquiry(inquiry=inquiry, days=5, by=by)
     late(inquiry)
-    title = "Bodies you asked are abolished: ask another"
+    title = "A body you asked for information was abolished: ask another one"
 
     closure = _close(body)
 
@@ -261,7 +277,7 @@ def test_the_reception_that_asked_itself_is_told_too(asked, body):
     _close(body)
 
     assert [str(card.title) for card in drawn(cards(by))] == [
-        "Bodies you asked are abolished: ask another"
+        "A body you asked for information was abolished: ask another one"
     ]
     control.close(
         question=asked, by=head_of(asked.reception), outcome="terminated", ground="art30_withdrawn"

@@ -6,7 +6,7 @@ from django.urls import reverse
 from receptions.choices import HopReason, Outcome, QuestionStatus
 from receptions.exceptions import DecisionError
 from receptions.models import Question
-from receptions.services import control, routing
+from receptions.services import coexecution, control, routing
 from tests.factories.receptions import executor_of, head_of, question, registrar_of
 from tests.factories.territories import OfficeFactory
 
@@ -94,3 +94,24 @@ def test_an_answer_after_the_withdrawal_is_refused_with_the_state(client, asked)
     assert page.status_code == 422
     assert "the present state is “closed”" in page.content.decode()
     assert not asked.answers.exists()
+
+
+def test_a_part_taken_back_meanwhile_is_refused_and_the_words_are_given_back(client, asked):
+    by = registrar_of(asked.reception)
+    part = coexecution.add(question=asked, office=OfficeFactory(), by=by)
+    url = reverse("receptions:part-answer", args=[part.pk])
+    me, stranger = executor_of(part.office), executor_of(OfficeFactory())
+    coexecution.withdraw(part=part, by=by, reason="Xato")
+
+    client.force_login(me)
+    page = client.post(url, TOO_LATE)
+    looked = client.get(url)
+    client.force_login(stranger)
+    unknown = client.post(url, TOO_LATE)
+
+    assert [one.status_code for one in (page, looked, unknown)] == [422, 404, 404]
+    assert "The reception has withdrawn this part." in page.text
+    assert TOO_LATE["text"] in page.text
+    assert asked.appeal.number not in page.text
+    part.refresh_from_db()
+    assert part.answered_at is None

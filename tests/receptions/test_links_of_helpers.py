@@ -265,9 +265,11 @@ def test_a_closed_link_says_why_and_changes_nothing(client, part, how):
     close(part, link)
     before = CoAssignment.objects.values().get(pk=part.pk)
 
-    for response in (client.get(url(token)), client.post(url(token), SENT)):
+    sent = client.post(url(token), SENT)
+    for response in (client.get(url(token)), sent):
         assert response.status_code == 410
         assert "Nothing was changed." in response.text
+    assert SENT["text"] in sent.text
     with pytest.raises(answer_links.LinkClosedError) as refusal:
         answer_links.answer_part(link=link, signer=SIGNER, text="Ha")
 

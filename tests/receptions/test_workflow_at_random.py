@@ -21,6 +21,7 @@ from hypothesis.stateful import (
 from receptions import permissions
 from receptions.choices import NEXT, AppealType, HopReason, LegalGround, Outcome, QuestionStatus
 from receptions.exceptions import ReceptionsError
+from receptions.executor_choices import LinkState
 from receptions.models import (
     Answer,
     Appeal,
@@ -35,6 +36,8 @@ from receptions.services import (
     abolition,
     control,
     deadlines,
+    fact_recount,
+    figure_cells,
     hearings,
     open_counts,
     routing,
@@ -50,7 +53,7 @@ from tests.factories.territories import (
     TerritoryFactory,
     UserFactory,
 )
-from tests.receptions.steps_beside import OFFICES_OWN, StepsBeside
+from tests.receptions.steps_beside import OFFICES_OWN, StepsBeside, answer_by, links_of
 
 STEPS = [action.name for action in ACTIONS]
 # The views ask before the service does; a step here asks in the same way.
@@ -99,6 +102,8 @@ class Workflow(StepsBeside, RuleBasedStateMachine):
         ]
         self.administrator = UserFactory(role=Role.ADMINISTRATOR, place=region)
         self.abolished = 0
+        self.topic = make.TopicFactory()
+        figure_cells.recount()
         self.questions = []
         self.now = dt.datetime(2026, 10, 5, 6, tzinfo=dt.UTC)
         self.pass_days(0)
@@ -118,7 +123,8 @@ class Workflow(StepsBeside, RuleBasedStateMachine):
         if about is not None:
             office = self.offices[about]
             said = {"appeal_type": AppealType.COMPLAINT, "complained_office": office}
-        appeal = make.appeal(self.reception, by=self.people[0][1], questions=number, **said)
+        said |= {"topic": self.topic, "questions": number}
+        appeal = make.appeal(self.reception, by=self.people[0][1], **said)
         self.questions += appeal.questions.all()
         self.changed = True
 
@@ -160,6 +166,23 @@ class Workflow(StepsBeside, RuleBasedStateMachine):
         self.offices[1] = new
         self.people[5] = (Role.EXECUTOR, make.executor_of(new), True)
         self.abolished += 1
+        self.changed = True
+
+    @precondition(lambda self: self.questions)
+    @rule(number=st.integers(0, 9), which=st.integers(0, 9))
+    def answer_by_link(self, number, which):
+        """A body without accounts answers by a link that it was sent at any time."""
+        links = list(links_of(self.questions[number % len(self.questions)]))
+        if not links:
+            return
+        link = links[which % len(links)]
+        may = link.state(on=clock.now()) == LinkState.OPEN
+        try:
+            with transaction.atomic():
+                answer_by(link)
+        except ReceptionsError:
+            return
+        assert may
         self.changed = True
 
     def do_assign(self, question, user, office):
@@ -252,6 +275,7 @@ class Workflow(StepsBeside, RuleBasedStateMachine):
             self.nobody_complained_about_acts()
             self.what_was_answered_is_no_longer_owed()
             self.nothing_is_awaited_from_an_abolished_office()
+            self.a_link_answered_once()
             self.changed = False
 
     def the_log_is_a_walk_along_the_table(self):
@@ -313,6 +337,12 @@ class Workflow(StepsBeside, RuleBasedStateMachine):
             for ended in one.inquiries.filter(closure__isnull=False).select_related("duty"):
                 assert ended.duty.dropped_at is not None
 
+    def a_link_answered_once(self):
+        for question in self.live():
+            for link in links_of(question).filter(used_at__isnull=False):
+                assert link.revoked_at is None
+                assert link.answer or (link.part or link.inquiry).answered_at == link.used_at
+
     def an_appeal_is_closed_with_its_last_question(self):
         for appeal in Appeal.objects.filter(questions__in=self.live()).distinct():
             assert (appeal.closed_at is None) == appeal.questions.open().exists()
@@ -330,10 +360,16 @@ class Workflow(StepsBeside, RuleBasedStateMachine):
         self.changed = True
 
     def teardown(self):
-        if self.playing is not None:
-            self.playing.__exit__(None, None, None)
-        transaction.set_rollback(True)
-        self.stack.close()
+        """What the figures read is what a recount finds after all these steps."""
+        try:
+            assert fact_recount.differences() == []
+            assert figure_cells.is_ready()
+            assert figure_cells.differences() == []
+        finally:
+            if self.playing is not None:
+                self.playing.__exit__(None, None, None)
+            transaction.set_rollback(True)
+            self.stack.close()
 
 
 @pytest.mark.django_db
