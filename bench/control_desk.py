@@ -1,8 +1,9 @@
 """`python -m bench control`: the control desk at fifty thousand and at five million appeals.
 
 Every page is measured for the country and for a district, at the small size and at the large one;
-the figure is the ratio, at most 1.3. The appeals come by COPY past the triggers, so the counts are
-taken anew after each load, as they would stand had the appeals come one by one.
+the figure is the ratio, at most 1.3, each size held against a page of fixed words of the same
+minute. The appeals come by COPY past the triggers, so the counts are taken anew after each load,
+as they would stand had the appeals come one by one.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Callable
 
 from django.db import connection
 
-from bench.desk import LARGE, SMALL, median, percentile, times
+from bench.desk import FLOOR, LARGE, SMALL, by_turns, median, percentile
 
 DESK = "/receptions/control/"
 LIST = f"{DESK}questions/"
@@ -31,8 +32,9 @@ def main(arguments: list[str]) -> None:
     copy_load.load(options.large)
     large = measured()
     print(f"\nlarge/small  p95 ms  median ms  what   (allowed {ALLOWED})")
+    floor = median(large.pop(FLOOR)) / median(small.pop(FLOOR))
     for name, found in large.items():
-        grown = median(found) / median(small[name])
+        grown = median(found) / median(small[name]) / floor
         print(f"{grown:11.2f}  {percentile(found):6.1f}  {median(found):9.1f}  {name}")
     print(crowded(options.open))
 
@@ -64,6 +66,7 @@ def pages() -> dict[str, list[float]]:
 
     everybody, region, head = (browse(name) for name in ("administration", "regional-head", "head"))
     work: dict[str, Callable[[], object]] = {
+        FLOOR: lambda: head("/accounts/logout/"),
         "desk of the country": lambda: everybody(DESK),
         "desk of a region": lambda: region(DESK),
         "desk of a district": lambda: head(DESK),
@@ -73,7 +76,7 @@ def pages() -> dict[str, list[float]]:
         "due in three days in the country": lambda: everybody(f"{LIST}?bucket=soon"),
         "returned in the country": lambda: everybody(f"{LIST}?bucket=returned"),
     }
-    return {name: times(step) for name, step in work.items()}
+    return by_turns(work)
 
 
 def rows() -> int:
@@ -97,7 +100,7 @@ def crowded(count: int) -> str:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(_CROWD, [count])
-        found = times(lambda: everybody(DESK))
+        found = by_turns({"desk": lambda: everybody(DESK)})["desk"]
         kept = rows()
         transaction.set_rollback(True)
     return f"{kept:,} rows of counts: median {median(found):.1f} ms, desk of the country"

@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from django.db import connection
 
-from bench.desk import median, percentile, times
+from bench.desk import by_turns, median, percentile
 
 PAGE = "/programs/portfolio/"
 LIST = "/programs/measures/"
@@ -137,4 +137,4 @@ def measured() -> dict[str, list[float]]:
         "verified in the region": lambda: region(f"{LIST}?state=verified"),
         "calendar of the region": lambda: region("/programs/due/"),
     }
-    return {name: times(step) for name, step in work.items()}
+    return by_turns(work)
