@@ -10,6 +10,7 @@ from urllib.parse import urlencode, urlsplit
 
 from django.test import Client
 
+from config import heap
 from territories.models import User
 
 
@@ -17,6 +18,7 @@ def browse(username: str) -> Callable[[str], object]:
     """A way to ask for a page as the person; anything but 200 is a mistake of the bench."""
     client = Client(SERVER_NAME="127.0.0.1")
     client.force_login(User.objects.get(username=username))
+    heap.settle()  # as the web server does
 
     def ask(address: str) -> object:
         response = client.get(address, headers={"accept-language": "uz"})

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 
+from config import heap
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
@@ -26,3 +28,4 @@ def behind(proxies: str, application: Application) -> Application:
 
 
 application = behind(settings.TRUSTED_PROXIES, get_wsgi_application())
+heap.settle()

@@ -113,9 +113,9 @@ def unanswered(consents: Iterable[OfficeConsent]) -> list[Office]:
     return [one.office for one in consents if one.is_unanswered]
 
 
-def silence(programme: Programme, lines: Sequence[Measure]) -> str:
+def silence(consents: Iterable[OfficeConsent]) -> str:
     """Which offices owe an answer, in a sentence; '' where none does. It blocks nothing."""
-    offices = unanswered(consents_of(programme, lines))
+    offices = unanswered(consents)
     if not offices:
         return ""
     names = ", ".join(office.name for office in offices)

@@ -24,11 +24,25 @@ from programs.models import (
 from territories.models import User
 
 
-def for_programme(user: User, programme: Programme, lines: Sequence[Measure]) -> dict[str, Any]:
-    """Consents, comments, versions, sheet, council and amendments as this person may see them."""
+def all_consents(programme: Programme, lines: Sequence[Measure]) -> list[agreeing.OfficeConsent]:
+    """What the offices say while the programme is talked about; none before and after."""
+    return agreeing.consents_of(programme, lines) if programme.state in TALKED_ABOUT else []
+
+
+def for_programme(
+    user: User,
+    programme: Programme,
+    lines: Sequence[Measure],
+    said: Sequence[agreeing.OfficeConsent],
+    amendments: Sequence[Amendment],
+) -> dict[str, Any]:
+    """Consents, comments, versions, sheet, council and amendments as this person may see them.
+
+    `said` are `all_consents`, `amendments` those of `amendments_of`.
+    """
     sees = may.sees_talk(user, programme)
     talked = programme.state in TALKED_ABOUT
-    consents = _consents(user, programme, lines) if talked else []
+    consents = _consents(user, programme, said)
     versions = programme.versions.select_related("by").defer("lines") if sees else []
     comments = MeasureComment.objects.visible_to(user).filter(programme=programme).unresolved()
     sheet = _sheet(programme) if sees or programme.state in WITH_THE_KHOKIMIYAT else None
@@ -46,7 +60,7 @@ def for_programme(user: User, programme: Programme, lines: Sequence[Measure]) ->
         "sheet_is_intact": bool(sheet) and snapshots.digest(sheet.lines) == sheet.digest,
         "declined": [line for line in lines if line.state == MeasureState.DECLINED],
         "council": CouncilNotice.objects.filter(programme=programme).select_related("council"),
-        "amendments": amendments_of(user, programme),
+        "amendments": amendments,
         "may_add_measure": may.can_add_measure(user, programme),
         "may_decide": permissions.can_decide(user, programme),
         "without_source": _without_source(programme, lines) if sees else [],
@@ -54,13 +68,12 @@ def for_programme(user: User, programme: Programme, lines: Sequence[Measure]) ->
 
 
 def _consents(
-    user: User, programme: Programme, lines: Sequence[Measure]
+    user: User, programme: Programme, said: Sequence[agreeing.OfficeConsent]
 ) -> list[agreeing.OfficeConsent]:
     """Everybody's for the chain, an office's own for the office."""
-    found = agreeing.consents_of(programme, lines)
     if may.sees_talk(user, programme):
-        return found
-    return [one for one in found if user.powers.acts_for(one.office)]
+        return list(said)
+    return [one for one in said if user.powers.acts_for(one.office)]
 
 
 def _own_requests(user: User, programme: Programme) -> list[ConsentRequest]:
@@ -76,7 +89,9 @@ def _sheet(programme: Programme) -> ApprovalSheet | None:
 
 
 def amendments_of(user: User, programme: Programme) -> list[Amendment]:
-    """Amendments of the programme that the person may see."""
+    """Amendments of the programme that the person may see; only one sent has any."""
+    if programme.state not in WITH_THE_KHOKIMIYAT:
+        return []
     rows = Amendment.objects.visible_to(user).filter(programme=programme)
     return list(rows.for_list().order_by("pk"))
 
@@ -149,7 +164,6 @@ def _threads(
 
 def _answers(user: User, measure: Measure) -> list[agreeing.LineConsent]:
     """How the measure's own office stands to it, where it was asked."""
-    if measure.programme.state not in TALKED_ABOUT:
-        return []
-    found = _consents(user, measure.programme, [measure])
+    programme = measure.programme
+    found = _consents(user, programme, all_consents(programme, [measure]))
     return [line for one in found if one.is_asked for line in one.lines]

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from programs import khokimiyat_permissions, sent_names
+from programs.choices import WITH_THE_KHOKIMIYAT
 from programs.models import (
     Acceptance,
     Contract,
@@ -82,8 +83,10 @@ class Taking:
     khokimiyat_then: str
 
 
-def of_programme(user: User, programme: Programme) -> Taking:
-    """The khokimiyat's side of one programme."""
+def of_programme(user: User, programme: Programme) -> Taking | None:
+    """The khokimiyat's side of one programme; nothing before it is sent."""
+    if programme.state not in WITH_THE_KHOKIMIYAT:
+        return None
     rows = Acceptance.objects.filter(programme=programme).select_related("accepted_by")
     acceptance = rows.first()
     names = sent_names.of(programme).get(programme.khokimiyat_id, {})

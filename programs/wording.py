@@ -11,11 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from programs import agreeing, permissions
+from programs.agreeing_choices import AmendmentState
 from programs.agreeing_permissions import sees_talk
-from programs.choices import FINISHED, MeasureState, ProgrammeState
+from programs.choices import FINISHED, WITH_THE_KHOKIMIYAT, MeasureState, ProgrammeState
 from programs.models import (
     Acceptance,
     Amendment,
+    CouncilNotice,
     Measure,
     MeasureCheck,
     MeasureReport,
@@ -45,12 +47,18 @@ class Event:
     note: str = ""
 
 
-def next_step(user: User, programme: Programme, lines: Sequence[Measure]) -> NextStep:
-    """The one next step of a programme as this person sees it."""
+def next_step(
+    user: User,
+    programme: Programme,
+    lines: Sequence[Measure],
+    consents: Sequence[agreeing.OfficeConsent],
+) -> NextStep:
+    """The one next step of a programme as this person sees it; `consents` are all offices'."""
+    if programme.is_editable:
+        return _drafting(user, programme, lines, consents)
+    if programme.state == ProgrammeState.SUBMITTED:
+        return _submitted(user, programme, consents)
     say = {
-        ProgrammeState.DRAFT: _drafting,
-        ProgrammeState.RETURNED: _drafting,
-        ProgrammeState.SUBMITTED: _submitted,
         ProgrammeState.APPROVED: _approved,
         ProgrammeState.SENT: _sent,
         ProgrammeState.CLOSED: _closed,
@@ -63,7 +71,12 @@ def _url(name: str, programme: Programme) -> str:
     return reverse(f"programs:programme-{name}", args=[programme.pk])
 
 
-def _drafting(user: User, programme: Programme, lines: Sequence[Measure]) -> NextStep:
+def _drafting(
+    user: User,
+    programme: Programme,
+    lines: Sequence[Measure],
+    consents: Sequence[agreeing.OfficeConsent],
+) -> NextStep:
     reason = ""
     if programme.state == ProgrammeState.RETURNED and sees_talk(user, programme):
         reason = _("Reason of the return: %(reason)s") % {"reason": programme.return_reason}
@@ -78,13 +91,15 @@ def _drafting(user: User, programme: Programme, lines: Sequence[Measure]) -> Nex
     )
     return NextStep(
         _("Complete the measures and submit to the regional head."),
-        " ".join(filter(None, (reason, text, agreeing.silence(programme, lines)))),
+        " ".join(filter(None, (reason, text, agreeing.silence(consents)))),
         _("Submit"),
         _url("submit", programme),
     )
 
 
-def _submitted(user: User, programme: Programme, lines: Sequence[Measure]) -> NextStep:
+def _submitted(
+    user: User, programme: Programme, consents: Sequence[agreeing.OfficeConsent]
+) -> NextStep:
     if permissions.can_decide(user, programme):
         return NextStep(
             _("Decide: approve the programme, or return it with a reason."),
@@ -93,7 +108,7 @@ def _submitted(user: User, programme: Programme, lines: Sequence[Measure]) -> Ne
                     None,
                     (
                         _("After approval the plan changes by an amendment only."),
-                        agreeing.silence(programme, lines),
+                        agreeing.silence(consents),
                     ),
                 )
             ),
@@ -146,13 +161,17 @@ def _discarded(user: User, programme: Programme, lines: Sequence[Measure]) -> Ne
     return NextStep(_("The draft is discarded; its problems wait again."), reason)
 
 
-def timeline(user: User, programme: Programme) -> list[Event]:
+def timeline(user: User, programme: Programme, amendments: Iterable[Amendment]) -> list[Event]:
     """What happened to a programme, the newest first.
 
-    The reasons of returns are for the chain, an amendment for those who may see it.
+    The reasons of returns are for the chain; `amendments` are those that the reader may see.
     """
     sees = sees_talk(user, programme)
-    amendments = Amendment.objects.visible_to(user).filter(programme=programme).approved()
+    acceptances: Iterable[Acceptance] = ()
+    notices: Iterable[CouncilNotice] = ()
+    if programme.state in WITH_THE_KHOKIMIYAT:
+        acceptances = Acceptance.objects.filter(programme=programme).select_related("accepted_by")
+        notices = programme.council_notices.select_related("by", "council")
     events = [
         Event(_("Drafted"), programme.drafted_at, programme.drafted_by),
         *(
@@ -164,7 +183,7 @@ def timeline(user: User, programme: Programme) -> list[Event]:
         *_if(_("Sent to the khokimiyat"), programme.sent_at),
         *(
             Event(_("Accepted by the khokimiyat"), one.accepted_at, one.accepted_by)
-            for one in Acceptance.objects.filter(programme=programme).select_related("accepted_by")
+            for one in acceptances
             if one.accepted_at
         ),
         *_if(_("Closed"), programme.closed_at),
@@ -176,7 +195,7 @@ def timeline(user: User, programme: Programme) -> list[Event]:
         ),
         *(
             Event(_("The Kengash was informed"), one.at, one.by, one.council.name)
-            for one in programme.council_notices.select_related("by", "council")
+            for one in notices
         ),
         *(
             Event(
@@ -185,8 +204,8 @@ def timeline(user: User, programme: Programme) -> list[Event]:
                 one.decided_by,
                 one.grounds,
             )
-            for one in amendments.select_related("decided_by")
-            if one.decided_at is not None
+            for one in amendments
+            if one.decided_at is not None and one.state == AmendmentState.APPROVED
         ),
     ]
     return _newest_first(events)

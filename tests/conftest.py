@@ -1,6 +1,5 @@
 """What every test may count on: a migrated PostgreSQL of its own, a browser, a real site."""
 
-import gc
 import os
 import shutil
 
@@ -8,9 +7,11 @@ import pytest
 import time_machine as clockwork
 from django.db import connection
 from django.test import TransactionTestCase
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
+from config import heap
 from territories.figures import registry
 from tests import databases, site
 
@@ -25,9 +26,14 @@ settings.load_profile("untimed")
 
 
 def pytest_collection_finish():
-    """What collecting has built stays for the whole run: the collector need not walk it again."""
-    gc.collect()
-    gc.freeze()
+    """What collecting has built stays for the whole run."""
+    heap.settle()
+
+
+@pytest.fixture(autouse=True)
+def no_language_left():
+    """The language of the last page that a test asked for is not the next test's."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

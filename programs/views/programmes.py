@@ -87,6 +87,8 @@ def _page(
     counted = [line for line in lines if line.is_counted]
     page = Paginator(lines, LINES_SHOWN).get_page(request.GET.get("page"))
     left_out = left_out_for(programme, user)
+    said = agreeing_panel.all_consents(programme, lines)
+    amendments = agreeing_panel.amendments_of(user, programme)
     context = {
         "programme": programme,
         "page": page,
@@ -95,15 +97,15 @@ def _page(
         "elsewhere": [one for one in left_out if one.elsewhere][:LEFT_OUT_SHOWN],
         "left_out_count": len(left_out),
         "shown_at_most": LEFT_OUT_SHOWN,
-        "step": next_step(user, programme, counted),
+        "step": next_step(user, programme, counted, said),
         "may_edit": permissions.can_edit(user, programme),
         "reason_form": form or ReasonForm(),
         "may_decide": permissions.can_decide(user, programme),
-        "timeline": timeline(user, programme),
+        "timeline": timeline(user, programme, amendments),
         "sight": sight_for(page.object_list, user),
         "taking": execution_page.of_programme(user, programme),
         "problem": problem,
-        "agreeing": agreeing_panel.for_programme(user, programme, lines),
+        "agreeing": agreeing_panel.for_programme(user, programme, lines, said, amendments),
         **drafting_panel.of_programme(user, programme, lines, left_out),
     }
     return render(
