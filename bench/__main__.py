@@ -95,6 +95,9 @@ def lists() -> dict[str, float]:
 
 def main() -> int:
     """Run what was asked for and print its table."""
+    if wrong := set(sys.argv[1:2]) - {*MEASURES, "all"}:
+        print(f"{wrong.pop()}: no such measure; all, or one of {', '.join(MEASURES)}")
+        return 2
     prepare()
     django.setup()
     from bench import copy_load, report_pdf
