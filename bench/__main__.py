@@ -52,6 +52,7 @@ MEASURES = {
     "matching": "bench.matching",
     "national": "bench.national_quarter",
     "old_register": "bench.old_register",
+    "opening": "bench.opening",
     "pages": "bench.pages",
     "phones": "bench.phones",
     "planner": "bench.planner",

@@ -56,7 +56,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--houses", type=int, default=28)
     parser.add_argument("--kills", type=int, default=2)
     options = parser.parse_args(arguments)
-    _ask_no_second_factor()
+    ask_no_second_factor()
     size = pack_bytes()
     print(f"pack of 250 households: {size:,} bytes (allowed {PACK_BYTES:,})")
     phones = [phone(number, options.houses) for number in range(options.phones)]
@@ -81,7 +81,8 @@ def main(arguments: list[str]) -> None:
         raise SystemExit(1)
 
 
-def _ask_no_second_factor() -> None:
+def ask_no_second_factor() -> None:
+    """Accounts of a bench have no telephone that could show them a code."""
     os.environ["QABULXONA_MFA"] = "0"
 
 
@@ -89,12 +90,13 @@ def pack_bytes() -> int:
     """A pack of 250 households with all topics of the reference data."""
     from fieldvisits.phone import pack
 
-    member = _member("pack")
-    built = pack.build(_round(member, 250, "pack"), member)
+    member = member_of("pack")
+    built = pack.build(running_round(member, 250, "pack"), member)
     return len(json.dumps(built, cls=DjangoJSONEncoder, ensure_ascii=False).encode())
 
 
-def _member(name: str) -> Any:
+def member_of(name: str) -> Any:
+    """A member of rounds with the name, appointed once."""
     from territories import demo
     from territories.choices import Role
     from territories.models import Territory, User
@@ -111,7 +113,7 @@ def _member(name: str) -> Any:
     return user
 
 
-def _round(member: Any, houses: int, name: str) -> Any:
+def running_round(member: Any, houses: int, name: str) -> Any:
     """A round under way of fresh households."""
     from fieldvisits.drafts import MemberDraft
     from fieldvisits.models import Household
@@ -158,8 +160,8 @@ def phone(number: int, houses: int) -> Phone:
     from fieldvisits.services import phone_devices
     from receptions.models import Topic
 
-    member = _member(str(number))
-    round_ = _round(member, houses, str(number))
+    member = member_of(str(number))
+    round_ = running_round(member, houses, str(number))
     device = phone_devices.register(key=uuid.uuid4(), user=member, name="bench")
     phone_devices.issue(device=device, round_=round_)
     client = Client(SERVER_NAME="127.0.0.1")
