@@ -13,6 +13,8 @@ import psutil
 
 from config.serve import web_command
 
+STARTING = 90  # seconds a busy machine may take to start it, or to end it
+
 
 class Ask:
     """Asks the server for a page."""
@@ -35,7 +37,7 @@ def serving(workers: int = 1) -> Iterator[tuple[psutil.Popen, Ask]]:
     process = psutil.Popen(web_command("127.0.0.1", port, workers))
     ask = Ask(f"http://127.0.0.1:{port}")
     try:
-        until = time.monotonic() + 30
+        until = time.monotonic() + STARTING
         while time.monotonic() < until:
             try:
                 ask("/robots.txt")
@@ -45,4 +47,4 @@ def serving(workers: int = 1) -> Iterator[tuple[psutil.Popen, Ask]]:
         yield process, ask
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(STARTING)
