@@ -26,18 +26,6 @@ def person(**names):
     return make.ApplicantFactory(**names)
 
 
-@pytest.fixture
-def desk():
-    return make.ReceptionFactory()
-
-
-@pytest.fixture
-def registrar(client, desk):
-    user = make.registrar_of(desk)
-    client.force_login(user)
-    return user
-
-
 def statements(client, url):
     client.get(url)
     with CaptureQueriesContext(connection) as captured:

@@ -20,11 +20,6 @@ pytestmark = pytest.mark.django_db
 LIST = "/receptions/appeals/"
 
 
-@pytest.fixture
-def desk():
-    return make.ReceptionFactory()
-
-
 @pytest.fixture(params=["newest block", "all blocks", "rare words", "some rare words"])
 def found_in(request, monkeypatch):
     """The ways to find the same: only so many appeals tell one from the other."""
@@ -35,13 +30,6 @@ def found_in(request, monkeypatch):
         looked_at = 2 if "some" in request.param else 0
         for name, value in (("LOOKED_AT", looked_at), ("NEWEST", 1)):
             monkeypatch.setattr(f"receptions.word_search.{name}", value)
-
-
-@pytest.fixture
-def registrar(client, desk):
-    user = make.registrar_of(desk)
-    client.force_login(user)
-    return user
 
 
 def numbers(client, **params):

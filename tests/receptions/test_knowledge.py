@@ -18,11 +18,6 @@ WRITTEN = {"kind": "routing", "language": "uz", "title": "Suv", "body": "Qayerga
 
 
 @pytest.fixture
-def desk():
-    return make.ReceptionFactory()
-
-
-@pytest.fixture
 def head(client, desk):
     user = make.head_of(desk)
     client.force_login(user)

@@ -20,23 +20,10 @@ from territories import clock
 from territories.choices import Role
 from territories.services import posts
 from tests.factories import receptions as make
-from tests.factories.territories import CalendarVersionFactory, MahallaFactory, UserFactory
+from tests.factories.territories import MahallaFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 SYNC = "/receptions/offline/sync/"  # receptions:offline-sync
-
-
-@pytest.fixture
-def desk():
-    CalendarVersionFactory()
-    return make.ReceptionFactory()
-
-
-@pytest.fixture
-def registrar(client, desk):
-    user = make.registrar_of(desk)
-    client.force_login(user)
-    return user
 
 
 @pytest.fixture

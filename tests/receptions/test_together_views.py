@@ -12,18 +12,6 @@ from tests.receptions.test_together import WORDS
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def desk():
-    return make.ReceptionFactory()
-
-
-@pytest.fixture
-def registrar(client, desk):
-    user = make.registrar_of(desk)
-    client.force_login(user)
-    return user
-
-
 def _page(name, appeal):
     return reverse(f"receptions:appeal-{name}", args=[appeal.number])
 
