@@ -28,6 +28,7 @@ from receptions.services import (
     abolition,
     check_tasks,
     coexecution,
+    copies,
     duties,
     events,
     evidence,
@@ -183,15 +184,16 @@ def close(
         changed += ["legal_due_on", "target_due_on"]
     question.save(update_fields=changed)
     _owe_after(question, by)
-    _close_appeal(question)
+    _close_appeal(question, by)
     return question
 
 
-def _close_appeal(question: Question) -> None:
+def _close_appeal(question: Question, by: User) -> None:
     """R-25: the appeal, locked by the caller, closes with its last question."""
     still_open = Question.objects.open().filter(appeal=OuterRef("pk"))
     appeals = Appeal.objects.filter(~Exists(still_open), pk=question.appeal_id)
-    appeals.update(closed_at=question.closed_at)
+    if appeals.update(closed_at=question.closed_at):
+        copies.original_closed(original=question.appeal, by=by)
 
 
 def _owe_after(question: Question, by: User) -> None:
@@ -285,6 +287,7 @@ def _reopen(question: Question, by: User, note: str) -> None:
         dropped_at=clock.now()
     )
     Appeal.objects.filter(pk=question.appeal_id).update(closed_at=None)
+    copies.original_reopened(original=question.appeal)
 
 
 def _locked(question: Question, *read: str) -> Question:

@@ -26,6 +26,7 @@ from receptions import (
     old_numbers,
     parts_panel,
     person_panels,
+    together_panel,
     wording,
 )
 from receptions.choices import DutyKind, QuestionStatus
@@ -228,7 +229,7 @@ def appeal_detail(request: HttpRequest, number: str) -> HttpResponse:
         "may_register": can_register(user, appeal.reception),
         "may_split": appeal.is_open and can_split(user, appeal),
         "duties": appeal.duties.all() if can_see_duties(user, appeal) else [],
-        **_bundle(appeal, user),
+        "together": together_panel.together(appeal, user),
         "cards": cards,
         "next_step": first.steps[0] if first else None,
         "next_question": first.question if first else None,
@@ -247,19 +248,6 @@ def appeal_detail(request: HttpRequest, number: str) -> HttpResponse:
 def can_see_duties(user: User, appeal: Appeal) -> bool:
     """Notices owed to the applicant are the reception's business, not the executing office's."""
     return not user.powers.office_ids or works_inside(user, appeal)
-
-
-def _bundle(appeal: Appeal, user: User) -> dict[str, Any]:
-    """The bundle the appeal lies in, with its members."""
-    mine = next((one for one in appeal.memberships.all() if one.left_at is None), None)
-    if mine is None:
-        return {"bundle": None, "bundle_members": []}
-    members = mine.bundle.members.filter(left_at__isnull=True).select_related("appeal")
-    members = members.filter(appeal__in=Appeal.objects.not_kept_from(user))
-    return {
-        "bundle": mine.bundle,
-        "bundle_members": members.defer("appeal__text")[:100],
-    }
 
 
 def _history(
@@ -327,8 +315,6 @@ def _for_page(user: User) -> Any:
             "registered_by",
             "complained_office",
             "handed_up__from_reception",
-            "repeat_of",
-            "duplicate_of",
             "imported",
             "clash",
         )
