@@ -5,6 +5,7 @@ import uuid
 import pytest
 from django.utils import timezone
 
+from receptions.services import number_blocks
 from tests.factories import receptions as make
 from tests.factories.territories import CalendarVersionFactory
 
@@ -22,6 +23,12 @@ def registrar(client, desk):
     user = make.registrar_of(desk)
     client.force_login(user)
     return user
+
+
+@pytest.fixture
+def block(desk, registrar):
+    """Three numbers in the registrar's hands, for the time without a line."""
+    return number_blocks.give(reception=desk, count=3, to=registrar, by=registrar)
 
 
 @pytest.fixture

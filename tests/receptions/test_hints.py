@@ -16,11 +16,10 @@ from receptions.tasks import sweep_drafts
 from territories import clock
 from tests.factories import receptions as make
 from tests.factories.territories import MahallaFactory
-from tests.receptions.test_register_views import URL, desk, registrar, typed
+from tests.receptions.test_register_views import URL
 from tests.receptions.test_together import WORDS
 
 pytestmark = pytest.mark.django_db
-__all__ = ["desk", "registrar", "typed"]
 
 
 def test_like_letters_are_shown_while_typing(client, desk, registrar):
@@ -134,6 +133,33 @@ def test_two_registrars_of_one_letter_are_told_and_decide(client, desk, registra
     assert Appeal.objects.get().number in refused.content.decode()
     assert client.post(URL, {**second, "same_letter": "on"}).status_code == 302
     assert Appeal.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    "spelt",
+    [
+        {"surname": "O'rinboyeva"},
+        {"surname": "ЎРИНБОЕВА", "given_name": "Азиза"},
+        {"text": "бир ойдан бери сув келмаяпти"},
+        {"text": "Bir oydan beri suv kelmayapti !"},
+    ],
+)
+def test_a_letter_spelt_in_another_way_is_the_same_letter(client, registrar, typed, spelt):
+    client.post(URL, {**typed, "surname": "Oʻrinboyeva"})
+    second = {**typed, "surname": "Oʻrinboyeva", "submission_key": str(uuid.uuid4()), **spelt}
+
+    assert client.post(URL, second).status_code == 422
+    assert client.post(URL, {**second, "same_letter": "on"}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "other", [{"surname": "Salimova"}, {"text": "Bir oydan beri gaz kelmayapti."}]
+)
+def test_another_letter_is_registered_without_a_question(client, registrar, typed, other):
+    client.post(URL, typed)
+
+    second = {**typed, "submission_key": str(uuid.uuid4()), **other}
+    assert client.post(URL, second).status_code == 302
 
 
 @pytest.mark.parametrize(

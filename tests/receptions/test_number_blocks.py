@@ -26,11 +26,6 @@ pytestmark = pytest.mark.django_db
 SYNC = "/receptions/offline/sync/"  # receptions:offline-sync
 
 
-@pytest.fixture
-def block(desk, registrar):
-    return number_blocks.give(reception=desk, count=3, to=registrar, by=registrar)
-
-
 def item(block, sequence, **changes):
     """What the device sends for one registration."""
     fields = {
