@@ -49,6 +49,50 @@ def test_somebody_probably_known_is_offered_masked_and_taken_over(client, desk, 
     assert PersonalDataRead.objects.filter(applicant=known, by=registrar).exists()
 
 
+def test_the_earlier_appeals_of_whoever_is_probably_meant_are_shown_while_typing(
+    client, desk, registrar
+):
+    known = make.ApplicantFactory(surname="Karimova", given_name="Aziza")
+    mine = [make.appeal(desk, applicant=known) for _letter in range(4)]
+    elsewhere = make.appeal(make.ReceptionFactory(), applicant=known)
+
+    page = client.post(
+        reverse("receptions:hint-people"), {"surname": "Karimova", "given_name": "Aziza"}
+    ).content.decode()
+
+    assert [one.number in page for one in mine] == [False, True, True, True]  # the newest
+    assert elsewhere.number not in page
+
+
+def test_a_person_is_offered_by_the_personal_number(client, desk, registrar):
+    known = make.ApplicantFactory.build(surname="Karimova")
+    known.set_personal_number("31234567890123")
+    make.appeal(make.ReceptionFactory(), applicant=known)  # told by the person: found anywhere
+
+    typed = {"surname": "Salimova", "personal_number": "3123456 789 0123"}
+    page = client.post(reverse("receptions:hint-people"), typed)
+
+    assert [one.person for one in page.context["people"]] == [known]
+    (row,) = client.get(reverse("receptions:lookup-applicants"), {"q": "31234567890123"}).json()
+    assert row["id"] == known.pk
+
+
+def test_a_legal_entity_is_offered_by_its_name(client, desk, registrar):
+    known = make.ApplicantFactory.build(
+        kind="legal_entity",
+        surname="",
+        given_name="",
+        patronymic="",
+        entity_name="«Bogʻbon sanoat» MChJ",
+    )
+    make.appeal(desk, applicant=known)
+
+    typed = {"kind": "legal_entity", "entity_name": "Боғбон саноат МЧЖ"}
+    page = client.post(reverse("receptions:hint-people"), typed)
+
+    assert [one.person for one in page.context["people"]] == [known]
+
+
 def test_a_match_signed_for_somebody_else_opens_nobody(client, desk, registrar, typed):
     response = client.post(URL, {**typed, "action": "use-match-forged"})
 
