@@ -120,10 +120,12 @@ def test_what_no_office_has_is_returned_to_the_applicant():  # T-03
         by=make.head_of(asked.reception),
         outcome=Outcome.RETURNED,
         ground=LegalGround.RETURN,
+        missing="Uyning manzili",
     )
 
     asked.refresh_from_db()
     assert (asked.status, asked.outcome) == (QuestionStatus.CLOSED, Outcome.RETURNED)
+    assert asked.missing_data == "Uyning manzili"
 
 
 def test_what_an_office_has_is_not_returned():
@@ -135,6 +137,7 @@ def test_what_an_office_has_is_not_returned():
             by=make.head_of(asked.reception),
             outcome=Outcome.RETURNED,
             ground=LegalGround.RETURN,
+            missing="Uyning manzili",
         )
 
 
