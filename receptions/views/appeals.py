@@ -71,7 +71,7 @@ from receptions.power_panel import means_of
 from receptions.privacy import person_view, shown_name, works_inside
 from receptions.routing_permissions import PAPER_OF, can_read_paper
 from receptions.services import finding
-from receptions.services.appeals import earlier
+from receptions.services.appeals import earlier, registered_late
 from receptions.steps import Step, current_deadline, running_stop, steps_for
 from receptions.views.documents import document_response
 from territories.htmx import wants_partial
@@ -229,6 +229,7 @@ def appeal_detail(request: HttpRequest, number: str) -> HttpResponse:
         "may_register": can_register(user, appeal.reception),
         "may_split": appeal.is_open and can_split(user, appeal),
         "duties": appeal.duties.all() if can_see_duties(user, appeal) else [],
+        "registered_late": registered_late(appeal),
         "together": together_panel.together(appeal, user),
         "cards": cards,
         "next_step": first.steps[0] if first else None,

@@ -136,6 +136,17 @@ def test_the_panel_shows_bodies_offices_and_articles(client, desk, head):
     assert "<html" not in words
 
 
+@pytest.mark.parametrize("typed", ["quduq", "ҚУДУҚ", "quduq burgʻilash"])
+def test_the_panel_finds_articles_and_answers_by_words(client, head, typed):
+    article = finding.ArticleFactory(body="Quduq burgʻilash uchun ruxsatnoma")
+    answer = finding.ArticleFactory(kind="answer", body="Quduq burgʻilash rejalashtirildi")
+    finding.ArticleFactory(body="Maosh")
+
+    shown = client.get(PANEL, {"q": typed}).context["panel"]
+
+    assert (shown.articles, shown.answers) == ([article], [answer])
+
+
 @pytest.mark.parametrize(
     "params", [{}, {"topic": "x"}, {"topic": "9" * 30}, {"q": "yo'q"}, {"district": "-1"}]
 )
