@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from receptions import formality_rules
@@ -14,7 +15,7 @@ from receptions.choices import ApplicantKind, Channel
 from receptions.drafts import Formalities
 from receptions.exceptions import DraftError
 from receptions.formality_choices import IdentityPaper, RecordingKind, Signature, Told
-from receptions.forms.fields import LineField
+from receptions.forms.fields import FilesField, LineField
 from receptions.models import Appeal, Reception
 from receptions.services import appeals, formalities
 from territories import clock
@@ -98,6 +99,29 @@ class FormalitiesForm(FormalityFields):
     def clean(self) -> dict[str, Any]:
         self._tell(self.letter)
         return self.cleaned_data
+
+
+class PapersForm(forms.Form):
+    """Papers that come later; the document of authority where it is still missing (R-10)."""
+
+    files = FilesField(label=_("Papers and photos"))
+    authority_document = LineField(
+        label=_("Document of authority"),
+        max_length=200,
+        required=False,
+        help_text=_("Kind, number and date, if it is among the papers (R-10)."),
+    )
+
+    def __init__(self, *args: Any, appeal: Appeal, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not appeal.lacks_authority:
+            del self.fields["authority_document"]
+
+    def clean_files(self) -> tuple[UploadedFile[bytes], ...]:
+        files: tuple[UploadedFile[bytes], ...] = self.cleaned_data["files"]
+        if not files:
+            raise forms.ValidationError(_("Choose at least one file."))
+        return files
 
 
 class AskBackForm(forms.Form):

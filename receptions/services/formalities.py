@@ -6,8 +6,10 @@ R-05, R-08, R-17, R-53, R-55.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import asdict
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -17,7 +19,7 @@ from receptions.drafts import AppealDraft, Formalities
 from receptions.exceptions import DecisionError, DraftError
 from receptions.formality_rules import Letter, Takes, problems
 from receptions.models import Appeal, PaperReturn, Reception, Recording
-from receptions.services import events
+from receptions.services import attachments, events
 from territories import clock
 from territories.models import Post, User
 
@@ -37,6 +39,32 @@ def check_draft(draft: AppealDraft, form: str) -> None:
 def letter_of(appeal: Appeal) -> Letter:
     """The appeal as the rules ask for it."""
     return Letter(appeal.form, appeal.channel, appeal.applicant.kind, appeal.is_unsigned)
+
+
+@transaction.atomic
+def add_papers(
+    *,
+    appeal: Appeal,
+    files: Sequence[UploadedFile[bytes]],
+    by: User,
+    authority_document: str = "",
+) -> None:
+    """Keep papers that came after the registration (Art. 32) with an open appeal.
+
+    The document of authority is written down where none was (R-10). Raises DecisionError, and
+    ValidationError for the content of a file.
+    """
+    appeal = _locked(appeal, by)
+    if not appeal.is_open:
+        raise DecisionError(_("The appeal is closed."))
+    if authority_document.strip():
+        if not appeal.lacks_authority:
+            raise DecisionError(_("A document of authority is written down already."))
+        appeal.authority_document = authority_document.strip()
+        events.acting(by)
+        appeal.save(update_fields=["authority_document"])
+    for file in files:
+        attachments.attach(appeal=appeal, file=file, by=by)
 
 
 @transaction.atomic

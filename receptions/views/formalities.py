@@ -17,6 +17,7 @@ from receptions.forms.formalities import (
     AskBackForm,
     FormalitiesForm,
     GiveBackForm,
+    PapersForm,
     RecordingForm,
 )
 from receptions.models import Appeal, PaperReturn
@@ -60,6 +61,21 @@ def appeal_formalities(request: HttpRequest, number: str) -> HttpResponse:
     title = _("Addressee, signature, identity paper")
     lead = _("As the letter or the visit was. What was written down before stays in the history.")
     return _put_down(request, appeal, form, step, title, lead)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def paper_add(request: HttpRequest, number: str) -> HttpResponse:
+    """Art. 32, R-10: papers that came after the registration."""
+    appeal = _appeal(request, number)
+    form = PapersForm(sent(request), request.FILES or None, appeal=appeal)
+
+    def step() -> None:
+        formalities.add_papers(appeal=appeal, by=request.user, **form.cleaned_data)
+
+    lead = _("What the applicant brings or sends later stands with the appeal (Art. 32).")
+    return _put_down(request, appeal, form, step, _("Add papers"), lead)
 
 
 @login_required
