@@ -22,6 +22,7 @@ from receptions import (
     change_words,
     formality_rules,
     ledger,
+    news_words,
     notice_ways,
     old_numbers,
     parts_panel,
@@ -48,6 +49,7 @@ from receptions.models import (
     Duty,
     Evidence,
     Inquiry,
+    Letter,
     PersonalDataRead,
     Question,
     QuestionEvent,
@@ -216,6 +218,9 @@ def appeal_detail(request: HttpRequest, number: str) -> HttpResponse:
     ordinals = {card.question.pk: card.question.ordinal for card in cards}
     events = QuestionEvent.objects.filter(question__in=ordinals).select_related("office", "by")
     seen_at = finding.look(appeal=appeal, by=user)
+    letters = None
+    if works_inside(user, appeal):
+        letters = list(appeal.letters.defer("body").select_related("signed_by"))
     context = {
         "appeal": appeal,
         "person": person_view(user, appeal),
@@ -234,9 +239,9 @@ def appeal_detail(request: HttpRequest, number: str) -> HttpResponse:
         "cards": cards,
         "next_step": first.steps[0] if first else None,
         "next_question": first.question if first else None,
-        "events": _marked(_history(appeal, events, ordinals, user), user, seen_at),
+        "events": _marked(_history(appeal, events, ordinals, letters, user), user, seen_at),
         "means": means_of(user, [card.question for card in cards]),
-        "letters": appeal.letters.defer("body") if works_inside(user, appeal) else None,
+        "letters": letters,
         "papers": [paper for paper in appeal.attachments.all() if paper.is_of_the_appeal],
         "repeats": appeal.repeats.visible_to(user),
         "duplicates": appeal.duplicates.visible_to(user),
@@ -252,7 +257,7 @@ def can_see_duties(user: User, appeal: Appeal) -> bool:
 
 
 def _history(
-    appeal: Appeal, events: Any, ordinals: dict[int, int], user: User
+    appeal: Appeal, events: Any, ordinals: dict[int, int], letters: list[Letter] | None, user: User
 ) -> list[dict[str, Any]]:
     """What happened and what was put right, the newest first.
 
@@ -265,6 +270,7 @@ def _history(
     if not can_see_duties(user, appeal):
         changes = changes.filter(question__in=ordinals)
     rows = wording.timeline(events, ordinals) + change_words.rows(changes)
+    rows += news_words.rows(appeal, letters)
     return sorted(rows, key=lambda row: row["at"], reverse=True)
 
 
@@ -308,6 +314,9 @@ def _for_page(user: User) -> Any:
             Prefetch("applicant_requests", queryset=ApplicantRequest.objects.select_related("by")),
         )
     )
+    members = BundleMember.objects.select_related("bundle", "joined_by", "left_by")
+    # What a check found is shown with the check, not among the applicant's papers.
+    papers = Attachment.objects.filter(check_tasks__isnull=True).select_related("by")
     return (
         Appeal.objects.visible_to(user)
         .select_related(
@@ -322,12 +331,11 @@ def _for_page(user: User) -> Any:
         .prefetch_related(
             Prefetch("questions", queryset=questions.order_by("ordinal")),
             Prefetch("duties", queryset=Duty.objects.select_related("done_by")),
-            Prefetch("memberships", queryset=BundleMember.objects.select_related("bundle")),
+            Prefetch("memberships", queryset=members),
             "co_applicants",
             "paper_returns",
             Prefetch("recordings", queryset=Recording.objects.select_related("decided_by")),
-            # What a check found is shown with the check, not among the applicant's papers.
-            Prefetch("attachments", Attachment.objects.filter(check_tasks__isnull=True)),
+            Prefetch("attachments", papers),
         )
     )
 
