@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -19,6 +19,9 @@ from receptions.forms.fields import FilesField, LineField
 from receptions.models import Appeal, Reception
 from receptions.services import appeals, formalities
 from territories import clock
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
 
 UNSAID = [("", _("Not written down"))]
 
@@ -86,9 +89,13 @@ class FormalityFields(forms.Form):
 class FormalitiesForm(FormalityFields):
     """The same for an appeal that is registered; only what its form takes is asked for."""
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
     def __init__(self, *args: Any, appeal: Appeal, **kwargs: Any) -> None:
         kwargs["initial"] = {name: getattr(appeal, name) for name in asdict(Formalities())}
+        kwargs["initial"]["seen"] = formalities.mark(appeal)
         super().__init__(*args, **kwargs)
+        self.appeal = appeal
         self.letter = formalities.letter_of(appeal)
         takes = formality_rules.Takes.of(appeal.form, appeal.channel)
         unwanted = [] if takes.signature and not appeal.is_unsigned else ["signature", "signed_by"]
@@ -99,6 +106,13 @@ class FormalitiesForm(FormalityFields):
     def clean(self) -> dict[str, Any]:
         self._tell(self.letter)
         return self.cleaned_data
+
+    def compare(self) -> None:
+        """What stands now has been seen once the refused form is sent again."""
+        self.appeal.refresh_from_db()
+        data = cast("QueryDict", self.data).copy()
+        data["seen"] = formalities.mark(self.appeal)
+        self.data = data
 
 
 class PapersForm(forms.Form):

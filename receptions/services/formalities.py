@@ -6,6 +6,7 @@ R-05, R-08, R-17, R-53, R-55.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict
 
@@ -41,6 +42,12 @@ def letter_of(appeal: Appeal) -> Letter:
     return Letter(appeal.form, appeal.channel, appeal.applicant.kind, appeal.is_unsigned)
 
 
+def mark(appeal: Appeal) -> str:
+    """Differs once anything of the formalities does."""
+    values = "\x1f".join(getattr(appeal, name) for name in asdict(Formalities()))
+    return hashlib.sha256(values.encode()).hexdigest()[:16]
+
+
 @transaction.atomic
 def add_papers(
     *,
@@ -68,15 +75,20 @@ def add_papers(
 
 
 @transaction.atomic
-def put_down(*, appeal: Appeal, said: Formalities, by: User) -> None:
+def put_down(*, appeal: Appeal, said: Formalities, by: User, seen: str = "") -> None:
     """Addressee, signature, identity paper as they are, whatever was said before.
 
-    Raises DecisionError for others than the reception and for a closed appeal, DraftError for
-    what doesn't fit.
+    `seen` is the `mark` of what the person had before their eyes; what somebody else wrote
+    since is not overwritten. Raises DecisionError then, for others than the reception and for a
+    closed appeal; DraftError for what doesn't fit.
     """
     appeal = _locked(appeal, by)
     if not appeal.is_open:
         raise DecisionError(_("The appeal is closed."))
+    if seen and seen != mark(appeal):
+        raise DecisionError(
+            _("Somebody wrote this down meanwhile. Compare, and save again what stays.")
+        )
     check(said, letter_of(appeal))
     for name, value in asdict(said).items():
         setattr(appeal, name, value)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from receptions.exceptions import DecisionError
 from receptions.formality_rules import Takes
 from receptions.forms.formalities import (
     AskBackForm,
@@ -56,7 +57,12 @@ def appeal_formalities(request: HttpRequest, number: str) -> HttpResponse:
     form = FormalitiesForm(sent(request), appeal=appeal)
 
     def step() -> None:
-        formalities.put_down(appeal=appeal, said=form.said(), by=request.user)
+        seen = form.cleaned_data["seen"]
+        try:
+            formalities.put_down(appeal=appeal, said=form.said(), by=request.user, seen=seen)
+        except DecisionError:
+            form.compare()
+            raise
 
     title = _("Addressee, signature, identity paper")
     lead = _("As the letter or the visit was. What was written down before stays in the history.")

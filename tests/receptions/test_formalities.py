@@ -6,6 +6,7 @@ from html import unescape
 
 import pytest
 from django.db import IntegrityError, InternalError, transaction
+from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 from pypdf import PdfReader
@@ -313,8 +314,28 @@ def test_later_only_what_the_appeal_takes_is_asked_for(client, desk, registrar, 
 
     page = client.get(reverse("receptions:appeal-formalities", args=[appeal.number]))
 
-    always = {"addressed_body", "addressed_official"}
+    always = {"addressed_body", "addressed_official", "seen"}
     assert set(page.context["form"].fields) == always | asked
+
+
+def test_two_who_write_them_down_do_not_overwrite_each_other(client, desk, registrar):
+    appeal = make.appeal(desk, channel=Channel.POST)
+    url = reverse("receptions:appeal-formalities", args=[appeal.number])
+    seen = client.get(url).context["form"]["seen"].value()
+    colleague = Client()
+    colleague.force_login(make.registrar_of(desk))
+
+    first = {"seen": seen, "addressed_body": BODY}
+    assert colleague.post(url, first).status_code == 302
+    refused = client.post(url, {"seen": seen, "addressed_official": "hokim Karimov B."})
+
+    form = refused.context["form"]
+    appeal.refresh_from_db()
+    assert (refused.status_code, appeal.addressee) == (422, BODY)
+    assert "meanwhile" in form.non_field_errors()[0]
+    assert form["addressed_official"].value() == "hokim Karimov B."
+    again = {"addressed_body": BODY, "addressed_official": "hokim Karimov B."}
+    assert client.post(url, {**again, "seen": form["seen"].value()}).status_code == 302
 
 
 def test_a_signer_without_a_name_is_told_at_the_field(client, desk, registrar):
