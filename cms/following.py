@@ -197,6 +197,10 @@ def _after_closing(question: Question) -> str:
             "isn't, the question is opened again. Tell the reception when the problem is still "
             "there."
         )
+    if question.missing_data:
+        return _("Missing: %(data)s. You may appeal again with it.") % {
+            "data": question.missing_data.rstrip(".")
+        }
     return {
         Outcome.EXPLAINED: _("The office explained the matter; nothing was changed by it."),
         Outcome.REFUSED: _("The office refused. Its reasons stand in the answer below."),

@@ -7,6 +7,7 @@ class ReceptionsConfig(AppConfig):
     def ready(self) -> None:
         from receptions import (  # noqa: F401
             audit_today,
+            block_today,
             check_figures,
             check_today,
             council_figures,
@@ -74,3 +75,4 @@ class ReceptionsConfig(AppConfig):
         today_page.register(council_today.cards)
         today_page.register(signal_today.cards)
         today_page.register(audit_today.cards)
+        today_page.register(block_today.cards)

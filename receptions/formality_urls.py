@@ -11,5 +11,6 @@ urlpatterns: list[URLPattern] = [
     path(
         f"{appeal}/papers-back/<int:pk>/", formalities.paper_return_give, name="paper-return-give"
     ),
+    path(f"{appeal}/papers/add/", formalities.paper_add, name="paper-add"),
     path(f"{appeal}/recording/", formalities.recording_add, name="recording-add"),
 ]

@@ -152,7 +152,7 @@ def _of_question(
         "due_on": long_day(due) if due else "",
         "previous_due_on": long_day(dt.date.fromisoformat(extended["from"])) if extended else "",
         "reason": extended.get("ground", ""),
-        "answer": answer.text if answer is not None else "",
+        "answer": answer.text if answer is not None else question.missing_data,
         "outcome": str(question.get_outcome_display()),
         "ground": str(question.get_legal_ground_display()),
     }

@@ -192,6 +192,12 @@ class CloseForm(forms.Form):
         required=False,
         help_text=_("Its full name, for what is forwarded. It stands in the forwarding notice."),
     )
+    missing = LineField(
+        label=_("What was missing to send it on"),
+        max_length=300,
+        required=False,
+        help_text=_("For what is returned (T-03). The applicant reads it."),
+    )
 
     def __init__(
         self, *args: Any, pairs: list[tuple[str, str]], has_office: bool, **kwargs: Any
@@ -200,6 +206,8 @@ class CloseForm(forms.Form):
         self.has_office = has_office
         if not any(outcome == Outcome.FORWARDED for outcome, _ground in pairs):
             del self.fields["sent_to"]
+        if not any(outcome == Outcome.RETURNED for outcome, _ground in pairs):
+            del self.fields["missing"]
         self.fields["ending"].choices = [  # type: ignore[attr-defined]
             (
                 f"{outcome}:{ground}",
@@ -215,6 +223,9 @@ class CloseForm(forms.Form):
         forwarded = data.get("ending", "").startswith(f"{Outcome.FORWARDED}:")
         if forwarded and not self.has_office and not data.get("sent_to"):
             self.add_error("sent_to", _("Name the body it is sent on to (Art. 25)."))
+        returned = data.get("ending", "").startswith(f"{Outcome.RETURNED}:")
+        if returned and not data.get("missing") and "missing" not in self.errors:
+            self.add_error("missing", _("Say what was missing to send it on (Art. 25)."))
         return data
 
     def pair(self) -> tuple[str, str]:

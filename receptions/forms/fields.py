@@ -46,6 +46,9 @@ class WordsField(forms.CharField):
         return "" if value in self.empty_values else cleaned_text(str(value)).strip()
 
 
+OLD_PREFIX = re.compile(r"8[\s(-]*(\d{2}(?:[\s()-]*\d){7})")
+
+
 class PhoneField(LineField):
     """A telephone in any form, kept as +998901234567. Numbers without a country are Uzbek."""
 
@@ -68,7 +71,15 @@ class PhoneField(LineField):
 
 
 def normal_phone(text: str) -> str:
-    """The number in international form, or '' where the text is none."""
+    """The number in international form, or '' where the text is none.
+
+    The 8 that was once dialled before a number within the country may stand before it.
+    """
+    old = OLD_PREFIX.fullmatch(text.strip())
+    return _international(text) or (_international(old[1]) if old else "")
+
+
+def _international(text: str) -> str:
     try:
         number = phonenumbers.parse(text, "UZ")
     except phonenumbers.NumberParseException:

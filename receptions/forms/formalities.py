@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from receptions import formality_rules
@@ -14,10 +15,13 @@ from receptions.choices import ApplicantKind, Channel
 from receptions.drafts import Formalities
 from receptions.exceptions import DraftError
 from receptions.formality_choices import IdentityPaper, RecordingKind, Signature, Told
-from receptions.forms.fields import LineField
+from receptions.forms.fields import FilesField, LineField
 from receptions.models import Appeal, Reception
 from receptions.services import appeals, formalities
 from territories import clock
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
 
 UNSAID = [("", _("Not written down"))]
 
@@ -85,9 +89,13 @@ class FormalityFields(forms.Form):
 class FormalitiesForm(FormalityFields):
     """The same for an appeal that is registered; only what its form takes is asked for."""
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
     def __init__(self, *args: Any, appeal: Appeal, **kwargs: Any) -> None:
         kwargs["initial"] = {name: getattr(appeal, name) for name in asdict(Formalities())}
+        kwargs["initial"]["seen"] = formalities.mark(appeal)
         super().__init__(*args, **kwargs)
+        self.appeal = appeal
         self.letter = formalities.letter_of(appeal)
         takes = formality_rules.Takes.of(appeal.form, appeal.channel)
         unwanted = [] if takes.signature and not appeal.is_unsigned else ["signature", "signed_by"]
@@ -98,6 +106,36 @@ class FormalitiesForm(FormalityFields):
     def clean(self) -> dict[str, Any]:
         self._tell(self.letter)
         return self.cleaned_data
+
+    def compare(self) -> None:
+        """What stands now has been seen once the refused form is sent again."""
+        self.appeal.refresh_from_db()
+        data = cast("QueryDict", self.data).copy()
+        data["seen"] = formalities.mark(self.appeal)
+        self.data = data
+
+
+class PapersForm(forms.Form):
+    """Papers that come later; the document of authority where it is still missing (R-10)."""
+
+    files = FilesField(label=_("Papers and photos"))
+    authority_document = LineField(
+        label=_("Document of authority"),
+        max_length=200,
+        required=False,
+        help_text=_("Kind, number and date, if it is among the papers (R-10)."),
+    )
+
+    def __init__(self, *args: Any, appeal: Appeal, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not appeal.lacks_authority:
+            del self.fields["authority_document"]
+
+    def clean_files(self) -> tuple[UploadedFile[bytes], ...]:
+        files: tuple[UploadedFile[bytes], ...] = self.cleaned_data["files"]
+        if not files:
+            raise forms.ValidationError(_("Choose at least one file."))
+        return files
 
 
 class AskBackForm(forms.Form):

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from receptions import offline_sittings
@@ -16,18 +16,26 @@ from receptions.choices import AppealType, Channel
 from receptions.drafts import AppealDraft, QuestionDraft
 from receptions.forms.choosers import topic_choices
 from receptions.forms.fields import LineField, WordsField
+from receptions.forms.letter_fields import ABOUT_AN_OFFICE, LetterFields
 from receptions.forms.person import PersonForm, form_field
 from receptions.forms.register import own_district
 from receptions.models import Reception, Topic
 from receptions.services.offline import Seat
 from territories.choices import DISTRICT_LEVELS, Level
-from territories.models import Territory
+from territories.models import Office, Territory
 
 # What a person brings to the desk itself; what bodies send on can wait for the line.
 CHANNELS = [
     (one.value, one.label)
     for one in (Channel.DESK, Channel.FIELD, Channel.PUBLIC, Channel.TRUST_LINE, Channel.POST)
 ]
+
+
+def offices(reception: Reception) -> QuerySet[Office, Office]:
+    """Whom a complaint may be about: offices of the reception's place and of those above it."""
+    codes = [code for code in reception.territory.path.split(".") if code]
+    found = Office.objects.active().filter(territory__code__in=codes)
+    return found.select_related("territory").order_by("-territory__path", "name_uz", "pk")
 
 
 def places(reception: Reception) -> Any:
@@ -40,13 +48,13 @@ def places(reception: Reception) -> Any:
 
 
 class PlaceField(forms.ModelChoiceField):
-    """One of the places the device took along."""
+    """One of the places or offices the device took along."""
 
     def label_from_instance(self, obj: Any) -> str:
         return str(obj.name)
 
 
-class OfflineForm(PersonForm):
+class OfflineForm(LetterFields, PersonForm):
     """The desk's fields without look-ups, so that they work without a line."""
 
     known = None
@@ -72,11 +80,15 @@ class OfflineForm(PersonForm):
     )
     language = forms.ChoiceField(label=_("Language of the answer"), choices=settings.LANGUAGES)
     text = WordsField(label=_("Words of the appeal"), rows=5)
+    complained_office = PlaceField(
+        queryset=Office.objects.none(), empty_label=_("–"), **ABOUT_AN_OFFICE
+    )
 
     def __init__(self, *args: Any, reception: Reception, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         mahallas = places(reception).filter(level=Level.MAHALLA)
         self.fields["mahalla"].queryset = mahallas  # type: ignore[attr-defined]
+        self.fields["complained_office"].queryset = offices(reception)  # type: ignore[attr-defined]
         self.reception = reception
         near = offline_sittings.near(reception)
         self.fields["sitting"].widget.choices = [("", _("no, at the reception itself")), *near]  # type: ignore[attr-defined]
@@ -84,6 +96,7 @@ class OfflineForm(PersonForm):
     def clean(self) -> dict[str, Any]:
         self._check_person(self.cleaned_data)
         self._check_form(self.cleaned_data)
+        self._check_letter(self.cleaned_data)
         self._check_count(self.cleaned_data)
         return self.cleaned_data
 
@@ -112,6 +125,7 @@ class OfflineForm(PersonForm):
             is_anonymous=data["is_anonymous"],
             submission_key=key,
             notices=self.notices(),
+            **self.letter(),
         )
 
 

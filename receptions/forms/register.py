@@ -15,22 +15,18 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from receptions import lookups
-from receptions.choices import AppealType, Authority, Channel
+from receptions.choices import AppealType, Channel
 from receptions.drafts import AppealDraft, QuestionDraft
 from receptions.forms.choosers import office_field
 from receptions.forms.fields import FilesField, LineField, WordsField
-from receptions.forms.formalities import FormalityFields
+from receptions.forms.letter_fields import ABOUT_AN_OFFICE, LetterFields
 from receptions.forms.person import PersonForm, form_field
 from receptions.models import Appeal, Applicant, Reception
 from receptions.services import appeals
 from territories.choices import DISTRICT_LEVELS
 from territories.models import Territory, User
-from territories.texts import cleaned_text
 
 MAX_EARLIER = 20
-LETTER_FIELDS = ("is_unsigned", "co_applicants", "representative", "authority",
-                 "authority_document", "persecution_warning", "sheets",
-                 "decision_known_on")  # fmt: skip
 
 
 # Choosing a suggestion takes the person over at once; without a script a button does it.
@@ -68,7 +64,7 @@ class OwnReceptionField(forms.ModelChoiceField):
         return found
 
 
-class AppealForm(FormalityFields, PersonForm):
+class AppealForm(LetterFields, PersonForm):
     """The whole page but the questions."""
 
     submission_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
@@ -81,52 +77,10 @@ class AppealForm(FormalityFields, PersonForm):
     received_at = forms.DateTimeField(label=_("Received at"))
     language = forms.ChoiceField(label=_("Language of the answer"), choices=settings.LANGUAGES)
     text = WordsField(label=_("Words of the appeal"), rows=6)
-    complained_office = office_field(
-        label=_("Office complained about"),
-        required=False,
-        help_text=_("For a complaint: it will not be sent there nor below it (R-21)."),
-    )
-    complained_name = LineField(
-        label=_("Official complained about"),
-        max_length=200,
-        required=False,
-        help_text=_("Surname and first name. Only those above will see the complaint."),
-    )
-    complained_post = LineField(label=_("Post of the official"), max_length=200, required=False)
+    complained_office = office_field(**ABOUT_AN_OFFICE)
     sender_body = LineField(label=_("Body that forwarded it"), max_length=200, required=False)
     sender_number = LineField(label=_("Its number"), max_length=60, required=False)
     sender_date = forms.DateField(label=_("Its date"), required=False)
-    is_unsigned = forms.BooleanField(
-        label=_("Not signed, or the sender can't be identified (R-13)"), required=False
-    )
-    co_applicants = forms.CharField(
-        label=_("The other applicants, one a line"),
-        required=False,
-        max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("The person above is the first-listed and gets the reply (R-24)."),
-    )
-    representative = LineField(label=_("Representative"), max_length=200, required=False)
-    authority = forms.ChoiceField(
-        label=_("Acts by right of"), choices=[("", _("–")), *Authority.choices], required=False
-    )
-    authority_document = LineField(
-        label=_("Document of authority"),
-        max_length=200,
-        required=False,
-        help_text=_("Kind, number and date. Without it the appeal may be left unexamined (R-10)."),
-    )
-    persecution_warning = forms.BooleanField(
-        label=_("The applicant fears persecution (Art. 20)"), required=False
-    )
-    sheets = forms.IntegerField(
-        label=_("Number of sheets"), min_value=1, max_value=5_000, required=False
-    )
-    decision_known_on = forms.DateField(
-        label=_("Learned of the decision on"),
-        required=False,
-        help_text=_("A complaint to a higher body is due within a year of that day (T-13)."),
-    )
     same_letter = forms.BooleanField(label=_("Register it all the same"), required=False)
     earlier = forms.ChoiceField(
         label=_("Is this a new matter?"), widget=forms.RadioSelect, required=False
@@ -172,13 +126,6 @@ class AppealForm(FormalityFields, PersonForm):
             choices.append((f"duplicate:{one.appeal.pk}", label % number))
         self.fields["earlier"].choices = choices  # type: ignore[attr-defined]
 
-    def clean_co_applicants(self) -> tuple[str, ...]:
-        lines = cleaned_text(self.cleaned_data["co_applicants"]).splitlines()
-        names = [" ".join(line.split()) for line in lines]
-        if any(len(name) > 200 for name in names):
-            raise forms.ValidationError(_("A name has at most 200 letters; write one a line."))
-        return tuple(name for name in names if name)
-
     def clean_received_at(self) -> dt.datetime:
         moment = self.cleaned_data["received_at"]
         if moment > timezone.now():
@@ -195,29 +142,11 @@ class AppealForm(FormalityFields, PersonForm):
         data = self.cleaned_data
         self._check_person(data)
         self._check_form(data)
-        self._check_formalities(data)
-        self._check_representative(data)
+        self._check_letter(data)
         self._check_count(data)
         if data.get("channel") in {Channel.BODY, Channel.MEDIA} and not data.get("sender_body"):
             self.add_error("sender_body", _("Write who sent the appeal on."))
-        if data.get("complained_office") and data.get("appeal_type") != AppealType.COMPLAINT:
-            self.add_error("appeal_type", _("An appeal about an office is a complaint."))
-        official = data.get("complained_name") or data.get("complained_post")
-        if official and not (data.get("complained_office") or "complained_office" in self.errors):
-            self.add_error("complained_office", _("Name the office of the official."))
         return data
-
-    def _check_representative(self, data: dict[str, Any]) -> None:
-        """R-10, R-12."""
-        if data.get("representative") and not data.get("authority"):
-            self.add_error("authority", _("Say by what right the representative acts."))
-        named = data.get("authority") or data.get("authority_document")
-        if named and not data.get("representative") and "representative" not in self.errors:
-            self.add_error("representative", _("Write the name of the representative."))
-        others = data.get("co_applicants") or ()
-        count = data.get("person_count") or 1
-        if others and len(others) >= count:
-            data["person_count"], data["is_collective"] = len(others) + 1, True
 
     def same_as(self, earlier: Appeal) -> None:
         """Two registrars, one letter: say so, and let the registrar decide."""
@@ -256,10 +185,7 @@ class AppealForm(FormalityFields, PersonForm):
             person_count=data["person_count"],
             is_collective=data["is_collective"],
             is_anonymous=data["is_anonymous"],
-            **{name: data[name] for name in LETTER_FIELDS},
-            complained_office=data["complained_office"],
-            complained_name=data["complained_name"],
-            complained_post=data["complained_post"],
+            **self.letter(),
             repeat_of=earlier if relation == "repeat" else None,
             duplicate_of=earlier if relation == "duplicate" else None,
             sender_body=data["sender_body"],
@@ -268,7 +194,6 @@ class AppealForm(FormalityFields, PersonForm):
             submission_key=data["submission_key"],
             files=data["files"],
             notices=self.notices(),
-            formalities=self.said(),
         )
 
 

@@ -10,8 +10,11 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from receptions.models.appeal import Appeal
+from receptions.models.bundle import BundleMember
+from receptions.models.letter import Letter
 from receptions.models.question import Question, QuestionEvent
 from receptions.models.question_change import QuestionChange
+from receptions.models.work import Attachment
 from territories import clock
 from territories.models.append_only import append_only
 
@@ -25,11 +28,20 @@ class AppealViewQuerySet(models.QuerySet["AppealView"]):
         since = Q(appeal=OuterRef("appeal"), at__gt=OuterRef("seen_at"))
         events = QuestionEvent.objects.filter(since, Q(by__isnull=True) | ~Q(by=user))
         corrections = QuestionChange.objects.filter(since).exclude(by=user)
+        papers = Attachment.objects.filter(
+            since, answer=None, part=None, inquiry=None, check_tasks=None
+        ).exclude(by=user)
         if user.powers.office_ids:
             seen = Question.objects.visible_to(user)
             events = events.filter(question__in=seen)
             corrections = corrections.filter(question__in=seen)
-        return self.filter(Exists(events) | Exists(corrections), user=user)
+        news = Q(Exists(events)) | Q(Exists(corrections)) | Q(Exists(papers))
+        if not user.powers.office_ids:
+            here, after = Q(appeal=OuterRef("appeal")), OuterRef("seen_at")
+            letters = Letter.objects.filter(here, issued_at__gt=after).exclude(signed_by=user)
+            joined = BundleMember.objects.filter(here, joined_at__gt=after).exclude(joined_by=user)
+            news |= Q(Exists(letters)) | Q(Exists(joined))
+        return self.filter(news, user=user)
 
 
 class AppealView(models.Model):

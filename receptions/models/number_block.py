@@ -30,6 +30,10 @@ class NumberBlockQuerySet(models.QuerySet["NumberBlock"]):
         """Blocks in use that were given to this person."""
         return self.filter(given_to=user, state=BlockState.OPEN).order_by("year", "first")
 
+    def left_over(self, *, year: int) -> Self:
+        """Blocks of earlier years that nobody returned: their unused numbers are no gaps yet."""
+        return self.filter(state=BlockState.OPEN, year__lt=year)
+
 
 class NumberBlock(models.Model):
     """A run of numbers of one reception and year. Only registrations made offline use them."""

@@ -15,7 +15,15 @@ from django.utils.translation import gettext as _
 from receptions.choices import FORM_OF_CHANNEL, ONE_FORM_ONLY, AppealForm, Channel
 from receptions.drafts import AppealDraft, QuestionDraft
 from receptions.exceptions import DraftError
-from receptions.models import Appeal, Applicant, CoApplicant, Deadline, Question, Reception
+from receptions.models import (
+    Appeal,
+    Applicant,
+    CoApplicant,
+    Deadline,
+    NumberBlock,
+    Question,
+    Reception,
+)
 from receptions.models.appeal import Bands
 from receptions.services import (
     attachments,
@@ -107,6 +115,19 @@ def duplicate_verdict(appeal: Appeal) -> Verdict:
     if appeal.is_open:
         return Verdict(True, _("The copy is examined together with the earlier appeal."))
     return Verdict(False, _("The earlier appeal is answered: the applicant is told so."))
+
+
+def registered_late(appeal: Appeal) -> bool:
+    """T-01: registered after the day of receipt (the next working day where that counts).
+
+    A number given out on paper without a line was given on the day itself; the old register
+    came in years later.
+    """
+    if timezone.localdate(appeal.registered_at) <= appeal.counts_from:
+        return False
+    blocks = NumberBlock.objects.filter(reception=appeal.reception_id, year=appeal.year)
+    on_paper = blocks.filter(first__lte=appeal.sequence, last__gte=appeal.sequence)
+    return not (hasattr(appeal, "imported") or on_paper.exists())
 
 
 def is_anonymous(draft: AppealDraft) -> bool:

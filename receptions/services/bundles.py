@@ -18,14 +18,16 @@ from territories.models import User
 def join(*, first: Appeal, others: Iterable[Appeal], kind: str, by: User) -> Bundle:
     """Keep appeals of one reception together with the first one, in its bundle if it has one.
 
-    Raises ReceptionsError for an appeal of another reception or one that lies in a bundle.
+    A copy of the first one may have come to another reception (R-15). Raises ReceptionsError for
+    other appeals of another reception and for one that lies in a bundle.
     """
     first = Appeal.objects.select_for_update().get(pk=first.pk)
     keys = {other.pk for other in others} - {first.pk}
     joining = list(Appeal.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
     if not joining:
         raise ReceptionsError(_("Choose at least one other appeal."))
-    if any(other.reception_id != first.reception_id for other in joining):
+    strange = [one for one in joining if one.reception_id != first.reception_id]
+    if any(one.duplicate_of_id != first.pk for one in strange):
         raise ReceptionsError(_("Only appeals of one reception are kept together."))
     if kind not in BundleKind.values:
         raise ReceptionsError(_("Say why they are kept together."))
@@ -39,6 +41,10 @@ def join(*, first: Appeal, others: Iterable[Appeal], kind: str, by: User) -> Bun
     now = clock.now()
     mine = first.memberships.filter(left_at__isnull=True).select_related("bundle").first()
     bundle = mine.bundle if mine else None
+    if bundle is not None and bundle.reception_id != first.reception_id:
+        raise ReceptionsError(
+            _("It is kept together with an appeal of another reception; take it out first.")
+        )
     if bundle is None:
         bundle = Bundle.objects.create(
             kind=kind, reception_id=first.reception_id, first=first, made_by=by, made_at=now

@@ -28,6 +28,7 @@ from receptions.services import (
     abolition,
     check_tasks,
     coexecution,
+    copies,
     duties,
     events,
     evidence,
@@ -150,14 +151,20 @@ def return_answer(*, answer: Answer, by: User, reason: str) -> Answer:
 
 @transaction.atomic
 def close(
-    *, question: Question, by: User, outcome: str, ground: str, sent_to: str = ""
+    *,
+    question: Question,
+    by: User,
+    outcome: str,
+    ground: str,
+    sent_to: str = "",
+    missing: str = "",
 ) -> Question:
     """Take the question off control with its outcome and legal ground.
 
     After an accepted answer the outcome is the answer's. Forwarding by competence, leaving
     unexamined (R-30) and terminating (R-31) are the head's and need no answer. What goes to a
-    body that never had the question here names it (`sent_to`, T-02). The appeal closes with its
-    last question (R-25).
+    body that never had the question here names it (`sent_to`, T-02); what is returned says which
+    data were `missing` (T-03). The appeal closes with its last question (R-25).
     """
     question = _locked_with_appeal(question)
     question.require_next(QuestionStatus.CLOSED)
@@ -167,6 +174,9 @@ def close(
     named = sent_to.strip() if outcome == Outcome.FORWARDED else ""
     if outcome == Outcome.FORWARDED and not named and question.office_id is None:
         raise DecisionError(_("Name the body it is sent on to (Art. 25)."))
+    lacking = missing.strip() if outcome == Outcome.RETURNED else ""
+    if outcome == Outcome.RETURNED and not lacking:
+        raise DecisionError(_("Say what was missing to send it on (Art. 25)."))
 
     events.acting(by)
     now = clock.now()
@@ -174,24 +184,26 @@ def close(
     question.outcome = outcome
     question.legal_ground = ground
     question.sent_to = named
+    question.missing_data = lacking
     question.closed_at = now
     question.closed_by = by
     question.confirmed = None
-    changed = ["status", "outcome", "legal_ground", "sent_to", "closed_at", "closed_by"]
-    changed += ["confirmed"]
+    changed = ["status", "outcome", "legal_ground", "sent_to", "missing_data"]
+    changed += ["closed_at", "closed_by", "confirmed"]
     if stops.end_running(question=question, by=by) is not None:
         changed += ["legal_due_on", "target_due_on"]
     question.save(update_fields=changed)
     _owe_after(question, by)
-    _close_appeal(question)
+    _close_appeal(question, by)
     return question
 
 
-def _close_appeal(question: Question) -> None:
+def _close_appeal(question: Question, by: User) -> None:
     """R-25: the appeal, locked by the caller, closes with its last question."""
     still_open = Question.objects.open().filter(appeal=OuterRef("pk"))
     appeals = Appeal.objects.filter(~Exists(still_open), pk=question.appeal_id)
-    appeals.update(closed_at=question.closed_at)
+    if appeals.update(closed_at=question.closed_at):
+        copies.original_closed(original=question.appeal, by=by)
 
 
 def _owe_after(question: Question, by: User) -> None:
@@ -285,6 +297,7 @@ def _reopen(question: Question, by: User, note: str) -> None:
         dropped_at=clock.now()
     )
     Appeal.objects.filter(pk=question.appeal_id).update(closed_at=None)
+    copies.original_reopened(original=question.appeal)
 
 
 def _locked(question: Question, *read: str) -> Question:

@@ -12,26 +12,42 @@ from territories.models import User
 def follow(*, appeal: Appeal, by: User) -> None:
     """Keep a copy together with the open appeal it copies, or owe its sender word of the reply.
 
-    The duty is a notice of the result (T-10) of the first question, settled by a reply; an
-    anonymous sender can't be told. A copy that lies in a bundle or at another reception than its
-    original stays where it is.
+    Which reception it came to makes no difference. A copy that lies in a bundle stays there.
     """
-    original = appeal.duplicate_of
-    if original is None:
+    if appeal.duplicate_of_id is None:
         return
+    # A closing of the original holds this lock, and owes what follows to the copies it finds.
+    original = Appeal.objects.select_for_update(of=("self",)).get(pk=appeal.duplicate_of_id)
     if not original.is_open:
-        if not appeal.is_anonymous:
-            duties.owe(
-                question=appeal.questions.earliest("ordinal"),
-                kind=DutyKind.RESULT_NOTICE,
-                starts_on=clock.today(),
-                note=original.number,
-                by=by,
-            )
+        _owe_notice(appeal, original, by)
         return
-    alone = not appeal.memberships.filter(left_at__isnull=True).exists()
-    if alone and original.reception_id == appeal.reception_id:
+    if not appeal.memberships.filter(left_at__isnull=True).exists():
         bundles.join(first=original, others=[appeal], kind=BundleKind.TOGETHER, by=by)
+
+
+def original_closed(*, original: Appeal, by: User) -> None:
+    """Senders of copies that are still open are to be told of the reply."""
+    for copy in original.duplicates.filter(closed_at__isnull=True):
+        _owe_notice(copy, original, by)
+
+
+def original_reopened(*, original: Appeal) -> None:
+    """There is nothing to be told of for now."""
+    notices = Duty.objects.open().filter(kind=DutyKind.RESULT_NOTICE, note=original.number)
+    notices.filter(appeal__in=original.duplicates.all()).update(dropped_at=clock.now())
+
+
+def _owe_notice(copy: Appeal, original: Appeal, by: User) -> None:
+    """A notice of the result (T-10), settled by a reply. An anonymous sender can't be told."""
+    if copy.is_anonymous:
+        return
+    duties.owe(
+        question=copy.questions.open().earliest("ordinal"),
+        kind=DutyKind.RESULT_NOTICE,
+        starts_on=clock.today(),
+        note=original.number,
+        by=by,
+    )
 
 
 def leave(*, appeal: Appeal, reason: str, by: User) -> None:

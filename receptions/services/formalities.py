@@ -6,8 +6,11 @@ R-05, R-08, R-17, R-53, R-55.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+from collections.abc import Sequence
 from dataclasses import asdict
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -17,7 +20,7 @@ from receptions.drafts import AppealDraft, Formalities
 from receptions.exceptions import DecisionError, DraftError
 from receptions.formality_rules import Letter, Takes, problems
 from receptions.models import Appeal, PaperReturn, Reception, Recording
-from receptions.services import events
+from receptions.services import attachments, events
 from territories import clock
 from territories.models import Post, User
 
@@ -39,16 +42,53 @@ def letter_of(appeal: Appeal) -> Letter:
     return Letter(appeal.form, appeal.channel, appeal.applicant.kind, appeal.is_unsigned)
 
 
-@transaction.atomic
-def put_down(*, appeal: Appeal, said: Formalities, by: User) -> None:
-    """Addressee, signature, identity paper as they are, whatever was said before.
+def mark(appeal: Appeal) -> str:
+    """Differs once anything of the formalities does."""
+    values = "\x1f".join(getattr(appeal, name) for name in asdict(Formalities()))
+    return hashlib.sha256(values.encode()).hexdigest()[:16]
 
-    Raises DecisionError for others than the reception and for a closed appeal, DraftError for
-    what doesn't fit.
+
+@transaction.atomic
+def add_papers(
+    *,
+    appeal: Appeal,
+    files: Sequence[UploadedFile[bytes]],
+    by: User,
+    authority_document: str = "",
+) -> None:
+    """Keep papers that came after the registration (Art. 32) with an open appeal.
+
+    The document of authority is written down where none was (R-10). Raises DecisionError, and
+    ValidationError for the content of a file.
     """
     appeal = _locked(appeal, by)
     if not appeal.is_open:
         raise DecisionError(_("The appeal is closed."))
+    if authority_document.strip():
+        if not appeal.lacks_authority:
+            raise DecisionError(_("A document of authority is written down already."))
+        appeal.authority_document = authority_document.strip()
+        events.acting(by)
+        appeal.save(update_fields=["authority_document"])
+    for file in files:
+        attachments.attach(appeal=appeal, file=file, by=by)
+
+
+@transaction.atomic
+def put_down(*, appeal: Appeal, said: Formalities, by: User, seen: str = "") -> None:
+    """Addressee, signature, identity paper as they are, whatever was said before.
+
+    `seen` is the `mark` of what the person had before their eyes; what somebody else wrote
+    since is not overwritten. Raises DecisionError then, for others than the reception and for a
+    closed appeal; DraftError for what doesn't fit.
+    """
+    appeal = _locked(appeal, by)
+    if not appeal.is_open:
+        raise DecisionError(_("The appeal is closed."))
+    if seen and seen != mark(appeal):
+        raise DecisionError(
+            _("Somebody wrote this down meanwhile. Compare, and save again what stays.")
+        )
     check(said, letter_of(appeal))
     for name, value in asdict(said).items():
         setattr(appeal, name, value)

@@ -14,7 +14,7 @@ from receptions import permissions
 from receptions.choices import MADE_BY_SERVICE, HopReason, QuestionStatus
 from receptions.complaint_sight import HOKIM_LEADS
 from receptions.exceptions import RoutingError, TransitionError
-from receptions.models import Assignment, Question, RoutingRule
+from receptions.models import Appeal, Assignment, Question, RoutingRule
 from receptions.routing_choices import TargetKind, TargetLevel
 from receptions.services import deadlines, events, stops
 from territories import clock, kept
@@ -28,11 +28,15 @@ _TAKING_OVER = (HopReason.SUBORDINATE, HopReason.ABOLISHED)
 
 
 class Candidate(NamedTuple):
-    """An office that could act, why it may not ('' when it may), and the rule that named it."""
+    """An office that could act, why it may not ('' when it may), and what named it.
+
+    That is a rule, or the open appeal it examines of which this one is a copy.
+    """
 
     office: Office
     obstacle: str
     rule: RoutingRule | None = None
+    original: Appeal | None = None
 
 
 def rules_in_force() -> list[RoutingRule]:
@@ -52,8 +56,8 @@ def candidates(
 ) -> list[Candidate]:
     """What the rules name in their order, the topic's usual bodies, then khokimiyats.
 
-    Forbidden offices stay in the list with the reason, so that a page can show why. `rules` are
-    those in force unless given.
+    A copy goes first to where its original is examined (R-15). Forbidden offices stay in the list
+    with the reason, so that a page can show why. `rules` are those in force unless given.
     """
     table = rules_in_force() if rules is None else rules
     fitting = [one for one in table if one.fits(question, profile=settings.RECEPTION_PROFILE)]
@@ -65,11 +69,25 @@ def candidates(
     usual.sort(key=lambda office: (positions[office.body_id], -_depth(office)))
     rest = [office for office in offices if office.is_khokimiyat and office not in usual]
     rest.sort(key=lambda office: -_depth(office))
-    found: dict[int, Candidate] = {}
+    found = {
+        office.pk: Candidate(office, forbidden(question, office), original=original)
+        for office, original in _of_original(question)
+    }
     for office, rule in (*named, *((one, None) for one in (*usual, *rest))):
         if office.pk not in found:
             found[office.pk] = Candidate(office, forbidden(question, office), rule)
     return list(found.values())
+
+
+def _of_original(question: Question) -> list[tuple[Office, Appeal]]:
+    """Offices with the open appeal of which this is a copy, that of the same topic first."""
+    original = question.appeal.duplicate_of
+    if original is None or not original.is_open:
+        return []
+    held = original.questions.open().filter(office__isnull=False).order_by("ordinal")
+    found = list(held.select_related("office__territory", "office__body"))
+    found.sort(key=lambda one: one.topic_id != question.topic_id)
+    return [(one.office, original) for one in found if one.office is not None]
 
 
 def _offices(

@@ -15,6 +15,7 @@ from receptions.models.appeal import Bands
 from receptions.privacy import shown_name
 from territories import clock
 from territories.models import User
+from territories.models.fold import Fold
 
 CANDIDATES, SHOWN = 60, 5
 MOST_JOINED = 200  # letters offered at once for a bundle
@@ -22,6 +23,7 @@ SHORTEST = 40
 WINDOW = dt.timedelta(days=180)
 # Of the words in common; from the upper bound on it is the same letter in other hands.
 ALIKE, SAME = 55, 88
+NAME_FIELDS = ("surname", "given_name", "entity_name")
 SAME_LETTER_WITHIN = dt.timedelta(hours=24)
 
 
@@ -74,22 +76,22 @@ def _ranked(text: str, found: Iterable[Appeal], user: User) -> list[Similar]:
 def just_registered(*, reception: Reception, applicant: Applicant, text: str) -> Appeal | None:
     """The same words of a person of the same name, registered within a day: perhaps twice.
 
-    Asked in the transaction that registers: who asks of the same words at the same moment waits
-    until it ends.
+    Whoever types spells the name and the words in their own way: script, apostrophes, capitals
+    and signs make no difference. Asked in the transaction that registers: who asks of the same
+    words at the same moment waits until it ends.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtext('same letter'), hashtext(%s))",
-            [f"{reception.pk} {text}"],
+            "SELECT pg_advisory_xact_lock("
+            "hashtext('same letter'), hashtext(%s || qx_bands(%s)::text))",
+            [f"{reception.pk} ", text],
         )
-    same = Appeal.objects.filter(
+    name = {column: Fold(f"applicant__{column}") for column in NAME_FIELDS}
+    same = Appeal.objects.alias(**name).filter(
         reception=reception,
-        text=text,
         fingerprint=Bands(Value(text)),
         registered_at__gte=clock.now() - SAME_LETTER_WITHIN,
-        applicant__surname__iexact=applicant.surname,
-        applicant__given_name__iexact=applicant.given_name,
-        applicant__entity_name__iexact=applicant.entity_name,
+        **{column: Fold(Value(getattr(applicant, column))) for column in name},
     )
     shown = same.only("number", "submission_key", "registered_at", "registered_by")
     return shown.order_by("-pk").first()

@@ -22,10 +22,12 @@ from receptions import (
     change_words,
     formality_rules,
     ledger,
+    news_words,
     notice_ways,
     old_numbers,
     parts_panel,
     person_panels,
+    together_panel,
     wording,
 )
 from receptions.choices import DutyKind, QuestionStatus
@@ -47,6 +49,7 @@ from receptions.models import (
     Duty,
     Evidence,
     Inquiry,
+    Letter,
     PersonalDataRead,
     Question,
     QuestionEvent,
@@ -70,7 +73,7 @@ from receptions.power_panel import means_of
 from receptions.privacy import person_view, shown_name, works_inside
 from receptions.routing_permissions import PAPER_OF, can_read_paper
 from receptions.services import finding
-from receptions.services.appeals import earlier
+from receptions.services.appeals import earlier, registered_late
 from receptions.steps import Step, current_deadline, running_stop, steps_for
 from receptions.views.documents import document_response
 from territories.htmx import wants_partial
@@ -215,6 +218,9 @@ def appeal_detail(request: HttpRequest, number: str) -> HttpResponse:
     ordinals = {card.question.pk: card.question.ordinal for card in cards}
     events = QuestionEvent.objects.filter(question__in=ordinals).select_related("office", "by")
     seen_at = finding.look(appeal=appeal, by=user)
+    letters = None
+    if works_inside(user, appeal):
+        letters = list(appeal.letters.defer("body").select_related("signed_by"))
     context = {
         "appeal": appeal,
         "person": person_view(user, appeal),
@@ -228,13 +234,14 @@ def appeal_detail(request: HttpRequest, number: str) -> HttpResponse:
         "may_register": can_register(user, appeal.reception),
         "may_split": appeal.is_open and can_split(user, appeal),
         "duties": appeal.duties.all() if can_see_duties(user, appeal) else [],
-        **_bundle(appeal, user),
+        "registered_late": registered_late(appeal),
+        "together": together_panel.together(appeal, user),
         "cards": cards,
         "next_step": first.steps[0] if first else None,
         "next_question": first.question if first else None,
-        "events": _marked(_history(appeal, events, ordinals, user), user, seen_at),
+        "events": _marked(_history(appeal, events, ordinals, letters, user), user, seen_at),
         "means": means_of(user, [card.question for card in cards]),
-        "letters": appeal.letters.defer("body") if works_inside(user, appeal) else None,
+        "letters": letters,
         "papers": [paper for paper in appeal.attachments.all() if paper.is_of_the_appeal],
         "repeats": appeal.repeats.visible_to(user),
         "duplicates": appeal.duplicates.visible_to(user),
@@ -249,21 +256,8 @@ def can_see_duties(user: User, appeal: Appeal) -> bool:
     return not user.powers.office_ids or works_inside(user, appeal)
 
 
-def _bundle(appeal: Appeal, user: User) -> dict[str, Any]:
-    """The bundle the appeal lies in, with its members."""
-    mine = next((one for one in appeal.memberships.all() if one.left_at is None), None)
-    if mine is None:
-        return {"bundle": None, "bundle_members": []}
-    members = mine.bundle.members.filter(left_at__isnull=True).select_related("appeal")
-    members = members.filter(appeal__in=Appeal.objects.not_kept_from(user))
-    return {
-        "bundle": mine.bundle,
-        "bundle_members": members.defer("appeal__text")[:100],
-    }
-
-
 def _history(
-    appeal: Appeal, events: Any, ordinals: dict[int, int], user: User
+    appeal: Appeal, events: Any, ordinals: dict[int, int], letters: list[Letter] | None, user: User
 ) -> list[dict[str, Any]]:
     """What happened and what was put right, the newest first.
 
@@ -276,6 +270,7 @@ def _history(
     if not can_see_duties(user, appeal):
         changes = changes.filter(question__in=ordinals)
     rows = wording.timeline(events, ordinals) + change_words.rows(changes)
+    rows += news_words.rows(appeal, letters)
     return sorted(rows, key=lambda row: row["at"], reverse=True)
 
 
@@ -319,6 +314,9 @@ def _for_page(user: User) -> Any:
             Prefetch("applicant_requests", queryset=ApplicantRequest.objects.select_related("by")),
         )
     )
+    members = BundleMember.objects.select_related("bundle", "joined_by", "left_by")
+    # What a check found is shown with the check, not among the applicant's papers.
+    papers = Attachment.objects.filter(check_tasks__isnull=True).select_related("by")
     return (
         Appeal.objects.visible_to(user)
         .select_related(
@@ -327,20 +325,17 @@ def _for_page(user: User) -> Any:
             "registered_by",
             "complained_office",
             "handed_up__from_reception",
-            "repeat_of",
-            "duplicate_of",
             "imported",
             "clash",
         )
         .prefetch_related(
             Prefetch("questions", queryset=questions.order_by("ordinal")),
             Prefetch("duties", queryset=Duty.objects.select_related("done_by")),
-            Prefetch("memberships", queryset=BundleMember.objects.select_related("bundle")),
+            Prefetch("memberships", queryset=members),
             "co_applicants",
             "paper_returns",
             Prefetch("recordings", queryset=Recording.objects.select_related("decided_by")),
-            # What a check found is shown with the check, not among the applicant's papers.
-            Prefetch("attachments", Attachment.objects.filter(check_tasks__isnull=True)),
+            Prefetch("attachments", papers),
         )
     )
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from typing import NamedTuple
 
 from django.contrib.auth.decorators import login_required
 from django.core import signing
@@ -16,15 +17,19 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from receptions import matching
+from receptions import lookups, matching
+from receptions.choices import ApplicantKind
 from receptions.forms.fields import normal_phone
 from receptions.forms.person import PersonForm
-from receptions.models import Reception
+from receptions.models import Appeal, Applicant, Reception
 from receptions.services import registration_drafts, similar, topic_words
 from receptions.services.registration_drafts import Keeping
 from receptions.views.register import MATCH_SALT, chosen_reception
 from territories.models import User
 from territories.texts import cleaned_text
+
+SHOWN_EARLIER, MOST_EARLIER = 3, 50  # appeals of a person, of all who are offered
+PERSONAL_NUMBER = 14  # digits
 
 
 def _receptions(user: User) -> list[Reception]:
@@ -34,34 +39,59 @@ def _receptions(user: User) -> list[Reception]:
     return receptions
 
 
+class Known(NamedTuple):
+    """Who is probably meant, how likely in per cent, a key signed for this reader, and what of
+    the person's appeals the reader sees, the newest first.
+    """
+
+    person: Applicant
+    likeness: int
+    token: str
+    earlier: list[Appeal]
+
+
 @login_required
 @never_cache
 @require_POST
 def hint_people(request: HttpRequest) -> HttpResponse:
     """People who are probably the one typed; masked, only of receptions this registrar sees."""
     _receptions(request.user)
-    typed = request.POST
-    found = (
-        []
-        if typed.get("known_pk")
-        else matching.candidates(
-            surname=cleaned_text(typed.get("surname", ""))[:100],
-            given_name=cleaned_text(typed.get("given_name", ""))[:100],
-            patronymic=cleaned_text(typed.get("patronymic", ""))[:100],
-            born=_birth_date(typed.get("birth_date", "")),
-            phone=normal_phone(typed.get("phone", "")),
-            user=request.user,
-        )
-    )
+    matches = [] if request.POST.get("known_pk") else _probable(request)
+    earlier: dict[int, list[Appeal]] = {match.person.pk: [] for match in matches}
+    if matches:
+        seen = Appeal.objects.visible_to(request.user).filter(applicant__in=earlier)
+        for appeal in seen.prefetch_related("questions__topic").order_by("-pk")[:MOST_EARLIER]:
+            earlier[appeal.applicant_id].append(appeal)
     people = [
-        (
+        Known(
             match.person,
             round(match.score * 100),
             signing.dumps([match.person.pk, request.user.pk], salt=MATCH_SALT),
+            earlier[match.person.pk][:SHOWN_EARLIER],
         )
-        for match in found
+        for match in matches
     ]
     return render(request, "receptions/partials/_hint_people.html", {"people": people})
+
+
+def _probable(request: HttpRequest) -> list[matching.Match]:
+    """By the personal number, which only the person can have told; else by what is alike."""
+    typed = request.POST
+    digits = "".join(sign for sign in typed.get("personal_number", "") if sign.isdigit())
+    if len(digits) == PERSONAL_NUMBER:
+        found = lookups.known_applicants(request.user, digits)
+        return [matching.Match(one, 1.0) for one in found[: matching.SHOWN]]
+    entity = typed.get("kind") == ApplicantKind.LEGAL_ENTITY
+    names = ("entity_name", "", "") if entity else ("surname", "given_name", "patronymic")
+    surname, given_name, patronymic = (cleaned_text(typed.get(one, ""))[:300] for one in names)
+    return matching.candidates(
+        surname=surname,
+        given_name=given_name,
+        patronymic=patronymic,
+        born=_birth_date(typed.get("birth_date", "")),
+        phone=normal_phone(typed.get("phone", "")),
+        user=request.user,
+    )
 
 
 @login_required

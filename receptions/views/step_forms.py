@@ -56,7 +56,7 @@ def filled(
     return taken(request, form, lambda: service(by=request.user, **form.cleaned_data), said, url)
 
 
-def form_page(request: HttpRequest, name: str, form: forms.Form, **more: Any) -> HttpResponse:
+def form_page(request: HttpRequest, name: str, form: forms.Form, /, **more: Any) -> HttpResponse:
     """The page of a form; one that is refused is no success."""
     status = 422 if form.errors else 200
     return render(request, f"receptions/{name}.html", {"form": form, **more}, status=status)

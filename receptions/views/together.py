@@ -6,22 +6,22 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from receptions import permissions
 from receptions.choices import BundleKind
-from receptions.exceptions import ReceptionsError
 from receptions.forms.fields import LineField
 from receptions.models import Appeal
 from receptions.neighbours import stay
 from receptions.services import appeals, bundles, relations, similar
-from territories.htmx import go
+from receptions.views.step_forms import form_page, taken
+
+MOST_BEFORE = 20  # earlier appeals of the same person that are offered
 
 
 class JoinForm(forms.Form):
@@ -83,7 +83,7 @@ class ReasonForm(forms.Form):
 def _appeal(request: HttpRequest, number: str) -> Appeal:
     """The visible appeal (404) at whose reception the person works (403)."""
     visible = Appeal.objects.visible_to(request.user)
-    found = visible.select_related("reception__territory", "applicant", "repeat_of", "duplicate_of")
+    found = visible.select_related("reception__territory", "applicant")
     appeal = get_object_or_404(found, number=number)
     if not permissions.can_register(request.user, appeal.reception):
         raise PermissionDenied
@@ -130,11 +130,9 @@ def appeal_relate(request: HttpRequest, number: str) -> HttpResponse:
     """Mark as a repeat (R-14) or copy (R-15) of an earlier appeal; the facts decide which."""
     appeal = _appeal(request, number)
     form = RelateForm(request.POST if request.method == "POST" else None)
-    before = [
-        one
-        for one in appeals.earlier(appeal.applicant).prefetch_related("questions")[:21]
-        if one.pk < appeal.pk
-    ]
+    mine = appeals.earlier(appeal.applicant).filter(pk__lt=appeal.pk)
+    lawful = mine.not_kept_from(request.user).select_related("reception__territory")  # type: ignore[attr-defined]
+    before = list(lawful.prefetch_related("questions")[:MOST_BEFORE])
     choices = []
     for one in before:
         words = {"number": one.number}
@@ -179,14 +177,5 @@ def _done(
     context: dict[str, Any],
 ) -> HttpResponse:
     """Do the step of a valid form and go back to the appeal, or show what is wrong."""
-    if form.is_valid():
-        try:
-            step()
-        except ReceptionsError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, said)
-            return go(request, stay(request, appeal.get_absolute_url()))
-    status = 422 if form.errors else 200
-    context = {"appeal": appeal, "form": form, **context}
-    return render(request, "receptions/appeal_together.html", context, status=status)
+    answer = taken(request, form, step, said, stay(request, appeal.get_absolute_url()))
+    return answer or form_page(request, "appeal_together", form, appeal=appeal, **context)

@@ -279,6 +279,7 @@ def _ending(
                 outcome=outcome,
                 ground=ground,
                 sent_to=form.cleaned_data.get("sent_to", ""),
+                missing=form.cleaned_data.get("missing", ""),
             ),
             _("The question is closed."),
             question.get_absolute_url(),

@@ -188,6 +188,7 @@ def test_every_outcome_has_its_words(client, outcome):
             outcome=outcome,
             ground=ground,
             sent_to="Sud" if outcome == Outcome.FORWARDED else "",
+            missing="Manzil" if outcome == Outcome.RETURNED else "",
         )
 
     [shown] = following.follow(found.appeal).questions
@@ -256,3 +257,16 @@ def test_two_questions_cost_no_more_than_one(django_assert_max_num_queries):
         following.follow(two)
 
     assert len(few) == len(many), [query["sql"][:150] for query in many.captured_queries]
+
+
+def test_whose_appeal_was_returned_reads_what_was_missing(client):  # T-03
+    returned = question()
+    control.close(
+        question=returned,
+        by=head_of(returned.reception),
+        outcome=Outcome.RETURNED,
+        ground=LegalGround.RETURN,
+        missing="Uyning manzili.",
+    )
+
+    assert "Uyning manzili" in opened(client, returned.appeal)

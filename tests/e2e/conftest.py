@@ -1,5 +1,7 @@
 import pytest
 
+from territories.demo import PASSWORD
+
 
 @pytest.fixture(scope="session")
 def base_url(e2e_site):
@@ -10,3 +12,14 @@ def base_url(e2e_site):
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args):
     return {**browser_context_args, "locale": "uz-UZ", "timezone_id": "Asia/Tashkent"}
+
+
+@pytest.fixture
+def registrar(page):
+    """The page, signed in as the registrar of the demonstration by the keyboard."""
+    page.goto("/accounts/login/")
+    page.fill("[name=login]", "registrar")
+    page.fill("[name=password]", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/today/")
+    return page

@@ -7,19 +7,7 @@ import pytest
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from territories.demo import PASSWORD
-
 MOST_STOPS = 12
-
-
-@pytest.fixture
-def registrar(page):
-    page.goto("/accounts/login/")
-    page.fill("[name=login]", "registrar")
-    page.fill("[name=password]", PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/today/")
-    return page
 
 
 WHERE = """

@@ -2,25 +2,12 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
-from territories.demo import PASSWORD
 from tests.e2e.registering import register
 
 LIST = "/receptions/appeals/?status=registered"
 APPEAL = re.compile(r"/receptions/appeals/[\w-]+/\?in=")
-
-
-@pytest.fixture
-def registrar(page):
-    page.context.clear_cookies()
-    page.goto("/accounts/login/")
-    page.fill("[name=login]", "registrar")
-    page.fill("[name=password]", PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/today/")
-    return page
 
 
 def arrived(page, address):

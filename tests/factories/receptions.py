@@ -126,8 +126,12 @@ def question(status=QuestionStatus.REGISTERED, *, office=None, outcome=Outcome.S
 
     `outcome` is what the office answers and the question is closed with.
     """
-    found = appeal(**fields).questions.get()
-    for step in _STEPS[: _ORDER.index(status)]:
+    return brought_to(appeal(**fields).questions.get(), status, office=office, outcome=outcome)
+
+
+def brought_to(found, status, *, office=None, outcome=Outcome.SATISFIED):
+    """The question, taken from where it stands to a later status."""
+    for step in _STEPS[_ORDER.index(found.status) : _ORDER.index(status)]:
         step(found, office, outcome)
         found.refresh_from_db()
     return found

@@ -31,5 +31,6 @@ CASES = [
     {"url": _page("appeal-formalities"), "allow": RECEPTION, "foreign": 404},
     {"url": _page("paper-return-ask"), "allow": RECEPTION, "foreign": 404},
     {"url": _give, "allow": RECEPTION, "foreign": 404},
+    {"url": _page("paper-add"), "allow": RECEPTION, "foreign": 404},
     {"url": _page("recording-add"), "allow": RECEPTION, "foreign": 404},
 ]

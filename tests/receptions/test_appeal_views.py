@@ -1,20 +1,18 @@
 """The register, one appeal, its receipt and a person's history."""
 
 import io
-from itertools import product
 from urllib.parse import urlencode
 
 import pypdfium2
 import pytest
-import segno
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from pypdfium2.raw import FPDF_PAGEOBJ_PATH
 
 from receptions.models import Appeal, PersonalDataRead
 from receptions.pdf import receipt
 from territories.choices import Role
+from tests import qr
 from tests.factories import receptions as make
 from tests.factories.territories import OfficeFactory, UserFactory
 
@@ -24,18 +22,6 @@ LIST = "/receptions/appeals/"
 
 def person(**names):
     return make.ApplicantFactory(**names)
-
-
-@pytest.fixture
-def desk():
-    return make.ReceptionFactory()
-
-
-@pytest.fixture
-def registrar(client, desk):
-    user = make.registrar_of(desk)
-    client.force_login(user)
-    return user
 
 
 def statements(client, url):
@@ -258,25 +244,12 @@ def test_the_receipt_has_number_and_code_in_every_language(client, registrar, de
     document.close()
 
 
-def drawn_squares(page, cell):
-    """Rows and columns of the squares of that size on the page, from the first one on."""
-    bounds = [one.get_bounds() for one in page.get_objects(filter=[FPDF_PAGEOBJ_PATH])]
-    found = [one for one in bounds if one[2] - one[0] == pytest.approx(cell, abs=0.1)]
-    left, top = min(one[0] for one in found), max(one[3] for one in found)
-    return {(round((top - one[3]) / cell), round((one[0] - left) / cell)) for one in found}
-
-
 def test_the_receipt_carries_the_address_with_the_number_as_a_qr_code(desk, settings):
     appeal = make.appeal(reception=desk)
     address = f"{settings.SITE_URL}/track/?{urlencode({'number': appeal.number})}"
     document = pypdfium2.PdfDocument(io.BytesIO(receipt.draw(appeal)))
 
-    matrix = list(segno.make(address, error="m", micro=False).matrix_iter(border=0))
-    drawn = drawn_squares(document[0], receipt.QR_SIZE / (len(matrix) + 4))  # two modules around
-
-    cells = product(range(len(matrix)), repeat=2)
-    dark = {(row, place) for row, place in cells if matrix[row][place]}
-    assert drawn == dark
+    assert qr.carries(document[0], address, receipt.QR_SIZE)
     assert appeal.tracking_code not in address  # the code itself is typed
     document.close()
 

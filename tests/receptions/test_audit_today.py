@@ -18,11 +18,6 @@ READS, REOPENED = "Personal histories opened within 7 days", "Sealed reports ope
 
 
 @pytest.fixture
-def desk():
-    return make.ReceptionFactory()
-
-
-@pytest.fixture
 def auditor():
     return UserFactory(role=Role.AUDITOR, place=CountryFactory())
 

@@ -26,18 +26,6 @@ ROUTE, PRINT, EXPORT = (
 
 
 @pytest.fixture
-def desk():
-    return make.ReceptionFactory()
-
-
-@pytest.fixture
-def registrar(client, desk):
-    user = make.registrar_of(desk)
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
 def khokimiyat(desk):
     return OfficeFactory(territory=desk.territory, is_khokimiyat=True)
 

@@ -10,7 +10,8 @@ from receptions.choices import Authority, Channel, HopReason, LetterKind
 from receptions.drafts import QuestionDraft
 from receptions.filters import RegisterFilter, found_by
 from receptions.models import Appeal, AppealView, Letter
-from receptions.services import control, letters, routing, splitting
+from receptions.services import control, formalities, letters, routing, splitting
+from territories import clock
 from territories.choices import Role
 from tests.factories import letters as letter_factory
 from tests.factories import receptions as make
@@ -18,11 +19,6 @@ from tests.factories.territories import OfficeFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 LIST = "/receptions/appeals/"
-
-
-@pytest.fixture
-def desk():
-    return make.ReceptionFactory()
 
 
 @pytest.fixture(params=["newest block", "all blocks", "rare words", "some rare words"])
@@ -35,13 +31,6 @@ def found_in(request, monkeypatch):
         looked_at = 2 if "some" in request.param else 0
         for name, value in (("LOOKED_AT", looked_at), ("NEWEST", 1)):
             monkeypatch.setattr(f"receptions.word_search.{name}", value)
-
-
-@pytest.fixture
-def registrar(client, desk):
-    user = make.registrar_of(desk)
-    client.force_login(user)
-    return user
 
 
 def numbers(client, **params):
@@ -179,6 +168,32 @@ def test_a_correction_is_news_too(client, registrar, desk):
     )
 
     assert numbers(client, changed="on") == [question.appeal.number]
+
+
+@pytest.mark.parametrize("news", ["a letter", "a paper", "a copy elsewhere"])
+def test_letters_papers_and_copies_are_news_too(client, registrar, desk, news):
+    letter_factory.templates()
+    question = make.question("assigned", reception=desk, by=registrar)
+    appeal = question.appeal
+    client.get(appeal.get_absolute_url())
+    other = make.registrar_of(desk)
+    assert numbers(client, changed="on") == []
+
+    with clock.playing(clock.now() + dt.timedelta(hours=1)):
+        if news == "a letter":
+            letter = letters.draft(
+                kind=LetterKind.FORWARDING, appeal=appeal, question=question, by=other
+            )
+            assert numbers(client, changed="on") == []  # a draft is nothing yet
+            letters.issue(letter=letter, by=other)
+        elif news == "a paper":
+            formalities.add_papers(appeal=appeal, files=[make.pdf()], by=other)
+        else:
+            make.appeal(make.ReceptionFactory(), applicant=appeal.applicant, duplicate_of=appeal)
+
+    assert numbers(client, changed="on") == [appeal.number]
+    rows = client.get(appeal.get_absolute_url()).context["events"]
+    assert [row["new"] for row in rows] == [True] + [False] * (len(rows) - 1)
 
 
 def test_ones_own_steps_are_no_news(client, registrar, desk):

@@ -6,8 +6,9 @@ from html import unescape
 
 import pytest
 from django.db import IntegrityError, InternalError, transaction
+from django.test import Client
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from pypdf import PdfReader
 
 from receptions import control_cards
@@ -22,7 +23,7 @@ from territories import clock
 from territories.choices import Role
 from territories.services import posts
 from tests.factories import receptions as make
-from tests.factories.territories import CalendarVersionFactory, OfficeFactory, UserFactory
+from tests.factories.territories import OfficeFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 REGISTER = "/receptions/appeals/register/"
@@ -33,18 +34,6 @@ ENTITY = {"kind": ApplicantKind.LEGAL_ENTITY, "surname": "", "entity_name": "«N
 
 def said(**fields):
     return Formalities(**fields)
-
-
-@pytest.fixture
-def desk():
-    return make.ReceptionFactory()
-
-
-@pytest.fixture
-def registrar(client, desk):
-    user = make.registrar_of(desk)
-    client.force_login(user)
-    return user
 
 
 @pytest.mark.parametrize(
@@ -232,33 +221,15 @@ def test_who_stands_in_for_the_head_decides_about_recordings(desk, registrar):
     assert set(formalities.deciders(desk)) == {head, other}
 
 
-def typed_of(desk, **fields):
-    """What the browser sends for a letter by post with one question."""
-    return {
-        "action": "register",
-        "reception": desk.pk,
-        "kind": "individual",
-        "surname": "Karimova",
-        "address": "Navoiy koʻchasi, 12-uy",
-        "person_count": "1",
-        "channel": "post",
-        "appeal_type": "application",
-        "received_at": timezone.localtime().strftime("%Y-%m-%dT%H:%M"),
-        "language": "uz",
-        "text": "Bir oydan beri suv kelmayapti.",
-        "questions-TOTAL_FORMS": "1",
-        "questions-INITIAL_FORMS": "0",
-        "questions-0-topic": make.TopicFactory().pk,
-        "questions-0-district_id": desk.territory.pk,
-        "questions-0-people_affected": "1",
-        **fields,
-    }
+@pytest.fixture
+def letter(typed):
+    """What the browser sends for a letter by post."""
+    return {**typed, "channel": "post"}
 
 
-def test_the_registration_page_takes_them_and_the_appeal_shows_them(client, desk, registrar):
-    CalendarVersionFactory()
-    typed = {"addressed_body": BODY, "signature": "writer", "signed_by": "Aliyev Vali"}
-    response = client.post(REGISTER, typed_of(desk, **typed))
+def test_the_registration_page_takes_them_and_the_appeal_shows_them(client, registrar, letter):
+    signed = {"addressed_body": BODY, "signature": "writer", "signed_by": "Aliyev Vali"}
+    response = client.post(REGISTER, {**letter, **signed})
 
     assert response.status_code == 302
     page = client.get(response.url).content.decode()
@@ -267,7 +238,7 @@ def test_the_registration_page_takes_them_and_the_appeal_shows_them(client, desk
 
 
 @pytest.mark.parametrize(
-    ("typed", "field"),
+    ("more", "field"),
     [
         ({"signature": "writer"}, "signed_by"),
         ({"signature": "own", "is_unsigned": "on"}, "signature"),
@@ -276,10 +247,9 @@ def test_the_registration_page_takes_them_and_the_appeal_shows_them(client, desk
     ],
 )
 def test_what_does_not_fit_is_told_at_its_field_and_nothing_is_lost(
-    client, desk, registrar, typed, field
+    client, registrar, letter, more, field
 ):
-    CalendarVersionFactory()
-    response = client.post(REGISTER, typed_of(desk, addressed_body=BODY, **typed))
+    response = client.post(REGISTER, {**letter, "addressed_body": BODY, **more})
 
     assert response.status_code == 422
     assert list(response.context["form"].errors) == [field]
@@ -344,8 +314,28 @@ def test_later_only_what_the_appeal_takes_is_asked_for(client, desk, registrar, 
 
     page = client.get(reverse("receptions:appeal-formalities", args=[appeal.number]))
 
-    always = {"addressed_body", "addressed_official"}
+    always = {"addressed_body", "addressed_official", "seen"}
     assert set(page.context["form"].fields) == always | asked
+
+
+def test_two_who_write_them_down_do_not_overwrite_each_other(client, desk, registrar):
+    appeal = make.appeal(desk, channel=Channel.POST)
+    url = reverse("receptions:appeal-formalities", args=[appeal.number])
+    seen = client.get(url).context["form"]["seen"].value()
+    colleague = Client()
+    colleague.force_login(make.registrar_of(desk))
+
+    first = {"seen": seen, "addressed_body": BODY}
+    assert colleague.post(url, first).status_code == 302
+    refused = client.post(url, {"seen": seen, "addressed_official": "hokim Karimov B."})
+
+    form = refused.context["form"]
+    appeal.refresh_from_db()
+    assert (refused.status_code, appeal.addressee) == (422, BODY)
+    assert "meanwhile" in form.non_field_errors()[0]
+    assert form["addressed_official"].value() == "hokim Karimov B."
+    again = {"addressed_body": BODY, "addressed_official": "hokim Karimov B."}
+    assert client.post(url, {**again, "seen": form["seen"].value()}).status_code == 302
 
 
 def test_a_signer_without_a_name_is_told_at_the_field(client, desk, registrar):

@@ -16,11 +16,10 @@ from receptions.tasks import sweep_drafts
 from territories import clock
 from tests.factories import receptions as make
 from tests.factories.territories import MahallaFactory
-from tests.receptions.test_register_views import URL, desk, registrar, typed
+from tests.receptions.test_register_views import URL
 from tests.receptions.test_together import WORDS
 
 pytestmark = pytest.mark.django_db
-__all__ = ["desk", "registrar", "typed"]
 
 
 def test_like_letters_are_shown_while_typing(client, desk, registrar):
@@ -48,6 +47,50 @@ def test_somebody_probably_known_is_offered_masked_and_taken_over(client, desk, 
     assert action.startswith("use-match-")
     assert known.phone in response.content.decode()
     assert PersonalDataRead.objects.filter(applicant=known, by=registrar).exists()
+
+
+def test_the_earlier_appeals_of_whoever_is_probably_meant_are_shown_while_typing(
+    client, desk, registrar
+):
+    known = make.ApplicantFactory(surname="Karimova", given_name="Aziza")
+    mine = [make.appeal(desk, applicant=known) for _letter in range(4)]
+    elsewhere = make.appeal(make.ReceptionFactory(), applicant=known)
+
+    page = client.post(
+        reverse("receptions:hint-people"), {"surname": "Karimova", "given_name": "Aziza"}
+    ).content.decode()
+
+    assert [one.number in page for one in mine] == [False, True, True, True]  # the newest
+    assert elsewhere.number not in page
+
+
+def test_a_person_is_offered_by_the_personal_number(client, desk, registrar):
+    known = make.ApplicantFactory.build(surname="Karimova")
+    known.set_personal_number("31234567890123")
+    make.appeal(make.ReceptionFactory(), applicant=known)  # told by the person: found anywhere
+
+    typed = {"surname": "Salimova", "personal_number": "3123456 789 0123"}
+    page = client.post(reverse("receptions:hint-people"), typed)
+
+    assert [one.person for one in page.context["people"]] == [known]
+    (row,) = client.get(reverse("receptions:lookup-applicants"), {"q": "31234567890123"}).json()
+    assert row["id"] == known.pk
+
+
+def test_a_legal_entity_is_offered_by_its_name(client, desk, registrar):
+    known = make.ApplicantFactory.build(
+        kind="legal_entity",
+        surname="",
+        given_name="",
+        patronymic="",
+        entity_name="«Bogʻbon sanoat» MChJ",
+    )
+    make.appeal(desk, applicant=known)
+
+    typed = {"kind": "legal_entity", "entity_name": "Боғбон саноат МЧЖ"}
+    page = client.post(reverse("receptions:hint-people"), typed)
+
+    assert [one.person for one in page.context["people"]] == [known]
 
 
 def test_a_match_signed_for_somebody_else_opens_nobody(client, desk, registrar, typed):
@@ -134,6 +177,33 @@ def test_two_registrars_of_one_letter_are_told_and_decide(client, desk, registra
     assert Appeal.objects.get().number in refused.content.decode()
     assert client.post(URL, {**second, "same_letter": "on"}).status_code == 302
     assert Appeal.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    "spelt",
+    [
+        {"surname": "O'rinboyeva"},
+        {"surname": "ЎРИНБОЕВА", "given_name": "Азиза"},
+        {"text": "бир ойдан бери сув келмаяпти"},
+        {"text": "Bir oydan beri suv kelmayapti !"},
+    ],
+)
+def test_a_letter_spelt_in_another_way_is_the_same_letter(client, registrar, typed, spelt):
+    client.post(URL, {**typed, "surname": "Oʻrinboyeva"})
+    second = {**typed, "surname": "Oʻrinboyeva", "submission_key": str(uuid.uuid4()), **spelt}
+
+    assert client.post(URL, second).status_code == 422
+    assert client.post(URL, {**second, "same_letter": "on"}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "other", [{"surname": "Salimova"}, {"text": "Bir oydan beri gaz kelmayapti."}]
+)
+def test_another_letter_is_registered_without_a_question(client, registrar, typed, other):
+    client.post(URL, typed)
+
+    second = {**typed, "submission_key": str(uuid.uuid4()), **other}
+    assert client.post(URL, second).status_code == 302
 
 
 @pytest.mark.parametrize(

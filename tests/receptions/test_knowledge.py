@@ -18,11 +18,6 @@ WRITTEN = {"kind": "routing", "language": "uz", "title": "Suv", "body": "Qayerga
 
 
 @pytest.fixture
-def desk():
-    return make.ReceptionFactory()
-
-
-@pytest.fixture
 def head(client, desk):
     user = make.head_of(desk)
     client.force_login(user)
@@ -139,6 +134,17 @@ def test_the_panel_shows_bodies_offices_and_articles(client, desk, head):
     assert "+998712000000" in words
     assert "Quvur almashtiriladi" in words
     assert "<html" not in words
+
+
+@pytest.mark.parametrize("typed", ["quduq", "ҚУДУҚ", "quduq burgʻilash"])
+def test_the_panel_finds_articles_and_answers_by_words(client, head, typed):
+    article = finding.ArticleFactory(body="Quduq burgʻilash uchun ruxsatnoma")
+    answer = finding.ArticleFactory(kind="answer", body="Quduq burgʻilash rejalashtirildi")
+    finding.ArticleFactory(body="Maosh")
+
+    shown = client.get(PANEL, {"q": typed}).context["panel"]
+
+    assert (shown.articles, shown.answers) == ([article], [answer])
 
 
 @pytest.mark.parametrize(

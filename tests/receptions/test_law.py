@@ -1,6 +1,7 @@
 """What the Law asks of a registration: representatives, minors, collective and unsigned letters."""
 
 import datetime as dt
+import uuid
 from decimal import Decimal
 
 import pytest
@@ -15,7 +16,7 @@ from receptions.choices import (
 )
 from receptions.exceptions import DecisionError, DraftError
 from receptions.models import Appeal, Applicant, Question
-from receptions.services import appeals, control
+from receptions.services import appeals, control, offline
 from territories import clock
 from tests.factories import receptions as make
 
@@ -120,10 +121,12 @@ def test_what_no_office_has_is_returned_to_the_applicant():  # T-03
         by=make.head_of(asked.reception),
         outcome=Outcome.RETURNED,
         ground=LegalGround.RETURN,
+        missing="Uyning manzili",
     )
 
     asked.refresh_from_db()
     assert (asked.status, asked.outcome) == (QuestionStatus.CLOSED, Outcome.RETURNED)
+    assert asked.missing_data == "Uyning manzili"
 
 
 def test_what_an_office_has_is_not_returned():
@@ -135,6 +138,7 @@ def test_what_an_office_has_is_not_returned():
             by=make.head_of(asked.reception),
             outcome=Outcome.RETURNED,
             ground=LegalGround.RETURN,
+            missing="Uyning manzili",
         )
 
 
@@ -157,3 +161,36 @@ def test_a_copy_is_found_by_the_same_personal_number():  # R-15
     again.set_personal_number("12345678901234")
 
     assert list(appeals.earlier(again)) == [earlier]
+
+
+@pytest.mark.parametrize(
+    ("received", "late"),
+    [
+        ("2026-11-24T09:00+05:00", False),  # the same Tuesday
+        ("2026-11-23T17:59+05:00", True),
+        ("2026-11-23T18:00+05:00", False),  # after hours: the next working day
+        ("2026-11-21T11:00+05:00", True),  # on Saturday, to be registered on Monday
+    ],
+)
+def test_a_registration_later_than_the_law_allows_is_marked(client, received, late):  # T-01
+    appeal = make.appeal(received_at=dt.datetime.fromisoformat(received))
+    client.force_login(make.registrar_of(appeal.reception))
+
+    page = client.get(appeal.get_absolute_url())
+
+    assert page.context["registered_late"] is late
+    assert ("later than the Law allows" in page.content.decode()) is late
+
+
+def test_a_number_given_out_without_a_line_was_given_on_its_day(block, registrar):
+    before = clock.now()
+    with clock.playing(before + dt.timedelta(days=2)):
+        taken = offline.take_in(
+            draft=make.draft(block.reception, submission_key=uuid.uuid4(), received_at=before),
+            block_id=block.pk,
+            sequence=block.first,
+            printed=block.number_of(block.first),
+            by=registrar,
+        )
+
+    assert not appeals.registered_late(taken.appeal)

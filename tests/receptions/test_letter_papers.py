@@ -3,7 +3,9 @@
 import io
 
 import pypdf
+import pypdfium2
 import pytest
+from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +18,7 @@ from receptions.pdf import letter as paper
 from receptions.pdf.control_card import Card
 from receptions.services import deadlines
 from receptions.wording import derivation_sentences
+from tests import qr
 from tests.factories import letters as letter_factory
 from tests.factories import receptions as make
 
@@ -115,6 +118,17 @@ def test_an_issued_letter_shows_number_signatory_and_code():
     groups = " ".join(letter.code[i : i + 4] for i in range(0, 16, 4))
     for words in (letter.number, letter.signed_by.full_name, groups, letter.addressee):
         assert words in text
+
+
+@pytest.mark.django_db
+def test_the_qr_code_of_a_letter_leads_to_the_page_that_knows_it(client):
+    letter = letter_factory.issued(language="en")
+    address = paper.check_url(letter)
+    document = pypdfium2.PdfDocument(io.BytesIO(paper.draw([letter])))
+
+    assert qr.carries(document[len(document) - 1], address, paper.QR_SIZE)
+    document.close()
+    assert letter.number in client.get(address.removeprefix(settings.SITE_URL)).content.decode()
 
 
 @pytest.mark.django_db

@@ -135,6 +135,18 @@ def test_an_appeal_is_acknowledged_once_but_again_after_a_cancelled_draft():
     assert letter_factory.drafted(question=letter.question).is_draft
 
 
+def test_a_collective_appeal_is_answered_to_the_first_listed():
+    person = make.ApplicantFactory.build(surname="Karimova", given_name="Aziza", patronymic="")
+    letter = letter_factory.drafted(
+        applicant=person,
+        is_collective=True,
+        person_count=3,
+        co_applicants=("Aliyev Vali", "Toshmatov Gʻani"),
+    )
+
+    assert letter.addressee == "Karimova Aziza"
+
+
 def test_an_anonymous_appeal_gives_no_addressee():
     letter = letter_factory.drafted(is_anonymous=True)
 

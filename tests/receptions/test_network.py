@@ -27,11 +27,6 @@ CHANGED = {
 
 
 @pytest.fixture
-def desk():
-    return make.ReceptionFactory()
-
-
-@pytest.fixture
 def administrator():
     return UserFactory(role=Role.ADMINISTRATOR, place=CountryFactory())
 

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.utils import InternalError
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from receptions.choices import BlockState, ClashKind
 from receptions.exceptions import DecisionError, DraftError
@@ -20,28 +20,11 @@ from territories import clock
 from territories.choices import Role
 from territories.services import posts
 from tests.factories import receptions as make
-from tests.factories.territories import CalendarVersionFactory, MahallaFactory, UserFactory
+from tests.factories.territories import MahallaFactory, UserFactory
+from tests.today import cards_for
 
 pytestmark = pytest.mark.django_db
 SYNC = "/receptions/offline/sync/"  # receptions:offline-sync
-
-
-@pytest.fixture
-def desk():
-    CalendarVersionFactory()
-    return make.ReceptionFactory()
-
-
-@pytest.fixture
-def registrar(client, desk):
-    user = make.registrar_of(desk)
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
-def block(desk, registrar):
-    return number_blocks.give(reception=desk, count=3, to=registrar, by=registrar)
 
 
 def item(block, sequence, **changes):
@@ -135,6 +118,20 @@ def test_numbers_left_over_become_gaps_with_the_reason(block, registrar):
     assert block.state == BlockState.RETURNED
     gaps = NumberGap.objects.values_list("sequence", "reason")
     assert list(gaps) == [(block.first + n, "Tarmoq tiklandi") for n in (1, 2)]
+
+
+def test_a_block_of_an_earlier_year_is_told_until_it_is_returned(block, registrar):
+    title = "Number blocks of an earlier year to return"
+
+    def told():
+        return [one.title for one in cards_for(registrar) if one.title == title]
+
+    with translation.override("en"):
+        assert not told()
+        with clock.playing(clock.now() + dt.timedelta(days=60)):
+            assert told() == [title]
+            number_blocks.take_back(block=block, reason="Yil tugadi", by=registrar)
+            assert not told()
 
 
 def test_gaps_need_a_reason_and_a_block_returns_once(block, registrar):

@@ -8,23 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from receptions.forms.fields import MAX_FILES
 from receptions.models import Appeal, Attachment
 from tests.factories import receptions as make
-from tests.factories.territories import CalendarVersionFactory
 
 pytestmark = pytest.mark.django_db
 FILE = "/receptions/offline/file/"  # receptions:offline-file
-
-
-@pytest.fixture
-def desk():
-    CalendarVersionFactory()
-    return make.ReceptionFactory()
-
-
-@pytest.fixture
-def registrar(client, desk):
-    user = make.registrar_of(desk)
-    client.force_login(user)
-    return user
 
 
 @pytest.fixture

@@ -1,20 +1,17 @@
 """The registration page: what people type, what is refused, what is never lost."""
 
 import datetime as dt
-import uuid
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from django.utils import timezone
 
 from receptions.models import Appeal, Applicant, PersonalDataRead
 from receptions.services import queue
 from territories.choices import Role
 from tests.factories import receptions as make
 from tests.factories.territories import (
-    CalendarVersionFactory,
     MahallaFactory,
     OfficeFactory,
     UserFactory,
@@ -22,48 +19,6 @@ from tests.factories.territories import (
 
 pytestmark = pytest.mark.django_db
 URL = "/receptions/appeals/register/"
-
-
-@pytest.fixture
-def desk():
-    CalendarVersionFactory()
-    return make.ReceptionFactory()
-
-
-@pytest.fixture
-def registrar(client, desk):
-    user = make.registrar_of(desk)
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
-def typed(desk):
-    """What the browser sends for a plain appeal with one question."""
-    return {
-        "action": "register",
-        "submission_key": str(uuid.uuid4()),
-        "reception": desk.pk,
-        "kind": "individual",
-        "surname": "Karimova",
-        "given_name": "Aziza",
-        "patronymic": "Botir qizi",
-        "phone": "90 123-45-67",
-        "address": "Navoiy koʻchasi, 12-uy",
-        "person_count": "1",
-        "channel": "desk",
-        "appeal_type": "application",
-        "received_at": timezone.localtime().strftime("%Y-%m-%dT%H:%M"),
-        "language": "uz",
-        "text": "Bir oydan beri suv kelmayapti.",
-        "questions-TOTAL_FORMS": "1",
-        "questions-INITIAL_FORMS": "0",
-        "questions-0-topic": make.TopicFactory().pk,
-        "questions-0-text": "",
-        "questions-0-district": "",
-        "questions-0-district_id": desk.territory.pk,
-        "questions-0-people_affected": "1",
-    }
 
 
 def test_register_shows_the_page(client, registrar):

@@ -19,18 +19,6 @@ from tests.factories.territories import TerritoryFactory, UserFactory
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def desk():
-    return make.ReceptionFactory()
-
-
-@pytest.fixture
-def registrar(client, desk):
-    user = make.registrar_of(desk)
-    client.force_login(user)
-    return user
-
-
 def evaluate(subscription):
     return saved_filters.evaluate(subscription_id=subscription.pk)
 

@@ -1,6 +1,7 @@
 """What the head sends on from the desk names the body, and its sender is told (T-02, R-42)."""
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from receptions.choices import DutyKind, LegalGround, LetterKind, Outcome, QuestionStatus
@@ -106,3 +107,31 @@ def test_the_page_asks_for_the_body(client):
     question.refresh_from_db()
     assert question.sent_to == BODY
     assert BODY in client.get(question.get_absolute_url()).content.decode()
+
+
+def test_nothing_is_returned_without_saying_what_was_missing(client):  # T-03
+    letter_factory.templates()
+    question = make.question()
+    client.force_login(make.head_of(question.reception))
+    url = reverse("receptions:question-decide", args=[question.appeal.number, 1])
+    returned = {"ending": f"{Outcome.RETURNED}:{LegalGround.RETURN}"}
+
+    refused = client.post(url, {**returned, "missing": " "})
+    assert refused.status_code == 422
+    assert "missing" in refused.context["form"].errors
+    assert client.post(url, {**returned, "missing": "Uyning manzili"}).status_code == 302
+
+    question.refresh_from_db()
+    assert "Uyning manzili" in client.get(question.get_absolute_url()).content.decode()
+    head = make.head_of(question.reception)
+    letter = letters.draft(
+        kind=LetterKind.REPLY, appeal=question.appeal, question=question, by=head
+    )
+    assert "Uyning manzili" in letter.body
+
+
+def test_only_what_is_returned_lacks_something():
+    question = make.question()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make.models.Question.objects.filter(pk=question.pk).update(missing_data="Manzil")

@@ -19,16 +19,6 @@ WORDS = (
 )
 
 
-@pytest.fixture
-def desk():
-    return make.ReceptionFactory()
-
-
-@pytest.fixture
-def registrar(desk):
-    return make.registrar_of(desk)
-
-
 def _letters(desk, number, text=WORDS):
     return [make.appeal(desk, text=text) for _letter in range(number)]
 

@@ -3,25 +3,15 @@
 import pytest
 from django.urls import reverse
 
-from receptions.choices import BundleKind, QuestionStatus
-from receptions.models import BundleMember
+from receptions.choices import AppealType, BundleKind, HopReason, QuestionStatus
+from receptions.models import Appeal, BundleMember
 from receptions.services import bundles
+from territories.choices import BodyKind, Role
 from tests.factories import receptions as make
+from tests.factories.territories import OfficeFactory, StateBodyFactory, UserFactory
 from tests.receptions.test_together import WORDS
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def desk():
-    return make.ReceptionFactory()
-
-
-@pytest.fixture
-def registrar(client, desk):
-    user = make.registrar_of(desk)
-    client.force_login(user)
-    return user
 
 
 def _page(name, appeal):
@@ -106,3 +96,70 @@ def test_what_the_facts_forbid_is_no_choice(client, desk, registrar):
 
     later.refresh_from_db()
     assert (response.status_code, later.repeat_of) == (422, None)
+
+
+@pytest.fixture
+def copied(desk):
+    """A letter in work at another reception, and its copy at the desk."""
+    original = make.question(QuestionStatus.ASSIGNED)
+    copy = make.appeal(desk, applicant=original.appeal.applicant, duplicate_of=original.appeal)
+    return original, copy
+
+
+def test_a_copy_says_where_its_original_is_examined(client, registrar, copied):
+    original, copy = copied
+
+    page = client.get(copy.get_absolute_url()).content.decode()
+
+    assert original.appeal.number in page
+    assert str(original.reception) in page
+    assert original.appeal.get_absolute_url() not in page  # not theirs to open
+
+
+def test_the_other_reception_sees_the_copy_with_its_letter(client, copied):
+    original, copy = copied
+    client.force_login(make.registrar_of(original.reception))
+
+    page = client.get(original.appeal.get_absolute_url()).content.decode()
+
+    assert copy.number in page
+    assert str(copy.reception) in page
+
+
+def test_who_sees_both_is_led_from_one_to_the_other(client, copied):
+    original, copy = copied
+    country = copy.reception.territory.parent.parent
+    client.force_login(UserFactory(role=Role.ADMINISTRATION, place=country))
+
+    page = client.get(copy.get_absolute_url()).content.decode()
+
+    assert original.appeal.get_absolute_url() in page
+
+
+def test_the_desk_gives_a_copy_to_where_its_original_is_examined(client, registrar, copied):
+    original, copy = copied
+    page = client.get(reverse("receptions:question-assign", args=[copy.number, 1]))
+
+    assert page.context["proposed"].office == original.office
+    assert original.appeal.number in page.content.decode()
+
+    typed = {"choice": original.office.pk, "reason": HopReason.COMPETENCE}
+    client.post(page.request["PATH_INFO"], typed)
+    assert copy.questions.get().office == original.office
+
+
+def test_a_complaint_kept_from_the_desk_is_never_named_there(client, desk, registrar):  # R-21
+    own = OfficeFactory(territory=desk.territory, body=StateBodyFactory(kind=BodyKind.RECEPTION))
+    earlier = make.question(
+        QuestionStatus.CLOSED,
+        reception=desk,
+        appeal_type=AppealType.COMPLAINT,
+        complained_office=own,
+    ).appeal
+    later = make.appeal(desk, applicant=earlier.applicant)
+
+    offered = client.get(_page("relate", later))
+    assert earlier.number not in offered.content.decode()
+
+    Appeal.objects.filter(pk=later.pk).update(duplicate_of=earlier)
+    assert earlier.number not in client.get(later.get_absolute_url()).content.decode()

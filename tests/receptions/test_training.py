@@ -14,17 +14,11 @@ from territories import clock
 from territories.choices import Role
 from territories.models import Post
 from tests.factories import receptions as make
-from tests.factories.territories import CalendarVersionFactory, UserFactory
+from tests.factories.territories import UserFactory
 from tests.today import drawn
 
 pytestmark = pytest.mark.django_db
 PAPER = {"topic": "Murojaatlar", "document": "12-A", "provider": "Akademiya"}
-
-
-@pytest.fixture
-def desk():
-    CalendarVersionFactory()
-    return make.ReceptionFactory()
 
 
 @pytest.fixture

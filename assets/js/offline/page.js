@@ -80,6 +80,10 @@ function missing(fields, parts) {
     need(form.elements[entity ? "entity_name" : "surname"], entity ? fields.entity_name : fields.surname);
     need(form.elements.address, fields.mahalla || fields.address);
   }
+  if (fields.representative || fields.authority || fields.authority_document) {
+    for (const name of ["representative", "authority"]) need(form.elements[name], fields[name]);
+  }
+  if (fields.complained_name || fields.complained_post) need(form.elements.complained_office, fields.complained_office);
   need(form.elements.received_at, fields.received_at);
   need(form.elements.text, fields.text);
   for (const [place, part] of parts.entries()) {

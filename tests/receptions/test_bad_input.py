@@ -1,0 +1,262 @@
+"""Whatever people type, paste and upload: a clear answer, nothing lost, nothing unescaped."""
+
+import json
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from receptions.models import Appeal, Applicant, Attachment, ImportBatch
+from tests.factories import receptions as make
+from tests.receptions.old_register_files import row, spreadsheet
+from tests.receptions.test_register_views import URL
+
+pytestmark = pytest.mark.django_db
+LOOKUP = "/receptions/lookup/applicants/"
+MEGABYTE = 1024 * 1024
+APOSTROPHES = "'`ʻʼ‘’´′ʹ＇"
+MARKS = {
+    "right-to-left mark": "\u200f",
+    "right-to-left override": "\u202e",
+    "isolate": "\u2066",
+    "zero-width space": "\u200b",
+    "joiner": "\u200d",
+    "byte order mark": "\ufeff",
+    "soft hyphen": "\u00ad",
+    "control": "\x07",
+    "zero": "\x00",
+}
+HOSTILE = "<script>alert(1)</script>"
+
+
+def registered(client, typed, **changed):
+    """The one appeal that the page made."""
+    response = client.post(URL, {**typed, **changed})
+    assert response.status_code == 302, response.context["form"].errors
+    return Appeal.objects.get()
+
+
+def refused(client, typed, field, **changed):
+    """The page that says what is wrong next to the field; every word typed is still there."""
+    response = client.post(URL, {**typed, **changed})
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert f'id="id_{field}_error"' in page
+    assert typed["text"] in page
+    assert not Appeal.objects.exists()
+    return page
+
+
+# -- Names ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["I", "Ў", "李"])
+def test_a_name_of_one_letter_is_a_name(client, registrar, typed, name):
+    appeal = registered(client, typed, surname=name, given_name="", patronymic="")
+
+    assert (appeal.applicant.surname, appeal.is_anonymous) == (name, False)
+    assert name in client.get(appeal.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize("field", ["surname", "given_name", "patronymic"])
+def test_a_name_of_two_hundred_letters_is_told_and_kept_on_the_page(
+    client, registrar, typed, field
+):
+    long = "Ab" * 100
+
+    assert long in refused(client, typed, field, **{field: long})
+
+
+def test_an_entity_has_a_name_of_two_hundred_letters(client, registrar, typed):
+    long = "Ab" * 100
+
+    appeal = registered(client, typed, kind="legal_entity", entity_name=long)
+
+    assert appeal.applicant.entity_name == long
+
+
+@pytest.mark.parametrize("written", ["Kаrimоvа", "Каримова", "КARIMOVА", "karimova"])
+def test_a_name_of_mixed_scripts_is_found_in_one(client, registrar, typed, written):
+    registered(client, typed, surname=written, phone="")
+
+    for asked in ("Karimova", "Каримова"):
+        assert len(client.get(LOOKUP, {"q": asked}).json()) == 1
+
+
+@pytest.mark.parametrize("mark", MARKS.values(), ids=MARKS.keys())
+def test_marks_nobody_sees_are_left_out(client, registrar, typed, mark):
+    appeal = registered(
+        client,
+        typed,
+        surname=f"{mark}Kari{mark}mova{mark}",
+        address=f"Navoiy{mark} 12",
+        text=f"Suv {mark}kelmayapti.",
+    )
+
+    assert appeal.applicant.surname == "Karimova"
+    assert appeal.applicant.address == "Navoiy 12"
+    assert appeal.text == "Suv kelmayapti."
+
+
+@pytest.mark.parametrize("mark", ["\u200b", "\u202e", "\u2066\u2069", "\ufeff"])
+def test_a_name_of_such_marks_only_is_none(client, registrar, typed, mark):
+    refused(client, typed, "surname", surname=mark)
+
+
+@pytest.mark.parametrize("mark", APOSTROPHES)
+def test_a_name_is_found_with_any_apostrophe(client, registrar, typed, mark):
+    registered(client, typed, surname=f"O{mark}rinboyeva", phone="")
+
+    for other in APOSTROPHES:
+        found = client.get(LOOKUP, {"q": f"O{other}rinboyeva"}).json()
+        assert len(found) == 1, (mark, other)
+
+
+@pytest.mark.parametrize("field", ["surname", "given_name", "address", "text"])
+def test_markup_is_shown_as_the_words_it_is(client, registrar, desk, typed, field):
+    appeal = registered(client, typed, **{field: f"{HOSTILE} Qodirov"})
+    person = appeal.applicant
+    pages = [
+        client.get(appeal.get_absolute_url()),
+        client.get(reverse("receptions:appeal-list")),
+        client.get(reverse("receptions:question-assign", args=[appeal.number, 1])),
+        client.post(reverse("receptions:hint-words"), {**typed, "text": appeal.text}),
+        client.post(reverse("receptions:hint-people"), {**typed, "phone": person.phone}),
+        client.post(URL, {**typed, "action": "use-person", "known": person.phone}),
+        client.post(URL, {**typed, field: f"{HOSTILE} Qodirov", "phone": "x"}),
+    ]
+
+    for page in pages:
+        assert page.status_code in (200, 422)
+        assert HOSTILE not in page.content.decode()
+    assert "&lt;script&gt;" in pages[0].content.decode()
+
+
+# -- Telephones -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "phone",
+    [
+        "901234567",
+        "90 123 45 67",
+        "90-123-45-67",
+        "(90) 123-45-67",
+        "+998901234567",
+        "998 90 123 45 67",
+        "+998 (90) 123 45 67",
+        "00998901234567",
+        "8 90 123 45 67",
+        "8-90-123-45-67",
+        "90.123.45.67",
+        "\u200e+998 90\u00a0123\u00a045\u00a067\u202c",
+        "tel: 90 123 45 67",
+        "９０１２３４５６７",
+    ],
+)
+def test_a_telephone_in_any_form_is_one_number(client, registrar, typed, phone):
+    assert registered(client, typed, phone=phone).applicant.phone == "+998901234567"
+
+
+@pytest.mark.parametrize(
+    "phone", ["12", "yoʻq", "8 12", "90 123 45 6", "+998 90 123 45 678", "1" * 200]
+)
+def test_what_is_no_telephone_is_told(client, registrar, typed, phone):
+    assert phone in refused(client, typed, "phone", phone=phone)
+
+
+# -- Files ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("pasport.pdf", b"MZ\x90\x00 a programme"),
+        ("pasport.jpg", b"<html><script>alert(1)</script></html>"),
+        ("pasport.png", b"\x89PNG\r\n\x1a\n no picture"),
+        ("pasport.jpg", b"GIF89a"),
+        ("pasport.pdf", b"PK\x03\x04 an archive"),
+        ("pasport.svg", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"),
+        ("pasport.pdf", b""),
+    ],
+)
+def test_a_file_that_lies_is_named_and_not_kept(client, registrar, typed, name, content):
+    lie = SimpleUploadedFile(name, content, content_type="application/pdf")
+
+    page = refused(client, typed, "files", files=[make.pdf("ariza.pdf"), lie])
+
+    assert name in page
+    assert not Attachment.objects.exists()
+
+
+def test_a_true_file_under_a_false_name_is_what_it_is(client, registrar, typed):
+    paper = make.pdf("ariza.exe")
+
+    registered(client, typed, files=paper)
+
+    kept = Attachment.objects.get()
+    assert kept.content_type == "application/pdf"
+    assert str(kept.file.name).endswith(".pdf")
+    with default_storage.open(str(kept.file.name)) as file:
+        assert file.read(5) == b"%PDF-"
+
+
+def test_a_scan_of_fifty_megabytes_is_told_with_the_limit(client, registrar, typed):
+    scan = SimpleUploadedFile("skaner.pdf", b"%PDF-1.7\n" + bytes(50 * MEGABYTE))
+
+    page = refused(client, typed, "files", files=scan)
+
+    assert "skaner.pdf" in page
+    assert "20" in page
+    assert typed["submission_key"] in page
+    assert not Applicant.objects.exists()
+
+
+def test_a_spreadsheet_with_merged_cells_is_told_on_its_page(client, desk):
+    client.force_login(make.head_of(desk))
+    file = spreadsheet([row(), row(number="K-2")], change=lambda page: page.merge_cells("A2:C2"))
+
+    answer = client.post(reverse("receptions:import-list"), {"reception": desk.pk, "file": file})
+
+    assert answer.status_code == 422
+    assert "A2:C2" in answer.content.decode()
+    assert not ImportBatch.objects.exists()
+
+
+# -- Without a line -------------------------------------------------------------------------------
+
+
+def test_what_a_device_sends_is_read_as_the_page_reads_it(client, block):
+    fields = {
+        "kind": "individual",
+        "surname": "\u202eOʻrin\u200bboyeva",
+        "phone": "90.123.45.67",
+        "address": HOSTILE,
+        "person_count": "1",
+        "channel": "desk",
+        "appeal_type": "application",
+        "language": "uz",
+        "text": "Suv\ufeff kelmayapti.",
+        "received_at": block.given_at.isoformat(),
+    }
+    question = {"topic": str(make.TopicFactory().pk), "place": str(block.reception.territory_id)}
+    sent = {
+        "key": "6a1f7c9e-9d5c-4a86-8d46-0d6f5d0f9f10",
+        "block": block.pk,
+        "sequence": block.first,
+        "printed": block.number_of(block.first),
+        "fields": fields,
+        "questions": [question],
+    }
+
+    client.post(
+        reverse("receptions:offline-sync"),
+        json.dumps({"items": [sent]}),
+        content_type="application/json",
+    )
+
+    appeal = Appeal.objects.get()
+    assert (appeal.applicant.surname, appeal.text) == ("Oʻrinboyeva", "Suv kelmayapti.")
+    assert appeal.applicant.phone == "+998901234567"
+    assert HOSTILE not in client.get(appeal.get_absolute_url()).content.decode()
