@@ -64,6 +64,7 @@ PROGRAMME_FIGURES = (
 )
 # Tables whose rows follow one another in time: not sorted by size, not added up.
 IN_ORDER = frozenset({"open_by_month", "liability"})
+BY_KEY = IN_ORDER | {"decided_by"}
 # Not printed where there is nothing in them.
 UNLESS_EMPTY = frozenset({"topics_by_territory_before", "types_of_entities"})
 BEFORE = "_before"  # columns of the year before end so
@@ -204,7 +205,7 @@ def _tables(
         else:
             rows = snapshot.get("tables", {}).get(code, {})
             by_key = sorted(rows.items())
-            if code not in IN_ORDER:
+            if code not in BY_KEY:
                 by_key.sort(key=lambda pair: -pair[1].get(table.columns[0][0], 0))
             labelled = [(str(table.label(row)), cells) for row, cells in by_key]
         columns = _columns(table, [cells for _label, cells in labelled])

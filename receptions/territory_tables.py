@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import overload
 
@@ -151,7 +151,7 @@ class _GroupColumns(Sequence[tuple[str, Text]]):
         return len(_groups())
 
 
-_FORM_COLUMNS = ("questions", *AppealForm.values)
+FORM_COLUMNS = ("questions", *AppealForm.values)
 
 
 def topic_forms(first: dt.date, last: dt.date) -> Iterator[TableRow]:
@@ -178,15 +178,20 @@ def topic_forms(first: dt.date, last: dt.date) -> Iterator[TableRow]:
             },
         )
         found = cursor.fetchall()
-    columns = [f"{name}{year}" for name in _FORM_COLUMNS for year in ("", "_before")]
+    yield from by_form_of_years(found)
+
+
+def by_form_of_years(found: Iterable[tuple[int, str, str, int, int]]) -> Iterator[TableRow]:
+    """Rows of territory and key from (territory, key, form, number, number a year before)."""
+    columns = [f"{name}{year}" for name in FORM_COLUMNS for year in ("", "_before")]
     rows: dict[tuple[int, str], dict[str, int]] = defaultdict(lambda: dict.fromkeys(columns, 0))
-    for territory, group, form, now, before in found:
-        cells = rows[territory, group]
+    for territory, key, form, now, before in found:
+        cells = rows[territory, key]
         for name in ("questions", form):
             cells[name] += now
             cells[f"{name}_before"] += before
-    for (territory, group), cells in rows.items():
-        yield TableRow(territory, group, cells)
+    for (territory, key), cells in rows.items():
+        yield TableRow(territory, key, cells)
 
 
 def group_name(code: str) -> str:
@@ -195,6 +200,12 @@ def group_name(code: str) -> str:
     return groups[code].name if code in groups else code
 
 
+QUESTIONS_BY_FORM = tuple(
+    _beside(
+        {"questions": _("questions"), **{one.value: one.label for one in AppealForm}},
+        FORM_COLUMNS,
+    )
+)
 _TYPE_LABELS = {"appeals": _("appeals"), **{one.value: one.label for one in _KINDS}}
 _TYPE_COLUMNS = tuple(_beside(_TYPE_LABELS, tuple(_TYPES)))
 
@@ -202,12 +213,7 @@ TABLES = (
     Table(
         "topics_by_form",
         _("Questions by topic and form, beside the year before"),
-        tuple(
-            _beside(
-                {"questions": _("questions"), **{one.value: one.label for one in AppealForm}},
-                _FORM_COLUMNS,
-            )
-        ),
+        QUESTIONS_BY_FORM,
         topic_forms,
         label=group_name,
     ),
