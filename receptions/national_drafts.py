@@ -119,11 +119,11 @@ def _figures(quarter: Quarter) -> Iterator[NationalPaperItem]:
 
 
 def _weakest(code: str, regions: list[Territory], numbers: Compared) -> list[dict[str, Any]]:
-    """The regions with the worst values."""
+    """The regions with the worst values, of those with enough cases."""
     pairs = [
         (region, value)
         for region in regions
-        if (value := numbers.value(code, region.pk)) is not None
+        if (value := numbers.judged(code, region.pk)) is not None
     ]
     up = not rules.worse(numbers.directions[code], Decimal(1), Decimal(0))
     pairs.sort(key=lambda pair: pair[1], reverse=not up)
