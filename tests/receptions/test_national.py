@@ -308,6 +308,7 @@ def test_papers_are_drawn_in_four_languages(where, client, monkeypatch, kind, la
 
     assert address in page
     assert reader.trailer["/Root"]["/Lang"] == language
+    assert reader.trailer["/Root"]["/ViewerPreferences"]["/DisplayDocTitle"]
     text = " ".join(" ".join(one.extract_text() for one in reader.pages).split())
     assert TITLES[kind][language] in text
     if kind == "agenda":
