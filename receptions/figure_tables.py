@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from receptions import kept_counts, leader_table, territory_tables
+from receptions import kept_counts, leader_table, mahalla_table, territory_tables
 from receptions.choices import AppealForm, AppealType, Channel, Outcome
 from territories.figures import By, Table, TableRow, Text
 
@@ -167,4 +167,5 @@ TABLES = (
         label=_month,
     ),
     *territory_tables.TABLES,
+    mahalla_table.TABLE,
 )

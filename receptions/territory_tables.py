@@ -36,7 +36,7 @@ def _before(columns: Columns) -> dict[str, tuple[str, str]]:
     return {f"{column}_before": wanted for column, wanted in columns.items()}
 
 
-def _beside(labels: Mapping[str, Text], years: Sequence[str]) -> Iterator[tuple[str, Text]]:
+def beside(labels: Mapping[str, Text], years: Sequence[str]) -> Iterator[tuple[str, Text]]:
     """The columns by name, each of `years` followed by its year before."""
     for column, label in labels.items():
         yield column, label
@@ -201,13 +201,13 @@ def group_name(code: str) -> str:
 
 
 QUESTIONS_BY_FORM = tuple(
-    _beside(
+    beside(
         {"questions": _("questions"), **{one.value: one.label for one in AppealForm}},
         FORM_COLUMNS,
     )
 )
 _TYPE_LABELS = {"appeals": _("appeals"), **{one.value: one.label for one in _KINDS}}
-_TYPE_COLUMNS = tuple(_beside(_TYPE_LABELS, tuple(_TYPES)))
+_TYPE_COLUMNS = tuple(beside(_TYPE_LABELS, tuple(_TYPES)))
 
 TABLES = (
     Table(
@@ -221,7 +221,7 @@ TABLES = (
         "received_by_territory",
         _("Received, by territory"),
         (
-            *_beside(_WHOSE_LABELS, tuple(_WHOSE)),
+            *beside(_WHOSE_LABELS, tuple(_WHOSE)),
             *((form.value, form.label) for form in AppealForm),
             *((f"by_{way.value}", way.label) for way in _WAYS),
         ),

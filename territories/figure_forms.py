@@ -244,7 +244,8 @@ def _choices() -> tuple[list[Any], list[Any], list[Any]]:
         topics += app.topics()
         channels += app.channels()
     # Two sources of one app offer the same topics and channels.
-    return [("", "–"), *by_noun.items()], *(list(dict.fromkeys(one)) for one in (topics, channels))
+    topics, channels = (list(dict.fromkeys(one)) for one in (topics, channels))
+    return [("", "–"), *by_noun.items()], topics, channels
 
 
 def initial_of(one: Definition) -> dict[str, Any]:

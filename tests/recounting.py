@@ -18,7 +18,7 @@ class Recount:
 
     def __init__(self, first, last, today):
         self.first, self.last, self.today = first, last, today
-        related = ("appeal__applicant", "reception__territory", "topic__parent")
+        related = ("appeal__applicant", "reception__territory", "topic__parent", "mahalla")
         self.questions = list(Question.objects.select_related(*related))
         self.checks = list(Verification.objects.select_related("question__reception__territory"))
         self.territories = list(Territory.objects.exclude(level="mahalla"))
@@ -228,6 +228,8 @@ class Recount:
             tables["topics_by_form"][group][f"questions{year}"] += 1
             tables["topics_by_form"][group][f"{appeal.form}{year}"] += 1
             tables[f"topics_by_territory{year}"][""][group] += 1
+            if q.mahalla:
+                tables["mahallas"][q.mahalla.code][f"questions{year}"] += 1
             if q.ordinal > 1:
                 continue
             for column in ("appeals", whose):
