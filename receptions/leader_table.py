@@ -47,24 +47,29 @@ _DECIDED = """
             FROM territories_postevent
         ) v JOIN territories_territory t ON t.id = v.territory_id
         WHERE v.role = ANY(%(leading)s) AND v.substitute_id IS NOT NULL
-    ), decided AS (
-        SELECT r.territory_id, f.form, f.closed_on, min(
-            CASE WHEN h.territory_id = r.territory_id THEN h.decider
-                WHEN h.territory_id IS NOT NULL THEN %(above)s ELSE %(staff)s END) AS decider
+    ), closed AS (
+        SELECT row_number() OVER () AS row, f.reception_id, f.form, f.closed_on, f.closed_by_id,
+            count(*) AS number
         FROM receptions_questionfact f
-        JOIN receptions_question q ON q.id = f.question_id
-        JOIN receptions_reception r ON r.id = f.reception_id
-        JOIN territories_territory t ON t.id = r.territory_id
-        LEFT JOIN heads h ON h.user_id = q.closed_by_id
-            AND f.closed_on BETWEEN h.first AND COALESCE(h.last, f.closed_on)
-            AND f.closed_on <= COALESCE(h.until, f.closed_on)
-            AND starts_with(t.path, h.path)
         WHERE f.closed_on BETWEEN %(first)s AND %(last)s
             OR f.closed_on BETWEEN %(begin)s AND %(end)s
-        GROUP BY f.question_id, r.territory_id, f.form, f.closed_on
+        GROUP BY f.reception_id, f.form, f.closed_on, f.closed_by_id
+    ), decided AS (
+        SELECT r.territory_id, c.form, c.closed_on, c.number, min(
+            CASE WHEN h.territory_id = r.territory_id THEN h.decider
+                WHEN h.territory_id IS NOT NULL THEN %(above)s ELSE %(staff)s END) AS decider
+        FROM closed c
+        JOIN receptions_reception r ON r.id = c.reception_id
+        JOIN territories_territory t ON t.id = r.territory_id
+        LEFT JOIN heads h ON h.user_id = c.closed_by_id
+            AND c.closed_on BETWEEN h.first AND COALESCE(h.last, c.closed_on)
+            AND c.closed_on <= COALESCE(h.until, c.closed_on)
+            AND starts_with(t.path, h.path)
+        GROUP BY c.row, r.territory_id, c.form, c.closed_on, c.number
     )
-    SELECT territory_id, decider, form, count(*) FILTER (WHERE closed_on >= %(first)s),
-        count(*) FILTER (WHERE closed_on <= %(end)s)
+    SELECT territory_id, decider, form,
+        COALESCE(sum(number) FILTER (WHERE closed_on >= %(first)s), 0)::int,
+        COALESCE(sum(number) FILTER (WHERE closed_on <= %(end)s), 0)::int
     FROM decided GROUP BY 1, 2, 3
 """
 

@@ -25,9 +25,8 @@ def asked(first: dt.date, last: dt.date) -> Iterator[TableRow]:
                 count(*) FILTER (WHERE f.received_on >= %(first)s) AS now,
                 count(*) FILTER (WHERE f.received_on <= %(end)s)
             FROM receptions_questionfact f
-            JOIN receptions_question q ON q.id = f.question_id
             JOIN receptions_reception r ON r.id = f.reception_id
-            JOIN territories_territory m ON m.id = q.mahalla_id
+            JOIN territories_territory m ON m.id = f.mahalla_id
             WHERE f.received_on BETWEEN %(first)s AND %(last)s
                 OR f.received_on BETWEEN %(begin)s AND %(end)s
             GROUP BY 1, 2
