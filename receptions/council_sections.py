@@ -14,6 +14,7 @@ from receptions.choices import ReportEdition
 from receptions.council_choices import DecisionState
 from receptions.models import CouncilDecision, CouncilHearing, QuarterReport, VisitResult
 from receptions.report_shapes import Section, TableView
+from territories import clock
 
 LAST = 20
 
@@ -38,6 +39,7 @@ def obliged(report: QuarterReport) -> Section | None:
             [one.office.name, _day(timezone.localdate(one.session.held_at)), one.questions]
             for one in rows
         ],
+        note=_("As of %(day)s.") % {"day": _day(clock.today())},
     )
 
 
@@ -62,6 +64,7 @@ def decisions(report: QuarterReport) -> Section | None:
             ]
             for one in rows
         ],
+        note=_("What became of them: as of %(day)s.") % {"day": _day(clock.today())},
     )
 
 
@@ -97,12 +100,17 @@ def proposals(report: QuarterReport) -> Section | None:
 
 
 def _section(
-    code: str, title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]
+    code: str,
+    title: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    note: str = "",
 ) -> Section | None:
     """A section of one table of words, numbered like the others; None where it has no rows."""
     if not rows:
         return None
-    return Section(title, [TableView(code, title, columns, rows, left=len(columns))])
+    return Section(title, [TableView(code, title, columns, rows, note=note, left=len(columns))])
 
 
 def _day(day: dt.date) -> str:

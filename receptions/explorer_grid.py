@@ -242,6 +242,8 @@ def _key_frames(ask: Ask, branch: Branch, years: list[_Year], period: Period) ->
             for counts in year.keyed.values():
                 keys |= dict.fromkeys(key for own, key in counts if own in branch.home)
     found = named(ask.by, keys)
+    if ask.topic is not None and ask.by == By.TOPIC_GROUP:  # the group is wider than the topic
+        found = [one._replace(narrow={"topic_id": ask.topic.pk}) for one in found]
     if ask.by != By.MONTH or period.last == ask.period.last:
         return [Row(one.key, one.label, narrow=one.narrow) for one in found]
     last = list(period.each_month())[-1]

@@ -80,7 +80,9 @@ def _deeper(row: Row, ask: Ask, tree: Branch) -> dict[str, Any]:
     by = PLACE if place_level in WIDE else By.TOPIC_GROUP
     if ask.by == By.TOPIC_GROUP:
         by = By.TOPIC
-    elif ask.by == By.TOPIC and by == By.TOPIC_GROUP:
+    elif by == By.TOPIC_GROUP and ask.by == By.TOPIC:
+        by = By.MONTH
+    if ask.topic is not None and ask.topic.parent_id and by in (By.TOPIC_GROUP, By.TOPIC):
         by = By.MONTH
     return {**row.narrow, "by": by, "sort": ""}
 

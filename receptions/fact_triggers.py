@@ -9,14 +9,14 @@ FACT_COLUMNS = """\
     question_id, appeal_id, ordinal, reception_id, territory_id, topic_id, office_id,
     appeal_type, form, channel, applicant_kind, person_count, is_repeat, is_duplicate,
     is_anonymous, is_collective, status, outcome, confirmed, hops, received_on, legal_due_on,
-    answered_on, closed_on"""
+    answered_on, closed_on, mahalla_id, closed_by_id"""
 FACTS_ANEW = """
 SELECT q.id, q.appeal_id, q.ordinal, q.reception_id, q.territory_id, q.topic_id, q.office_id,
     a.appeal_type, a.form, a.channel, p.kind, a.person_count, a.repeat_of_id IS NOT NULL,
     a.duplicate_of_id IS NOT NULL, a.is_anonymous, a.is_collective, q.status, q.outcome,
     q.confirmed, q.hops, (a.received_at AT TIME ZONE 'Asia/Tashkent')::date, q.legal_due_on,
     (q.answered_at AT TIME ZONE 'Asia/Tashkent')::date,
-    (q.closed_at AT TIME ZONE 'Asia/Tashkent')::date
+    (q.closed_at AT TIME ZONE 'Asia/Tashkent')::date, q.mahalla_id, q.closed_by_id
 FROM receptions_question q
 JOIN receptions_appeal a ON a.id = q.appeal_id
 JOIN receptions_applicant p ON p.id = a.applicant_id
@@ -37,7 +37,8 @@ ON CONFLICT (question_id) DO UPDATE SET
     is_collective = excluded.is_collective, status = excluded.status,
     outcome = excluded.outcome, confirmed = excluded.confirmed, hops = excluded.hops,
     received_on = excluded.received_on, legal_due_on = excluded.legal_due_on,
-    answered_on = excluded.answered_on, closed_on = excluded.closed_on;
+    answered_on = excluded.answered_on, closed_on = excluded.closed_on,
+    mahalla_id = excluded.mahalla_id, closed_by_id = excluded.closed_by_id;
 """
 
 _WHEN_GONE = """

@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from receptions import kept_counts, territory_tables
+from receptions import kept_counts, leader_table, mahalla_table, territory_tables
 from receptions.choices import AppealForm, AppealType, Channel, Outcome
 from territories.figures import By, Table, TableRow, Text
 
@@ -144,6 +144,7 @@ TABLES = (
         by_outcome,
         label=lambda row: str(Outcome(row).label),
     ),
+    leader_table.TABLE,
     Table(
         "outcomes_by_topic",
         _("Questions by topic"),
@@ -166,4 +167,5 @@ TABLES = (
         label=_month,
     ),
     *territory_tables.TABLES,
+    mahalla_table.TABLE,
 )

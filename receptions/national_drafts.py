@@ -1,6 +1,6 @@
 """Items of a brief and of an agenda, drafted from the figures; the numbers are frozen with them.
 
-Sentences say what the numbers say and nothing more; each is written in Uzbek and in Russian.
+Sentences say what the numbers say and nothing more; each is written in every language.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -48,23 +49,20 @@ def figure_name(code: str) -> str:
     return str(registry.figures[code].name) if code in registry.figures else code
 
 
-def _both(say: Say) -> dict[str, str]:
+def _said(name: str, say: Say) -> dict[str, str]:
+    """The words in every language, by the item's columns."""
     found = {}
-    for language in ("uz", "ru"):
+    for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            found[language] = say()
+            found[f"{name}_{language.replace('-', '_')}"] = say()
     return found
 
 
 def _item(problem: Say, evidence: dict[str, Any], proposal: Say | None = None) -> NationalPaperItem:
-    said, asked = _both(problem), _both(proposal) if proposal else {"uz": "", "ru": ""}
-    return NationalPaperItem(
-        problem_uz=said["uz"],
-        problem_ru=said["ru"],
-        proposal_uz=asked["uz"],
-        proposal_ru=asked["ru"],
-        evidence=evidence,
-    )
+    words = _said("problem", problem)
+    if proposal is not None:
+        words |= _said("proposal", proposal)
+    return NationalPaperItem(evidence=evidence, **words)
 
 
 def _topics(quarter: Quarter) -> Iterator[NationalPaperItem]:
@@ -121,11 +119,11 @@ def _figures(quarter: Quarter) -> Iterator[NationalPaperItem]:
 
 
 def _weakest(code: str, regions: list[Territory], numbers: Compared) -> list[dict[str, Any]]:
-    """The regions with the worst values."""
+    """The regions with the worst values, of those with enough cases."""
     pairs = [
         (region, value)
         for region in regions
-        if (value := numbers.value(code, region.pk)) is not None
+        if (value := numbers.judged(code, region.pk)) is not None
     ]
     up = not rules.worse(numbers.directions[code], Decimal(1), Decimal(0))
     pairs.sort(key=lambda pair: pair[1], reverse=not up)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from receptions.letter_values import long_day
 from receptions.models import NationalPaper, NationalPaperItem
 from receptions.national_drafts import figure_name, shown
 from receptions.report_content import DASH, written
+from territories.figures import Unit
 from territories.models import Territory
 
 
@@ -117,7 +119,7 @@ def _districts(kept: Mapping[str, Any], names: Mapping[str, str]) -> EvidenceTab
     rows = [
         [
             names.get(one["code"], one["code"]),
-            one["score"].replace(".", ",") or DASH,
+            written(Decimal(one["score"]), Unit.DAYS) if one["score"] else DASH,
             "\n".join(
                 f"{figure_name(lag['figure'])}: {shown(lag['figure'], lag['value'])}"
                 for lag in one["reasons"]

@@ -48,19 +48,22 @@ class Compared:
     def value(self, code: str, territory: int) -> Decimal | None:
         return registry.figures[code].value(self.counts[code].get(territory, Count()))
 
-    def values(self, territory: int, *, least: int = 1) -> dict[str, Decimal]:
-        """The figures of a place, by code; without those made of too few cases."""
-        found = {}
-        for code, by_place in self.counts.items():
-            count = by_place.get(territory, Count())
-            value = registry.figures[code].value(count)
-            if value is not None and count.denominator >= least:
-                found[code] = value
-        return found
+    def judged(self, code: str, territory: int) -> Decimal | None:
+        """The figure of a place where there are enough cases to judge the place by it."""
+        count = self.counts[code].get(territory, Count())
+        enough = count.denominator >= LEAST and registry.figures[code].judged(count)
+        return self.value(code, territory) if enough else None
+
+    def values(self, territory: int) -> dict[str, Decimal]:
+        """The figures of a place that have a value, by code."""
+        found = {code: self.value(code, territory) for code in self.counts}
+        return {code: value for code, value in found.items() if value is not None}
 
     def lags(self, territory: int, *, most: int = MOST_REASONS) -> list[rules.Lag]:
         """Where the place is behind the country."""
-        values, whole = self.values(territory, least=LEAST), self.values(self.country)
+        found = {code: self.judged(code, territory) for code in self.counts}
+        values = {code: value for code, value in found.items() if value is not None}
+        whole = self.values(self.country)
         return rules.lags(values, whole, self.directions, most=most)
 
 

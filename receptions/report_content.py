@@ -64,6 +64,7 @@ PROGRAMME_FIGURES = (
 )
 # Tables whose rows follow one another in time: not sorted by size, not added up.
 IN_ORDER = frozenset({"open_by_month", "liability"})
+BY_KEY = IN_ORDER | {"decided_by"}
 # Not printed where there is nothing in them.
 UNLESS_EMPTY = frozenset({"topics_by_territory_before", "types_of_entities"})
 BEFORE = "_before"  # columns of the year before end so
@@ -196,17 +197,18 @@ def _tables(
     views = []
     for code in _own_first(registry.tables, [table.code for table in TABLES]):
         table = registry.tables[code]
-        by_key: list[tuple[str, Any]] = []
         if table.by_territory:
             if not any(code in part.tables for part in parts):
                 continue  # sealed before there was such a table
+            keys, note = [], ""
             labelled = [(part.name, part.tables.get(code, {}).get("", {})) for part in parts]
         else:
             rows = snapshot.get("tables", {}).get(code, {})
-            by_key = sorted(rows.items())
-            if code not in IN_ORDER:
-                by_key.sort(key=lambda pair: -pair[1].get(table.columns[0][0], 0))
-            labelled = [(str(table.label(row)), cells) for row, cells in by_key]
+            keys = _in_order(table, rows)
+            note = _most_note(table, len(keys))
+            keys = keys[: table.most or None]
+            labels = _names(table, keys, report)
+            labelled = [(labels[key], rows[key]) for key in keys]
         columns = _columns(table, [cells for _label, cells in labelled])
         numbers = [
             (label, [number_of(cells.get(key, 0)) for key, _name in columns])
@@ -224,13 +226,36 @@ def _tables(
                 rows=[[label, *row] for (label, _row), row in zip(numbers, cells, strict=True)],
                 # A sum would give away the one number hidden in a column.
                 total=[]
-                if hide or len(numbers) == 1 or code in IN_ORDER
+                if hide or len(numbers) == 1 or code in IN_ORDER or table.most
                 else [_("Total"), *map(_number, total)],
-                note=_small_note() if hide else "",
-                links=[] if hide else _links(table, report, [key for key, _cells in by_key]),
+                note=" ".join(filter(None, (note, _small_note() if hide else ""))),
+                links=[] if hide else _links(table, report, keys),
             )
         )
     return views
+
+
+def _in_order(table: Table, rows: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """The keys of the rows: by what they say of time or rank, else the largest first."""
+    keys = sorted(rows)
+    if table.code not in BY_KEY:
+        keys.sort(key=lambda key: -rows[key].get(table.columns[0][0], 0))
+    return keys
+
+
+def _names(table: Table, keys: Sequence[str], report: QuarterReport) -> Mapping[str, str]:
+    """What the rows are called in the active language."""
+    if table.labels is None:
+        return {key: str(table.label(key)) for key in keys}
+    known = table.labels(keys, report.reception.territory.code)
+    return {key: known.get(key, key) for key in keys}
+
+
+def _most_note(table: Table, everything: int) -> str:
+    """That not all rows are printed, where it is so."""
+    if not table.most or everything <= table.most:
+        return ""
+    return _("The first %(shown)s of %(all)s.") % {"shown": table.most, "all": everything}
 
 
 def _columns(table: Table, rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, Text]]:

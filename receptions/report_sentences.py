@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from receptions.report_facts import BEFORE, Numbers, Write, figure_code, shown
 from receptions.report_rules import ABOUT_PEOPLE, SMALL
 from territories.choices import Direction
-from territories.figures import Unit
+from territories.figures import Figure, Unit
 
 LEAST = 30  # a change or a share of fewer cases says nothing
 LEAST_GROWTH = Decimal(10)  # per cent
@@ -264,6 +264,11 @@ def _section(ground: Ground, code: str, when: str) -> str:
     return MEASURES if better else PROBLEMS
 
 
+def _least(figure: Figure) -> int:
+    """From how many cases on something is said of the figure."""
+    return max(LEAST, figure.minimum)
+
+
 def _change(ground: Ground, section: str, code: str, when: str) -> Suggestion | None:
     numbers = ground.numbers
     now, before = numbers.at(code), numbers.at(f"{code}@{when}")
@@ -274,11 +279,11 @@ def _change(ground: Ground, section: str, code: str, when: str) -> Suggestion | 
     refs = {"now": code, "before": f"{code}@{when}"}
     if figure.unit == Unit.PERCENT:
         volume = min(numbers.count(code, "d"), numbers.count(code, "d", when))
-        if abs(now - before) < LEAST_POINTS or volume < LEAST:
+        if abs(now - before) < LEAST_POINTS or volume < _least(figure):
             return None
         template = words.share_up if now > before else words.share_down
         return ground.say(section, key, template, refs, figure=ground.name(code))
-    if figure.unit != Unit.COUNT or max(now, before) < LEAST or not before:
+    if figure.unit != Unit.COUNT or max(now, before) < _least(figure) or not before:
         return None
     if abs(now - before) * 100 / before < LEAST_GROWTH:
         return None
@@ -311,10 +316,10 @@ def _worst(ground: Ground) -> Iterator[Suggestion]:
 
 
 def _ranked(ground: Ground, code: str, *, lowest_first: bool) -> Sequence[tuple[str, Decimal]]:
-    pairs = []
+    pairs, least = [], _least(ground.numbers.figures[code])
     for place, counts in ground.numbers.parts.items():
         value = ground.numbers.part(place, code)
-        if value is not None and Decimal(counts[code][1]) >= LEAST:
+        if value is not None and Decimal(counts[code][1]) >= least:
             pairs.append((place, value))
     return sorted(pairs, key=lambda pair: (pair[1] if lowest_first else -pair[1], pair[0]))
 

@@ -189,6 +189,14 @@ class ReportContent:
         return said % {"figures": "; ".join(self.unknown)}
 
     @property
+    def few_words(self) -> str:
+        """Which figures too little stands behind; '' where there are none."""
+        names = [line.name for line in self.figures.values() if line.few]
+        if not names:
+            return ""
+        return _("Too little to judge by: %(figures)s.") % {"figures": "; ".join(names)}
+
+    @property
     def is_final(self) -> bool:
         return self.state == ReportState.ACCEPTED
 

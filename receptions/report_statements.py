@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.conf import settings
 from django.utils import translation
 
 from receptions import report_checks, report_sentences
-from receptions.models import QuarterReport
+from receptions.models import QuarterReport, ReportProblem, ReportProposal
 from receptions.models.report import NARRATIVE
 from receptions.report_checks import Disagreement, Named, Sources, Taken
 from receptions.report_content import written
@@ -46,8 +46,10 @@ def _labels(table: str, keys: Iterable[str]) -> dict[str, str]:
 
 
 def disagreements(report: QuarterReport) -> list[Disagreement]:
-    """Statements of the four sections that the figures do not bear out."""
+    """Statements of the four sections, and of the rows, that the figures do not bear out."""
     words = {name: getattr(report, name) for name in NARRATIVE}
+    for section, said in _row_words(report):
+        words[section] += f"\n{said}"
     if not any(character.isdigit() for text in words.values() for character in text):
         return []
     numbers = numbers_of(report)
@@ -63,6 +65,23 @@ def disagreements(report: QuarterReport) -> list[Disagreement]:
         for row in report.taken.all()
     ]
     return report_checks.disagreements(words, taken, sources)
+
+
+def _row_words(report: QuarterReport) -> Iterator[tuple[str, str]]:
+    """Section and words of the rows; those that came unchanged from below were held there."""
+    for problem in report.problem_rows.select_related("origin"):
+        yield from _own_words("problems", problem, ("text", "asked"))
+    for proposal in report.proposal_rows.select_related("origin"):
+        yield from _own_words("proposals", proposal, ("text", "grounds"))
+
+
+def _own_words(
+    section: str, row: ReportProblem | ReportProposal, names: Iterable[str]
+) -> Iterator[tuple[str, str]]:
+    for name in names:
+        said = getattr(row, name)
+        if said and (row.origin is None or said != getattr(row.origin, name)):
+            yield section, said
 
 
 def _figure_names(report: QuarterReport) -> list[Named]:

@@ -55,7 +55,7 @@ def comparison(content: ReportContent) -> TableView:
             ]
             for line in content.figures.values()
         ],
-        note=content.unknown_words,
+        note=" ".join(filter(None, (content.unknown_words, content.few_words))),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import overload
 
@@ -36,7 +36,7 @@ def _before(columns: Columns) -> dict[str, tuple[str, str]]:
     return {f"{column}_before": wanted for column, wanted in columns.items()}
 
 
-def _beside(labels: Mapping[str, Text], years: Sequence[str]) -> Iterator[tuple[str, Text]]:
+def beside(labels: Mapping[str, Text], years: Sequence[str]) -> Iterator[tuple[str, Text]]:
     """The columns by name, each of `years` followed by its year before."""
     for column, label in labels.items():
         yield column, label
@@ -151,7 +151,7 @@ class _GroupColumns(Sequence[tuple[str, Text]]):
         return len(_groups())
 
 
-_FORM_COLUMNS = ("questions", *AppealForm.values)
+FORM_COLUMNS = ("questions", *AppealForm.values)
 
 
 def topic_forms(first: dt.date, last: dt.date) -> Iterator[TableRow]:
@@ -178,15 +178,20 @@ def topic_forms(first: dt.date, last: dt.date) -> Iterator[TableRow]:
             },
         )
         found = cursor.fetchall()
-    columns = [f"{name}{year}" for name in _FORM_COLUMNS for year in ("", "_before")]
+    yield from by_form_of_years(found)
+
+
+def by_form_of_years(found: Iterable[tuple[int, str, str, int, int]]) -> Iterator[TableRow]:
+    """Rows of territory and key from (territory, key, form, number, number a year before)."""
+    columns = [f"{name}{year}" for name in FORM_COLUMNS for year in ("", "_before")]
     rows: dict[tuple[int, str], dict[str, int]] = defaultdict(lambda: dict.fromkeys(columns, 0))
-    for territory, group, form, now, before in found:
-        cells = rows[territory, group]
+    for territory, key, form, now, before in found:
+        cells = rows[territory, key]
         for name in ("questions", form):
             cells[name] += now
             cells[f"{name}_before"] += before
-    for (territory, group), cells in rows.items():
-        yield TableRow(territory, group, cells)
+    for (territory, key), cells in rows.items():
+        yield TableRow(territory, key, cells)
 
 
 def group_name(code: str) -> str:
@@ -195,19 +200,20 @@ def group_name(code: str) -> str:
     return groups[code].name if code in groups else code
 
 
+QUESTIONS_BY_FORM = tuple(
+    beside(
+        {"questions": _("questions"), **{one.value: one.label for one in AppealForm}},
+        FORM_COLUMNS,
+    )
+)
 _TYPE_LABELS = {"appeals": _("appeals"), **{one.value: one.label for one in _KINDS}}
-_TYPE_COLUMNS = tuple(_beside(_TYPE_LABELS, tuple(_TYPES)))
+_TYPE_COLUMNS = tuple(beside(_TYPE_LABELS, tuple(_TYPES)))
 
 TABLES = (
     Table(
         "topics_by_form",
         _("Questions by topic and form, beside the year before"),
-        tuple(
-            _beside(
-                {"questions": _("questions"), **{one.value: one.label for one in AppealForm}},
-                _FORM_COLUMNS,
-            )
-        ),
+        QUESTIONS_BY_FORM,
         topic_forms,
         label=group_name,
     ),
@@ -215,7 +221,7 @@ TABLES = (
         "received_by_territory",
         _("Received, by territory"),
         (
-            *_beside(_WHOSE_LABELS, tuple(_WHOSE)),
+            *beside(_WHOSE_LABELS, tuple(_WHOSE)),
             *((form.value, form.label) for form in AppealForm),
             *((f"by_{way.value}", way.label) for way in _WAYS),
         ),

@@ -243,6 +243,8 @@ def _choices() -> tuple[list[Any], list[Any], list[Any]]:
             by_noun.setdefault(str(part.noun.label), []).append((code, str(part.name)))
         topics += app.topics()
         channels += app.channels()
+    # Two sources of one app offer the same topics and channels.
+    topics, channels = (list(dict.fromkeys(one)) for one in (topics, channels))
     return [("", "–"), *by_noun.items()], topics, channels
 
 

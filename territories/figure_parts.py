@@ -28,6 +28,7 @@ class Noun(models.TextChoices):
     QUESTIONS = "questions", _("questions")
     HOPS = "hops", _("offices gone through")
     DAYS = "days", _("days")
+    STEPS = "steps", _("steps of questions")
 
 
 class Term(NamedTuple):

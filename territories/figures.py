@@ -9,7 +9,7 @@ quarterly reports read only this registry.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -179,7 +179,9 @@ class Table:
     """A table of the report (DOMAIN 9). `rows(first, last)` counts the whole country.
 
     `label(row)` names a row in the active language. Tables with `by_territory` have one row a
-    territory below (key ''). `link(territory code, first, last, row, column)` is the address of
+    territory below (key ''). `labels(rows, territory)` names many rows at once, for a report of
+    the territory of that code. Of a table with `most` only so many rows are printed, the largest
+    first. `link(territory code, first, last, row, column)` is the address of
     the list behind a number, where there is one.
     """
 
@@ -188,6 +190,8 @@ class Table:
     columns: Sequence[tuple[str, Text]]
     rows: Callable[[dt.date, dt.date], Iterable[TableRow]]
     label: Callable[[str], str] = str
+    labels: Callable[[Collection[str], str], Mapping[str, str]] | None = None
+    most: int = 0
     by_territory: bool = False
     link: Callable[[str, dt.date, dt.date, str, str], str] | None = None
 

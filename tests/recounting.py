@@ -8,7 +8,7 @@ from receptions.models import Question, Verification
 from receptions.rules import year_before
 from territories import clock
 from territories.figures import Unit, registry
-from territories.models import Territory
+from territories.models import Post, Territory
 
 TASHKENT = ZoneInfo("Asia/Tashkent")
 
@@ -18,10 +18,13 @@ class Recount:
 
     def __init__(self, first, last, today):
         self.first, self.last, self.today = first, last, today
-        related = ("appeal__applicant", "reception__territory", "topic__parent")
+        related = ("appeal__applicant", "reception__territory", "topic__parent", "mahalla")
         self.questions = list(Question.objects.select_related(*related))
         self.checks = list(Verification.objects.select_related("question__reception__territory"))
         self.territories = list(Territory.objects.exclude(level="mahalla"))
+        leading = ("head", "regional_head", "administration")
+        heads = Post.objects.filter(role__in=leading, substitute=None, ends_on=None)
+        self.heads = list(heads.select_related("territory"))
 
     def _in(self, day):
         return day is not None and self.first <= day <= self.last
@@ -38,6 +41,20 @@ class Recount:
 
     def closed(self, q):
         return q.status == "closed" and self._in(self._local(q.closed_at))
+
+    def closed_before(self, q):
+        day = self._local(q.closed_at)
+        return day is not None and year_before(self.first) <= day <= year_before(self.last)
+
+    def decider(self, q):
+        """Who decided; nobody stands in for anybody here."""
+        own = q.reception.territory
+        places = {
+            post.territory
+            for post in self.heads
+            if post.user_id == q.closed_by_id and own.path.startswith(post.territory.path)
+        }
+        return "1-head" if own in places else "3-above" if places else "4-staff"
 
     def open_at_end(self, q):
         day = min(self.last, self.today)
@@ -180,6 +197,11 @@ class Recount:
         if self.closed(q):
             tables["outcomes"][q.outcome]["questions"] += 1
             tables["outcomes"][q.outcome]["confirmed"] += q.confirmed is True
+        for year, counts in (("", self.closed), ("_before", self.closed_before)):
+            if counts(q):
+                row = tables["decided_by"][self.decider(q)]
+                row[f"questions{year}"] += 1
+                row[f"{q.appeal.form}{year}"] += 1
         if not (self.received(q) or self.closed(q) or self.open_at_end(q)):
             return
         for row in (
@@ -206,6 +228,8 @@ class Recount:
             tables["topics_by_form"][group][f"questions{year}"] += 1
             tables["topics_by_form"][group][f"{appeal.form}{year}"] += 1
             tables[f"topics_by_territory{year}"][""][group] += 1
+            if q.mahalla:
+                tables["mahallas"][q.mahalla.code][f"questions{year}"] += 1
             if q.ordinal > 1:
                 continue
             for column in ("appeals", whose):

@@ -33,6 +33,7 @@ from territories.figures import Count, Unit, registry
 from territories.periods import Quarter
 from tests.factories.receptions import ApplicantFactory, ReceptionFactory, TopicFactory, draft
 from tests.factories.territories import (
+    MahallaFactory,
     OfficeFactory,
     RegionFactory,
     TerritoryFactory,
@@ -70,6 +71,7 @@ class Network:
         regions = [RegionFactory(population=250_000), RegionFactory(population=None)]
         places = [TerritoryFactory(parent=region) for region in regions for _place in range(2)]
         self.places = places
+        self.mahallas = {place: MahallaFactory(parent=place) for place in places[:3]}
         country = regions[0].parent
         self.receptions = [
             ReceptionFactory(territory=place) for place in (country, *regions, *places)
@@ -125,7 +127,12 @@ class Network:
             questions=1,
         )
         parts = tuple(
-            appeals.QuestionDraft(topic=pick(self.topics), text="?", territory=pick(self.places))
+            appeals.QuestionDraft(
+                topic=pick(self.topics),
+                text="?",
+                territory=(place := pick(self.places)),
+                mahalla=self.mahallas.get(place),
+            )
             for _part in range(count)
         )
         prepared = appeals.AppealDraft(**{**vars(prepared), "questions": parts})

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from receptions.executor_choices import Told
 from receptions.forms.fields import LineField, WordsField
 from receptions.models import StopGround
-from receptions.models.reminders import FURTHEST_DAYS
+from receptions.models.reminders import DAYS_HELP, FURTHEST_DAYS
 from receptions.services.answer_links import MOST_DAYS
 from territories.models import Office
 
@@ -110,7 +110,7 @@ class StepForm(forms.Form):
         label=_("Working days from the target date"),
         min_value=-FURTHEST_DAYS,
         max_value=FURTHEST_DAYS,
-        help_text=_("Below zero: before the date."),
+        help_text=DAYS_HELP,
     )
     who = forms.ChoiceField(label=_("Who is told"), choices=Told)
     is_active = forms.BooleanField(label=_("In use"), required=False, initial=True)

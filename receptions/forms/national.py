@@ -129,8 +129,10 @@ class PaperForm(forms.Form):
     """The opening words of a paper, and the day of the meeting."""
 
     meets_on = forms.DateField(label=_("Day of the meeting"), required=False)
-    intro_uz = WordsField(label=_("Opening words, in Uzbek"), rows=3, required=False)
-    intro_ru = WordsField(label=_("Opening words, in Russian"), rows=3, required=False)
+    intro_uz = WordsField(label=_("Opening words (Uzbek Latin)"), rows=3, required=False)
+    intro_uz_cyrl = WordsField(label=_("Opening words (Uzbek Cyrillic)"), rows=3, required=False)
+    intro_ru = WordsField(label=_("Opening words (Russian)"), rows=3, required=False)
+    intro_en = WordsField(label=_("Opening words (English)"), rows=3, required=False)
 
     def __init__(self, *args: Any, agenda: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -141,10 +143,18 @@ class PaperForm(forms.Form):
 class ItemForm(forms.Form):
     """The words of one point of a paper."""
 
-    problem_uz = WordsField(label=_("Problem, in Uzbek"), rows=3)
-    problem_ru = WordsField(label=_("Problem, in Russian"), rows=3)
-    proposal_uz = WordsField(label=_("Proposals or questions, in Uzbek"), rows=5, required=False)
-    proposal_ru = WordsField(label=_("Proposals or questions, in Russian"), rows=5, required=False)
+    problem_uz = WordsField(label=_("Problem (Uzbek Latin)"), rows=3)
+    problem_uz_cyrl = WordsField(label=_("Problem (Uzbek Cyrillic)"), rows=3, required=False)
+    problem_ru = WordsField(label=_("Problem (Russian)"), rows=3)
+    problem_en = WordsField(label=_("Problem (English)"), rows=3, required=False)
+    proposal_uz = WordsField(
+        label=_("Proposals or questions (Uzbek Latin)"), rows=5, required=False
+    )
+    proposal_uz_cyrl = WordsField(
+        label=_("Proposals or questions (Uzbek Cyrillic)"), rows=5, required=False
+    )
+    proposal_ru = WordsField(label=_("Proposals or questions (Russian)"), rows=5, required=False)
+    proposal_en = WordsField(label=_("Proposals or questions (English)"), rows=5, required=False)
 
 
 class ResultForm(forms.Form):

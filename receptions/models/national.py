@@ -158,8 +158,10 @@ class NationalPaper(models.Model):
     year = models.PositiveSmallIntegerField()
     quarter = models.PositiveSmallIntegerField()
     meets_on = models.DateField(_("day of the meeting"), null=True, blank=True)
-    intro_uz = models.TextField(_("opening words, in Uzbek"), blank=True)
-    intro_ru = models.TextField(_("opening words, in Russian"), blank=True)
+    intro_uz = models.TextField(_("opening words (Uzbek Latin)"), blank=True)
+    intro_uz_cyrl = models.TextField(_("opening words (Uzbek Cyrillic)"), blank=True)
+    intro_ru = models.TextField(_("opening words (Russian)"), blank=True)
+    intro_en = models.TextField(_("opening words (English)"), blank=True)
     state = models.CharField(
         _("state"), max_length=8, choices=NationalPaperState, default=NationalPaperState.DRAFT
     )
@@ -233,7 +235,7 @@ class NationalPaperItem(models.Model):
     """One problem with its proposal, or one region with its questions; figures as frozen.
 
     `evidence` holds codes and numbers (figures, topics, districts), so that the paper can be
-    drawn in either language and says later what it said when it was drafted.
+    drawn in every language and says later what it said when it was drafted.
     """
 
     paper = models.ForeignKey(NationalPaper, on_delete=models.CASCADE, related_name="items")
@@ -241,10 +243,14 @@ class NationalPaperItem(models.Model):
     territory = models.ForeignKey(
         Territory, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    problem_uz = models.TextField(_("problem, in Uzbek"))
-    problem_ru = models.TextField(_("problem, in Russian"))
-    proposal_uz = models.TextField(_("proposals or questions, in Uzbek"), blank=True)
-    proposal_ru = models.TextField(_("proposals or questions, in Russian"), blank=True)
+    problem_uz = models.TextField(_("problem (Uzbek Latin)"))
+    problem_uz_cyrl = models.TextField(_("problem (Uzbek Cyrillic)"), blank=True)
+    problem_ru = models.TextField(_("problem (Russian)"))
+    problem_en = models.TextField(_("problem (English)"), blank=True)
+    proposal_uz = models.TextField(_("proposals or questions (Uzbek Latin)"), blank=True)
+    proposal_uz_cyrl = models.TextField(_("proposals or questions (Uzbek Cyrillic)"), blank=True)
+    proposal_ru = models.TextField(_("proposals or questions (Russian)"), blank=True)
+    proposal_en = models.TextField(_("proposals or questions (English)"), blank=True)
     evidence: models.JSONField[Any, Any] = models.JSONField(default=dict)
 
     class Meta:
@@ -314,6 +320,6 @@ class RepublicanVisit(models.Model):
 
 
 def _in_language(row: models.Model, name: str) -> str:
-    """The Russian words for Russian readers, the Uzbek ones for all others."""
-    language = "ru" if get_language() == "ru" else "uz"
-    return str(getattr(row, f"{name}_{language}"))
+    """The words in the active language, or the Uzbek ones where those are missing."""
+    language = (get_language() or "uz").replace("-", "_")
+    return str(getattr(row, f"{name}_{language}") or getattr(row, f"{name}_uz"))

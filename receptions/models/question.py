@@ -357,6 +357,23 @@ class QuestionFact(models.Model):
     legal_due_on = models.DateField(null=True)
     answered_on = models.DateField(null=True)
     closed_on = models.DateField(null=True)
+    # The question guards these two; checking them again would be paid at every write.
+    mahalla = models.ForeignKey(
+        Territory,
+        on_delete=models.DO_NOTHING,
+        null=True,
+        db_index=False,
+        db_constraint=False,
+        related_name="+",
+    )
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.DO_NOTHING,
+        null=True,
+        db_index=False,
+        db_constraint=False,
+        related_name="+",
+    )
     days_to_close = models.GeneratedField(
         expression=models.Func(
             F("closed_on"),

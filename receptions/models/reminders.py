@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from territories.models import User
 
 FURTHEST_DAYS = 60
+DAYS_HELP = _(
+    "-3 means three working days before the target date, 3 means three working days after it."
+)
 
 
 class EscalationStep(models.Model):
@@ -27,7 +30,7 @@ class EscalationStep(models.Model):
     days = models.SmallIntegerField(
         _("working days from the target date"),
         validators=[MinValueValidator(-FURTHEST_DAYS), MaxValueValidator(FURTHEST_DAYS)],
-        help_text=_("Below zero: before the date."),
+        help_text=DAYS_HELP,
     )
     who = models.CharField(_("who is told"), max_length=14, choices=Told)
     is_active = models.BooleanField(_("in use"), default=True)

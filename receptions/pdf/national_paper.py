@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils import timezone, translation
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, KeepTogether, Spacer
 
@@ -21,7 +23,7 @@ DISTRICT_SHARES = (0.3, 0.12, 0.58)
 
 
 def draw(paper: NationalPaper, language: str) -> bytes:
-    """The paper in Uzbek or Russian; a draft has no number and says so."""
+    """The paper in one of the four languages; a draft has no number and says so."""
     with translation.override(language):
         title = _title(paper)
         day = timezone.localdate(paper.signed_at or clock.now())
@@ -32,6 +34,8 @@ def draw(paper: NationalPaper, language: str) -> bytes:
         story = [*plain.head(title, under), *plain.words(paper.intro)]
         story += plain.words(basis_words(paper), soft=True)
         items = list(paper.items.select_related("territory"))
+        if _stands_in_uzbek([paper], ["intro"]) or _stands_in_uzbek(items, ["problem", "proposal"]):
+            story += plain.words(_("What is not translated stands in Uzbek."), soft=True)
         for place, item in enumerate(items, start=1):
             story += _item(paper, place, item)
         if paper.signed_by is not None:
@@ -47,6 +51,18 @@ def draw(paper: NationalPaper, language: str) -> bytes:
             foot=f"{title}, {number}",
             story=story,
         )
+
+
+def _stands_in_uzbek(
+    rows: Iterable[NationalPaper | NationalPaperItem], names: Iterable[str]
+) -> bool:
+    """Whether words that were written are missing in the active language."""
+    language = (get_language() or "uz").replace("-", "_")
+    return any(
+        getattr(row, f"{name}_uz") and not getattr(row, f"{name}_{language}")
+        for row in rows
+        for name in names
+    )
 
 
 def _title(paper: NationalPaper) -> str:

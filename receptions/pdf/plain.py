@@ -42,6 +42,7 @@ def build(*, title: str, author: str, language: str, foot: str, story: Sequence[
         title=title,
         author=author,
         lang=language,
+        displayDocTitle=True,
     )
     document.build([begins(foot), *story], canvasmaker=PaperCanvas)
     return buffer.getvalue()

@@ -20,7 +20,10 @@ from territories.choices import Level
 from territories.models import Territory, User
 from territories.periods import Quarter
 
-WORDS = ("problem_uz", "problem_ru", "proposal_uz", "proposal_ru")
+LANGUAGES = ("uz", "uz_cyrl", "ru", "en")  # as the columns end
+INTRO = tuple(f"intro_{language}" for language in LANGUAGES)
+WORDS = tuple(f"{name}_{language}" for name in ("problem", "proposal") for language in LANGUAGES)
+NEEDED = ("problem_uz", "problem_ru", "proposal_uz", "proposal_ru")
 
 
 @transaction.atomic
@@ -51,12 +54,14 @@ def draft(*, kind: str, quarter: Quarter, by: User) -> NationalPaper:
 
 @transaction.atomic
 def edit(
-    *, paper: NationalPaper, intro_uz: str, intro_ru: str, meets_on: dt.date | None, by: User
+    *, paper: NationalPaper, intro: Mapping[str, str], meets_on: dt.date | None, by: User
 ) -> NationalPaper:
     """The opening words and the day of the meeting."""
     paper = _open(paper, by)
-    paper.intro_uz, paper.intro_ru, paper.meets_on = intro_uz.strip(), intro_ru.strip(), meets_on
-    paper.save(update_fields=["intro_uz", "intro_ru", "meets_on"])
+    for name in INTRO:
+        setattr(paper, name, intro[name].strip())
+    paper.meets_on = meets_on
+    paper.save(update_fields=[*INTRO, "meets_on"])
     return paper
 
 
@@ -84,18 +89,21 @@ def drop(*, paper: NationalPaper, item: NationalPaperItem, by: User) -> None:
 
 @transaction.atomic
 def sign(*, paper: NationalPaper, by: User) -> NationalPaper:
-    """Number and freeze it. Every problem needs a proposal in both languages."""
+    """Number and freeze it. Every problem needs a proposal in Uzbek and in Russian.
+
+    What is missing in the other two stands in Uzbek there, and the paper says so.
+    """
     paper = _open(paper, by)
     items = list(paper.items.all())
     if not items:
         raise NationalError(_("The paper is empty."))
     for item in items:
-        empty = [name for name in WORDS if not getattr(item, name).strip()]
+        empty = [name for name in NEEDED if not getattr(item, name).strip()]
         if empty and not (
             paper.is_agenda and not any(name.startswith("problem") for name in empty)
         ):
             raise NationalError(
-                _("Point %(number)s: write problem and proposal in both languages.")
+                _("Point %(number)s: write problem and proposal in Uzbek and in Russian.")
                 % {"number": item.position}
             )
     if paper.is_agenda and paper.meets_on is None:

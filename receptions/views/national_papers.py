@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -22,7 +23,6 @@ from receptions.views.step_forms import done, taken
 from receptions.views.workflow import sent
 from territories.keyset import KeysetPage
 
-LANGUAGES = (("uz", "O‘zbekcha"), ("ru", "Русский"))
 SUGGESTED = 10
 
 
@@ -75,14 +75,18 @@ def paper_detail(request: HttpRequest, pk: int) -> HttpResponse:
     allow(request.user, edit=request.method == "POST")
     paper = _paper(pk)
     may = permissions.can_edit(request.user) and not paper.is_signed
-    initial = {name: getattr(paper, name) for name in ("intro_uz", "intro_ru", "meets_on")}
+    initial = {name: getattr(paper, name) for name in (*papers.INTRO, "meets_on")}
     form = PaperForm(sent(request), agenda=paper.is_agenda, initial=initial) if may else None
     if form is not None:
-        given = {"meets_on": paper.meets_on}
         answer = taken(
             request,
             form,
-            lambda: papers.edit(paper=paper, by=request.user, **(given | form.cleaned_data)),
+            lambda: papers.edit(
+                paper=paper,
+                intro={name: form.cleaned_data[name] for name in papers.INTRO},
+                meets_on=form.cleaned_data.get("meets_on", paper.meets_on),
+                by=request.user,
+            ),
             _("Saved."),
             paper.get_absolute_url(),
         )
@@ -95,7 +99,7 @@ def paper_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "items": [(item, evidence.tables(item)) for item in items],
         "form": form,
         "may_edit": may,
-        "languages": LANGUAGES,
+        "languages": settings.LANGUAGES,
     }
     status = 422 if form is not None and form.errors else 200
     return render(request, "receptions/national_paper.html", context, status=status)
@@ -162,10 +166,10 @@ def paper_sign(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_GET
 def paper_pdf(request: HttpRequest, pk: int, language: str) -> HttpResponse:
-    """The paper as a PDF, in Uzbek or in Russian."""
+    """The paper as a PDF, in one of the four languages."""
     allow(request.user)
     paper = _paper(pk)
-    if language not in dict(LANGUAGES):
+    if language not in dict(settings.LANGUAGES):
         raise Http404
     name = (paper.number or f"{paper.kind}-{paper.pk}").replace("/", "-")
     return pdf_response(national_paper.draw(paper, language), f"{name}-{language}")

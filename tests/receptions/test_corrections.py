@@ -1,6 +1,8 @@
 """Correction sheets: sealed totals stay, what has changed is written down once, with its cause."""
 
 import datetime as dt
+import io
+import re
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -11,7 +13,9 @@ from django.db import InternalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import override
+from pypdf import PdfReader
 
 from receptions import report_tables
 from receptions.choices import CorrectionCause, QuestionStatus
@@ -335,6 +339,34 @@ def test_complaints_kept_from_a_reader_are_not_named(world):
             assert late.number not in kept
             assert plain.number in kept
             assert "not named" in kept
+
+
+@pytest.mark.parametrize("language", ["uz", "uz-cyrl", "ru", "en"])
+def test_the_paper_says_figure_old_new_and_cause_in_its_language(client, world, language):
+    late = late_entry(world)
+    corrections.compare(QUARTER)
+    sheet = CorrectionSheet.objects.get(report=report_of(world, "district"))
+    client.force_login(UserFactory(role=Role.REGIONAL_HEAD, place=world.region))
+    client.cookies["django_language"] = language
+
+    answer = client.get(
+        reverse("receptions:report-correction-paper", args=[sheet.report_id, sheet.pk])
+    )
+
+    assert answer.status_code == 200
+    reader = PdfReader(io.BytesIO(answer.content))
+    text = " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+    with override(language):
+        title = _("Correction sheet No. %(number)s") % {"number": 1}
+        assert reader.metadata.title.startswith(title)
+        assert reader.trailer["/Root"]["/Lang"].lower().startswith(language)
+        name = registry.figures["appeals_received"].name
+        assert f"{name} {CorrectionCause.LATE.label}" in text
+        for words in (_("What has changed"), _("Was"), _("Is now"), _("Cases behind the change")):
+            assert words in text
+    assert late.number in text
+    assert sheet.report.digest in text.replace(" ", "")
+    assert re.search(r"2 3\b", text)
 
 
 def test_the_page_says_when_it_was_compared_and_not_before(client, world):

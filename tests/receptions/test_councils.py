@@ -7,6 +7,8 @@ import pytest
 from django.conf import settings as configured
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
+from django.utils import translation
+from django.utils.formats import date_format
 from pypdf import PdfReader
 
 from receptions import council_today, report_sections
@@ -368,6 +370,12 @@ def test_sections_of_the_council_edition_are_plain_texts(where):
         "council_obliged", "council_decisions", "council_proposals",
     ]  # fmt: skip
     assert tables[0].rows[0][0] == where.office.name
+    with translation.override("en"):  # they go on after the seal
+        day = date_format(clock.today(), "SHORT_DATE_FORMAT")
+        notes = [
+            one.blocks[0].note for one in report_sections.sections(report, ReportEdition.COUNCIL)
+        ]
+    assert notes == [f"As of {day}.", f"What became of them: as of {day}.", ""]
     assert len(tables[2].rows) == 2
     cells = [cell for one in tables for row in one.rows for cell in row]
     assert all(isinstance(cell, str) for cell in cells)

@@ -183,9 +183,10 @@ def test_a_brief_is_drafted_with_frozen_evidence_edited_signed_and_then_stays(wh
     }
     assert "Ichimlik suvi" in item.problem_uz
     assert "Питьевая вода" in item.problem_ru
+    assert "90 questions after 40" in item.problem_en
     with pytest.raises(NationalError):  # a problem without a proposal
         national_papers.sign(paper=paper, by=where.top)
-    words = {
+    words = dict.fromkeys(national_papers.WORDS, "") | {
         "problem_uz": "Suv",
         "problem_ru": "Вода",
         "proposal_uz": "Quvur",
@@ -277,16 +278,77 @@ def pages_of(paper, language):
     return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages)
 
 
+TITLES = {
+    "brief": {
+        "uz": "Bosh vazir uchun",
+        "uz-cyrl": "Бош вазир учун",
+        "ru": "Справка для Премьер-министра",
+        "en": "Brief for the Prime Minister",
+    },
+    "agenda": {
+        "uz": "kun tartibi",
+        "uz-cyrl": "кун тартиби",
+        "ru": "Повестка совещания с регионами",
+        "en": "Agenda of the meeting with the regions",
+    },
+}
+
+
 @pytest.mark.parametrize("kind", ["brief", "agenda"])
-@pytest.mark.parametrize("language", ["uz", "ru"])
-def test_papers_are_drawn_in_both_languages(where, monkeypatch, kind, language):
+@pytest.mark.parametrize("language", ["uz", "uz-cyrl", "ru", "en"])
+def test_papers_are_drawn_in_four_languages(where, client, monkeypatch, kind, language):
     risen(where, monkeypatch)
     paper = agenda(where) if kind == "agenda" else None
     paper = paper or national_papers.draft(kind=kind, quarter=QUARTER, by=where.top)
+    client.force_login(where.top)
 
-    text = pages_of(paper, language)
-    expected = where.district.name_uz if kind == "agenda" else "90"
-    assert expected in text
+    page = client.get(paper.get_absolute_url()).content.decode()
+    address = reverse("receptions:national-paper-pdf", args=[paper.pk, language])
+    reader = PdfReader(io.BytesIO(client.get(address).content))
+
+    assert address in page
+    assert reader.trailer["/Root"]["/Lang"] == language
+    assert reader.trailer["/Root"]["/ViewerPreferences"]["/DisplayDocTitle"]
+    text = " ".join(" ".join(one.extract_text() for one in reader.pages).split())
+    assert TITLES[kind][language] in text
+    if kind == "agenda":
+        assert where.district.name_uz in text
+    else:
+        item = paper.items.get()
+        said = {
+            "uz": item.problem_uz,
+            "uz-cyrl": item.problem_uz_cyrl,
+            "ru": item.problem_ru,
+            "en": item.problem_en,
+        }
+        assert "90" in said[language]
+        assert len(set(said.values())) == 4
+        assert said[language] in text
+
+
+def test_what_is_written_in_uzbek_and_russian_only_is_signed_and_stands_in_uzbek(
+    where, monkeypatch
+):
+    risen(where, monkeypatch)
+    paper = national_papers.draft(kind="brief", quarter=QUARTER, by=where.top)
+    item = paper.items.get()
+    words = dict.fromkeys(national_papers.WORDS, "") | {
+        "problem_uz": "Suv yo‘q",
+        "problem_ru": "Воды нет",
+        "problem_en": "There is no water",
+        "proposal_uz": "Quvur tortish",
+        "proposal_ru": "Проложить трубу",
+    }
+    national_papers.write(paper=paper, item=item, words=words, by=where.top)
+    national_papers.sign(paper=paper, by=where.top)
+
+    english, russian = pages_of(paper, "en"), pages_of(paper, "ru")
+    assert "There is no water" in english
+    assert "Quvur tortish" in english
+    assert "What is not translated stands in Uzbek." in english
+    assert "Проложить трубу" in russian
+    assert "Suv yo‘q" in pages_of(paper, "uz-cyrl")
+    assert "Quvur" not in russian
 
 
 def test_a_group_is_recorded_with_the_reasons_and_leads_to_the_field_reception(where, client):

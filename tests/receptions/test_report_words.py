@@ -23,6 +23,7 @@ from receptions.models import (
 from receptions.report_choices import BoardState, ProposalState
 from receptions.report_figures import complete, returned
 from receptions.report_standing import summary
+from receptions.report_statements import disagreements
 from receptions.report_today import cards
 from receptions.services import (
     escalation,
@@ -120,6 +121,25 @@ def test_a_statement_against_the_figures_needs_a_reason_that_is_kept(world):
     report = submit(world, reason="Qo‘lda sanalgan")
     assert report.disagreement_reason == "Qo‘lda sanalgan"
     assert [one["written"] for one in report.disagreements] == ["17"]
+
+
+def test_rows_are_held_against_the_figures_too_but_not_what_came_unchanged_from_below(world):
+    name = str(report_figure_name("appeals_received"))
+    said = f"{name}: 17."
+    report_words.save_problem(report=report_of(world), by=world.head, text=f"Suv. {said}", asked="")
+    words = {**PROPOSAL, "grounds": said}
+    proposal = report_words.save_proposal(report=report_of(world), by=world.head, **words)
+    with pytest.raises(StatementsError):
+        submit(world)
+
+    report = submit(world, reason="Qo‘lda sanalgan")
+    assert [one["section"] for one in report.disagreements] == ["problems", "proposals"]
+    whole = report_of(world, "region")
+    row = report_words.take_proposal(report=whole, row=proposal, by=world.above)
+    assert disagreements(whole) == []
+    changed = {"text": f"{name}: 18.", "grounds": said}
+    report_words.save_proposal(report=whole, by=world.above, row=row, **changed)
+    assert [one.written for one in disagreements(whole)] == ["18"]
 
 
 def report_figure_name(code):
