@@ -19,7 +19,7 @@ WHERE q.id = f.question_id AND (q.mahalla_id IS NOT NULL OR q.closed_by_id IS NO
 
 class Migration(BigMigration):
     dependencies = [
-        ("receptions", "0020_rule_traces"),
+        ("receptions", "0021_missing_data"),
         ("territories", "0007_wide_points"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
