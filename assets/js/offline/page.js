@@ -1,7 +1,7 @@
 // The form, the receipt and the list of the page that registers without a line.
 import { SignInNeeded } from "./ask.js";
 import * as store from "./store.js";
-import { send } from "./sync.js";
+import { send, takeNumbers, wipe as wipeDevice } from "./sync.js";
 
 const json = (id) => JSON.parse(document.getElementById(id).textContent);
 const find = (id) => document.getElementById(id);
@@ -232,10 +232,20 @@ async function sync() {
   await draw();
 }
 
+async function take() {
+  try {
+    const { reason, count } = await takeNumbers(settings);
+    note = reason || texts.taken.replace("%n", count);
+  } catch (error) {
+    note = error instanceof SignInNeeded ? texts.signin : texts.takeFailed;
+  }
+  await draw();
+}
+
 async function wipe() {
   const open = (await store.items()).some((item) => item.state !== "sent" || item.files?.length);
   if (open && !window.confirm(texts.wipe)) return;
-  await store.wipe();
+  await wipeDevice(settings);
   for (const name of await caches.keys()) if (name.startsWith("offline:")) await caches.delete(name);
   const kept = await navigator.serviceWorker?.getRegistration(settings.worker);
   await kept?.unregister();
@@ -251,6 +261,7 @@ const actions = {
   "remove-question": (event) => { event.target.closest("fieldset").remove(); tidyQuestions(); },
   print: () => window.print(),
   "hide-slip": () => { slip.hidden = true; },
+  take,
   send: sync,
   wipe,
 };
