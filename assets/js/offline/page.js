@@ -1,6 +1,7 @@
 // The form, the receipt and the list of the page that registers without a line.
 import { SignInNeeded } from "./ask.js";
 import * as store from "./store.js";
+import { moveSeat, seated, sit, sitDown } from "./seat.js";
 import { send, takeNumbers, wipe as wipeDevice } from "./sync.js";
 
 const json = (id) => JSON.parse(document.getElementById(id).textContent);
@@ -53,12 +54,11 @@ function tidyQuestions() {
   for (const one of questions.querySelectorAll("[data-do=remove-question]")) one.hidden = questions.children.length < 2;
 }
 
-// A desk stays where it is: its sitting and its name go on to the next visitor.
 function startAnew() {
-  const seat = [form.elements.sitting, form.elements.desk].map((control) => [control, control?.value]);
+  const seat = seated(form);
   correcting = null;
   form.reset();
-  for (const [control, value] of seat) if (control) control.value = value;
+  sit(form, seat);
   form.elements.received_at.value = local(new Date());
   questions.replaceChildren();
   addQuestion();
@@ -271,11 +271,13 @@ document.addEventListener("click", (event) => {
   if (action) action(event);
 });
 form.addEventListener("submit", save);
+form.addEventListener("change", (event) => moveSeat(form, event.target.name));
 window.addEventListener("online", sync);
 window.addEventListener("offline", draw);
 setInterval(sync, 60_000);
 
 startAnew();
+sitDown(form);
 navigator.storage?.persist?.();
 // Without a line the worker that is there already does.
 navigator.serviceWorker?.register(settings.worker).then(() => navigator.serviceWorker.ready).then(draw).catch(() => {});

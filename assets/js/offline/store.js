@@ -1,6 +1,7 @@
 // What the device holds, in IndexedDB: "items" are registrations by their key, "blocks" the numbers
 // in hand. A registration and its number are written in one transaction, so that two tabs of this
-// device never print the same number; "device" is the key by which the server knows whose they are.
+// device never print the same number; "device" has the key by
+// which the server knows whose they are, and where the desk sits.
 const NAME = "qabulxona-offline";
 
 function opened() {
@@ -49,6 +50,13 @@ export const device = () => transaction(["device"], "readwrite", (stores, give) 
     give(key);
   };
 });
+
+// Where the desk sits: the sitting, its name and the day.
+export const seat = () => transaction(["device"], "readonly", (stores, give) => {
+  stores.device.get("seat").onsuccess = (event) => give(event.target.result);
+});
+export const keepSeat = (taken) => transaction(["device"], "readwrite", (stores) => { stores.device.put(taken, "seat"); });
+
 export const put = (item) => transaction(["items"], "readwrite", ({ items }) => { items.put(item); });
 
 const free = (block) => {
