@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from receptions.exceptions import ReceptionsError
+from receptions.exceptions import DraftError, ReceptionsError
 from receptions.forms.fields import MAX_FILES
 from receptions.forms.offline import OfflineForm, OfflineQuestionForm
 from receptions.forms.question import MAX_QUESTIONS
@@ -143,6 +143,8 @@ def _take(
         reasons.append(_("An appeal needs at least one question."))
     if reasons:
         return {"key": str(key), "state": "refused", "reasons": reasons}
+    if form.cleaned_data["outcome"]:
+        return _ended(request, reception, key, form, questions)
     words = form.cleaned_data["text"]
     draft = form.draft(
         key=key,
@@ -161,6 +163,21 @@ def _take(
     except ReceptionsError as error:
         return {"key": str(key), "state": "refused", "reasons": [str(error)]}
     return _accepted(key, taken)
+
+
+def _ended(
+    request: HttpRequest, reception: Reception, key: uuid.UUID, form: OfflineForm, questions: Any
+) -> dict[str, Any]:
+    """A matter that ended on the spot: a line of its sitting, no appeal and no number."""
+    try:
+        if len(questions) > 1:
+            raise DraftError(_("Write down one matter at a time when it ended on the spot."))
+        told = form.on_the_spot(key=key, topic=questions[0].draft("").topic)
+        url = offline.write_down(told=told, reception=reception, by=request.user)
+    except ReceptionsError as error:
+        return {"key": str(key), "state": "refused", "reasons": [str(error)]}
+    blank = {"number": "", "receipt": "", "clash": "", "note": ""}
+    return {"key": str(key), "state": "sent", "url": url, **blank}
 
 
 def _accepted(key: uuid.UUID, taken: offline.Taken) -> dict[str, Any]:
@@ -232,7 +249,11 @@ def _texts() -> dict[str, str]:
         "print": _("Print the receipt"),
         "open": _("Open the appeal"),
         "official": _("Receipt with the tracking code"),
-        "saved": _("Registered on this device as No. %n."),
+        "spot": _("Ended on the spot"),
+        "spotSaved": _("Written down on this device; it goes into the protocol."),
+        "spotOne": _("Write down one matter at a time when it ended on the spot."),
+        "spotFiles": _("Papers are kept with an appeal only: register one, or take them out."),
+        "openSitting": _("Open the field reception"),
         "wipe": _("Not everything is sent. Wipe it all the same? It can't be brought back."),
         "wiped": _("Everything is wiped from this device."),
         "needed": _("Fill in: %names"),

@@ -11,7 +11,7 @@ from fieldvisits.choices import FieldReceptionKind
 from fieldvisits.models import Hearing
 from receptions.models import Appeal, NumberBlock, NumberClash
 from territories import clock
-from tests.browser import signed_in
+from tests.browser import faults, signed_in
 from tests.e2e.phone_steps import CONTROLLED
 from tests.factories import fieldvisits as make
 
@@ -53,14 +53,19 @@ def device(browser, live_server, where):
         context.close()
 
 
-def register(page, surname):
-    """One visitor; gives the number on the receipt."""
+def fill_in(page, surname):
+    """One visitor, up to the button."""
     page.fill("[name=surname]", surname)
     page.fill("[name=address]", "Navoiy koʻchasi, 5-uy")
     page.fill("[name=text]", "Bir oydan beri suv kelmayapti.")
     for name in ("topic", "place"):
         first = page.locator(f"[name={name}] option[value]:not([value=''])").first
         page.select_option(f"[name={name}]", first.get_attribute("value"))
+
+
+def register(page, surname):
+    """One visitor; gives the number on the receipt."""
+    fill_in(page, surname)
     page.locator("#offline-form button[type=submit]").click()
     expect(page.locator("[data-slip=name]")).to_have_text(surname)
     return page.locator("[data-slip=printed]").inner_text()
@@ -95,6 +100,33 @@ def test_two_devices_of_one_account_print_different_numbers_into_the_chosen_sitt
     assert lines_of(where.school) == [("1", printed[0], "Rahimova"), ("1", printed[2], "Qodirova")]
     assert lines_of(where.club) == [("2", printed[1], "Tursunov"), ("2", printed[3], "Aliyev")]
     assert NumberBlock.objects.values("held_by").distinct().count() == 2
+
+
+def test_a_matter_that_ended_on_the_spot_needs_no_number(device, where):
+    page = device()
+    expect(page.locator("[name=outcome]")).to_be_hidden()  # nothing ends so at the reception
+    page.context.set_offline(True)
+    page.select_option("[name=sitting]", str(where.school.pk))
+    page.fill("[name=desk]", "1")
+    fill_in(page, "Rahimova")
+    page.select_option("[name=outcome]", "settled")
+    page.locator("#offline-form button[type=submit]").click()
+    expect(page.locator("#offline-problem")).to_contain_text("What was done or explained")
+    page.fill("[name=result]", "Chiroq shu kuniyoq yoqildi.")
+    page.locator("#offline-form button[type=submit]").click()
+    expect(page.locator("#offline-queue li[data-state=waiting]")).to_contain_text("on the spot")
+    expect(page.locator("#offline-numbers")).to_contain_text("20")
+    expect(page.locator("[name=outcome]")).to_have_value("")
+    expect(page.locator("[name=result]")).to_be_hidden()
+
+    page.context.set_offline(False)
+    expect(page.locator("#offline-queue li[data-state=sent]")).to_have_count(1)
+
+    line = Hearing.objects.get()
+    assert (line.field_reception, line.desk, line.outcome) == (where.school, "1", "settled")
+    assert (line.person, line.result) == ("Rahimova", "Chiroq shu kuniyoq yoqildi.")
+    assert not Appeal.objects.exists()
+    assert faults(page) == []
 
 
 def test_a_device_wiped_after_sending_leaves_its_numbers_to_the_next(device, where):

@@ -13,6 +13,18 @@ export const seated = (form) => Object.fromEntries(SEAT.map((name) => [name, for
 
 export function sit(form, seat) {
   for (const name of SEAT) if (form.elements[name] && seat[name] !== undefined) form.elements[name].value = seat[name];
+  fitOutcome(form);
+}
+
+// At a sitting a matter may end on the spot; then it says what was done.
+export const endedOnTheSpot = ({ sitting, outcome }) => Boolean(sitting && outcome);
+
+export function fitOutcome(form) {
+  const { sitting, outcome } = form.elements;
+  if (!outcome) return;
+  if (!sitting.value) outcome.value = "";
+  document.getElementById("offline-outcome").hidden = !sitting.value;
+  document.getElementById("offline-result").hidden = !outcome.value;
 }
 
 export async function sitDown(form) {
@@ -20,10 +32,12 @@ export async function sitDown(form) {
   const kept = await store.seat();
   if (asked.sitting) sit(form, asked);
   else if (kept?.day === today()) sit(form, kept);
+  fitOutcome(form);
 }
 
 // From now on the desk sits where was chosen, not where the address says.
 export async function moveSeat(form, changed) {
+  fitOutcome(form);
   if (!SEAT.includes(changed)) return;
   const url = new URL(location.href);
   for (const name of SEAT) url.searchParams.delete(name);

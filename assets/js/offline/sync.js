@@ -69,6 +69,7 @@ async function sendFiles(settings, token, account) {
 export async function send(settings) {
   const { token, account } = await refresh(settings);
   const waiting = (await store.items()).filter((item) => item.state === "waiting" && item.account === account);
+  waiting.sort((one, other) => one.at.localeCompare(other.at)); // the protocol has them in this order
   for (let from = 0; from < waiting.length; from += settings.most) {
     const part = waiting.slice(from, from + settings.most);
     const { items } = await ask(settings.sync, sending(token, { items: part.map(message) }));
