@@ -174,6 +174,27 @@ def test_a_problem_and_its_photo_know_where_the_phone_was(page, where):
     assert all(one.taken_at is not None for one in photos)
 
 
+def test_a_phone_with_a_wrong_clock_asks_for_the_right_day(page, where):
+    """Tomorrow is the office's tomorrow, and the office learns of the clock."""
+    page.clock.install(time=timezone.now() + dt.timedelta(days=3))
+    page.reload()
+    unlock(page)
+    send(page)  # from then on the phone knows how far it is off
+    do(page, "back")
+    page.context.set_offline(True)
+    do(page, "next")
+    go_round(page, ["nobody"])
+    do(page, "back")
+    page.context.set_offline(False)
+    send(page)
+
+    visit = where.round.visits.get(result="nobody")
+    assert visit.revisit_on == timezone.localdate() + dt.timedelta(days=1)
+    assert timezone.localdate(visit.visited_at) == timezone.localdate()
+    offset = PhoneEntry.objects.get().offset_seconds
+    assert abs(offset + 3 * 86_400) < 3_600
+
+
 def test_a_forgotten_pin_loses_nothing(page, where):
     page.context.set_offline(True)
     do(page, "next")
