@@ -28,11 +28,20 @@ def too_early(visits: QuerySet[Visit, Visit]) -> dict[int, dt.date]:
 
     One without a day of a crew counts by the last day of its round.
     """
+    planned_on = Coalesce("crew_day__day", "round__ends_on")
+    found = _coming(visits).annotate(planned_on=planned_on).filter(agreed__gt=F("planned_on"))
+    return dict(found.values_list("pk", "agreed"))
+
+
+def days_of(visits: QuerySet[Visit, Visit]) -> dict[int, dt.date]:
+    """Of visits still to come the days agreed on, by id."""
+    return dict(_coming(visits).filter(agreed__isnull=False).values_list("pk", "agreed"))
+
+
+def _coming(visits: QuerySet[Visit, Visit]) -> QuerySet[Visit, Visit]:
+    """Those nobody has gone to, of rounds that aren't over, each with the day `agreed` on."""
     coming = visits.filter(
         result=VisitResult.PENDING,
         round__status__in=(RoundStatus.PLANNED, RoundStatus.RUNNING),
     )
-    found = coming.order_by().annotate(
-        agreed=last_said("household"), planned_on=Coalesce("crew_day__day", "round__ends_on")
-    )
-    return dict(found.filter(agreed__gt=F("planned_on")).values_list("pk", "agreed"))
+    return coming.order_by().annotate(agreed=last_said("household"))

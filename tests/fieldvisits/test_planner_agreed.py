@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from fieldvisits.choices import VisitResult
 from fieldvisits.models import Visit
+from fieldvisits.phone import pack
 from fieldvisits.services import agreed, rounds, stops
 from territories import clock
 from tests.factories import fieldvisits as make
@@ -141,6 +142,16 @@ def test_the_page_of_a_round_without_crews_marks_them(client, where):
     rounds.start(round_=round_, by=where.head)
     rounds.finish(round_=round_, by=where.head)
     assert EARLY not in page(client, where.head, round_.get_absolute_url()).text
+
+
+def test_the_phone_takes_the_day_agreed_on_along(scene):
+    stops.move(visit=scene.visit, crew_day=scene.first_day)
+
+    houses = {one["id"]: one for one in pack.build(scene.round, scene.member)["houses"]}
+
+    assert houses[scene.visit.pk]["agreed"] == scene.agreed.isoformat()
+    Visit.objects.exclude(round=scene.round).update(revisit_on=None)
+    assert "agreed" not in pack.build(scene.round, scene.member)["houses"][0]
 
 
 def test_the_marks_cost_one_statement(scene):
