@@ -13,7 +13,7 @@ from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import expect
 
-from fieldvisits.choices import FindingState, RoundStatus
+from fieldvisits.choices import FindingState, RoundStatus, VisitResult
 from fieldvisits.models import (
     Crew,
     CrewDay,
@@ -155,6 +155,20 @@ def test_only_the_houses_of_today_are_on_the_way(page, where):
     send(page)
     kept = where.round.visits.filter(crew_day=days[1]).order_by("position")
     assert [one.result for one in kept] == ["nobody", "refused"]
+
+
+def test_the_phone_names_the_day_agreed_on(page, where):
+    first = where.round.visits.order_by("position").first()
+    before = make.finished(make.place(), [VisitResult.NOBODY] * 3)
+    day = timezone.localdate() + dt.timedelta(days=2)
+    before.visits.filter(position=1).update(household=first.household, revisit_on=day)
+    page.reload()
+    unlock(page)
+    send(page)
+    do(page, "back")
+    do(page, "next")
+
+    expect(page.locator(".p-facts .p-trouble")).to_contain_text(f"{day:%d.%m.%Y}")
 
 
 def test_a_problem_and_its_photo_know_where_the_phone_was(page, where):
