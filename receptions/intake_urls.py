@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from receptions.views import number_blocks, offline, offline_files, old_register
+from receptions.views import number_blocks, offline, offline_files, offline_numbers, old_register
 
 urlpatterns: list[URLPattern] = [
     path("imports/", old_register.import_list, name="import-list"),
@@ -16,7 +16,9 @@ urlpatterns: list[URLPattern] = [
     path("offline/", offline.offline_page, name="offline"),
     path("offline/worker.js", offline.offline_worker, name="offline-worker"),
     path("offline/app.webmanifest", offline.offline_manifest, name="offline-manifest"),
-    path("offline/data.json", offline.offline_data, name="offline-data"),
+    path("offline/data.json", offline_numbers.offline_data, name="offline-data"),
+    path("offline/take/", offline_numbers.offline_take, name="offline-take"),
+    path("offline/put-down/", offline_numbers.offline_put_down, name="offline-put-down"),
     path("offline/sync/", offline.offline_sync, name="offline-sync"),
     path("offline/file/", offline_files.offline_file, name="offline-file"),
 ]

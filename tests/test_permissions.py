@@ -111,6 +111,8 @@ TRIED_APART = {
     "fact-import-wrong": "programs/test_fact_import.py",
     "object-import-wrong": "programs/test_object_import.py",
     "offline-file": "receptions/test_offline_files.py",
+    "offline-put-down": "receptions/test_offline_devices.py",
+    "offline-take": "receptions/test_offline_devices.py",
     "offline-sync": "receptions/test_number_blocks.py",
     "council-decision-file": "receptions/test_councils.py",
     "council-hearing-file": "receptions/test_councils.py",

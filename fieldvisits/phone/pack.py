@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.utils import timezone
 from fieldvisits.choices import FindingState
 from fieldvisits.models import Finding, Round, RoundCheck, Visit
 from fieldvisits.phone import sheet
-from fieldvisits.services import phone_apply
+from fieldvisits.services import agreed, phone_apply
 from receptions.models import Topic
 from territories.models import User
 
@@ -27,11 +28,13 @@ def build(round_: Round, user: User) -> dict[str, Any]:
     Who walks with a crew takes that crew's houses along, day by day; anybody else all of them.
     """
     visits = list(_visits(round_, user))
+    days = agreed.days_of(Visit.objects.filter(pk__in=[visit.pk for visit in visits]))
     told = _told({visit.household_id for visit in visits})
     checks = _checks(round_)
     asked = sheet.definition()
     houses = [
-        _house(visit, told[visit.household_id], checks.pop(visit.pk, []), asked) for visit in visits
+        _house(visit, told[visit.household_id], checks.pop(visit.pk, []), asked, days)
+        for visit in visits
     ]
     return {
         "round": {
@@ -59,7 +62,11 @@ def _visits(round_: Round, user: User) -> QuerySet[Visit, Visit]:
 
 
 def _house(
-    visit: Visit, told: list[Any], checks: list[Any], asked: dict[str, Any]
+    visit: Visit,
+    told: list[Any],
+    checks: list[Any],
+    asked: dict[str, Any],
+    days: dict[int, dt.date],
 ) -> dict[str, Any]:
     home = visit.household
     house = {
@@ -74,6 +81,7 @@ def _house(
         "members": home.members,
         "registers": home.registers,
         "place": _place(home),
+        "agreed": days[visit.pk].isoformat() if visit.pk in days else "",
         "skip": home.do_not_visit,
         "base": phone_apply.values_of(visit),
         "answers": sheet.given_of(visit, asked),

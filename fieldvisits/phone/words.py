@@ -71,6 +71,7 @@ TEXTS: dict[str, Any] = {
     "skipWhy": _("This household asked not to be visited."),
     "toCheck": _("check here"),
     "members": _("Members: %n"),
+    "agreed": _("Day agreed on"),
     "toldBefore": _("Told before"),
     "written": _("Written down"),
     "back": _("Back"),

@@ -7,14 +7,14 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db.models import Avg, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Avg, QuerySet, Value
 from django.db.models.functions import Concat, Replace
 from django.utils import timezone
 
 from fieldvisits.choices import HouseholdClass
 from fieldvisits.models import Household, RoundPlan, Visit
 from fieldvisits.planning_rules import Home
-from fieldvisits.services import round_checks
+from fieldvisits.services import agreed, round_checks
 from fieldvisits.way_rules import Point, lay_out
 from receptions.models import Appeal
 from territories import clock
@@ -45,10 +45,8 @@ def homes_of(plan: RoundPlan) -> list[Home]:
         if (home := round_checks.household_of(task))
     }
     appeals = _appeals(place)
-    last = Visit.objects.filter(household=OuterRef("pk"), visited_at__isnull=False)
-    agreed = Subquery(last.order_by("-visited_at").values("revisit_on")[:1])
     rows = households_of(plan).annotate(
-        agreed=agreed, street_key=Fold(Concat("street", Value(" ")))
+        agreed=agreed.last_said("pk"), street_key=Fold(Concat("street", Value(" ")))
     )
     return [_home(row, checks, appeals.get(row.mahalla_id, [])) for row in rows]
 

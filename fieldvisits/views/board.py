@@ -19,7 +19,7 @@ from django.views.decorators.vary import vary_on_headers
 from fieldvisits import permissions, stop_map
 from fieldvisits.forms.stops import BoardForm
 from fieldvisits.models import CrewDay, RoundPlan, Visit
-from fieldvisits.services import crew_days, stops
+from fieldvisits.services import agreed, crew_days, stops
 from fieldvisits.views.common import require
 from fieldvisits.views.planner import MOST_DAYS, find_plan, may_change
 from fieldvisits.views.stops import moved_to, way_of
@@ -93,6 +93,7 @@ def _board(
     drawing = stop_map.draw([column["stops"] for column in columns])
     for column, way in zip(columns, drawing.ways, strict=True):
         column["way"] = way
+    stop = waiting.filter(pk=pk).first() if pk and changeable else None
     context = {
         "plan": plan,
         "round": round_,
@@ -101,7 +102,8 @@ def _board(
         "map": drawing,
         "crews": round_.crews.all(),
         "chosen_crew": request.GET.get("crew", ""),
-        "stop": waiting.filter(pk=pk).first() if pk and changeable else None,
+        "stop": stop,
+        "agreed": agreed.day_of(stop) if stop else None,
         "targets": round_.crew_days.taking(on=today)[:MOST_DAYS] if changeable else (),
         "may_change": changeable,
         "problem": problem,
@@ -138,11 +140,13 @@ def _columns(round_: Any, days: KeysetPage) -> list[dict[str, Any]]:
     rows = Visit.objects.filter(crew_day__in=[day.pk for day in days])
     for visit in rows.select_related("household__mahalla").order_by("position"):
         by_day[visit.crew_day_id].append(visit)
+    early = agreed.too_early(rows)
     points = crew_days.points_of(round_, [one for own in by_day.values() for one in own])
     found = []
     for letter, day in zip(LETTERS, days, strict=False):
         own: CrewDay = day
         visits = by_day[own.pk]
         stops_ = way_of(own, visits, points)
-        found.append({"letter": letter, "day": own, "visits": visits, "stops": stops_})
+        marked = [(visit, early.get(visit.pk)) for visit in visits]
+        found.append({"letter": letter, "day": own, "visits": marked, "stops": stops_})
     return found

@@ -28,7 +28,7 @@ from fieldvisits.forms.planner import (
     initial_of,
 )
 from fieldvisits.models import Crew, CrewDay, Round, RoundPlan, SectorHead
-from fieldvisits.services import plans, sector_heads
+from fieldvisits.services import agreed, plans, sector_heads
 from fieldvisits.views.common import answer, find_round, require
 from receptions.exceptions import ReceptionsError
 from territories.choices import DISTRICT_LEVELS
@@ -104,6 +104,8 @@ def days_page(request: HttpRequest, plan: RoundPlan, problem: str = "") -> HttpR
     if crew.isdecimal():
         rows = rows.filter(crew=crew)
     loose = round_.visits.filter(crew_day__isnull=True)
+    early = agreed.too_early(round_.visits.filter(crew_day__isnull=False))
+    too_early = round_.visits.filter(pk__in=early).select_related("household", "crew_day__crew")
     context = {
         **_progress(request, plan),
         "plan": plan,
@@ -114,6 +116,7 @@ def days_page(request: HttpRequest, plan: RoundPlan, problem: str = "") -> HttpR
         "loose": loose.select_related("household__mahalla")[:50],
         "loose_count": loose.count(),
         "targets": round_.crew_days.taking(on=timezone.localdate())[:MOST_DAYS],
+        "early": [(one, early[one.pk]) for one in too_early.order_by("crew_day__day", "position")],
         "target": request.GET.get("target", ""),
         "days": _days(round_),
         "may_change": may_change(request, round_),

@@ -22,7 +22,7 @@ from fieldvisits.forms.rounds import MemberFormSet, RoundFilter, RoundForm
 from fieldvisits.models import Finding, Round, RoundPlan, Visit
 from fieldvisits.pdf import minutes, round_sheet
 from fieldvisits.rules import share
-from fieldvisits.services import rounds
+from fieldvisits.services import agreed, rounds
 from fieldvisits.sheet_permissions import can_sum_up
 from fieldvisits.views.common import answer, find_round, require
 from receptions.exceptions import ReceptionsError
@@ -164,12 +164,13 @@ def _visits(user: User, round_: Round) -> list[Visit]:
 def _page(request: HttpRequest, round_: Any, problem: str = "") -> HttpResponse:
     user = request.user
     visits = _visits(user, round_)
+    early = agreed.too_early(round_.visits.filter(pk__in=[visit.pk for visit in visits]))
     leads = permissions.can_plan(user, round_.reception)
     under_way = round_.status == RoundStatus.RUNNING
     records = permissions.can_print_sheet(user, round_)
     context = {
         "round": round_,
-        "visits": visits,
+        "visits": [(visit, early.get(visit.pk)) for visit in visits],
         "next_visit": next((visit for visit in visits if visit.is_pending), None),
         "percent_done": share(round_.done, round_.planned),
         "percent_reached": share(round_.reached, round_.planned),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import messages
@@ -9,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -20,7 +22,7 @@ from fieldvisits.forms.stops import MoveForm
 from fieldvisits.models import CrewDay, RoundPlan, Visit
 from fieldvisits.pdf import round_sheet
 from fieldvisits.planning_rules import time_of
-from fieldvisits.services import crew_days, stops
+from fieldvisits.services import agreed, crew_days, stops
 from fieldvisits.views.common import find_visit, require
 from fieldvisits.views.planner import days_page, find_crew_day, find_plan
 from fieldvisits.way_rules import within_reach
@@ -63,6 +65,8 @@ def stop_move(request: HttpRequest, pk: int) -> HttpResponse:
         stops.move(visit=visit, place=form.cleaned_data["place"], crew_day=target)
     except ReceptionsError as error:
         return _answer(request, visit, str(error))
+    if visit.crew_day_id is not None and target is not None and target.pk != visit.crew_day_id:
+        moved_to(request, visit)
     return _answer(request, visit)
 
 
@@ -102,7 +106,7 @@ def _loose(request: HttpRequest, visit: Visit, problem: str) -> HttpResponse:
 
 
 def moved_to(request: HttpRequest, visit: Visit) -> CrewDay | None:
-    """Say where the household is now, and when that day has become too long."""
+    """Say where the household is now, when that day is too long or before the one agreed on."""
     visit = Visit.objects.select_related("household", "crew_day__crew").get(pk=visit.pk)
     day = visit.crew_day
     if day is None:
@@ -116,6 +120,13 @@ def moved_to(request: HttpRequest, visit: Visit) -> CrewDay | None:
             _("%(day)s, %(crew)s: %(minutes)s minutes are planned, the working hours hold "
               "%(working)s.") % words,
         )  # fmt: skip
+    for asked in agreed.too_early(Visit.objects.filter(pk=visit.pk)).values():
+        words |= {"agreed": date_format(asked, "SHORT_DATE_FORMAT")}
+        messages.warning(
+            request,
+            _("%(home)s agreed to be visited again on %(agreed)s: this day is before that.")
+            % words,
+        )
     return day
 
 
@@ -128,7 +139,7 @@ def _page(request: HttpRequest, day: CrewDay, problem: str = "") -> HttpResponse
     context: dict[str, Any] = {
         "day": day,
         "round": day.round,
-        "stops": _stops(day, visits, points),
+        "stops": _stops(day, visits, points, agreed.too_early(Visit.objects.filter(crew_day=day))),
         "map": _map(day, visits, points),
         "guessed": sum(1 for one in visits if one.household.latitude is None),
         "may_change": leads and day.may_change and not plan.is_at_work,
@@ -142,11 +153,18 @@ def _page(request: HttpRequest, day: CrewDay, problem: str = "") -> HttpResponse
     return render(request, f"fieldvisits/{name}", context, status=422 if problem else 200)
 
 
-def _stops(day: CrewDay, visits: list[Visit], points: Any) -> list[dict[str, Any]]:
+def _stops(
+    day: CrewDay, visits: list[Visit], points: Any, early: dict[int, dt.date]
+) -> list[dict[str, Any]]:
     planned = crew_days.timetable_of(day, visits, points)
     hours = day.crew.hours
     return [
-        {"visit": visit, "at": time_of(hours.clock(arrival)), "why": reasons.words(visit.reason)}
+        {
+            "visit": visit,
+            "at": time_of(hours.clock(arrival)),
+            "why": reasons.words(visit.reason),
+            "early": early.get(visit.pk),
+        }
         for visit, arrival in zip(visits, planned.arrivals, strict=True)
     ]
 

@@ -74,6 +74,13 @@ class OfflineForm(LetterFields, PersonForm):
         widget=forms.Select,
     )
     desk = LineField(label=_("Desk"), max_length=20, required=False)
+    outcome = forms.ChoiceField(label=_("What became of it"), required=False)
+    result = WordsField(
+        label=_("What was done or explained"),
+        rows=2,
+        required=False,
+        help_text=_("It stands in the protocol; no appeal is registered."),
+    )
     form = form_field()
     appeal_type = forms.ChoiceField(
         label=_("Type"), choices=AppealType, initial=AppealType.APPLICATION
@@ -92,18 +99,42 @@ class OfflineForm(LetterFields, PersonForm):
         self.reception = reception
         near = offline_sittings.near(reception)
         self.fields["sitting"].widget.choices = [("", _("no, at the reception itself")), *near]  # type: ignore[attr-defined]
+        ended = offline_sittings.outcomes()
+        self.fields["outcome"].choices = [("", _("registered as an appeal")), *ended]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         self._check_person(self.cleaned_data)
         self._check_form(self.cleaned_data)
         self._check_letter(self.cleaned_data)
         self._check_count(self.cleaned_data)
+        self._check_outcome(self.cleaned_data)
         return self.cleaned_data
+
+    def _check_outcome(self, data: dict[str, Any]) -> None:
+        if data.get("outcome") and not data.get("sitting"):
+            self.add_error("sitting", _("Choose the field or public reception."))
+        if data.get("outcome") and not data.get("result"):
+            self.add_error("result", _("Write down what was done or explained."))
 
     def seat(self) -> Seat | None:
         """The sitting and desk it was registered at, if any."""
         pk = self.cleaned_data["sitting"]
         return Seat(pk, self.cleaned_data["desk"]) if pk else None
+
+    def on_the_spot(self, *, key: uuid.UUID, topic: Topic) -> offline_sittings.OnTheSpot:
+        """The visitor as the sitting takes one whose matter ended at the desk."""
+        data = self.cleaned_data
+        return offline_sittings.OnTheSpot(
+            key=key,
+            sitting=data["sitting"],
+            desk=data["desk"],
+            applicant=self.applicant(),
+            topic=topic,
+            text=data["text"],
+            outcome=data["outcome"],
+            result=data["result"],
+            at=data["received_at"],
+        )
 
     def draft(
         self, *, key: uuid.UUID, received_at: dt.datetime, questions: tuple[QuestionDraft, ...]

@@ -36,7 +36,10 @@ class NumberBlockQuerySet(models.QuerySet["NumberBlock"]):
 
 
 class NumberBlock(models.Model):
-    """A run of numbers of one reception and year. Only registrations made offline use them."""
+    """A run of numbers of one reception and year. Only registrations made offline use them.
+
+    It is on one device at most, so that no two devices print the same number.
+    """
 
     reception = models.ForeignKey(Reception, on_delete=models.PROTECT, related_name="blocks")
     year = models.PositiveSmallIntegerField(_("year"))
@@ -53,6 +56,9 @@ class NumberBlock(models.Model):
     given_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
+    # The key that the device with these numbers made itself; empty while they wait for one.
+    held_by = models.UUIDField(null=True, blank=True)
+    held_at = models.DateTimeField(_("on a device since"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=8, choices=BlockState, default=BlockState.OPEN)
     returned_at = models.DateTimeField(_("returned at"), null=True, blank=True)
     returned_by = models.ForeignKey(
@@ -79,6 +85,11 @@ class NumberBlock(models.Model):
                 | ~Q(state=BlockState.RETURNED)
                 & Q(returned_at__isnull=True, returned_by__isnull=True),
                 name="block_returned_by_and_at",
+            ),
+            models.CheckConstraint(
+                condition=Q(held_by__isnull=True, held_at__isnull=True)
+                | Q(held_by__isnull=False, held_at__isnull=False),
+                name="block_held_by_and_at",
             ),
         ]
         indexes = [

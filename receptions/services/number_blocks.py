@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -14,7 +16,9 @@ from territories import clock
 from territories.models import User
 
 MOST = 200
-MOST_OPEN = 3
+MOST_OPEN = 12  # of a person, whose desks may have a device each
+MOST_A_DEVICE = 3
+USUAL = 20
 
 
 @transaction.atomic
@@ -26,7 +30,7 @@ def give(*, reception: Reception, count: int, to: User, by: User, device: str = 
         raise DecisionError(_("This person doesn't register at the reception."))
     if not 1 <= count <= MOST:
         raise DecisionError(_("A block has 1 to %(most)s numbers.") % {"most": MOST})
-    Reception.objects.select_for_update(no_key=True).get(pk=reception.pk)
+    _lock(reception)
     if NumberBlock.objects.filter(reception=reception).usable_by(to).count() >= MOST_OPEN:
         raise DecisionError(
             _("This person has %(most)s blocks in use. Return one first.") % {"most": MOST_OPEN}
@@ -44,6 +48,34 @@ def give(*, reception: Reception, count: int, to: User, by: User, device: str = 
         given_at=clock.now(),
         given_by=by,
     )
+
+
+@transaction.atomic
+def take(*, reception: Reception, device: uuid.UUID, by: User) -> NumberBlock:
+    """Put a block of the person's onto the device: one that waits for a device, else a fresh one.
+
+    Raises DecisionError for who doesn't register there and for a device with enough blocks.
+    """
+    if not permissions.can_register(by, reception):
+        raise DecisionError(_("This person doesn't register at the reception."))
+    _lock(reception)
+    own = NumberBlock.objects.usable_by(by).filter(reception=reception, year=clock.today().year)
+    if own.filter(held_by=device).count() >= MOST_A_DEVICE:
+        raise DecisionError(
+            _("This device has %(most)s blocks in use. Use their numbers first.")
+            % {"most": MOST_A_DEVICE}
+        )
+    waiting = own.select_for_update(of=("self",)).filter(held_by__isnull=True).first()
+    block = waiting or give(reception=reception, count=USUAL, to=by, by=by)
+    block.held_by, block.held_at = device, clock.now()
+    block.save(update_fields=["held_by", "held_at"])
+    return block
+
+
+def put_down(*, device: uuid.UUID, by: User) -> None:
+    """Let another device take what the person's device holds: everything it printed has come in."""
+    held = NumberBlock.objects.usable_by(by).filter(held_by=device)
+    held.update(held_by=None, held_at=None)
 
 
 @transaction.atomic
@@ -67,6 +99,11 @@ def take_back(*, block: NumberBlock, by: User, reason: str) -> list[NumberGap]:
     return NumberGap.objects.bulk_create(
         NumberGap(block=block, sequence=one, reason=reason.strip(), by=by, at=now) for one in unused
     )
+
+
+def _lock(reception: Reception) -> None:
+    """Blocks of a reception are given out and taken one after another."""
+    Reception.objects.select_for_update(no_key=True).get(pk=reception.pk)
 
 
 def close_when_used_up(block: NumberBlock) -> None:

@@ -15,7 +15,7 @@ from receptions import offline_sittings, permissions
 from receptions.choices import ClashKind
 from receptions.drafts import AppealDraft
 from receptions.exceptions import DraftError, ReceptionsError
-from receptions.models import Appeal, NumberBlock, NumberClash
+from receptions.models import Appeal, NumberBlock, NumberClash, Reception
 from receptions.services import appeals, complaints, number_blocks
 from territories import clock
 from territories.models import User
@@ -97,6 +97,16 @@ def take_in(
         at=clock.now(),
     )
     return Taken(appeal, clash=clash, note=note)
+
+
+def write_down(*, told: offline_sittings.OnTheSpot, reception: Reception, by: User) -> str:
+    """What ended on the spot, into the protocol of its sitting, once; gives its address.
+
+    Raises DraftError or what the sitting refuses; then nothing is kept.
+    """
+    if not permissions.can_register(by, reception):
+        raise DraftError(_("You don't register at this reception."))
+    return offline_sittings.write_down(replace(told, at=_credible(told.at, None)), by)
 
 
 def _seated(appeal: Appeal, seat: Seat | None, by: User) -> str:

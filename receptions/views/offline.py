@@ -10,7 +10,6 @@ from django.conf import settings as config
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
@@ -20,11 +19,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from receptions.exceptions import ReceptionsError
+from receptions.exceptions import DraftError, ReceptionsError
 from receptions.forms.fields import MAX_FILES
 from receptions.forms.offline import OfflineForm, OfflineQuestionForm
 from receptions.forms.question import MAX_QUESTIONS
-from receptions.models import NumberBlock, Reception
+from receptions.models import Reception
 from receptions.services import offline
 from territories import installable
 from territories.models import User
@@ -34,7 +33,7 @@ Reasons = list[str]
 FILES = ("dist/app.css", "dist/app.js", "dist/offline.js", "dist/icons.svg", "config/icon.svg")
 
 
-def _receptions(user: User) -> list[Reception]:
+def own_receptions(user: User) -> list[Reception]:
     """The receptions the person registers at; refuses where there is none."""
     found = Reception.objects.worked_by(user).select_related("territory").order_by("pk")
     receptions = list(found)
@@ -52,7 +51,7 @@ def _initial(request: HttpRequest) -> dict[str, str]:
     }
 
 
-def _chosen(receptions: list[Reception], wanted: object) -> Reception:
+def chosen(receptions: list[Reception], wanted: object) -> Reception:
     """The one with this id, as the address or the device has it; else the first."""
     return next((one for one in receptions if str(one.pk) == str(wanted)), receptions[0])
 
@@ -61,8 +60,8 @@ def _chosen(receptions: list[Reception], wanted: object) -> Reception:
 @require_GET
 def offline_page(request: HttpRequest) -> HttpResponse:
     """The page itself. The device keeps it with the topics and places it shows."""
-    receptions = _receptions(request.user)
-    reception = _chosen(receptions, request.GET.get("reception"))
+    receptions = own_receptions(request.user)
+    reception = chosen(receptions, request.GET.get("reception"))
     context = {
         "reception": reception,
         "receptions": receptions,
@@ -73,6 +72,8 @@ def offline_page(request: HttpRequest) -> HttpResponse:
         "most": MAX_QUESTIONS,
         "settings": {
             "data": reverse("receptions:offline-data"),
+            "take": reverse("receptions:offline-take"),
+            "putDown": reverse("receptions:offline-put-down"),
             "sync": reverse("receptions:offline-sync"),
             "file": reverse("receptions:offline-file"),
             "mostFiles": MAX_FILES,
@@ -92,7 +93,7 @@ def offline_page(request: HttpRequest) -> HttpResponse:
 @require_GET
 def offline_worker(request: HttpRequest) -> HttpResponse:
     """The service worker; its place in the path is its scope."""
-    _receptions(request.user)
+    own_receptions(request.user)
     page = reverse("receptions:offline")
     files = [page, reverse("receptions:offline-manifest"), *map(static, FILES)]
     return installable.worker(request, page=page, files=files, mark="offline")
@@ -108,37 +109,10 @@ def offline_manifest(request: HttpRequest) -> JsonResponse:
 
 @login_required
 @never_cache
-@require_GET
-def offline_data(request: HttpRequest) -> JsonResponse:
-    """The numbers in hand, and a fresh token for sending; an expired sign-in shows here."""
-    receptions = _receptions(request.user)
-    blocks = NumberBlock.objects.usable_by(request.user).filter(reception__in=receptions)
-    return JsonResponse(
-        {
-            "account": request.user.pk,
-            "token": get_token(request),
-            "blocks": [
-                {
-                    "id": block.pk,
-                    "reception": block.reception_id,
-                    "prefix": f"{block.reception.code}-{block.year}-",
-                    "year": block.year,
-                    "first": block.first,
-                    "last": block.last,
-                    "used": block.used(),
-                }
-                for block in blocks.select_related("reception")
-            ],
-        }
-    )
-
-
-@login_required
-@never_cache
 @require_POST
 def offline_sync(request: HttpRequest) -> JsonResponse:
     """Take in what the device sends; each item is answered for itself, after its commit."""
-    receptions = _receptions(request.user)
+    receptions = own_receptions(request.user)
     try:
         items = json.loads(request.body)["items"]
         entries = [(uuid.UUID(str(item["key"])), item) for item in items]
@@ -147,7 +121,7 @@ def offline_sync(request: HttpRequest) -> JsonResponse:
     if len(entries) > MOST_ITEMS:
         return JsonResponse({"reason": _("Too many at a time.")}, status=400)
     answers = [
-        _take(request, _chosen(receptions, item.get("reception")), key, item)
+        _take(request, chosen(receptions, item.get("reception")), key, item)
         for key, item in entries
     ]
     return JsonResponse({"items": answers})
@@ -169,6 +143,8 @@ def _take(
         reasons.append(_("An appeal needs at least one question."))
     if reasons:
         return {"key": str(key), "state": "refused", "reasons": reasons}
+    if form.cleaned_data["outcome"]:
+        return _ended(request, reception, key, form, questions)
     words = form.cleaned_data["text"]
     draft = form.draft(
         key=key,
@@ -187,6 +163,21 @@ def _take(
     except ReceptionsError as error:
         return {"key": str(key), "state": "refused", "reasons": [str(error)]}
     return _accepted(key, taken)
+
+
+def _ended(
+    request: HttpRequest, reception: Reception, key: uuid.UUID, form: OfflineForm, questions: Any
+) -> dict[str, Any]:
+    """A matter that ended on the spot: a line of its sitting, no appeal and no number."""
+    try:
+        if len(questions) > 1:
+            raise DraftError(_("Write down one matter at a time when it ended on the spot."))
+        told = form.on_the_spot(key=key, topic=questions[0].draft("").topic)
+        url = offline.write_down(told=told, reception=reception, by=request.user)
+    except ReceptionsError as error:
+        return {"key": str(key), "state": "refused", "reasons": [str(error)]}
+    blank = {"number": "", "receipt": "", "clash": "", "note": ""}
+    return {"key": str(key), "state": "sent", "url": url, **blank}
 
 
 def _accepted(key: uuid.UUID, taken: offline.Taken) -> dict[str, Any]:
@@ -243,7 +234,9 @@ def _texts() -> dict[str, str]:
         "offline": _("The line is down. Registrations stay on this device until it is back."),
         "ready": _("This page is kept on the device and opens without a line."),
         "left": _("Numbers in hand: %n"),
-        "none": _("No number is left. Take a block of numbers while the line is up."),
+        "none": _("No number is left. Take numbers onto this device while the line is up."),
+        "takeFailed": _("No numbers could be taken. Try again when the line is up."),
+        "taken": _("Numbers taken onto this device: %n"),
         "signin": _("Your sign-in has ended. Everything is kept; sign in to send it."),
         "foreign": _("Registered by another account; its owner signs in to send it."),
         "failed": _("Sending did not succeed; it will be tried again."),
@@ -256,7 +249,11 @@ def _texts() -> dict[str, str]:
         "print": _("Print the receipt"),
         "open": _("Open the appeal"),
         "official": _("Receipt with the tracking code"),
-        "saved": _("Registered on this device as No. %n."),
+        "spot": _("Ended on the spot"),
+        "spotSaved": _("Written down on this device; it goes into the protocol."),
+        "spotOne": _("Write down one matter at a time when it ended on the spot."),
+        "spotFiles": _("Papers are kept with an appeal only: register one, or take them out."),
+        "openSitting": _("Open the field reception"),
         "wipe": _("Not everything is sent. Wipe it all the same? It can't be brought back."),
         "wiped": _("Everything is wiped from this device."),
         "needed": _("Fill in: %names"),

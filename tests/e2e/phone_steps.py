@@ -1,6 +1,7 @@
 """The phone as a crew's hand uses it: what is pressed, filled in and waited for."""
 
 import io
+from collections import Counter
 
 from PIL import Image
 from playwright.sync_api import expect
@@ -106,15 +107,23 @@ def send(page):
     )
 
 
-def aborts_every_second():
-    """A line that drops every second request to the server."""
-    seen = {"count": 0}
+def flaky():
+    """A line that loses a request, then the answer to one, and lets the third through.
 
-    def route(route):
-        seen["count"] += 1
-        if seen["count"] % 2:
+    Gives the handler and what it counted: a lost answer is the harder case, because the server
+    has done what the phone believes undone.
+    """
+    seen = Counter()
+
+    def handler(route):
+        turn = ("request lost", "answer lost", "through")[seen.total() % 3]
+        seen[turn] += 1
+        if turn == "request lost":
             route.abort("connectionfailed")
+        elif turn == "answer lost":
+            route.fetch()
+            route.abort("connectionreset")
         else:
             route.continue_()
 
-    return route
+    return handler, seen

@@ -57,6 +57,12 @@ def visitor(page, surname, outcome, **fields):
         page.fill(f"[name={name}]", value)
 
 
+def text_of(page, link):
+    """The words of a PDF."""
+    paper = PdfReader(io.BytesIO(page.request.get(link).body()))
+    return " ".join("".join(one.extract_text() for one in paper.pages).split())
+
+
 def test_a_public_reception_runs_from_proposal_to_protocol(page, sign_in):
     sign_in("head")
     page.goto("/fieldvisits/receptions/")
@@ -74,11 +80,14 @@ def test_a_public_reception_runs_from_proposal_to_protocol(page, sign_in):
     send(page, "/announce/")
     page.wait_for_url(re.compile(r"/receptions/\d+/$"))
     address = page.url
-    if body:
-        assert body in page.locator("main").inner_text()
-        send(page, "/invite/")
-        page.wait_for_url(address)
-        assert page.locator("main a[href*='/invitations/']").count() >= 1
+    assert body, "the proposal names whom to sit with"
+    assert body in page.locator("main").inner_text()
+    send(page, "/invite/")
+    page.wait_for_url(address)
+    page.locator("main a[href*='/invitations/']").first.click()
+    page.wait_for_url("**/invitations/**")
+    brief = page.locator("main a[href$='/brief.pdf']").get_attribute("href")
+    assert body.split()[0] in text_of(page, brief)
 
     page.context.clear_cookies()
     page.goto("/")
@@ -120,11 +129,18 @@ def test_a_public_reception_runs_from_proposal_to_protocol(page, sign_in):
     send(page, "/protocol/sign/")
     page.wait_for_url(address)
     link = page.locator("main a[href$='/protocol.pdf']").first.get_attribute("href")
-    paper = PdfReader(io.BytesIO(page.request.get(link).body()))
-    words = " ".join("".join(one.extract_text() for one in paper.pages).split())
+    words = text_of(page, link)
     assert re.search(r"\d+-\d{4}/B\d+", words)
     for name in ("ldoshev Sardor", "Olimova Sardor", "Rasulov Sardor"):
         assert name in words
-    assert re.search(r"\d+-\d{4}-\d{6}", words), "the task's appeal stands in the protocol"
+    task = re.search(r"\d+-\d{4}-\d{6}", words)
+    assert task, "the task's appeal stands in the protocol"
     assert page.locator("main form[action$='/protocol/sign/']").count() == 0
     assert page.locator("main a[href$='/desk/']").count() == 0
+
+    page.goto(f"/receptions/appeals/{task.group()}/")
+    promised = dt.date.fromisoformat(due_on)
+    given = rf", {promised.day} \w+ {promised.year}"  # as the derivation of the date says it
+    assert re.search(given, page.locator("main").text_content()), "controlled to the date"
+    page.goto("/fieldvisits/receptions/attendance/")
+    assert page.locator("main section.card").count() >= 1

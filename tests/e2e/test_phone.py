@@ -13,7 +13,7 @@ from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import expect
 
-from fieldvisits.choices import FindingState, RoundStatus
+from fieldvisits.choices import FindingState, RoundStatus, VisitResult
 from fieldvisits.models import (
     Crew,
     CrewDay,
@@ -33,9 +33,9 @@ from tests.e2e.phone_steps import (
     PACKS,
     PAGE,
     STORED,
-    aborts_every_second,
     choose_pin,
     do,
+    flaky,
     go_round,
     photo,
     send,
@@ -102,12 +102,12 @@ def test_a_day_without_a_line_ends_with_exactly_the_right_rows(page, where):
     go_round(page, OUTCOMES[6:], first=7)
     expect(page.locator(".p-next")).to_contain_text("Every house was gone to")
 
-    page.context.route(
-        re.compile(r"/fieldvisits/phone/.*(state|sync|photos|pack|device)"), aborts_every_second()
-    )
+    handler, lost = flaky()
+    page.context.route(re.compile(r"/fieldvisits/phone/.*(state|sync|photos|pack|device)"), handler)
     page.context.set_offline(False)
     send(page)
 
+    assert min(lost["request lost"], lost["answer lost"]) >= 4  # state, entries, photos
     visits = list(where.round.visits.order_by("position"))
     assert [one.result for one in visits] == OUTCOMES
     assert [one.note for one in visits] == [f"Izoh {n}" for n in range(1, 13)]
@@ -116,12 +116,17 @@ def test_a_day_without_a_line_ends_with_exactly_the_right_rows(page, where):
     assert [one.revisit_on for one in visits if one.result == "nobody"] == [tomorrow] * 2
     assert {one.household.household_class for one in visits if one.result == "no_problem"} == {"2"}
     found = Finding.objects.order_by("visit__position")
+    assert found[0].result == "Tom yopildi"  # goes into the minutes of the round
     assert [one.text for one in found] == [f"Tom oqmoqda {n}" for n in (2, 6, 8, 12)]
     assert [one.state for one in found] == [FindingState.SOLVED_ON_SPOT, *[FindingState.OPEN] * 3]
     assert {(one.severity, one.people_affected) for one in found} == {(3, 5)}
     entries = Counter(PhoneEntry.objects.values_list("kind", "state"))
     assert entries == {("visit", "applied"): 12, ("finding", "applied"): 4}
-    assert set(PhonePhoto.objects.values_list("state", flat=True)) == {PhotoState.KEPT}
+    photos = PhonePhoto.objects.all()
+    assert {one.state for one in photos} == {PhotoState.KEPT}
+    for one in photos:
+        with one.file.open() as file:
+            assert Image.open(file).size == (1600, 1067)
     keys = PhonePhoto.objects.values_list("entry_key", flat=True)
     assert sorted(keys) == sorted(one.entry.client_id for one in found)
 
@@ -152,6 +157,20 @@ def test_only_the_houses_of_today_are_on_the_way(page, where):
     assert [one.result for one in kept] == ["nobody", "refused"]
 
 
+def test_the_phone_names_the_day_agreed_on(page, where):
+    first = where.round.visits.order_by("position").first()
+    before = make.finished(make.place(), [VisitResult.NOBODY] * 3)
+    day = timezone.localdate() + dt.timedelta(days=2)
+    before.visits.filter(position=1).update(household=first.household, revisit_on=day)
+    page.reload()
+    unlock(page)
+    send(page)
+    do(page, "back")
+    do(page, "next")
+
+    expect(page.locator(".p-facts .p-trouble")).to_contain_text(f"{day:%d.%m.%Y}")
+
+
 def test_a_problem_and_its_photo_know_where_the_phone_was(page, where):
     page.context.set_geolocation({"latitude": 41.311081, "longitude": 69.240562})
     do(page, "next")
@@ -167,6 +186,27 @@ def test_a_problem_and_its_photo_know_where_the_phone_was(page, where):
     photos = [PhonePhoto.objects.get(entry_key=one.entry.client_id) for one in (without, found)]
     assert [one.latitude for one in photos] == [None, found.latitude]
     assert all(one.taken_at is not None for one in photos)
+
+
+def test_a_phone_with_a_wrong_clock_asks_for_the_right_day(page, where):
+    """Tomorrow is the office's tomorrow, and the office learns of the clock."""
+    page.clock.install(time=timezone.now() + dt.timedelta(days=3))
+    page.reload()
+    unlock(page)
+    send(page)  # from then on the phone knows how far it is off
+    do(page, "back")
+    page.context.set_offline(True)
+    do(page, "next")
+    go_round(page, ["nobody"])
+    do(page, "back")
+    page.context.set_offline(False)
+    send(page)
+
+    visit = where.round.visits.get(result="nobody")
+    assert visit.revisit_on == timezone.localdate() + dt.timedelta(days=1)
+    assert timezone.localdate(visit.visited_at) == timezone.localdate()
+    offset = PhoneEntry.objects.get().offset_seconds
+    assert abs(offset + 3 * 86_400) < 3_600
 
 
 def test_a_forgotten_pin_loses_nothing(page, where):

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from fieldvisits import demand, demand_rules, demand_words
 from fieldvisits.demand_rules import PARTS, Weights
 from fieldvisits.inhabitants import Source
-from fieldvisits.models import SittingProposal
+from fieldvisits.models import Household, SittingProposal
 from receptions.choices import HopReason
 from receptions.drafts import QuestionDraft
-from receptions.models import Question
+from receptions.models import Appeal, Question
 from receptions.services import appeals, routing
 from territories import clock
 from territories.choices import Role
@@ -137,6 +137,38 @@ def test_a_reception_held_there_lowers_the_score(where):
     assert before.last_held is None
     assert after.last_held is not None
     assert after.parts["waiting"] < before.parts["waiting"]
+
+
+def test_questions_asked_again_count_among_the_inhabitants_and_raise_the_score(where):
+    Territory.objects.filter(pk=where.mahalla.pk).update(population=2_000)
+    first, again, _other = ask(where, number=3)
+    (before,) = demand.proposals(reception=where.reception, user=where.head)
+    Appeal.objects.filter(pk=again.appeal_id).update(repeat_of=first.appeal_id)
+
+    (found,) = demand.proposals(reception=where.reception, user=where.head)
+
+    assert (found.repeat, found.values["repeat"]) == (1, 5.0)
+    assert before.parts["repeat"] == 0 < found.parts["repeat"]
+    shown = demand.questions_of(territory=where.mahalla, user=where.head, kind="repeat")
+    assert list(shown) == [again]
+
+
+def test_the_farther_of_two_like_places_comes_first(where):
+    """A mahalla lies where its households do, as long as nobody entered its centre."""
+    other = MahallaFactory(parent=where.district)
+    make.HouseholdFactory.create_batch(3, mahalla=other, latitude="41.40", longitude="69.24")
+    Household.objects.filter(mahalla=where.mahalla).update(latitude="41.32", longitude="69.24")
+    Territory.objects.filter(pk=where.district.pk).update(latitude=41.31, longitude=69.24)
+    Territory.objects.filter(parent=where.district).update(population=2_000)
+    where.reception.territory.refresh_from_db()
+    for place in (where.mahalla, other):
+        ask(where, place)
+
+    far, near = demand.proposals(reception=where.reception, user=where.head)
+
+    assert (far.territory, near.territory) == (other, where.mahalla)
+    assert (far.distance, near.distance) == (10.0, 1.1)
+    assert far.parts["distance"] > near.parts["distance"] > 0
 
 
 def test_questions_of_complaints_kept_from_the_reader_are_not_counted(where):

@@ -157,6 +157,65 @@ def test_what_can_not_stand_in_the_protocol_is_registered_all_the_same(where, wh
     assert not Hearing.objects.exists()
 
 
+@pytest.mark.parametrize("outcome", ["settled", "explained"])
+def test_what_ended_on_the_spot_without_a_line_is_a_line_and_no_appeal(where, outcome):
+    desk = desk_of(where, 2)
+    sitting = make.announced(where)
+    moment = clock.now() - dt.timedelta(hours=1)
+    item = registered_offline(
+        desk, where, sitting, 0, outcome=outcome, result="Chiroq yoqildi.",
+        received_at=moment.isoformat(),
+    )  # fmt: skip
+
+    (answer,) = sent(desk, [item])
+    (again,) = sent(desk, [item])
+
+    line = Hearing.objects.get()
+    assert (line.outcome, line.result, line.desk) == (outcome, "Chiroq yoqildi.", "2")
+    assert (line.heard_by, line.heard_at, line.person) == (desk.registrar, moment, "Karimova Aziza")
+    assert (line.finding is None) is (outcome == "explained")
+    assert (answer["state"], answer["number"], answer["receipt"]) == ("sent", "", "")
+    assert again["state"] == "sent"
+    assert answer["url"] == sitting.get_absolute_url()
+    assert not Appeal.objects.exists()
+    assert desk.block.used() == []
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"result": ""},
+        {"sitting": ""},
+        {"outcome": "task"},
+        {"received_at": "2030-01-01T10:00:00+05:00"},
+        {"is_anonymous": "on", "surname": "", "given_name": ""},
+    ],
+)
+def test_what_can_not_have_ended_on_the_spot_is_refused(where, fields):
+    desk = desk_of(where, 1)
+    sitting = make.announced(where)
+    item = registered_offline(desk, where, sitting, 0)
+    item["fields"] |= {"outcome": "settled", "result": "Chiroq yoqildi.", **fields}
+
+    (answer,) = sent(desk, [item])
+
+    assert answer["state"] == "refused"
+    assert answer["reasons"]
+    assert not Hearing.objects.exists()
+    assert not Appeal.objects.exists()
+
+
+def test_two_matters_at_once_do_not_end_on_the_spot(where):
+    desk = desk_of(where, 1)
+    told = {"outcome": "settled", "result": "Chiroq yoqildi."}
+    item = registered_offline(desk, where, make.announced(where), 0, **told)
+
+    (answer,) = sent(desk, [{**item, "questions": item["questions"] * 2}])
+
+    assert answer["state"] == "refused"
+    assert not Hearing.objects.exists()
+
+
 def test_the_offline_page_offers_the_sittings_of_these_days(client, where):
     sitting = make.announced(where)
     far = make.announced(where, hours=24 * 20)

@@ -438,10 +438,14 @@ def test_the_manifest_can_be_installed(client, registrar):
 def test_the_device_learns_its_own_numbers_only(client, block, desk):
     other = make.registrar_of(desk)
     number_blocks.give(reception=desk, count=2, to=other, by=other)
+    device = uuid.uuid4()
+    number_blocks.take(reception=desk, device=device, by=block.given_to)
+    number_blocks.take(reception=desk, device=device, by=other)
     send(client, item(block, block.first))
 
-    (mine,) = client.get(reverse("receptions:offline-data")).json()["blocks"]
+    shown = client.get(reverse("receptions:offline-data"), {"device": device}).json()
 
+    (mine,) = shown["blocks"]
     assert (mine["id"], mine["used"]) == (block.pk, [block.first])
 
 

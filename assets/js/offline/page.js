@@ -1,7 +1,8 @@
 // The form, the receipt and the list of the page that registers without a line.
 import { SignInNeeded } from "./ask.js";
 import * as store from "./store.js";
-import { send } from "./sync.js";
+import { endedOnTheSpot, fitOutcome, moveSeat, seated, sit, sitDown } from "./seat.js";
+import { send, takeNumbers, wipe as wipeDevice } from "./sync.js";
 
 const json = (id) => JSON.parse(document.getElementById(id).textContent);
 const find = (id) => document.getElementById(id);
@@ -53,12 +54,11 @@ function tidyQuestions() {
   for (const one of questions.querySelectorAll("[data-do=remove-question]")) one.hidden = questions.children.length < 2;
 }
 
-// A desk stays where it is: its sitting and its name go on to the next visitor.
 function startAnew() {
-  const seat = [form.elements.sitting, form.elements.desk].map((control) => [control, control?.value]);
+  const seat = seated(form);
   correcting = null;
   form.reset();
-  for (const [control, value] of seat) if (control) control.value = value;
+  sit(form, seat);
   form.elements.received_at.value = local(new Date());
   questions.replaceChildren();
   addQuestion();
@@ -86,6 +86,7 @@ function missing(fields, parts) {
   if (fields.complained_name || fields.complained_post) need(form.elements.complained_office, fields.complained_office);
   need(form.elements.received_at, fields.received_at);
   need(form.elements.text, fields.text);
+  if (endedOnTheSpot(fields)) need(form.elements.result, fields.result);
   for (const [place, part] of parts.entries()) {
     for (const name of ["topic", "place"]) need(questions.children[place].querySelector(`[name=${name}]`), part[name]);
   }
@@ -118,6 +119,15 @@ async function save(event) {
     complain(texts.needed.replace("%names", [...new Set(wanted.map(labelOf))].join(", ")));
     return;
   }
+  const isEnded = endedOnTheSpot(fields);
+  if (isEnded && parts.length > 1) {
+    complain(texts.spotOne);
+    return;
+  }
+  if (isEnded && chosenFiles().length) {
+    complain(texts.spotFiles);
+    return;
+  }
   const before = correcting?.files ?? [];
   const wrong = wrongFiles(before.length);
   if (wrong) {
@@ -131,19 +141,17 @@ async function save(event) {
   const moment = local(now) === fields.received_at ? now : typed;
   fields.received_at = moment.toISOString();
   const item = { fields, questions: parts, state: "waiting", reasons: [], files, account, at: now.toISOString() };
-  let kept;
-  if (correcting) {
-    kept = { ...correcting, ...item };
-    await store.put(kept);
-  } else {
-    kept = await store.register({ ...item, reception: settings.reception, key: crypto.randomUUID() }, settings.reception, account);
-  }
+  // What ended on the spot is a line of the protocol: it needs no number.
+  let kept = { reception: settings.reception, key: crypto.randomUUID(), ...correcting, ...item };
+  if (isEnded || correcting?.printed) await store.put(kept);
+  else kept = await store.register(kept, kept.reception, account);
   if (!kept) {
     complain(texts.none);
     return;
   }
   startAnew();
-  showSlip(kept);
+  if (isEnded) note = texts.spotSaved;
+  else showSlip(kept);
   await draw();
   await sync();
 }
@@ -177,7 +185,7 @@ function line(item) {
   const row = element("li", "c-offline__item");
   row.dataset.state = item.state;
   const head = element("div", "c-offline__head");
-  head.append(element("strong", "", item.number ?? item.printed), element("span", `c-badge c-badge--${tones[item.state]}`, texts[item.state]));
+  head.append(element("strong", "", item.number || item.printed || texts.spot), element("span", `c-badge c-badge--${tones[item.state]}`, texts[item.state]));
   row.append(head, element("small", "text-secondary", shown(item.at)));
   const foreign = item.account !== account && item.state !== "sent";
   if (foreign) row.append(element("p", "mb-0", texts.foreign));
@@ -188,9 +196,9 @@ function line(item) {
   if (item.filesSent) row.append(element("p", "mb-0", texts.filesSent.replace("%n", item.filesSent)));
   for (const { name, why } of item.fileProblems ?? []) row.append(element("p", "mb-0 text-danger", texts.fileRefused.replace("%name", name).replace("%why", why)));
   const actions = element("div", "c-choices");
-  if (item.state === "sent") actions.append(link(texts.open, item.url), link(texts.official, item.receipt));
+  if (item.state === "sent") actions.append(...(item.receipt ? [link(texts.open, item.url), link(texts.official, item.receipt)] : [link(texts.openSitting, item.url)]));
   else if (!foreign) {
-    actions.append(button(texts.print, () => showSlip(item)));
+    if (item.printed && !endedOnTheSpot(item.fields)) actions.append(button(texts.print, () => showSlip(item)));
     if (item.state === "refused") actions.append(button(texts.correct, () => correct(item)));
   }
   row.append(actions);
@@ -201,6 +209,7 @@ function correct(item) {
   startAnew();
   correcting = item;
   fill(form, { ...item.fields, received_at: local(new Date(item.fields.received_at)) });
+  fitOutcome(form);
   questions.replaceChildren();
   for (const part of item.questions) addQuestion(part);
   form.scrollIntoView();
@@ -236,10 +245,20 @@ async function sync() {
   await draw();
 }
 
+async function take() {
+  try {
+    const { reason, count } = await takeNumbers(settings);
+    note = reason || texts.taken.replace("%n", count);
+  } catch (error) {
+    note = error instanceof SignInNeeded ? texts.signin : texts.takeFailed;
+  }
+  await draw();
+}
+
 async function wipe() {
   const open = (await store.items()).some((item) => item.state !== "sent" || item.files?.length);
   if (open && !window.confirm(texts.wipe)) return;
-  await store.wipe();
+  await wipeDevice(settings);
   for (const name of await caches.keys()) if (name.startsWith("offline:")) await caches.delete(name);
   const kept = await navigator.serviceWorker?.getRegistration(settings.worker);
   await kept?.unregister();
@@ -255,6 +274,7 @@ const actions = {
   "remove-question": (event) => { event.target.closest("fieldset").remove(); tidyQuestions(); },
   print: () => window.print(),
   "hide-slip": () => { slip.hidden = true; },
+  take,
   send: sync,
   wipe,
 };
@@ -264,11 +284,13 @@ document.addEventListener("click", (event) => {
   if (action) action(event);
 });
 form.addEventListener("submit", save);
+form.addEventListener("change", (event) => moveSeat(form, event.target.name));
 window.addEventListener("online", sync);
 window.addEventListener("offline", draw);
 setInterval(sync, 60_000);
 
 startAnew();
+sitDown(form);
 navigator.storage?.persist?.();
 // Without a line the worker that is there already does.
 navigator.serviceWorker?.register(settings.worker).then(() => navigator.serviceWorker.ready).then(draw).catch(() => {});

@@ -1,14 +1,18 @@
 // What the device holds, in IndexedDB: "items" are registrations by their key, "blocks" the numbers
 // in hand. A registration and its number are written in one transaction, so that two tabs of this
-// device never print the same number.
+// device never print the same number; "device" has the key by
+// which the server knows whose they are, and where the desk sits.
 const NAME = "qabulxona-offline";
 
 function opened() {
   return new Promise((resolve, reject) => {
-    const request = indexedDB.open(NAME, 1);
-    request.onupgradeneeded = () => {
-      request.result.createObjectStore("items", { keyPath: "key" });
-      request.result.createObjectStore("blocks", { keyPath: "id" });
+    const request = indexedDB.open(NAME, 2);
+    request.onupgradeneeded = ({ oldVersion }) => {
+      if (oldVersion < 1) {
+        request.result.createObjectStore("items", { keyPath: "key" });
+        request.result.createObjectStore("blocks", { keyPath: "id" });
+      }
+      request.result.createObjectStore("device");
     };
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
@@ -37,6 +41,22 @@ const all = (name) => transaction([name], "readonly", (stores, give) => {
 
 export const items = () => all("items");
 export const blocks = () => all("blocks");
+
+// The key of this device, made once; it goes with everything else when the device is wiped.
+export const device = () => transaction(["device"], "readwrite", (stores, give) => {
+  stores.device.get("key").onsuccess = ({ target: { result: known } }) => {
+    const key = known ?? crypto.randomUUID();
+    if (!known) stores.device.put(key, "key");
+    give(key);
+  };
+});
+
+// Where the desk sits: the sitting, its name and the day.
+export const seat = () => transaction(["device"], "readonly", (stores, give) => {
+  stores.device.get("seat").onsuccess = (event) => give(event.target.result);
+});
+export const keepSeat = (taken) => transaction(["device"], "readwrite", (stores) => { stores.device.put(taken, "seat"); });
+
 export const put = (item) => transaction(["items"], "readwrite", ({ items }) => { items.put(item); });
 
 const free = (block) => {

@@ -7,9 +7,31 @@ const FILE_PATIENCE = 600_000;
 
 // Fetches the numbers in hand; gives back the account and a token for sending.
 export async function refresh(settings) {
-  const data = await ask(settings.data);
+  const data = await ask(`${settings.data}?device=${await store.device()}`);
   await store.takeBlocks(data.blocks, data.account);
   return data;
+}
+
+// Numbers of this device's own; the answer says why there are none.
+export async function takeNumbers(settings) {
+  const { token } = await refresh(settings);
+  const answer = await ask(settings.take, sending(token, { device: await store.device(), reception: settings.reception }));
+  await refresh(settings);
+  return answer;
+}
+
+// Forgets everything. Where everything was sent, another device may take the numbers left over.
+export async function wipe(settings) {
+  const device = await store.device();
+  const isSent = (await store.items()).every((item) => item.state === "sent");
+  await store.wipe();
+  if (!isSent) return;
+  try {
+    const { token } = await ask(settings.data);
+    await ask(settings.putDown, sending(token, { device }));
+  } catch {
+    // Without a line the numbers stay this device's until their block is returned.
+  }
 }
 
 const message = ({ key, reception, block, sequence, printed, fields, questions }) => ({ key, reception, block, sequence, printed, fields, questions });
@@ -47,6 +69,7 @@ async function sendFiles(settings, token, account) {
 export async function send(settings) {
   const { token, account } = await refresh(settings);
   const waiting = (await store.items()).filter((item) => item.state === "waiting" && item.account === account);
+  waiting.sort((one, other) => one.at.localeCompare(other.at)); // the protocol has them in this order
   for (let from = 0; from < waiting.length; from += settings.most) {
     const part = waiting.slice(from, from + settings.most);
     const { items } = await ask(settings.sync, sending(token, { items: part.map(message) }));

@@ -1,6 +1,6 @@
 // One house: what the visit gave, the sheet, what was to be checked.
 import { askedNow, check as checkAnswers, tree } from "./answers.js";
-import { inDays } from "./days.js";
+import { dayWords, inDays } from "./days.js";
 import { area, button, choice, element, field, line, option } from "./dom.js";
 import { address, housesScreen, next, problemsOf, valuesOf, written } from "./houses.js";
 import { place } from "./photo.js";
@@ -47,6 +47,7 @@ function facts(house) {
   }
   if (house.members) box.append(element("p", "", t("members", { n: house.members })));
   if (house.skip) box.append(element("p", "p-trouble", t("skipWhy")));
+  if (house.agreed) box.append(element("p", house.agreed > inDays(0) ? "p-trouble" : "", `${t("agreed")}: ${dayWords(house.agreed)}`));
   for (const { text, on } of house.told ?? []) box.append(element("p", "p-before", `${t("toldBefore")} (${on}): ${text}`));
   for (const one of problemsOf(house)) box.append(element("p", "p-before", `${t("written")}: ${one.text}`));
   return box;
