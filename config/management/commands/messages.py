@@ -30,7 +30,7 @@ PLURAL_FORMS = {
         "(n%100<10 || n%100>=20) ? 1 : 2);"
     ),
 }
-PLACEHOLDER = re.compile(r"%\(\w+\)[sdif]|(?<![\w%])%[sd](?!\w)|\{\w*\}")
+PLACEHOLDER = re.compile(r"%\(\w+\)[sdif]|(?<![\w%])%[sd](?!\w)|%n(?!\w)|\{\w*\}")
 Key = tuple[str | None, str, str | None]  # context, singular, plural
 
 

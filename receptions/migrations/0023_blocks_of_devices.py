@@ -8,7 +8,7 @@ from territories.big_migration import BigMigration
 
 class Migration(BigMigration):
     dependencies = [
-        ("receptions", "0020_rule_traces"),
+        ("receptions", "0022_papers_and_facts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
