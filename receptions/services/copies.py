@@ -38,11 +38,15 @@ def original_reopened(*, original: Appeal) -> None:
 
 
 def _owe_notice(copy: Appeal, original: Appeal, by: User) -> None:
-    """A notice of the result (T-10), settled by a reply. An anonymous sender can't be told."""
-    if copy.is_anonymous:
+    """A notice of the result (T-10), settled by a reply.
+
+    An anonymous sender can't be told; whose copy is closed, perhaps at this moment, has been.
+    """
+    question = copy.questions.open().order_by("ordinal").first()
+    if copy.is_anonymous or question is None:
         return
     duties.owe(
-        question=copy.questions.open().earliest("ordinal"),
+        question=question,
         kind=DutyKind.RESULT_NOTICE,
         starts_on=clock.today(),
         note=original.number,

@@ -157,18 +157,20 @@ def test_only_the_houses_of_today_are_on_the_way(page, where):
     assert [one.result for one in kept] == ["nobody", "refused"]
 
 
-def test_the_phone_names_the_day_agreed_on(page, where):
+@pytest.fixture
+def agreed(where):
+    """The day on which the first household wants to be visited again, as told on another round."""
     first = where.round.visits.order_by("position").first()
     before = make.finished(make.place(), [VisitResult.NOBODY] * 3)
     day = timezone.localdate() + dt.timedelta(days=2)
     before.visits.filter(position=1).update(household=first.household, revisit_on=day)
-    page.reload()
-    unlock(page)
-    send(page)
-    do(page, "back")
+    return day
+
+
+def test_the_phone_names_the_day_agreed_on(agreed, page):
     do(page, "next")
 
-    expect(page.locator(".p-facts .p-trouble")).to_contain_text(f"{day:%d.%m.%Y}")
+    expect(page.locator(".p-facts .p-trouble")).to_contain_text(f"{agreed:%d.%m.%Y}")
 
 
 def test_a_problem_and_its_photo_know_where_the_phone_was(page, where):

@@ -203,6 +203,17 @@ def test_nothing_is_owed_for_a_copy_that_is_closed_or_anonymous():
     assert not told.exists()
 
 
+def test_nothing_is_owed_for_a_closed_appeal_that_is_found_to_be_a_copy():
+    earlier = _earlier(QuestionStatus.CLOSED)
+    later = make.question(QuestionStatus.CLOSED, applicant=earlier.applicant).appeal
+    before = Duty.objects.filter(appeal=later).count()
+    by = make.registrar_of(later.reception)
+
+    relations.relate(appeal=later, earlier=earlier, kind="duplicate", by=by)
+
+    assert Duty.objects.filter(appeal=later).count() == before
+
+
 def test_an_appeal_that_reopens_takes_back_what_was_owed_for_its_copies():
     earlier = make.question(QuestionStatus.ACCEPTED)
     copy = _elsewhere(earlier.appeal)
