@@ -19,19 +19,6 @@ TAKE, PUT_DOWN = "receptions:offline-take", "receptions:offline-put-down"
 FIRST, SECOND = uuid.UUID(int=1), uuid.UUID(int=2)
 
 
-@pytest.fixture
-def desk():
-    CalendarVersionFactory()
-    return make.ReceptionFactory()
-
-
-@pytest.fixture
-def registrar(client, desk):
-    user = make.registrar_of(desk)
-    client.force_login(user)
-    return user
-
-
 def take(desk, device, by):
     return number_blocks.take(reception=desk, device=device, by=by)
 
