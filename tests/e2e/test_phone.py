@@ -261,6 +261,46 @@ def test_a_photo_not_written_down_yet_survives_a_locked_page(page, where):
         assert Image.open(file).size == (200, 100)
 
 
+def test_a_house_just_written_down_leaves_no_draft_behind(page, where):
+    """What was typed a moment before saving is not kept again, for this house or for the next."""
+    do(page, "next")
+    go_round(page, ["refused"])
+    page.wait_for_timeout(500)  # what is typed is kept a moment later
+
+    page.reload()
+    unlock(page)
+
+    do(page, "next")
+    expect(page.locator("[data-do=save]")).to_be_visible()
+    expect(page.locator("[aria-pressed=true]")).to_have_count(0)
+
+
+SLOW_PICTURES = """() => {
+    const made = window.createImageBitmap;
+    window.createImageBitmap = async (...given) => {
+        await new Promise((done) => { setTimeout(done, 1500); });
+        return made(...given);
+    };
+}"""
+
+
+def test_a_photo_still_being_made_smaller_goes_with_its_own_problem(page, where):
+    page.evaluate(SLOW_PICTURES)
+    do(page, "next")
+    do(page, "problem")
+    do(page, "problem-form")
+    page.fill("[name=text]", "Tom oqmoqda")
+    topic = page.locator("[name=topic] option[value]:not([value=''])").first
+    page.select_option("[name=topic]", topic.get_attribute("value"))
+    page.set_input_files("[name=photos]", photo(200, 100))
+
+    do(page, "save")
+    do(page, "back")
+    send(page)
+
+    assert PhonePhoto.objects.get().entry_key == Finding.objects.get().entry.client_id
+
+
 def test_the_page_opens_while_the_server_does_not_answer(page, where, monkeypatch):
     """Neither a server that never answers nor one that fails keeps the crew from working."""
     gate = threading.Event()

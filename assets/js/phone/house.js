@@ -8,7 +8,7 @@ import { belongingTo, pictures } from "./pictures.js";
 import { problemScreen } from "./problem.js";
 import { record } from "./record.js";
 import { draw } from "./sheet.js";
-import { count, dropDraft, dropFiles, keepDraft, redraw, say, show, state, t, words } from "./state.js";
+import { dropDraft, dropFiles, keepDraft, leaveDraft, once, redraw, say, show, state, t, words } from "./state.js";
 import * as store from "./store.js";
 import { syncSoon } from "./app.js";
 
@@ -167,22 +167,6 @@ function goOn(house) {
   else pointOut();
 }
 
-// While something is being written down (the phone's place may take seconds) the screen waits: a
-// second tap does nothing, and nobody can leave with half of it.
-export async function once(work) {
-  if (state.busy) return;
-  state.busy = true;
-  const parts = document.querySelectorAll("#main, .p-foot");
-  for (const part of parts) part.inert = true;
-  try {
-    await Promise.all([count(), work()]);
-  } finally {
-    state.busy = false;
-    for (const part of parts) part.inert = false;
-    count();
-  }
-}
-
 const whereChecked = async () => (Object.keys(state.draft.checks).length ? place() : null);
 
 async function save(house) {
@@ -198,9 +182,11 @@ async function save(house) {
 
 // Tries to write; a full store is told, and what was typed stays on the page.
 export async function writeDown(payloads, photos = []) {
+  leaveDraft();
   try {
     await record(payloads, photos);
   } catch (error) {
+    keepDraft();
     say("", store.isFull(error) ? t("full") : t("notWritten"));
     pointOut();
     return false;

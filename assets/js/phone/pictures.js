@@ -1,7 +1,7 @@
 // Photos of a problem, or of something said solved (`check`), until they are written down.
 import { button, element, field } from "./dom.js";
 import { shrink } from "./photo.js";
-import { keepDraft, keepFile, redraw, say, state, t } from "./state.js";
+import { keepDraft, keepFile, once, redraw, say, state, t } from "./state.js";
 import * as store from "./store.js";
 
 const MOST_PHOTOS = 5;
@@ -18,7 +18,7 @@ export function pictures(check = null) {
   const box = element("div", "p-photos");
   const input = Object.assign(element("input"), { type: "file", accept: "image/*", multiple: true, name: check ? `photos-${check}` : "photos" });
   input.setAttribute("capture", "environment");
-  input.addEventListener("change", () => take([...input.files], check));
+  input.addEventListener("change", () => once(() => take([...input.files], check)).then(redraw));
   box.append(field(t("photos"), input, t("photosHelp", { n: MOST_PHOTOS })));
   for (const file of picturesOf(check)) {
     const row = element("p", "p-photo", `${t("photo")}: ${Math.ceil(file.blob.size / 1024)} KB`);
@@ -42,7 +42,6 @@ async function take(files, check) {
     if (blob) await keep({ id: crypto.randomUUID(), blob, taken_at: new Date(file.lastModified).toISOString(), check });
     else say("", t("noPicture", { name: file.name }));
   }
-  redraw();
 }
 
 // On the page at once; where the phone has no room for it, it is there as long as the page is open.

@@ -1,10 +1,10 @@
 // A problem told at the door: words, topic, photos, and whether it was settled on the spot.
 import { area, button, choice, element, field, line, option } from "./dom.js";
-import { checkEntries, houseScreen, once, onward, visitPayload, writeDown } from "./house.js";
+import { checkEntries, houseScreen, onward, visitPayload, writeDown } from "./house.js";
 import { address } from "./houses.js";
 import { place } from "./photo.js";
 import { belongingTo, pictures } from "./pictures.js";
-import { keepDraft, of, redraw, say, show, state, t } from "./state.js";
+import { keepDraft, of, once, redraw, say, show, state, t } from "./state.js";
 
 const changed = () => { keepDraft(); redraw(); };
 

@@ -101,6 +101,22 @@ export async function count() {
   }
 }
 
+// While something is being written down or made smaller (the phone's place may take seconds) the
+// screen waits: a second tap does nothing, and nobody can leave with half of it.
+export async function once(work) {
+  if (state.busy) return;
+  state.busy = true;
+  const parts = document.querySelectorAll("#main, .p-foot");
+  for (const part of parts) part.inert = true;
+  try {
+    await Promise.all([count(), work()]);
+  } finally {
+    state.busy = false;
+    for (const part of parts) part.inert = false;
+    count();
+  }
+}
+
 export function say(note = "", trouble = "") {
   state.note = note;
   state.trouble = trouble;
@@ -134,11 +150,22 @@ export async function keepPack(id, etag, content) {
 
 // What is being typed survives a locked or closed page.
 let timer = 0;
+let turn = 0;
 export function keepDraft() {
   clearTimeout(timer);
   timer = setTimeout(async () => {
-    if (state.key && state.draft) await store.set("draft", await encrypt(state.key, state.draft)).catch(() => {});
+    if (!state.key || !state.draft) return;
+    const now = turn;
+    const box = await encrypt(state.key, state.draft);
+    if (now === turn) await store.set("draft", box).catch(() => {});
   }, 300);
+}
+
+// Nothing typed before this is kept after it: neither what waits for its moment, nor what is just
+// being encrypted.
+export function leaveDraft() {
+  clearTimeout(timer);
+  turn += 1;
 }
 
 // So do the photos that go with it.
@@ -162,12 +189,12 @@ export async function dropFiles() {
 }
 
 export async function dropDraft() {
-  clearTimeout(timer);
+  leaveDraft();
   state.draft = null;
   await Promise.all([store.forget("draft"), dropFiles()]);
 }
 
 export function clearReadable() {
-  clearTimeout(timer);
+  leaveDraft();
   Object.assign(state, { key: null, packs: [], pack: null, written: new Map(), draft: null, files: [] });
 }
