@@ -13,6 +13,7 @@ VAR_DIR = VAR_DIR / "test"
 DATABASES = {"default": database(BASE_DIR, VAR_DIR)}
 EMBEDDED_POSTGRES_DURABLE = False
 MEDIA_ROOT = VAR_DIR / "media"
+STATIC_ROOT = VAR_DIR / "static"  # never filled: each test's client would read what lies there
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
