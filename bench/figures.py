@@ -102,7 +102,8 @@ def _sized(total: int) -> dict[str, float]:
 
 
 def _pages() -> dict[str, Callable[[], object]]:
-    from receptions import figure_tables, parts
+    from receptions import figure_tables, part_counts
+    from receptions.parts import PARTS
     from territories.figures import By
     from territories.models import Territory
 
@@ -117,10 +118,10 @@ def _pages() -> dict[str, Callable[[], object]]:
     for name, place in places.items():
         for by in (By.MONTH, By.TOPIC, By.CHANNEL):
             work[f"year of the {name} by {by.value}"] = lambda place=place, by=by: (
-                parts.count_within(codes, YEAR, place, by=by)
+                part_counts.count_within(codes, YEAR, place, by=by)
             )
-    work["quarter by reception"] = lambda: parts.count(codes, *QUARTER)
-    work["quarter by reception, every part"] = lambda: parts.count([*parts.PARTS], *QUARTER)
+    work["quarter by reception"] = lambda: part_counts.count(codes, *QUARTER)
+    work["quarter by reception, every part"] = lambda: part_counts.count([*PARTS], *QUARTER)
     for table in figure_tables.TABLES:
         work[f"table {table.code}"] = lambda table=table: list(table.rows(*QUARTER))
     return work

@@ -16,7 +16,7 @@ from receptions import report_content as words
 from receptions.figures import FIGURES
 from receptions.pdf.report import draw
 from receptions.report_content import FigureLine, PartLine, ReportContent, TableView
-from territories.figures import registry
+from territories.figure_registry import registry
 
 PLACES = (
     "Oltinko‘l tumani", "Andijon tumani", "Asaka tumani", "Baliqchi tumani", "Bo‘z tumani",

@@ -14,7 +14,8 @@ from receptions.choices import ReportEdition
 from receptions.models import QuarterReport, ReportFile
 from receptions.models.report import NARRATIVE
 from territories.choices import Level
-from territories.figures import Count, Text, Unit, registry
+from territories.figure_registry import registry
+from territories.figures import Count, Text, Unit
 from territories.models import Rating, RatingFormula
 from territories.periods import Quarter
 from territories.services.rating_formulas import name_of

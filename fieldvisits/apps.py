@@ -11,7 +11,7 @@ class FieldvisitsConfig(AppConfig):
         from fieldvisits.today import cards
         from receptions import offline_sittings, person_panels
         from territories import today
-        from territories.figures import registry
+        from territories.figure_registry import registry
 
         figures.register(registry)
         today.register(cards)

@@ -31,8 +31,9 @@ from receptions.choices import Outcome
 from receptions.territory_tables import group_name
 from territories import figure_definitions, figure_sight
 from territories.choices import Direction
+from territories.figure_registry import Registry
 from territories.figure_sight import Sight
-from territories.figures import Case, Count, Counts, Figure, Registry, Table, TableRow, Unit
+from territories.figures import Case, Count, Counts, Figure, Table, TableRow, Unit
 
 PLACE = "reception__territory"
 WALKED_PLACE = "round__reception__territory"

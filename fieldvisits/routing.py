@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from fieldvisits import way_rules
 from fieldvisits.planning_rules import with_locked
 from fieldvisits.way_rules import Point
+from fieldvisits.way_weeks import CrewDayKey, Shift, Stop, Team, Week
 
 DAYS_TOGETHER = 5  # a working week is solved as one
 STOPS_TOGETHER = 220
@@ -18,58 +17,6 @@ NEXT_STREET = 1_000.0  # metres
 WAY_GUESS = 2.0  # minutes to the next household, before the ways are known
 
 Told = Callable[[int, int], None]  # weeks done, weeks in all
-
-
-@dataclass(frozen=True)
-class Team:
-    """A crew, as far as ways depend on it."""
-
-    pk: int
-    by_car: bool = False
-    start: Point | None = None
-    household: int = 15
-
-
-@dataclass(frozen=True)
-class Stop:
-    """A household to be put into a crew-day; locked ones have theirs, and their place in it."""
-
-    pk: int
-    point: Point
-    points: int = 0
-    earliest: dt.date | None = None
-    crew: int | None = None
-    day: dt.date | None = None
-    place: int | None = None
-
-    @property
-    def locked(self) -> bool:
-        return self.crew is not None
-
-
-@dataclass(frozen=True)
-class Shift:
-    """A crew on a day, with the minutes it still has."""
-
-    crew: int
-    day: dt.date
-    minutes: int
-
-
-CrewDayKey = tuple[int, dt.date]
-
-
-@dataclass
-class Week:
-    """Some days of one crew, solved together."""
-
-    team: Team
-    shifts: list[Shift]
-    stops: list[Stop] = field(default_factory=list)
-
-    @property
-    def minutes(self) -> int:
-        return sum(shift.minutes for shift in self.shifts)
 
 
 def room(shifts: Iterable[Shift], teams: Mapping[int, Team]) -> int:

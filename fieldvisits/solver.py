@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,9 +17,7 @@ from pyvrp.stop import MaxRuntime, MultipleCriteria, NoImprovement
 
 from fieldvisits import way_rules
 from fieldvisits.way_rules import DETOUR, DRIVE, EARTH, PARKING, WALK, Point
-
-if TYPE_CHECKING:
-    from fieldvisits.routing import Shift, Stop, Week
+from fieldvisits.way_weeks import Shift, Stop, Week
 
 A_DAY = 24 * 60 * 60  # seconds
 PRIZE = 100_000  # leaving a household out costs as much as a hundred kilometres of way

@@ -27,7 +27,7 @@ class ProgramsConfig(AppConfig):
         from receptions import heard
         from receptions.services import thumbnails
         from territories import reference_steps
-        from territories.figures import registry
+        from territories.figure_registry import registry
         from territories.today import register
 
         figures.register(registry)

@@ -30,8 +30,9 @@ from programs.choices import DECIDED, TAKEN_OFF, FundingSource, MeasureState
 from programs.models import Measure, MeasureReport, Programme
 from territories import clock, figure_definitions, figure_sight
 from territories.choices import Direction
+from territories.figure_registry import Registry
 from territories.figure_sight import Sight
-from territories.figures import Case, Count, Figure, Registry, Table, TableRow, Unit
+from territories.figures import Case, Count, Figure, Table, TableRow, Unit
 
 _OWNER = "programme__reception__territory"
 

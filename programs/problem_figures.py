@@ -19,7 +19,8 @@ from django.utils.translation import gettext_lazy as _
 from programs.models import ProblemEvent, SystemicProblem
 from programs.problem_choices import REGISTERED, ProblemState
 from territories.choices import Direction
-from territories.figures import Case, Count, Figure, Registry, Unit
+from territories.figure_registry import Registry
+from territories.figures import Case, Count, Figure, Unit
 
 Rows = Callable[[dt.date, dt.date], QuerySet[SystemicProblem]]
 

@@ -33,7 +33,8 @@ from programs.models import (
 from programs.state_choices import ListState, ProgrammeKind
 from territories import clock
 from territories.choices import Direction
-from territories.figures import Case, Count, Figure, Registry, Unit
+from territories.figure_registry import Registry
+from territories.figures import Case, Count, Figure, Unit
 
 _PLACE = "district_year__territory"
 _OF_OBJECT = f"object__{_PLACE}"

@@ -41,7 +41,7 @@ class ReceptionsConfig(AppConfig):
         from receptions.services import digests, escalation, recalculation, report_dates
         from territories import rating_bases
         from territories import today as today_page
-        from territories.figures import registry
+        from territories.figure_registry import registry
         from territories.services import calendars
 
         calendars.dependants.append(recalculation.CalendarDependant())

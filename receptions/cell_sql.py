@@ -18,6 +18,7 @@ from receptions.cell_measures import (
 )
 from receptions.fact_conditions import closed, received
 from receptions.fact_triggers import SEEN
+from receptions.parts import PARTS
 from territories.choices import Level
 
 CELLS = "receptions_figurecell"
@@ -74,8 +75,6 @@ FOLDED_AT_ONCE = 20_000
 @cache
 def measures() -> dict[str, Measure]:
     """Every column of the cells, in their order; those of parts have the parts' conditions."""
-    from receptions.parts import PARTS
-
     found = {one.name: one for one in BESIDE}
     for part in PARTS.values():
         if part.code in COLUMNS and part.period in _KINDS:

@@ -31,7 +31,8 @@ from receptions.models import (
 )
 from receptions.sampling_rules import Rate
 from territories.choices import Direction
-from territories.figures import Case, Count, Counts, Figure, Registry, Unit
+from territories.figure_registry import Registry
+from territories.figures import Case, Count, Counts, Figure, Unit
 from territories.models import Office, User
 
 FAILED = Q(verification__confirmed=False)

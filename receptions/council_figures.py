@@ -13,8 +13,9 @@ from receptions.council_choices import DecisionState
 from receptions.models import CouncilDecision
 from territories import clock, figure_sight
 from territories.choices import Direction
+from territories.figure_registry import Registry
 from territories.figure_sight import Sight
-from territories.figures import Case, Count, Counts, Figure, Registry, Unit
+from territories.figures import Case, Count, Counts, Figure, Unit
 
 _IN_TIME = Q(state=DecisionState.DONE, reported_on__lte=F("due_on"))
 

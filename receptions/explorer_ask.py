@@ -10,7 +10,8 @@ from django.http import QueryDict
 
 from receptions.explorer_period import OWN, Period
 from receptions.models import Topic
-from territories.figures import By, Cut, Figure, Registry
+from territories.figure_registry import Registry
+from territories.figures import By, Cut, Figure
 from territories.models import Office, Territory
 
 PLACE = "place"

@@ -15,7 +15,8 @@ from operator import or_
 from django.db.models import Q
 
 from receptions.parts import PARTS, within
-from territories.figures import WHOLE, By, Cut, Figure, Groups, registry
+from territories.figure_registry import registry
+from territories.figures import WHOLE, By, Cut, Figure, Groups
 
 Numbers = Mapping[str, Groups]
 SOURCE = "receptions"

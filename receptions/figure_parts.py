@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from receptions import parts
+from receptions import part_counts
 from receptions.choices import Channel
 from receptions.models import Appeal, QuestionFact, Topic
 from receptions.parts import PARTS, Part, within
@@ -76,7 +76,7 @@ class ReceptionParts:
         cut: Cut = WHOLE,
         by: str = By.TOTAL,
     ) -> Numbers:
-        return parts.count(codes, first, last, cut, by)
+        return part_counts.count(codes, first, last, cut, by)
 
     def both(self, one: Cut, other: Cut) -> Cut | None:
         topic = _narrower(one.topic, other.topic)
@@ -147,7 +147,7 @@ class ReceptionParts:
             reception__territory__path__startswith=path,
             appeal__in=Appeal.objects.visible_to(user),
         )
-        day = parts.DAYS.get(PARTS[terms[0].part].period, "received_on")
+        day = part_counts.DAYS.get(PARTS[terms[0].part].period, "received_on")
         page = KeysetPage(
             facts.select_related("appeal", "topic", "office"), ordering=(f"-{day}",), params=params
         )

@@ -22,8 +22,9 @@ from receptions.figure_tables import TABLES
 from receptions.models import Verification
 from territories import figure_definitions, figure_sight
 from territories.choices import Direction
+from territories.figure_registry import Registry
 from territories.figure_sight import Sight
-from territories.figures import Case, Count, Counts, Figure, Registry, Unit
+from territories.figures import Case, Count, Counts, Figure, Unit
 
 READY = tuple(figure_definitions.read(Path(__file__).parent / "data" / "figures.json"))
 # What a report shows first: the receptions' own figures, in their order.

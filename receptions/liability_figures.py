@@ -19,8 +19,9 @@ from receptions.power_filters import of_path
 from receptions.rules import year_before
 from territories import clock, figure_sight
 from territories.choices import Direction
+from territories.figure_registry import Registry
 from territories.figure_sight import Sight
-from territories.figures import Case, Count, Counts, Figure, Registry, Table, TableRow, Text, Unit
+from territories.figures import Case, Count, Counts, Figure, Table, TableRow, Text, Unit
 
 OWNER = "reception__territory"
 # Column, and the filter of the register that opens the entries behind its numbers.

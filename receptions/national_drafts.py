@@ -18,7 +18,8 @@ from receptions.models import NationalPaperItem, Topic
 from receptions.national_numbers import Compared, compared, reason, topics, worst_districts
 from receptions.report_content import written
 from territories.choices import Level
-from territories.figures import Count, Unit, registry
+from territories.figure_registry import registry
+from territories.figures import Count, Unit
 from territories.models import Territory
 from territories.periods import Quarter
 

@@ -18,7 +18,8 @@ from receptions.models.report import SEALED_STATES
 from receptions.report_made import formulas_of, is_same
 from territories import clock
 from territories.choices import DISTRICT_LEVELS, Direction, Level, RatingState
-from territories.figures import WHOLE, By, Count, registry
+from territories.figure_registry import registry
+from territories.figures import WHOLE, By, Count
 from territories.models import Rating, Territory
 from territories.periods import Quarter
 

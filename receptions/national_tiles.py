@@ -24,7 +24,8 @@ from receptions.report_standing import standings, summary
 from receptions.signal_choices import SignalKind
 from territories import clock
 from territories.choices import RatingClass, RatingState
-from territories.figures import Count, registry
+from territories.figure_registry import registry
+from territories.figures import Count
 from territories.models import Rating
 from territories.periods import Quarter
 

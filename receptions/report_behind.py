@@ -15,7 +15,8 @@ from receptions.models.report import SEALED_STATES
 from receptions.report_content import FigureLine, ReportContent, written
 from territories import figure_pages, figure_sight
 from territories.figure_pages import Cases
-from territories.figures import Case, Figure, registry
+from territories.figure_registry import registry
+from territories.figures import Case, Figure
 from territories.models import User
 
 

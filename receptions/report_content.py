@@ -35,7 +35,8 @@ from receptions.report_shapes import (
 )
 from territories import kept
 from territories.choices import RatingClass, RatingState
-from territories.figures import Count, Figure, Table, Text, Unit, registry
+from territories.figure_registry import registry
+from territories.figures import Count, Figure, Table, Text, Unit
 from territories.models import Territory
 
 __all__ = [

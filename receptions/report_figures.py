@@ -13,8 +13,9 @@ from receptions.models import QuarterReport, Reception
 from receptions.report_standing import Standing, standings
 from territories import figure_sight
 from territories.choices import Direction
+from territories.figure_registry import Registry
 from territories.figure_sight import Sight
-from territories.figures import Case, Count, Counts, Figure, Registry, Unit
+from territories.figures import Case, Count, Counts, Figure, Unit
 from territories.periods import Quarter
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from territories import figure_rules
 from territories.exceptions import FigureError
-from territories.figures import registry
+from territories.figure_registry import registry
 
 # Figures made of parts that everybody may read; small counts among them are hidden.
 _PUBLIC = frozenset(

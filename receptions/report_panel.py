@@ -14,7 +14,7 @@ from receptions.report_choices import BoardState
 from receptions.services import report_chain as chain
 from receptions.services import report_locks
 from territories import clock
-from territories.figures import registry
+from territories.figure_registry import registry
 from territories.models import User
 from territories.quarter_tree import Tree
 

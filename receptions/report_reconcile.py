@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from receptions.models import QuarterReport
 from receptions.report_shapes import DASH, TableView, written
-from territories.figures import registry
+from territories.figure_registry import registry
 from territories.models import Territory, TerritoryChange
 from territories.periods import Quarter
 

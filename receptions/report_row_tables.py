@@ -29,7 +29,7 @@ from receptions.report_choices import ProposalState
 from receptions.report_shapes import DASH, Section, TableView, written
 from territories import clock
 from territories.choices import Level
-from territories.figures import registry
+from territories.figure_registry import registry
 from territories.models import Office
 
 CASES = 12  # numbers printed of one row; the page has them all

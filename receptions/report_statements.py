@@ -15,7 +15,7 @@ from receptions.report_checks import Disagreement, Named, Sources, Taken
 from receptions.report_content import written
 from receptions.report_facts import Numbers
 from receptions.report_sentences import Ground, Suggestion
-from territories.figures import registry
+from territories.figure_registry import registry
 from territories.models import Territory
 
 _NAMES = ("name_uz", "name_uz_cyrl", "name_ru", "name_en")

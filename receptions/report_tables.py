@@ -14,7 +14,8 @@ from receptions.report_content import (
     part_table,
 )
 from receptions.report_shapes import DASH, FigureLine, ReportContent, TableView, written
-from territories.figures import Unit, registry
+from territories.figure_registry import registry
+from territories.figures import Unit
 
 
 def every_table(content: ReportContent) -> Iterator[TableView]:

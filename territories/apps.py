@@ -18,7 +18,7 @@ class TerritoriesConfig(AppConfig):
             today,
         )
         from territories.figure_made import Catalogue
-        from territories.figures import registry
+        from territories.figure_registry import registry
         from territories.models import FigureDefinition
         from territories.services import figure_catalogue, rating_reference, statistic_reference
 
@@ -37,6 +37,6 @@ class TerritoriesConfig(AppConfig):
 
 def _forget(**_sent: object) -> None:
     """Definitions of figures are looked at anew by every request and task."""
-    from territories.figures import registry
+    from territories.figure_registry import registry
 
     registry.forget()

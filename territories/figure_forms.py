@@ -13,8 +13,9 @@ from territories import lookups
 from territories.choices import Direction
 from territories.figure_definitions import LANGUAGES, NAMES, REASONS, Definition, Words
 from territories.figure_parts import Term
+from territories.figure_registry import registry
 from territories.figure_rules import SPANS, Growth, Per10000, Ratio, as_data, parse
-from territories.figures import Cut, Unit, registry
+from territories.figures import Cut, Unit
 from territories.models import Office
 from territories.typeahead import TypeaheadField
 

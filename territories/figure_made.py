@@ -26,9 +26,10 @@ from territories.exceptions import FigureError
 from territories.figure_counting import Batch, Made, groups
 from territories.figure_definitions import Definition
 from territories.figure_parts import Parts, Terms
+from territories.figure_registry import Registry
 from territories.figure_rules import Formula, Growth, Known, Per10000, Provider, Ratio
 from territories.figure_words import FormulaWords
-from territories.figures import Count, Cut, Figure, Groups, Registry, Unit
+from territories.figures import Count, Cut, Figure, Groups, Unit
 
 
 @dataclass

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy
 
 from territories import clock, figure_sight
 from territories.figure_parts import CasePage
-from territories.figures import Case, Count, Figure, Text, Unit, registry
+from territories.figure_registry import registry
+from territories.figures import Case, Count, Figure, Text, Unit
 from territories.models import Territory, User
 from territories.periods import Quarter
 from territories.quarter_tree import Tree

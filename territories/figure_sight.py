@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from territories.figures import Case, Figure, registry
+from territories.figure_registry import registry
+from territories.figures import Case, Figure
 from territories.models import Territory, User
 
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from territories import figure_rules
 from territories.figure_definitions import Definition
 from territories.figure_parts import Parts, Terms
+from territories.figure_registry import Registry
 from territories.figure_rules import Formula, Growth, Per10000, Ratio
-from territories.figures import Registry
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from territories.choices import Basis, PeerKind, Stage
-from territories.figures import registry
+from territories.figure_registry import registry
 from territories.models import Rating, RatingFormula
 from territories.periods import Quarter
 from territories.services.rating_formulas import name_of

@@ -11,7 +11,8 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from territories.choices import Basis, PeerKind, RatingClass, RatingState, Reason, Spread
-from territories.figures import Unit, registry
+from territories.figure_registry import registry
+from territories.figures import Unit
 from territories.models import Rating, RatingContribution, User
 from territories.rating_permissions import can_answer, can_object
 from territories.rating_rules.classes import RANK

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
 from config import heap
-from territories.figures import registry
+from territories.figure_registry import registry
 from tests import databases, site
 
 # A working morning. TESTS_AT=2026-11-29T23:40+05:00 tries another one.

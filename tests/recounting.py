@@ -7,7 +7,8 @@ from receptions import figure_tables
 from receptions.models import Question, Verification
 from receptions.rules import year_before
 from territories import clock
-from territories.figures import Unit, registry
+from territories.figure_registry import registry
+from territories.figures import Unit
 from territories.models import Post, Territory
 
 TASHKENT = ZoneInfo("Asia/Tashkent")

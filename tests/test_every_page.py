@@ -42,7 +42,7 @@ def answers_of(module):
 def is_page(answer):
     """Whether it is a whole page: no file, and no part that a page fetches."""
     html = "html" in answer.get("Content-Type", "") and b"<html" in answer.content
-    return html and b"<main" in answer.content  # the phone's is built by its script: e2e/test_phone
+    return html and b"<main" in answer.content  # the phone's is built by its script: e2e/phone
 
 
 @pytest.mark.django_db

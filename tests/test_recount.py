@@ -29,7 +29,8 @@ from receptions.models import Appeal, OpenSnapshot, Question
 from receptions.services import appeals, control, deadlines, routing, snapshots
 from territories import clock
 from territories.choices import Role
-from territories.figures import Count, Unit, registry
+from territories.figure_registry import registry
+from territories.figures import Count, Unit
 from territories.periods import Quarter
 from tests.factories.receptions import ApplicantFactory, ReceptionFactory, TopicFactory, draft
 from tests.factories.territories import (

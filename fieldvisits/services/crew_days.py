@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from fieldvisits.models import Crew, CrewDay, Round, Visit
 from fieldvisits.planning_rules import Hours, minute_of
-from fieldvisits.routing import Shift, Team
 from fieldvisits.services import candidates
 from fieldvisits.way_rules import Point, Timetable, timetable
+from fieldvisits.way_weeks import Shift, Team
 from territories import clock
 from territories.services import calendars
 

@@ -18,8 +18,9 @@ from django.utils.translation import gettext as _
 from fieldvisits.choices import RoundStatus
 from fieldvisits.models import CrewDay, Round, RoundPlan, Visit
 from fieldvisits.planning_rules import Choice, Weights, choose, day_agreed, worth
-from fieldvisits.routing import CrewDayKey, Shift, Stop, arrange, room
+from fieldvisits.routing import arrange, room
 from fieldvisits.services import candidates, crew_days, round_checks, rounds
+from fieldvisits.way_weeks import CrewDayKey, Shift, Stop
 from territories import clock
 from territories.jobs import JobError, Progress
 

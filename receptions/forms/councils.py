@@ -16,7 +16,7 @@ from receptions.services.council_decisions import Decided
 from receptions.services.council_questions import Asked
 from receptions.services.council_sessions import SessionPlan
 from territories import clock
-from territories.figures import registry
+from territories.figure_registry import registry
 from territories.models import Council
 
 NO_PERSONS = _("The council reads it: no persons, no numbers of appeals.")

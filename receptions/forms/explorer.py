@@ -17,7 +17,8 @@ from receptions.explorer_period import MOST_MONTHS, OWN, Period
 from receptions.forms.fields import LineField
 from receptions.models import Topic
 from territories import clock
-from territories.figures import By, registry
+from territories.figure_registry import registry
+from territories.figures import By
 from territories.models import Office, Territory
 from territories.typeahead import TypeaheadField
 

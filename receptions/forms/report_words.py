@@ -12,7 +12,7 @@ from receptions.forms.choosers import TopicField
 from receptions.models import Appeal, QuarterReport, ReportProblem, ReportProposal
 from receptions.report_choices import AsksFor, BoardState
 from receptions.services import council_words
-from territories.figures import registry
+from territories.figure_registry import registry
 from territories.models import Territory, User
 from territories.periods import Quarter
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from receptions.choices import ReportEdition, ReportState
 from receptions.models.reception import Reception
 from territories import clock
-from territories.figures import registry
+from territories.figure_registry import registry
 from territories.models import Job
 from territories.models.append_only import append_only
 from territories.periods import Quarter

@@ -13,7 +13,7 @@ from receptions.pdf.report.sheet import BRAND, SOFT, Sheet
 from receptions.pdf.report.table import table
 from receptions.report_shapes import DASH, TableView
 from receptions.services.report_check import full_lines
-from territories.figures import registry
+from territories.figure_registry import registry
 from territories.models import User
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.apps import apps
 from django.db.models import Q
@@ -18,13 +18,23 @@ from receptions.models import (
     QuestionEvent,
     Verification,
 )
+from territories.figures import Count
 from territories.models import TerritoryChange
-
-if TYPE_CHECKING:
-    from receptions.services.corrections import Change
 
 Key = tuple[str, int]  # number of the appeal, ordinal of the question (0: the appeal)
 ORDER = list(CorrectionCause)
+
+
+@dataclass
+class Change:
+    """A figure that is another one now."""
+
+    code: str
+    old: Count
+    new: Count
+    added: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    causes: list[list[Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -26,26 +25,16 @@ from receptions.models import (
 )
 from receptions.report_made import is_same, sealed_formulas
 from receptions.services import correction_causes, report_cases, report_counts
+from receptions.services.correction_causes import Change
 from receptions.services.report_counts import SEALED, Counted
 from territories import clock, jobs
-from territories.figures import Count, Unit, registry
+from territories.figure_registry import registry
+from territories.figures import Count, Unit
 from territories.models import Job, Territory, User
 from territories.periods import Quarter
 
 KIND = "correct_reports"
 PLACES = Decimal("0.0001")
-
-
-@dataclass
-class Change:
-    """A figure that is another one now."""
-
-    code: str
-    old: Count
-    new: Count
-    added: list[str] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
-    causes: list[list[Any]] = field(default_factory=list)
 
 
 def compare_recent() -> int:

@@ -17,7 +17,8 @@ from receptions.report_rules import SMALL
 from receptions.report_shapes import HIDDEN, written
 from receptions.services import corrections
 from receptions.signing import Signature, SignatureState
-from territories.figures import Count, Figure, registry
+from territories.figure_registry import registry
+from territories.figures import Count, Figure
 
 KEYWORDS = re.compile(rb"seal:([0-9a-f]{64})")
 

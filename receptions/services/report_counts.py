@@ -17,7 +17,8 @@ from receptions.report_rules import number_of, plain
 from receptions.report_standing import standings, summary
 from receptions.services import report_cases
 from territories import clock
-from territories.figures import Count, registry
+from territories.figure_registry import registry
+from territories.figures import Count
 from territories.models import Rating, Territory
 from territories.periods import Quarter
 from territories.quarter_tree import Tree

@@ -18,7 +18,7 @@ from receptions.views.council_sessions import chosen
 from receptions.views.reminders import reminders_page
 from receptions.views.step_forms import form_page, taken
 from receptions.views.workflow import sent
-from territories.figures import registry
+from territories.figure_registry import registry
 from territories.keyset import KeysetPage
 
 

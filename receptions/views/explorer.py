@@ -23,7 +23,7 @@ from receptions.models import SavedView
 from receptions.services import explorer as saved_views
 from territories import clock, sheet_pages
 from territories.choices import Level
-from territories.figures import registry
+from territories.figure_registry import registry
 from territories.htmx import go
 from territories.keyset import KeysetPage
 from territories.models import Territory, User

@@ -19,7 +19,7 @@ from receptions.report_content import content
 from receptions.services import corrections
 from receptions.views.reports import report_for
 from territories import sheet_pages
-from territories.figures import registry
+from territories.figure_registry import registry
 from territories.htmx import go
 
 VERSION_DIGITS = 4

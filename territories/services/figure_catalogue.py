@@ -13,7 +13,8 @@ from territories import clock
 from territories.choices import RatingState
 from territories.exceptions import FigureError
 from territories.figure_definitions import LANGUAGES, Definition, Words, of_rows
-from territories.figures import Figure, Text, registry
+from territories.figure_registry import registry
+from territories.figures import Figure, Text
 from territories.models import (
     FigureDefinition,
     FigureVersion,

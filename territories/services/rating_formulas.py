@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from territories import clock
 from territories.choices import RatingClass, RatingState, Reason
 from territories.exceptions import RatingError
-from territories.figures import registry
+from territories.figure_registry import registry
 from territories.models import (
     Rating,
     RatingFormula,

@@ -22,7 +22,8 @@ from territories.choices import (
     Spread,
 )
 from territories.exceptions import RatingError
-from territories.figures import Count, Unit, registry, roll_up
+from territories.figure_registry import registry
+from territories.figures import Count, Unit, roll_up
 from territories.models import (
     Rating,
     RatingFormula,

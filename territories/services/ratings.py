@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from territories import clock
 from territories.choices import RatingState
 from territories.exceptions import CalendarError, RatingError
-from territories.figures import Count, registry
+from territories.figure_registry import registry
+from territories.figures import Count
 from territories.models import (
     Rating,
     RatingContribution,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from territories import kept
 from territories.exceptions import StatisticsError
-from territories.figures import registry
+from territories.figure_registry import registry
 from territories.models import StatisticIndicator, User
 from territories.permissions import can_import_statistics
 from territories.services.figure_catalogue import is_rated

@@ -17,7 +17,8 @@ from territories import clock, figure_pages, figure_sight, statistic_figures
 from territories.choices import Level
 from territories.exceptions import FigureError
 from territories.figure_forms import FigureFilter, FigureForm, initial_of
-from territories.figures import Figure, registry
+from territories.figure_registry import registry
+from territories.figures import Figure
 from territories.htmx import go
 from territories.models import FigureVersion, Territory
 from territories.periods import Quarter

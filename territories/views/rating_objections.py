@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from territories import figure_pages
 from territories.exceptions import RatingError
-from territories.figures import registry
+from territories.figure_registry import registry
 from territories.htmx import go
 from territories.models import Rating, RatingObjection
 from territories.rating_forms import AnswerForm, ObjectionForm

@@ -12,7 +12,7 @@ from fieldvisits.models import Hearing
 from receptions.models import Appeal, NumberBlock, NumberClash
 from territories import clock
 from tests.browser import faults, signed_in
-from tests.e2e.phone_steps import CONTROLLED
+from tests.e2e.phone.steps import CONTROLLED
 from tests.factories import fieldvisits as make
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

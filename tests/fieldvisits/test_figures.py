@@ -17,7 +17,8 @@ from receptions.models import Question
 from receptions.services import events
 from receptions.territory_tables import group_name
 from territories import clock
-from territories.figures import Count, registry
+from territories.figure_registry import registry
+from territories.figures import Count
 from territories.models import Territory
 from tests.factories import fieldvisits as make
 from tests.factories.receptions import ApplicantFactory, TopicFactory

@@ -17,7 +17,8 @@ from receptions.models import Verification
 from receptions.services import check_tasks, checks
 from territories import clock
 from territories.choices import Role
-from territories.figures import Count, registry
+from territories.figure_registry import registry
+from territories.figures import Count
 from tests.factories import checks as lot
 from tests.factories import fieldvisits as make
 from tests.factories.receptions import ApplicantFactory, registrar_of

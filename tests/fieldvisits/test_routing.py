@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from fieldvisits import routing, solver, way_rules
 from fieldvisits.planning_rules import Home
-from fieldvisits.routing import Shift, Stop, Team
+from fieldvisits.way_weeks import Shift, Stop, Team
 
 MONDAY = dt.date(2026, 11, 30)
 TASHKENT = (41.31, 69.28)

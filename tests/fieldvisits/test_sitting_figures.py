@@ -15,7 +15,8 @@ from receptions.models import Question
 from receptions.services import events
 from territories import clock
 from territories.choices import Role
-from territories.figures import Count, registry
+from territories.figure_registry import registry
+from territories.figures import Count
 from territories.today import Urgency
 from tests.factories import fieldvisits as make
 from tests.factories import sittings as sit

@@ -13,7 +13,7 @@ from programs.exceptions import DecisionError, ProgramsError, TransitionError
 from programs.models import Amendment, Measure
 from programs.services import amendments, measures, programmes
 from territories.choices import Role
-from territories.figures import registry
+from territories.figure_registry import registry
 from tests.factories import programs as make
 from tests.factories.receptions import ReceptionFactory
 

@@ -12,7 +12,7 @@ from programs.services import drafting, measures, programmes
 from receptions.choices import LegalGround, Outcome
 from receptions.services import control
 from territories.choices import Role
-from territories.figures import registry
+from territories.figure_registry import registry
 from tests.factories import programs as make
 from tests.factories.receptions import question
 from tests.factories.territories import CouncilFactory

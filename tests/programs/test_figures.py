@@ -10,7 +10,8 @@ from receptions.models import QuarterReport
 from receptions.report_content import content
 from receptions.services import report_counts, reports
 from receptions.services.report_counts import Counted
-from territories.figures import Count, registry
+from territories.figure_registry import registry
+from territories.figures import Count
 from territories.periods import Quarter
 from tests.factories import programs as make
 from tests.factories.receptions import ReceptionFactory

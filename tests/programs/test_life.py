@@ -23,7 +23,7 @@ from programs.models import Measure, MeasureSource, Programme
 from programs.plan_triggers import PLAN
 from programs.services import drafting, measures, programmes, sources, trace
 from programs.services.sources import LeftOut
-from territories.figures import registry
+from territories.figure_registry import registry
 from tests.factories import programs as make
 from tests.factories.territories import MahallaFactory
 

@@ -25,7 +25,7 @@ from programs.services import answers, measures, programmes, proofs, site_checks
 from programs.services.proofs import Proof
 from receptions.choices import QuestionStatus
 from receptions.services import thumbnails, word
-from territories.figures import registry
+from territories.figure_registry import registry
 from tests.factories import executors, fieldvisits, proof
 from tests.factories import programs as make
 from tests.factories.receptions import question

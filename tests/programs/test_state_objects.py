@@ -19,7 +19,8 @@ from programs.state_choices import Business, ObjectStage, RemarkState
 from receptions.models import Appeal
 from receptions.services.appeals import register
 from territories import clock
-from territories.figures import Count, registry
+from territories.figure_registry import registry
+from territories.figures import Count
 from tests.factories import programs as made
 from tests.factories import state_programmes as make
 from tests.factories.receptions import draft

@@ -9,7 +9,7 @@ from receptions.models import CheckTask, Verification
 from receptions.services import checks, control, sampling, word
 from territories import clock
 from territories.choices import Role
-from territories.figures import registry
+from territories.figure_registry import registry
 from territories.models import Territory
 from tests.factories import checks as lot
 from tests.factories.receptions import ReceptionFactory, head_of

@@ -27,7 +27,7 @@ from receptions.services import corrections, events, reports
 from territories import clock
 from territories.choices import JobState, Role
 from territories.figure_definitions import Definition, Words
-from territories.figures import registry
+from territories.figure_registry import registry
 from territories.models import FigureDefinition, Job, Territory, TerritoryLink
 from territories.periods import Quarter
 from territories.services import figure_catalogue

@@ -37,7 +37,7 @@ from receptions.services import (
 )
 from territories import clock
 from territories.choices import Role
-from territories.figures import registry
+from territories.figure_registry import registry
 from territories.periods import Quarter
 from tests.factories import councils as make
 from tests.factories import executors as control

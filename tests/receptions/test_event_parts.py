@@ -12,7 +12,8 @@ from receptions.services import control, routing
 from territories.choices import Role
 from territories.exceptions import FigureError
 from territories.figure_definitions import Definition, Words
-from territories.figures import By, Count, Cut, registry
+from territories.figure_registry import registry
+from territories.figures import By, Count, Cut
 from territories.periods import Quarter
 from territories.services import figure_catalogue
 from tests.factories import receptions as make

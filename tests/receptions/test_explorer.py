@@ -19,7 +19,8 @@ from receptions.models import QuestionFact, SavedView
 from receptions.services import explorer as saved_views
 from receptions.views.explorer import explorer as page
 from territories.choices import ChangeKind, Role
-from territories.figures import Count, Cut, Figure, Unit, registry
+from territories.figure_registry import registry
+from territories.figures import Count, Cut, Figure, Unit
 from territories.models import TerritoryChange, TerritoryLink
 from tests.factories import receptions as make
 from tests.factories.territories import RegionFactory, TerritoryFactory, UserFactory

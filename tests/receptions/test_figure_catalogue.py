@@ -14,7 +14,8 @@ from territories import clock
 from territories.choices import Role
 from territories.exceptions import FigureError
 from territories.figure_definitions import Definition, Words
-from territories.figures import By, Count, Cut, Unit, registry
+from territories.figure_registry import registry
+from territories.figures import By, Count, Cut, Unit
 from territories.models import FigureDefinition, FigureVersion
 from territories.periods import Quarter
 from territories.services import figure_catalogue

@@ -12,9 +12,10 @@ from django.core.management.base import CommandError
 from django.db import connection, transaction
 from django.utils import timezone
 
-from receptions import kept_counts, parts
+from receptions import kept_counts, part_counts
 from receptions.choices import AppealForm, AppealType, ApplicantKind, Channel, Outcome
 from receptions.models import FigureCell, FigureChange, FigureMark, QuestionFact, Topic
+from receptions.parts import PARTS
 from receptions.services import figure_cells
 from territories import clock
 from territories.figures import WHOLE, By, Cut
@@ -291,15 +292,15 @@ def cuts():
 def compare(periods=PERIODS):
     """Every part equals the recount, laid out by everything, cut, and of each territory."""
     recount = Recount()
-    codes = list(parts.PARTS)
+    codes = list(PARTS)
     places = cycle(Territory.objects.filter(reception__isnull=False))
     asked = [*product([WHOLE], By), *zip(cuts()[1:], list(By), strict=True)]
     with clock.playing(NOON):
         for (cut, by), period in zip(asked * 2, cycle(periods), strict=False):
-            counted = flat(parts.count(codes, *period, cut, by))
+            counted = flat(part_counts.count(codes, *period, cut, by))
             assert counted == recount.count(codes, period, cut, by), (period, cut, by)
         for (cut, by), place in zip(asked, places, strict=False):
-            inside = flat(parts.count_within(codes, PERIODS[1], place, cut, by))
+            inside = flat(part_counts.count_within(codes, PERIODS[1], place, cut, by))
             expected = recount.count(codes, PERIODS[1], cut, by, place.path)
             assert inside == expected, (cut, by, place.path)
         for (by, names), period in zip(TABLES.items(), cycle(periods), strict=False):
@@ -341,11 +342,13 @@ def test_counts_equal_a_recount_while_several_connections_write_and_fold():
 
 def same_at_this_moment(first, last):
     """In one snapshot, while others write, the kept numbers are those of the facts."""
-    codes = list(parts.PARTS)
+    codes = list(PARTS)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        kept = parts.count(codes, first, last, by=By.TOPIC)
-        real = parts.count_facts(codes, QuestionFact.objects.all(), (first, last), by=By.TOPIC)
+        kept = part_counts.count(codes, first, last, by=By.TOPIC)
+        real = part_counts.count_facts(
+            codes, QuestionFact.objects.all(), (first, last), by=By.TOPIC
+        )
     assert flat(kept) == flat(real)
 
 
@@ -362,11 +365,11 @@ def test_what_happens_to_questions_reaches_the_cells():
     with connection.cursor() as cursor:
         cursor.execute("UPDATE receptions_appeal SET person_count = 4 WHERE id = %s", [other.pk])
         cursor.execute("UPDATE receptions_question SET hops = 2 WHERE id = %s", [first.pk])
-    before = parts.count(["appeals", "persons"], *year)[place, ""]
+    before = part_counts.count(["appeals", "persons"], *year)[place, ""]
     assert FigureChange.objects.count() == 3  # how far an open question got, nobody counts
     figure_cells.fold()
 
-    assert before == parts.count(["appeals", "persons"], *year)[place, ""]
+    assert before == part_counts.count(["appeals", "persons"], *year)[place, ""]
     assert before == {"appeals": 2, "persons": 5}
     assert figure_cells.differences() == []
     assert not FigureChange.objects.exists()
@@ -376,12 +379,12 @@ def test_what_happens_to_questions_reaches_the_cells():
 def test_facts_are_read_while_there_are_no_cells_or_the_structure_is_another():
     appeal = make.appeal()
     year = dt.date(2020, 1, 1), dt.date(2030, 12, 31)
-    never_folded = flat(parts.count(["questions"], *year, by=By.TOPIC_GROUP))
+    never_folded = flat(part_counts.count(["questions"], *year, by=By.TOPIC_GROUP))
     assert not figure_cells.is_ready()
     figure_cells.fold()  # fills them
     assert figure_cells.is_ready()
     assert FigureCell.objects.exists()
-    assert never_folded == flat(parts.count(["questions"], *year, by=By.TOPIC_GROUP))
+    assert never_folded == flat(part_counts.count(["questions"], *year, by=By.TOPIC_GROUP))
 
     TopicFactory()  # a new one does no harm
     assert figure_cells.is_ready()
@@ -391,10 +394,10 @@ def test_facts_are_read_while_there_are_no_cells_or_the_structure_is_another():
 
     moved = {(appeal.reception.territory_id, topic.parent.code, "questions"): 1}
     assert not figure_cells.is_ready()
-    assert moved == flat(parts.count(["questions"], *year, by=By.TOPIC_GROUP))
+    assert moved == flat(part_counts.count(["questions"], *year, by=By.TOPIC_GROUP))
     figure_cells.fold()
     assert figure_cells.is_ready()
-    assert moved == flat(parts.count(["questions"], *year, by=By.TOPIC_GROUP))
+    assert moved == flat(part_counts.count(["questions"], *year, by=By.TOPIC_GROUP))
 
 
 @pytest.mark.django_db
@@ -429,17 +432,19 @@ def test_one_statement_reads_the_cells(django_assert_num_queries):
     figure_cells.recount()
     for period, by in product(PERIODS, By):
         with django_assert_num_queries(1):
-            parts.count([*parts.PARTS], *period, by=by)
+            part_counts.count([*PARTS], *period, by=by)
 
 
 @pytest.mark.django_db
 def test_an_unknown_part_is_an_error_and_a_period_backwards_is_empty():
     make.appeal()
     with pytest.raises(KeyError):
-        parts.count(["appeals", "nothing"], *PERIODS[0])
+        part_counts.count(["appeals", "nothing"], *PERIODS[0])
     with pytest.raises(KeyError):
-        parts.count_within(["nothing"], PERIODS[0], Territory.objects.first())
-    assert parts.count(["appeals", "overdue"], TODAY, FIRST_DAY) == {}
+        part_counts.count_within(["nothing"], PERIODS[0], Territory.objects.first())
+    assert part_counts.count(["appeals", "overdue"], TODAY, FIRST_DAY) == {}
     for cut in (WHOLE, Cut(topic="01", channel="desk")):
-        backwards = parts.count_within(["due"], (TODAY, FIRST_DAY), Territory.objects.first(), cut)
+        backwards = part_counts.count_within(
+            ["due"], (TODAY, FIRST_DAY), Territory.objects.first(), cut
+        )
         assert backwards == {}

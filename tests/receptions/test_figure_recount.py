@@ -6,7 +6,7 @@ import threading
 import pytest
 from django.db import DataError, connection, transaction
 
-from receptions import cell_anew, parts
+from receptions import cell_anew, part_counts
 from receptions.models import FigureCell, FigureChange, QuestionFact
 from receptions.services import figure_cells
 from tests.factories import receptions as make
@@ -33,7 +33,7 @@ def test_the_cells_stand_until_a_recount_is_done_and_older_snapshots_read_facts(
         assert QuestionFact.objects.count() == 2
         in_another_connection(figure_cells.recount)
         assert not figure_cells.is_ready()  # the new table holds nothing for this snapshot
-        numbers = parts.count(["questions"], dt.date(2020, 1, 1), dt.date(2030, 12, 31))
+        numbers = part_counts.count(["questions"], dt.date(2020, 1, 1), dt.date(2030, 12, 31))
         assert sum(one["questions"] for one in numbers.values()) == 2
     assert figure_cells.is_ready()
     assert not FigureChange.objects.exists()

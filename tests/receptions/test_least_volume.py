@@ -12,7 +12,8 @@ from receptions.national_numbers import Compared
 from receptions.report_sentences import suggestions
 from receptions.report_tables import comparison
 from territories.choices import Direction
-from territories.figures import Count, registry
+from territories.figure_registry import registry
+from territories.figures import Count
 from tests.factories.territories import RegionFactory
 from tests.receptions.test_report_sentences import FIGURES, counts, ground, snapshot
 

@@ -31,7 +31,8 @@ from receptions.services import national_papers, national_proposals, reports
 from receptions.services.national_proposals import Step
 from territories import clock
 from territories.choices import Direction, RatingClass, Role
-from territories.figures import Count, registry
+from territories.figure_registry import registry
+from territories.figures import Count
 from territories.models import Rating, RatingFormula
 from territories.periods import Quarter
 from tests.factories.receptions import ReceptionFactory, TopicFactory, question

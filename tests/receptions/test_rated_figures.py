@@ -6,7 +6,7 @@ from django.urls import reverse
 from territories import clock
 from territories.choices import Role
 from territories.exceptions import FigureError
-from territories.figures import registry
+from territories.figure_registry import registry
 from territories.models import Rating, RatingFormula, RatingIndicator
 from territories.periods import Quarter
 from territories.services import figure_catalogue

@@ -14,7 +14,7 @@ from receptions.services import report_chain, report_words, reports
 from receptions.services.report_counts import Counted, live
 from territories import clock
 from territories.choices import ChangeKind
-from territories.figures import registry
+from territories.figure_registry import registry
 from territories.models import Territory, TerritoryChange, TerritoryLink
 from territories.periods import Quarter
 from tests.factories.receptions import ReceptionFactory, appeal

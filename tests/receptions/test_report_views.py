@@ -12,7 +12,7 @@ from receptions.report_choices import LockKind
 from receptions.report_today import cards
 from receptions.services import reports
 from territories.choices import Role
-from territories.figures import registry
+from territories.figure_registry import registry
 from territories.periods import Quarter
 from tests.factories.receptions import ReceptionFactory
 from tests.factories.territories import world as make_world

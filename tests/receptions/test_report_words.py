@@ -34,7 +34,8 @@ from receptions.services import (
     reports,
 )
 from territories.choices import Role
-from territories.figures import Count, registry
+from territories.figure_registry import registry
+from territories.figures import Count
 from territories.periods import Quarter
 from tests.factories.receptions import ReceptionFactory, appeal
 from tests.factories.territories import (
@@ -143,7 +144,7 @@ def test_rows_are_held_against_the_figures_too_but_not_what_came_unchanged_from_
 
 
 def report_figure_name(code):
-    from territories.figures import registry
+    from territories.figure_registry import registry
 
     return registry.figures[code].name
 

@@ -16,7 +16,8 @@ from receptions.services import reports
 from receptions.services.report_counts import Counted
 from territories import clock
 from territories.choices import Role
-from territories.figures import Count, registry
+from territories.figure_registry import registry
+from territories.figures import Count
 from territories.periods import Quarter
 from tests.factories.receptions import ReceptionFactory, appeal, question
 from tests.factories.territories import RegionFactory, TerritoryFactory, UserFactory

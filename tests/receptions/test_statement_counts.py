@@ -11,7 +11,7 @@ from django.utils import timezone
 from receptions.models import Appeal, QuestionEvent
 from receptions.services import appeals
 from territories import kept
-from territories.figures import registry
+from territories.figure_registry import registry
 from territories.periods import Quarter
 from tests.factories import receptions as make
 from tests.factories.territories import CalendarVersionFactory

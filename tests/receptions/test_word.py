@@ -12,7 +12,7 @@ from receptions.exceptions import CheckError, DecisionError, ReceptionsError
 from receptions.models import ApplicantWord, CheckTask, SamplingRule
 from receptions.services import control, sampling, word
 from territories import clock
-from territories.figures import registry
+from territories.figure_registry import registry
 from tests.factories import checks as lot
 from tests.factories import letters as letter_factory
 from tests.factories.receptions import (

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from territories import figure_pages
-from territories.figures import Count, Figure, Registry, Table, TableRow, Unit, roll_up
+from territories.figure_registry import Registry
+from territories.figures import Count, Figure, Table, TableRow, Unit, roll_up
 from territories.periods import Quarter
 from tests.factories.territories import MahallaFactory, RegionFactory, TerritoryFactory
 

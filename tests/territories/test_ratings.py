@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from territories.choices import Direction, RatingClass, RatingState, Role
 from territories.exceptions import RatingError
-from territories.figures import Count, Figure, Unit, registry
+from territories.figure_registry import registry
+from territories.figures import Count, Figure, Unit
 from territories.models import Rating, RatingContribution, RatingFormula, RatingIndicator
 from territories.periods import Quarter
 from territories.services import ratings

@@ -9,7 +9,7 @@ from django.utils import translation
 from territories import clock, statistic_changes
 from territories.choices import Role
 from territories.exceptions import StatisticsError
-from territories.figures import registry
+from territories.figure_registry import registry
 from territories.models import FigureDefinition, RatingFormula, RatingIndicator, StatisticIndicator
 from territories.services import statistic_indicators
 from tests.factories import statistics as make

@@ -15,7 +15,8 @@ from territories import statistic_page, statistic_sheet
 from territories.choices import Role
 from territories.exceptions import StatisticsError
 from territories.figure_counting import inhabitants
-from territories.figures import Count, Figure, Registry, Unit, registry
+from territories.figure_registry import Registry, registry
+from territories.figures import Count, Figure, Unit
 from territories.models import (
     PopulationChange,
     StatisticIndicator,

@@ -17,7 +17,8 @@ from receptions.pdf import fonts
 from receptions.pdf.fonts import BOLD, REGULAR
 from receptions.pdf.report.sheet import INK, LEFT, LINE, ROOM, SOFT, WHITE, Sheet
 from receptions.report_shapes import DASH, PartLine, written
-from territories.figures import Count, Unit, registry
+from territories.figure_registry import registry
+from territories.figures import Count, Unit
 
 STEPS = (50, 70, 85, 95)
 SHADES = [HexColor(code) for code in ("#0a3f46", "#2f7680", "#74a6ac", "#b5d0d3", "#e8f1f2")]

@@ -1,7 +1,6 @@
 """A day of a round on a phone: no line, a closed page, a flaky line, and exactly the right rows."""
 
 import datetime as dt
-import os
 import re
 import threading
 from collections import Counter
@@ -27,8 +26,7 @@ from fieldvisits.models import (
 from fieldvisits.phone import words
 from fieldvisits.phone_choices import EntryState, PhotoState
 from fieldvisits.services import phone_devices, rounds
-from tests.e2e.phone_steps import (
-    CONTROLLED,
+from tests.e2e.phone.steps import (
     OUTCOMES,
     PACKS,
     PAGE,
@@ -43,43 +41,7 @@ from tests.e2e.phone_steps import (
 )
 from tests.factories import fieldvisits as make
 
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def where(transactional_db):
-    """A round of twelve houses under way."""
-    where = make.place()
-    make.HouseholdFactory.create_batch(9, mahalla=where.mahalla, head_name="Gʻaniyev Botir")
-    where.round = make.running(where)
-    return where
-
-
-@pytest.fixture
-def page(browser, live_server, client, where):
-    """The member's phone, with the round taken along and the page kept."""
-    client.force_login(where.member)
-    context = browser.new_context(
-        viewport={"width": 360, "height": 740},
-        base_url=live_server.url,
-        locale="uz-UZ",
-        timezone_id="Asia/Tashkent",
-        has_touch=True,
-        is_mobile=True,
-    )
-    cookies = {"sessionid": client.cookies["sessionid"].value, "django_language": "en"}
-    context.add_cookies(
-        [{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items()]
-    )
-    page = context.new_page()
-    page.goto(PAGE)
-    choose_pin(page)
-    do(page, "take-round")
-    expect(page.locator(".p-next__address")).to_be_visible()
-    page.evaluate(CONTROLLED)
-    yield page
-    context.close()
 
 
 def test_a_day_without_a_line_ends_with_exactly_the_right_rows(page, where):
@@ -231,74 +193,6 @@ def test_a_forgotten_pin_loses_nothing(page, where):
     assert Visit.objects.exclude(result="pending").count() == 2
     assert Finding.objects.get().text == "Tom oqmoqda 3"
     assert PhonePhoto.objects.get().state == PhotoState.KEPT
-
-
-def test_a_photo_not_written_down_yet_survives_a_locked_page(page, where):
-    do(page, "next")
-    do(page, "problem")
-    do(page, "problem-form")
-    page.fill("[name=text]", "Tom oqmoqda")
-    topic = page.locator("[name=topic] option[value]:not([value=''])").first
-    page.select_option("[name=topic]", topic.get_attribute("value"))
-    page.set_input_files("[name=photos]", [photo(), {**photo(200, 100), "name": "ikkinchi.jpg"}])
-    expect(page.locator(".p-photo")).to_have_count(2)
-    page.locator(".p-photo button").first.click()
-    expect(page.locator(".p-photo")).to_have_count(1)
-    page.wait_for_timeout(500)  # what is typed is kept a moment later
-    page.reload()
-    unlock(page)
-    do(page, "problem-form")
-    expect(page.locator("[name=text]")).to_have_value("Tom oqmoqda")
-    expect(page.locator(".p-photo")).to_have_count(1)
-
-    do(page, "save")
-    do(page, "back")
-    send(page)
-
-    kept = PhonePhoto.objects.get()
-    assert kept.state == PhotoState.KEPT
-    with kept.file.open() as file:
-        assert Image.open(file).size == (200, 100)
-
-
-def test_a_house_just_written_down_leaves_no_draft_behind(page, where):
-    """What was typed a moment before saving is not kept again, for this house or for the next."""
-    do(page, "next")
-    go_round(page, ["refused"])
-    page.wait_for_timeout(500)  # what is typed is kept a moment later
-
-    page.reload()
-    unlock(page)
-
-    do(page, "next")
-    expect(page.locator("[data-do=save]")).to_be_visible()
-    expect(page.locator("[aria-pressed=true]")).to_have_count(0)
-
-
-SLOW_PICTURES = """() => {
-    const made = window.createImageBitmap;
-    window.createImageBitmap = async (...given) => {
-        await new Promise((done) => { setTimeout(done, 1500); });
-        return made(...given);
-    };
-}"""
-
-
-def test_a_photo_still_being_made_smaller_goes_with_its_own_problem(page, where):
-    page.evaluate(SLOW_PICTURES)
-    do(page, "next")
-    do(page, "problem")
-    do(page, "problem-form")
-    page.fill("[name=text]", "Tom oqmoqda")
-    topic = page.locator("[name=topic] option[value]:not([value=''])").first
-    page.select_option("[name=topic]", topic.get_attribute("value"))
-    page.set_input_files("[name=photos]", photo(200, 100))
-
-    do(page, "save")
-    do(page, "back")
-    send(page)
-
-    assert PhonePhoto.objects.get().entry_key == Finding.objects.get().entry.client_id
 
 
 def test_the_page_opens_while_the_server_does_not_answer(page, where, monkeypatch):
