@@ -5,7 +5,7 @@ class FieldvisitsConfig(AppConfig):
     name = "fieldvisits"
 
     def ready(self) -> None:
-        from fieldvisits import figures, jobs, planner_jobs  # noqa: F401
+        from fieldvisits import figures, jobs, planner_jobs, row_parts  # noqa: F401
         from fieldvisits.offline_desks import SITTINGS
         from fieldvisits.person_panels import household
         from fieldvisits.today import cards
@@ -14,6 +14,7 @@ class FieldvisitsConfig(AppConfig):
         from territories.figure_registry import registry
 
         figures.register(registry)
+        registry.register_parts(row_parts.PARTS)
         today.register(cards)
         person_panels.register(household)
         offline_sittings.register(SITTINGS)

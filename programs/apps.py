@@ -18,6 +18,7 @@ class ProgramsConfig(AppConfig):
             problem_figures,
             proposal_source,
             reminders,
+            row_parts,
             state_figures,
             state_today,
             today,
@@ -31,6 +32,7 @@ class ProgramsConfig(AppConfig):
         from territories.today import register
 
         figures.register(registry)
+        registry.register_parts(row_parts.PARTS)
         state_figures.register(registry)
         problem_figures.register(registry)
         register(today.cards)

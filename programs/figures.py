@@ -34,14 +34,15 @@ from territories.figure_registry import Registry
 from territories.figure_sight import Sight
 from territories.figures import Case, Count, Figure, Table, TableRow, Unit
 
-_OWNER = "programme__reception__territory"
+OWNER = "programme__reception__territory"
 
 
-def _approved(first: dt.date, last: dt.date) -> QuerySet[Programme]:
+def approved(first: dt.date, last: dt.date) -> QuerySet[Programme]:
+    """Programmes approved in the period."""
     return Programme.objects.filter(approved_at__date__range=(first, last), state__in=DECIDED)
 
 
-def _planned(first: dt.date, last: dt.date) -> QuerySet[Measure]:
+def planned(first: dt.date, last: dt.date) -> QuerySet[Measure]:
     """Measures of the programmes approved in the period, without those declined."""
     return (
         Measure.objects.counted()
@@ -50,7 +51,7 @@ def _planned(first: dt.date, last: dt.date) -> QuerySet[Measure]:
     )
 
 
-def _due(first: dt.date, last: dt.date) -> QuerySet[Measure]:
+def due(first: dt.date, last: dt.date) -> QuerySet[Measure]:
     """Measures the offices had to do in the period, as far as it is known whether they did.
 
     Their date has passed, or they are reported done; those taken off don't count.
@@ -60,7 +61,7 @@ def _due(first: dt.date, last: dt.date) -> QuerySet[Measure]:
     return sent.filter(due_on__range=(first, last)).exclude(state__in=TAKEN_OFF)
 
 
-def _overdue(_first: dt.date, last: dt.date) -> QuerySet[Measure]:
+def overdue(_first: dt.date, last: dt.date) -> QuerySet[Measure]:
     """Measures late at the end of the period, or now where that is earlier."""
     end = min(last, clock.today())
     passed = min(last, clock.today() - dt.timedelta(days=1))
@@ -72,7 +73,7 @@ def _overdue(_first: dt.date, last: dt.date) -> QuerySet[Measure]:
     return late.exclude(reported_at__date__lte=end).exclude(impossible_at__date__lte=end)
 
 
-def _verified(first: dt.date, last: dt.date) -> QuerySet[Measure]:
+def verified(first: dt.date, last: dt.date) -> QuerySet[Measure]:
     """Measures confirmed on site in the period."""
     return Measure.objects.order_by().filter(verified_at__date__range=(first, last))
 
@@ -84,37 +85,42 @@ def _with_day(measures: QuerySet[Measure]) -> QuerySet[Measure]:
     return measures.annotate(reported_day=TruncDate("reported_at"))
 
 
+def done_in_time(first: dt.date, last: dt.date) -> QuerySet[Measure]:
+    """Of the measures due in the period those reported done by their date."""
+    return _with_day(due(first, last)).filter(_IN_TIME)
+
+
 def programmes_approved(first: dt.date, last: dt.date) -> dict[int, Count]:
-    rows = _approved(first, last).order_by().values_list("reception__territory")
+    rows = approved(first, last).order_by().values_list("reception__territory")
     return {territory: Count(n) for territory, n in rows.annotate(n=Number("pk"))}
 
 
 def measures_planned(first: dt.date, last: dt.date) -> dict[int, Count]:
-    rows = _planned(first, last).values_list(_OWNER).annotate(n=Number("pk"))
+    rows = planned(first, last).values_list(OWNER).annotate(n=Number("pk"))
     return {territory: Count(n) for territory, n in rows}
 
 
 def measures_in_time(first: dt.date, last: dt.date) -> dict[int, Count]:
-    rows = _with_day(_due(first, last)).values_list(_OWNER)
+    rows = _with_day(due(first, last)).values_list(OWNER)
     counted = rows.annotate(n=Number("pk", filter=_IN_TIME), of=Number("pk"))
     return {territory: Count(n, of) for territory, n, of in counted}
 
 
 def measures_overdue(first: dt.date, last: dt.date) -> dict[int, Count]:
-    rows = _overdue(first, last).values_list(_OWNER).annotate(n=Number("pk"))
+    rows = overdue(first, last).values_list(OWNER).annotate(n=Number("pk"))
     return {territory: Count(n) for territory, n in rows}
 
 
 def measures_without_solved_source(first: dt.date, last: dt.date) -> dict[int, Count]:
-    verified = _verified(first, last)
-    unsolved = Q(pk__in=verified.unsolved().values("pk"))  # type: ignore[attr-defined]
-    rows = verified.values_list(_OWNER)
+    done = verified(first, last)
+    unsolved = Q(pk__in=done.unsolved().values("pk"))  # type: ignore[attr-defined]
+    rows = done.values_list(OWNER)
     counted = rows.annotate(n=Number("pk", filter=unsolved), of=Number("pk"))
     return {territory: Count(n, of) for territory, n, of in counted}
 
 
 def money_planned(first: dt.date, last: dt.date) -> dict[int, Count]:
-    rows = _planned(first, last).values_list(_OWNER).annotate(n=Sum("cost"))
+    rows = planned(first, last).values_list(OWNER).annotate(n=Sum("cost"))
     return {territory: Count(n) for territory, n in rows}
 
 
@@ -144,37 +150,41 @@ def money_spent(first: dt.date, last: dt.date) -> dict[int, Count]:
 
 
 def _programme_cases(first: dt.date, last: dt.date, path: str) -> Iterator[Case]:
-    rows = _approved(first, last).filter(reception__territory__path__startswith=path)
+    rows = approved(first, last).filter(reception__territory__path__startswith=path)
     for programme in rows.select_related("territory").order_by("pk"):
         yield Case(programme.number, programme.get_absolute_url(), plan_words.title_of(programme))
+
+
+def case_of(row: Measure) -> Case:
+    """A measure, with its programme, topic and typical measure, as a case."""
+    number = f"{row.programme.number}/{row.ordinal}"
+    return Case(number, row.get_absolute_url(), plan_words.text_of(row)[:120])
 
 
 def _measure_cases(rows: QuerySet[Measure], path: str) -> Iterator[Case]:
     rows = rows.filter(programme__reception__territory__path__startswith=path)
     rows = rows.select_related("programme", "topic", "typical")
-    for row in rows.order_by("programme", "ordinal"):
-        number = f"{row.programme.number}/{row.ordinal}"
-        yield Case(number, row.get_absolute_url(), plan_words.text_of(row)[:120])
+    yield from map(case_of, rows.order_by("programme", "ordinal"))
 
 
 def _planned_cases(first: dt.date, last: dt.date, path: str) -> Iterable[Case]:
-    return _measure_cases(_planned(first, last), path)
+    return _measure_cases(planned(first, last), path)
 
 
 def _paid_cases(first: dt.date, last: dt.date, path: str) -> Iterable[Case]:
-    return _measure_cases(_planned(first, last).filter(cost__gt=0), path)
+    return _measure_cases(planned(first, last).filter(cost__gt=0), path)
 
 
 def _in_time_cases(first: dt.date, last: dt.date, path: str) -> Iterable[Case]:
-    return _measure_cases(_with_day(_due(first, last)).filter(_IN_TIME), path)
+    return _measure_cases(done_in_time(first, last), path)
 
 
 def _overdue_cases(first: dt.date, last: dt.date, path: str) -> Iterable[Case]:
-    return _measure_cases(_overdue(first, last), path)
+    return _measure_cases(overdue(first, last), path)
 
 
 def _unsolved_cases(first: dt.date, last: dt.date, path: str) -> Iterable[Case]:
-    rows = _verified(first, last).unsolved()  # type: ignore[attr-defined]
+    rows = verified(first, last).unsolved()  # type: ignore[attr-defined]
     return _measure_cases(rows, path)
 
 
@@ -184,14 +194,14 @@ def _spent_cases(first: dt.date, last: dt.date, path: str) -> Iterable[Case]:
 
 
 def measures_by_state(first: dt.date, last: dt.date) -> Iterator[TableRow]:
-    rows = _planned(first, last).values_list(_OWNER, "state").annotate(n=Number("pk"))
+    rows = planned(first, last).values_list(OWNER, "state").annotate(n=Number("pk"))
     for territory, state, number in rows:
         yield TableRow(territory, state, {"measures": number})
 
 
 def measures_by_funding(first: dt.date, last: dt.date) -> Iterator[TableRow]:
     """Money to the tiyin, as the lines of the programmes have it."""
-    rows = _planned(first, last).values_list(_OWNER, "funding")
+    rows = planned(first, last).values_list(OWNER, "funding")
     for territory, funding, number, cost, spent in rows.annotate(
         n=Number("pk"), planned=Sum("cost"), used=Sum("spent")
     ):

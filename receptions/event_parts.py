@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from receptions.choices import QuestionStatus as Status
 from receptions.figure_parts import MOST_COUNTED, ReceptionParts, case_of
 from receptions.models import Appeal, QuestionEvent, Reception
-from territories.figure_parts import CasePage, Noun, Numbers, Terms
+from territories.figure_parts import CUTS, CasePage, Noun, Numbers, Terms
 from territories.figures import WHOLE, By, Case, Cut, Text
 from territories.keyset import KeysetPage
 from territories.models import User
@@ -44,6 +44,7 @@ class Step:
     name: Text
     condition: Q
     noun: Noun = Noun.STEPS
+    cuts: frozenset[str] = CUTS
 
 
 def _step(code: str, name: Text, before: Status, after: Status) -> Step:

@@ -29,7 +29,7 @@ from receptions.fact_conditions import (
     overdue,
     received,
 )
-from territories.figure_parts import Noun
+from territories.figure_parts import CUTS, Noun
 from territories.figures import Cut, Text
 
 NOUNS = {"person_count": Noun.PERSONS, "hops": Noun.HOPS, "days_to_close": Noun.DAYS}
@@ -47,6 +47,7 @@ class Part:
     period: Period
     condition: Q = ANY
     weight: str = ""
+    cuts: frozenset[str] = CUTS
 
     @property
     def appeals(self) -> bool:

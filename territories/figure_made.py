@@ -99,13 +99,13 @@ def _stamp() -> tuple[Any, ...]:
 
     try:
         found = FigureDefinition.objects.aggregate(
-            rows=CountRows("pk"), versions=Sum("version"), newest=Max("saved_at")
+            rows=CountRows("pk"), last=Max("pk"), versions=Sum("version"), newest=Max("saved_at")
         )
     except ProgrammingError:  # the table is not there yet
         if connection.in_atomic_block:
             raise
-        return (0, None, None)
-    return (found["rows"], found["versions"], found["newest"])
+        return (0,)
+    return tuple(found.values())
 
 
 def _rows() -> Iterable[Definition]:
@@ -210,6 +210,8 @@ class _Maker:
 
     def _can_be_cut(self, formula: Formula) -> bool:
         """Whether its numbers can be narrowed and laid out; those of some apps can't."""
+        if isinstance(formula, Ratio):
+            return all(self.known.parts[term.part].cuts for term in formula.terms)
         if not isinstance(formula, Growth | Per10000):
             return True
         below = self.registry.coded.get(formula.of)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Noun(models.TextChoices):
-    """What a part counts. Appeals, persons and questions are never added together."""
+    """What a part counts. Things of different kinds are never added together."""
 
     APPEALS = "appeals", _("appeals")
     PERSONS = "persons", _("persons")
@@ -29,6 +29,12 @@ class Noun(models.TextChoices):
     HOPS = "hops", _("offices gone through")
     DAYS = "days", _("days")
     STEPS = "steps", _("steps of questions")
+    ROUNDS = "rounds", _("rounds")
+    VISITS = "visits", _("households of rounds")
+    FINDINGS = "findings", _("problems found in the field")
+    FIELD_RECEPTIONS = "field_receptions", _("field receptions")
+    PROGRAMMES = "programmes", _("programmes")
+    MEASURES = "measures", _("measures")
 
 
 class Term(NamedTuple):
@@ -39,8 +45,11 @@ class Term(NamedTuple):
     sign: int = 1
 
 
+CUTS = frozenset(Cut._fields)
+
+
 class PartInfo(Protocol):
-    """What a formula has to know of a part."""
+    """What a formula has to know of a part; `cuts` names what it can be cut by."""
 
     @property
     def code(self) -> str: ...
@@ -48,6 +57,8 @@ class PartInfo(Protocol):
     def name(self) -> Text: ...
     @property
     def noun(self) -> Noun: ...
+    @property
+    def cuts(self) -> frozenset[str]: ...
 
 
 class CasePage(NamedTuple):

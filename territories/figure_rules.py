@@ -167,9 +167,13 @@ def _ratio_problems(formula: Ratio, unit: str, known: Known) -> Iterator[str]:
         if term.part not in known.parts:
             yield _("There is no part “%(code)s”.") % {"code": term.part}
             return
+        part = known.parts[term.part]
+        if term.cut.named - part.cuts:
+            said = _("“%(part)s” can’t be cut by topic, channel or office: it is not of appeals.")
+            yield said % {"part": part.name}
     for side in (formula.top, formula.bottom):
         if len({known.parts[term.part].noun for term in side}) > 1:
-            yield _("Appeals, persons and questions are not added together.")
+            yield _("Only things of one kind are added together.")
         if len({(term.part, term.cut) for term in side}) < len(side):
             yield _("A part stands twice in a sum.")
     if not any(term.sign > 0 for term in formula.top):

@@ -54,6 +54,11 @@ class Cut(NamedTuple):
     channel: str = ""
     office: int = 0
 
+    @property
+    def named(self) -> frozenset[str]:
+        """What it is cut by."""
+        return frozenset(name for name, value in self._asdict().items() if value)
+
 
 WHOLE = Cut()
 

@@ -8,7 +8,9 @@ from factory.django import DjangoModelFactory
 
 from territories import models
 from territories.choices import BodyKind, Level, Role
-from territories.services import posts
+from territories.figure_definitions import Definition, Words
+from territories.figure_registry import registry
+from territories.services import figure_catalogue, posts
 
 
 def _path(territory):
@@ -190,3 +192,14 @@ def world():
         users=Staff(lambda role: place_of(role, district, office)),
         foreign=Staff(lambda role: place_of(role, far, far_office)),
     )
+
+
+def made_figure(by, top, bottom=(), unit="count", where=None):
+    """The figure that an administrator makes of these parts; `where` cuts those above the line."""
+    terms = [{"part": part, "where": where or {}, "sign": 1} for part in top]
+    below = [{"part": part, "where": {}, "sign": 1} for part in bottom]
+    formula = {"kind": "ratio", "top": terms, "bottom": below}
+    names = Words("Sinov", "Синов", "Проба", "Trial")
+    made = Definition("made", names, unit, formula, source="administration")
+    figure_catalogue.save(definition=made, by=by, note="Farmoyish")
+    return registry.figures["made"]

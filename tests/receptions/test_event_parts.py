@@ -11,13 +11,11 @@ from receptions.models import Appeal
 from receptions.services import control, routing
 from territories.choices import Role
 from territories.exceptions import FigureError
-from territories.figure_definitions import Definition, Words
 from territories.figure_registry import registry
 from territories.figures import By, Count, Cut
 from territories.periods import Quarter
-from territories.services import figure_catalogue
 from tests.factories import receptions as make
-from tests.factories.territories import OfficeFactory, UserFactory
+from tests.factories.territories import OfficeFactory, UserFactory, made_figure
 from tests.factories.territories import world as make_world
 
 pytestmark = pytest.mark.django_db
@@ -35,17 +33,8 @@ def desk(world):
     return make.ReceptionFactory(territory=world.district)
 
 
-def save(world, top, bottom=(), unit="count"):
-    formula = {
-        "kind": "ratio",
-        "top": [{"part": part, "where": {}, "sign": 1} for part in top],
-        "bottom": [{"part": part, "where": {}, "sign": 1} for part in bottom],
-    }
-    names = Words("Qadamlar", "Қадамлар", "Шаги", "Steps")
-    made = Definition("made", names, unit, formula, source="administration")
-    by = world.users[Role.ADMINISTRATOR]
-    figure_catalogue.save(definition=made, by=by, note="Farmoyish")
-    return registry.figures["made"]
+def save(world, *formula):
+    return made_figure(world.users[Role.ADMINISTRATOR], *formula)
 
 
 def answered(desk, **fields):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from territories.exceptions import FigureError
-from territories.figure_parts import Noun, Term
+from territories.figure_parts import CUTS, Noun, Term
 from territories.figure_rules import (
     Growth,
     Known,
@@ -27,7 +27,7 @@ from territories.figures import Cut, Unit
 
 
 def part(code, noun):
-    return SimpleNamespace(code=code, name=code, noun=noun)
+    return SimpleNamespace(code=code, name=code, noun=noun, cuts=CUTS)
 
 
 KNOWN = Known(
@@ -73,7 +73,7 @@ def test_a_sound_formula_has_no_problem(formula, unit):
         (Ratio((Term("nothing"),)), Unit.COUNT, "no part"),
         (Ratio(()), Unit.COUNT, "Above the line"),
         (Ratio((Term("appeals", sign=-1),)), Unit.COUNT, "Above the line"),
-        (Ratio((APPEALS, PERSONS)), Unit.COUNT, "not added together"),
+        (Ratio((APPEALS, PERSONS)), Unit.COUNT, "one kind"),
         (Ratio((APPEALS, APPEALS)), Unit.COUNT, "twice"),
         (Ratio((APPEALS,)), Unit.PERCENT, "divided by nothing"),
         (Ratio((REPEATS,), (APPEALS,)), Unit.COUNT, "divided by another"),
