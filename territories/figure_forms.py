@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from territories import lookups
 from territories.choices import Direction
 from territories.figure_definitions import LANGUAGES, NAMES, REASONS, Definition, Words
-from territories.figure_parts import Term
+from territories.figure_parts import Noun, Term
 from territories.figure_registry import registry
 from territories.figure_rules import SPANS, Growth, Per10000, Ratio, as_data, parse
 from territories.figures import Cut, Unit
@@ -236,17 +236,18 @@ class FigureForm(forms.Form):
 
 def _choices() -> tuple[list[Any], list[Any], list[Any]]:
     """Parts by what they count, topics and channels, of every source."""
-    by_noun: dict[str, list[tuple[str, str]]] = {}
+    by_noun: dict[str, list[tuple[str, str]]] = {str(noun.label): [] for noun in Noun}
     topics: list[Any] = [("", _("all"))]
     channels: list[Any] = [("", _("all"))]
     for app in registry.parts:
         for code, part in app.parts.items():
-            by_noun.setdefault(str(part.noun.label), []).append((code, str(part.name)))
+            by_noun[str(part.noun.label)].append((code, str(part.name)))
         topics += app.topics()
         channels += app.channels()
     # Two sources of one app offer the same topics and channels.
     topics, channels = (list(dict.fromkeys(one)) for one in (topics, channels))
-    return [("", "–"), *by_noun.items()], topics, channels
+    offered = [(noun, parts) for noun, parts in by_noun.items() if parts]
+    return [("", "–"), *offered], topics, channels
 
 
 def initial_of(one: Definition) -> dict[str, Any]:
