@@ -13,7 +13,6 @@ from pathlib import Path
 
 from django.db.models import Count as CountRows
 from django.db.models import F, Q, QuerySet, Sum
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from fieldvisits import door_figures, sitting_figures
@@ -25,6 +24,12 @@ from fieldvisits.choices import (
     RoundStatus,
     VisitResult,
 )
+from fieldvisits.figure_cases import (
+    field_reception_case,
+    finding_case,
+    round_case,
+    visit_case,
+)
 from fieldvisits.models import FieldReception, Finding, Round, Visit
 from fieldvisits.rules import moments
 from receptions.choices import Outcome
@@ -34,6 +39,7 @@ from territories.choices import Direction
 from territories.figure_registry import Registry
 from territories.figure_sight import Sight
 from territories.figures import Case, Count, Counts, Figure, Table, TableRow, Unit
+from territories.models.names import names_through
 
 PLACE = "reception__territory"
 WALKED_PLACE = "round__reception__territory"
@@ -142,9 +148,7 @@ def count_visitors(first: dt.date, last: dt.date) -> Counts:
 
 def round_cases(first: dt.date, last: dt.date, path: str) -> Iterator[Case]:
     rounds = finished_rounds(first, last).filter(reception__territory__path__startswith=path)
-    for round_ in rounds.select_related("territory").order_by("pk").iterator():
-        hint = f"{round_.territory.name}, {round_.starts_on:%d.%m.%Y}"
-        yield Case(str(round_.pk), round_.get_absolute_url(), hint)
+    yield from map(round_case, rounds.select_related("territory").order_by("pk").iterator())
 
 
 def household_cases(first: dt.date, last: dt.date, path: str) -> Iterator[Case]:
@@ -162,10 +166,9 @@ def coverage_cases(first: dt.date, last: dt.date, path: str) -> Iterator[Case]:
 
 
 def _visit_cases(visits: QuerySet[Visit]) -> Iterator[Case]:
-    rows = visits.values_list("round_id", "position", "round__territory__name_uz")
-    for round_id, position, place in rows.iterator():
-        url = reverse("fieldvisits:round-detail", args=[round_id])
-        yield Case(f"{round_id}/{position}", f"{url}#visit-{position}", place)
+    names = names_through("round__territory")
+    rows = visits.select_related("round__territory").only("position", "round__territory", *names)
+    yield from map(visit_case, rows.iterator())
 
 
 def finding_cases(first: dt.date, last: dt.date, path: str) -> Iterator[Case]:
@@ -182,15 +185,12 @@ def _finding_cases(findings: QuerySet[Finding], path: str) -> Iterator[Case]:
 
 def cases_of(findings: QuerySet[Finding]) -> Iterator[Case]:
     """The findings as cases."""
-    for finding in findings.select_related("topic").order_by("pk").iterator():
-        yield Case(str(finding.pk), finding.get_absolute_url(), finding.topic.name)
+    yield from map(finding_case, findings.select_related("topic").order_by("pk").iterator())
 
 
 def field_reception_cases(first: dt.date, last: dt.date, path: str) -> Iterator[Case]:
     held = receptions_held(first, last).filter(reception__territory__path__startswith=path)
-    for field_reception in held.order_by("pk").iterator():
-        url = field_reception.get_absolute_url()
-        yield Case(str(field_reception.pk), url, field_reception.place)
+    yield from map(field_reception_case, held.order_by("pk").iterator())
 
 
 def findings_by_topic(first: dt.date, last: dt.date) -> Iterator[TableRow]:

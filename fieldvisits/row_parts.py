@@ -6,42 +6,23 @@ from functools import partial
 from typing import Any
 
 from django.db.models import Q
-from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from fieldvisits import figures
 from fieldvisits.choices import REACHED, VisitResult
-from fieldvisits.models import FieldReception, Finding, Round, Visit
+from fieldvisits.figure_cases import (
+    field_reception_case,
+    finding_case,
+    round_case,
+    visit_case,
+)
 from territories.figure_parts import Noun
-from territories.figures import Case
 from territories.row_parts import RowKind, RowPart, RowParts
 
-
-def _round(row: Round) -> Case:
-    day = date_format(row.starts_on, "SHORT_DATE_FORMAT")
-    return Case(str(row.pk), row.get_absolute_url(), f"{row.territory.name}, {day}")
-
-
-def _visit(row: Visit) -> Case:
-    """The address stays in the round."""
-    url = reverse("fieldvisits:round-detail", args=[row.round_id])
-    number = f"{row.round_id}/{row.position}"
-    return Case(number, f"{url}#visit-{row.position}", row.round.territory.name)
-
-
-def _finding(row: Finding) -> Case:
-    return Case(str(row.pk), row.get_absolute_url(), row.topic.name)
-
-
-def _field_reception(row: FieldReception) -> Case:
-    return Case(str(row.pk), row.get_absolute_url(), row.place)
-
-
-ROUNDS = RowKind(Noun.ROUNDS, figures.PLACE, _round, ("territory",))
-VISITS = RowKind(Noun.VISITS, figures.WALKED_PLACE, _visit, ("round__territory",))
-FINDINGS = RowKind(Noun.FINDINGS, figures.PLACE, _finding, ("topic",))
-FIELD_RECEPTIONS = RowKind(Noun.FIELD_RECEPTIONS, figures.PLACE, _field_reception)
+ROUNDS = RowKind(Noun.ROUNDS, figures.PLACE, round_case, ("territory",))
+VISITS = RowKind(Noun.VISITS, figures.WALKED_PLACE, visit_case, ("round__territory",))
+FINDINGS = RowKind(Noun.FINDINGS, figures.PLACE, finding_case, ("topic",))
+FIELD_RECEPTIONS = RowKind(Noun.FIELD_RECEPTIONS, figures.PLACE, field_reception_case)
 
 _VISITS = (
     ("visits_planned", _("households of the rounds finished"), Q()),

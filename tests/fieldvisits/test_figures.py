@@ -5,7 +5,7 @@ import random
 from collections import Counter, defaultdict
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from fieldvisits import figures
 from fieldvisits.choices import REACHED, FindingState, Horizon, RoundStatus, VisitResult
@@ -185,6 +185,17 @@ def test_cases_are_as_many_as_the_figure_says(where):
         for place in (where.district, where.region):
             total = registry.counts(figure.code, FIRST, LAST)[place.pk].numerator
             assert len(list(figure.cases(FIRST, LAST, place.path))) == total, figure.code
+
+
+def test_cases_name_their_place_in_the_language_asked_for(where, django_assert_num_queries):
+    Territory.objects.filter(pk=where.mahalla.pk).update(name_ru="махалля Чинар")
+    make.finished(where, [VisitResult.NO_PROBLEM])
+    today = clock.today()
+
+    with translation.override("ru"), django_assert_num_queries(1):
+        (case,) = figures.coverage_cases(today, today, where.region.path)
+
+    assert case.hint == "махалля Чинар"
 
 
 def test_tables_equal_a_recount(where):
