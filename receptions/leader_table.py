@@ -13,8 +13,7 @@ from django.db import connection
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from receptions.rules import year_before
-from receptions.territory_tables import QUESTIONS_BY_FORM, by_form_of_years
+from receptions.territory_tables import QUESTIONS_BY_FORM, both_years, by_form_of_years
 from territories.choices import Role
 from territories.figures import Table, TableRow
 
@@ -85,10 +84,7 @@ def decided(first: dt.date, last: dt.date) -> Iterator[TableRow]:
                 "substitute": Decider.SUBSTITUTE.value,
                 "above": Decider.ABOVE.value,
                 "staff": Decider.STAFF.value,
-                "first": first,
-                "last": last,
-                "begin": year_before(first),
-                "end": year_before(last),
+                **both_years(first, last),
             },
         )
         found = cursor.fetchall()

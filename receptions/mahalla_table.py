@@ -8,8 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from receptions.rules import year_before
-from receptions.territory_tables import beside
+from receptions.territory_tables import beside, both_years
 from territories.figures import Table, TableRow
 from territories.models import Territory
 
@@ -31,12 +30,7 @@ def asked(first: dt.date, last: dt.date) -> Iterator[TableRow]:
                 OR f.received_on BETWEEN %(begin)s AND %(end)s
             GROUP BY 1, 2
             """,
-            {
-                "first": first,
-                "last": last,
-                "begin": year_before(first),
-                "end": year_before(last),
-            },
+            both_years(first, last),
         )
         rows = cursor.fetchall()
     for territory, code, now, before in rows:

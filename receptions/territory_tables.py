@@ -170,15 +170,16 @@ def topic_forms(first: dt.date, last: dt.date) -> Iterator[TableRow]:
                 OR f.received_on BETWEEN %(begin)s AND %(end)s
             GROUP BY 1, 2, 3
             """,
-            {
-                "first": first,
-                "last": last,
-                "begin": year_before(first),
-                "end": year_before(last),
-            },
+            both_years(first, last),
         )
         found = cursor.fetchall()
     yield from by_form_of_years(found)
+
+
+def both_years(first: dt.date, last: dt.date) -> dict[str, dt.date]:
+    """The days of a statement about a period and that of the year before."""
+    days = {"first": first, "last": last}
+    return days | {"begin": year_before(first), "end": year_before(last)}
 
 
 def by_form_of_years(found: Iterable[tuple[int, str, str, int, int]]) -> Iterator[TableRow]:
