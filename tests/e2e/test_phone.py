@@ -56,10 +56,17 @@ def where(transactional_db):
     return where
 
 
+def sign_in(context, client, user, url):
+    client.force_login(user)
+    cookies = {"sessionid": client.cookies["sessionid"].value, "django_language": "en"}
+    context.add_cookies(
+        [{"name": name, "value": value, "url": url} for name, value in cookies.items()]
+    )
+
+
 @pytest.fixture
 def page(browser, live_server, client, where):
     """The member's phone, with the round taken along and the page kept."""
-    client.force_login(where.member)
     context = browser.new_context(
         viewport={"width": 360, "height": 740},
         base_url=live_server.url,
@@ -68,10 +75,7 @@ def page(browser, live_server, client, where):
         has_touch=True,
         is_mobile=True,
     )
-    cookies = {"sessionid": client.cookies["sessionid"].value, "django_language": "en"}
-    context.add_cookies(
-        [{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items()]
-    )
+    sign_in(context, client, where.member, live_server.url)
     page = context.new_page()
     page.goto(PAGE)
     choose_pin(page)
@@ -533,3 +537,18 @@ def test_every_screen_passes_axe_fits_the_phone_and_the_thumb(page, where):
     unlock(page)
     expect(page.locator(".p-results")).to_be_visible()  # where one was typing
     assert not problems, "\n".join(problems)
+
+
+def test_nothing_is_pressed_while_the_phone_is_being_wiped(page, where):
+    """What would be written down then would go with the rest."""
+    held = []
+    page.context.route("**/phone/wiped/", lambda route: held.append(route))
+    do(page, "status")
+    with page.expect_request("**/phone/wiped/"):
+        do(page, "finish-day")
+
+    page.locator("[data-do=back]").click(force=True)
+
+    expect(page.locator("#phone-arrived")).to_be_visible()
+    held.pop().continue_()
+    expect(page.locator("#phone-note")).to_contain_text("the phone is wiped")
