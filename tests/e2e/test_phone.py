@@ -27,6 +27,7 @@ from fieldvisits.models import (
 from fieldvisits.phone import words
 from fieldvisits.phone_choices import EntryState, PhotoState
 from fieldvisits.services import phone_devices, rounds
+from territories.choices import Role
 from tests.e2e.phone_steps import (
     CONTROLLED,
     OUTCOMES,
@@ -42,6 +43,7 @@ from tests.e2e.phone_steps import (
     unlock,
 )
 from tests.factories import fieldvisits as make
+from tests.factories.territories import UserFactory
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -552,3 +554,22 @@ def test_nothing_is_pressed_while_the_phone_is_being_wiped(page, where):
     expect(page.locator("#phone-arrived")).to_be_visible()
     held.pop().continue_()
     expect(page.locator("#phone-note")).to_contain_text("the phone is wiped")
+
+
+def test_a_wiped_phone_goes_on_to_the_next_person(page, where, client, live_server):
+    do(page, "status")
+    do(page, "finish-day")
+    expect(page.locator("#phone-note")).to_contain_text("the phone is wiped")
+    with page.expect_response("**/state.json*"):
+        page.reload()  # the one who gave it back is still signed in
+    expect(page.locator("#phone-line")).not_to_contain_text("sending")
+    other = UserFactory(role=Role.ROUND_MEMBER, place=where.district)
+    where.round.members.create(user=other, position="Hokim yordamchisi")
+    sign_in(page.context, client, other, live_server.url)
+
+    page.reload()
+    choose_pin(page)
+    do(page, "take-round")
+
+    expect(page.locator(".p-next__address")).to_be_visible()
+    assert PhonePack.objects.get(wiped_at=None).device.user == other

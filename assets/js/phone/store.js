@@ -85,4 +85,15 @@ export const dropEverything = () => db.transaction("rw", db.packs, db.entries, d
   await Promise.all([db.packs, db.entries, db.photos, db.files, db.meta].map((table) => table.clear()));
 });
 
+// A phone that carries nothing of its person's goes on to the next, as a phone of its own to the
+// office; tells whether it did.
+export const handOver = () => db.transaction("rw", db.packs, db.entries, db.photos, db.meta, async () => {
+  const carried = await db.packs.count() + await waiting();
+  const untold = (await db.meta.get("wiped"))?.value ?? [];
+  if (carried || untold.length) return false;
+  await Promise.all([db.entries.clear(), db.photos.clear(), db.meta.delete("account")]);
+  await db.meta.put({ name: "device", value: crypto.randomUUID() });
+  return true;
+});
+
 export const isFull = (error) => [error?.name, error?.inner?.name].includes("QuotaExceededError");
