@@ -573,3 +573,16 @@ def test_a_wiped_phone_goes_on_to_the_next_person(page, where, client, live_serv
 
     expect(page.locator(".p-next__address")).to_be_visible()
     assert PhonePack.objects.get(wiped_at=None).device.user == other
+
+
+def test_a_phone_that_slept_is_locked_when_it_wakes(page, where):
+    """Its timers stand still while it sleeps; its clock doesn't."""
+    page.clock.install()
+    page.reload()
+    unlock(page)
+    expect(page.locator(".p-next__address")).to_be_visible()
+
+    page.clock.set_system_time(timezone.now() + dt.timedelta(hours=2))
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+    expect(page.locator("h1")).to_have_text("The phone is locked")

@@ -15,6 +15,7 @@ const AFTER_FAILURE = 5_000;
 
 // The screen after the PIN: where somebody was typing, else the round, else the list of rounds.
 export async function ready() {
+  last = Date.now();
   touched();
   const house = state.pack?.houses.find((one) => one.id === state.draft?.visit);
   const check = state.pack?.checks?.find((one) => one.id === state.draft?.solo);
@@ -27,10 +28,20 @@ export async function ready() {
   await sync();
 }
 
+// The timers of a phone stand still while it sleeps: on waking, the clock tells.
 let timer = 0;
+let last = 0;
 function touched() {
+  if (woken()) return;
   clearTimeout(timer);
+  last = Date.now();
   if (isOpen()) timer = setTimeout(() => lock(), LOCK_AFTER);
+}
+
+function woken() {
+  const isLate = isOpen() && Date.now() - last > LOCK_AFTER;
+  if (isLate) lock();
+  return isLate;
 }
 
 export async function lock(note = "") {
@@ -207,6 +218,8 @@ async function start() {
 }
 
 for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, touched);
+document.addEventListener("visibilitychange", woken);
+window.addEventListener("pageshow", woken);
 window.addEventListener("online", () => sync());
 window.addEventListener("offline", count);
 setInterval(() => sync(), EVERY);
