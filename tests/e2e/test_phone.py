@@ -586,3 +586,24 @@ def test_a_phone_that_slept_is_locked_when_it_wakes(page, where):
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
     expect(page.locator("h1")).to_have_text("The phone is locked")
+
+
+def test_one_tab_at_a_time_can_be_read(page, where):
+    """Two would write over each other's draft, and one would outlive the wiping of the other."""
+    do(page, "next")
+    do(page, "refused")
+    page.fill("[name=note]", "Eshikni ochmadi")
+    page.wait_for_timeout(500)  # what is typed is kept a moment later
+    other = page.context.new_page()
+    other.goto(PAGE)
+    unlock(other)
+    expect(other.locator("[name=note]")).to_have_value("Eshikni ochmadi")
+    expect(page.locator("h1")).to_have_text("The phone is locked")
+
+    unlock(page)
+    expect(page.locator("[name=note]")).to_have_value("Eshikni ochmadi")
+    expect(other.locator("h1")).to_have_text("The phone is locked")
+    do(other, "forgotten")
+    do(other, "forgotten-go")
+
+    expect(page.locator("[name=again]")).to_be_visible()

@@ -13,8 +13,14 @@ const LOCK_AFTER = 5 * 60_000;
 const EVERY = 60_000;
 const AFTER_FAILURE = 5_000;
 
+// One tab at a time can be read: they share one draft, and what is wiped is wiped for all of them.
+const tabs = new BroadcastChannel("qabulxona-phone");
+const lockOthers = () => tabs.postMessage("lock");
+tabs.addEventListener("message", () => lock());
+
 // The screen after the PIN: where somebody was typing, else the round, else the list of rounds.
 export async function ready() {
+  lockOthers();
   last = Date.now();
   touched();
   const house = state.pack?.houses.find((one) => one.id === state.draft?.visit);
@@ -116,6 +122,7 @@ async function tellWiped(token) {
 async function tidy({ revoked, token, rounds }) {
   if (revoked) {
     await store.dropReadable();
+    lockOthers();
     clearReadable();
     if (!(await store.waiting())) await wipe(token, t("revoked"));
     else await lock(t("revoked"));
@@ -174,6 +181,7 @@ async function wipe(token, note) {
   await store.dropEverything();
   clearReadable();
   await prepare();
+  lockOthers();
   await store.set("language", language);
   say(note);
   await startScreen();
@@ -194,6 +202,7 @@ export async function finishDay() {
 // The PIN is forgotten: what can be read goes at once, what is sealed is still sent.
 export async function forgotten() {
   await store.dropReadable();
+  lockOthers();
   await lock(t("forgottenDone"));
   await sync();
 }
