@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import expect
@@ -607,3 +608,23 @@ def test_one_tab_at_a_time_can_be_read(page, where):
     do(other, "forgotten-go")
 
     expect(page.locator("[name=again]")).to_be_visible()
+
+
+def test_a_page_half_delivered_does_not_replace_the_one_that_works(page, where, monkeypatch):
+    """After an update the page is kept with its own scripts or not at all."""
+    url = staticfiles_storage.url
+    moved = {"config/icon-192.png": "/static/gone.png"}
+
+    def renamed(name):
+        return moved.get(name) or url(name).replace("/static/", "/static//")
+
+    monkeypatch.setattr(staticfiles_storage._wrapped, "url", renamed)
+    page.goto(PAGE)  # the new page is there; not all of its files come through
+    expect(page.locator("[name=pin]")).to_be_visible()
+    page.context.new_cdp_session(page).send("Network.clearBrowserCache")
+
+    page.context.set_offline(True)
+    page.goto(PAGE)
+
+    unlock(page)
+    expect(page.locator(".p-next__address")).to_be_visible()
