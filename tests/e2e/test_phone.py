@@ -628,3 +628,18 @@ def test_a_page_half_delivered_does_not_replace_the_one_that_works(page, where, 
 
     unlock(page)
     expect(page.locator(".p-next__address")).to_be_visible()
+
+
+def test_what_is_being_typed_outlives_the_end_of_the_round(page, where):
+    do(page, "next")
+    do(page, "refused")
+    page.fill("[name=note]", "Eshikni ochmadi")
+    rounds.finish(round_=where.round, by=where.head)
+
+    with page.expect_response("**/state.json*"):
+        page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(page.locator("#phone-line")).not_to_contain_text("sending")
+    do(page, "save")
+
+    expect(page.locator("#phone-note")).to_contain_text("finished", timeout=30_000)
+    assert PhoneEntry.objects.get().payload["fields"]["note"] == "Eshikni ochmadi"

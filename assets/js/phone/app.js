@@ -129,18 +129,16 @@ async function tidy({ revoked, token, rounds }) {
     return;
   }
   const over = [];
-  const left = new Set([...await store.pending()].map((entry) => entry.round));
-  const photos = await store.pendingPhotos();
   for (const { id } of await store.packs()) {
-    if (!rounds.some((round) => round.id === id) && !left.has(id) && !photos.length) over.push(id);
+    if (!state.draft?.typed && !rounds.some((round) => round.id === id) && await store.dropRound(id)) over.push(id);
   }
-  for (const id of over) await store.dropRound(id);
   if (over.length) {
     await tell(`${settings.base}wiped/`, token, { device: await store.get("device"), rounds: over });
     if (isOpen()) {
       state.packs = state.packs.filter((pack) => !over.includes(pack.id));
       if (state.pack && over.includes(state.pack.id)) {
         state.pack = null;
+        await dropDraft();
         say(t("roundOver"));
         show(roundsScreen);
       }

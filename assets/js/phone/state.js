@@ -155,6 +155,7 @@ let timer = 0;
 let turn = 0;
 export function keepDraft() {
   clearTimeout(timer);
+  if (state.draft) state.draft.typed = true;
   timer = setTimeout(async () => {
     if (!state.key || !state.draft) return;
     const now = turn;

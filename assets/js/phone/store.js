@@ -63,12 +63,17 @@ export const arrived = (answers) => db.transaction("rw", db.entries, async () =>
 
 export const waiting = async () => (await db.entries.where("state").equals(PENDING).count()) + (await db.photos.where("state").equals(PENDING).count());
 
-// A round is over for this phone: nothing of it stays.
-export const dropRound = (id) => db.transaction("rw", db.packs, db.entries, db.photos, async () => {
-  const gone = await db.entries.where("round").equals(id).primaryKeys();
+// A round is over for this phone: nothing of it stays, unless something is being typed or not sent
+// yet; tells whether it went.
+export const dropRound = (id) => db.transaction("rw", db.packs, db.entries, db.photos, db.meta, async () => {
+  const own = await db.entries.where("round").equals(id).toArray();
+  const unsent = own.some((entry) => entry.state === PENDING) || (await pendingPhotos()).length;
+  if (unsent || await db.meta.get("draft")) return false;
+  const gone = own.map((entry) => entry.id);
   await db.photos.where("entry").anyOf(gone).delete();
   await db.entries.bulkDelete(gone);
   await db.packs.delete(id);
+  return true;
 });
 
 // Whatever can be read goes, and which rounds that were is remembered for the office; what is sealed
