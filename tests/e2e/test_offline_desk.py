@@ -183,3 +183,23 @@ def test_a_full_device_is_told_and_the_words_stay(desk):
 
     expect(page.locator("#offline-problem")).to_be_visible()
     expect(page.locator("[name=surname]")).to_have_value("Ergasheva")
+
+
+def test_an_answer_that_comes_late_gives_no_number_out_again(desk):
+    """It names no numbers, because none had been taken yet when the server gave it."""
+    page = desk
+    page.route("**/offline/sync/", lambda route: route.abort())
+    with page.expect_event("requestfailed"):
+        first = register(page, "Ergasheva")
+
+    def late(route):
+        answer = route.fetch()
+        route.fulfill(json={**answer.json(), "blocks": []})
+
+    page.route("**/offline/data.json*", late, times=1)
+    for _turn in range(2):
+        with page.expect_event("requestfailed"):
+            page.locator("[data-do=send]").click()
+
+    assert register(page, "Sodiqov") != first
+    page.unroute_all()

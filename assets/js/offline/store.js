@@ -66,10 +66,15 @@ const free = (block) => {
   return next <= block.last ? next : null;
 };
 
-const usable = (block, reception, account) => block.reception === reception && block.account === account && block.year === new Date().getFullYear();
+// The blocks of today, less what this device printed of them: an answer of the server may be older.
+function usable(blocks, items, reception, account) {
+  const mine = blocks.filter((block) => block.reception === reception && block.account === account && block.year === new Date().getFullYear());
+  const printed = ({ id, used }) => items.filter((item) => item.block === id && !used.includes(item.sequence)).map((item) => item.sequence);
+  return mine.map((block) => ({ ...block, used: [...block.used, ...printed(block)] }));
+}
 
 export async function left(reception, account) {
-  const mine = (await blocks()).filter((block) => usable(block, reception, account));
+  const mine = usable(await blocks(), await items(), reception, account);
   return mine.reduce((sum, block) => {
     const next = free(block);
     if (next === null) return sum;
@@ -90,16 +95,17 @@ export const takeBlocks = (fresh, account) => transaction(["blocks"], "readwrite
 
 // Keeps a new registration under the next number in hand; gives it back, or null without a number.
 export const register = (item, reception, account) => transaction(["items", "blocks"], "readwrite", (stores, give) => {
+  const kept = stores.items.getAll();
   stores.blocks.getAll().onsuccess = (event) => {
-    const mine = event.target.result.filter((block) => usable(block, reception, account));
+    const mine = usable(event.target.result, kept.result, reception, account);
     const block = mine.sort((one, other) => one.first - other.first).find((one) => free(one) !== null);
     if (!block) return give(null);
     const sequence = free(block);
     const printed = block.prefix + String(sequence).padStart(6, "0");
-    const kept = { ...item, block: block.id, sequence, printed };
+    const numbered = { ...item, block: block.id, sequence, printed };
     stores.blocks.put({ ...block, next: sequence + 1 });
-    stores.items.put(kept);
-    give(kept);
+    stores.items.put(numbered);
+    give(numbered);
   };
 });
 

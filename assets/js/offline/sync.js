@@ -40,7 +40,8 @@ function answered(item, answer) {
   if (answer.state === "refused") return { ...item, state: "refused", reasons: answer.reasons };
   // Nothing of the person stays on the device.
   return {
-    key: item.key, account: item.account, at: item.at, state: "sent", printed: item.printed,
+    key: item.key, account: item.account, at: item.at, state: "sent",
+    block: item.block, sequence: item.sequence, printed: item.printed,
     files: item.files ?? [], filesSent: 0, fileProblems: [],
     number: answer.number, url: answer.url, receipt: answer.receipt, clash: answer.clash, note: answer.note,
   };
