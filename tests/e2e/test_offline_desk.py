@@ -203,3 +203,21 @@ def test_an_answer_that_comes_late_gives_no_number_out_again(desk):
 
     assert register(page, "Sodiqov") != first
     page.unroute_all()
+
+
+def test_nothing_comes_back_onto_a_wiped_device(desk):
+    """The answer to what was being sent finds nothing to note down."""
+    page = desk
+    held = []
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.route("**/offline/sync/", lambda route: held.append(route))
+    with page.expect_request("**/offline/sync/"):
+        register(page, "Ergasheva")
+    page.locator("[data-do=wipe]").click()
+    expect(page.locator("#offline-line")).to_contain_text("o‘chirildi")
+
+    with page.expect_response("**/offline/data.json*"):  # asked last, after all is noted down
+        held.pop().continue_()
+
+    expect(page.locator("#offline-queue li")).to_have_count(1)
+    assert page.evaluate(KEPT) == []

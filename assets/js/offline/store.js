@@ -59,6 +59,13 @@ export const keepSeat = (taken) => transaction(["device"], "readwrite", (stores)
 
 export const put = (item) => transaction(["items"], "readwrite", ({ items }) => { items.put(item); });
 
+// What became of an item, unless it was wiped or corrected meanwhile.
+export const note = (item) => transaction(["items"], "readwrite", ({ items }) => {
+  items.get(item.key).onsuccess = ({ target: { result: known } }) => {
+    if (known?.at === item.at) items.put(item);
+  };
+});
+
 const free = (block) => {
   const used = new Set(block.used);
   let next = block.next;
@@ -82,9 +89,12 @@ export async function left(reception, account) {
   }, 0);
 }
 
-// The numbers as the server knows them now; how far this device has come stays.
-export const takeBlocks = (fresh, account) => transaction(["blocks"], "readwrite", (stores) => {
+// The numbers as the server knows them now; how far this device has come stays. An answer for the
+// device that it was before it was wiped is too late.
+export const takeBlocks = (fresh, account, device) => transaction(["blocks", "device"], "readwrite", (stores) => {
+  const key = stores.device.get("key");
   stores.blocks.getAll().onsuccess = (event) => {
+    if (key.result !== device) return;
     const known = new Map(event.target.result.map((block) => [block.id, block]));
     for (const block of known.values()) {
       if (block.account === account && !fresh.some((one) => one.id === block.id)) stores.blocks.delete(block.id);
@@ -109,11 +119,11 @@ export const register = (item, reception, account) => transaction(["items", "blo
   };
 });
 
+// Another tab may be in the middle of something: it is soon done, and the wiping waits for it.
 export function wipe() {
   return new Promise((resolve, reject) => {
     const request = indexedDB.deleteDatabase(NAME);
     request.onsuccess = () => resolve();
     request.onerror = () => reject(request.error);
-    request.onblocked = () => reject(new Error("open elsewhere"));
   });
 }

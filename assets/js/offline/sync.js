@@ -7,8 +7,9 @@ const FILE_PATIENCE = 600_000;
 
 // Fetches the numbers in hand; gives back the account and a token for sending.
 export async function refresh(settings) {
-  const data = await ask(`${settings.data}?device=${await store.device()}`);
-  await store.takeBlocks(data.blocks, data.account);
+  const device = await store.device();
+  const data = await ask(`${settings.data}?device=${device}`);
+  await store.takeBlocks(data.blocks, data.account, device);
   return data;
 }
 
@@ -62,7 +63,7 @@ async function sendFiles(settings, token, account) {
         ...item, files, filesSent: item.filesSent + (refused ? 0 : 1),
         fileProblems: refused ? [...item.fileProblems, { name, why: answer.reason }] : item.fileProblems,
       };
-      await store.put(item);
+      await store.note(item);
     }
   }
 }
@@ -76,7 +77,7 @@ export async function send(settings) {
     const { items } = await ask(settings.sync, sending(token, { items: part.map(message) }));
     for (const answer of items) {
       const item = part.find((one) => one.key === answer.key);
-      if (item) await store.put(answered(item, answer));
+      if (item) await store.note(answered(item, answer));
     }
   }
   await sendFiles(settings, token, account);
