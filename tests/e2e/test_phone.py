@@ -268,6 +268,23 @@ def test_a_photo_not_written_down_yet_survives_a_locked_page(page, where):
         assert Image.open(file).size == (200, 100)
 
 
+def test_an_answer_is_kept_as_it_is_typed_and_the_keyboard_goes_on(page, where):
+    do(page, "next")
+    do(page, "no_problem")
+    name, age = (page.locator(f"[data-field={one}] input") for one in ("head_name", "head_age"))
+    name.press_sequentially("Karimova")
+    name.press("Tab")
+    page.keyboard.type("1970")
+    page.keyboard.press("Tab")
+    page.keyboard.type("54")
+    page.wait_for_timeout(500)  # what is typed is kept a moment later
+
+    page.reload()
+    unlock(page)
+
+    expect(age).to_have_value("54")
+
+
 def test_a_house_just_written_down_leaves_no_draft_behind(page, where):
     """What was typed a moment before saving is not kept again, for this house or for the next."""
     do(page, "next")
