@@ -30,7 +30,10 @@ function enhance(input) {
   let timer;
   let request;
 
+  // An answer on its way would open the list again, over what is filled in next.
   const close = () => {
+    clearTimeout(timer);
+    request?.abort();
     list.hidden = true;
     active = -1;
     input.setAttribute("aria-expanded", "false");

@@ -22,10 +22,11 @@ from territories.models import User
 def attach(*, key: uuid.UUID, file: UploadedFile[bytes], by: User) -> Attachment:
     """Keep a paper with the appeal that this key became; the same paper once.
 
+    A complaint that the person may no longer see takes the papers handed in with it all the same.
     Raises DraftError where the appeal is not this person's, ValidationError for the content.
     """
-    mine = Appeal.objects.visible_to(by).filter(submission_key=key, registered_by=by)
-    appeal = Appeal.objects.select_for_update().filter(pk__in=mine.values("pk")).first()
+    mine = Appeal.objects.filter(submission_key=key, registered_by=by)
+    appeal = mine.select_for_update().first()
     if appeal is None:
         raise DraftError(_("The appeal isn't here yet. Send it first."))
     before = Attachment.objects.filter(appeal=appeal, answer__isnull=True)

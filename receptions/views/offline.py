@@ -262,5 +262,9 @@ def _texts() -> dict[str, str]:
         "filesMost": _("At most %n files at a time."),
         "fileKind": _("%name is bigger than 20 MB or not a PDF, JPEG or PNG."),
         "fileRefused": _("%name was not taken: %why"),
+        "notKept": _(
+            "Nothing is registered: this device has no room left, or a paper can't be read."
+            " Send what waits, choose the papers again, then register once more."
+        ),
         "empty": _("Nothing has been registered on this device yet."),
     }

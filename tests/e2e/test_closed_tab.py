@@ -42,3 +42,18 @@ def test_a_closed_tab_loses_nothing(registrar):
     for name, words in LETTER.items():
         expect(again.locator(f"[name={name}]")).to_have_value(words)
     expect(again.locator("[name=questions-0-topic]")).to_have_value(topic)
+
+
+def test_no_list_opens_over_the_form_after_the_field_is_left(registrar):
+    """On a slow line the suggestions come when somebody types in the next field already."""
+    page = registrar
+    page.goto(REGISTER)
+    page.locator("details.c-fold").evaluate_all("all => all.forEach(one => { one.open = true; })")
+    field = page.locator("input[data-typeahead-url]:visible").first
+    address = field.get_attribute("data-typeahead-url")
+    page.route(f"**{address}*", lambda route: None)  # not answered yet
+    with page.expect_request(f"**{address}*"):
+        field.press_sequentially("xal")
+
+    with page.expect_event("requestfailed"):  # nobody waits for the answer any more
+        field.press("Tab")

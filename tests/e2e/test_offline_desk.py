@@ -10,6 +10,7 @@ from territories.demo import PASSWORD
 from tests.factories import receptions as make
 
 PAGE = "/receptions/offline/"
+FORM = "document.getElementById('offline-form')"
 KEPT = """() => new Promise((done) => {
     const open = indexedDB.open("qabulxona-offline");
     open.onsuccess = () => {
@@ -59,6 +60,13 @@ def desk(page):
 
 def register(page, surname):
     """Fill in the compact form; gives the number on the receipt."""
+    fill_in(page, surname)
+    page.locator("#offline-form button[type=submit]").click()
+    expect(page.locator("[data-slip=name]")).to_have_text(surname)
+    return page.locator("[data-slip=printed]").inner_text()
+
+
+def fill_in(page, surname):
     page.fill("[name=surname]", surname)
     page.fill("[name=address]", "Navoiy koʻchasi, 5-uy")
     page.fill("[name=text]", "Bir oydan beri suv kelmayapti.")
@@ -66,9 +74,6 @@ def register(page, surname):
     page.select_option("[name=topic]", topic.get_attribute("value"))
     place = page.locator("[name=place] option[value]:not([value=''])").first
     page.select_option("[name=place]", place.get_attribute("value"))
-    page.locator("#offline-form button[type=submit]").click()
-    expect(page.locator("[data-slip=name]")).to_have_text(surname)
-    return page.locator("[data-slip=printed]").inner_text()
 
 
 def kept(page, state):
@@ -152,3 +157,67 @@ def test_papers_follow_the_appeal_and_a_refused_one_is_told(desk):
     assert (sent["files"], sent["filesSent"]) == ([], 1)
     page.goto(sent["url"])
     expect(page.locator("main")).to_contain_text("suv.png")
+
+
+def test_a_registration_sent_twice_at_once_is_one(desk):
+    page = desk
+    page.context.set_offline(True)
+    fill_in(page, "Ergasheva")
+    page.evaluate(f"for (const turn of [1, 2]) {FORM}.requestSubmit()")
+    expect(page.locator("[data-slip=name]")).to_have_text("Ergasheva")
+
+    expect(page.locator("#offline-numbers")).to_contain_text("4")
+    expect(kept(page, "waiting")).to_have_count(1)
+
+
+def test_a_full_device_is_told_and_the_words_stay(desk):
+    page = desk
+    page.evaluate(
+        """() => { IDBObjectStore.prototype.put = () => {
+            throw new DOMException("full", "QuotaExceededError");
+        }; }"""
+    )
+    fill_in(page, "Ergasheva")
+
+    page.locator("#offline-form button[type=submit]").click()
+
+    expect(page.locator("#offline-problem")).to_be_visible()
+    expect(page.locator("[name=surname]")).to_have_value("Ergasheva")
+
+
+def test_an_answer_that_comes_late_gives_no_number_out_again(desk):
+    """It names no numbers, because none had been taken yet when the server gave it."""
+    page = desk
+    page.route("**/offline/sync/", lambda route: route.abort())
+    with page.expect_event("requestfailed"):
+        first = register(page, "Ergasheva")
+
+    def late(route):
+        answer = route.fetch()
+        route.fulfill(json={**answer.json(), "blocks": []})
+
+    page.route("**/offline/data.json*", late, times=1)
+    for _turn in range(2):
+        with page.expect_event("requestfailed"):
+            page.locator("[data-do=send]").click()
+
+    assert register(page, "Sodiqov") != first
+    page.unroute_all()
+
+
+def test_nothing_comes_back_onto_a_wiped_device(desk):
+    """The answer to what was being sent finds nothing to note down."""
+    page = desk
+    held = []
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.route("**/offline/sync/", lambda route: held.append(route))
+    with page.expect_request("**/offline/sync/"):
+        register(page, "Ergasheva")
+    page.locator("[data-do=wipe]").click()
+    expect(page.locator("#offline-line")).to_contain_text("o‘chirildi")
+
+    with page.expect_response("**/offline/data.json*"):  # asked last, after all is noted down
+        held.pop().continue_()
+
+    expect(page.locator("#offline-queue li")).to_have_count(1)
+    assert page.evaluate(KEPT) == []

@@ -21,6 +21,7 @@ from receptions.services import (
     complaints,
     number_blocks,
     offline,
+    offline_files,
     representation_proposals,
 )
 from territories import clock
@@ -197,6 +198,7 @@ def test_a_reception_without_one_above_keeps_the_complaint(where, settings):
 
 
 def test_a_number_printed_without_a_line_is_told_as_not_kept(where, settings):
+    """Its papers follow the complaint, though who registered it doesn't see it any more."""
     settings.RECEPTION_PROFILE = "hokim_leads"
     block = number_blocks.give(
         reception=where.reception, count=5, to=where.registrar, by=where.head
@@ -215,6 +217,9 @@ def test_a_number_printed_without_a_line_is_told_as_not_kept(where, settings):
     )
 
     assert taken.clash.kind == ClashKind.HANDED_UP
+    key, papers = draft.submission_key, make.photo()
+    paper = offline_files.attach(key=key, file=papers, by=where.registrar)
+    assert paper.appeal == taken.appeal
     assert taken.appeal.reception == where.regional
     again = offline.take_in(
         draft=draft, block_id=block.pk, sequence=block.first, printed="x", by=where.registrar

@@ -424,8 +424,10 @@ def test_the_worker_names_the_files_it_keeps(client, registrar):
     answer = client.get(reverse("receptions:offline-worker"))
 
     assert answer["Content-Type"].startswith("text/javascript")
-    assert "/receptions/offline/" in answer.text
-    assert "dist/offline" in answer.text
+    files = json.loads(answer.text.partition("FILES = ")[2].partition(";")[0])
+    assert any("dist/offline" in file for file in files)
+    page = client.get(reverse("receptions:offline")).text  # kept with the files it names
+    assert [file for file in files if file not in page] == []
 
 
 def test_the_manifest_can_be_installed(client, registrar):

@@ -15,6 +15,7 @@ const slip = find("offline-slip");
 let account = settings.account;
 let correcting = null;
 let sending = false;
+let saving = false;
 let note = "";
 
 const controls = (root) => [...root.querySelectorAll("[name]")];
@@ -108,32 +109,35 @@ const copies = () => Promise.all(chosenFiles().map(async (file) => ({ name: file
 
 const labelOf = (control) => control.labels?.[0]?.textContent.trim() ?? control.name;
 
-async function save(event) {
+// What is being kept is kept once, however often it is sent; meanwhile nothing in the form changes.
+async function submit(event) {
   event.preventDefault();
+  if (saving) return;
+  saving = form.inert = true;
+  const trouble = await save().catch(() => texts.notKept);
+  saving = form.inert = false;
+  if (trouble) {
+    complain(trouble);
+    return;
+  }
+  await draw();
+  await sync();
+}
+
+// Gives back why it was not kept, "" where it was.
+async function save() {
   const fields = values(form);
   for (const one of controls(questions)) delete fields[one.name];
   const parts = [...questions.children].map(values);
   const wanted = missing(fields, parts);
   for (const one of controls(form)) one.classList.toggle("is-invalid", wanted.includes(one));
-  if (wanted.length) {
-    complain(texts.needed.replace("%names", [...new Set(wanted.map(labelOf))].join(", ")));
-    return;
-  }
+  if (wanted.length) return texts.needed.replace("%names", [...new Set(wanted.map(labelOf))].join(", "));
   const isEnded = endedOnTheSpot(fields);
-  if (isEnded && parts.length > 1) {
-    complain(texts.spotOne);
-    return;
-  }
-  if (isEnded && chosenFiles().length) {
-    complain(texts.spotFiles);
-    return;
-  }
+  if (isEnded && parts.length > 1) return texts.spotOne;
+  if (isEnded && chosenFiles().length) return texts.spotFiles;
   const before = correcting?.files ?? [];
   const wrong = wrongFiles(before.length);
-  if (wrong) {
-    complain(wrong);
-    return;
-  }
+  if (wrong) return wrong;
   const files = [...before, ...await copies()];
   // The field knows minutes only; a registration of this minute is of this moment.
   const typed = new Date(fields.received_at);
@@ -145,15 +149,11 @@ async function save(event) {
   let kept = { reception: settings.reception, key: crypto.randomUUID(), ...correcting, ...item };
   if (isEnded || correcting?.printed) await store.put(kept);
   else kept = await store.register(kept, kept.reception, account);
-  if (!kept) {
-    complain(texts.none);
-    return;
-  }
+  if (!kept) return texts.none;
   startAnew();
   if (isEnded) note = texts.spotSaved;
   else showSlip(kept);
-  await draw();
-  await sync();
+  return "";
 }
 
 function showSlip(item) {
@@ -206,6 +206,7 @@ function line(item) {
 }
 
 function correct(item) {
+  if (saving) return;
   startAnew();
   correcting = item;
   fill(form, { ...item.fields, received_at: local(new Date(item.fields.received_at)) });
@@ -283,7 +284,7 @@ document.addEventListener("click", (event) => {
   const action = actions[event.target.closest("[data-do]")?.dataset.do];
   if (action) action(event);
 });
-form.addEventListener("submit", save);
+form.addEventListener("submit", submit);
 form.addEventListener("change", (event) => moveSeat(form, event.target.name));
 window.addEventListener("online", sync);
 window.addEventListener("offline", draw);

@@ -59,6 +59,13 @@ export const keepSeat = (taken) => transaction(["device"], "readwrite", (stores)
 
 export const put = (item) => transaction(["items"], "readwrite", ({ items }) => { items.put(item); });
 
+// What became of an item, unless it was wiped or corrected meanwhile.
+export const note = (item) => transaction(["items"], "readwrite", ({ items }) => {
+  items.get(item.key).onsuccess = ({ target: { result: known } }) => {
+    if (known?.at === item.at) items.put(item);
+  };
+});
+
 const free = (block) => {
   const used = new Set(block.used);
   let next = block.next;
@@ -66,10 +73,15 @@ const free = (block) => {
   return next <= block.last ? next : null;
 };
 
-const usable = (block, reception, account) => block.reception === reception && block.account === account && block.year === new Date().getFullYear();
+// The blocks of today, less what this device printed of them: an answer of the server may be older.
+function usable(blocks, items, reception, account) {
+  const mine = blocks.filter((block) => block.reception === reception && block.account === account && block.year === new Date().getFullYear());
+  const printed = ({ id, used }) => items.filter((item) => item.block === id && !used.includes(item.sequence)).map((item) => item.sequence);
+  return mine.map((block) => ({ ...block, used: [...block.used, ...printed(block)] }));
+}
 
 export async function left(reception, account) {
-  const mine = (await blocks()).filter((block) => usable(block, reception, account));
+  const mine = usable(await blocks(), await items(), reception, account);
   return mine.reduce((sum, block) => {
     const next = free(block);
     if (next === null) return sum;
@@ -77,9 +89,12 @@ export async function left(reception, account) {
   }, 0);
 }
 
-// The numbers as the server knows them now; how far this device has come stays.
-export const takeBlocks = (fresh, account) => transaction(["blocks"], "readwrite", (stores) => {
+// The numbers as the server knows them now; how far this device has come stays. An answer for the
+// device that it was before it was wiped is too late.
+export const takeBlocks = (fresh, account, device) => transaction(["blocks", "device"], "readwrite", (stores) => {
+  const key = stores.device.get("key");
   stores.blocks.getAll().onsuccess = (event) => {
+    if (key.result !== device) return;
     const known = new Map(event.target.result.map((block) => [block.id, block]));
     for (const block of known.values()) {
       if (block.account === account && !fresh.some((one) => one.id === block.id)) stores.blocks.delete(block.id);
@@ -90,24 +105,25 @@ export const takeBlocks = (fresh, account) => transaction(["blocks"], "readwrite
 
 // Keeps a new registration under the next number in hand; gives it back, or null without a number.
 export const register = (item, reception, account) => transaction(["items", "blocks"], "readwrite", (stores, give) => {
+  const kept = stores.items.getAll();
   stores.blocks.getAll().onsuccess = (event) => {
-    const mine = event.target.result.filter((block) => usable(block, reception, account));
+    const mine = usable(event.target.result, kept.result, reception, account);
     const block = mine.sort((one, other) => one.first - other.first).find((one) => free(one) !== null);
     if (!block) return give(null);
     const sequence = free(block);
     const printed = block.prefix + String(sequence).padStart(6, "0");
-    const kept = { ...item, block: block.id, sequence, printed };
+    const numbered = { ...item, block: block.id, sequence, printed };
     stores.blocks.put({ ...block, next: sequence + 1 });
-    stores.items.put(kept);
-    give(kept);
+    stores.items.put(numbered);
+    give(numbered);
   };
 });
 
+// Another tab may be in the middle of something: it is soon done, and the wiping waits for it.
 export function wipe() {
   return new Promise((resolve, reject) => {
     const request = indexedDB.deleteDatabase(NAME);
     request.onsuccess = () => resolve();
     request.onerror = () => reject(request.error);
-    request.onblocked = () => reject(new Error("open elsewhere"));
   });
 }

@@ -7,8 +7,9 @@ const FILE_PATIENCE = 600_000;
 
 // Fetches the numbers in hand; gives back the account and a token for sending.
 export async function refresh(settings) {
-  const data = await ask(`${settings.data}?device=${await store.device()}`);
-  await store.takeBlocks(data.blocks, data.account);
+  const device = await store.device();
+  const data = await ask(`${settings.data}?device=${device}`);
+  await store.takeBlocks(data.blocks, data.account, device);
   return data;
 }
 
@@ -40,7 +41,8 @@ function answered(item, answer) {
   if (answer.state === "refused") return { ...item, state: "refused", reasons: answer.reasons };
   // Nothing of the person stays on the device.
   return {
-    key: item.key, account: item.account, at: item.at, state: "sent", printed: item.printed,
+    key: item.key, account: item.account, at: item.at, state: "sent",
+    block: item.block, sequence: item.sequence, printed: item.printed,
     files: item.files ?? [], filesSent: 0, fileProblems: [],
     number: answer.number, url: answer.url, receipt: answer.receipt, clash: answer.clash, note: answer.note,
   };
@@ -61,7 +63,7 @@ async function sendFiles(settings, token, account) {
         ...item, files, filesSent: item.filesSent + (refused ? 0 : 1),
         fileProblems: refused ? [...item.fileProblems, { name, why: answer.reason }] : item.fileProblems,
       };
-      await store.put(item);
+      await store.note(item);
     }
   }
 }
@@ -75,7 +77,7 @@ export async function send(settings) {
     const { items } = await ask(settings.sync, sending(token, { items: part.map(message) }));
     for (const answer of items) {
       const item = part.find((one) => one.key === answer.key);
-      if (item) await store.put(answered(item, answer));
+      if (item) await store.note(answered(item, answer));
     }
   }
   await sendFiles(settings, token, account);

@@ -13,8 +13,15 @@ const LOCK_AFTER = 5 * 60_000;
 const EVERY = 60_000;
 const AFTER_FAILURE = 5_000;
 
+// One tab at a time can be read: they share one draft, and what is wiped is wiped for all of them.
+const tabs = new BroadcastChannel("qabulxona-phone");
+const lockOthers = () => tabs.postMessage("lock");
+tabs.addEventListener("message", () => lock());
+
 // The screen after the PIN: where somebody was typing, else the round, else the list of rounds.
 export async function ready() {
+  lockOthers();
+  last = Date.now();
   touched();
   const house = state.pack?.houses.find((one) => one.id === state.draft?.visit);
   const check = state.pack?.checks?.find((one) => one.id === state.draft?.solo);
@@ -27,10 +34,20 @@ export async function ready() {
   await sync();
 }
 
+// The timers of a phone stand still while it sleeps: on waking, the clock tells.
 let timer = 0;
+let last = 0;
 function touched() {
+  if (woken()) return;
   clearTimeout(timer);
+  last = Date.now();
   if (isOpen()) timer = setTimeout(() => lock(), LOCK_AFTER);
+}
+
+function woken() {
+  const isLate = isOpen() && Date.now() - last > LOCK_AFTER;
+  if (isLate) lock();
+  return isLate;
 }
 
 export async function lock(note = "") {
@@ -105,24 +122,23 @@ async function tellWiped(token) {
 async function tidy({ revoked, token, rounds }) {
   if (revoked) {
     await store.dropReadable();
+    lockOthers();
     clearReadable();
     if (!(await store.waiting())) await wipe(token, t("revoked"));
     else await lock(t("revoked"));
     return;
   }
   const over = [];
-  const left = new Set([...await store.pending()].map((entry) => entry.round));
-  const photos = await store.pendingPhotos();
   for (const { id } of await store.packs()) {
-    if (!rounds.some((round) => round.id === id) && !left.has(id) && !photos.length) over.push(id);
+    if (!state.draft?.typed && !rounds.some((round) => round.id === id) && await store.dropRound(id)) over.push(id);
   }
-  for (const id of over) await store.dropRound(id);
   if (over.length) {
     await tell(`${settings.base}wiped/`, token, { device: await store.get("device"), rounds: over });
     if (isOpen()) {
       state.packs = state.packs.filter((pack) => !over.includes(pack.id));
       if (state.pack && over.includes(state.pack.id)) {
         state.pack = null;
+        await dropDraft();
         say(t("roundOver"));
         show(roundsScreen);
       }
@@ -163,6 +179,7 @@ async function wipe(token, note) {
   await store.dropEverything();
   clearReadable();
   await prepare();
+  lockOthers();
   await store.set("language", language);
   say(note);
   await startScreen();
@@ -183,6 +200,7 @@ export async function finishDay() {
 // The PIN is forgotten: what can be read goes at once, what is sealed is still sent.
 export async function forgotten() {
   await store.dropReadable();
+  lockOthers();
   await lock(t("forgottenDone"));
   await sync();
 }
@@ -207,6 +225,8 @@ async function start() {
 }
 
 for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, touched);
+document.addEventListener("visibilitychange", woken);
+window.addEventListener("pageshow", woken);
 window.addEventListener("online", () => sync());
 window.addEventListener("offline", count);
 setInterval(() => sync(), EVERY);

@@ -85,7 +85,10 @@ export function houseScreen(house) {
     const set = (value) => () => { fields.household_class = fields.household_class === value ? "" : value; changed(); };
     body.push(choice(t("class"), CLASSES.map((one) => option(t(`class_${one}`), fields.household_class === one, set(one), `class-${one}`))));
     const asked = questions();
-    body.push(draw(asked[0], answers, words, changed, askedNow(...asked)));
+    const drawn = askedNow(...asked);
+    // Drawn anew only for other questions: what is pressed or filled in next stays where it is.
+    const left = () => { if ([...askedNow(...asked)].join() !== [...drawn].join()) redraw(); };
+    body.push(draw(asked[0], answers, words, { changed, typed: keepDraft, left }, drawn));
   }
   if (fields.result) body.push(revisit(fields));
   const noteArea = area(fields.note, 3, (value) => { fields.note = value; keepDraft(); });

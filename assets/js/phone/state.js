@@ -62,6 +62,7 @@ export function redraw() {
   const bar = element("footer", "p-foot");
   bar.append(...foot);
   bar.hidden = !foot.length;
+  main.inert = bar.inert = state.busy;
   const held = document.activeElement?.dataset?.do;
   root.replaceChildren(head, main, bar);
   if (held) root.querySelector(`[data-do="${CSS.escape(held)}"]`)?.focus({ preventScroll: true });
@@ -105,14 +106,15 @@ export async function count() {
 // screen waits: a second tap does nothing, and nobody can leave with half of it.
 export async function once(work) {
   if (state.busy) return;
-  state.busy = true;
-  const parts = document.querySelectorAll("#main, .p-foot");
-  for (const part of parts) part.inert = true;
+  const wait = (busy) => {
+    state.busy = busy;
+    for (const part of document.querySelectorAll("#main, .p-foot")) part.inert = busy;
+  };
+  wait(true);
   try {
     await Promise.all([count(), work()]);
   } finally {
-    state.busy = false;
-    for (const part of parts) part.inert = false;
+    wait(false);
     count();
   }
 }
@@ -153,6 +155,7 @@ let timer = 0;
 let turn = 0;
 export function keepDraft() {
   clearTimeout(timer);
+  if (state.draft) state.draft.typed = true;
   timer = setTimeout(async () => {
     if (!state.key || !state.draft) return;
     const now = turn;

@@ -2,7 +2,7 @@
 import { button, element, field } from "./dom.js";
 import { housesScreen } from "./houses.js";
 import { roundsScreen } from "./rounds.js";
-import { languages, redraw, say, show, state, t } from "./state.js";
+import { languages, once, redraw, say, show, state, t } from "./state.js";
 import * as store from "./store.js";
 import { finishDay, lock, sync } from "./app.js";
 
@@ -53,7 +53,7 @@ export function statusScreen() {
     list(),
     languageField(),
     button(t("lock"), () => lock(), "p-button", "lock"),
-    button(t("finishDay"), () => finishDay(), "p-button p-button--danger", "finish-day"),
+    button(t("finishDay"), () => once(finishDay), "p-button p-button--danger", "finish-day"),
     element("p", "p-hint", t("finishDayHelp")),
     element("p", "p-hint", state.worker ? t("ready") : t("notReady")),
   ];

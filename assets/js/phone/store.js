@@ -63,12 +63,17 @@ export const arrived = (answers) => db.transaction("rw", db.entries, async () =>
 
 export const waiting = async () => (await db.entries.where("state").equals(PENDING).count()) + (await db.photos.where("state").equals(PENDING).count());
 
-// A round is over for this phone: nothing of it stays.
-export const dropRound = (id) => db.transaction("rw", db.packs, db.entries, db.photos, async () => {
-  const gone = await db.entries.where("round").equals(id).primaryKeys();
+// A round is over for this phone: nothing of it stays, unless something is being typed or not sent
+// yet; tells whether it went.
+export const dropRound = (id) => db.transaction("rw", db.packs, db.entries, db.photos, db.meta, async () => {
+  const own = await db.entries.where("round").equals(id).toArray();
+  const unsent = own.some((entry) => entry.state === PENDING) || (await pendingPhotos()).length;
+  if (unsent || await db.meta.get("draft")) return false;
+  const gone = own.map((entry) => entry.id);
   await db.photos.where("entry").anyOf(gone).delete();
   await db.entries.bulkDelete(gone);
   await db.packs.delete(id);
+  return true;
 });
 
 // Whatever can be read goes, and which rounds that were is remembered for the office; what is sealed
@@ -83,6 +88,17 @@ export const dropReadable = () => db.transaction("rw", db.packs, db.entries, db.
 
 export const dropEverything = () => db.transaction("rw", db.packs, db.entries, db.photos, db.files, db.meta, async () => {
   await Promise.all([db.packs, db.entries, db.photos, db.files, db.meta].map((table) => table.clear()));
+});
+
+// A phone that carries nothing of its person's goes on to the next, as a phone of its own to the
+// office; tells whether it did.
+export const handOver = () => db.transaction("rw", db.packs, db.entries, db.photos, db.meta, async () => {
+  const carried = await db.packs.count() + await waiting();
+  const untold = (await db.meta.get("wiped"))?.value ?? [];
+  if (carried || untold.length) return false;
+  await Promise.all([db.entries.clear(), db.photos.clear(), db.meta.delete("account")]);
+  await db.meta.put({ name: "device", value: crypto.randomUUID() });
+  return true;
 });
 
 export const isFull = (error) => [error?.name, error?.inner?.name].includes("QuotaExceededError");

@@ -33,7 +33,10 @@ export async function contact(settings) {
   const device = await store.get("device");
   const state = await stubborn(() => ask(`${settings.base}state.json?device=${device}`));
   const account = await store.get("account");
-  if (account && account !== state.account) throw new Foreign();
+  if (account && account !== state.account) {
+    if (!(await store.handOver())) throw new Foreign();
+    return contact(settings);
+  }
   if (!state.known) await tell(`${settings.base}device/`, state.token, { key: device, name: navigator.userAgent });
   await store.set("account", state.account);
   await store.set("serverKey", state.key);

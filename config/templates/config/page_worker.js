@@ -23,11 +23,18 @@ self.addEventListener("activate", (event) => {
   event.waitUntil(tidy());
 });
 
+// A page after an update names files that this worker doesn't keep: the worker after this one keeps
+// it, together with them.
+async function belongs(answer) {
+  const text = await answer.text();
+  return FILES.every((file) => text.includes(file));
+}
+
 // The page: from the line where it answers in time, and kept anew whenever it does; else as it was
 // kept. An expired sign-in answers with a redirect, which the browser follows.
 async function fresh(request, cache) {
   const answer = await fetch(request);
-  if (answer.ok && answer.type === "basic") await cache.put(PAGE, answer.clone());
+  if (answer.ok && answer.type === "basic" && await belongs(answer.clone())) await cache.put(PAGE, answer.clone());
   return answer;
 }
 

@@ -5,7 +5,7 @@ import os
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.phone.steps import CONTROLLED, PAGE, choose_pin, do
+from tests.e2e.phone.steps import CONTROLLED, PAGE, choose_pin, do, sign_in
 from tests.factories import fieldvisits as make
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -23,7 +23,6 @@ def where(transactional_db):
 @pytest.fixture
 def page(browser, live_server, client, where):
     """The member's phone, with the round taken along and the page kept."""
-    client.force_login(where.member)
     context = browser.new_context(
         viewport={"width": 360, "height": 740},
         base_url=live_server.url,
@@ -32,10 +31,7 @@ def page(browser, live_server, client, where):
         has_touch=True,
         is_mobile=True,
     )
-    cookies = {"sessionid": client.cookies["sessionid"].value, "django_language": "en"}
-    context.add_cookies(
-        [{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items()]
-    )
+    sign_in(context, client, where.member, live_server.url)
     page = context.new_page()
     page.goto(PAGE)
     choose_pin(page)

@@ -43,6 +43,15 @@ PACKS = """async () => {
 OUTCOMES = ["no_problem", "problem", "nobody", "refused", "moved", "problem"] * 2
 
 
+def sign_in(context, client, user, url):
+    """The person's session, in English."""
+    client.force_login(user)
+    cookies = {"sessionid": client.cookies["sessionid"].value, "django_language": "en"}
+    context.add_cookies(
+        [{"name": name, "value": value, "url": url} for name, value in cookies.items()]
+    )
+
+
 def do(page, name):
     page.locator(f"[data-do={name}]").click()
 
@@ -64,6 +73,12 @@ def photo(width=3000, height=2000):
     return {"name": "tom.jpg", "mimeType": "image/jpeg", "buffer": file.getvalue()}
 
 
+def choose_topic(page):
+    """The first topic there is."""
+    topic = page.locator("[name=topic] option[value]:not([value=''])").first
+    page.select_option("[name=topic]", topic.get_attribute("value"))
+
+
 def visit(page, outcome, number):
     """One house from its result to the next house."""
     do(page, outcome)
@@ -76,8 +91,7 @@ def visit(page, outcome, number):
         do(page, "save")
         return
     do(page, "problem-form")
-    topic = page.locator("[name=topic] option[value]:not([value=''])").first
-    page.select_option("[name=topic]", topic.get_attribute("value"))
+    choose_topic(page)
     page.fill("[name=text]", f"Tom oqmoqda {number}")
     do(page, "severity-3")
     page.fill("[name=people]", "5")
