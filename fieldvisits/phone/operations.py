@@ -6,6 +6,7 @@ import base64
 import binascii
 import datetime as dt
 import json
+import re
 import uuid
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -22,6 +23,8 @@ from fieldvisits.phone_choices import EntryKind
 
 MOST_NOTE = 4_000
 MOST_NUMBER = 2**31 - 1
+# NUL, and halves of letters that lost the other half: no database keeps them.
+_NEVER_KEPT = re.compile("[\0\ud800-\udfff]")
 
 
 class OperationError(FieldError):
@@ -115,8 +118,8 @@ def base_answers(payload: dict[str, Any]) -> dict[str, Any]:
 
 
 def words(value: Any) -> str:
-    """A text without NUL, which the database can't keep."""
-    return value.replace("\0", "").strip()[:MOST_NOTE] if isinstance(value, str) else ""
+    """A text as the database can keep it."""
+    return keepable(value).strip()[:MOST_NOTE] if isinstance(value, str) else ""
 
 
 def number(value: Any) -> int:
@@ -167,12 +170,12 @@ def moment(value: Any) -> dt.datetime | None:
     return found if found is not None and found.tzinfo is not None else None
 
 
-def without_nul(value: Any) -> Any:
-    """JSON that the database can keep: the letter NUL is left out of every text."""
+def keepable(value: Any) -> Any:
+    """JSON that the database can keep: what it never keeps is left out of every text."""
     if isinstance(value, str):
-        return value.replace("\0", "")
+        return _NEVER_KEPT.sub("", value)
     if isinstance(value, list):
-        return [without_nul(one) for one in value]
+        return [keepable(one) for one in value]
     if isinstance(value, dict):
-        return {without_nul(name): without_nul(one) for name, one in value.items()}
+        return {keepable(name): keepable(one) for name, one in value.items()}
     return value

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from fieldvisits.choices import RoundStatus
 from fieldvisits.models import PhoneDevice, PhoneEntry, PhonePack, Round, RoundCheck, Visit
-from fieldvisits.phone.operations import Operation, OperationError, without_nul
+from fieldvisits.phone.operations import Operation, OperationError, keepable
 from fieldvisits.phone_choices import EntryKind, EntryState
 from fieldvisits.services import phone_apply, photo_ties, rounds
 from receptions.exceptions import ReceptionsError
@@ -43,7 +43,7 @@ def take_in(*, device: PhoneDevice, operation: Operation, offset: dt.timedelta) 
         device=device,
         kind=operation.kind,
         sequence=operation.sequence,
-        payload=without_nul(operation.payload),
+        payload=keepable(operation.payload),
         client_time=operation.client_time,
         received_at=clock.now(),
         offset_seconds=int(offset.total_seconds()),

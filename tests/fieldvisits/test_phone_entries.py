@@ -339,8 +339,9 @@ def test_a_house_of_another_round_is_refused(where, round_, device):
     assert entry.round is None
 
 
-def test_a_letter_that_no_database_keeps_is_left_out(where, round_, device):
-    (entry,) = phone.sent(device, phone.said(round_.visits.first(), note="a\0b"))
+@pytest.mark.parametrize("letter", ["\0", "\ud83d"])
+def test_a_letter_that_no_database_keeps_is_left_out(where, round_, device, letter):
+    (entry,) = phone.sent(device, phone.said(round_.visits.first(), note=f"a{letter}b"))
 
     entry.visit.refresh_from_db()
     assert entry.visit.note == "ab"
