@@ -156,7 +156,12 @@ def _guarded(lines: dict[str, FigureLine], sealed: Mapping[str, Any]) -> dict[st
         values = {code: _decimal((sealed[code].get(key) or {}).get("value")) for code in codes}
         known = {code: value for code, value in values.items() if value is not None}
         for code in _left_out(known):
-            lines[code] = replace(lines[code], **{key: None})
+            line = lines[code]
+            lines[code] = (
+                replace(line, previous=None)
+                if key == "previous"
+                else replace(line, year_before=None)
+            )
     return lines
 
 
