@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from fieldvisits.choices import FieldReceptionKind, FieldReceptionStatus
 from fieldvisits.models import FieldReception, GroupMember, Hearing
@@ -140,7 +141,7 @@ def kind_name(kind: str) -> str:
 
 
 KIND_COLUMNS = (
-    ("held", _("held")),
+    ("held", pgettext_lazy("so many", "held")),
     ("came", _("people who came")),
     ("settled", _("settled on the spot")),
     ("explained", _("explained")),

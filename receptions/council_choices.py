@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class SessionKind(models.TextChoices):
@@ -10,9 +11,9 @@ class SessionKind(models.TextChoices):
 
 
 class SessionState(models.TextChoices):
-    PLANNED = "planned", _("planned")
-    HELD = "held", _("held")
-    CALLED_OFF = "called_off", _("called off")
+    PLANNED = "planned", pgettext_lazy("session", "planned")
+    HELD = "held", pgettext_lazy("session", "held")
+    CALLED_OFF = "called_off", pgettext_lazy("session", "called off")
 
 
 SESSION_TONES = {

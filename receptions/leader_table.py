@@ -93,7 +93,7 @@ def decided(first: dt.date, last: dt.date) -> Iterator[TableRow]:
 
 TABLE = Table(
     "decided_by",
-    _("Questions closed, by who decided and by form, beside the year before"),
+    _("Questions closed, by who decided and by form"),
     QUESTIONS_BY_FORM,
     decided,
     label=lambda row: str(Decider(row).label),

@@ -50,7 +50,7 @@ def names(codes: Collection[str], within: str) -> Mapping[str, str]:
 
 TABLE = Table(
     "mahallas",
-    _("Mahallas with most questions, beside the year before"),
+    _("Mahallas with most questions"),
     tuple(beside({"questions": _("questions")}, ("questions",))),
     asked,
     labels=names,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils import formats
 from django.utils.translation import gettext as _
@@ -103,8 +103,11 @@ def _row(rating: Rating, place: str, indicators: Sequence[RatingIndicator]) -> R
 
 
 def number(value: Decimal | None, digits: int = 1) -> str:
-    """A number in the language of the paper, a dash for none."""
-    return DASH if value is None else formats.number_format(value, digits)
+    """A number in the language of the paper, rounded as the pages round it; a dash for none."""
+    if value is None:
+        return DASH
+    exact = value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)  # Django would cut it off
+    return formats.number_format(exact, digits)
 
 
 def plain(value: Decimal) -> str:

@@ -7,6 +7,7 @@ Everything is in the active language. The council edition hides what could point
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -20,7 +21,7 @@ from receptions.figures import OWN
 from receptions.models import QuarterReport
 from receptions.models.report import section_title
 from receptions.report_made import is_kept_inside
-from receptions.report_rules import ABOUT_PEOPLE, SMALL, number_of, suppress
+from receptions.report_rules import ABOUT_PEOPLE, OUTCOME_FIGURES, SMALL, number_of, suppress
 from receptions.report_shapes import (
     DASH,
     GUARD,
@@ -85,7 +86,7 @@ def content(
     parts = [_part(part, places, council=council) for part in snapshot.get("parts", [])]
     with kept.keeping():
         tables = _tables(snapshot, parts, report, hide=council)
-        topics = _labelled("outcomes_by_topic", snapshot.get("topics", []), hide=council)
+        topics = _labelled("outcomes_by_topic", snapshot.get("topics", []), tables, hide=council)
     return ReportContent(
         reception=report.reception.name,
         territory=report.reception.territory.name,
@@ -100,7 +101,7 @@ def content(
         figures=_figures(snapshot, hide=council),
         tables=tables,
         topics=topics,
-        channels=_channels(snapshot, hide=council),
+        channels=_channels(snapshot, tables, hide=council),
         parts=parts,
         completeness=snapshot.get("completeness", {}),
         rating=_rating(snapshot.get("rating"), council=council),
@@ -141,7 +142,34 @@ def _figures(snapshot: Mapping[str, Any], *, hide: bool) -> dict[str, FigureLine
             year_before=_public(code, _decimal(before[1]), hide=hide),
             hidden=hide and sensitive and 0 < small < SMALL,
         )
+    return _guarded(lines, sealed) if hide else lines
+
+
+def _guarded(lines: dict[str, FigureLine], sealed: Mapping[str, Any]) -> dict[str, FigureLine]:
+    """No outcome is hidden alone: all of them add up to the questions closed, which stand beside.
+
+    This quarter's outcomes and those of the earlier ones, each by the rule of the tables (R-20).
+    """
+    codes = [code for code in OUTCOME_FIGURES if code in lines]
+    for code in _left_out({code: lines[code].numerator for code in codes}):
+        lines[code] = replace(lines[code], hidden=True)
+    for key in ("previous", "year_before"):
+        values = {code: _decimal((sealed[code].get(key) or {}).get("value")) for code in codes}
+        known = {code: value for code, value in values.items() if value is not None}
+        for code in _left_out(known):
+            line = lines[code]
+            lines[code] = (
+                replace(line, previous=None)
+                if key == "previous"
+                else replace(line, year_before=None)
+            )
     return lines
+
+
+def _left_out(numbers: Mapping[str, Decimal]) -> set[str]:
+    """Which of the numbers of one sum are not shown."""
+    [shown] = suppress([list(numbers.values())]) if numbers else [[]]
+    return {code for code, number in zip(numbers, shown, strict=True) if number is None}
 
 
 def _unknown(snapshot: Mapping[str, Any], *, hide: bool) -> list[str]:
@@ -285,17 +313,32 @@ def _links(table: Table, report: QuarterReport, rows: Sequence[str]) -> list[lis
     ]
 
 
-def _labelled(table: str, pairs: Sequence[Sequence[Any]], *, hide: bool) -> list[tuple[str, int]]:
-    label = registry.tables[table].label if table in registry.tables else str
-    return [(str(label(key)), n) for key, n in pairs if n and not (hide and n < SMALL)]
+def _labelled(
+    code: str, pairs: Sequence[Sequence[Any]], tables: Sequence[TableView], *, hide: bool
+) -> list[tuple[str, int]]:
+    """Rows of a chart; of what the public reads no number that the table of the same code hides."""
+    label = registry.tables[code].label if code in registry.tables else str
+    named = [(str(label(key)), n) for key, n in pairs if n]
+    if not hide:
+        return named
+    left_out = {row[0] for view in tables if view.code == code for row in view.rows if _is_out(row)}
+    return [(name, n) for name, n in named if n >= SMALL and name not in left_out]
 
 
-def _channels(snapshot: Mapping[str, Any], *, hide: bool) -> list[tuple[str, int]]:
+def _is_out(row: Sequence[str]) -> bool:
+    """Whether the first number of a table's row is left out."""
+    return row[1] in (HIDDEN, GUARD)
+
+
+def _channels(
+    snapshot: Mapping[str, Any], tables: Sequence[TableView], *, hide: bool
+) -> list[tuple[str, int]]:
     rows = snapshot.get("tables", {}).get("received_by_channel", {})
     pairs = [
         (key, cells.get("appeals", max(cells.values(), default=0))) for key, cells in rows.items()
     ]
-    return sorted(_labelled("received_by_channel", pairs, hide=hide), key=lambda pair: -pair[1])
+    named = _labelled("received_by_channel", pairs, tables, hide=hide)
+    return sorted(named, key=lambda pair: -pair[1])
 
 
 def _rating(rating: Mapping[str, Any] | None, *, council: bool) -> Mapping[str, Any] | None:

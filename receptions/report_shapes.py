@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from receptions.choices import ReportEdition, ReportState
+from receptions.report_rules import SMALL
 from territories.choices import Direction
 from territories.figures import Count, Figure, Unit
 
@@ -49,7 +50,10 @@ class FigureLine:
     @property
     def shown(self) -> str:
         """The value in the active language's way of writing numbers."""
-        return HIDDEN if self.hidden else written(self.value, self.unit)
+        if not self.hidden:
+            return written(self.value, self.unit)
+        small = self.denominator if self.figure.denominated else self.numerator
+        return HIDDEN if small < SMALL else GUARD
 
     @property
     def previous_shown(self) -> str:

@@ -213,7 +213,7 @@ _TYPE_COLUMNS = tuple(beside(_TYPE_LABELS, tuple(_TYPES)))
 TABLES = (
     Table(
         "topics_by_form",
-        _("Questions by topic and form, beside the year before"),
+        _("Questions by topic and form"),
         QUESTIONS_BY_FORM,
         topic_forms,
         label=group_name,

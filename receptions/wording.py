@@ -41,13 +41,13 @@ def _received(step: Step) -> str:
 
 
 def _after_hours(step: Step) -> str:
-    return _("After working hours: counted from the next working day, %(day)s (T-01).") % {
+    return _("After working hours: counted from the next working day, %(day)s.") % {
         "day": _day(step["to"])
     }
 
 
 def _day_off(step: Step) -> str:
-    return _("On a day off: counted from the next working day, %(day)s (T-01).") % {
+    return _("On a day off: counted from the next working day, %(day)s.") % {
         "day": _day(step["to"])
     }
 
@@ -113,7 +113,7 @@ def _study(step: Step) -> str:
 
 
 def _extended(step: Step) -> str:
-    return _("Extended by the head from %(day)s (T-06). Ground: %(ground)s") % {
+    return _("Extended by the head from %(day)s. Ground: %(ground)s") % {
         "day": _day(step["from"]),
         "ground": step["ground"],
     }

@@ -88,6 +88,12 @@ class OfficeFilter(_Search):
 class PeopleFilter(_Search):
     """Which people the list shows."""
 
+    q = forms.CharField(
+        label=_("Full name"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
     role = forms.ChoiceField(
         label=_("Role"), required=False, choices=[("", _("any")), *Role.choices]
     )

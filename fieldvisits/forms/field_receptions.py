@@ -81,7 +81,7 @@ class AnnounceForm(forms.Form):
 class OfficialForm(forms.Form):
     """One official of the working group."""
 
-    name = LineField(label=_("Name"), max_length=150, required=False)
+    name = LineField(label=_("Full name"), max_length=150, required=False)
     position = LineField(label=_("Position and office"), max_length=150, required=False)
     office = office_field(label=_("Office"), required=False)
 
@@ -140,7 +140,7 @@ class ReasonForm(forms.Form):
 class HeardForm(forms.Form):
     """What one person told, and what was decided at once (R-54)."""
 
-    person = LineField(label=_("Name"), max_length=200)
+    person = LineField(label=_("Full name"), max_length=200)
     residence = LineField(label=_("Residence"), max_length=300)
     territory = place_field(
         label=_("Mahalla of the problem"),

@@ -300,7 +300,7 @@ class RainForm(forms.Form):
 class SectorHeadForm(forms.ModelForm):
     """Who leads a sector, and for which office."""
 
-    name = LineField(label=_("Name"), max_length=150, required=False)
+    name = LineField(label=_("Full name"), max_length=150, required=False)
     phone = PhoneField(label=_("Telephone"), required=False)
 
     class Meta:

@@ -93,7 +93,7 @@ class RoundForm(forms.Form):
 class MemberForm(forms.Form):
     """One member of the working group; an account is needed for the phone only."""
 
-    name = LineField(label=_("Name"), max_length=150, required=False)
+    name = LineField(label=_("Full name"), max_length=150, required=False)
     position = LineField(label=_("Position"), max_length=150, required=False)
     user = forms.ModelChoiceField(
         label=_("Account"),

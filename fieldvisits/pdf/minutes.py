@@ -84,7 +84,7 @@ def _told(findings: Iterable[Finding], nothing: str) -> Any:
     rows = _rows(list(findings))
     if not rows:
         return paper.words(nothing, paper.BODY)
-    head = [_("No."), _("Name"), _("Residence"), _("Short content"), _("Result")]
+    head = [_("No."), _("Full name"), _("Residence"), _("Short content"), _("Result")]
     return paper.grid(head, rows, WIDTHS)
 
 

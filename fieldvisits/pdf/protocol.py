@@ -39,7 +39,7 @@ def draw(protocol: Protocol, reader: User) -> bytes:
             paper.words(_("People received"), paper.HEADING),
         ]
         if content["lines"]:
-            head = [_("No."), _("Name"), _("Residence"), _("Short content"), _("Result")]
+            head = [_("No."), _("Full name"), _("Residence"), _("Short content"), _("Result")]
             rows = [_row(line, hidden) for line in content["lines"]]
             story.append(paper.grid(head, rows, WIDTHS))
         else:

@@ -25,7 +25,7 @@ _ASSUMED = (
 )
 SOURCES = {
     1: _ASSUMED,
-    2: tuple(f"{words} (docs/adr/0020-rating.md)" for words in _ASSUMED),
+    2: _ASSUMED,
     3: (
         "Ijtimoiy-iqtisodiy rivojlanish reytingi, 02.05.2020 dan (kun.uz, 04.05.2020)",
         "Ижтимоий-иқтисодий ривожланиш рейтинги, 02.05.2020 дан (kun.uz, 04.05.2020)",

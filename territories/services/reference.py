@@ -301,8 +301,17 @@ def genitive_ru(name: str) -> str:
         if name.endswith(ending):
             return name.removesuffix(ending) + genitive
     if name.startswith("город "):
-        return "города " + name.removeprefix("город ")
+        return f"города {_city_genitive_ru(name.removeprefix('город '))}"
     return name.replace("Республика", "Республики", 1)
+
+
+def _city_genitive_ru(name: str) -> str:
+    """The name of a city in the Russian genitive; those in -и stay as they are."""
+    if name.endswith("и"):
+        return name
+    if name.endswith("а"):
+        return name[:-1] + "ы"
+    return name[:-1] + "я" if name.endswith("ь") else name + "а"
 
 
 def khokimiyat_names(territory: Territory) -> dict[str, str]:

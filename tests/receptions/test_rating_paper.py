@@ -2,8 +2,10 @@
 
 import datetime as dt
 import io
+from decimal import Decimal
 
 import pytest
+from django.template.defaultfilters import floatformat
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -139,3 +141,12 @@ def test_a_decided_table_is_not_called_open_and_names_its_formula(client, world)
     assert f"Formula version {ratings.formula_for(QUARTER).version}," in text
     public = [one.territory for one in published.ratings(QUARTER)]
     assert public == [world.neighbour, world.district, world.far]
+
+
+@pytest.mark.parametrize(
+    ("score", "written"), [("76.05", "76.1"), ("69.96", "70.0"), ("50", "50.0")]
+)
+def test_the_paper_rounds_a_score_as_the_page_does(score, written):
+    with translation.override("en"):
+        assert number(Decimal(score)) == floatformat(Decimal(score), 1) == written
+        assert number(None) == "–"

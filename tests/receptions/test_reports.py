@@ -343,6 +343,30 @@ def test_the_council_edition_hides_small_numbers_and_people(world):
     assert not cells & {"1", "2", "3", "4"}
 
 
+def test_the_council_edition_hides_no_outcome_and_no_channel_alone(world):
+    report = submit(world, "district")
+    earlier = {"previous": {"value": "3"}, "year_before": None}
+    outcomes = {"satisfied": 39, "explained": 18, "refused": 1}
+    report.figures["figures"] |= {
+        code: {"n": n, "d": 0, "value": str(n), **(earlier if n == 1 else {})}
+        for code, n in {**outcomes, "questions_closed": 58}.items()
+    }
+    report.figures["tables"]["received_by_channel"] = {
+        key: {"appeals": n, "persons": n, "questions": n}
+        for key, n in {"desk": 30, "post": 8, "trust_line": 2}.items()
+    }
+
+    council = content(report, ReportEdition.COUNCIL)
+    full = content(report, ReportEdition.FULL)
+
+    shown = [council.figures[code].shown for code in outcomes]
+    assert shown == ["39", "*", "<5"]  # else 58 - 39 - 18 tells the last one
+    assert council.figures["refused"].previous is None
+    assert [n for _name, n in council.channels] == [30]
+    assert [full.figures[code].shown for code in outcomes] == ["39", "18", "1"]
+    assert [n for _name, n in full.channels] == [30, 8, 2]
+
+
 def test_request_file_starts_one_job_and_reuses_the_file(world, django_capture_on_commit_callbacks):
     report = submit(world, "district")
     ask = {"report": report, "language": "ru", "edition": "full", "by": world.admin}

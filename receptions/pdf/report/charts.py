@@ -99,10 +99,13 @@ def columns(
     sheet.y = floor - below - 8
 
 
-def divided_bar(sheet: Sheet, pairs: Sequence[tuple[str, int]]) -> None:
-    """One bar divided into shares, with a key that tells name, number and per cent."""
+def divided_bar(sheet: Sheet, pairs: Sequence[tuple[str, int]], *, whole: int = 0) -> None:
+    """One bar divided into shares, with a key that tells name, number and per cent.
+
+    `whole` is what the shares are of, where not every part of it is among the pairs.
+    """
     pairs = [*pairs[:8], *([("…", sum(n for _l, n in pairs[8:]))] if len(pairs) > 8 else [])]
-    total = sum(number for _name, number in pairs) or 1
+    total = max(whole, sum(number for _name, number in pairs)) or 1
     sheet.need(30 + 15 * ((len(pairs) + 1) // 2) + 12)
     x = LEFT
     for place, (_name, number) in enumerate(pairs):

@@ -78,7 +78,9 @@ def _charts(sheet: Sheet, content: ReportContent) -> None:
         charts.bars(sheet, shown, unit=Unit.COUNT)
     if content.channels:
         sheet.charted(_("How people came"), keep=90)
-        charts.divided_bar(sheet, content.channels)
+        appeals = content.figures.get("appeals_received")
+        whole = 0 if appeals is None or appeals.hidden else int(appeals.numerator)
+        charts.divided_bar(sheet, content.channels, whole=whole)
 
 
 def _visible(line: FigureLine) -> Decimal | None:
