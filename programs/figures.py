@@ -272,7 +272,7 @@ FIGURES = (
     ),
     Figure(
         "money_spent",
-        _("Money spent on measures"),
+        _("Money spent on measures in the period"),
         Unit.SOUMS,
         money_spent,
         cases=_spent_cases,
@@ -292,7 +292,7 @@ TABLES = (
         [
             ("measures", _("measures")),
             ("planned", _("planned, soums")),
-            ("spent", _("spent, soums")),
+            ("spent", _("spent since the start, soums")),
         ],
         measures_by_funding,
         label=_funding_label,
