@@ -412,7 +412,7 @@ def _part_column(figure: Figure, content: ReportContent) -> list[str]:
         return column
     if figure.denominated:
         return [
-            HIDDEN if 0 < bottom < SMALL else cell
+            GUARD if 0 < bottom < SMALL else cell
             for cell, (_top, bottom) in zip(column, counts, strict=True)
         ]
     if figure.code in ABOUT_PEOPLE:

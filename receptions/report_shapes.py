@@ -52,8 +52,9 @@ class FigureLine:
         """The value in the active language's way of writing numbers."""
         if not self.hidden:
             return written(self.value, self.unit)
-        small = self.denominator if self.figure.denominated else self.numerator
-        return HIDDEN if small < SMALL else GUARD
+        if self.figure.denominated:
+            return GUARD  # "<5" would be read as a share
+        return HIDDEN if self.numerator < SMALL else GUARD
 
     @property
     def previous_shown(self) -> str:

@@ -311,7 +311,7 @@ def _city_genitive_ru(name: str) -> str:
         return name
     if name.endswith("а"):
         return name[:-1] + "ы"
-    return name[:-1] + "я" if name.endswith("ь") else name + "а"
+    return name[:-1] + "я" if name.endswith(("ь", "й")) else name + "а"
 
 
 def khokimiyat_names(territory: Territory) -> dict[str, str]:

@@ -337,6 +337,7 @@ def test_the_council_edition_hides_small_numbers_and_people(world):
     words = content(report_of(world, "district"), ReportEdition.COUNCIL)
 
     assert words.figures["appeals_received"].shown == "<5"
+    assert words.figures["in_time"].shown == "*"  # a small share is not told from a small number
     assert words.signatures == []
     assert [title for title, _text in words.narrative] != []
     cells = {cell for view in words.tables for row in view.rows for cell in row[1:]}

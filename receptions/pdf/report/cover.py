@@ -156,4 +156,5 @@ def _reading(sheet: Sheet, content: ReportContent) -> None:
                 " to 4 that could point at somebody are shown as “%(hidden)s”."
             )
             % {"hidden": HIDDEN}
+            + f" {_('A star stands for a number that would give one away.')}"
         )
