@@ -97,6 +97,13 @@ def test_money_spent_is_what_the_period_added(where, time_machine):
     assert count("money_spent", NEXT) == {where.district.pk: Count(Decimal("2.5"))}
 
 
+def test_money_of_the_period_is_told_from_money_since_the_start(db):
+    columns = dict(registry.tables["measures_by_funding"].columns)
+
+    assert "in the period" in str(registry.figures["money_spent"].name)
+    assert "since the start" in str(columns["spent"])
+
+
 def test_a_region_is_the_sum_of_its_parts(where):
     make.measure(where)
 
