@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from receptions.cell_measures import COLUMNS, FACTS, KEYS, Margin, entries, kept_by
+from receptions.cell_measures import COLUMNS, FACTS, KEYS, Margin, counts_for, entries, kept_by
 from receptions.cell_sql import INTO, PLACES, measures
 
 _PLACES = "qx_place"
@@ -26,7 +26,7 @@ def anew(target: str) -> Iterator[str]:
 
 def steps(target: str) -> tuple[Iterator[str], ...]:
     """The same as lists of statements, each for a transaction of its own; the longest first."""
-    return _topics(target), _pairs(target), _small(target), _offices(target)
+    return _topics(target), _pairs(target), _small(target), _offices(target), _narrow(target)
 
 
 def _topics(target: str) -> Iterator[str]:
@@ -72,6 +72,16 @@ def _small(target: str) -> Iterator[str]:
     yield from _sum("qx_channel_near", "qx_channel", ("place", "channel"))
     yield from _wholes("qx_channel_near", Margin.CHANNEL, target)
     yield _drop("qx_small", "qx_channel", "qx_channel_near")
+
+
+def _narrow(target: str) -> Iterator[str]:
+    """Margins of one number each, added up from the facts at once."""
+    for margin in (Margin.GROUP_FORM, Margin.MAHALLA, Margin.CLOSER_FORM):
+        kept = [measures()[name] for name in kept_by(margin)]
+        source = f"({entries(FACTS, kept)}) e"
+        if margin == Margin.GROUP_FORM:
+            source += " JOIN receptions_topic t ON t.id = e.topic_id"
+        yield _insert(target, _cells(source, margin, "e.reception_id", grouped=True))
 
 
 def _places() -> Iterator[str]:
@@ -139,7 +149,7 @@ def _cells(
     number = "NULLIF(sum(e.{0}), 0)" if grouped else "NULLIF(e.{0}, 0)"
     numbers = (number.format(name) if name in kept else "NULL::int" for name in COLUMNS)
     key, key2 = _GROUPED[margin]
-    tail = " GROUP BY 3, 4, 5, 6" if grouped else ""
+    tail = f" WHERE {counts_for(margin)} GROUP BY 3, 4, 5, 6" if grouped else ""
     source = source if " e " in source else f"{source} e"
     return (
         f"SELECT {margin.value}, {whole}, {place}, e.month, {key}, {key2}, {', '.join(numbers)}"  # noqa: S608  only our own names

@@ -43,6 +43,9 @@ class Margin(enum.IntEnum):
     TYPE = 6
     OUTCOME = 7
     TOPIC_CHANNEL = 8  # of regions and the country only; in one district facts are few
+    GROUP_FORM = 9
+    MAHALLA = 10
+    CLOSER_FORM = 11  # who took the question off control
 
 
 @dataclass(frozen=True)
@@ -114,8 +117,14 @@ _KEPT = {
     Margin.FORM: ("appeals", "persons", "questions"),
     Margin.TYPE: ("appeals", "individuals", "entities", "repeats"),
     Margin.OUTCOME: ("closed", "closed_checked"),
+    Margin.GROUP_FORM: ("questions",),
+    Margin.MAHALLA: ("questions",),
+    Margin.CLOSER_FORM: ("closed",),
 }
-RAW = ("reception_id", "topic_id", "office_id", "channel", "form", "appeal_type", "outcome")
+RAW = (
+    *("reception_id", "topic_id", "office_id", "channel", "form", "appeal_type", "outcome"),
+    *("mahalla_id", "closed_by_id"),
+)
 # The keys of a margin, of an entry joined with its topic `t`.
 KEYS = {
     Margin.ALL: ("''", "''"),
@@ -127,6 +136,9 @@ KEYS = {
     Margin.TYPE: ("e.appeal_type", "''"),
     Margin.OUTCOME: ("e.outcome", "''"),
     Margin.TOPIC_CHANNEL: ("e.topic_id::text", "e.channel"),
+    Margin.GROUP_FORM: ("COALESCE(t.parent_id, -t.id)::text", "e.form"),
+    Margin.MAHALLA: ("COALESCE(e.mahalla_id::text, '')", "''"),
+    Margin.CLOSER_FORM: ("COALESCE(e.closed_by_id::text, '')", "e.form"),
 }
 FACTS = "(SELECT 1 AS sign, {} FROM receptions_questionfact)".format(", ".join(SEEN))  # noqa: S608  only our own names
 CHANGES = "receptions_figurechange"
@@ -139,6 +151,13 @@ COLUMNS: tuple[str, ...] = tuple(
 def kept_by(margin: Margin) -> tuple[str, ...]:
     """The columns that cells of the margin fill."""
     return _KEPT.get(margin, COLUMNS)
+
+
+def counts_for(margin: Margin) -> str:
+    """Which entries `e` give the margin anything: of a month without numbers there is no cell."""
+    if margin not in _KEPT:
+        return "TRUE"
+    return f"COALESCE({', '.join(f'e.{name}' for name in _KEPT[margin])}) IS NOT NULL"
 
 
 @cache

@@ -12,6 +12,7 @@ from receptions.cell_measures import (
     Kind,
     Margin,
     Measure,
+    counts_for,
     entries,
     fingerprint,
     kept_by,
@@ -102,11 +103,11 @@ def _laid_out(source: str, margin: Margin, *, whole: bool) -> str:
     place = "p.place" if whole else "e.reception_id"
     key, key2 = KEYS[margin]
     joins = " JOIN place p ON p.reception_id = e.reception_id" if whole else ""
-    if margin == Margin.GROUP:
+    if margin in (Margin.GROUP, Margin.GROUP_FORM):
         joins += " JOIN receptions_topic t ON t.id = e.topic_id"
     return (
         f"SELECT {margin.value}, {whole}, {place}, e.month, {key}, {key2}, {_sums(margin)}"  # noqa: S608  only our own names
-        f" FROM {source} e{joins} GROUP BY 3, 4, 5, 6"
+        f" FROM {source} e{joins} WHERE {counts_for(margin)} GROUP BY 3, 4, 5, 6"
     )
 
 

@@ -119,9 +119,11 @@ SEEN = (
     "received_on",
     "legal_due_on",
     "closed_on",
+    "mahalla_id",
+    "closed_by_id",
 )
 # Of an open question nobody counts how far it got.
-_ONLY_CLOSED = ("status", "outcome", "confirmed", "hops", "closed_on")
+_ONLY_CLOSED = ("status", "outcome", "confirmed", "hops", "closed_on", "closed_by_id")
 _ALWAYS = [name for name in SEEN if name not in _ONLY_CLOSED]
 
 

@@ -22,6 +22,10 @@ from territories.models import Territory
 Numbers = Mapping[tuple[int, str], Mapping[str, int]]
 # What tables are laid out by, besides `By`.
 FORM, TYPE, OUTCOME = "form", "type", "outcome"
+# By two or three things at once, whose keys stand side by side (`JOINT` between them): the group's
+# code and the form; the mahalla's id; the id of who closed, the form and the first of the month.
+GROUP_FORM, MAHALLA, CLOSER = "group_form", "mahalla", "closer"
+JOINT = "|"
 _DIMENSION = {
     By.TOPIC_GROUP.value: "group",
     By.TOPIC.value: "topic",
@@ -42,6 +46,11 @@ _MARGINS: Mapping[frozenset[str], Margin] = {
     frozenset({OUTCOME}): Margin.OUTCOME,
     frozenset({"topic", "channel"}): Margin.TOPIC_CHANNEL,
     frozenset({"group", "channel"}): Margin.TOPIC_CHANNEL,
+}
+_OF_TABLES: Mapping[str, Margin] = {
+    GROUP_FORM: Margin.GROUP_FORM,
+    MAHALLA: Margin.MAHALLA,
+    CLOSER: Margin.CLOSER_FORM,
 }
 _TOPICS = """(
     SELECT t.id{as_text} FROM receptions_topic t LEFT JOIN receptions_topic g ON g.id = t.parent_id
@@ -80,7 +89,7 @@ def within(
     wanted = _wanted(names, by)
     whole = territory.level in (Level.COUNTRY, Level.REGION)
     margin = _margin(cut, by)
-    if margin is None or not all(map(is_kept, wanted)):
+    if margin is None or by in _OF_TABLES or not all(map(is_kept, wanted)):
         return None
     if not whole and margin == Margin.TOPIC_CHANNEL:
         return None
@@ -100,6 +109,8 @@ def _wanted(names: Iterable[str], by: str) -> tuple[str, ...]:
 
 
 def _margin(cut: Cut, by: str) -> Margin | None:
+    if by in _OF_TABLES:
+        return _OF_TABLES[by] if cut == WHOLE else None
     if by not in (By.TOTAL, By.MONTH) and by not in _DIMENSION:
         return None
     asked = {"topic"} if cut.topic else set()
@@ -183,9 +194,24 @@ def _key(by: str, margin: Margin) -> tuple[str, str, str]:
             f"'' AS k, {_GROUP_OF} AS topic",
             "COALESCE(topic.code, '')",
         )
+    if by in _OF_TABLES:
+        return _key_of_table(by)
     of_cell = "c.key2" if by == By.CHANNEL and margin == Margin.TOPIC_CHANNEL else "c.key"
     entry = KEYS[_MARGINS[frozenset({_DIMENSION[by]})]][0]
     return f"{of_cell} AS k, NULL::bigint AS topic", f"{entry} AS k, NULL::bigint AS topic", "x.k"
+
+
+def _key_of_table(by: str) -> tuple[str, str, str]:
+    first, second = KEYS[_OF_TABLES[by]]
+    if by == GROUP_FORM:
+        cell = "c.key2 AS k, c.key::bigint AS topic"
+        entry = f"{second} AS k, {_GROUP_OF} AS topic"
+        return cell, entry, f"COALESCE(topic.code, '') || '{JOINT}' || x.k"
+    if by == MAHALLA:
+        no_topic = "NULL::bigint AS topic"
+        return f"c.key AS k, {no_topic}", f"{first} AS k, {no_topic}", "x.k"
+    joined = f"concat_ws('{JOINT}', {{}}, {{}}, {{}}.month) AS k, NULL::bigint AS topic"
+    return joined.format("c.key", "c.key2", "c"), joined.format(first, second, "e"), "x.k"
 
 
 def _rows(reading: Reading, values: dict[str, Any]) -> list[tuple[Any, ...]]:

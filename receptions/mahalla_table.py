@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping
 
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from receptions.territory_tables import beside, both_years
+from receptions import kept_counts
+from receptions.territory_tables import beside, of_both_years
+from territories.choices import Level
 from territories.figures import Table, TableRow
 from territories.models import Territory
 
@@ -17,24 +18,19 @@ MOST = 10  # rows printed of all that are frozen
 
 def asked(first: dt.date, last: dt.date) -> Iterator[TableRow]:
     """Questions received in the period and in that of the year before, by the mahalla's code."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT r.territory_id, m.code,
-                count(*) FILTER (WHERE f.received_on >= %(first)s) AS now,
-                count(*) FILTER (WHERE f.received_on <= %(end)s)
-            FROM receptions_questionfact f
-            JOIN receptions_reception r ON r.id = f.reception_id
-            JOIN territories_territory m ON m.id = f.mahalla_id
-            WHERE f.received_on BETWEEN %(first)s AND %(last)s
-                OR f.received_on BETWEEN %(begin)s AND %(end)s
-            GROUP BY 1, 2
-            """,
-            both_years(first, last),
+    codes = dict(Territory.objects.filter(level=Level.MAHALLA).values_list("pk", "code"))
+    rows: dict[tuple[int, str], dict[str, int]] = {}
+    found = of_both_years("questions", first, last, by=kept_counts.MAHALLA)
+    for territory, mahalla, now, before in found:
+        if not mahalla:
+            continue
+        cells = rows.setdefault(
+            (territory, codes[int(mahalla)]), {"questions": 0, "questions_before": 0}
         )
-        rows = cursor.fetchall()
-    for territory, code, now, before in rows:
-        yield TableRow(territory, code, {"questions": now, "questions_before": before})
+        cells["questions"] += now
+        cells["questions_before"] += before
+    for (territory, code), cells in rows.items():
+        yield TableRow(territory, code, cells)
 
 
 def names(codes: Collection[str], within: str) -> Mapping[str, str]:

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import overload
 
-from django.db import connection
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -156,30 +155,27 @@ FORM_COLUMNS = ("questions", *AppealForm.values)
 
 def topic_forms(first: dt.date, last: dt.date) -> Iterator[TableRow]:
     """Groups of topics (table 2): questions by the form they came in, beside the year before."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT r.territory_id, COALESCE(g.code, t.code), f.form,
-                count(*) FILTER (WHERE f.received_on >= %(first)s),
-                count(*) FILTER (WHERE f.received_on <= %(end)s)
-            FROM receptions_questionfact f
-            JOIN receptions_reception r ON r.id = f.reception_id
-            JOIN receptions_topic t ON t.id = f.topic_id
-            LEFT JOIN receptions_topic g ON g.id = t.parent_id
-            WHERE f.received_on BETWEEN %(first)s AND %(last)s
-                OR f.received_on BETWEEN %(begin)s AND %(end)s
-            GROUP BY 1, 2, 3
-            """,
-            both_years(first, last),
-        )
-        found = cursor.fetchall()
-    yield from by_form_of_years(found)
+    found = of_both_years("questions", first, last, by=kept_counts.GROUP_FORM)
+    yield from by_form_of_years(
+        (territory, *key.split(kept_counts.JOINT), now, before)
+        for territory, key, now, before in found
+    )
 
 
-def both_years(first: dt.date, last: dt.date) -> dict[str, dt.date]:
-    """The days of a statement about a period and that of the year before."""
-    days = {"first": first, "last": last}
-    return days | {"begin": year_before(first), "end": year_before(last)}
+def of_both_years(
+    name: str, first: dt.date, last: dt.date, *, by: str
+) -> Iterator[tuple[int, str, int, int]]:
+    """Territory, key, number and number a year before; one of the two is 0 in each."""
+    for territory, key, number in _numbers(name, (first, last), by):
+        yield territory, key, number, 0
+    for territory, key, number in _numbers(name, (year_before(first), year_before(last)), by):
+        yield territory, key, 0, number
+
+
+def _numbers(name: str, days: tuple[dt.date, dt.date], by: str) -> Iterator[tuple[int, str, int]]:
+    found = kept_counts.by_reception([name], *days, by=by) or {}
+    for (territory, key), numbers in found.items():
+        yield territory, key, numbers[name]
 
 
 def by_form_of_years(found: Iterable[tuple[int, str, str, int, int]]) -> Iterator[TableRow]:

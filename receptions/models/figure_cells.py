@@ -41,6 +41,8 @@ class FigureChange(models.Model):
     received_on = models.DateField()
     legal_due_on = models.DateField(null=True)
     closed_on = models.DateField(null=True)
+    mahalla_id = models.BigIntegerField(null=True)
+    closed_by_id = models.BigIntegerField(null=True)
 
     def __str__(self) -> str:
         return f"{self.sign:+} {self.received_on}"
@@ -136,8 +138,10 @@ class FigureCell(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["margin", "whole", "place", "month"],
-                name="figure_cell_open",
+                # With what is read of such cells, so that the table need not be asked.
+                fields=["margin", "whole", "place", "month", "key", "key2"],
+                include=["still_open", "late_open"],
+                name="figure_cell_still_open",
                 condition=Q(still_open__isnull=False) | Q(late_open__isnull=False),
             )
         ]

@@ -36,6 +36,8 @@ PERIODS = [
     (dt.date(2026, 7, 1), dt.date(2026, 7, 31)),
 ]
 OFFICES = (7, 8, None)
+MAHALLAS = (71, 72, None)
+CLOSERS = (5, 6, None)
 # What the tables of the report read besides parts.
 TABLES = {
     kept_counts.FORM: ("appeals", "persons", "questions"),
@@ -43,6 +45,9 @@ TABLES = {
     kept_counts.OUTCOME: ("closed", "closed_checked"),
     By.TOPIC_GROUP: ("questions", "open", "overdue", "repeat_questions"),
     By.TOTAL: ("open", "anonymous_questions"),
+    kept_counts.GROUP_FORM: ("questions",),
+    kept_counts.MAHALLA: ("questions",),
+    kept_counts.CLOSER: ("closed",),
 }
 
 
@@ -108,6 +113,8 @@ class Writer:
             "received_on": received,
             "legal_due_on": received + dt.timedelta(days=pick([-3, 10, 30])),
             "closed_on": received + dt.timedelta(days=pick([0, 12, 70])) if closed else None,
+            "mahalla_id": pick(MAHALLAS),
+            "closed_by_id": pick(CLOSERS) if closed else None,
         }
 
     def insert(self):
@@ -142,6 +149,8 @@ class Writer:
                         ("topic_id", "office_id"),
                         ("received_on", "hops"),
                         ("is_repeat", "person_count", "form"),
+                        ("mahalla_id",),
+                        ("closed_by_id",),
                     ]
                 )
                 cursor.execute(
@@ -240,7 +249,10 @@ class Recount:
             kept_counts.FORM: fact.form,
             kept_counts.TYPE: fact.appeal_type,
             kept_counts.OUTCOME: fact.outcome,
-            By.OFFICE: "" if fact.office_id is None else str(fact.office_id),
+            By.OFFICE: str(fact.office_id or ""),
+            kept_counts.GROUP_FORM: f"{topic.parent.code if topic.parent else ''}|{fact.form}",
+            kept_counts.MAHALLA: str(fact.mahalla_id or ""),
+            kept_counts.CLOSER: f"{fact.closed_by_id or ''}|{fact.form}|{first_of(day)}",
             By.MONTH: day.isoformat()[:7] if day else None,
         }[by]
 
@@ -265,6 +277,10 @@ class Recount:
                     place = fact.reception.territory_id if path is None else ""
                     found[place, key, code] += number
         return {key: number for key, number in found.items() if number}
+
+
+def first_of(day):
+    return day.replace(day=1) if day else None
 
 
 def flat(counted):
