@@ -78,9 +78,7 @@ def _narrow(target: str) -> Iterator[str]:
     """Margins of one number each, added up from the facts at once."""
     for margin in (Margin.GROUP_FORM, Margin.MAHALLA, Margin.CLOSER_FORM):
         kept = [measures()[name] for name in kept_by(margin)]
-        source = f"({entries(FACTS, kept)}) e"
-        if margin == Margin.GROUP_FORM:
-            source += " JOIN receptions_topic t ON t.id = e.topic_id"
+        source = f"({entries(FACTS, kept)}) e JOIN receptions_topic t ON t.id = e.topic_id"
         yield _insert(target, _cells(source, margin, "e.reception_id", grouped=True))
 
 
