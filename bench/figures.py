@@ -34,23 +34,33 @@ _FACTS = """
 INSERT INTO receptions_questionfact (question_id, appeal_id, ordinal, reception_id, territory_id,
     topic_id, office_id, appeal_type, form, channel, applicant_kind, person_count, is_repeat,
     is_duplicate, is_anonymous, is_collective, status, outcome, confirmed, hops, received_on,
-    legal_due_on, answered_on, closed_on)
-SELECT -n, -n, 1, receptions[place], 1,
+    legal_due_on, answered_on, closed_on, mahalla_id, closed_by_id)
+SELECT -n, -n, 1, p.reception_id, 1,
     topics[1 + floor(cardinality(topics) * share * share)::int],
     offices[1 + (place * 9 + n %% 9) %% cardinality(offices)],
-    CASE n %% 9 WHEN 0 THEN 'complaint' ELSE 'application' END, 'oral',
-    (ARRAY['desk', 'trust_line', 'virtual', 'post'])[1 + n %% 4], 'individual', 1, n %% 11 = 0,
+    CASE n %% 9 WHEN 0 THEN 'complaint' ELSE 'application' END,
+    (ARRAY['oral', 'oral', 'written', 'electronic'])[1 + n %% 4],
+    (ARRAY['desk', 'trust_line', 'post', 'virtual'])[1 + n %% 4], 'individual', 1, n %% 11 = 0,
     n %% 50 = 0, n %% 60 = 0, n %% 40 = 0, CASE WHEN is_open THEN 'assigned' ELSE 'closed' END,
     CASE WHEN is_open THEN '' ELSE (ARRAY['satisfied', 'explained', 'refused'])[1 + n %% 3] END,
-    CASE WHEN n %% 4 = 0 THEN true END, n %% 3, day, day + 15, closed, closed
-FROM (SELECT array_agg(id) AS receptions FROM receptions_reception) r,
-    (SELECT array_agg(id) AS topics FROM receptions_topic WHERE parent_id IS NOT NULL) t,
+    CASE WHEN n %% 4 = 0 THEN true END, n %% 3, day, day + 15, closed, closed,
+    mahallas[1 + abs(hashint8(n * 13)) %% NULLIF(cardinality(mahallas), 0)],
+    CASE WHEN NOT is_open THEN staff[1 + n %% NULLIF(cardinality(staff), 0)] END
+FROM (SELECT array_agg(id) AS topics FROM receptions_topic WHERE parent_id IS NOT NULL) t,
     (SELECT array_agg(id) AS offices FROM (SELECT id FROM territories_office LIMIT 2000) o) o,
     generate_series(1, %(total)s) AS n
 CROSS JOIN LATERAL (
-    SELECT 1 + abs(hashint8(n)) %% cardinality(receptions) AS place,
+    SELECT 1 + abs(hashint8(n)) %% (SELECT count(*) FROM receptions_reception) AS place,
         abs(hashint8(n * 3)) %% 10000 / 10000.0 AS share
-) p
+) h
+JOIN (
+    SELECT row_number() OVER (ORDER BY r.id) AS place, r.id AS reception_id,
+        ARRAY(SELECT m.id FROM territories_territory m
+            WHERE m.level = 'mahalla' AND m.parent_id = r.territory_id) AS mahallas,
+        ARRAY(SELECT DISTINCT p.user_id FROM territories_post p
+            WHERE p.territory_id = r.territory_id) AS staff
+    FROM receptions_reception r
+) p USING (place)
 CROSS JOIN LATERAL (
     SELECT date '2026-11-25' - (abs(hashint8(n * 7)) %% 1460) AS day,
         5 + abs(hashint8(n * 11)) %% 12 AS took
