@@ -94,7 +94,7 @@ class FindingState(models.TextChoices):
     """What became of a problem found."""
 
     OPEN = "open", _("to be decided")
-    SOLVED_ON_SPOT = "solved_on_spot", _("settled on the spot (R-54)")
+    SOLVED_ON_SPOT = "solved_on_spot", _("settled on the spot")
     APPEAL = "appeal", _("appeal registered")
     WAITING = "waiting", _("waiting for a programme")
     IN_PROGRAMME = "in_programme", _("in a programme")

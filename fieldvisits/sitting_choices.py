@@ -9,7 +9,7 @@ from fieldvisits.choices import TONES
 class HearingOutcome(models.TextChoices):
     """What became of a visitor's matter: "30 received: 17 settled, 5 explained, 8 tasks"."""
 
-    SETTLED = "settled", _("settled on the spot (R-54)")
+    SETTLED = "settled", _("settled on the spot")
     EXPLAINED = "explained", _("explained")
     TASK = "task", _("taken under control with an office and a date")
 

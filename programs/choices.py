@@ -100,7 +100,7 @@ class WhyLeftOut(models.TextChoices):
     NOT_CHOSEN = "not_chosen", _("its kind of source was not chosen")
     UNDECIDED = "undecided", _("the finding is not decided yet")
     OTHER_HORIZON = "horizon", _("waits for a programme of the other term")
-    OUT_OF_SCOPE = "scope", _("before a court or under investigation (R-40)")
+    OUT_OF_SCOPE = "scope", _("before a court or under investigation")
     ANSWERED = "answered", _("answered already, waits for the reception")
     OTHER_PROGRAMME = "elsewhere", _("stands in another programme")
 

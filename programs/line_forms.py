@@ -76,7 +76,7 @@ class LineForm(MeasureForm):
     def clean_topic(self) -> Topic:
         topic: Topic = self.cleaned_data["topic"]
         if topic.out_of_scope and topic.pk != self.instance.topic_id:
-            raise forms.ValidationError(_("No measure may be planned for this topic (R-40)."))
+            raise forms.ValidationError(_("No measure may be planned for this topic (Art. 1)."))
         return topic
 
     def clean(self) -> dict[str, Any]:

@@ -51,7 +51,7 @@ class WordChannel(models.TextChoices):
 
 class CriterionKind(models.TextChoices):
     ASKED = "asked", _("answered by the reviewer")
-    NOTICE = "notice", _("computed: notice of the result in time (T-10)")
+    NOTICE = "notice", _("computed: notice of the result in time")
 
 
 class MarkValue(models.TextChoices):

@@ -160,7 +160,7 @@ class LegalGround(models.TextChoices):
     MERITS = "art27", _("Art. 27: examined on the merits, every issue answered")
     FORWARD = "art25", _("Art. 25: outside the competence, sent to the competent body")
     RETURN = "art25_return", _("Art. 25: data for sending it on are missing, returned")
-    OUTSIDE_LAW = "art1", _("Art. 1: procedure set by another law, sent on (R-40)")
+    OUTSIDE_LAW = "art1", _("Art. 1: procedure set by another law, sent on")
     ANONYMOUS = "art29_anonymous", _("Art. 29: anonymous")
     NO_AUTHORITY = "art29_authority", _("Art. 29: representative without documents")
     REQUIREMENTS = "art29_requirements", _("Art. 29: other requirements of the Law not met")
@@ -169,8 +169,8 @@ class LegalGround(models.TextChoices):
     UNREACHABLE = "art30_unreachable", _("Art. 30: address changed and not reported")
     ABSENT = "art30_absent", _("Art. 30: called and did not come")
     DEATH = "art30_death", _("Art. 30: death of the applicant")
-    COPY = "art25_copy", _("Art. 25: copy of an earlier appeal, told of its reply (R-15)")
-    NOT_APPEAL = "art25_not_appeal", _("Art. 25: not an appeal, handled at discretion (R-04)")
+    COPY = "art25_copy", _("Art. 25: copy of an earlier appeal, told of its reply")
+    NOT_APPEAL = "art25_not_appeal", _("Art. 25: not an appeal, handled at discretion")
 
 
 GROUNDS_OF_OUTCOME: dict[str, tuple[str, ...]] = {
@@ -200,7 +200,7 @@ class HopReason(models.TextChoices):
     COMPETENCE = "competence", _("by competence (Art. 25)")
     SUBORDINATE = "subordinate", _("to a subordinate unit (Art. 24)")
     WRONG_OFFICE = "wrong_office", _("the first office was not competent")
-    CONFLICT = "conflict", _("a complaint about the office (Art. 25, R-21)")
+    CONFLICT = "conflict", _("a complaint about the office (Art. 25)")
     REOPENED = "reopened", _("reopened after verification")
     ABOLISHED = "abolished", _("the office was abolished")
 

@@ -21,7 +21,7 @@ BY_NUMBER = (EvidenceKind.PAYMENT, EvidenceKind.REPLY)
 class TermRequestKind(models.TextChoices):
     """What an office asks the head of the reception for."""
 
-    EXTENSION = "extension", _("extension of the term (T-06)")
+    EXTENSION = "extension", _("extension of the term")
     STOP = "stop", _("the term standing still")
 
 

@@ -54,14 +54,14 @@ def problems(said: Formalities, letter: Letter) -> dict[str, Promise]:
     elif said.signature and letter.is_unsigned:
         wrong["signature"] = _("The appeal is marked as not signed. Clear one of the two.")
     elif said.signature == Signature.OWN and letter.kind == ApplicantKind.LEGAL_ENTITY:
-        wrong["signature"] = _("For a legal entity its authorised person signs (R-08).")
+        wrong["signature"] = _("For a legal entity its authorised person signs (Art. 6).")
     if said.signature in NAMED_SIGNERS and not said.signed_by:
-        wrong["signed_by"] = _("Write the name of who signed (R-08).")
+        wrong["signed_by"] = _("Write the name of who signed (Art. 6).")
     if said.signed_by and said.signature not in NAMED_SIGNERS:
         wrong["signed_by"] = _("Only who signs for another is named here. Clear the field.")
     if said.identity_paper and not takes.identity_paper:
         wrong["identity_paper"] = _(
             "An identity paper is asked for at an oral appeal only, never at a public reception "
-            "nor over the telephone (R-53). Clear the field."
+            "nor over the telephone (Art. 9). Clear the field."
         )
     return wrong

@@ -149,3 +149,11 @@ def test_no_translation_holds_an_f_string():
     ]
 
     assert found == []
+
+
+def test_what_people_read_names_articles_of_the_law_and_not_our_rules():
+    catalogue = (settings.BASE_DIR / "locale" / "en" / "LC_MESSAGES" / "django.po").read_text()
+    knowledge = (settings.BASE_DIR / "receptions" / "data" / "knowledge").glob("*.txt")
+    texts = [catalogue, *(path.read_text() for path in knowledge)]
+
+    assert [found for text in texts for found in re.findall(r".*\b[RT]-\d\d\b.*", text)] == []

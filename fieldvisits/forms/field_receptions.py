@@ -55,7 +55,7 @@ class AnnounceForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("Kind"),
         choices=FieldReceptionKind,
-        help_text=_("At a public reception no identity document is asked for (R-53)."),
+        help_text=_("At a public reception no identity document is asked for (Art. 9)."),
     )
     territory = place_field(label=_("Mahalla, or a whole district"))
     starts_at = forms.DateTimeField(label=_("Date and time"))

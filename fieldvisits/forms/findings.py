@@ -92,7 +92,7 @@ class FindingAppealForm(PersonForm):
     complained_office = office_field(
         label=_("Office complained about"),
         required=False,
-        help_text=_("For a complaint: it will not be sent there nor below it (R-21)."),
+        help_text=_("For a complaint: it will not be sent there nor below it (Art. 25)."),
     )
 
     def clean(self) -> dict[str, Any]:

@@ -65,7 +65,7 @@ class VisitorForm(forms.Form):
     complained_office = office_field(
         label=_("Office complained about"),
         required=False,
-        help_text=_("For a complaint: it will not be sent there nor below it (R-21)."),
+        help_text=_("For a complaint: it will not be sent there nor below it (Art. 25)."),
     )
     language = forms.ChoiceField(label=_("Language of the answer"), choices=settings.LANGUAGES)
 

@@ -33,7 +33,7 @@ def draw(protocol: Protocol, reader: User) -> bytes:
             paper.fact(_("Reception"), content["reception"]),
             paper.fact(_("Date and time"), content["moment"]),
             paper.fact(_("Place"), content["place"]),
-            *(paper.fact(_("Recorded (R-55)"), one) for one in content.get("recordings", ())),
+            *(paper.fact(_("Recorded"), one) for one in content.get("recordings", ())),
             paper.words(_totals(content["totals"]), paper.BODY),
             *_officials(content["officials"]),
             paper.words(_("People received"), paper.HEADING),
@@ -77,7 +77,7 @@ def _official(one: dict[str, Any]) -> str:
 
 def _row(line: dict[str, Any], hidden: set[int]) -> list[object]:
     if line["question"] in hidden:
-        return [line["line"], "", "", _("kept from you (R-21)"), ""]
+        return [line["line"], "", "", _("kept from you"), ""]
     words = f"{line['topic']}\n{line['text']}"
     return [line["line"], line["person"], line["residence"], words, line["result"]]
 

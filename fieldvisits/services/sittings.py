@@ -40,7 +40,7 @@ def hear(*, field_reception: FieldReception, visitor: Visitor, by: User) -> Hear
     require_open(sitting)
     _check_visitor(visitor)
     if visitor.identity_paper and not asks_identity(sitting):
-        raise FindingError(_("No identity document is asked for at a public reception (R-53)."))
+        raise FindingError(_("No identity document is asked for at a public reception (Art. 9)."))
     finding = None
     if visitor.outcome != HearingOutcome.EXPLAINED:
         finding = findings.record_problem(
@@ -174,7 +174,7 @@ def _check_visitor(visitor: Visitor) -> None:
     if visitor.outcome not in HearingOutcome.values:
         raise FindingError(_("Say what became of it."))
     if not visitor.name or not visitor.residence:
-        raise FindingError(_("The protocol needs name and residence (R-54)."))
+        raise FindingError(_("The protocol needs name and residence (Art. 23)."))
     if not visitor.text.strip():
         raise FindingError(_("Write down the problem in a few words."))
     if visitor.topic.parent_id is None:
@@ -202,7 +202,7 @@ def _give_task(sitting: FieldReception, finding: Finding, visitor: Visitor, by: 
         raise FindingError(
             _(
                 "A complaint about those who lead this reception is not given out here: register"
-                " it at the desk, where the reception above takes it (R-21)."
+                " it at the desk, where the reception above takes it (Art. 25)."
             )
         )
     appeal = findings.open_appeal(

@@ -50,7 +50,7 @@ def refuse(office: Office, paths: Iterable[str]) -> None:
         raise DecisionError(
             _(
                 "A problem of this measure is a complaint about %(office)s or an office above it:"
-                " choose another office (R-21)."
+                " choose another office (Art. 25)."
             )
             % {"office": office.name}
         )

@@ -115,7 +115,7 @@ def check_office(office: Office, place: Territory) -> None:
 def check_topic(topic: Topic) -> None:
     """Raise SourceError for a group of topics, or what is before a court (R-40)."""
     if topic.parent_id is None or topic.out_of_scope:
-        raise SourceError(_("No measure may be planned for this topic (R-40)."))
+        raise SourceError(_("No measure may be planned for this topic (Art. 1)."))
 
 
 def check_plan(plan: Plan) -> None:

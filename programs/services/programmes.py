@@ -92,7 +92,7 @@ def _check_complaints(programme: Programme, lines: Iterable[Measure]) -> None:
         raise SourceError(
             _(
                 "Problems of these measures complain about the office they would go to, or one"
-                " above it: %(numbers)s. Take them out, or choose another office (R-21)."
+                " above it: %(numbers)s. Take them out, or choose another office (Art. 25)."
             )
             % {"numbers": ", ".join(map(str, sorted(wrong)))}
         )

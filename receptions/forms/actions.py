@@ -52,7 +52,7 @@ class AssignForm(forms.Form):
         label=_("Co-executors"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("The office above coordinates; these answer their part to it (R-22)."),
+        help_text=_("The office above coordinates; these answer their part to it (Art. 24)."),
     )
     reason = forms.ChoiceField(
         label=_("Reason"),
@@ -196,7 +196,7 @@ class CloseForm(forms.Form):
         label=_("What was missing to send it on"),
         max_length=300,
         required=False,
-        help_text=_("For what is returned (T-03). The applicant reads it."),
+        help_text=_("For what is returned (Art. 25). The applicant reads it."),
     )
 
     def __init__(

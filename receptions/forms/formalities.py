@@ -29,7 +29,7 @@ UNSAID = [("", _("Not written down"))]
 def identity_field() -> forms.ChoiceField:
     """R-53: which paper was shown, if any."""
     return forms.ChoiceField(
-        label=_("Identity paper shown (R-53)"),
+        label=_("Identity paper shown"),
         choices=[*UNSAID, *IdentityPaper.choices],
         required=False,
         help_text=_("At an oral appeal; not at a public reception. Its number is not kept."),
@@ -40,7 +40,7 @@ class FormalityFields(forms.Form):
     """What the Law asks of a letter or visit; nothing of it stops a registration (Art. 23)."""
 
     addressed_body = LineField(
-        label=_("Body it is addressed to (R-05)"),
+        label=_("Body it is addressed to"),
         max_length=300,
         required=False,
         help_text=_("As the letter names it."),
@@ -52,7 +52,7 @@ class FormalityFields(forms.Form):
         help_text=_("Position, name or both."),
     )
     signature = forms.ChoiceField(
-        label=_("Who signed the letter (R-08)"),
+        label=_("Who signed the letter"),
         choices=[*UNSAID, *Signature.choices],
         required=False,
     )
@@ -123,7 +123,7 @@ class PapersForm(forms.Form):
         label=_("Document of authority"),
         max_length=200,
         required=False,
-        help_text=_("Kind, number and date, if it is among the papers (R-10)."),
+        help_text=_("Kind, number and date, if it is among the papers (Art. 29)."),
     )
 
     def __init__(self, *args: Any, appeal: Appeal, **kwargs: Any) -> None:

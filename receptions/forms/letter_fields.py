@@ -19,7 +19,7 @@ LETTER_FIELDS = ("is_unsigned", "co_applicants", "representative", "authority",
 ABOUT_AN_OFFICE = {
     "label": _("Office complained about"),
     "required": False,
-    "help_text": _("For a complaint: it will not be sent there nor below it (R-21)."),
+    "help_text": _("For a complaint: it will not be sent there nor below it (Art. 25)."),
 }
 
 
@@ -34,14 +34,14 @@ class LetterFields(FormalityFields):
     )
     complained_post = LineField(label=_("Post of the official"), max_length=200, required=False)
     is_unsigned = forms.BooleanField(
-        label=_("Not signed, or the sender can't be identified (R-13)"), required=False
+        label=_("Not signed, or the sender can't be identified"), required=False
     )
     co_applicants = forms.CharField(
         label=_("The other applicants, one a line"),
         required=False,
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("The person above is the first-listed and gets the reply (R-24)."),
+        help_text=_("The person above is the first-listed and gets the reply (Art. 27)."),
     )
     representative = LineField(label=_("Representative"), max_length=200, required=False)
     authority = forms.ChoiceField(
@@ -51,7 +51,9 @@ class LetterFields(FormalityFields):
         label=_("Document of authority"),
         max_length=200,
         required=False,
-        help_text=_("Kind, number and date. Without it the appeal may be left unexamined (R-10)."),
+        help_text=_(
+            "Kind, number and date. Without it the appeal may be left unexamined (Art. 29)."
+        ),
     )
     persecution_warning = forms.BooleanField(
         label=_("The applicant fears persecution (Art. 20)"), required=False
@@ -62,7 +64,7 @@ class LetterFields(FormalityFields):
     decision_known_on = forms.DateField(
         label=_("Learned of the decision on"),
         required=False,
-        help_text=_("A complaint to a higher body is due within a year of that day (T-13)."),
+        help_text=_("A complaint to a higher body is due within a year of that day (Art. 22)."),
     )
 
     def clean_co_applicants(self) -> tuple[str, ...]:

@@ -42,7 +42,7 @@ def form_field() -> forms.ChoiceField:
         label=pgettext_lazy("of an appeal", "Form"),
         choices=[("", _("As usual for this way")), *AppealForm.choices],
         required=False,
-        help_text=_("A letter handed in at the desk is written. A call is always oral (R-03)."),
+        help_text=_("A letter handed in at the desk is written. A call is always oral (Art. 3)."),
     )
 
 
@@ -92,13 +92,13 @@ class PersonForm(forms.Form):
         label=_("Mahalla of residence"), help_text=_("Name, or name and district after a comma.")
     )
     address = street_field(beside="mahalla", label=_("Street, house, flat"), max_length=300)
-    is_anonymous = forms.BooleanField(label=_("Anonymous (R-13)"), required=False)
+    is_anonymous = forms.BooleanField(label=_("Anonymous"), required=False)
     is_collective = forms.BooleanField(label=_("Collective appeal"), required=False)
     person_count = forms.IntegerField(
         label=_("Number of applicants"), min_value=1, max_value=1_000_000, initial=1
     )
     do_not_disclose = forms.BooleanField(
-        label=_("Do not disclose data about the person (R-20)"), required=False
+        label=_("Do not disclose data about the person"), required=False
     )
 
     known_applicant: Applicant | None = None
@@ -117,11 +117,11 @@ class PersonForm(forms.Form):
         if data.get("is_anonymous"):
             return
         if not data.get(name) and name not in self.errors:
-            self.add_error(name, _("Write the name, or mark the appeal as anonymous (R-05)."))
+            self.add_error(name, _("Write the name, or mark the appeal as anonymous (Art. 6)."))
         if not data.get("mahalla") and not data.get("address") and "mahalla" not in self.errors:
             self.add_error(
                 "mahalla",
-                _("Write the mahalla or the address, or mark the appeal as anonymous (R-05)."),
+                _("Write the mahalla or the address, or mark the appeal as anonymous (Art. 6)."),
             )
 
     def _check_notices(self, data: dict[str, Any]) -> None:

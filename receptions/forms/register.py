@@ -119,10 +119,10 @@ class AppealForm(LetterFields, PersonForm):
             number = {"number": one.appeal.number}
             if one.repeat.holds:
                 label = _(
-                    "No, it disputes No. %(number)s or complains of its delay: a repeat (R-14)"
+                    "No, it disputes No. %(number)s or complains of its delay: a repeat (Art. 3)"
                 )
                 choices.append((f"repeat:{one.appeal.pk}", label % number))
-            label = _("No, it is a copy of No. %(number)s: a duplicate (R-15)")
+            label = _("No, it is a copy of No. %(number)s: a duplicate")
             choices.append((f"duplicate:{one.appeal.pk}", label % number))
         self.fields["earlier"].choices = choices  # type: ignore[attr-defined]
 

@@ -118,7 +118,7 @@ class ComplainedForm(forms.Form):
 
     office = office_field(
         label=_("Office complained about"),
-        help_text=_("For a complaint: it will not be sent there nor below it (R-21)."),
+        help_text=_("For a complaint: it will not be sent there nor below it (Art. 25)."),
     )
     official = LineField(
         label=_("Official complained about"),

@@ -112,7 +112,7 @@ class Appeal(Formalities):
     channel = models.CharField(_("channel"), max_length=10, choices=Channel)
     applicant = models.ForeignKey(Applicant, on_delete=models.PROTECT, related_name="appeals")
     applicant_name = models.CharField(_("applicant as written"), max_length=300, blank=True)
-    is_anonymous = models.BooleanField(_("anonymous (R-13)"), default=False)
+    is_anonymous = models.BooleanField(_("anonymous"), default=False)
     is_collective = models.BooleanField(_("collective"), default=False)
     person_count = models.PositiveIntegerField(_("number of applicants"), default=1)
     text = models.TextField(_("words of the appeal"))
@@ -162,7 +162,9 @@ class Appeal(Formalities):
         _("document of authority"),
         max_length=200,
         blank=True,
-        help_text=_("Kind, number and date. Without it the appeal may be left unexamined (R-10)."),
+        help_text=_(
+            "Kind, number and date. Without it the appeal may be left unexamined (Art. 29)."
+        ),
     )
     persecution_warning = models.BooleanField(
         _("the applicant fears persecution (Art. 20)"), default=False

@@ -43,7 +43,7 @@ class Applicant(models.Model):
     address = models.CharField(_("street, house, flat"), max_length=300, blank=True)
     personal_number_sealed = models.TextField(blank=True, editable=False)
     personal_number_index = models.CharField(max_length=64, blank=True, editable=False)
-    do_not_disclose = models.BooleanField(_("do not disclose (R-20)"), default=False)
+    do_not_disclose = models.BooleanField(_("do not disclose"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     name_key = fold_field("surname", "given_name", "patronymic", "entity_name")
 

@@ -146,9 +146,7 @@ class Question(models.Model):
         _("legal ground"), max_length=20, choices=LegalGround, blank=True
     )
     sent_to = models.CharField(_("body it was sent on to"), max_length=200, blank=True)
-    missing_data = models.CharField(
-        _("what was missing to send it on (T-03)"), max_length=300, blank=True
-    )
+    missing_data = models.CharField(_("what was missing to send it on"), max_length=300, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"

@@ -41,9 +41,7 @@ class Topic(NamedModel):
         _("typical measure (Russian)"), max_length=300, blank=True
     )
     typical_measure_en = models.CharField(max_length=300, blank=True)
-    out_of_scope = models.BooleanField(
-        _("before a court or under investigation (R-40)"), default=False
-    )
+    out_of_scope = models.BooleanField(_("before a court or under investigation"), default=False)
     name_key = fold_field("name_uz", "name_uz_cyrl", "name_ru")
 
     objects = TopicQuerySet.as_manager()

@@ -35,7 +35,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("district", _("District or city"), _("Empty: the reception's own district.")),
     Column("mahalla", _("Mahalla"), _("By name, within the district.")),
     Column("address", _("Street, house, flat"), "", "Navoiy koʻchasi, 12-uy", width=30),
-    Column("is_anonymous", _("Anonymous (R-13)"), _("Write yes where it is so.")),
+    Column("is_anonymous", _("Anonymous"), _("Write yes where it is so.")),
     Column("person_count", _("Number of applicants"), _("More than one: collective."), "1"),
     Column("sender_body", _("Body that forwarded it"), _("Needed where a body sent it on.")),
     Column("text", _("Words of the appeal"), "", "Suv kelmayapti.", required=True, width=50),

@@ -118,11 +118,11 @@ def _formalities(appeal: Appeal) -> list[Pair]:
     """
     recorded = ", ".join(one.get_kind_display() for one in appeal.recordings.all())
     pairs = [
-        (_("Addressed to (R-05)"), appeal.addressee),
-        (_("Signature (R-08)"), appeal.get_signature_display()),
-        (_("Identity paper (R-53)"), appeal.get_identity_paper_display()),
-        (_("Recorded (R-55)"), recorded),
-        (_("Papers asked back (R-17)"), "; ".join(map(_return, appeal.paper_returns.all()))),
+        (_("Addressed to"), appeal.addressee),
+        (_("Signature"), appeal.get_signature_display()),
+        (_("Identity paper"), appeal.get_identity_paper_display()),
+        (_("Recorded"), recorded),
+        (_("Papers asked back"), "; ".join(map(_return, appeal.paper_returns.all()))),
     ]
     return [(label, str(value)) for label, value in pairs if value]
 

@@ -148,7 +148,7 @@ def form_of(channel: str, form: str = "") -> str:
     usual = FORM_OF_CHANNEL[Channel(channel)]
     if form and form != usual and channel in ONE_FORM_ONLY:
         raise DraftError(
-            _("What came by this way is always: %(form)s (R-03).") % {"form": usual.label}
+            _("What came by this way is always: %(form)s (Art. 3).") % {"form": usual.label}
         )
     return form or usual
 

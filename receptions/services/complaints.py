@@ -131,17 +131,17 @@ def _check_executors(appeal: Appeal) -> None:
         for part in question.parts.open().select_related("office__territory"):
             if routing.unlawful(question, part.office):
                 raise DecisionError(
-                    _("%(office)s has a part of question %(ordinal)s: withdraw it first (R-21).")
+                    _("%(office)s has a part of question %(ordinal)s: withdraw it first (Art. 25).")
                     % {"ordinal": question.ordinal, "office": part.office.name}
                 )
 
 
 def _in_hand(status: str) -> str:
     if status == QuestionStatus.ASSIGNED:
-        return _("Question %(ordinal)s is with %(office)s: hand it on first (R-21).")
+        return _("Question %(ordinal)s is with %(office)s: hand it on first (Art. 25).")
     return _(
         "Question %(ordinal)s was answered by %(office)s, which may not examine the complaint "
-        "(R-21): return the answer and hand the question on, or register the complaint anew."
+        "(Art. 25): return the answer and hand the question on, or register the complaint anew."
     )
 
 

@@ -82,7 +82,7 @@ def answer(
     if not text.strip():
         raise DecisionError(_("Write the answer: every issue, with concrete grounds (Art. 27)."))
     if question.topic.out_of_scope and outcome != Outcome.EXPLAINED:
-        raise DecisionError(_("A matter before a court is only explained, not decided (R-41)."))
+        raise DecisionError(_("A matter before a court is only explained, not decided."))
     coexecution.require_parts(question)
     evidence.require(question=question, outcome=outcome, letter_number=letter_number, files=files)
 
@@ -334,7 +334,7 @@ def _check_outcome(question: Question, by: User, outcome: str, ground: str) -> N
     """Whether the outcome fits the answer, the facts and the decider."""
     if ground == LegalGround.NOT_APPEAL:  # R-04: at the body's discretion
         if question.appeal.appeal_type != AppealType.NOT_AN_APPEAL:
-            raise DecisionError(_("This ground is for letters that are no appeals (R-04)."))
+            raise DecisionError(_("This ground is for letters that are no appeals (Art. 25)."))
         return
     if outcome in ANSWER_OUTCOMES and ground != LegalGround.COPY:
         _check_against_answer(question, outcome)
@@ -370,14 +370,18 @@ def is_answered_copy(appeal: Appeal) -> bool:
 def _check_facts(question: Question, ground: str) -> None:
     appeal = question.appeal
     if ground == LegalGround.ANONYMOUS and not appeal.is_anonymous:
-        raise DecisionError(_("The appeal is not anonymous (R-13)."))
+        raise DecisionError(_("The appeal is not anonymous (Art. 3)."))
     if ground == LegalGround.NO_AUTHORITY and not appeal.lacks_authority:
-        raise DecisionError(_("No representative without a document of authority is named (R-10)."))
+        raise DecisionError(
+            _("No representative without a document of authority is named (Art. 29).")
+        )
     if ground == LegalGround.REPEAT and appeal.repeat_of_id is None:
-        raise DecisionError(_("The appeal is not registered as a repeat (R-14)."))
+        raise DecisionError(_("The appeal is not registered as a repeat (Art. 3)."))
     if ground == LegalGround.COPY and not is_answered_copy(appeal):
-        raise DecisionError(_("The appeal is no copy of one that is answered (R-15)."))
+        raise DecisionError(_("The appeal is no copy of one that is answered (Art. 25)."))
     if ground == LegalGround.RETURN and question.status != QuestionStatus.REGISTERED:
-        raise DecisionError(_("Only what no office has yet is returned to the applicant (T-03)."))
+        raise DecisionError(
+            _("Only what no office has yet is returned to the applicant (Art. 25).")
+        )
     if ground == LegalGround.OUTSIDE_LAW and not question.topic.out_of_scope:
-        raise DecisionError(_("The topic is within the Law on appeals (R-40)."))
+        raise DecisionError(_("The topic is within the Law on appeals (Art. 1)."))

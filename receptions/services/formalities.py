@@ -135,9 +135,9 @@ def deciders(reception: Reception) -> list[User]:
 def check_recording(*, reception: Reception, told: str, decided_by: User) -> None:
     """R-55: told to the applicant, and decided by the head. Raises DecisionError."""
     if not told:
-        raise DecisionError(_("Without a word to the applicant nothing is recorded (R-55)."))
+        raise DecisionError(_("Without a word to the applicant nothing is recorded (Art. 9)."))
     if decided_by not in deciders(reception):
-        raise DecisionError(_("Only the head decides that a reception is recorded (R-55)."))
+        raise DecisionError(_("Only the head decides that a reception is recorded (Art. 9)."))
 
 
 @transaction.atomic
@@ -148,7 +148,7 @@ def record(*, appeal: Appeal, kind: str, told: str, decided_by: User, by: User) 
     """
     appeal = _locked(appeal, by)
     if not Takes.of(appeal.form, appeal.channel).recording:
-        raise DecisionError(_("Only a reception in person is recorded (R-55)."))
+        raise DecisionError(_("Only a reception in person is recorded (Art. 9)."))
     check_recording(reception=appeal.reception, told=told, decided_by=decided_by)
     if appeal.recordings.filter(kind=kind).exists():
         raise DecisionError(_("This kind of recording is written down already."))

@@ -106,7 +106,7 @@ def _group(group: Topic, topics: list[Topic], language: str) -> Source:
         bodies = "; ".join(link.body.name for link in topic.body_links.all())
         line = f"{topic.code} {topic.name}: {bodies}"
         if topic.out_of_scope:
-            line += f" ({_('outside the Law (R-40)')})"
+            line += f" ({_('outside the Law')})"
         elif topic.typical_measure:
             line += f". {_('Typical measure')}: {topic.usual_measure}"
         lines.append(line)

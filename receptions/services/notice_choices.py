@@ -30,7 +30,7 @@ def choose(*, appeal: Appeal, notices: Notices, email: str = "", by: User) -> No
     if not permissions.can_set_notices(by, appeal):
         raise DecisionError(_("Only the reception may do this."))
     if appeal.is_anonymous:
-        raise DecisionError(_("Nobody is told about an anonymous appeal (R-13)."))
+        raise DecisionError(_("Nobody is told about an anonymous appeal (Art. 3)."))
     person = appeal.applicant
     if email and email != person.email:
         person.email = email

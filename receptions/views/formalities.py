@@ -95,7 +95,7 @@ def paper_return_ask(request: HttpRequest, number: str) -> HttpResponse:
     def step() -> None:
         formalities.ask_back(appeal=appeal, by=request.user, **form.cleaned_data)
 
-    lead = _("Papers stay with the appeal unless the applicant asks for them in writing (R-17).")
+    lead = _("Papers stay with the appeal unless the applicant asks for them in writing (Art. 21).")
     return _put_down(request, appeal, form, step, _("Papers asked back"), lead)
 
 
@@ -132,5 +132,5 @@ def recording_add(request: HttpRequest, number: str) -> HttpResponse:
     def step() -> None:
         formalities.record(appeal=appeal, by=request.user, **form.cleaned_data)
 
-    lead = _("Only by decision of the head, and told to the applicant before it began (R-55).")
+    lead = _("Only by decision of the head, and told to the applicant before it began (Art. 9).")
     return _put_down(request, appeal, form, step, _("The reception was recorded"), lead)

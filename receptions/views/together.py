@@ -137,8 +137,8 @@ def appeal_relate(request: HttpRequest, number: str) -> HttpResponse:
     for one in before:
         words = {"number": one.number}
         if appeals.repeat_verdict(one, on=appeal.counts_from).holds:
-            choices.append((f"repeat:{one.pk}", _("a repeat of No. %(number)s (R-14)") % words))
-        choices.append((f"duplicate:{one.pk}", _("a copy of No. %(number)s (R-15)") % words))
+            choices.append((f"repeat:{one.pk}", _("a repeat of No. %(number)s") % words))
+        choices.append((f"duplicate:{one.pk}", _("a copy of No. %(number)s") % words))
     form.fields["earlier"].choices = choices  # type: ignore[attr-defined]
 
     def relate() -> None:

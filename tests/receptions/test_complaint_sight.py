@@ -391,7 +391,7 @@ def _with_agency(where, status):
 def test_no_office_is_named_that_acts_on_the_question_or_answered_it(where, status):
     question = _with_agency(where, status)
 
-    with pytest.raises(ReceptionsError, match="R-21"):
+    with pytest.raises(ReceptionsError, match=r"Art\. 25"):
         complaints.name(appeal=question.appeal, by=where.registrar, office=where.agency)
 
     assert Appeal.objects.get(pk=question.appeal_id).complained_office is None
