@@ -10,6 +10,7 @@ from territories import models
 from territories.choices import BodyKind, Level, Role
 from territories.figure_definitions import Definition, Words
 from territories.figure_registry import registry
+from territories.roles import GROUP_ROLES, OFFICE_PERMISSIONS
 from territories.services import figure_catalogue, posts
 
 
@@ -109,10 +110,18 @@ class UserFactory(DjangoModelFactory):
     def _create(cls, model_class, *args, role=None, place=None, **kwargs):
         user = super()._create(model_class, *args, **kwargs)
         if role is not None:
-            posts.appoint(
-                user=user, role=role, place=place, act="1-son", starts_on=dt.date(2020, 1, 1)
-            )
+            _appoint(user, Role(role), place)
         return user
+
+
+def _appoint(user, role, place):
+    """Give the person the post, in as few statements as can be."""
+    fields = {"user": user, "role": role, "act": "1-son", "starts_on": dt.date(2020, 1, 1)}
+    if role in GROUP_ROLES:
+        posts.appoint(place=place, **fields)
+        return
+    where = "office" if role in OFFICE_PERMISSIONS else "territory"
+    posts.appoint_newcomers([models.Post(**fields, **{where: place})])
 
 
 class CalendarVersionFactory(DjangoModelFactory):
