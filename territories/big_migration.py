@@ -1,4 +1,4 @@
-"""A migration of many operations that renders Django's models once per kind, not per operation."""
+"""A migration of many operations that renders Django's models once, not after each of them."""
 
 from __future__ import annotations
 
@@ -21,6 +21,9 @@ _FAMILIES = {
     "AddConstraint": "what comes last",
     "AddTrigger": "what comes last",
 }
+# They leave the fields of models as they are, and say themselves which index, constraint or
+# trigger they mean: what was rendered before them serves them, and what follows, as well.
+_LEAVE_FIELDS = {"what goes first", "what comes last", "RunPython", "RunSQL"}
 
 
 def _family(operation: Operation) -> str:
@@ -45,12 +48,14 @@ class BigMigration(Migration):
         """Apply run by run; the state after the last one."""
         if collect_sql:
             return super().apply(project_state, schema_editor, collect_sql)
-        for _name, run in groupby(self.operations, _family):
+        for name, run in groupby(self.operations, _family):
             operations = list(run)
             before = project_state.clone()
-            project_state.__dict__.pop("apps", None)  # rendered anew when first asked for
+            rendered = project_state.__dict__.pop("apps", None)  # anew when first asked for
             for operation in operations:
                 operation.state_forwards(self.app_label, project_state)
+            if rendered is not None and name in _LEAVE_FIELDS:
+                vars(project_state)["apps"] = rendered
             for operation in operations:
                 operation.database_forwards(self.app_label, schema_editor, before, project_state)
         return project_state

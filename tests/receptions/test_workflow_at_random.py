@@ -377,7 +377,7 @@ def test_no_sequence_of_steps_reaches_a_forbidden_state():
     run_state_machine_as_test(
         Workflow,
         settings=settings(
-            max_examples=40,
+            max_examples=25,
             stateful_step_count=60,
             deadline=None,
             suppress_health_check=list(HealthCheck),
