@@ -6,7 +6,7 @@ import threading
 import pytest
 from django.db import DataError, connection, transaction
 
-from receptions import cell_anew, part_counts
+from receptions import cell_facts, part_counts
 from receptions.models import FigureCell, FigureChange, QuestionFact
 from receptions.services import figure_cells
 from tests.factories import receptions as make
@@ -19,7 +19,7 @@ def test_the_cells_stand_until_a_recount_is_done_and_older_snapshots_read_facts(
     indexes = constraints()
     make.appeal()
     kept = cells()
-    monkeypatch.setattr(cell_anew, "steps", lambda target: (iter(["SELECT 1 / 0"]),))
+    monkeypatch.setattr(cell_facts, "packed", lambda known: "SELECT 1 / 0")
 
     with pytest.raises(DataError):  # broken off while it fills the table beside
         figure_cells.recount()
