@@ -20,7 +20,7 @@ from receptions.cell_network import Network
 from receptions.cell_packing import CODES, IDS, NEVER, packed, row_type, values, weighted, words
 from receptions.cell_piece import NO_MONTH, Piece
 
-AT_ONCE = 500_000  # rows of receptions that are added up together
+AT_ONCE = 300_000  # rows of receptions that are added up together
 BLOCK = 100_000  # rows that come from the database together
 _HEAD = 19  # bytes before the rows of a binary copy; two follow them
 
@@ -130,9 +130,10 @@ class _Sink(io.RawIOBase):
 
 def _months(days: NDArray[np.int32]) -> NDArray[np.int16]:
     """Months since January 2000 of days since then."""
-    dates = days.astype(np.int64).astype("timedelta64[D]") + np.datetime64("2000-01-01")
-    months = dates.astype("datetime64[M]").astype(np.int64) - _JANUARY
-    return np.where(days == NEVER, NO_MONTH, months).astype(np.int16)
-
-
-_JANUARY = 30 * 12  # 2000, of the months numpy counts since 1970
+    known = days != NEVER
+    least = int(days.min(initial=0, where=known))
+    most = int(days.max(initial=0, where=known))
+    dates = np.datetime64("2000-01-01") + np.arange(least, most + 1)
+    months = dates.astype("datetime64[M]") - np.datetime64("2000-01")
+    table = np.append(months.astype(np.int16), np.int16(NO_MONTH))
+    return table[np.where(known, days - least, len(months))]

@@ -13,12 +13,11 @@ from receptions.cell_measures import Margin
 from receptions.cell_sums import Sums, Whole, ranked
 
 KEYS = ("margin", "whole", "place", "month", "key", "key2")
-AT_ONCE = 10_000  # rows made together
+AT_ONCE = 2_000  # rows made together
 _HEAD = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 _TAIL = b"\xff\xff"
 _NULL = -1  # the length of a column without a value: no bytes follow it
-Bytes = NDArray[np.uint8]
-Kept = NDArray[np.bool_]
+_NUMBER = np.dtype([("length", ">i4"), ("value", ">i4")])
 Text = Callable[[int], str]
 
 
@@ -42,46 +41,40 @@ class Cells:
         return b"".join((_HEAD, *self._blocks(), _TAIL))
 
     def _blocks(self) -> Iterator[bytes]:
-        sums, size = self.sums, len(self.sums.months)
-        fixed = [
-            np.full(size, self.margin.value, ">i2"),
-            np.full(size, self.whole, np.uint8),
-            sums.places.astype(">i8"),
-            _days(sums.months),
-        ]
-        texts = [_texts(sums.keys, self.text), _texts(sums.keys2, self.text2)]
-        for start in range(0, size, AT_ONCE):
+        """Pieces of rows: each laid out at full width, then without the bytes that don't count."""
+        sums = self.sums
+        texts = {"key": _texts(sums.keys, self.text), "key2": _texts(sums.keys2, self.text2)}
+        row = _row_type(len(sums.columns), *(values.dtype for values, _ in texts.values()))
+        rows = np.empty(AT_ONCE, row)
+        rows["fields"] = len(self.columns)
+        for name in KEYS:
+            rows[f"length of {name}"] = row[name].itemsize
+        rows["margin"], rows["whole"] = self.margin, self.whole
+        days = _days(sums.months)
+        for start in range(0, len(days), AT_ONCE):
             part = slice(start, start + AT_ONCE)
-            numbers = [column[part] for column in sums.columns.values()]
-            yield _rows(
-                [
-                    *(_field(values[part], values.dtype.itemsize) for values in fixed),
-                    *(_field(values[part], lengths[part]) for values, lengths in texts),
-                    *(_field(one.astype(">i4"), np.where(one, 4, _NULL)) for one in numbers),
-                ],
-                filled=np.any(numbers, axis=0),
-            )
+            rows = rows[: len(days[part])]
+            keep = np.ones((len(rows), row.itemsize), np.bool_)
+            rows["place"], rows["month"] = sums.places[part], days[part]
+            for name, (values, lengths) in texts.items():
+                rows[name], rows[f"length of {name}"] = values[part], lengths[part]
+                width, first = values.dtype.itemsize, row.fields[name][1]
+                keep[:, first : first + width] = np.arange(width) < lengths[part, None]
+            numbers = np.array([column[part] for column in sums.columns.values()]).T
+            filled = numbers != 0
+            rows["numbers"]["value"] = numbers
+            rows["numbers"]["length"] = np.where(filled, 4, _NULL)
+            keep[:, -_NUMBER.itemsize * filled.shape[1] :].reshape(*filled.shape, -1)[..., 4:] = filled[..., None]
+            keep &= filled.any(axis=1)[:, None]
+            yield rows.view(np.uint8).reshape(keep.shape)[keep].tobytes()
 
 
-def _rows(fields: list[tuple[Bytes, Kept]], filled: Kept) -> bytes:
-    number = np.frombuffer(len(fields).to_bytes(2, "big"), np.uint8)
-    all_bytes = np.hstack([np.tile(number, (len(filled), 1)), *(given for given, _ in fields)])
-    keep = np.hstack([np.ones((len(filled), 2), np.bool_), *(kept for _, kept in fields)])
-    keep &= filled[:, None]
-    return all_bytes[keep].tobytes()
-
-
-def _field(values: NDArray[Any], lengths: NDArray[np.int64] | int) -> tuple[Bytes, Kept]:
-    """A column: the length of each value and its bytes (rows, 4 + width), and those that count."""
-    width = values.dtype.itemsize
-    lengths = np.broadcast_to(lengths, values.shape)
-    written = np.hstack([_as_bytes(lengths.astype(">i4")), _as_bytes(values)])
-    return written, np.arange(-4, width) < np.maximum(lengths, 0)[:, None]
-
-
-def _as_bytes(values: NDArray[Any]) -> Bytes:
-    width = values.dtype.itemsize
-    return np.ascontiguousarray(values).view(np.uint8).reshape(len(values), width)
+def _row_type(columns: int, *texts: np.dtype[np.bytes_]) -> np.dtype[np.void]:
+    kinds = (">i2", "u1", ">i8", ">i4", *texts)
+    fields = [("fields", ">i2")]
+    for name, kind in zip(KEYS, kinds, strict=True):
+        fields += [(f"length of {name}", ">i4"), (name, kind)]
+    return np.dtype([*fields, ("numbers", _NUMBER, (columns,))])
 
 
 def _texts(keys: Whole, text: Text) -> tuple[NDArray[np.bytes_], NDArray[np.int64]]:
@@ -94,4 +87,4 @@ def _texts(keys: Whole, text: Text) -> tuple[NDArray[np.bytes_], NDArray[np.int6
 def _days(months: Whole) -> NDArray[np.int32]:
     """The first days of months since January 2000, in days since then."""
     first = np.datetime64("2000-01") + months.astype("timedelta64[M]")
-    return (first.astype("datetime64[D]") - np.datetime64("2000-01-01")).astype(">i4")
+    return (first.astype("datetime64[D]") - np.datetime64("2000-01-01")).astype(np.int32)
