@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import groupby
+from operator import attrgetter
 
 from receptions.cell_facts import Pile
 from receptions.cell_measures import Margin, kept_by
@@ -34,10 +35,10 @@ _Layers = dict[Margin, Sums]
 def cells(pile: Pile) -> Iterator[list[Cells]]:
     """The cells of receptions and regions piece by piece, those of the country at the end.
 
-    Each is in order of margins, months and places.
+    Each list is in order of margins, months and places.
     """
     above: dict[int, _Layers] = defaultdict(dict)
-    for nearest, pieces in groupby(pile.pieces(), lambda piece: piece.nearest):
+    for nearest, pieces in groupby(pile.pieces(), attrgetter("nearest")):
         inside: _Layers = {}
         for piece in pieces:
             own = _own(piece)
@@ -45,26 +46,25 @@ def cells(pile: Pile) -> Iterator[list[Cells]]:
             _add(inside, _whole(piece, own))
         for place in pile.network.above[nearest]:
             if pile.network.alone(place):
-                yield _written(pile, _of(inside, place), whole=True)
+                yield _written(pile, _of(place, inside), whole=True)
             else:
                 _add(above[place], inside)
     for place, layers in above.items():
-        yield _written(pile, _of(layers, place), whole=True)
+        yield _written(pile, _of(place, layers), whole=True)
 
 
 def _own(piece: Piece) -> _Layers:
     """Sums of each reception."""
-    found = {
-        margin: piece.add_up(kept_by(margin), keys) for margin, keys in _FROM_FACTS.items()
-    }
+    found = {margin: piece.add_up(kept_by(margin), keys) for margin, keys in _FROM_FACTS.items()}
     topics = found[Margin.TOPIC]
-    groups = topics.by(places=topics.places, keys=piece.network.group(topics.keys))
-    return {**found, Margin.GROUP: groups, Margin.ALL: groups.by(places=groups.places)}
+    group = piece.network.group(topics.keys.key)
+    groups = topics.by(place=topics.keys.place, key=group)
+    return {**found, Margin.GROUP: groups, Margin.ALL: groups.by(place=groups.keys.place)}
 
 
 def _whole(piece: Piece, own: _Layers) -> _Layers:
     """Sums of all receptions of the piece together."""
-    found = {margin: own[margin].by(keys=own[margin].keys) for margin in _WHOLE}
+    found = {margin: own[margin].by(key=own[margin].keys.key) for margin in _WHOLE}
     pairs = piece.add_up(kept_by(Margin.TOPIC_CHANNEL), _PAIR, whole=True)
     return {**found, Margin.TOPIC_CHANNEL: pairs}
 
@@ -74,27 +74,26 @@ def _add(to: _Layers, layers: _Layers) -> None:
         to[margin] = together([to[margin], sums]) if margin in to else sums
 
 
-def _of(layers: _Layers, place: int) -> _Layers:
+def _of(place: int, layers: _Layers) -> _Layers:
     """The same sums as those of a place."""
     return {margin: sums.at(place) for margin, sums in layers.items()}
 
 
 def _written(pile: Pile, layers: _Layers, *, whole: bool) -> list[Cells]:
     return [
-        Cells(margin, whole, layers[margin], *_texts(pile, margin)) for margin in sorted(layers)
+        Cells(margin, whole, layers[margin], _texts(pile, margin))
+        for margin in sorted(layers)
+        if layers[margin].columns
     ]
 
 
 def _texts(pile: Pile, margin: Margin) -> tuple[Text, Text]:
     """How the two keys of a margin are written."""
-    texts = [
-        (lambda code, known=pile.known[name]: known[code - 1])
-        if name in pile.known
-        else (lambda number: str(number or ""))
-        for name in _KEYS[margin]
-    ]
-    return (*texts, _nothing, _nothing)[:2]
+    names = (*_KEYS[margin], "", "")
+    return _text(pile, names[0]), _text(pile, names[1])
 
 
-def _nothing(_number: int) -> str:
-    return ""
+def _text(pile: Pile, name: str) -> Text:
+    if name in pile.known:
+        return lambda code: pile.known[name][code - 1]
+    return lambda number: str(number or "")

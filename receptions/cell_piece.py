@@ -11,16 +11,17 @@ from numpy.typing import NDArray
 
 from receptions.cell_measures import Kind, Measure
 from receptions.cell_network import Network
-from receptions.cell_packing import bits
+from receptions.cell_packing import NO_MONTH, bits
 from receptions.cell_sql import measures
-from receptions.cell_sums import Places, Sums, Whole, numbered, ranked, total
-
-NO_MONTH = np.iinfo(np.int16).min
+from receptions.cell_sums import Keys, Numbers, Places, Sums, Whole, numbered, ranked, total
 
 
 @dataclass(frozen=True)
 class _Entries:
-    """What a kind is given: rows of the piece, their months, words and numbers: all (entries,)."""
+    """What is given to a kind: by which rows of the piece, to which months; all (entries,).
+
+    `numbers` has the words and weights that measures of the kind look at.
+    """
 
     rows: Places
     months: Whole
@@ -29,9 +30,9 @@ class _Entries:
 
 @dataclass
 class Piece:
-    """Facts of receptions with the same nearest place above; `rows` are of `cell_facts.kept_type`.
+    """Facts of receptions with the same nearest place; `rows` are of `cell_packing.kept_type`.
 
-    A fact may have several rows: each gives something to other kinds or months.
+    A fact may have several rows, which give something to different months.
     """
 
     nearest: int
@@ -41,27 +42,23 @@ class Piece:
     def add_up(self, names: Iterable[str], keys: Sequence[str], *, whole: bool = False) -> Sums:
         """These columns by up to two keys and the month, of each reception or (`whole`) of all."""
         wanted = [measures()[name] for name in names]
-        kinds = list(dict.fromkeys(one.kind for one in wanted))
-        by = [*(() if whole else ("reception_id",)), *keys]
-        distinct, of_row = numbered(*(self._key(name) for name in by))
-        width = max(len(distinct[0]), 1)
-        entries = [self._entries[kind] for kind in kinds]
-        combined, place = ranked(
-            np.concatenate([one.months * width + of_row[one.rows] for one in entries])
+        distinct, of_row = numbered(
+            self._key("" if whole else "reception_id"), *(self._key(name) for name in keys)
         )
-        months, outer = np.divmod(combined, width)
-        ends = np.cumsum([len(one.rows) for one in entries])
-        places = dict(zip(kinds, np.split(place, ends[:-1]), strict=True))
-        named = dict(zip(by, (key[outer] for key in distinct), strict=True))
-        none = np.zeros_like(months)
-        padded = [*(named[key] for key in keys), none, none]
-        sums = ((one.name, self._sum(one, places[one.kind], len(months))) for one in wanted)
+        width = max(len(distinct[0]), 1)
+        given = {kind: self._entries[kind] for kind in dict.fromkeys(one.kind for one in wanted)}
+        combined, all_places = ranked(
+            np.concatenate([one.months * width + of_row[one.rows] for one in given.values()])
+        )
+        ends = np.cumsum([len(one.rows) for one in given.values()])
+        places = dict(zip(given, np.split(all_places, ends[:-1]), strict=True))
+        size = len(combined)
+        sums = {one.name: self._sum(one, places[one.kind], size) for one in wanted}
+        named = [key[combined % width] for key in distinct]
+        none = [np.zeros_like(combined)] * (3 - len(named))
         return Sums(
-            months,
-            named.get("reception_id", none),
-            padded[0],
-            padded[1],
-            {name: column for name, column in sums if column.any()},
+            Keys(combined // width, *named, *none),
+            {name: column for name, column in sums.items() if column.any()},
         )
 
     @cached_property
@@ -70,22 +67,31 @@ class Piece:
         for kind in Kind:
             months = self.rows[kind.value]
             rows = np.flatnonzero(months != NO_MONTH)
-            given = [one for one in measures().values() if one.kind == kind]
-            named = {bits()[one.name][0] if one.name in bits() else one.name for one in given if one.test or one.weight}
-            numbers = {name: self.rows[name][rows] for name in named}
+            names = {_looked_at(one) for one in measures().values() if one.kind == kind} - {""}
+            numbers = {name: self.rows[name][rows] for name in names}
             found[kind] = _Entries(rows, months[rows].astype(np.int64), numbers)
         return found
 
     def _key(self, name: str) -> Whole:
+        """Of each row; 0 for a key without a name."""
+        if not name:
+            return np.zeros(len(self.rows), np.int64)
         if name == "group_id":
             return self.network.group(self.rows["topic_id"])
         return self.rows[name].astype(np.int64)
 
-    def _sum(self, measure: Measure, place: Places, size: int) -> NDArray[np.int32]:
-        numbers = self._entries[measure.kind].numbers
-        if measure.weight:
-            return total(place, size, numbers[measure.name])
-        if not measure.test:
+    def _sum(self, measure: Measure, place: Places, size: int) -> Numbers:
+        name = _looked_at(measure)
+        if not name:
             return total(place, size)
-        word, bit = bits()[measure.name]
-        return total(place[numbers[word] & (1 << bit) != 0], size)
+        numbers = self._entries[measure.kind].numbers[name]
+        if measure.weight:
+            return total(place, size, numbers)
+        return total(place[numbers & (1 << bits()[measure.name][1]) != 0], size)
+
+
+def _looked_at(measure: Measure) -> str:
+    """The field of a row that says what the measure counts; none if it counts every entry."""
+    if measure.weight:
+        return measure.name
+    return bits()[measure.name][0] if measure.test else ""

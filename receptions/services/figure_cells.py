@@ -59,13 +59,12 @@ def recount() -> None:
             figure_recount.count(cursor, cell_sql.CELLS)
             cursor.execute(cell_sql.MARK, _values())
         return
-    with _alone():
-        with _one_snapshot() as cursor:
-            figure_recount.lay_out(cursor)
-            figure_recount.fill(cursor)
-            cursor.execute(f"DELETE FROM {CHANGES}")  # noqa: S608  only our own names
-            figure_recount.swap(cursor)
-            cursor.execute(cell_sql.MARK, _values())
+    with _alone(), _one_snapshot() as cursor:
+        figure_recount.lay_out(cursor)
+        figure_recount.fill(cursor)
+        cursor.execute(f"DELETE FROM {CHANGES}")  # noqa: S608  only our own names
+        figure_recount.swap(cursor)
+        cursor.execute(cell_sql.MARK, _values())
 
 
 def is_ready() -> bool:

@@ -42,7 +42,6 @@ WHERE c.oid = to_regclass('{CELLS}') AND g.grantee <> c.relowner
 """  # noqa: S608  only our own names
 # Rows are few columns wide, and what they cost is looking at conditions: workers are worth it.
 _READING = "SET LOCAL max_parallel_workers_per_gather = 2; SET LOCAL parallel_tuple_cost = 0"
-_SENT = 1 << 20  # bytes of rows that are handed over at once
 
 
 def may_swap() -> bool:
@@ -80,12 +79,12 @@ def count(cursor: Any, target: str, *, options: str = "") -> None:
         for made in _ahead(_copies(cell_anew.cells(pile))):
             for columns, rows in made:
                 copy = f"COPY {target} ({columns}) FROM STDIN (FORMAT binary{options})"
-                cursor.copy_expert(copy, io.BytesIO(rows), _SENT)
+                cell_facts.copy(cursor, copy, io.BytesIO(rows))
 
 
 def _copies(pieces: Iterator[list[Cells]]) -> Iterator[list[tuple[str, bytes]]]:
     for cells in pieces:
-        yield [(", ".join(one.columns), one.copied()) for one in cells if one.sums.columns]
+        yield [(", ".join(one.columns), one.copied()) for one in cells]
 
 
 def _ahead(items: Iterator[T]) -> Iterator[T]:
