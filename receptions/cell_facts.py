@@ -79,7 +79,7 @@ def pile(cursor: Any, network: Network) -> Iterator[Pile]:
     known = dict(zip(CODES, (found or [] for found in cursor.fetchone()), strict=True))
     with tempfile.TemporaryFile() as file:
         made = Pile(file, network, known)
-        rows = io.BufferedWriter(_Rows(made), row_type().itemsize * BLOCK)
+        rows = io.BufferedWriter(Rows(made), row_type().itemsize * BLOCK)
         copy(cursor, f"COPY ({packed(known)}) TO STDOUT (FORMAT binary)", rows)
         rows.flush()
         yield made
@@ -91,7 +91,7 @@ def copy(cursor: Any, statement: str, file: IO[bytes]) -> None:
         cursor.copy_expert(statement, file, _HANDED)
 
 
-class _Rows(io.RawIOBase):
+class Rows(io.RawIOBase):
     """Takes the bytes of a binary copy, however they are cut, and puts its rows on the pile."""
 
     def __init__(self, pile: Pile) -> None:
