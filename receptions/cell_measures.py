@@ -95,8 +95,7 @@ HOLDS = {
     Kind.CLOSED: "status = 'closed' AND closed_on IS NOT NULL",
     Kind.DUE: "legal_due_on IS NOT NULL",
     Kind.LATE: "status <> 'closed' AND legal_due_on IS NOT NULL",
-    Kind.ENDED: "status = 'closed' AND closed_on > received_on"
-    f" AND {month_of('closed_on')} > {month_of('received_on')}",
+    Kind.ENDED: f"status = 'closed' AND {month_of('closed_on')} > received_on",
 }
 # The months `m` of the kind `ENDED`.
 MONTHS = f"""
@@ -104,7 +103,7 @@ CROSS JOIN LATERAL (
     SELECT first::date FROM generate_series({month_of("received_on")}::timestamp,
         {month_of("closed_on")}::timestamp - interval '1 month', interval '1 month') AS first
 ) m
-"""  # noqa: S608  only our own names
+"""
 # What cells keep besides the parts: for tables of the report, and for numbers at a day.
 BESIDE = (
     Measure("repeat_questions", Kind.RECEIVED, Q(is_repeat=True)),

@@ -9,8 +9,10 @@ from __future__ import annotations
 import io
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from itertools import chain
 from typing import Any, TypeVar
 
 from django.db import connection, transaction
@@ -40,7 +42,7 @@ SELECT format('GRANT %s ON {BESIDE} TO %s', g.privilege_type,
 FROM pg_class c CROSS JOIN aclexplode(c.relacl) g
 WHERE c.oid = to_regclass('{CELLS}') AND g.grantee <> c.relowner
 """  # noqa: S608  only our own names
-# Rows are few columns wide, and what they cost is looking at conditions: workers are worth it.
+# What reading costs is looking at conditions: workers are worth what they hand over.
 _READING = "SET LOCAL max_parallel_workers_per_gather = 2; SET LOCAL parallel_tuple_cost = 0"
 
 
@@ -52,7 +54,7 @@ def may_swap() -> bool:
 
 
 def lay_out(cursor: Any) -> None:
-    """An empty table beside; what an earlier version left is gone."""
+    """An empty table beside; one that an older recount left is gone."""
     cursor.execute(f"DROP TABLE IF EXISTS {BESIDE}")
     cursor.execute(
         f"CREATE TABLE {BESIDE}"
@@ -75,11 +77,13 @@ def fill(cursor: Any) -> None:
 def count(cursor: Any, target: str, *, options: str = "") -> None:
     """Fill an empty table from the facts in the cursor's own transaction."""
     cursor.execute(_READING)
-    with cell_facts.pile(cursor, cell_network.network(cursor)) as pile:
-        for made in _ahead(_copies(cell_anew.cells(pile))):
-            for columns, rows in made:
-                copy = f"COPY {target} ({columns}) FROM STDIN (FORMAT binary{options})"
-                cell_facts.copy(cursor, copy, io.BytesIO(rows))
+    with (
+        cell_facts.pile(cursor, cell_network.network(cursor)) as pile,
+        closing(_ahead(_copies(cell_anew.cells(pile)))) as pieces,
+    ):
+        for columns, rows in chain.from_iterable(pieces):
+            copy = f"COPY {target} ({columns}) FROM STDIN (FORMAT binary{options})"
+            cell_facts.copy(cursor, copy, io.BytesIO(rows))
 
 
 def _copies(pieces: Iterator[list[Cells]]) -> Iterator[list[tuple[str, bytes]]]:
@@ -87,7 +91,7 @@ def _copies(pieces: Iterator[list[Cells]]) -> Iterator[list[tuple[str, bytes]]]:
         yield [(", ".join(one.columns), one.copied()) for one in cells]
 
 
-def _ahead(items: Iterator[T]) -> Iterator[T]:
+def _ahead(items: Iterator[T]) -> Generator[T, None, None]:
     """The same, each made in a thread while the one before it is used."""
     with ThreadPoolExecutor(1) as pool:
         coming = pool.submit(next, items, None)
