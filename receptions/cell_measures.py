@@ -103,7 +103,7 @@ CROSS JOIN LATERAL (
     SELECT first::date FROM generate_series({month_of("received_on")}::timestamp,
         {month_of("closed_on")}::timestamp - interval '1 month', interval '1 month') AS first
 ) m
-"""
+"""  # noqa: S608  only our own names
 # What cells keep besides the parts: for tables of the report, and for numbers at a day.
 BESIDE = (
     Measure("repeat_questions", Kind.RECEIVED, Q(is_repeat=True)),

@@ -42,22 +42,21 @@ class Piece:
     def add_up(self, names: Iterable[str], keys: Sequence[str], *, whole: bool = False) -> Sums:
         """These columns by up to two keys and the month, of each reception or (`whole`) of all."""
         wanted = [measures()[name] for name in names]
-        distinct, of_row = numbered(
-            self._key("" if whole else "reception_id"), *(self._key(name) for name in keys)
-        )
+        given = {one.kind: self._entries[one.kind] for one in wanted}
+        by = ("" if whole else "reception_id", *keys)
+        distinct, of_row = numbered(*(self._key(name) for name in by))
         width = max(len(distinct[0]), 1)
-        given = {kind: self._entries[kind] for kind in dict.fromkeys(one.kind for one in wanted)}
-        combined, all_places = ranked(
+        # Months and combinations of keys, as one number for all entries of all kinds.
+        combined, places = ranked(
             np.concatenate([one.months * width + of_row[one.rows] for one in given.values()])
         )
         ends = np.cumsum([len(one.rows) for one in given.values()])
-        places = dict(zip(given, np.split(all_places, ends[:-1]), strict=True))
-        size = len(combined)
-        sums = {one.name: self._sum(one, places[one.kind], size) for one in wanted}
-        named = [key[combined % width] for key in distinct]
-        none = [np.zeros_like(combined)] * (3 - len(named))
+        of_kind = dict(zip(given, np.split(places, ends[:-1]), strict=True))
+        sums = {one.name: self._sum(one, of_kind[one.kind], len(combined)) for one in wanted}
+        found = [key[combined % width] for key in distinct]
+        none = [np.zeros_like(combined)] * (3 - len(found))
         return Sums(
-            Keys(combined // width, *named, *none),
+            Keys(combined // width, *found, *none),
             {name: column for name, column in sums.items() if column.any()},
         )
 
