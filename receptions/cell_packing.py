@@ -47,7 +47,7 @@ def kept_type() -> np.dtype[np.void]:
     """A row as it is added up: ids, codes, the month since January 2000 of each kind, numbers."""
     fields: list[tuple[str, Any]] = [
         *((name, np.int64) for name in IDS),
-        *((name, np.uint8) for name in CODES),
+        *((name, np.uint16) for name in CODES),
         *((kind.value, np.int16) for kind in Kind),
         *((name, np.int64) for name in words()),
         *((one.name, np.int32) for one in weighted()),
