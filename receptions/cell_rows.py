@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, groupby
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from receptions.cell_measures import Margin
+from receptions.cell_measures import COLUMNS, Margin, kept_by
 from receptions.cell_sums import Numbers, Sums, Whole, ranked
 
 KEYS = ("margin", "whole", "place", "month", "key", "key2")
@@ -28,26 +29,22 @@ class Cells:
     sums: Sums
     texts: tuple[Text, Text]
 
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns of the table that the rows fill."""
-        return (*KEYS, *self.sums.columns)
+    def rows(self, columns: Sequence[str]) -> Iterator[bytes]:
+        """Rows of the keys and these columns, those without any number left out, in pieces.
 
-    def copied(self) -> bytes:
-        """The rows, those without any number left out, as `COPY ... (FORMAT binary)` reads them."""
-        return b"".join((_HEAD, *self._blocks(), _TAIL))
-
-    def _blocks(self) -> Iterator[bytes]:
-        """Rows laid out at full width, then cut to the bytes that count."""
+        They are laid out at full width, then cut to the bytes that count.
+        """
         keys = self.sums.keys
+        nothing = np.zeros(len(keys.month), np.int32)
+        given = [self.sums.columns.get(name, nothing) for name in columns]
         days = _days(keys.month)
         texts = {
             "key": _written(keys.key, self.texts[0]),
             "key2": _written(keys.key2, self.texts[1]),
         }
-        row = _row_type(len(self.sums.columns), *(values.dtype for values, _ in texts.values()))
+        row = _row_type(len(columns), *(values.dtype for values, _ in texts.values()))
         rows = np.empty(min(AT_ONCE, len(days)), row)
-        rows["fields"] = len(self.columns)
+        rows["fields"] = len(KEYS) + len(columns)
         for name in KEYS:
             rows[f"length of {name}"] = row[name].itemsize
         rows["margin"], rows["whole"] = self.margin, self.whole
@@ -59,13 +56,31 @@ class Cells:
             for name, (values, lengths) in texts.items():
                 rows[name], rows[f"length of {name}"] = values[part], lengths[part]
                 keep[:, _span(row, name)] = np.arange(row[name].itemsize) < lengths[part, None]
-            numbers = np.array([column[part] for column in self.sums.columns.values()]).T
+            numbers = np.array([column[part] for column in given]).T
             filled = numbers != 0
             rows["numbers"]["value"] = numbers
             rows["numbers"]["length"] = np.where(filled, 4, _NULL)
             keep[:, _span(row, "numbers")].reshape(*filled.shape, -1)[..., 4:] = filled[..., None]
             keep &= filled.any(axis=1)[:, None]
             yield rows.view(np.uint8).reshape(keep.shape)[keep].tobytes()
+
+
+def copies(cells: Iterable[Cells]) -> Iterator[tuple[str, bytes]]:
+    """Columns and rows for `COPY ... FROM STDIN (FORMAT binary)`.
+
+    There are two, of margins that keep all columns and of those that keep few: each leaves some
+    pages half empty, and what is empty everywhere isn't handed over.
+    """
+    ordered = sorted(cells, key=_keeps_few)
+    for _few, same in groupby(ordered, _keeps_few):
+        together = list(same)
+        columns = list(dict.fromkeys(name for one in together for name in one.sums.columns))
+        rows = chain.from_iterable(one.rows(columns) for one in together)
+        yield ", ".join((*KEYS, *columns)), b"".join((_HEAD, *rows, _TAIL))
+
+
+def _keeps_few(cells: Cells) -> bool:
+    return len(kept_by(cells.margin)) < len(COLUMNS)
 
 
 def _row_type(columns: int, *texts: np.dtype[np.bytes_]) -> np.dtype[np.void]:

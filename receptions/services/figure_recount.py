@@ -19,7 +19,7 @@ from django.db import connection, transaction
 from django.db.utils import OperationalError
 
 from receptions import cell_anew, cell_facts, cell_network
-from receptions.cell_rows import Cells
+from receptions.cell_rows import copies
 from receptions.cell_sql import CELLS
 
 T = TypeVar("T")
@@ -79,16 +79,11 @@ def count(cursor: Any, target: str, *, options: str = "") -> None:
     cursor.execute(_READING)
     with (
         cell_facts.pile(cursor, cell_network.network(cursor)) as pile,
-        closing(_ahead(_copies(cell_anew.cells(pile)))) as pieces,
+        closing(_ahead(list(copies(cells)) for cells in cell_anew.cells(pile))) as pieces,
     ):
         for columns, rows in chain.from_iterable(pieces):
             copy = f"COPY {target} ({columns}) FROM STDIN (FORMAT binary{options})"
             cell_facts.copy(cursor, copy, io.BytesIO(rows))
-
-
-def _copies(pieces: Iterator[list[Cells]]) -> Iterator[list[tuple[str, bytes]]]:
-    for cells in pieces:
-        yield [(", ".join(one.columns), one.copied()) for one in cells]
 
 
 def _ahead(items: Iterator[T]) -> Generator[T, None, None]:
