@@ -1,159 +1,99 @@
-"""Statements that add all question facts up to cells anew, in steps that can go side by side.
-
-Facts are read once a step; cells of coarser margins, of regions and of the country are added up
-from finer sums, kept in tables of the transaction.
-"""
+"""All cells anew, from a pile of question facts: coarser ones are added up from finer sums."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import chain
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import groupby
+from operator import attrgetter
 
-from receptions.cell_measures import COLUMNS, FACTS, KEYS, Margin, counts_for, entries, kept_by
-from receptions.cell_sql import INTO, PLACES, measures
+from receptions.cell_facts import Pile
+from receptions.cell_measures import Margin, kept_by
+from receptions.cell_piece import Piece
+from receptions.cell_rows import Cells, Text
+from receptions.cell_sums import Sums, together
 
-_PLACES = "qx_place"
-_NEAREST = "qx_nearest"
-_ABOVE = "qx_above"
-_GROUP_OF = "COALESCE(t.parent_id, -t.id) AS group_id"
-_GROUPED = {**KEYS, Margin.GROUP: ("e.group_id::text", "''")}
-
-
-def anew(target: str) -> Iterator[str]:
-    """Fill an empty table of cells from all facts."""
-    return chain.from_iterable(steps(target))
-
-
-def steps(target: str) -> tuple[Iterator[str], ...]:
-    """The same as lists of statements, each for a transaction of its own; the longest first."""
-    return _topics(target), _pairs(target), _small(target), _offices(target), _narrow(target)
-
-
-def _topics(target: str) -> Iterator[str]:
-    yield from _places()
-    yield from _facts("qx_topic", ("reception_id", "topic_id"))
-    yield _own("qx_topic", Margin.TOPIC, target)
-    yield from _sum("qx_group", "qx_topic", ("reception_id", _GROUP_OF))
-    yield _own("qx_group", Margin.GROUP, target)
-    yield from _sum("qx_all", "qx_group", ("reception_id",))
-    yield _own("qx_all", Margin.ALL, target)
-    yield from _sum("qx_topic_near", "qx_topic", ("place", "topic_id"))
-    yield from _wholes("qx_topic_near", Margin.TOPIC, target)
-    yield from _sum("qx_group_near", "qx_topic_near", ("place", _GROUP_OF))
-    yield from _wholes("qx_group_near", Margin.GROUP, target)
-    yield from _sum("qx_all_near", "qx_group_near", ("place",))
-    yield from _wholes("qx_all_near", Margin.ALL, target)
-    yield _drop("qx_topic", "qx_group", "qx_all", "qx_topic_near", "qx_group_near", "qx_all_near")
+# By what margins of single receptions are added up from the facts themselves.
+_FROM_FACTS = {
+    Margin.TOPIC: ("topic_id",),
+    Margin.CHANNEL: ("channel",),
+    Margin.OFFICE: ("office_id",),
+    Margin.FORM: ("form",),
+    Margin.TYPE: ("appeal_type",),
+    Margin.OUTCOME: ("outcome",),
+    Margin.GROUP_FORM: ("group_id", "form"),
+    Margin.MAHALLA: ("mahalla_id",),
+    Margin.CLOSER_FORM: ("closed_by_id", "form"),
+}
+_PAIR = ("topic_id", "channel")  # of Margin.TOPIC_CHANNEL, which single receptions don't have
+_KEYS = {**_FROM_FACTS, Margin.ALL: (), Margin.GROUP: ("group_id",), Margin.TOPIC_CHANNEL: _PAIR}
+# Margins of regions and the country that are added up from those of receptions.
+_WHOLE = (Margin.ALL, Margin.GROUP, Margin.TOPIC, Margin.CHANNEL, Margin.OFFICE)
+_Layers = dict[Margin, Sums]
 
 
-def _pairs(target: str) -> Iterator[str]:
-    yield from _places()
-    yield from _facts("qx_pair", ("place", "topic_id", "channel"))
-    yield from _wholes("qx_pair", Margin.TOPIC_CHANNEL, target)
-    yield _drop("qx_pair")
+def cells(pile: Pile) -> Iterator[list[Cells]]:
+    """The cells of receptions and regions piece by piece, those of the country at the end.
 
-
-def _offices(target: str) -> Iterator[str]:
-    yield from _places()
-    yield from _facts("qx_office", ("reception_id", "office_id"))
-    yield _own("qx_office", Margin.OFFICE, target)
-    yield from _sum("qx_office_near", "qx_office", ("place", "office_id"))
-    yield from _wholes("qx_office_near", Margin.OFFICE, target)
-    yield _drop("qx_office", "qx_office_near")
-
-
-def _small(target: str) -> Iterator[str]:
-    yield from _places()
-    yield from _facts("qx_small", ("reception_id", "channel", "form", "appeal_type", "outcome"))
-    for margin in (Margin.FORM, Margin.TYPE, Margin.OUTCOME):
-        yield _insert(target, _cells("qx_small", margin, "e.reception_id", grouped=True))
-    yield from _sum("qx_channel", "qx_small", ("reception_id", "channel"))
-    yield _own("qx_channel", Margin.CHANNEL, target)
-    yield from _sum("qx_channel_near", "qx_channel", ("place", "channel"))
-    yield from _wholes("qx_channel_near", Margin.CHANNEL, target)
-    yield _drop("qx_small", "qx_channel", "qx_channel_near")
-
-
-def _narrow(target: str) -> Iterator[str]:
-    """Margins of one number each, added up from the facts at once."""
-    for margin in (Margin.GROUP_FORM, Margin.MAHALLA, Margin.CLOSER_FORM):
-        kept = [measures()[name] for name in kept_by(margin)]
-        source = f"({entries(FACTS, kept)}) e JOIN receptions_topic t ON t.id = e.topic_id"
-        yield _insert(target, _cells(source, margin, "e.reception_id", grouped=True))
-
-
-def _places() -> Iterator[str]:
-    """The nearest region or country of each reception, and what lies in which of them.
-
-    A region has nothing but itself inside: it is `alone` and needs no adding up.
+    Each list is in order of margins, months and places.
     """
-    yield f"CREATE TEMP TABLE {_PLACES} ON COMMIT DROP AS {PLACES}"
-    yield (
-        f"CREATE TEMP TABLE {_NEAREST} ON COMMIT DROP AS"  # noqa: S608  only our own names
-        f" SELECT DISTINCT ON (reception_id) reception_id, place FROM {_PLACES}"
-        " ORDER BY reception_id, depth DESC"
-    )
-    yield (
-        f"CREATE TEMP TABLE {_ABOVE} ON COMMIT DROP AS"  # noqa: S608  only our own names
-        " SELECT place, inside, count(*) OVER (PARTITION BY place) = 1 AS alone FROM ("
-        " SELECT DISTINCT p.place, near.place AS inside"
-        f" FROM {_NEAREST} near JOIN {_PLACES} p USING (reception_id)) s"
-    )
+    above: dict[int, _Layers] = defaultdict(dict)
+    for nearest, pieces in groupby(pile.pieces(), attrgetter("nearest")):
+        inside: _Layers = {}
+        for piece in pieces:
+            own = _own(piece)
+            yield _written(pile, own, whole=False)
+            _add(inside, _whole(piece, own))
+        for place in pile.network.above[nearest]:
+            if pile.network.alone(place):
+                yield _written(pile, _of(place, inside), whole=True)
+            else:
+                _add(above[place], inside)
+    for place, layers in above.items():
+        yield _written(pile, _of(place, layers), whole=True)
 
 
-def _drop(*tables: str) -> str:
-    return f"DROP TABLE {', '.join((*tables, _ABOVE, _NEAREST, _PLACES))}"
+def _own(piece: Piece) -> _Layers:
+    """Sums of each reception."""
+    found = {margin: piece.add_up(kept_by(margin), keys) for margin, keys in _FROM_FACTS.items()}
+    topics = found[Margin.TOPIC]
+    group = piece.network.group(topics.keys.key)
+    groups = topics.by(place=topics.keys.place, key=group)
+    return {**found, Margin.GROUP: groups, Margin.ALL: groups.by(place=groups.keys.place)}
 
 
-def _facts(table: str, keys: Iterable[str]) -> Iterator[str]:
-    """Add up the facts by these keys and the month."""
-    return _sum(table, f"({entries(FACTS, measures().values())})", keys)
+def _whole(piece: Piece, own: _Layers) -> _Layers:
+    """Sums of all receptions of the piece together."""
+    found = {margin: own[margin].by(key=own[margin].keys.key) for margin in _WHOLE}
+    pairs = piece.add_up(kept_by(Margin.TOPIC_CHANNEL), _PAIR, whole=True)
+    return {**found, Margin.TOPIC_CHANNEL: pairs}
 
 
-def _sum(table: str, source: str, keys: Iterable[str]) -> Iterator[str]:
-    named = list(keys)
-    joins = f" JOIN {_NEAREST} USING (reception_id)" if "place" in named else ""
-    if joins and source.endswith("_near"):
-        joins = ""  # added up by it already
-    if _GROUP_OF in named:
-        joins += " JOIN receptions_topic t ON t.id = e.topic_id"
-    sums = ", ".join(f"sum({name})::int AS {name}" for name in COLUMNS)
-    by = ", ".join(str(place + 1) for place in range(len(named) + 1))
-    yield (
-        f"CREATE TEMP TABLE {table} ON COMMIT DROP AS SELECT {', '.join(named)}, month, {sums}"  # noqa: S608  only our own names
-        f" FROM {source} e{joins} GROUP BY {by}"
-    )
-    columns = [name.rsplit(" ", 1)[-1] for name in named]
-    yield f"ANALYZE {table} ({', '.join((*columns, 'month'))})"
+def _add(to: _Layers, layers: _Layers) -> None:
+    for margin, sums in layers.items():
+        to[margin] = together([to[margin], sums]) if margin in to else sums
 
 
-def _own(source: str, margin: Margin, target: str) -> str:
-    """Cells of receptions: the source has a row for each."""
-    return _insert(target, _cells(source, margin, "e.reception_id"))
+def _of(place: int, layers: _Layers) -> _Layers:
+    """The same sums as those of a place."""
+    return {margin: sums.at(place) for margin, sums in layers.items()}
 
 
-def _wholes(source: str, margin: Margin, target: str) -> Iterator[str]:
-    """Cells of regions and of the country: the source has a row for each nearest one."""
-    joined = f"{source} e JOIN {_ABOVE} a ON a.inside = e.place AND"
-    yield _insert(target, _cells(f"{joined} a.alone", margin, "a.place", whole=True))
-    above = _cells(f"{joined} NOT a.alone", margin, "a.place", whole=True, grouped=True)
-    yield _insert(target, above)
+def _written(pile: Pile, layers: _Layers, *, whole: bool) -> list[Cells]:
+    return [
+        Cells(margin, whole, layers[margin], _texts(pile, margin))
+        for margin in sorted(layers)
+        if layers[margin].columns
+    ]
 
 
-def _cells(
-    source: str, margin: Margin, place: str, *, whole: bool = False, grouped: bool = False
-) -> str:
-    kept = kept_by(margin)
-    number = "NULLIF(sum(e.{0}), 0)" if grouped else "NULLIF(e.{0}, 0)"
-    numbers = (number.format(name) if name in kept else "NULL::int" for name in COLUMNS)
-    key, key2 = _GROUPED[margin]
-    tail = f" WHERE {counts_for(margin)} GROUP BY 3, 4, 5, 6" if grouped else ""
-    source = source if " e " in source else f"{source} e"
-    return (
-        f"SELECT {margin.value}, {whole}, {place}, e.month, {key}, {key2}, {', '.join(numbers)}"  # noqa: S608  only our own names
-        f" FROM {source}{tail}"
-    )
+def _texts(pile: Pile, margin: Margin) -> tuple[Text, Text]:
+    """How the two keys of a margin are written."""
+    names = (*_KEYS[margin], "", "")
+    return _text(pile, names[0]), _text(pile, names[1])
 
 
-def _insert(target: str, rows: str) -> str:
-    return f"{INTO.format(target=target)} {rows}"
+def _text(pile: Pile, name: str) -> Text:
+    if name in pile.known:
+        return lambda code: pile.known[name][code - 1]
+    return lambda number: str(number or "")

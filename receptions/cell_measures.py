@@ -61,9 +61,17 @@ class Measure:
     weight: str = ""
     text: str = ""
 
+    @property
+    def test(self) -> str:
+        """The condition in SQL; empty where every fact of the kind counts."""
+        if self.text or self.condition == ANY:
+            return self.text
+        return condition_sql(self.condition)
+
     def sql(self) -> str:
         """What one fact gives, times the sign of its change."""
-        return _measure_sql(self)
+        number = f"sign * {self.weight}" if self.weight else "sign::int"
+        return f"CASE WHEN {self.test} THEN {number} END" if self.test else number
 
 
 # The day since when a question is past its date: it may have come in later than that.
@@ -81,15 +89,16 @@ DAY = {
     Kind.DUE: "legal_due_on",
     Kind.LATE: SINCE,
 }
-_HOLDS = {
+# Which facts come into a month of the kind.
+HOLDS = {
     Kind.RECEIVED: "TRUE",
     Kind.CLOSED: "status = 'closed' AND closed_on IS NOT NULL",
     Kind.DUE: "legal_due_on IS NOT NULL",
     Kind.LATE: "status <> 'closed' AND legal_due_on IS NOT NULL",
-    Kind.ENDED: "status = 'closed' AND closed_on > received_on"
-    f" AND {month_of('closed_on')} > {month_of('received_on')}",
+    Kind.ENDED: f"status = 'closed' AND {month_of('closed_on')} > received_on",
 }
-_MONTHS = f"""
+# The months `m` of the kind `ENDED`.
+MONTHS = f"""
 CROSS JOIN LATERAL (
     SELECT first::date FROM generate_series({month_of("received_on")}::timestamp,
         {month_of("closed_on")}::timestamp - interval '1 month', interval '1 month') AS first
@@ -161,15 +170,6 @@ def counts_for(margin: Margin) -> str:
 
 
 @cache
-def _measure_sql(measure: Measure) -> str:
-    number = f"sign * {measure.weight}" if measure.weight else "sign::int"
-    if measure.text:
-        return f"CASE WHEN {measure.text} THEN {number} END"
-    if measure.condition == ANY:
-        return number
-    return f"CASE WHEN {condition_sql(measure.condition)} THEN {number} END"
-
-
 def condition_sql(condition: Q) -> str:
     """The condition on a fact's own columns as text, as Django writes those of constraints."""
     query = Query(QuestionFact, alias_cols=False)
@@ -195,8 +195,8 @@ def entries(source: str, measures: Iterable[Measure], extra: str = "TRUE") -> st
         narrowed = extra.format(day="m.first" if kind == Kind.ENDED else DAY[kind])
         selects.append(
             f"SELECT {', '.join(RAW)}, {month} AS month, {numbers}"  # noqa: S608  only our own names
-            f" FROM {source} f {_MONTHS if kind == Kind.ENDED else ''}"
-            f" WHERE {_HOLDS[kind]} AND ({narrowed})"
+            f" FROM {source} f {MONTHS if kind == Kind.ENDED else ''}"
+            f" WHERE {HOLDS[kind]} AND ({narrowed})"
         )
     return "\nUNION ALL\n".join(selects)
 

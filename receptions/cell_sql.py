@@ -36,7 +36,7 @@ _WHOLE = (
 )
 _OWN = tuple(margin for margin in Margin if margin != Margin.TOPIC_CHANNEL)
 _KEY = "margin, whole, place, month, key, key2"
-INTO = f"INSERT INTO {{target}} ({_KEY}, {', '.join(COLUMNS)})"
+_INTO = f"INSERT INTO {{target}} ({_KEY}, {', '.join(COLUMNS)})"
 _ADD = ", ".join(
     f"{name} = NULLIF(COALESCE(c.{name}, 0) + COALESCE(excluded.{name}, 0), 0)" for name in COLUMNS
 )
@@ -147,14 +147,14 @@ def add_changes(target: str) -> str:
 
 def _upsert(target: str, rows: str) -> str:
     return (
-        f"{INTO.format(target=f'{target} AS c')} {rows}"
+        f"{_INTO.format(target=f'{target} AS c')} {rows}"
         f" ON CONFLICT (margin, whole, month, place, key, key2) DO UPDATE SET {_ADD}"
     )
 
 
 def copy(target: str) -> str:
     """The cells as they are, under ids of the target's own."""
-    return f"{INTO.format(target=target)} SELECT {_KEY}, {', '.join(COLUMNS)} FROM {CELLS}"  # noqa: S608  only our own names
+    return f"{_INTO.format(target=target)} SELECT {_KEY}, {', '.join(COLUMNS)} FROM {CELLS}"  # noqa: S608  only our own names
 
 
 def compare(kept: str, real: str) -> str:

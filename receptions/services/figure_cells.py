@@ -56,16 +56,15 @@ def recount() -> None:
         with _alone(), _one_snapshot() as cursor:
             cursor.execute(f"DELETE FROM {CHANGES}")  # noqa: S608  only our own names
             cursor.execute(f"DELETE FROM {cell_sql.CELLS}")  # noqa: S608  only our own names
-            figure_recount.count_here(cursor, cell_sql.CELLS)
+            figure_recount.count(cursor, cell_sql.CELLS)
             cursor.execute(cell_sql.MARK, _values())
         return
-    with _alone():
-        figure_recount.lay_out()
-        with _one_snapshot() as cursor:
-            figure_recount.fill(cursor)
-            cursor.execute(f"DELETE FROM {CHANGES}")  # noqa: S608  only our own names
-            figure_recount.swap(cursor)
-            cursor.execute(cell_sql.MARK, _values())
+    with _alone(), _one_snapshot() as cursor:
+        figure_recount.lay_out(cursor)
+        figure_recount.fill(cursor)
+        cursor.execute(f"DELETE FROM {CHANGES}")  # noqa: S608  only our own names
+        figure_recount.swap(cursor)
+        cursor.execute(cell_sql.MARK, _values())
 
 
 def is_ready() -> bool:
@@ -89,7 +88,7 @@ def differences() -> list[str]:
             )
         cursor.execute(cell_sql.copy("qx_kept"))
         cursor.execute(cell_sql.add_changes("qx_kept"))
-        figure_recount.count_here(cursor, "qx_real")
+        figure_recount.count(cursor, "qx_real")
         cursor.execute(cell_sql.compare("qx_kept", "qx_real"))
         found = [" ".join(map(str, row)) for row in cursor.fetchall()]
         cursor.execute("DROP TABLE qx_kept, qx_real")

@@ -1,25 +1,30 @@
 """Count all facts anew into a table beside the cells, which then takes their place.
 
-The table is filled without indexes by connections that see one snapshot; writers and readers go
-on meanwhile. A recount that is killed leaves the cells as they were, and a table nobody reads.
+Numpy adds up what the database packs (cell_facts), and the table is filled without indexes;
+writers and readers go on meanwhile. A recount that is killed leaves the cells as they were.
 """
 
 from __future__ import annotations
 
+import io
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from contextlib import closing
+from itertools import chain
+from typing import Any, TypeVar
 
 from django.db import connection, transaction
 from django.db.utils import OperationalError
 
-from receptions import cell_anew
+from receptions import cell_anew, cell_facts, cell_network
+from receptions.cell_rows import copies
 from receptions.cell_sql import CELLS
 
+T = TypeVar("T")
+
 BESIDE = f"{CELLS}_new"
-SIDE_BY_SIDE = 2
 WAITS = 80  # of four seconds each, for those who read the cells in a long transaction
 _MAY_SWAP = f"""
 SELECT pg_has_role(relowner, 'USAGE') AND has_schema_privilege(relnamespace, 'CREATE')
@@ -37,8 +42,8 @@ SELECT format('GRANT %s ON {BESIDE} TO %s', g.privilege_type,
 FROM pg_class c CROSS JOIN aclexplode(c.relacl) g
 WHERE c.oid = to_regclass('{CELLS}') AND g.grantee <> c.relowner
 """  # noqa: S608  only our own names
-# Steps go side by side as they are; a step of several workers would add up much twice.
-_SETTINGS = "SET LOCAL work_mem = '256MB'; SET LOCAL max_parallel_workers_per_gather = 0"
+# What reading costs is looking at conditions: workers are worth what they hand over.
+_READING = "SET LOCAL max_parallel_workers_per_gather = 2; SET LOCAL parallel_tuple_cost = 0"
 
 
 def may_swap() -> bool:
@@ -48,48 +53,46 @@ def may_swap() -> bool:
         return bool(cursor.fetchone()[0])
 
 
-@transaction.atomic
-def lay_out() -> None:
-    """An empty table beside; one that a killed recount left is gone."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"DROP TABLE IF EXISTS {BESIDE}")
-        cursor.execute(
-            f"CREATE TABLE {BESIDE}"
-            f" (LIKE {CELLS} INCLUDING DEFAULTS INCLUDING IDENTITY INCLUDING STORAGE)"
-        )
+def lay_out(cursor: Any) -> None:
+    """An empty table beside; one that an older recount left is gone."""
+    cursor.execute(f"DROP TABLE IF EXISTS {BESIDE}")
+    cursor.execute(
+        f"CREATE TABLE {BESIDE}"
+        f" (LIKE {CELLS} INCLUDING DEFAULTS INCLUDING IDENTITY INCLUDING STORAGE)"
+    )
 
 
 def fill(cursor: Any) -> None:
-    """Fill it from the facts that the cursor's transaction sees, and index it."""
-    cursor.execute("SELECT pg_export_snapshot()")
-    snapshot = cursor.fetchone()[0]
-    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
-        for done in [pool.submit(_step, step, snapshot) for step in cell_anew.steps(BESIDE)]:
-            done.result()
+    """Fill it from the facts that the cursor's transaction sees, and index it.
+
+    Rows of a table that nobody else sees yet are frozen: no vacuum has to touch them again.
+    """
+    count(cursor, BESIDE, options=", FREEZE")
     cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")
     for statement in _indexing(cursor):
         cursor.execute(statement)
     cursor.execute(f"ANALYZE {BESIDE}")
 
 
-def count_here(cursor: Any, target: str) -> None:
-    """Fill an empty table in the cursor's own transaction."""
-    cursor.execute(_SETTINGS)
-    for statement in cell_anew.anew(target):
-        cursor.execute(statement)
+def count(cursor: Any, target: str, *, options: str = "") -> None:
+    """Fill an empty table from the facts in the cursor's own transaction."""
+    cursor.execute(_READING)
+    with (
+        cell_facts.pile(cursor, cell_network.network(cursor)) as pile,
+        closing(_ahead(list(copies(cells)) for cells in cell_anew.cells(pile))) as pieces,
+    ):
+        for columns, rows in chain.from_iterable(pieces):
+            copy = f"COPY {target} ({columns}) FROM STDIN (FORMAT binary{options})"
+            cell_facts.copy(cursor, copy, io.BytesIO(rows))
 
 
-def _step(statements: Iterator[str], snapshot: str) -> None:
-    """Statements in a connection of this thread's own, which sees what the other one sees."""
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-            cursor.execute("SET TRANSACTION SNAPSHOT %s", [snapshot])
-            cursor.execute(_SETTINGS)
-            for statement in statements:
-                cursor.execute(statement)
-    finally:
-        connection.close()
+def _ahead(items: Iterator[T]) -> Generator[T, None, None]:
+    """The same, each made in a thread while the one before it is used."""
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, items, None)
+        while (item := coming.result()) is not None:
+            coming = pool.submit(next, items, None)
+            yield item
 
 
 def _indexing(cursor: Any) -> Iterator[str]:

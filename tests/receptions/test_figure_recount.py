@@ -6,9 +6,9 @@ import threading
 import pytest
 from django.db import DataError, connection, transaction
 
-from receptions import cell_anew, part_counts
+from receptions import cell_facts, part_counts
 from receptions.models import FigureCell, FigureChange, QuestionFact
-from receptions.services import figure_cells
+from receptions.services import figure_cells, figure_recount
 from tests.factories import receptions as make
 
 
@@ -19,12 +19,13 @@ def test_the_cells_stand_until_a_recount_is_done_and_older_snapshots_read_facts(
     indexes = constraints()
     make.appeal()
     kept = cells()
-    monkeypatch.setattr(cell_anew, "steps", lambda target: (iter(["SELECT 1 / 0"]),))
+    monkeypatch.setattr(cell_facts, "packed", lambda known: "SELECT 1 / 0")
 
     with pytest.raises(DataError):  # broken off while it fills the table beside
         figure_cells.recount()
 
     assert cells() == kept
+    assert not beside()
     assert FigureChange.objects.exists()
     monkeypatch.undo()
     assert figure_cells.differences() == []
@@ -39,6 +40,21 @@ def test_the_cells_stand_until_a_recount_is_done_and_older_snapshots_read_facts(
     assert not FigureChange.objects.exists()
     assert figure_cells.differences() == []
     assert constraints() == indexes
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_table_that_an_older_recount_left_beside_is_in_nobodys_way():
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TABLE {figure_recount.BESIDE} (id integer)")
+
+    figure_cells.recount()
+
+    assert figure_cells.is_ready()
+    assert not beside()
+
+
+def beside():
+    return figure_recount.BESIDE in connection.introspection.table_names()
 
 
 def cells():
