@@ -56,6 +56,9 @@ PERIODS = [
 ]
 # How many statements fill a table; the others are read by one.
 STATEMENTS = {
+    "decided_by": 4,
+    "mahallas": 3,
+    "topics_by_form": 2,
     "received_by_territory": 4,
     "types_of_individuals": 2,
     "types_of_entities": 2,
