@@ -1,6 +1,9 @@
 import pytest
+from playwright.sync_api import expect
 
 from territories.demo import PASSWORD
+
+expect.set_options(timeout=20_000)  # how long a step takes says how busy the machine is
 
 
 @pytest.fixture(scope="session")
