@@ -117,6 +117,7 @@ class Reading:
 
     def statement(self) -> str:
         raw = "\nUNION ALL\n".join(self._raw())
+        added = ", ".join(f"sum(y.{name}) AS {name}" for name in self.names)
         sums = ", ".join(f"COALESCE(sum(x.{name}), 0)::bigint" for name in self.names)
         place = "r.territory_id" if self.own else "NULL"
         joined = "JOIN receptions_reception r ON r.id = x.place" if self.own else ""
@@ -124,7 +125,9 @@ class Reading:
         return f"""
         WITH ready AS MATERIALIZED ({READY})
         SELECT {place}, {self.label}, {sums} FROM (
-            {" UNION ALL ".join((*self._cells(), self._beside(raw, columns)))}
+            SELECT place, k, topic, {added} FROM (
+                {" UNION ALL ".join((*self._cells(), self._beside(raw, columns)))}
+            ) y GROUP BY 1, 2, 3
         ) x {joined} LEFT JOIN receptions_topic topic ON topic.id = x.topic
         GROUP BY 1, 2
         """  # noqa: S608  only our own names
@@ -250,7 +253,7 @@ class Reading:
 
 
 def _columns(names: Iterable[str], numbers: dict[str, str]) -> str:
-    return ", ".join(f"{numbers.get(name, 'NULL')}::bigint AS {name}" for name in names)
+    return ", ".join(f"{numbers.get(name, 'NULL')}::int AS {name}" for name in names)
 
 
 def _inner(flows: Iterable[str]) -> Iterator[str]:
