@@ -1,6 +1,7 @@
 // <form data-draft="key">: what is typed is kept in this tab (sessionStorage) half a second after
 // the last key, filled in again after a reload, and dropped once the server has accepted the form:
-// the next page that has no form with this key is the acceptance. "Draft restored" is announced.
+// the next page that has no form with this key is the acceptance, unless it says that the server
+// refused or failed (data-refused). "Draft restored" is announced.
 import { fill, read } from "./fields.js";
 import { say } from "./feedback.js";
 
@@ -41,7 +42,9 @@ document.addEventListener("DOMContentLoaded", () => {
   const sent = sessionStorage.getItem("draft:sent");
   const signIn = document.querySelector("form[data-sign-in]");
   if (sent && !signIn) {
-    if (!forms.some((form) => name(form.dataset.draft) === sent)) sessionStorage.removeItem(sent);
+    const refused = document.querySelector("[data-refused]");
+    const again = forms.some((form) => name(form.dataset.draft) === sent);
+    if (!refused && !again) sessionStorage.removeItem(sent);
     sessionStorage.removeItem("draft:sent");
   }
   forms.forEach(restore);
