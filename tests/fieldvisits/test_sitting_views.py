@@ -107,7 +107,7 @@ def test_the_desk_refuses_a_complaint_that_passes_by_the_reception(client, where
     answer = page(client, where.registrar, url("sitting-desk", sitting.pk), data)
 
     assert answer.status_code == 422
-    assert "R-21" in answer.content.decode()
+    assert "(Art. 25)" in answer.content.decode()
     assert not Appeal.objects.exists()
 
 
