@@ -168,6 +168,9 @@ def test_a_registration_sent_twice_at_once_is_one(desk):
 
     expect(page.locator("#offline-numbers")).to_contain_text("4")
     expect(kept(page, "waiting")).to_have_count(1)
+    page.context.set_offline(False)
+    page.locator("[data-do=send]").click()
+    expect(kept(page, "sent")).to_have_count(1)
 
 
 def test_a_full_device_is_told_and_the_words_stay(desk):
