@@ -153,7 +153,7 @@ def test_no_translation_holds_an_f_string():
 
 def test_what_people_read_names_articles_of_the_law_and_not_our_rules():
     catalogue = (settings.BASE_DIR / "locale" / "en" / "LC_MESSAGES" / "django.po").read_text()
-    knowledge = (settings.BASE_DIR / "receptions" / "data" / "knowledge").glob("*.txt")
-    texts = [catalogue, *(path.read_text() for path in knowledge)]
+    data = (settings.BASE_DIR / "receptions" / "data").rglob("*")
+    texts = [catalogue, *(one.read_text() for one in data if one.suffix in (".txt", ".json"))]
 
     assert [found for text in texts for found in re.findall(r".*\b[RT]-\d\d\b.*", text)] == []

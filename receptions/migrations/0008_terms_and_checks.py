@@ -48,7 +48,7 @@ CRITERIA = [
     (
         "issues",
         "asked",
-        "R-24",
+        "O‘RQ-445, 27",
         "Murojaatdagi barcha masalalarga javob berilganmi?",
         "Мурожаатдаги барча масалаларга жавоб берилганми?",
         "Дан ли ответ на все вопросы обращения?",
@@ -57,7 +57,7 @@ CRITERIA = [
     (
         "grounds",
         "asked",
-        "R-24",
+        "O‘RQ-445, 27",
         "Aniq asoslar keltirilganmi?",
         "Аниқ асослар келтирилганми?",
         "Приведены ли конкретные основания?",
@@ -66,7 +66,7 @@ CRITERIA = [
     (
         "language",
         "asked",
-        "R-07",
+        "O‘RQ-445, 27",
         "Javob murojaat etuvchining tilidami?",
         "Жавоб мурожаат этувчининг тилидами?",
         "Ответ дан на языке заявителя?",
@@ -75,7 +75,7 @@ CRITERIA = [
     (
         "remedy",
         "asked",
-        "R-24",
+        "O‘RQ-445, 27",
         "Shikoyat qilish tartibi tushuntirilganmi?",
         "Шикоят қилиш тартиби тушунтирилганми?",
         "Разъяснён ли порядок обжалования?",
@@ -84,11 +84,11 @@ CRITERIA = [
     (
         "notice",
         "notice",
-        "T-10",
-        "Natija haqida o‘z vaqtida xabar berilganmi (T-10)?",
-        "Натижа ҳақида ўз вақтида хабар берилганми (T-10)?",
-        "Сообщено ли о результате в срок (T-10)?",
-        "Was the result told in time (T-10)?",
+        "O‘RQ-445, 27",
+        "Natija haqida o‘z vaqtida xabar berilganmi?",
+        "Натижа ҳақида ўз вақтида хабар берилганми?",
+        "Сообщено ли о результате в срок?",
+        "Was the result told in time?",
     ),
 ]
 GATHER = """
