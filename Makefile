@@ -9,7 +9,10 @@ ARGS ?=
 VENV := .venv/bin
 SETUP = "$(PYTHON)" deploy/setup.py
 
-.PHONY: help demo run check test bench clean python
+CHECKS := check-types check-code check-floors check-migrations check-templates check-security \
+	check-translations
+
+.PHONY: help demo run check $(CHECKS) test bench clean python
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -28,14 +31,29 @@ run: python ## Set up without demonstration data and serve
 
 check: python ## Lint, types, import direction, migrations, templates, security, translations
 	@$(SETUP) check
+	@$(MAKE) --no-print-directory --jobs=2 --keep-going --output-sync $(CHECKS)
+
+check-types:
+	$(VENV)/mypy
+
+check-code:
 	$(VENV)/ruff check .
 	$(VENV)/ruff format --check .
-	$(VENV)/mypy
+
+check-floors:
 	$(VENV)/lint-imports
+
+check-migrations:
 	$(VENV)/python manage.py makemigrations --check --dry-run
+
+check-templates:
 	find territories receptions fieldvisits programs cms config -path '*/templates/*' -name '*.html' \
 		-print0 | xargs -0 -r $(VENV)/djhtml --tabwidth 2 --check
+
+check-security:
 	$(VENV)/bandit -q -r -c pyproject.toml territories receptions fieldvisits programs cms config deploy
+
+check-translations:
 	$(VENV)/python manage.py messages --check
 
 test: python ## Run every test; ARGS="tests/receptions -k assign" picks some

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 BASE = Path(__file__).resolve().parent.parent
@@ -36,7 +37,7 @@ def main(purpose: str) -> int:
         "demo": [*running, certificate, quarter],
         "run": running,
         "check": [python, packages, development_packages],
-        "test": [python, packages, development_packages, frontend, messages, browser, server],
+        "test": [python, packages, development_packages, for_tests],
     }
     if purpose not in steps:
         print(__doc__)
@@ -192,19 +193,30 @@ def quarter() -> None:
     print(f"\n{accounts.read_text()}", flush=True)
 
 
-def server() -> None:
-    """The tests' own PostgreSQL."""
-    say("PostgreSQL for tests")
+def for_tests() -> None:
+    """What only tests need: the tables are made while the rest waits for the network."""
+    with ThreadPoolExecutor(1) as beside:
+        tables = beside.submit(tables_of_tests)
+        for one in (frontend, messages, browser):
+            one()
+        tables.result()
+
+
+def tables_of_tests() -> None:
+    """The tests' own PostgreSQL, and in it the database that theirs are copies of."""
+    say("PostgreSQL and tables for tests")
     run([str(PYTHON), "-m", "config.embedded_postgres", "start", "--test"], quiet=True)
+    environment = {"DJANGO_SETTINGS_MODULE": "config.settings.test"}
+    run([str(PYTHON), "-m", "tests.databases"], quiet=True, **environment)
 
 
 def browser() -> None:
     """A Chromium for the tests that drive one; they are never skipped for want of it."""
-    names = ("chromium", "chromium-browser")
+    names = ("chromium-headless-shell", "chromium", "chromium-browser")
 
     def make() -> None:
         try:
-            apt_install("chromium")
+            apt_install("chromium-headless-shell", or_else="chromium")
         except SetupError:
             command = [str(PYTHON), "-m", "playwright", "install"]
             run([*command, *(["--with-deps"] if os.geteuid() == 0 else []), "chromium"])

@@ -1,11 +1,12 @@
 """What every test may count on: a migrated PostgreSQL of its own, a browser, a real site."""
 
+import copy
 import os
 import shutil
 
 import pytest
 import time_machine as clockwork
-from django.db import connection
+from django.db import connection, transaction
 from django.test import TransactionTestCase
 from django.utils import translation
 from hypothesis import HealthCheck, settings
@@ -85,6 +86,24 @@ def _fresh_copy(template, name):
     return teardown
 
 
+@pytest.fixture(scope="module")
+def _prepared_once(request, django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic():
+        with clockwork.travel(os.environ.get("TESTS_AT", MORNING)):
+            made = request.module.prepare()
+        yield made
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def prepared(_prepared_once, db):
+    """What `prepare()` of the module wrote, once for all its tests; the objects are a copy.
+
+    It stands in a transaction around those of the tests, so no test of the module may commit.
+    """
+    return copy.deepcopy(_prepared_once)
+
+
 @pytest.fixture(autouse=True)
 def figures_as_ready():
     """Definitions of figures that a test wrote are gone with its transaction."""
@@ -100,8 +119,9 @@ def own_files(settings, tmp_path):
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
-    """Debian's Chromium where there is one, else the one `playwright install` brought."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    """Debian's Chromium without windows where there is one, else the one Playwright brought."""
+    names = ("chromium-headless-shell", "chromium", "chromium-browser")
+    found = next(filter(None, map(shutil.which, names)), None)
     flags = [
         "--no-sandbox",
         "--disable-gpu",

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import QueryDict
 
 from receptions import personal_number
@@ -45,13 +45,14 @@ class Keeping(StrEnum):
 def keep(*, key: uuid.UUID, typed: Mapping[str, Sequence[str]], by: User) -> Keeping:
     """Keep what was typed under the form's key, if there is room and something to keep.
 
-    What has been registered meanwhile is not kept again.
+    What has been registered meanwhile, or is being registered just now, is not kept again.
     """
     values = {name: list(texts) for name, texts in typed.items() if name not in NEVER_KEPT}
     words = [text for name in SHOWN for text in values.get(name, [])]
     content = json.dumps(values, ensure_ascii=False)
     if not any(word.strip() for word in words):
         return Keeping.NOTHING
+    _wait_for(key)
     if Appeal.objects.filter(submission_key=key).exists():
         return Keeping.NOTHING
     if len(content) > LARGEST:
@@ -94,9 +95,17 @@ def take_up(*, key: uuid.UUID, by: User) -> QueryDict | None:
     return data
 
 
+@transaction.atomic
 def drop(*, key: uuid.UUID, by: User) -> None:
-    """The draft is registered, or no longer wanted."""
+    """The draft is registered by the caller's transaction, or no longer wanted."""
+    _wait_for(key)
     RegistrationDraft.objects.filter(key=key, user=by).delete()
+
+
+def _wait_for(key: uuid.UUID) -> None:
+    """Keeping and registering what stands under one key go one after the other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"draft {key}"])
 
 
 def sweep() -> int:

@@ -246,6 +246,7 @@ def _texts() -> dict[str, str]:
         "clash": _("Printed %old, registered as %new: %why. Tell the applicant."),
         "note": _("Not in the protocol of the field reception: %why"),
         "correct": _("Correct"),
+        "replaced": _("What stands in the form is not registered yet. Replace it?"),
         "print": _("Print the receipt"),
         "open": _("Open the appeal"),
         "official": _("Receipt with the tracking code"),

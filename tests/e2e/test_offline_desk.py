@@ -159,6 +159,37 @@ def test_papers_follow_the_appeal_and_a_refused_one_is_told(desk):
     expect(page.locator("main")).to_contain_text("suv.png")
 
 
+def test_correcting_asks_before_it_replaces_what_is_typed(desk):
+    page = desk
+    answers = []
+
+    def refuse(route):
+        (sent,) = route.request.post_data_json["items"]
+        refused = {"key": sent["key"], "state": "refused", "reasons": ["Manzil yoʻq"]}
+        route.fulfill(json={"items": [refused]})
+
+    def answer(dialog):
+        answers.append(dialog.message)
+        dialog.accept() if len(answers) > 1 else dialog.dismiss()
+
+    page.route("**/offline/sync/", refuse)
+    register(page, "Ergasheva")
+    correct = kept(page, "refused").locator("button").last
+    expect(correct).to_be_visible()
+    page.on("dialog", answer)
+    fill_in(page, "Tursunov")
+
+    correct.click()
+    expect(page.locator("[name=surname]")).to_have_value("Tursunov")
+    correct.click()
+    expect(page.locator("[name=surname]")).to_have_value("Ergasheva")
+
+    assert len(answers) == 2
+    page.unroute("**/offline/sync/")
+    page.locator("#offline-form button[type=submit]").click()
+    expect(kept(page, "sent")).to_have_count(1)
+
+
 def test_a_registration_sent_twice_at_once_is_one(desk):
     page = desk
     page.context.set_offline(True)

@@ -45,9 +45,8 @@ IN_QUARTER = dt.datetime(2026, 8, 12, 10, tzinfo=dt.UTC)
 AFTER = dt.datetime(2026, 10, 8, 10, tzinfo=dt.UTC)
 
 
-@pytest.fixture
-def world():
-    """Two sealed districts and their sealed region; the day after."""
+def prepare():
+    """Two sealed districts and their sealed region."""
     region = RegionFactory()
     places = {
         "region": region,
@@ -65,8 +64,14 @@ def world():
         reports.open_quarter(QUARTER)
         for name in ("district", "neighbour", "region"):
             reports.submit(report=report_of(world, name), by=UserFactory())
+    return world
+
+
+@pytest.fixture
+def world(prepared):
+    """The day after."""
     with time_machine.travel(AFTER + dt.timedelta(days=1), tick=False):
-        yield world
+        yield prepared
 
 
 def report_of(world, name):

@@ -28,6 +28,7 @@ from tests.factories.territories import RegionFactory, TerritoryFactory, UserFac
 pytestmark = pytest.mark.django_db
 URL = "/receptions/explorer/"
 Q3 = "period=2026-q3"
+NOW = dt.datetime(2026, 11, 26, 8, tzinfo=dt.UTC)
 
 
 def appeals_of(place, *days, **fields):
@@ -41,10 +42,9 @@ def _rest(fields):
     return {key: value for key, value in fields.items() if key != "by"}
 
 
-@pytest.fixture
-def land():
+def prepare():
     """Two regions; one district moved from the first to the second on 1 October 2026."""
-    with time_machine.travel(dt.datetime(2026, 11, 26, 8, tzinfo=dt.UTC), tick=False):
+    with time_machine.travel(NOW, tick=False):
         one, two = RegionFactory(code="1703"), RegionFactory(code="1706")
         left, right = TerritoryFactory(parent=one), TerritoryFactory(parent=one)
         moved = TerritoryFactory(parent=two)
@@ -59,10 +59,16 @@ def land():
         appeals_of(left, "2026-09-05", topic=gas, channel=Channel.POST)
         appeals_of(moved, "2026-07-07", topic=gas)
         appeals_of(one, "2026-07-08", topic=gas)
-        yield SimpleNamespace(
+        return SimpleNamespace(
             one=one, two=two, left=left, right=right, moved=moved, water=water, gas=gas,
             country=one.parent,
         )  # fmt: skip
+
+
+@pytest.fixture
+def land(prepared):
+    with time_machine.travel(NOW, tick=False):
+        yield prepared
 
 
 @pytest.fixture

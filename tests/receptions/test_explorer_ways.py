@@ -15,12 +15,12 @@ from tests.factories.territories import RegionFactory, TerritoryFactory, UserFac
 pytestmark = pytest.mark.django_db
 URL = "/receptions/explorer/"
 NUMBERS = "f=appeals_received&f=questions_received"
+NOW = dt.datetime(2026, 11, 26, 8, tzinfo=dt.UTC)
 
 
-@pytest.fixture
-def land():
+def prepare():
     """Two regions with three districts, two topics of one group and one of another."""
-    with time_machine.travel(dt.datetime(2026, 11, 26, 8, tzinfo=dt.UTC), tick=False):
+    with time_machine.travel(NOW, tick=False):
         one, two = RegionFactory(), RegionFactory()
         water = make.TopicFactory()
         drains, roads = make.TopicFactory(parent=water.parent), make.TopicFactory()
@@ -32,7 +32,13 @@ def land():
                 moment = dt.datetime(2026, 6 + number, day, 10, tzinfo=dt.UTC)
                 prepared = [water, topic][day % 2]
                 make.appeal(reception, received_at=moment, topic=prepared, channel=Channel(channel))
-        yield SimpleNamespace(country=one.parent, one=one)
+        return SimpleNamespace(country=one.parent, one=one)
+
+
+@pytest.fixture
+def land(prepared):
+    with time_machine.travel(NOW, tick=False):
+        yield prepared
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from receptions.models import Appeal, PersonalDataRead, RegistrationDraft
 from receptions.services import registration_drafts, similar
 from receptions.tasks import sweep_drafts
 from territories import clock
+from tests.at_once import one_into_another
 from tests.factories import receptions as make
 from tests.factories.territories import MahallaFactory
 from tests.receptions.test_register_views import URL
@@ -307,3 +308,21 @@ def test_the_same_letter_at_the_same_moment_is_registered_once(desk, typed, monk
 
     assert sorted(answers) == [302, 422]
     assert Appeal.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_draft_is_left_of_what_is_registered_while_it_is_kept(desk, registrar):
+    key = uuid.uuid4()
+    typed = {"text": ["Suv yoʻq"]}
+    registration_drafts.keep(key=key, typed=typed, by=registrar)
+
+    def register():
+        make.appeal(desk, by=registrar, submission_key=key)
+        registration_drafts.drop(key=key, by=registrar)
+
+    def keep():
+        registration_drafts.keep(key=key, typed=typed, by=registrar)
+
+    assert one_into_another(register, keep) == []
+
+    assert not RegistrationDraft.objects.exists()

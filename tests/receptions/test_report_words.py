@@ -53,8 +53,8 @@ AFTER = dt.datetime(2026, 10, 8, 4, tzinfo=dt.UTC)
 PROPOSAL = {"text": "Nasos", "grounds": "Suv kam", "asks_for": "money", "evidence": ["persons"]}
 
 
-@pytest.fixture
-def world():
+def prepare():
+    """A drafted quarter of a district with an appeal, its neighbour, region and country."""
     region = RegionFactory()
     district, neighbour = TerritoryFactory(parent=region), TerritoryFactory(parent=region)
     places = {
@@ -74,7 +74,13 @@ def world():
         appeal(world.receptions["district"], questions=5)
     with time_machine.travel(AFTER, tick=False):
         reports.open_quarter(QUARTER)
-        yield world
+    return world
+
+
+@pytest.fixture
+def world(prepared):
+    with time_machine.travel(AFTER, tick=False):
+        yield prepared
 
 
 def report_of(world, name="district"):

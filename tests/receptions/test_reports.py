@@ -28,8 +28,7 @@ IN_QUARTER = dt.datetime(2026, 8, 12, 10, tzinfo=dt.UTC)
 AFTER = dt.datetime(2026, 10, 8, 10, tzinfo=dt.UTC)
 
 
-@pytest.fixture
-def world():
+def prepare():
     """Appeals in two districts and at their region's own reception; one region elsewhere."""
     region = RegionFactory()
     far_region = RegionFactory()
@@ -55,7 +54,13 @@ def world():
         appeal(world.receptions["region"])
     with time_machine.travel(AFTER, tick=False):
         reports.open_quarter(QUARTER)
-        yield world
+    return world
+
+
+@pytest.fixture
+def world(prepared):
+    with time_machine.travel(AFTER, tick=False):
+        yield prepared
 
 
 def report_of(world, name):

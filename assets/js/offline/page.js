@@ -205,8 +205,11 @@ function line(item) {
   return row;
 }
 
+const WRITTEN = ["surname", "given_name", "entity_name", "address", "text"];
+const isBegun = () => controls(form).some((one) => WRITTEN.includes(one.name) && one.value.trim());
+
 function correct(item) {
-  if (saving) return;
+  if (saving || (isBegun() && !window.confirm(texts.replaced))) return;
   startAnew();
   correcting = item;
   fill(form, { ...item.fields, received_at: local(new Date(item.fields.received_at)) });

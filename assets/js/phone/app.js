@@ -193,8 +193,15 @@ export async function finishDay() {
     redraw();
     return;
   }
-  const { token } = await contact(settings);
-  await wipe(token, t("wiped"));
+  let found;
+  try {
+    found = await contact(settings);
+  } catch (error) {  // the line went just now
+    say("", wordsOf(error));
+    redraw();
+    return;
+  }
+  await wipe(found.token, t("wiped"));
 }
 
 // The PIN is forgotten: what can be read goes at once, what is sealed is still sent.

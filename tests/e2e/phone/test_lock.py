@@ -139,6 +139,24 @@ def test_nothing_is_pressed_while_the_phone_is_being_wiped(page, where):
     expect(page.locator("#phone-note")).to_contain_text("the phone is wiped")
 
 
+def test_a_line_lost_before_the_day_ends_is_said_and_nothing_is_wiped(page, where):
+    asked = []
+
+    def answer(route):
+        asked.append(route)
+        route.continue_() if len(asked) == 1 else route.abort()
+
+    do(page, "status")
+    page.context.route("**/state.json*", answer)
+    do(page, "finish-day")
+
+    expect(page.locator("#phone-trouble")).to_contain_text("Nothing is lost")
+    assert page.evaluate(PACKS) == 1
+    page.context.unroute("**/state.json*")
+    do(page, "finish-day")
+    expect(page.locator("#phone-note")).to_contain_text("the phone is wiped")
+
+
 def test_a_wiped_phone_goes_on_to_the_next_person(page, where, client, live_server):
     do(page, "status")
     do(page, "finish-day")
