@@ -141,10 +141,10 @@ def within_a_year(known_on: dt.date, *, filed_on: dt.date) -> bool:
 def end_after_stop(end: dt.date, *, stopped_on: dt.date, restarted_on: dt.date) -> dt.date:
     """The plain end of a term that stood still: what was left on the day of the stop runs anew.
 
-    `end` is the plain end before the stop, not moved off days off. Where the term stopped on its last day (which the days off may have moved past the plain end) no
-    whole day is left; what runs again ends on the day after at the earliest, as terms are counted
-    from the day after the event. A stop of no day changes nothing. Raises ValueError when the
-    term restarts before it stopped.
+    `end` is the plain end before the stop, not moved off days off. Where the term stopped on its
+    last day (which the days off may have moved past the plain end) no whole day is left; what runs
+    again ends on the day after at the earliest, as terms are counted from the day after the event.
+    A stop of no day changes nothing. Raises ValueError when the term restarts before it stopped.
     """
     if restarted_on < stopped_on:
         raise ValueError((end, stopped_on, restarted_on))

@@ -32,6 +32,7 @@ from receptions.services import (
     duties,
     events,
     evidence,
+    repeats,
     routing,
     sampling,
     stops,
@@ -207,8 +208,13 @@ def _close_appeal(question: Question, by: User) -> None:
 
 
 def _owe_after(question: Question, by: User) -> None:
-    """R-25, Art. 27: the applicant is told the result; a withdrawn letter goes back (T-12)."""
+    """R-25, Art. 27: the applicant is told the result; a withdrawn letter goes back (T-12).
+
+    Of repeats without new arguments the first termination is told, the later ones are not (R-31).
+    """
     if question.appeal.is_anonymous or question.legal_ground == LegalGround.NOT_APPEAL:
+        return
+    if question.legal_ground == LegalGround.REPEAT and repeats.ended_before(question):
         return
     withdrawn = question.legal_ground == LegalGround.WITHDRAWN
     kind = DutyKind.GIVE_BACK if withdrawn else DutyKind.RESULT_NOTICE
@@ -375,8 +381,8 @@ def _check_facts(question: Question, ground: str) -> None:
         raise DecisionError(
             _("No representative without a document of authority is named (Art. 29).")
         )
-    if ground == LegalGround.REPEAT and appeal.repeat_of_id is None:
-        raise DecisionError(_("The appeal is not registered as a repeat (Art. 3)."))
+    if ground == LegalGround.REPEAT and (obstacle := repeats.obstacle(appeal)):
+        raise DecisionError(obstacle)
     if ground == LegalGround.COPY and not is_answered_copy(appeal):
         raise DecisionError(_("The appeal is no copy of one that is answered (Art. 25)."))
     if ground == LegalGround.RETURN and question.status != QuestionStatus.REGISTERED:

@@ -204,6 +204,20 @@ def _after_extension(deadline: Deadline) -> list[str]:
     return codes[len(codes) - codes[::-1].index("extended") :] if "extended" in codes else []
 
 
+def examined_until(question: Question) -> dt.date | None:
+    """The day by which the question is to be examined at the latest; None while it stands still.
+
+    The five days for sending it on are no term of examination (R-14, T-02). Where it waits for an
+    office longer, the term is counted as if the office had got it on the last of them.
+    """
+    given = question.deadlines.current().filter(rule__code=FORWARDING)
+    if question.legal_due_on is None or not given.exists():
+        return question.legal_due_on
+    rule = rule_in_force("T-04", on=question.legal_due_on)
+    term = Term(rule.amount, rule.unit)
+    return due_dates(question.legal_due_on, term, calendars.current()).legal
+
+
 def extendable(question: Question) -> bool:
     """Whether the present deadline may be extended at all (T-06), the decider aside."""
     current = question.deadlines.current().select_related("rule").first()
