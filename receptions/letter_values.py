@@ -12,7 +12,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from receptions import notice_ways
-from receptions.choices import AnswerDecision, LetterChannel, LetterKind
+from receptions.choices import (
+    AnswerDecision,
+    DutyKind,
+    LegalGround,
+    LetterChannel,
+    LetterKind,
+)
 from receptions.models import Appeal, Assignment, Deadline, Question, Reception
 from receptions.rules import Step
 from territories import clock
@@ -37,10 +43,13 @@ def values(
     question: Question | None = None,
     assignment: Assignment | None = None,
     deadline: Deadline | None = None,
-) -> dict[str, str]:
-    """Everything known; what is not known is missing and becomes a line to be filled in."""
+) -> dict[str, str | None]:
+    """Everything known; what is not known is missing and becomes a line to be filled in.
+
+    None is what there is not: its line of the letter is left out.
+    """
     with translation.override(language):
-        known = {
+        known: dict[str, str | None] = {
             "number": appeal.number,
             "received_on": long_day(timezone.localtime(appeal.received_at).date()),
             "applicant": "" if appeal.is_anonymous else appeal.applicant.name,
@@ -49,10 +58,16 @@ def values(
         }
         if question is not None:
             known |= _of_question(question, assignment, deadline)
-    return {name: value for name, value in known.items() if value}
+    return _without_unknown(known)
 
 
-def of_several(appeal: Appeal, language: str, questions: Sequence[Question]) -> dict[str, str]:
+def _without_unknown(known: dict[str, str | None]) -> dict[str, str | None]:
+    return {name: value for name, value in known.items() if value != ""}
+
+
+def of_several(
+    appeal: Appeal, language: str, questions: Sequence[Question]
+) -> dict[str, str | None]:
     """The same for a letter about several questions: each value names them one by one.
 
     What is alike for all is said once; each answer stands under its question.
@@ -68,10 +83,10 @@ def of_several(appeal: Appeal, language: str, questions: Sequence[Question]) -> 
             if one["answer"]
         )
         known["questions"] = "\n".join(_lines(appeal, [one.pk for one in questions]))
-    return {name: value for name, value in known.items() if value}
+    return _without_unknown(known)
 
 
-def _one_by_one(questions: Sequence[Question], found: Sequence[str]) -> str:
+def _one_by_one(questions: Sequence[Question], found: Sequence[str | None]) -> str | None:
     if len(set(found)) == 1:
         return found[0]
     parts = [
@@ -141,21 +156,35 @@ def _of_reception(reception: Reception) -> dict[str, str]:
 
 def _of_question(
     question: Question, assignment: Assignment | None, deadline: Deadline | None
-) -> dict[str, str]:
+) -> dict[str, str | None]:
     office = assignment.office if assignment is not None else question.office
     answer = question.answers.filter(decision=AnswerDecision.ACCEPTED).last()
-    due = deadline.legal_due_on if deadline is not None else question.legal_due_on
     extended = _extended(deadline)
     return {
         "topic": question.topic.name,
         "office": question.sent_to or (office.name if office is not None else ""),
-        "due_on": long_day(due) if due else "",
+        "due_on": _due_on(question, deadline),
         "previous_due_on": long_day(dt.date.fromisoformat(extended["from"])) if extended else "",
         "reason": extended.get("ground", ""),
         "answer": answer.text if answer is not None else question.missing_data,
         "outcome": str(question.get_outcome_display()),
         "ground": str(question.get_legal_ground_display()),
     }
+
+
+def _due_on(question: Question, deadline: Deadline | None) -> str | None:
+    """The day by which an answer is owed; None where the Law on appeals sets none.
+
+    What was sent on from the desk is due from the body it went to (R-42), not from the desk.
+    """
+    due = deadline.legal_due_on if deadline is not None else question.legal_due_on
+    if question.sent_to:
+        owed = question.duties.filter(kind=DutyKind.OUTSIDE_ANSWER, dropped_at__isnull=True).last()
+        outside = question.legal_ground == LegalGround.OUTSIDE_LAW
+        if outside or owed is None:
+            return None
+        due = owed.due_on
+    return long_day(due) if due else ""
 
 
 def _extended(deadline: Deadline | None) -> Step:

@@ -42,9 +42,20 @@ def unknown_placeholders(text: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def fill(text: str, values: Mapping[str, str]) -> str:
-    """The text with each placeholder replaced; values are not read again, missing ones a line."""
-    return _PLACEHOLDER.sub(lambda match: values.get(match[1].strip(), "").strip() or BLANK, text)
+def fill(text: str, values: Mapping[str, str | None]) -> str:
+    """The text with each placeholder replaced; values are not read again, missing ones a line.
+
+    A line of several that names what there is none of (None) is left out.
+    """
+    lines = text.split("\n")
+    kept = [line for line in lines if not _names_nothing(line, values)] or lines
+    return _PLACEHOLDER.sub(
+        lambda match: (values.get(match[1].strip()) or "").strip() or BLANK, "\n".join(kept)
+    )
+
+
+def _names_nothing(line: str, values: Mapping[str, str | None]) -> bool:
+    return any(values.get(match[1].strip(), "") is None for match in _PLACEHOLDER.finditer(line))
 
 
 def has_blanks(text: str) -> bool:

@@ -221,15 +221,28 @@ def _owe_after(question: Question, by: User) -> None:
     # Who sent a copy is told of the earlier reply from the day it is known to be one (R-15).
     if question.legal_ground != LegalGround.COPY or not question.duties.filter(kind=kind).exists():
         duties.owe(question=question, kind=kind, starts_on=clock.today(), by=by)
-    if question.outcome == Outcome.FORWARDED:  # R-42: watched for "answered or not", no more
-        watched = DutyKind.OUTSIDE_ANSWER
-        duties.owe(
-            question=question,
-            kind=watched,
-            starts_on=clock.today(),
-            by=by,
-            note=question.sent_to,
-        )
+    if question.outcome == Outcome.FORWARDED:
+        _watch(question, by)
+
+
+def _watch(question: Question, by: User) -> None:
+    """R-42: what was sent on is watched for "answered or not", no more; the body is named.
+
+    Whatever its own office has answered already waits for nobody.
+    """
+    if question.sent_to:
+        body = question.sent_to
+    elif question.office is not None and question.accepted_at is None:
+        body = question.office.name
+    else:
+        return
+    duties.owe(
+        question=question,
+        kind=DutyKind.OUTSIDE_ANSWER,
+        starts_on=clock.today(),
+        by=by,
+        note=body[:300],
+    )
 
 
 @transaction.atomic

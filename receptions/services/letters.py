@@ -118,7 +118,7 @@ def _draft(
     by: User,
     language: str,
     occasion: Occasion,
-    known: Mapping[str, str] | None = None,
+    known: Mapping[str, str | None] | None = None,
 ) -> Letter:
     language = language or appeal.language
     template = LetterTemplate.objects.current().filter(kind=kind, language=language).first()

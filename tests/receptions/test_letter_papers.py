@@ -42,6 +42,15 @@ def test_fill_does_not_read_values_again():
     assert fill("{topic}", {"topic": "{applicant}", "applicant": "secret"}) == "{applicant}"
 
 
+def test_fill_leaves_a_line_out_that_names_what_there_is_none_of():
+    text = "Sent to:\n{office}\nDue: {due_on}.\nCall {phone}."
+
+    filled = fill(text, {"office": "Court", "due_on": None})
+
+    assert filled == f"Sent to:\nCourt\nCall {BLANK}."
+    assert fill("Due: {due_on}", {"due_on": None}) == f"Due: {BLANK}"
+
+
 @pytest.mark.parametrize(
     ("text", "named"),
     [
