@@ -18,6 +18,8 @@ from receptions.choices import (
     LegalGround,
     LetterChannel,
     LetterKind,
+    Outcome,
+    ReplyText,
 )
 from receptions.models import Appeal, Assignment, Deadline, Question, Reception
 from receptions.rules import Step
@@ -53,6 +55,7 @@ def values(
             "number": appeal.number,
             "received_on": long_day(timezone.localtime(appeal.received_at).date()),
             "applicant": "" if appeal.is_anonymous else appeal.applicant.name,
+            "earlier": appeal.duplicate_of.number if appeal.duplicate_of else "",
             "questions": "\n".join(_lines(appeal)),
             **_of_reception(appeal.reception),
         }
@@ -102,6 +105,7 @@ def example(language: str) -> dict[str, str]:
     with translation.override(language):
         return {
             "number": "1726266-2026-000123",
+            "earlier": "1726266-2026-000098",
             "received_on": long_day(EXAMPLE_DAY),
             "today": long_day(EXAMPLE_DAY),
             "applicant": _("Karimova Aziza Botir qizi"),
@@ -120,6 +124,30 @@ def example(language: str) -> dict[str, str]:
             "outcome": _("satisfied"),
             "ground": _("Art. 27: examined on the merits, every issue answered"),
         }
+
+
+def template_kind(kind: str, question: Question | None) -> str:
+    """Which template a letter of the kind is written from: of a reply by what became of it."""
+    if kind != LetterKind.REPLY or question is None:
+        return kind
+    outcome, is_copy = question.outcome, question.legal_ground == LegalGround.COPY
+    if is_copy or (not outcome and _copies_what_is_examined(question)):
+        return ReplyText.COPY
+    if outcome == Outcome.FORWARDED and not question.sent_to and question.accepted_at:
+        return ReplyText.OUTSIDE
+    return _TEXT_OF_OUTCOME.get(outcome, kind)
+
+
+_TEXT_OF_OUTCOME: dict[str, str] = {
+    Outcome.LEFT_UNEXAMINED: ReplyText.UNEXAMINED,
+    Outcome.RETURNED: ReplyText.RETURNED,
+}
+
+
+def _copies_what_is_examined(question: Question) -> bool:
+    """Whether it has no answer of its own and the appeal copies one that is closed."""
+    earlier = question.appeal.duplicate_of
+    return question.accepted_at is None and earlier is not None and not earlier.is_open
 
 
 def addressee(appeal: Appeal) -> tuple[str, str]:

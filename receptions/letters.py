@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 # What a template may hold, and what it stands for.
 PLACEHOLDERS = {
     "number": _("number of the appeal"),
+    "earlier": _("number of the earlier appeal that it copies"),
     "received_on": _("day the appeal was received"),
     "today": _("day the letter is written"),
     "applicant": _("name of the applicant"),
