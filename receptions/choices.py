@@ -269,6 +269,17 @@ class LetterKind(models.TextChoices):
     MINUTES = "minutes", _("minutes of a reception (Art. 9)")
 
 
+class ReplyText(models.TextChoices):
+    """The words of a reply where nothing was examined on the merits: a template each."""
+
+    UNEXAMINED = "reply_unexamined", _("notice of leaving unexamined (Art. 29)")
+    RETURNED = "reply_returned", _("notice of a return (Art. 25)")
+    COPY = "reply_copy", _("notice that the earlier appeal was examined (Art. 25)")
+    OUTSIDE = "reply_outside", _("explanation of a matter outside the Law (Art. 1)")
+
+
+# What there is a template for: every kind of letter, and the other words of a reply.
+TEMPLATE_KINDS = {**dict(LetterKind.choices), **dict(ReplyText.choices)}
 # The head's own decisions: nobody else signs them (Art. 28 to 30).
 HEAD_LETTERS = (LetterKind.EXTENSION, LetterKind.CONCLUSION, LetterKind.TERMINATION)
 # Letters that tell of one outcome; a question closed otherwise does not get them.

@@ -12,7 +12,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from receptions import notice_ways
-from receptions.choices import AnswerDecision, LetterChannel, LetterKind
+from receptions.choices import (
+    AnswerDecision,
+    DutyKind,
+    LegalGround,
+    LetterChannel,
+    LetterKind,
+    Outcome,
+    ReplyText,
+)
 from receptions.models import Appeal, Assignment, Deadline, Question, Reception
 from receptions.rules import Step
 from territories import clock
@@ -37,22 +45,32 @@ def values(
     question: Question | None = None,
     assignment: Assignment | None = None,
     deadline: Deadline | None = None,
-) -> dict[str, str]:
-    """Everything known; what is not known is missing and becomes a line to be filled in."""
+) -> dict[str, str | None]:
+    """Everything known; what is not known is missing and becomes a line to be filled in.
+
+    None is what there is not: its line of the letter is left out.
+    """
     with translation.override(language):
-        known = {
+        known: dict[str, str | None] = {
             "number": appeal.number,
             "received_on": long_day(timezone.localtime(appeal.received_at).date()),
             "applicant": "" if appeal.is_anonymous else appeal.applicant.name,
+            "earlier": appeal.duplicate_of.number if appeal.duplicate_of else "",
             "questions": "\n".join(_lines(appeal)),
             **_of_reception(appeal.reception),
         }
         if question is not None:
             known |= _of_question(question, assignment, deadline)
-    return {name: value for name, value in known.items() if value}
+    return _without_unknown(known)
 
 
-def of_several(appeal: Appeal, language: str, questions: Sequence[Question]) -> dict[str, str]:
+def _without_unknown(known: dict[str, str | None]) -> dict[str, str | None]:
+    return {name: value for name, value in known.items() if value != ""}
+
+
+def of_several(
+    appeal: Appeal, language: str, questions: Sequence[Question]
+) -> dict[str, str | None]:
     """The same for a letter about several questions: each value names them one by one.
 
     What is alike for all is said once; each answer stands under its question.
@@ -68,10 +86,10 @@ def of_several(appeal: Appeal, language: str, questions: Sequence[Question]) -> 
             if one["answer"]
         )
         known["questions"] = "\n".join(_lines(appeal, [one.pk for one in questions]))
-    return {name: value for name, value in known.items() if value}
+    return _without_unknown(known)
 
 
-def _one_by_one(questions: Sequence[Question], found: Sequence[str]) -> str:
+def _one_by_one(questions: Sequence[Question], found: Sequence[str | None]) -> str | None:
     if len(set(found)) == 1:
         return found[0]
     parts = [
@@ -87,6 +105,7 @@ def example(language: str) -> dict[str, str]:
     with translation.override(language):
         return {
             "number": "1726266-2026-000123",
+            "earlier": "1726266-2026-000098",
             "received_on": long_day(EXAMPLE_DAY),
             "today": long_day(EXAMPLE_DAY),
             "applicant": _("Karimova Aziza Botir qizi"),
@@ -105,6 +124,30 @@ def example(language: str) -> dict[str, str]:
             "outcome": _("satisfied"),
             "ground": _("Art. 27: examined on the merits, every issue answered"),
         }
+
+
+def template_kind(kind: str, question: Question | None) -> str:
+    """Which template a letter of the kind is written from: of a reply by what became of it."""
+    if kind != LetterKind.REPLY or question is None:
+        return kind
+    outcome, is_copy = question.outcome, question.legal_ground == LegalGround.COPY
+    if is_copy or (not outcome and _copies_what_is_examined(question)):
+        return ReplyText.COPY
+    if outcome == Outcome.FORWARDED and not question.sent_to and question.accepted_at:
+        return ReplyText.OUTSIDE
+    return _TEXT_OF_OUTCOME.get(outcome, kind)
+
+
+_TEXT_OF_OUTCOME: dict[str, str] = {
+    Outcome.LEFT_UNEXAMINED: ReplyText.UNEXAMINED,
+    Outcome.RETURNED: ReplyText.RETURNED,
+}
+
+
+def _copies_what_is_examined(question: Question) -> bool:
+    """Whether it has no answer of its own and the appeal copies one that is closed."""
+    earlier = question.appeal.duplicate_of
+    return question.accepted_at is None and earlier is not None and not earlier.is_open
 
 
 def addressee(appeal: Appeal) -> tuple[str, str]:
@@ -141,21 +184,35 @@ def _of_reception(reception: Reception) -> dict[str, str]:
 
 def _of_question(
     question: Question, assignment: Assignment | None, deadline: Deadline | None
-) -> dict[str, str]:
+) -> dict[str, str | None]:
     office = assignment.office if assignment is not None else question.office
     answer = question.answers.filter(decision=AnswerDecision.ACCEPTED).last()
-    due = deadline.legal_due_on if deadline is not None else question.legal_due_on
     extended = _extended(deadline)
     return {
         "topic": question.topic.name,
         "office": question.sent_to or (office.name if office is not None else ""),
-        "due_on": long_day(due) if due else "",
+        "due_on": _due_on(question, deadline),
         "previous_due_on": long_day(dt.date.fromisoformat(extended["from"])) if extended else "",
         "reason": extended.get("ground", ""),
         "answer": answer.text if answer is not None else question.missing_data,
         "outcome": str(question.get_outcome_display()),
         "ground": str(question.get_legal_ground_display()),
     }
+
+
+def _due_on(question: Question, deadline: Deadline | None) -> str | None:
+    """The day by which an answer is owed; None where the Law on appeals sets none.
+
+    What was sent on from the desk is due from the body it went to (R-42), not from the desk.
+    """
+    due = deadline.legal_due_on if deadline is not None else question.legal_due_on
+    if question.sent_to:
+        owed = question.duties.filter(kind=DutyKind.OUTSIDE_ANSWER, dropped_at__isnull=True).last()
+        outside = question.legal_ground == LegalGround.OUTSIDE_LAW
+        if outside or owed is None:
+            return None
+        due = owed.due_on
+    return long_day(due) if due else ""
 
 
 def _extended(deadline: Deadline | None) -> Step:

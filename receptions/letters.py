@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 # What a template may hold, and what it stands for.
 PLACEHOLDERS = {
     "number": _("number of the appeal"),
+    "earlier": _("number of the earlier appeal that it copies"),
     "received_on": _("day the appeal was received"),
     "today": _("day the letter is written"),
     "applicant": _("name of the applicant"),
@@ -42,9 +43,20 @@ def unknown_placeholders(text: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def fill(text: str, values: Mapping[str, str]) -> str:
-    """The text with each placeholder replaced; values are not read again, missing ones a line."""
-    return _PLACEHOLDER.sub(lambda match: values.get(match[1].strip(), "").strip() or BLANK, text)
+def fill(text: str, values: Mapping[str, str | None]) -> str:
+    """The text with each placeholder replaced; values are not read again, missing ones a line.
+
+    A line of several that names what there is none of (None) is left out.
+    """
+    lines = text.split("\n")
+    kept = [line for line in lines if not _names_nothing(line, values)] or lines
+    return _PLACEHOLDER.sub(
+        lambda match: (values.get(match[1].strip()) or "").strip() or BLANK, "\n".join(kept)
+    )
+
+
+def _names_nothing(line: str, values: Mapping[str, str | None]) -> bool:
+    return any(values.get(match[1].strip(), "") is None for match in _PLACEHOLDER.finditer(line))
 
 
 def has_blanks(text: str) -> bool:

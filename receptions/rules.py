@@ -138,17 +138,19 @@ def within_a_year(known_on: dt.date, *, filed_on: dt.date) -> bool:
     return known_on <= filed_on <= add_months(known_on, 12)
 
 
-def after_stop(
-    end: dt.date, *, stopped_on: dt.date, restarted_on: dt.date, calendar: Calendar
-) -> DueDates:
-    """The dates of a term that stood still: what was left on the day of the stop runs anew.
+def end_after_stop(end: dt.date, *, stopped_on: dt.date, restarted_on: dt.date) -> dt.date:
+    """The plain end of a term that stood still: what was left on the day of the stop runs anew.
 
-    `end` is the plain end of the term, before any move off days off. Raises ValueError when the
-    term was over before it stopped or restarts before it stopped.
+    `end` is the plain end before the stop, not moved off days off. Where the term stopped on its
+    last day (which the days off may have moved past the plain end) no whole day is left; what runs
+    again ends on the day after at the earliest, as terms are counted from the day after the event.
+    A stop of no day changes nothing. Raises ValueError when the term restarts before it stopped.
     """
-    if restarted_on < stopped_on or end < stopped_on:
+    if restarted_on < stopped_on:
         raise ValueError((end, stopped_on, restarted_on))
-    return off_days_off(restarted_on, restarted_on + (end - stopped_on), calendar)
+    if restarted_on == stopped_on:
+        return max(end, restarted_on)
+    return max(end + (restarted_on - stopped_on), restarted_on + _ONE_DAY)
 
 
 def _plain_end(start: dt.date, term: Term, calendar: Calendar) -> dt.date:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import random
 
+from django.db.models import Q
+
 from config.demonstration.cast import Cast
-from receptions.choices import BundleKind, LetterKind, QuestionStatus
+from receptions.choices import BundleKind, LetterKind, Outcome, QuestionStatus
 from receptions.models import Question, Reception, Topic
 from receptions.models.saved_filter import Sharing, Watch
 from receptions.queue_choices import TicketSource, VisitorCategory
@@ -66,7 +68,7 @@ def _letters(reception: Reception, cast: Cast, now: dt.datetime) -> None:
     head = cast.head(reception)
     closed = Question.objects.filter(
         reception=reception, status=QuestionStatus.CLOSED, appeal__is_anonymous=False
-    ).exclude(duties__done_on__isnull=False)
+    ).exclude(Q(duties__done_on__isnull=False) | Q(outcome=Outcome.TERMINATED))
     answered = closed.filter(answers__isnull=False).select_related("appeal")
     with clock.playing(now):
         for place, question in enumerate(answered.distinct().order_by("-pk")[:4]):

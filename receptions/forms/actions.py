@@ -24,7 +24,7 @@ from receptions.choices import (
 from receptions.forms.choosers import office_field
 from receptions.forms.fields import FilesField, LineField, WordsField
 from receptions.models import Question
-from receptions.services import control
+from receptions.services import control, repeats
 from receptions.services.routing import Candidate
 from territories.models import Office
 
@@ -166,7 +166,7 @@ def decisions(question: Question) -> list[tuple[str, str]]:
         impossible.add(LegalGround.NO_AUTHORITY)
     if question.status != QuestionStatus.REGISTERED:
         impossible.add(LegalGround.RETURN)
-    if appeal.repeat_of_id is None:
+    if repeats.obstacle(appeal):
         impossible.add(LegalGround.REPEAT)
     if not question.topic.out_of_scope:
         impossible.add(LegalGround.OUTSIDE_LAW)

@@ -12,7 +12,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from receptions import complaint_sight
-from receptions.choices import DeliveryState, LetterChannel, LetterKind, LetterState
+from receptions.choices import (
+    TEMPLATE_KINDS,
+    DeliveryState,
+    LetterChannel,
+    LetterKind,
+    LetterState,
+)
 from receptions.models.appeal import Appeal
 from receptions.models.question import Question
 from receptions.models.reception import Reception
@@ -99,6 +105,11 @@ class LetterTemplate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.language} v{self.version}"
+
+    @property
+    def label(self) -> str:
+        """What is written with it; a reply has several texts."""
+        return str(TEMPLATE_KINDS.get(self.kind, self.kind))
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):

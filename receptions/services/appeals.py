@@ -92,22 +92,38 @@ def earlier(applicant: Applicant) -> QuerySet[Appeal]:
     return Appeal.objects.filter(same).order_by("-pk")
 
 
-def repeat_verdict(appeal: Appeal, *, on: dt.date | None = None) -> Verdict:
+def repeat_verdict(
+    appeal: Appeal, *, received_at: dt.datetime | None = None, on: dt.date | None = None
+) -> Verdict:
     """R-14: whether a new letter in the same matter would be a repeat of this appeal.
 
-    It is one when a decision was taken that the person may dispute, or when the term is over
-    without one. A second letter before that is not a repeat.
+    It is one when a decision was taken that the person may dispute, or when the term of
+    examination is over without one. A second letter before that is not a repeat. The letter came
+    at `received_at` and its terms count from the day `on`; now and today where they are left out.
     """
-    on = on or clock.today()
+    received_at, on = received_at or clock.now(), on or clock.today()
     questions = list(appeal.questions.all())
-    if any(not question.is_open for question in questions):
+    decided = [question.closed_at for question in questions if question.closed_at is not None]
+    # The moment of receipt is typed in to the minute.
+    if any(moment.replace(second=0, microsecond=0) <= received_at for moment in decided):
         return Verdict(True, _("A repeat: the decision on the earlier appeal is disputed."))
-    late = [q for q in questions if q.legal_due_on is not None and q.legal_due_on < on]
-    if late:
+    if any(_is_over(question, on) for question in questions):
         return Verdict(True, _("A repeat: the term of the earlier appeal is over."))
+    if decided:
+        return Verdict(
+            False, _("Not a repeat: the decision on the earlier appeal came after this letter.")
+        )
     return Verdict(
         False, _("Not a repeat: the earlier appeal is undecided and its term is not over.")
     )
+
+
+def _is_over(question: Question, on: dt.date) -> bool:
+    """Whether the term of examination was over on the day."""
+    if question.legal_due_on is None or question.legal_due_on >= on:
+        return False
+    until = deadlines.examined_until(question)
+    return until is not None and until < on
 
 
 def duplicate_verdict(appeal: Appeal) -> Verdict:
@@ -166,6 +182,13 @@ def _register(draft: AppealDraft, by: User) -> Appeal:
     now = clock.now()
     received_at = draft.received_at or now
     counting = deadlines.counts_from(reception=draft.reception, received_at=received_at)
+    check_relation(
+        draft.applicant,
+        repeat_of=draft.repeat_of,
+        duplicate_of=draft.duplicate_of,
+        received_at=received_at,
+        on=counting.day,
+    )
     applicant = draft.applicant
     if applicant.pk is None:
         applicant.save()
@@ -283,7 +306,6 @@ def _check(draft: AppealDraft) -> None:
         raise DraftError(_("Name the office of the official complained about."))
     if draft.received_at is not None and draft.received_at > clock.now():
         raise DraftError(_("The moment of receipt lies in the future."))
-    check_relation(draft.applicant, repeat_of=draft.repeat_of, duplicate_of=draft.duplicate_of)
 
 
 def _check_representative(draft: AppealDraft) -> None:
@@ -309,10 +331,12 @@ def check_relation(
     *,
     repeat_of: Appeal | None,
     duplicate_of: Appeal | None,
-    on: dt.date | None = None,
+    received_at: dt.datetime,
+    on: dt.date,
 ) -> None:
     """R-14, R-15: the earlier appeal is the same person's, and a repeat is one by the facts.
 
+    The facts are those of the moment when the new letter came and of the day it counts from.
     Raises DraftError.
     """
     if repeat_of is not None and duplicate_of is not None:
@@ -323,6 +347,6 @@ def check_relation(
     if not earlier(applicant).filter(pk=named.pk).exists():
         raise DraftError(_("The earlier appeal is another person's."))
     if repeat_of is not None:
-        verdict = repeat_verdict(repeat_of, on=on)
+        verdict = repeat_verdict(repeat_of, received_at=received_at, on=on)
         if not verdict.holds:
             raise DraftError(verdict.explanation)

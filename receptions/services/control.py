@@ -32,6 +32,7 @@ from receptions.services import (
     duties,
     events,
     evidence,
+    repeats,
     routing,
     sampling,
     stops,
@@ -207,23 +208,41 @@ def _close_appeal(question: Question, by: User) -> None:
 
 
 def _owe_after(question: Question, by: User) -> None:
-    """R-25, Art. 27: the applicant is told the result; a withdrawn letter goes back (T-12)."""
+    """R-25, Art. 27: the applicant is told the result; a withdrawn letter goes back (T-12).
+
+    Of repeats without new arguments the first termination is told, the later ones are not (R-31).
+    """
     if question.appeal.is_anonymous or question.legal_ground == LegalGround.NOT_APPEAL:
+        return
+    if question.legal_ground == LegalGround.REPEAT and repeats.ended_before(question):
         return
     withdrawn = question.legal_ground == LegalGround.WITHDRAWN
     kind = DutyKind.GIVE_BACK if withdrawn else DutyKind.RESULT_NOTICE
     # Who sent a copy is told of the earlier reply from the day it is known to be one (R-15).
     if question.legal_ground != LegalGround.COPY or not question.duties.filter(kind=kind).exists():
         duties.owe(question=question, kind=kind, starts_on=clock.today(), by=by)
-    if question.outcome == Outcome.FORWARDED:  # R-42: watched for "answered or not", no more
-        watched = DutyKind.OUTSIDE_ANSWER
-        duties.owe(
-            question=question,
-            kind=watched,
-            starts_on=clock.today(),
-            by=by,
-            note=question.sent_to,
-        )
+    if question.outcome == Outcome.FORWARDED:
+        _watch(question, by)
+
+
+def _watch(question: Question, by: User) -> None:
+    """R-42: what was sent on is watched for "answered or not", no more; the body is named.
+
+    Whatever its own office has answered already waits for nobody.
+    """
+    if question.sent_to:
+        body = question.sent_to
+    elif question.office is not None and question.accepted_at is None:
+        body = question.office.name
+    else:
+        return
+    duties.owe(
+        question=question,
+        kind=DutyKind.OUTSIDE_ANSWER,
+        starts_on=clock.today(),
+        by=by,
+        note=body[:300],
+    )
 
 
 @transaction.atomic
@@ -375,8 +394,8 @@ def _check_facts(question: Question, ground: str) -> None:
         raise DecisionError(
             _("No representative without a document of authority is named (Art. 29).")
         )
-    if ground == LegalGround.REPEAT and appeal.repeat_of_id is None:
-        raise DecisionError(_("The appeal is not registered as a repeat (Art. 3)."))
+    if ground == LegalGround.REPEAT and (obstacle := repeats.obstacle(appeal)):
+        raise DecisionError(obstacle)
     if ground == LegalGround.COPY and not is_answered_copy(appeal):
         raise DecisionError(_("The appeal is no copy of one that is answered (Art. 25)."))
     if ground == LegalGround.RETURN and question.status != QuestionStatus.REGISTERED:

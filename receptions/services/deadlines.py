@@ -25,7 +25,7 @@ from receptions.choices import AppealType, QuestionStatus
 from receptions.exceptions import DecisionError
 from receptions.models import Appeal, Deadline, DeadlineRule, Question, Reception
 from receptions.rules import CountingDay, DueDates, Step, Term, counting_day, due_dates
-from receptions.services import events
+from receptions.services import events, plain_terms
 from receptions.services.plain_terms import counted_anew, new_calendar
 from territories import clock, kept
 from territories.models import CalendarVersion, User
@@ -72,11 +72,7 @@ def derive(
 
     The question must be locked by the caller, who also saves its two date columns.
     """
-    question.deadlines.current().update(superseded_at=clock.now())
-    deadline = _dated(question, _derived(code, starts_on, steps), ground)
-    deadline.decided_by = by
-    deadline.save(force_insert=True)
-    return deadline
+    return _supersede(question, _derived(code, starts_on, steps), ground, by)
 
 
 def derive_at_assignment(*, question: Question, by: User, inside: bool) -> Deadline | None:
@@ -124,7 +120,11 @@ def extend(*, question: Question, by: User, ground: str) -> Deadline:
 
 @transaction.atomic
 def extra_study(*, question: Question, by: User, ground: str) -> Deadline:
-    """T-05: up to a month instead of 15 days, from the same date, for extra study or papers."""
+    """T-05: up to a month instead of 15 days, from the same date, for extra study or papers.
+
+    The days that the term stood still stay off. Raises DecisionError when the decider, the state
+    or the date doesn't allow it.
+    """
     question = Question.objects.select_for_update().get(pk=question.pk)
     current = question.deadlines.current().select_related("rule").get()
     if not permissions.can_work(by, question):
@@ -139,14 +139,9 @@ def extra_study(*, question: Question, by: User, ground: str) -> Deadline:
         raise DecisionError(_("The term is over; an extension can't undo that."))
 
     events.acting(by, ground)
-    deadline = derive(
-        question=question,
-        code="T-05",
-        starts_on=current.starts_on,
-        by=by,
-        steps=[{"code": "study", "ground": ground.strip()}],
-        ground=ground.strip(),
-    )
+    study: Step = {"code": "study", "ground": ground.strip()}
+    found = _derived("T-05", current.starts_on, [*current.derivation, study], in_place_of=current)
+    deadline = _supersede(question, found, ground.strip(), by)
     question.save(update_fields=["legal_due_on", "target_due_on"])
     return deadline
 
@@ -207,6 +202,20 @@ def _after_extension(deadline: Deadline) -> list[str]:
     """Codes of the steps since the extension."""
     codes = [str(step["code"]) for step in deadline.derivation]
     return codes[len(codes) - codes[::-1].index("extended") :] if "extended" in codes else []
+
+
+def examined_until(question: Question) -> dt.date | None:
+    """The day by which the question is to be examined at the latest; None while it stands still.
+
+    The five days for sending it on are no term of examination (R-14, T-02). Where it waits for an
+    office longer, the term is counted as if the office had got it on the last of them.
+    """
+    given = question.deadlines.current().filter(rule__code=FORWARDING)
+    if question.legal_due_on is None or not given.exists():
+        return question.legal_due_on
+    rule = rule_in_force("T-04", on=question.legal_due_on)
+    term = Term(rule.amount, rule.unit)
+    return due_dates(question.legal_due_on, term, calendars.current()).legal
 
 
 def extendable(question: Question) -> bool:
@@ -293,10 +302,17 @@ class _Derived:
     steps: list[Step]
 
 
-def _derived(code: str, starts_on: dt.date, steps: Sequence[Step]) -> _Derived:
+def _derived(
+    code: str, starts_on: dt.date, steps: Sequence[Step], *, in_place_of: Deadline | None = None
+) -> _Derived:
+    """What the rule gives; `in_place_of` is the deadline whose stops and promise hold on."""
     calendar = calendars.current()
     rule = rule_in_force(code, on=starts_on)
-    due = due_dates(starts_on, Term(rule.amount, rule.unit), calendar)
+    term = Term(rule.amount, rule.unit)
+    if in_place_of is None:
+        due = due_dates(starts_on, term, calendar)
+    else:
+        due = plain_terms.in_place_of(in_place_of, term, calendar)
     basis: Step = {
         "code": "rule",
         "rule": rule.code,
@@ -305,6 +321,14 @@ def _derived(code: str, starts_on: dt.date, steps: Sequence[Step]) -> _Derived:
         "calendar": calendar.version.number,
     }
     return _Derived(rule, calendar.version, starts_on, due, [*steps, basis, *due.steps])
+
+
+def _supersede(question: Question, found: _Derived, ground: str, by: User) -> Deadline:
+    question.deadlines.current().update(superseded_at=clock.now())
+    deadline = _dated(question, found, ground)
+    deadline.decided_by = by
+    deadline.save(force_insert=True)
+    return deadline
 
 
 def _dated(question: Question, found: _Derived, ground: str = "") -> Deadline:

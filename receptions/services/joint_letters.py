@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from receptions import letter_values
 from receptions.choices import JOINT_LETTERS, AnswerDecision, LetterKind, QuestionStatus
 from receptions.exceptions import LetterError
 from receptions.models import Appeal, Assignment, Letter, LetterCover, Question
@@ -32,6 +33,9 @@ def check(kind: str, questions: Sequence[Question]) -> None:
         raise LetterError(_("This letter is written about one question at a time."))
     if kind != LetterKind.REPLY:
         return
+    texts = {letter_values.template_kind(kind, question) for question in questions}
+    if len(texts) == 1 and texts != {kind}:
+        return  # all of them were left unexamined, say: one text tells so
     for question in questions:
         accepted = question.answers.filter(decision=AnswerDecision.ACCEPTED).exists()
         if question.status not in DECIDED or not accepted:

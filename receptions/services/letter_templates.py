@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from receptions import letter_permissions as permissions
-from receptions.choices import LetterKind
+from receptions.choices import TEMPLATE_KINDS
 from receptions.exceptions import LetterError
 from receptions.letters import unknown_placeholders
 from receptions.models import LetterTemplate
@@ -25,7 +25,7 @@ def load() -> int:
     """Bring the templates of the files in; what an administrator wrote stays. Safe to repeat."""
     for language, _name in settings.LANGUAGES:
         words = tomllib.loads((DATA / f"{language}.toml").read_text(encoding="utf-8"))
-        for kind in LetterKind.values:
+        for kind in TEMPLATE_KINDS:
             _load(kind, language, words[kind]["subject"], words[kind]["body"].strip())
     return LetterTemplate.objects.current().count()
 

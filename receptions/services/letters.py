@@ -43,10 +43,10 @@ from territories import clock
 from territories.models import User
 
 CHECK_CODE_LENGTH = 16
-# What was owed to the applicant and is done with the letter.
+# What was owed to the applicant and is done with the letter. A conclusion goes to nobody: who wrote
+# is told by a letter of its own.
 SETTLES: dict[str, tuple[DutyKind, ...]] = {
     LetterKind.REPLY: (DutyKind.RESULT_NOTICE,),
-    LetterKind.CONCLUSION: (DutyKind.RESULT_NOTICE,),
     LetterKind.EXTRA_STUDY: (DutyKind.STUDY_NOTICE,),
     LetterKind.TERMINATION: (DutyKind.GIVE_BACK, DutyKind.RESULT_NOTICE),
     LetterKind.FORWARDING: (DutyKind.RESULT_NOTICE,),
@@ -118,13 +118,14 @@ def _draft(
     by: User,
     language: str,
     occasion: Occasion,
-    known: Mapping[str, str] | None = None,
+    known: Mapping[str, str | None] | None = None,
 ) -> Letter:
     language = language or appeal.language
-    template = LetterTemplate.objects.current().filter(kind=kind, language=language).first()
+    question, assignment, deadline = occasion
+    words = letter_values.template_kind(kind, question)
+    template = LetterTemplate.objects.current().filter(kind=words, language=language).first()
     if template is None:
         raise LetterError(_("There is no template of this letter in this language."))
-    question, assignment, deadline = occasion
     known = known or letter_values.values(
         appeal, language, question=question, assignment=assignment, deadline=deadline
     )
@@ -225,6 +226,9 @@ def _check_occasion(kind: str, appeal: Appeal, question: Question | None) -> Non
     """Whether the facts let such a letter be written at all."""
     if kind == LetterKind.EXTRA_STUDY and appeal.appeal_type != AppealType.PROPOSAL:
         raise LetterError(_("Extra study is announced for proposals only (Art. 28)."))
+    ended = question is not None and question.outcome == Outcome.TERMINATED
+    if kind == LetterKind.REPLY and ended:
+        raise LetterError(_("Its examination was terminated; write the notice of termination."))
     wanted = OUTCOME_OF_LETTER.get(kind, "")
     if wanted and question is not None and question.outcome not in ("", wanted):
         raise LetterError(_("The question was closed with another outcome."))

@@ -32,18 +32,50 @@ def counted_anew(
         due = rules.due_dates(deadline.starts_on, term, calendar)
     else:
         due = rules.off_days_off(deadline.starts_on, plain_end(deadline), calendar)
-    promised = _promised(deadline)
-    if promised is None:
-        return due
-    steps = [step for step in due.steps if step["code"] != "target"]
-    target = min(dt.date.fromisoformat(promised["to"]), due.legal)
-    return rules.DueDates(due.legal, target, [*steps, promised])
+    return _as_promised(deadline, due)
+
+
+def in_place_of(deadline: Deadline, term: Term, calendar: WorkingCalendar) -> rules.DueDates:
+    """Both dates of another term from the day the deadline's began.
+
+    The days that the deadline's own term stood still stay off, and its promised date holds on.
+    """
+    due = rules.due_dates(deadline.starts_on, term, calendar)
+    start, end = deadline.starts_on, dt.date.fromisoformat(due.steps[0]["to"])
+    stops = []
+    for stop in _stops(deadline):
+        start = dt.date.fromisoformat(stop["day"])
+        stopped_on = dt.date.fromisoformat(stop["stopped"])
+        end = rules.end_after_stop(end, stopped_on=stopped_on, restarted_on=start)
+        stops.append({**stop, "to": end.isoformat()})
+    if stops:
+        moved = rules.off_days_off(start, end, calendar)
+        steps = [due.steps[0], *stops, *moved.steps]
+        due = rules.DueDates(moved.legal, moved.target, steps)
+    return _as_promised(deadline, due)
 
 
 def counts_from_receipt(deadline: Deadline) -> bool:
     """Whether the term began on the day T-01 names and ran since, neither extended nor stopped."""
     codes = [step["code"] for step in deadline.derivation]
     return codes[0] in ("received", "own") and not {"ran_on", "extended"} & set(codes)
+
+
+def _stops(deadline: Deadline) -> list[Step]:
+    """The stops of the deadline's own term, each with the day it ran again."""
+    codes = [step["code"] for step in deadline.derivation]
+    counted = len(codes) - codes[::-1].index("counted")
+    return [dict(step) for step in deadline.derivation[counted:] if step["code"] == "ran_on"]
+
+
+def _as_promised(deadline: Deadline, due: rules.DueDates) -> rules.DueDates:
+    """The dates with the promised target of the deadline, if it has one."""
+    promised = _promised(deadline)
+    if promised is None:
+        return due
+    steps = [step for step in due.steps if step["code"] != "target"]
+    target = min(dt.date.fromisoformat(promised["to"]), due.legal)
+    return rules.DueDates(due.legal, target, [*steps, promised])
 
 
 def _promised(deadline: Deadline) -> Step | None:

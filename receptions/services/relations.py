@@ -29,6 +29,7 @@ def relate(*, appeal: Appeal, earlier: Appeal, kind: str, by: User) -> Appeal:
         appeal.applicant,
         repeat_of=earlier if kind == REPEAT else None,
         duplicate_of=earlier if kind == DUPLICATE else None,
+        received_at=appeal.received_at,
         on=appeal.counts_from,
     )
     with pghistory.context(user=by.pk, note=kind):

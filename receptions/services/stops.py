@@ -42,7 +42,10 @@ def stop(*, question: Question, ground: StopGround, note: str, by: User) -> Stop
 
 @transaction.atomic
 def restart(*, question: Question, by: User) -> Deadline:
-    """Let the term run again from today, with as many days as were left when it stopped."""
+    """Let the term run again from today, with as many days as were left when it stopped.
+
+    Raises DecisionError when somebody else decides so or the term runs already.
+    """
     question = Question.objects.select_for_update().get(pk=question.pk)
     if not permissions.can_decide(by, question):
         raise DecisionError(_("Only the head of the reception may let a term run again."))
@@ -64,9 +67,8 @@ def end_running(*, question: Question, by: User) -> Deadline | None:
     today = clock.today()
     current = question.deadlines.current().get()
     calendar = calendars.current()
-    due = rules.after_stop(
-        running.plain_end, stopped_on=running.stopped_on, restarted_on=today, calendar=calendar
-    )
+    end = rules.end_after_stop(running.plain_end, stopped_on=running.stopped_on, restarted_on=today)
+    due = rules.off_days_off(today, end, calendar)
     running.restarted_on, running.restarted_by = today, by
     running.save(update_fields=["restarted_on", "restarted_by"])
     ran_on: rules.Step = {
@@ -74,7 +76,7 @@ def end_running(*, question: Question, by: User) -> Deadline | None:
         "stopped": running.stopped_on.isoformat(),
         "day": today.isoformat(),
         "source": running.ground.source,
-        "to": (today + (running.plain_end - running.stopped_on)).isoformat(),
+        "to": end.isoformat(),
     }
     question.deadlines.current().update(superseded_at=clock.now())
     question.legal_due_on, question.target_due_on = due.legal, due.target
@@ -103,5 +105,5 @@ def _check(question: Question, current: Deadline, ground: StopGround, note: str,
         raise DecisionError(_("Only the term of a question that waits for an answer can stop."))
     if question.legal_due_on is None:
         raise DecisionError(_("The term stands still already."))
-    if plain_end(current) < clock.today():
+    if current.legal_due_on < clock.today():
         raise DecisionError(_("The term is over; a stop can't undo that."))

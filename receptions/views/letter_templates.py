@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from receptions import letter_values
-from receptions.choices import LetterKind
+from receptions.choices import TEMPLATE_KINDS
 from receptions.exceptions import LetterError
 from receptions.forms.letters import TemplateForm
 from receptions.letter_permissions import can_edit_templates
@@ -32,16 +32,17 @@ MAX_VERSIONS = 50
 @login_required
 @require_GET
 def template_list(request: HttpRequest) -> HttpResponse:
-    """Every kind, with the version in force in each language."""
+    """Every kind and text of a reply, with the version in force in each language."""
     _allow(request)
     found = LetterTemplate.objects.current().defer("body")
     current = {(one.kind, one.language): one for one in found}
     rows = [
         (
             kind,
-            [(code, name, current.get((kind.value, code))) for code, name in settings.LANGUAGES],
+            label,
+            [(code, name, current.get((kind, code))) for code, name in settings.LANGUAGES],
         )
-        for kind in LetterKind
+        for kind, label in TEMPLATE_KINDS.items()
     ]
     return render(request, "receptions/letter_template_list.html", {"rows": rows})
 
@@ -104,7 +105,7 @@ def _allow(request: HttpRequest) -> None:
 
 def _template(kind: str, language: str, version: str) -> LetterTemplate:
     """The version asked for, else the one in force."""
-    if kind not in LetterKind.values or language not in dict(settings.LANGUAGES):
+    if kind not in TEMPLATE_KINDS or language not in dict(settings.LANGUAGES):
         raise Http404
     versions = LetterTemplate.objects.filter(kind=kind, language=language)
     if version.isascii() and version.isdecimal() and len(version) <= 4:

@@ -136,7 +136,8 @@ def appeal_relate(request: HttpRequest, number: str) -> HttpResponse:
     choices = []
     for one in before:
         words = {"number": one.number}
-        if appeals.repeat_verdict(one, on=appeal.counts_from).holds:
+        verdict = appeals.repeat_verdict(one, received_at=appeal.received_at, on=appeal.counts_from)
+        if verdict.holds:
             choices.append((f"repeat:{one.pk}", _("a repeat of No. %(number)s") % words))
         choices.append((f"duplicate:{one.pk}", _("a copy of No. %(number)s") % words))
     form.fields["earlier"].choices = choices  # type: ignore[attr-defined]

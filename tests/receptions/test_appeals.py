@@ -237,6 +237,45 @@ def test_a_letter_after_a_decision_is_a_repeat():  # R-14
 
 
 @pytest.mark.django_db
+def test_the_days_for_sending_on_are_no_term_of_examination():  # R-14, T-02
+    with clock.playing(at("2026-11-02T10:00")):
+        found = question()
+    assert found.legal_due_on == dt.date(2026, 11, 9)
+
+    last = dt.date(2026, 11, 24)  # fifteen days from the last of the five
+    assert not appeals.repeat_verdict(found.appeal, on=dt.date(2026, 11, 10)).holds
+    assert not appeals.repeat_verdict(found.appeal, on=last).holds
+    assert appeals.repeat_verdict(found.appeal, on=last + dt.timedelta(days=1)).holds
+
+
+@pytest.mark.django_db
+def test_a_letter_that_came_before_the_decision_is_no_repeat():
+    with clock.playing(at("2026-11-05T14:00")):
+        first = question(QuestionStatus.CLOSED).appeal
+    again = {"reception": first.reception, "applicant": first.applicant, "repeat_of": first}
+
+    with clock.playing(at("2026-11-05T15:00")):
+        with pytest.raises(DraftError, match="came after this letter"):
+            appeal(**again, received_at=at("2026-11-05T13:00"))
+        assert appeal(**again, received_at=at("2026-11-05T14:30")).repeat_of == first
+
+
+@pytest.mark.django_db
+def test_register_judges_a_repeat_by_the_day_it_came():
+    with clock.playing(at("2026-11-02T10:00")):
+        first = question(QuestionStatus.ASSIGNED)
+    assert first.legal_due_on == dt.date(2026, 11, 17)
+    first = first.appeal
+    again = {"reception": first.reception, "applicant": first.applicant, "repeat_of": first}
+
+    with clock.playing(at("2026-11-18T09:30")):
+        with pytest.raises(DraftError, match="Not a repeat"):
+            appeal(**again, received_at=at("2026-11-17T16:00"))
+        evening = appeal(**again, received_at=at("2026-11-17T19:00"))
+    assert evening.repeat_of == first
+
+
+@pytest.mark.django_db
 def test_register_checks_a_repeat_by_the_facts():
     first = question(QuestionStatus.ASSIGNED).appeal
     again = {"reception": first.reception, "applicant": first.applicant, "repeat_of": first}

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from receptions import letter_values
-from receptions.choices import AppealType, LetterKind
+from receptions.choices import TEMPLATE_KINDS, AppealType, LetterKind
 from receptions.letters import BLANK, PLACEHOLDERS, fill, has_blanks, unknown_placeholders
 from receptions.models import Letter, LetterTemplate
 from receptions.pdf import control_card
@@ -40,6 +40,15 @@ def test_fill_puts_values_in_and_a_line_where_one_is_missing():
 
 def test_fill_does_not_read_values_again():
     assert fill("{topic}", {"topic": "{applicant}", "applicant": "secret"}) == "{applicant}"
+
+
+def test_fill_leaves_a_line_out_that_names_what_there_is_none_of():
+    text = "Sent to:\n{office}\nDue: {due_on}.\nCall {phone}."
+
+    filled = fill(text, {"office": "Court", "due_on": None})
+
+    assert filled == f"Sent to:\nCourt\nCall {BLANK}."
+    assert fill("Due: {due_on}", {"due_on": None}) == f"Due: {BLANK}"
 
 
 @pytest.mark.parametrize(
@@ -84,7 +93,7 @@ def test_delivered_templates_hold_known_placeholders_only():
         for one in LetterTemplate.objects.current()
     }
 
-    assert len(found) == len(LetterKind) * len(LANGUAGES)
+    assert len(found) == len(TEMPLATE_KINDS) * len(LANGUAGES)
     assert not {name: unknown for name, unknown in found.items() if unknown}
 
 

@@ -6,6 +6,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from receptions.choices import (
     HEAD_LETTERS,
     OUTCOME_OF_LETTER,
+    TEMPLATE_KINDS,
     AppealType,
     LegalGround,
     LetterChannel,
@@ -294,7 +295,7 @@ def test_load_is_safe_to_repeat_and_keeps_what_an_administrator_wrote():
         kind="reply", language="uz", subject="Javob", body="Hurmatli {applicant}!", by=by
     )
 
-    assert letter_templates.load() == len(LetterKind) * 4
+    assert letter_templates.load() == len(TEMPLATE_KINDS) * 4
 
     current = LetterTemplate.objects.current().get(kind="reply", language="uz")
     assert (current.version, current.subject, current.created_by) == (2, "Javob", by)

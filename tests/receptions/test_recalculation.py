@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from receptions.choices import DutyKind, LetterKind, QuestionStatus
+from receptions.choices import DutyKind, HopReason, LetterKind, QuestionStatus
 from receptions.models import StopGround
 from receptions.services import (
     deadlines,
@@ -13,14 +13,15 @@ from receptions.services import (
     letter_notices,
     promises,
     recalculation,
+    routing,
     stops,
 )
-from territories.choices import DayKind, Role
+from territories.choices import BodyKind, DayKind, Role
 from territories.models import CalendarVersion
 from territories.services import calendars
 from tests.factories import letters as letter_factory
 from tests.factories import receptions as make
-from tests.factories.territories import OfficeFactory, UserFactory
+from tests.factories.territories import OfficeFactory, StateBodyFactory, UserFactory
 from tests.receptions.test_stops import on
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +123,30 @@ def test_a_day_that_terms_count_from_becomes_a_day_off(administrator):  # T-01
     assert late.appeal.counts_from == current.starts_on == dt.date(2026, 11, 3)
     assert (late.legal_due_on, current.legal_due_on) == (dt.date(2026, 12, 3),) * 2
     assert _decree(administrator, monday) == 0
+
+
+def test_a_month_of_extra_study_moves_with_the_day_it_counts_from(administrator):  # T-01, T-05
+    with on("2026-11-01"):
+        late = make.question()
+        routing.assign(
+            question=late,
+            office=OfficeFactory(body=StateBodyFactory(kind=BodyKind.RECEPTION)),
+            by=make.head_of(late.reception),
+            reason=HopReason.COMPETENCE,
+            legal_basis="25-modda",
+        )
+    with on("2026-11-03"):
+        deadlines.extra_study(
+            question=late, by=make.registrar_of(late.reception), ground="Hujjatlar kerak"
+        )
+    late.refresh_from_db()
+    assert late.legal_due_on == dt.date(2026, 12, 2)
+
+    assert _decree(administrator, dt.date(2026, 11, 2)) == 1
+
+    late.refresh_from_db()
+    current = late.deadlines.current().get()
+    assert (current.starts_on, late.legal_due_on) == (dt.date(2026, 11, 3), dt.date(2026, 12, 3))
 
 
 def test_what_is_owed_moves_with_the_calendar(asked, administrator):  # T-09

@@ -1,28 +1,33 @@
 """What the head sends on from the desk names the body, and its sender is told (T-02, R-42)."""
 
+import datetime as dt
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from receptions.choices import DutyKind, LegalGround, LetterKind, Outcome, QuestionStatus
 from receptions.exceptions import DecisionError, LetterError
+from receptions.letter_values import long_day
+from receptions.letters import has_blanks
 from receptions.models import Duty
 from receptions.services import control, letters
 from tests.factories import letters as letter_factory
 from tests.factories import receptions as make
+from tests.receptions.test_stops import on
 
 pytestmark = pytest.mark.django_db
 BODY = "Toshkent shahar adliya boshqarmasi"
 ENDING = f"{Outcome.FORWARDED}:{LegalGround.FORWARD}"
 
 
-def _sent_on(question, sent_to=BODY):
+def _sent_on(question, sent_to=BODY, ground=LegalGround.FORWARD):
     head = make.head_of(question.reception)
     return control.close(
         question=question,
         by=head,
         outcome=Outcome.FORWARDED,
-        ground=LegalGround.FORWARD,
+        ground=ground,
         sent_to=sent_to,
     )
 
@@ -48,6 +53,54 @@ def test_the_notice_names_the_body_and_settles_what_was_owed():
 
     assert BODY in letter.body
     assert _owed(question) == {DutyKind.OUTSIDE_ANSWER}
+
+
+@pytest.fixture
+def received():
+    with on("2026-11-02"):
+        return make.question(language="en")
+
+
+def test_the_notice_names_the_day_on_which_the_body_owes_its_answer(received):
+    letter_factory.templates()
+    with on("2026-11-05"):
+        letter = _notice(_sent_on(received))
+
+    assert long_day(dt.date(2026, 12, 7)) in letter.body  # a month, and off a Saturday
+    assert long_day(received.legal_due_on) not in letter.body
+    assert "Article 28" in letter.body
+
+
+def test_the_notice_names_no_day_where_the_law_sets_none():  # R-40
+    letter_factory.templates()
+    with on("2026-11-02"):
+        topic = make.TopicFactory(out_of_scope=True)
+        received = make.question(topic=topic, language="en")
+    with on("2026-11-05"):
+        letter = _notice(_sent_on(received, ground=LegalGround.OUTSIDE_LAW))
+
+    assert BODY in letter.body
+    assert "Article 28" not in letter.body
+    assert not has_blanks(letter.body)
+
+
+def test_what_an_office_answered_waits_for_no_other_body():  # R-42
+    asked = make.question(
+        QuestionStatus.ACCEPTED,
+        topic=make.TopicFactory(out_of_scope=True),
+        outcome=Outcome.EXPLAINED,
+    )
+    _sent_on(asked, "", ground=LegalGround.OUTSIDE_LAW)
+
+    assert _owed(asked) == {DutyKind.RESULT_NOTICE}
+
+
+def test_what_an_office_keeps_by_competence_is_watched_by_its_name():  # R-42
+    asked = make.question(QuestionStatus.ASSIGNED)
+    _sent_on(asked, "")
+
+    watched = Duty.objects.get(question=asked, kind=DutyKind.OUTSIDE_ANSWER)
+    assert watched.note == asked.office.name
 
 
 def test_without_a_body_nothing_is_sent_on():

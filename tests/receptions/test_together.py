@@ -118,6 +118,16 @@ def test_the_facts_decide_what_is_a_repeat(desk, registrar):
     relations.relate(appeal=later, earlier=earlier, kind="duplicate", by=registrar)
 
 
+def test_a_letter_that_came_before_the_decision_is_not_marked_a_repeat(desk, registrar):
+    asked = make.question(reception=desk)
+    later = make.appeal(desk, applicant=asked.appeal.applicant)
+    with clock.playing(clock.now() + dt.timedelta(hours=1)):
+        make.brought_to(asked, QuestionStatus.CLOSED)
+
+    with pytest.raises(ReceptionsError, match="came after this letter"):
+        relations.relate(appeal=later, earlier=asked.appeal, kind="repeat", by=registrar)
+
+
 def test_an_appeal_of_somebody_else_is_no_copy(desk, registrar):
     earlier, later = make.appeal(desk), make.appeal(desk)
 
