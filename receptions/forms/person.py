@@ -15,7 +15,7 @@ from receptions.choices import AppealForm, ApplicantKind, Channel, Sex
 from receptions.drafts import Notices
 from receptions.exceptions import DraftError
 from receptions.forms.choosers import mahalla_field, street_field
-from receptions.forms.fields import LineField, PersonalNumberField, PhoneField
+from receptions.forms.fields import LineField, MailField, PersonalNumberField, PhoneField
 from receptions.models import Applicant
 from receptions.services import appeals
 from territories.typeahead import TypeaheadField
@@ -76,7 +76,7 @@ class PersonForm(forms.Form):
         label=_("Sex"), choices=[("", _("Not stated")), *Sex.choices], required=False
     )
     phone = PhoneField(label=_("Telephone"), required=False)
-    email = forms.EmailField(label=_("E-mail"), required=False)
+    email = MailField(label=_("E-mail"), required=False)
     by_sms = forms.BooleanField(label=_("Wants notices by SMS"), required=False)
     by_email = forms.BooleanField(
         label=_("Wants notices and the reply by e-mail"),
@@ -118,11 +118,19 @@ class PersonForm(forms.Form):
             return
         if not data.get(name) and name not in self.errors:
             self.add_error(name, _("Write the name, or mark the appeal as anonymous (Art. 6)."))
+        self._check_whole_name(data, name)
         if not data.get("mahalla") and not data.get("address") and "mahalla" not in self.errors:
             self.add_error(
                 "mahalla",
                 _("Write the mahalla or the address, or mark the appeal as anonymous (Art. 6)."),
             )
+
+    def _check_whole_name(self, data: dict[str, Any], field: str) -> None:
+        parts = {name: data.get(name) or "" for name in ("kind", *NAME_FIELDS)}
+        try:
+            appeals.check_name(Applicant(**parts))
+        except DraftError as error:
+            self.add_error(field, str(error))
 
     def _check_notices(self, data: dict[str, Any]) -> None:
         """Notices go to an address that is known."""

@@ -7,9 +7,11 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from receptions.exceptions import DraftError
 from receptions.models import Appeal, Applicant, Attachment, ImportBatch
 from tests.factories import receptions as make
-from tests.receptions.old_register_files import row, spreadsheet
+from tests.receptions.old_register_files import row, spreadsheet, taken_over
+from tests.receptions.test_number_blocks import item, send
 from tests.receptions.test_register_views import URL
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +76,55 @@ def test_an_entity_has_a_name_of_two_hundred_letters(client, registrar, typed):
     appeal = registered(client, typed, kind="legal_entity", entity_name=long)
 
     assert appeal.applicant.entity_name == long
+
+
+def test_a_name_too_long_as_a_whole_is_told_next_to_it(client, registrar, typed):
+    parts = {name: "A" * 100 for name in ("surname", "given_name", "patronymic")}
+
+    refused(client, typed, "surname", **parts)
+
+
+def test_a_row_with_a_name_too_long_as_a_whole_is_listed_as_wrong(desk):
+    make.TopicFactory(code="01.01")
+    parts = {name: "A" * 100 for name in ("surname", "given_name", "patronymic")}
+
+    batch = taken_over(desk, make.head_of(desk), [row(**parts), row(number="K-2")])
+
+    assert (batch.good, batch.wrong) == (1, 1)
+
+
+def test_a_device_is_told_of_a_name_too_long_as_a_whole(client, block):
+    parts = {name: "A" * 100 for name in ("surname", "given_name", "patronymic")}
+
+    (answer,) = send(client, item(block, block.first, fields=parts))
+
+    assert answer["state"] == "refused"
+
+
+def test_registering_refuses_a_name_too_long_as_a_whole(desk):
+    long = make.ApplicantFactory.build(surname="A" * 100, given_name="B" * 100, patronymic="C" * 99)
+
+    with pytest.raises(DraftError):
+        make.appeal(desk, applicant=long)
+
+
+# -- E-mail ---------------------------------------------------------------------------------------
+
+LONG_ADDRESS = "a" * 250 + "@example.uz"
+
+
+def test_an_address_longer_than_is_kept_is_told(client, registrar, typed):
+    assert LONG_ADDRESS in refused(client, typed, "email", email=LONG_ADDRESS)
+
+
+def test_an_address_for_notices_longer_than_is_kept_is_told(client, desk, registrar):
+    appeal = make.appeal(desk)
+    url = reverse("receptions:appeal-notices", args=[appeal.number])
+
+    response = client.post(url, {"by_email": "on", "email": LONG_ADDRESS})
+
+    assert response.status_code == 422
+    assert 'id="id_email_error"' in response.text
 
 
 @pytest.mark.parametrize("written", ["Kаrimоvа", "Каримова", "КARIMOVА", "karimova"])
