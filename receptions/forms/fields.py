@@ -185,6 +185,5 @@ class FilesField(forms.FileField):
             except forms.ValidationError as error:
                 problems += [f"{file.name}: {text}" for text in error.messages]
         if problems:
-            problems.append(str(_("Choose the files again before you send.")))
             raise forms.ValidationError(problems)
         return tuple(files)

@@ -158,6 +158,7 @@ def _rearranged(
     elif action == "forget-person":
         initial["known_pk"] = ""
     form = AppealForm(user=request.user, receptions=receptions, initial=initial)
+    form.files = request.FILES  # the page names what must be chosen again
     _take_known(request, form, initial["known_pk"] or "")
     form.known_problem = problem
     reception = chosen_reception(request, receptions)

@@ -6,6 +6,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils.html import escape
 
 from receptions.exceptions import DraftError
 from receptions.models import Appeal, Applicant, Attachment, ImportBatch
@@ -218,6 +219,49 @@ def test_what_is_no_telephone_is_told(client, registrar, typed, phone):
 
 
 # -- Files ----------------------------------------------------------------------------------------
+
+
+def scans():
+    content = b"%PDF-1.4\n%%EOF"
+    return [SimpleUploadedFile(name, content) for name in ("ariza.pdf", "pasport & chek.pdf")]
+
+
+def told_again(response):
+    """What stands under the field of the files."""
+    _before, _mark, rest = response.text.partition('id="id_files_again"')
+    return rest.partition("</div>")[0]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"surname": ""},
+        {"questions-0-topic": ""},
+        {"repeat": "same letter"},
+        {"action": "add-question"},
+        {"text": "", "files": []},
+    ],
+)
+def test_files_that_a_refused_form_lost_are_named(client, registrar, typed, change):
+    if change.pop("repeat", ""):
+        client.post(URL, {**typed, "submission_key": "6a1f7c9e-9d5c-4a86-8d46-0d6f5d0f9f10"})
+
+    response = client.post(URL, {**typed, "files": scans(), **change})
+
+    chosen = change.get("files", scans())
+    assert all(escape(one.name) in told_again(response) for one in chosen)
+    assert bool(told_again(response)) == bool(chosen)
+
+
+def test_an_office_is_told_which_papers_of_its_answer_to_choose_again(client):
+    question = make.question("assigned")
+    client.force_login(make.executor_of(question.office))
+    url = reverse("receptions:question-answer", args=[question.appeal.number, 1])
+
+    response = client.post(url, {"text": "", "outcome": "explained", "files": scans()})
+
+    assert response.status_code == 422
+    assert "ariza.pdf" in told_again(response)
 
 
 @pytest.mark.parametrize(
