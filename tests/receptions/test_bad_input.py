@@ -80,14 +80,14 @@ def test_an_entity_has_a_name_of_two_hundred_letters(client, registrar, typed):
 
 
 def test_a_name_too_long_as_a_whole_is_told_next_to_it(client, registrar, typed):
-    parts = {name: "A" * 100 for name in ("surname", "given_name", "patronymic")}
+    parts = dict.fromkeys(("surname", "given_name", "patronymic"), "A" * 100)
 
     refused(client, typed, "surname", **parts)
 
 
 def test_a_row_with_a_name_too_long_as_a_whole_is_listed_as_wrong(desk):
     make.TopicFactory(code="01.01")
-    parts = {name: "A" * 100 for name in ("surname", "given_name", "patronymic")}
+    parts = dict.fromkeys(("surname", "given_name", "patronymic"), "A" * 100)
 
     batch = taken_over(desk, make.head_of(desk), [row(**parts), row(number="K-2")])
 
@@ -95,7 +95,7 @@ def test_a_row_with_a_name_too_long_as_a_whole_is_listed_as_wrong(desk):
 
 
 def test_a_device_is_told_of_a_name_too_long_as_a_whole(client, block):
-    parts = {name: "A" * 100 for name in ("surname", "given_name", "patronymic")}
+    parts = dict.fromkeys(("surname", "given_name", "patronymic"), "A" * 100)
 
     (answer,) = send(client, item(block, block.first, fields=parts))
 
