@@ -17,12 +17,9 @@ from receptions.exceptions import DraftError
 from receptions.forms.choosers import mahalla_field, street_field
 from receptions.forms.fields import LineField, MailField, PersonalNumberField, PhoneField
 from receptions.models import Applicant
-from receptions.services import appeals
+from receptions.services import appeals, applicants
+from receptions.services.applicants import NAME_FIELDS, Held
 from territories.typeahead import TypeaheadField
-
-NAME_FIELDS = ("surname", "given_name", "patronymic", "entity_name")
-APPLICANT_FIELDS = ("kind", *NAME_FIELDS, "birth_date", "sex", "phone", "email", "mahalla",
-                    "address", "do_not_disclose")  # fmt: skip
 
 
 class KnownField(TypeaheadField):
@@ -102,6 +99,7 @@ class PersonForm(forms.Form):
     )
 
     known_applicant: Applicant | None = None
+    read: Held | None = None  # what was held of the known person when the page was first drawn
 
     def clean_birth_date(self) -> dt.date | None:
         born = self.cleaned_data["birth_date"]
@@ -159,11 +157,26 @@ class PersonForm(forms.Form):
 
     def applicant(self) -> Applicant:
         """The person as written: the known row with what is new, or an unsaved one."""
-        data = self.cleaned_data
         person = self.known_applicant or Applicant()
-        for name in APPLICANT_FIELDS:
-            if data[name] or self.known_applicant is None or name == "do_not_disclose":
-                setattr(person, name, data[name])
-        if data["personal_number"]:
-            person.set_personal_number(data["personal_number"])
+        applicants.put(person, self.changes())
         return person
+
+    def changes(self) -> dict[str, Any]:
+        """What was written about the person; of a known one only what differs from the page.
+
+        An anonymous letter clears nothing of a person who is known.
+        """
+        data = self.cleaned_data
+        number = data[applicants.NUMBER]
+        said = {name: data[name] for name in applicants.FIELDS}
+        if self.read is not None:
+            said = {name: value for name, value in said.items() if self._differs(name, value)}
+        return {**said, applicants.NUMBER: number} if number else said
+
+    def _differs(self, name: str, value: Any) -> bool:
+        assert self.read is not None  # noqa: S101  asked for a known person only
+        widget, key = self.fields[name].widget, self.add_prefix(name)
+        if widget.value_omitted_from_data(self.data, self.files, key):
+            return False
+        kept = not value and self.cleaned_data["is_anonymous"]
+        return not kept and applicants.plain(value) != self.read[name]
