@@ -99,7 +99,7 @@ class PersonForm(forms.Form):
     )
 
     known_applicant: Applicant | None = None
-    read: Held | None = None  # what was held of the known person when the page was first drawn
+    held_before: Held | None = None  # of the known person, when the page was first drawn
 
     def clean_birth_date(self) -> dt.date | None:
         born = self.cleaned_data["birth_date"]
@@ -169,14 +169,14 @@ class PersonForm(forms.Form):
         data = self.cleaned_data
         number = data[applicants.NUMBER]
         said = {name: data[name] for name in applicants.FIELDS}
-        if self.read is not None:
+        if self.held_before is not None:
             said = {name: value for name, value in said.items() if self._differs(name, value)}
         return {**said, applicants.NUMBER: number} if number else said
 
     def _differs(self, name: str, value: Any) -> bool:
-        assert self.read is not None  # noqa: S101  asked for a known person only
+        assert self.held_before is not None  # noqa: S101  asked for a known person only
         widget, key = self.fields[name].widget, self.add_prefix(name)
         if widget.value_omitted_from_data(self.data, self.files, key):
             return False
         kept = not value and self.cleaned_data["is_anonymous"]
-        return not kept and applicants.plain(value) != self.read[name]
+        return not kept and applicants.plain(value) != self.held_before[name]

@@ -116,12 +116,12 @@ class AppealForm(LetterFields, PersonForm):
         known.queryset = Applicant.objects.select_related("mahalla__parent")  # type: ignore[attr-defined]
         known.search = lambda _queryset, text: lookups.known_applicants(user, text)  # type: ignore[attr-defined]
 
-    def remember(self, applicant: Applicant | None, read: Held | None = None) -> None:
+    def remember(self, applicant: Applicant | None, held_before: Held | None = None) -> None:
         """Take over the known person and what they brought before (R-14, R-15).
 
-        `read` is what was held of them when the page was drawn.
+        `held_before` is what was held of them when the page was drawn.
         """
-        self.known_applicant, self.read = applicant, read
+        self.known_applicant, self.held_before = applicant, held_before
         if applicant is not None:
             mine = appeals.earlier(applicant).not_kept_from(self.user)  # type: ignore[attr-defined]
             before = mine.select_related("reception")
@@ -171,13 +171,13 @@ class AppealForm(LetterFields, PersonForm):
         Sent once more, what stands in the form is meant.
         """
         person = self.known_applicant
-        assert person is not None and self.read is not None  # noqa: S101, PT018  somebody known
+        assert person is not None and self.held_before is not None  # noqa: S101, PT018  somebody known
         for name in fields:
             now = "" if name == applicants.NUMBER else _shown(person, name)
             text = WRITTEN_MEANWHILE if now else CHANGED_MEANWHILE
             self.add_error(name, text % {"now": now})
         now_held = applicants.held(person)
-        return {**self.read, **{name: now_held[name] for name in fields}}
+        return {**self.held_before, **{name: now_held[name] for name in fields}}
 
     def carry_on(self, key: str) -> None:
         """Draw the form with a new key of the known person."""

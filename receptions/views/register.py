@@ -80,9 +80,11 @@ def _registered(request: HttpRequest, form: AppealForm, questions: Any) -> Appea
             if twice is not None:
                 form.same_as(twice)
                 return None
-            if form.read is not None:
+            if form.held_before is not None:
                 changes = form.changes()
-                applicants.rewrite(applicant=draft.applicant, changes=changes, read=form.read)
+                applicants.rewrite(
+                    applicant=draft.applicant, changes=changes, read=form.held_before
+                )
             appeal = appeals.register(draft=draft, by=request.user)
             if draft.submission_key:
                 registration_drafts.drop(key=draft.submission_key, by=request.user)
