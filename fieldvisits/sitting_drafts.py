@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from receptions.models import Topic
     from territories.models import Office, Territory
 
+LONGEST_NAME, LONGEST_RESIDENCE = 200, 300  # as the protocol keeps them
+
 
 @dataclass(frozen=True)
 class Visitor:

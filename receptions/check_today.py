@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from receptions.models import CheckTask, QualityReview
+from receptions.today import urgency_mark
 from territories.models import User
 from territories.today import CardItem, Waiting, card_of, late_first
 
@@ -33,6 +34,7 @@ def _card(title: str, rows: QuerySet[Any], url: str) -> Waiting:
             url=one.get_absolute_url(),
             hint=one.question.topic.name,
             due=one.due_on,
+            **urgency_mark(one.question),
         ),
         url=url,
         urgency=late_first,

@@ -73,6 +73,10 @@ class Urgency(models.TextChoices):
     DANGER = "danger", _("danger to life or health")
 
 
+# How lists mark what is not ordinary.
+TONE_OF_URGENCY = {Urgency.URGENT: "warn", Urgency.DANGER: "bad"}
+
+
 class BundleKind(models.TextChoices):
     """Why letters are kept together."""
 

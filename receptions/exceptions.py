@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from territories.exceptions import StepError
 
 if TYPE_CHECKING:
     from territories.models import Office
+
+NAME_TOO_LONG = gettext_lazy(
+    "Surname, given name and patronymic together have at most %(most)s letters."
+)
 
 
 class ReceptionsError(Exception):

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from receptions.models import Appeal, ReminderNotice, TermRequest
+from receptions.today import urgency_mark
 from receptions.wording import step_sentence
 from territories.models import User
 from territories.today import CardItem, Waiting, card_of
@@ -32,6 +33,7 @@ def _term_requests(user: User) -> Waiting:
             url=reverse("receptions:term-request-decide", args=[one.pk]),
             hint=str(one.assignment.office),
             due=one.question.legal_due_on,
+            **urgency_mark(one.question),
         ),
         url=reverse("receptions:term-request-list"),
     )
@@ -52,6 +54,7 @@ def _reminders(user: User) -> Waiting:
             url=url,
             hint=step_sentence(one.reminder.step),
             due=one.reminder.target_due_on,
+            **urgency_mark(one.reminder.question),
         ),
         url=url,
     )

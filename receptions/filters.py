@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from receptions import lookups
-from receptions.choices import AppealType, Channel, QuestionStatus
+from receptions.choices import AppealType, Channel, QuestionStatus, Urgency
 from receptions.forms.choosers import district_field, office_field
 from receptions.forms.fields import LineField
 from receptions.models import (
@@ -37,7 +37,7 @@ from territories.keyset import KeysetPage, cursor_of
 from territories.models import User
 from territories.typeahead import TypeaheadField
 
-OF_QUESTIONS = ("status", "overdue", "topic", "office", "district")
+OF_QUESTIONS = ("status", "overdue", "topic", "office", "district", "urgency")
 OF_RECEIPT = ("received_from", "received_to")
 FURTHER = 16  # times as far, where the newest have too few
 Shape = Callable[[QuerySet[Appeal, Appeal], User], QuerySet[Appeal, Appeal]]
@@ -106,6 +106,7 @@ class RegisterFilter(forms.Form):
     )
     office = office_field(label=_("Office"), required=False)
     district = district_field(label=_("District or city"))
+    urgency = forms.ChoiceField(label=_("Urgency"), choices=_any(Urgency.choices), required=False)
     received_from = forms.DateField(label=_("Received from"), required=False)
     received_to = forms.DateField(label=_("Received to"), required=False)
     overdue = forms.BooleanField(label=_("Overdue"), required=False)
@@ -202,6 +203,8 @@ def _fact_condition(data: dict[str, Any]) -> Q:
     for name in ("status", "channel", "appeal_type", "office"):
         if data.get(name):
             condition &= Q(**{name: data[name]})
+    if data.get("urgency"):  # the facts don't repeat it
+        condition &= Q(question__urgency=data["urgency"])
     if data.get("overdue"):
         condition &= ~Q(status=QuestionStatus.CLOSED) & Q(legal_due_on__lt=timezone.localdate())
     if topic := data.get("topic"):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from receptions.choices import OPEN, QuestionStatus
 from receptions.models import CoAssignment, Inquiry, Question, Reception, Rehoming
-from receptions.today import question_card
+from receptions.today import question_card, urgency_mark
 from territories import clock
 from territories.models import User
 from territories.today import CardItem, Urgency, Waiting, card_of
@@ -42,6 +42,7 @@ def _parts(user: User) -> Iterator[Waiting]:
             url=reverse("receptions:part-answer", args=[one.pk]),
             hint=one.question.topic.name,
             due=one.question.legal_due_on,
+            **urgency_mark(one.question),
         ),
         url=reverse("receptions:part-list"),
     )
@@ -99,6 +100,7 @@ def _by_question(one: Inquiry | CoAssignment) -> CardItem:
         url=question.get_absolute_url(),
         hint=one.office.name,
         due=due,
+        **urgency_mark(question),
     )
 
 

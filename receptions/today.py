@@ -8,7 +8,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from receptions.choices import AnswerDecision, Outcome, QuestionStatus
+from receptions.choices import TONE_OF_URGENCY, AnswerDecision, Outcome, QuestionStatus
+from receptions.choices import Urgency as UrgencyOfQuestion
 from receptions.models import Answer, CoAssignment, Duty, Question, Reception
 from receptions.views.inbox import returned_answers
 from territories import clock
@@ -79,7 +80,14 @@ def question_card(
     title: str, questions: QuerySet[Question], url: str = "", urgency: Urgency = Urgency.LATE
 ) -> Waiting:
     """A card of questions, the earliest date first."""
-    shown = ("ordinal", "status", "legal_due_on", "appeal__number", *names_through("topic"))
+    shown = (
+        "ordinal",
+        "status",
+        "legal_due_on",
+        "urgency",
+        "appeal__number",
+        *names_through("topic"),
+    )
     rows = questions.select_related("appeal", "topic").only(*shown)
     return card_of(title, rows.order_by("target_due_on", "pk"), _item, url=url, urgency=urgency)
 
@@ -90,4 +98,11 @@ def _item(one: Question) -> CardItem:
         url=one.get_absolute_url(),
         hint=one.topic.name,
         due=one.legal_due_on if one.is_open else None,
+        **urgency_mark(one),
     )
+
+
+def urgency_mark(question: Question) -> dict[str, str]:
+    """What marks the line of an urgent question."""
+    tone = TONE_OF_URGENCY.get(UrgencyOfQuestion(question.urgency))
+    return {"mark": str(question.get_urgency_display()), "tone": tone} if tone else {}

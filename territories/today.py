@@ -29,12 +29,17 @@ class Urgency(IntEnum):
 
 @dataclass(frozen=True)
 class CardItem:
-    """One line of a card: what, where it opens, a few words beside it, and the due date."""
+    """One line of a card: what, where it opens, a few words beside it, and the due date.
+
+    `mark` is a word to be seen at once, in its tone.
+    """
 
     label: str
     url: str
     hint: str = ""
     due: dt.date | None = None
+    mark: str = ""
+    tone: str = "bad"
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,9 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from fieldvisits.sitting_choices import HearingOutcome, InvitationAnswer
-from fieldvisits.sitting_drafts import Visitor
+from fieldvisits.sitting_drafts import LONGEST_NAME, Visitor
 from receptions.choices import AppealType
+from receptions.exceptions import NAME_TOO_LONG
 from receptions.forms.choosers import TopicField, mahalla_field, office_field, street_field
 from receptions.forms.fields import LineField, PhoneField, WordsField
 from receptions.forms.formalities import identity_field
@@ -85,6 +86,9 @@ class VisitorForm(forms.Form):
         data = self.cleaned_data
         if not data.get("mahalla") and not data.get("address") and "mahalla" not in self.errors:
             self.add_error("mahalla", _("The protocol needs the residence: mahalla or address."))
+        name = " ".join(data.get(part) or "" for part in PERSON[:3]).strip()
+        if len(name) > LONGEST_NAME and not self.errors.keys() & set(PERSON[:3]):
+            self.add_error("surname", NAME_TOO_LONG % {"most": LONGEST_NAME})
         if data.get("complained_office") and data.get("appeal_type") != AppealType.COMPLAINT:
             self.add_error("appeal_type", _("An appeal about an office is a complaint."))
         if data.get("outcome"):

@@ -14,9 +14,10 @@ from fieldvisits.exceptions import FindingError
 from fieldvisits.models import FieldReception, Finding, Hearing, Protocol, SittingTicket
 from fieldvisits.services import findings
 from fieldvisits.sitting_choices import HearingOutcome, ProtocolState
-from fieldvisits.sitting_drafts import Visitor
+from fieldvisits.sitting_drafts import LONGEST_NAME, LONGEST_RESIDENCE, Visitor
 from receptions.choices import AppealForm, Channel, HopReason
 from receptions.drafts import Formalities
+from receptions.exceptions import NAME_TOO_LONG
 from receptions.formality_rules import Takes
 from receptions.models import Appeal, Question
 from receptions.queue_choices import TicketState
@@ -121,8 +122,8 @@ def _line_of(
         field_reception=sitting,
         topic=question.topic,
         territory=question.mahalla or question.territory,
-        person=person[:200],
-        residence=residence[:300],
+        person=person[:LONGEST_NAME],
+        residence=residence[:LONGEST_RESIDENCE],
         text=question.text,
         people_affected=question.people_affected,
         state=FindingState.APPEAL,
@@ -175,6 +176,11 @@ def _check_visitor(visitor: Visitor) -> None:
         raise FindingError(_("Say what became of it."))
     if not visitor.name or not visitor.residence:
         raise FindingError(_("The protocol needs name and residence (Art. 23)."))
+    if len(visitor.name) > LONGEST_NAME:
+        raise FindingError(NAME_TOO_LONG % {"most": LONGEST_NAME})
+    if len(visitor.residence) > LONGEST_RESIDENCE:
+        text = _("Mahalla and address together have at most %(most)s letters.")
+        raise FindingError(text % {"most": LONGEST_RESIDENCE})
     if not visitor.text.strip():
         raise FindingError(_("Write down the problem in a few words."))
     if visitor.topic.parent_id is None:

@@ -24,7 +24,7 @@ from receptions.choices import (
 from receptions.forms.choosers import office_field
 from receptions.forms.fields import FilesField, LineField, WordsField
 from receptions.models import Question
-from receptions.services import control, repeats
+from receptions.services import copies, repeats
 from receptions.services.routing import Candidate
 from territories.models import Office
 
@@ -170,7 +170,7 @@ def decisions(question: Question) -> list[tuple[str, str]]:
         impossible.add(LegalGround.REPEAT)
     if not question.topic.out_of_scope:
         impossible.add(LegalGround.OUTSIDE_LAW)
-    if control.is_answered_copy(appeal):
+    if copies.is_answered(appeal):
         pairs.append((Outcome.EXPLAINED, LegalGround.COPY))
     if _is_no_appeal(question):
         pairs.append((Outcome.EXPLAINED, LegalGround.NOT_APPEAL))

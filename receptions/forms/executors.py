@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from receptions.executor_choices import Told
-from receptions.forms.fields import LineField, WordsField
+from receptions.forms.fields import LineField, MailField, WordsField
 from receptions.models import StopGround
 from receptions.models.reminders import DAYS_HELP, FURTHEST_DAYS
 from receptions.services.answer_links import MOST_DAYS
@@ -92,7 +92,7 @@ class LinkForm(forms.Form):
     """How long a one-time link is valid, and where it is sent."""
 
     days = forms.IntegerField(label=_("Valid for working days"), min_value=1, max_value=MOST_DAYS)
-    address = forms.EmailField(
+    address = MailField(
         label=_("Send it to this e-mail"),
         required=False,
         help_text=_("Left empty it is only shown here, to be handed over."),

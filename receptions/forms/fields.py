@@ -17,6 +17,7 @@ from territories.texts import cleaned_text
 from territories.uploads import check_upload
 
 MAX_FILES = 10
+LONGEST_ADDRESS = 254  # of an e-mail, as the database keeps it
 
 
 class LineField(forms.CharField):
@@ -44,6 +45,18 @@ class WordsField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return "" if value in self.empty_values else cleaned_text(str(value)).strip()
+
+
+class MailField(forms.EmailField):
+    """An e-mail address no longer than is kept; what is too long is told and not cut off."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=LONGEST_ADDRESS, **kwargs)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        attrs = super().widget_attrs(widget)
+        attrs.pop("maxlength", None)
+        return attrs
 
 
 OLD_PREFIX = re.compile(r"8[\s(-]*(\d{2}(?:[\s()-]*\d){7})")
@@ -172,6 +185,5 @@ class FilesField(forms.FileField):
             except forms.ValidationError as error:
                 problems += [f"{file.name}: {text}" for text in error.messages]
         if problems:
-            problems.append(str(_("Choose the files again before you send.")))
             raise forms.ValidationError(problems)
         return tuple(files)

@@ -8,13 +8,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from receptions.drafts import Notices
+from receptions.forms.fields import MailField
 
 
 class NoticesForm(forms.Form):
     """Which ways; none: letters on paper."""
 
     by_email = forms.BooleanField(label=_("By e-mail"), required=False)
-    email = forms.EmailField(label=_("E-mail"), required=False)
+    email = MailField(label=_("E-mail"), required=False)
     by_sms = forms.BooleanField(label=_("By SMS"), required=False)
 
     def clean(self) -> dict[str, Any]:

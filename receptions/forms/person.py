@@ -15,14 +15,11 @@ from receptions.choices import AppealForm, ApplicantKind, Channel, Sex
 from receptions.drafts import Notices
 from receptions.exceptions import DraftError
 from receptions.forms.choosers import mahalla_field, street_field
-from receptions.forms.fields import LineField, PersonalNumberField, PhoneField
+from receptions.forms.fields import LineField, MailField, PersonalNumberField, PhoneField
 from receptions.models import Applicant
-from receptions.services import appeals
+from receptions.services import appeals, applicants
+from receptions.services.applicants import NAME_FIELDS, Held
 from territories.typeahead import TypeaheadField
-
-NAME_FIELDS = ("surname", "given_name", "patronymic", "entity_name")
-APPLICANT_FIELDS = ("kind", *NAME_FIELDS, "birth_date", "sex", "phone", "email", "mahalla",
-                    "address", "do_not_disclose")  # fmt: skip
 
 
 class KnownField(TypeaheadField):
@@ -76,7 +73,7 @@ class PersonForm(forms.Form):
         label=_("Sex"), choices=[("", _("Not stated")), *Sex.choices], required=False
     )
     phone = PhoneField(label=_("Telephone"), required=False)
-    email = forms.EmailField(label=_("E-mail"), required=False)
+    email = MailField(label=_("E-mail"), required=False)
     by_sms = forms.BooleanField(label=_("Wants notices by SMS"), required=False)
     by_email = forms.BooleanField(
         label=_("Wants notices and the reply by e-mail"),
@@ -102,6 +99,7 @@ class PersonForm(forms.Form):
     )
 
     known_applicant: Applicant | None = None
+    held_before: Held | None = None  # of the known person, when the page was first drawn
 
     def clean_birth_date(self) -> dt.date | None:
         born = self.cleaned_data["birth_date"]
@@ -118,11 +116,19 @@ class PersonForm(forms.Form):
             return
         if not data.get(name) and name not in self.errors:
             self.add_error(name, _("Write the name, or mark the appeal as anonymous (Art. 6)."))
+        self._check_whole_name(data, name)
         if not data.get("mahalla") and not data.get("address") and "mahalla" not in self.errors:
             self.add_error(
                 "mahalla",
                 _("Write the mahalla or the address, or mark the appeal as anonymous (Art. 6)."),
             )
+
+    def _check_whole_name(self, data: dict[str, Any], field: str) -> None:
+        parts = {name: data.get(name) or "" for name in ("kind", *NAME_FIELDS)}
+        try:
+            appeals.check_name(Applicant(**parts))
+        except DraftError as error:
+            self.add_error(field, str(error))
 
     def _check_notices(self, data: dict[str, Any]) -> None:
         """Notices go to an address that is known."""
@@ -151,11 +157,26 @@ class PersonForm(forms.Form):
 
     def applicant(self) -> Applicant:
         """The person as written: the known row with what is new, or an unsaved one."""
-        data = self.cleaned_data
         person = self.known_applicant or Applicant()
-        for name in APPLICANT_FIELDS:
-            if data[name] or self.known_applicant is None or name == "do_not_disclose":
-                setattr(person, name, data[name])
-        if data["personal_number"]:
-            person.set_personal_number(data["personal_number"])
+        applicants.put(person, self.changes())
         return person
+
+    def changes(self) -> dict[str, Any]:
+        """What was written about the person; of a known one only what differs from the page.
+
+        An anonymous letter clears nothing of a person who is known.
+        """
+        data = self.cleaned_data
+        number = data[applicants.NUMBER]
+        said = {name: data[name] for name in applicants.FIELDS}
+        if self.held_before is not None:
+            said = {name: value for name, value in said.items() if self._differs(name, value)}
+        return {**said, applicants.NUMBER: number} if number else said
+
+    def _differs(self, name: str, value: Any) -> bool:
+        assert self.held_before is not None  # noqa: S101  asked for a known person only
+        widget, key = self.fields[name].widget, self.add_prefix(name)
+        if widget.value_omitted_from_data(self.data, self.files, key):
+            return False
+        kept = not value and self.cleaned_data["is_anonymous"]
+        return not kept and applicants.plain(value) != self.held_before[name]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 from django import forms
@@ -22,11 +22,22 @@ from receptions.forms.fields import FilesField, LineField, WordsField
 from receptions.forms.letter_fields import ABOUT_AN_OFFICE, LetterFields
 from receptions.forms.person import PersonForm, form_field
 from receptions.models import Appeal, Applicant, Reception
-from receptions.services import appeals
+from receptions.services import appeals, applicants
+from receptions.services.applicants import Held
 from territories.choices import DISTRICT_LEVELS
 from territories.models import Territory, User
 
 MAX_EARLIER = 20
+KNOWN_IS_LOST = _(
+    "The person taken over on this page can't be recognised any more. Look them up once more, and "
+    "say again whether it is a repeat or a copy."
+)
+WRITTEN_MEANWHILE = _(
+    "Somebody else wrote “%(now)s” here meanwhile. Compare, and register again what stays."
+)
+CHANGED_MEANWHILE = _(
+    "Somebody else changed this meanwhile. Compare, and register again what stays."
+)
 
 
 # Choosing a suggestion takes the person over at once; without a script a button does it.
@@ -93,6 +104,7 @@ class AppealForm(LetterFields, PersonForm):
         self.receptions = receptions
         self.earlier_appeals: list[EarlierAppeal] = []
         self.known_problem = ""
+        self.known_is_lost = False
         self.shows_same_letter = False
         field = self.fields["reception"]
         field.own = receptions  # type: ignore[attr-defined]
@@ -104,9 +116,12 @@ class AppealForm(LetterFields, PersonForm):
         known.queryset = Applicant.objects.select_related("mahalla__parent")  # type: ignore[attr-defined]
         known.search = lambda _queryset, text: lookups.known_applicants(user, text)  # type: ignore[attr-defined]
 
-    def remember(self, applicant: Applicant | None) -> None:
-        """Take over the known person and what they brought before (R-14, R-15)."""
-        self.known_applicant = applicant
+    def remember(self, applicant: Applicant | None, held_before: Held | None = None) -> None:
+        """Take over the known person and what they brought before (R-14, R-15).
+
+        `held_before` is what was held of them when the page was drawn.
+        """
+        self.known_applicant, self.held_before = applicant, held_before
         if applicant is not None:
             mine = appeals.earlier(applicant).not_kept_from(self.user)  # type: ignore[attr-defined]
             before = mine.select_related("reception")
@@ -140,6 +155,8 @@ class AppealForm(LetterFields, PersonForm):
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
+        if self.known_is_lost:
+            self.add_error("known", KNOWN_IS_LOST)
         self._check_person(data)
         self._check_form(data)
         self._check_letter(data)
@@ -147,6 +164,25 @@ class AppealForm(LetterFields, PersonForm):
         if data.get("channel") in {Channel.BODY, Channel.MEDIA} and not data.get("sender_body"):
             self.add_error("sender_body", _("Write who sent the appeal on."))
         return data
+
+    def compare(self, fields: Collection[str]) -> Held:
+        """Show what somebody else wrote; gives what the registrar has read of the person by now.
+
+        Sent once more, what stands in the form is meant.
+        """
+        person = self.known_applicant
+        assert person is not None and self.held_before is not None  # noqa: S101, PT018  somebody known
+        for name in fields:
+            now = "" if name == applicants.NUMBER else _shown(person, name)
+            text = WRITTEN_MEANWHILE if now else CHANGED_MEANWHILE
+            self.add_error(name, text % {"now": now})
+        now_held = applicants.held(person)
+        return {**self.held_before, **{name: now_held[name] for name in fields}}
+
+    def carry_on(self, key: str) -> None:
+        """Draw the form with a new key of the known person."""
+        self.data = self.data.copy()  # type: ignore[attr-defined]
+        self.data["known_pk"] = key  # type: ignore[index]
 
     def same_as(self, earlier: Appeal) -> None:
         """Two registrars, one letter: say so, and let the registrar decide."""
@@ -195,6 +231,17 @@ class AppealForm(LetterFields, PersonForm):
             files=data["files"],
             notices=self.notices(),
         )
+
+
+def _shown(person: Applicant, name: str) -> str:
+    """A field of the person as people read it, '' where it is empty."""
+    value = getattr(person, name)
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    if isinstance(value, dt.date):
+        return date_format(value, "SHORT_DATE_FORMAT")
+    told = getattr(person, f"get_{name}_display", None)
+    return str(told() if told else value or "")
 
 
 def own_district(reception: Reception) -> Territory | None:

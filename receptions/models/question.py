@@ -253,6 +253,9 @@ class Question(models.Model):
                 name="question_returned",
                 condition=Q(is_returned=True),
             ),
+            models.Index(
+                fields=["appeal"], name="question_urgent", condition=~Q(urgency=Urgency.ORDINARY)
+            ),
             GinIndex(
                 Words("appeal_id", joined("place", "text")),
                 name="question_words",

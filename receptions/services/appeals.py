@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from receptions.choices import FORM_OF_CHANNEL, ONE_FORM_ONLY, AppealForm, Channel
 from receptions.drafts import AppealDraft, QuestionDraft
-from receptions.exceptions import DraftError
+from receptions.exceptions import NAME_TOO_LONG, DraftError
 from receptions.models import (
     Appeal,
     Applicant,
@@ -296,6 +296,7 @@ def _check(draft: AppealDraft) -> None:
         raise DraftError(_("Write down the words of the appeal."))
     for part in draft.questions:
         check_question(part)
+    check_name(draft.applicant)
     if draft.is_collective and draft.person_count < 2:
         raise DraftError(_("A collective appeal has at least two applicants."))
     if len(draft.co_applicants) >= max(draft.person_count, 1):
@@ -314,6 +315,13 @@ def _check_representative(draft: AppealDraft) -> None:
         raise DraftError(_("Name the representative and by what right they act."))
     if draft.authority_document and not draft.representative:
         raise DraftError(_("A document of authority belongs to a representative."))
+
+
+def check_name(applicant: Applicant) -> None:
+    """The parts of the name fit together into the name of an appeal. Raises DraftError."""
+    most = Appeal._meta.get_field("applicant_name").max_length or 0
+    if len(applicant.name) > most:
+        raise DraftError(NAME_TOO_LONG % {"most": most})
 
 
 def check_question(part: QuestionDraft) -> None:

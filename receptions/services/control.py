@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from django.core.files.uploadedfile import UploadedFile
@@ -195,16 +196,19 @@ def close(
         changed += ["legal_due_on", "target_due_on"]
     question.save(update_fields=changed)
     _owe_after(question, by)
-    _close_appeal(question, by)
+    close_with_last_question(appeal=question.appeal, at=now, by=by)
     return question
 
 
-def _close_appeal(question: Question, by: User) -> None:
-    """R-25: the appeal, locked by the caller, closes with its last question."""
+def close_with_last_question(*, appeal: Appeal, at: dt.datetime, by: User) -> None:
+    """R-25: the appeal, locked by the caller, closes with its last question.
+
+    Senders of its copies are then to be told (R-15).
+    """
     still_open = Question.objects.open().filter(appeal=OuterRef("pk"))
-    appeals = Appeal.objects.filter(~Exists(still_open), pk=question.appeal_id)
-    if appeals.update(closed_at=question.closed_at):
-        copies.original_closed(original=question.appeal, by=by)
+    appeals = Appeal.objects.filter(~Exists(still_open), pk=appeal.pk)
+    if appeals.update(closed_at=at):
+        copies.original_closed(original=appeal, by=by)
 
 
 def _owe_after(question: Question, by: User) -> None:
@@ -381,11 +385,6 @@ def _check_against_answer(question: Question, outcome: str) -> None:
         )
 
 
-def is_answered_copy(appeal: Appeal) -> bool:
-    """R-15: whether the appeal is a copy of one that has its reply."""
-    return appeal.duplicate_of is not None and not appeal.duplicate_of.is_open
-
-
 def _check_facts(question: Question, ground: str) -> None:
     appeal = question.appeal
     if ground == LegalGround.ANONYMOUS and not appeal.is_anonymous:
@@ -396,7 +395,7 @@ def _check_facts(question: Question, ground: str) -> None:
         )
     if ground == LegalGround.REPEAT and (obstacle := repeats.obstacle(appeal)):
         raise DecisionError(obstacle)
-    if ground == LegalGround.COPY and not is_answered_copy(appeal):
+    if ground == LegalGround.COPY and not copies.is_answered(appeal):
         raise DecisionError(_("The appeal is no copy of one that is answered (Art. 25)."))
     if ground == LegalGround.RETURN and question.status != QuestionStatus.REGISTERED:
         raise DecisionError(

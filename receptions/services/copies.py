@@ -25,6 +25,11 @@ def follow(*, appeal: Appeal, by: User) -> None:
         bundles.join(first=original, others=[appeal], kind=BundleKind.TOGETHER, by=by)
 
 
+def is_answered(appeal: Appeal) -> bool:
+    """R-15: whether the appeal is a copy of one that has its reply."""
+    return appeal.duplicate_of is not None and not appeal.duplicate_of.is_open
+
+
 def original_closed(*, original: Appeal, by: User) -> None:
     """Senders of copies that are still open are to be told of the reply."""
     for copy in original.duplicates.filter(closed_at__isnull=True):

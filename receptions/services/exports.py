@@ -22,6 +22,7 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from receptions import control_cards
+from receptions.choices import Urgency
 from receptions.filters import found_by
 from receptions.models import Appeal, PersonalDataExport, Question
 from receptions.pdf import control_card, receipt
@@ -169,6 +170,7 @@ def _titles() -> list[str]:
         _("Status"),
         _("Outcome"),
         _("Due by law"),
+        _("Urgency"),
     ]
 
 
@@ -187,4 +189,5 @@ def _cells(by: User, appeal: Appeal, question: Question) -> list[Any]:
         question.get_status_display(),
         question.get_outcome_display() if question.outcome else "",
         question.legal_due_on,
+        "" if question.urgency == Urgency.ORDINARY else question.get_urgency_display(),
     ]

@@ -37,12 +37,20 @@ def check(kind: str, questions: Sequence[Question]) -> None:
     if len(texts) == 1 and texts != {kind}:
         return  # all of them were left unexamined, say: one text tells so
     for question in questions:
-        accepted = question.answers.filter(decision=AnswerDecision.ACCEPTED).exists()
-        if question.status not in DECIDED or not accepted:
-            raise LetterError(
-                _("Question %(ordinal)s has no accepted answer yet.")
-                % {"ordinal": question.ordinal}
-            )
+        if not is_answered(question):
+            raise unanswered(question)
+
+
+def is_answered(question: Question) -> bool:
+    """Whether an answer to the question is accepted and still holds."""
+    accepted = question.answers.filter(decision=AnswerDecision.ACCEPTED)
+    return question.status in DECIDED and accepted.exists()
+
+
+def unanswered(question: Question) -> LetterError:
+    """Why no reply can speak of the question."""
+    text = _("Question %(ordinal)s has no accepted answer yet.")
+    return LetterError(text % {"ordinal": question.ordinal})
 
 
 def cover(

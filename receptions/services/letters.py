@@ -35,7 +35,7 @@ from receptions.models import (
     LetterTemplate,
     Question,
 )
-from receptions.services import duties, joint_letters, word
+from receptions.services import copies, duties, joint_letters, word
 from receptions.services.appeals import CODE_ALPHABET, next_number
 from receptions.services.deadlines import EXTENSION, decider_of_extension
 from receptions.services.letter_post import queue
@@ -177,6 +177,8 @@ def issue(*, letter: Letter, by: User) -> Letter:
         raise LetterError(_("Only the head of the reception signs this letter."))
     _check_complete(letter)
     joint_letters.check(letter.kind, [cover.question for cover in letter.covers.all()])
+    if letter.kind == LetterKind.REPLY:
+        _check_answered(letter)
 
     now = clock.now()
     letter.year = timezone.localdate(now).year
@@ -284,6 +286,19 @@ def _check_complete(letter: Letter) -> None:
         raise LetterError(_("The applicant gave no e-mail address. Choose another way."))
     if letter.channel == LetterChannel.SMS and not letter.appeal.applicant.phone:
         raise LetterError(_("The applicant gave no telephone number. Choose another way."))
+
+
+def _check_answered(letter: Letter) -> None:
+    """R-24, R-25: a reply answers; what is undecided is told of by an interim one.
+
+    The sender of a copy is told of the reply to the earlier appeal (R-15), whatever became of
+    the own question.
+    """
+    if copies.is_answered(letter.appeal):
+        return
+    for question in letter.covered() or letter.appeal.questions.order_by("ordinal"):
+        if question.is_open and not joint_letters.is_answered(question):
+            raise joint_letters.unanswered(question)
 
 
 def _position(letter: Letter, by: User) -> str:

@@ -21,7 +21,7 @@ from receptions.models import (
     QuestionFact,
 )
 from receptions.models.question_change import CORRECTED
-from receptions.services import deadlines, events
+from receptions.services import control, deadlines, events
 from receptions.services.appeals import check_question, new_question
 from territories import clock
 from territories.models import User
@@ -110,10 +110,8 @@ def withdraw(*, question: Question, reason: str, by: User) -> QuestionChange:
     question.withdrawn_by = by
     question.save(update_fields=["withdrawn_at", "withdrawn_by"])
     question.deadlines.current().update(superseded_at=now)
-    appeal = Appeal.objects.select_for_update().only("pk").get(pk=question.appeal_id)
-    if not appeal.questions.open().exists():
-        appeal.closed_at = now
-        appeal.save(update_fields=["closed_at"])
+    appeal = Appeal.objects.select_for_update().only("number").get(pk=question.appeal_id)
+    control.close_with_last_question(appeal=appeal, at=now, by=by)
     same = _values(question)
     return _record(question, QuestionChangeKind.WITHDRAWN, (same, same), reason, by)
 

@@ -7,7 +7,7 @@ from django.forms import BaseForm
 from django.utils.safestring import SafeString
 
 from receptions import lookups, wording
-from receptions.choices import AnswerDecision, Outcome, QuestionStatus
+from receptions.choices import TONE_OF_URGENCY, AnswerDecision, Outcome, QuestionStatus, Urgency
 from receptions.models import Answer, Applicant, Deadline, EscalationStep, Notice, Question
 from receptions.neighbours import register_url as address_of_register
 from receptions.neighbours import stay as keep_in_list
@@ -45,6 +45,13 @@ def question_badge(question: Question) -> SafeString:
         return status_badge(outcome.label, OUTCOME_TONES.get(outcome, "neutral"))
     status = QuestionStatus(question.status)
     return status_badge(status.label, STATUS_TONES.get(status, "neutral"))
+
+
+@register.simple_tag
+def urgency_badge(question: Question) -> SafeString | str:
+    """The urgency of a question, nothing where it is ordinary."""
+    tone = TONE_OF_URGENCY.get(Urgency(question.urgency))
+    return status_badge(question.get_urgency_display(), tone) if tone else ""
 
 
 @register.simple_tag

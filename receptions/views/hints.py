@@ -10,7 +10,6 @@ import uuid
 from typing import NamedTuple
 
 from django.contrib.auth.decorators import login_required
-from django.core import signing
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -24,7 +23,8 @@ from receptions.forms.person import PersonForm
 from receptions.models import Appeal, Applicant, Reception
 from receptions.services import registration_drafts, similar, topic_words
 from receptions.services.registration_drafts import Keeping
-from receptions.views.register import MATCH_SALT, chosen_reception
+from receptions.views.known_person import known_of, match_key
+from receptions.views.register import chosen_reception
 from territories.models import User
 from territories.texts import cleaned_text
 
@@ -56,7 +56,8 @@ class Known(NamedTuple):
 def hint_people(request: HttpRequest) -> HttpResponse:
     """People who are probably the one typed; masked, only of receptions this registrar sees."""
     _receptions(request.user)
-    matches = [] if request.POST.get("known_pk") else _probable(request)
+    known = known_of(request.POST.get("known_pk", ""), request.user)
+    matches = [] if known is not None else _probable(request)
     earlier: dict[int, list[Appeal]] = {match.person.pk: [] for match in matches}
     if matches:
         seen = Appeal.objects.visible_to(request.user).filter(applicant__in=earlier)
@@ -66,7 +67,7 @@ def hint_people(request: HttpRequest) -> HttpResponse:
         Known(
             match.person,
             round(match.score * 100),
-            signing.dumps([match.person.pk, request.user.pk], salt=MATCH_SALT),
+            match_key(match.person, request.user),
             earlier[match.person.pk][:SHOWN_EARLIER],
         )
         for match in matches

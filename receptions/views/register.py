@@ -7,8 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core import signing
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -19,16 +18,22 @@ from django.views.decorators.http import require_http_methods
 
 from receptions.drafts import AppealDraft
 from receptions.exceptions import ReceptionsError
-from receptions.forms.person import APPLICANT_FIELDS
 from receptions.forms.question import MAX_QUESTIONS, QuestionFormSet
-from receptions.forms.register import AppealForm, fresh_initial, own_district
-from receptions.models import Appeal, Applicant, PersonalDataRead, QueueTicket, Reception
-from receptions.services import appeals, complaints, queue, registration_drafts, similar
+from receptions.forms.register import KNOWN_IS_LOST, AppealForm, fresh_initial, own_district
+from receptions.models import Appeal, Applicant, QueueTicket, Reception
+from receptions.services import (
+    appeals,
+    applicants,
+    complaints,
+    queue,
+    registration_drafts,
+    similar,
+)
+from receptions.services.applicants import ChangedMeanwhileError
+from receptions.views.known_person import Known, choose, choose_match, key_of, known_of
 from territories.htmx import go
 
 PREFIX = "questions"
-KNOWN_SALT = "known applicant"
-MATCH_SALT = "probably known applicant"
 
 
 @login_required
@@ -48,8 +53,10 @@ def appeal_register(request: HttpRequest) -> HttpResponse:
     action = request.POST.get("action", "")
     if action and action != "register":
         return _show(request, *_rearranged(request, receptions, action))
-    form = AppealForm(request.POST, request.FILES, user=request.user, receptions=receptions)
-    _take_known(request, form, request.POST.get("known_pk", ""))
+    sent, known = _with_known(request)
+    form = AppealForm(sent, request.FILES, user=request.user, receptions=receptions)
+    form.remember(*known or (None, None))
+    form.known_is_lost = sent is not request.POST
     reception = chosen_reception(request, receptions)
     typed = _with_suggested_topic(request.POST)
     questions = QuestionFormSet(typed, prefix=PREFIX, district=own_district(reception))
@@ -73,12 +80,19 @@ def _registered(request: HttpRequest, form: AppealForm, questions: Any) -> Appea
             if twice is not None:
                 form.same_as(twice)
                 return None
-            if draft.applicant.pk:
-                draft.applicant.save()
+            if form.held_before is not None:
+                changes = form.changes()
+                applicants.rewrite(
+                    applicant=draft.applicant, changes=changes, read=form.held_before
+                )
             appeal = appeals.register(draft=draft, by=request.user)
             if draft.submission_key:
                 registration_drafts.drop(key=draft.submission_key, by=request.user)
             _link_ticket(request, appeal)
+    except ChangedMeanwhileError as error:
+        read = form.compare(error.fields)
+        form.carry_on(key_of(draft.applicant, request.user, read))
+        return None
     except ReceptionsError as error:
         form.add_error(None, str(error))
         return None
@@ -148,18 +162,24 @@ def _rearranged(
     initial = _typed(bound)
     problem = ""
     if action == "use-person":
-        token, problem, person = _choose(request, bound)
+        token, problem, person = choose(request, bound)
         if person is not None:
             initial.update(_person_initial(person), known_pk=token, known=None)
     elif action.startswith("use-match-"):
-        token, problem, person = _choose_match(request, action.removeprefix("use-match-"))
+        token, problem, person = choose_match(request, action.removeprefix("use-match-"))
         if person is not None:
             initial.update(_person_initial(person), known_pk=token, known=None)
     elif action == "forget-person":
         initial["known_pk"] = ""
     form = AppealForm(user=request.user, receptions=receptions, initial=initial)
-    _take_known(request, form, initial["known_pk"] or "")
+    if request.method == "POST":  # of a draft no files are kept
+        form.files = request.FILES  # the page names what must be chosen again
+    known = known_of(initial["known_pk"] or "", request.user)
+    form.remember(*known or (None, None))
     form.known_problem = problem
+    if initial["known_pk"] and known is None:
+        form.initial.update(known_pk="", earlier="")
+        form.known_problem = str(KNOWN_IS_LOST)
     reception = chosen_reception(request, receptions)
     return form, _questions_again(request, reception, action, form.known_applicant)
 
@@ -189,53 +209,19 @@ def _questions_again(
     return QuestionFormSet(prefix=PREFIX, initial=rows, district=district)
 
 
-def _choose(request: HttpRequest, form: AppealForm) -> tuple[str, str, Applicant | None]:
-    """The person meant in `known`: a signed key, or what is wrong. The opening is logged."""
-    field = form.fields["known"]
-    text = field.widget.value_from_datadict(form.data, form.files, "known")
-    try:
-        person = field.chosen(text)  # type: ignore[attr-defined]
-    except ValidationError as error:
-        return "", " ".join(error.messages), None
-    if person is None:
-        return "", _("Type the name, the telephone or the personal number."), None
-    return _opened(request, person), "", person
-
-
-def _choose_match(request: HttpRequest, token: str) -> tuple[str, str, Applicant | None]:
-    """Somebody offered as probably the same person; the signed key was made for this reader."""
-    try:
-        key, owner = signing.loads(token, salt=MATCH_SALT, max_age=12 * 60 * 60)
-    except signing.BadSignature:
-        key, owner = None, None
-    person = Applicant.objects.filter(pk=key).first() if owner == request.user.pk else None
-    if person is None:
-        return "", _("Look the person up once more."), None
-    return _opened(request, person), "", person
-
-
-def _opened(request: HttpRequest, person: Applicant) -> str:
-    """Log that the person's data were opened; the signed key that gives them to the form."""
-    PersonalDataRead.objects.create(
-        applicant=person, by=request.user, reason=_("Registering an appeal of this person")
-    )
-    return signing.dumps([person.pk, request.user.pk], salt=KNOWN_SALT)
-
-
 def _person_initial(person: Applicant) -> dict[str, Any]:
-    return {**{name: getattr(person, name) for name in APPLICANT_FIELDS}, "personal_number": ""}
+    return {**{name: getattr(person, name) for name in applicants.FIELDS}, applicants.NUMBER: ""}
 
 
-def _take_known(request: HttpRequest, form: AppealForm, token: str) -> None:
-    """Give the form the known person of a signed key, with their earlier appeals."""
-    person = None
-    try:
-        key, owner = signing.loads(token, salt=KNOWN_SALT, max_age=12 * 60 * 60)
-    except signing.BadSignature:
-        key, owner = None, None
-    if owner == request.user.pk:
-        person = Applicant.objects.filter(pk=key).first()
-    form.remember(person)
+def _with_known(request: HttpRequest) -> tuple[QueryDict, Known | None]:
+    """What was sent, and the known person of its key; a key that can't be read is left out."""
+    typed = request.POST
+    token = typed.get("known_pk", "")
+    known = known_of(token, request.user) if token else None
+    if token and known is None:
+        typed = typed.copy()
+        typed["known_pk"] = typed["earlier"] = ""
+    return typed, known
 
 
 def chosen_reception(request: HttpRequest, receptions: list[Reception]) -> Reception:

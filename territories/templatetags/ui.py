@@ -7,6 +7,7 @@ from django import template
 from django.forms import BoundField, widgets
 from django.templatetags.static import static
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
@@ -111,6 +112,16 @@ def control(field: BoundField) -> SafeString:
 
 
 @register.filter
+def files_again(field: BoundField) -> list[str]:
+    """Names of files sent with a form that is drawn once more: a browser forgets them."""
+    if not isinstance(field.field.widget, widgets.FileInput):
+        return []
+    files = field.form.files
+    sent = files.getlist(field.html_name) if isinstance(files, MultiValueDict) else []
+    return [file.name for file in sent if file and file.name]
+
+
+@register.filter
 def options(field: BoundField) -> list[Any]:
     """The radio buttons or checkboxes of a choice field, one by one."""
     _dress(field)
@@ -119,6 +130,9 @@ def options(field: BoundField) -> list[Any]:
 
 def _dress(field: BoundField) -> None:
     widget = field.field.widget
+    if files_again(field):
+        described = (field.aria_describedby, f"{field.auto_id}_again")
+        widget.attrs["aria-describedby"] = " ".join(one for one in described if one)
     for kind, input_type, pattern in NATIVE_INPUTS:
         if type(widget) is kind:
             widget.input_type, widget.format = input_type, pattern

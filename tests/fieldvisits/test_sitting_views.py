@@ -76,6 +76,7 @@ def test_the_same_form_sent_twice_is_one_appeal(client, where):
         ({"outcome": "task", "result": ""}, "A task has an office that acts"),
         ({"due_on": "2026-12-01"}, "Only a task has"),
         ({"mahalla": "", "mahalla_id": ""}, "needs the residence"),
+        ({"surname": "A" * 99, "given_name": "B" * 99, "patronymic": "C"}, "at most 200"),
         ({"outcome": ""}, "required"),
         ({"key": "x"}, "UUID"),
     ],

@@ -79,6 +79,8 @@ def test_desks_follow_one_another_in_one_order(where):
         (SETTLED, {"text": " "}, "few words"),
         (SETTLED, {"surname": "", "given_name": ""}, "name and residence"),
         (SETTLED, {"mahalla": None, "address": ""}, "name and residence"),
+        (SETTLED, {"surname": "A" * 99, "given_name": "B" * 99, "patronymic": "C"}, "at most 200"),
+        (SETTLED, {"address": "A" * 300}, "at most 300"),
         (TASK, {"due_on": None}, "an office and a date"),
         ("party", {"result": "x"}, "what became"),
     ],

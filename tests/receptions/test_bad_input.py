@@ -6,10 +6,13 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils.html import escape
 
+from receptions.exceptions import DraftError
 from receptions.models import Appeal, Applicant, Attachment, ImportBatch
 from tests.factories import receptions as make
-from tests.receptions.old_register_files import row, spreadsheet
+from tests.receptions.old_register_files import row, spreadsheet, taken_over
+from tests.receptions.test_number_blocks import item, send
 from tests.receptions.test_register_views import URL
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +77,55 @@ def test_an_entity_has_a_name_of_two_hundred_letters(client, registrar, typed):
     appeal = registered(client, typed, kind="legal_entity", entity_name=long)
 
     assert appeal.applicant.entity_name == long
+
+
+def test_a_name_too_long_as_a_whole_is_told_next_to_it(client, registrar, typed):
+    parts = dict.fromkeys(("surname", "given_name", "patronymic"), "A" * 100)
+
+    refused(client, typed, "surname", **parts)
+
+
+def test_a_row_with_a_name_too_long_as_a_whole_is_listed_as_wrong(desk):
+    make.TopicFactory(code="01.01")
+    parts = dict.fromkeys(("surname", "given_name", "patronymic"), "A" * 100)
+
+    batch = taken_over(desk, make.head_of(desk), [row(**parts), row(number="K-2")])
+
+    assert (batch.good, batch.wrong) == (1, 1)
+
+
+def test_a_device_is_told_of_a_name_too_long_as_a_whole(client, block):
+    parts = dict.fromkeys(("surname", "given_name", "patronymic"), "A" * 100)
+
+    (answer,) = send(client, item(block, block.first, fields=parts))
+
+    assert answer["state"] == "refused"
+
+
+def test_registering_refuses_a_name_too_long_as_a_whole(desk):
+    long = make.ApplicantFactory.build(surname="A" * 100, given_name="B" * 100, patronymic="C" * 99)
+
+    with pytest.raises(DraftError):
+        make.appeal(desk, applicant=long)
+
+
+# -- E-mail ---------------------------------------------------------------------------------------
+
+LONG_ADDRESS = "a" * 250 + "@example.uz"
+
+
+def test_an_address_longer_than_is_kept_is_told(client, registrar, typed):
+    assert LONG_ADDRESS in refused(client, typed, "email", email=LONG_ADDRESS)
+
+
+def test_an_address_for_notices_longer_than_is_kept_is_told(client, desk, registrar):
+    appeal = make.appeal(desk)
+    url = reverse("receptions:appeal-notices", args=[appeal.number])
+
+    response = client.post(url, {"by_email": "on", "email": LONG_ADDRESS})
+
+    assert response.status_code == 422
+    assert 'id="id_email_error"' in response.text
 
 
 @pytest.mark.parametrize("written", ["Kаrimоvа", "Каримова", "КARIMOVА", "karimova"])
@@ -167,6 +219,49 @@ def test_what_is_no_telephone_is_told(client, registrar, typed, phone):
 
 
 # -- Files ----------------------------------------------------------------------------------------
+
+
+def scans():
+    content = b"%PDF-1.4\n%%EOF"
+    return [SimpleUploadedFile(name, content) for name in ("ariza.pdf", "pasport & chek.pdf")]
+
+
+def told_again(response):
+    """What stands under the field of the files."""
+    _before, _mark, rest = response.text.partition('id="id_files_again"')
+    return rest.partition("</div>")[0]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"surname": ""},
+        {"questions-0-topic": ""},
+        {"repeat": "same letter"},
+        {"action": "add-question"},
+        {"text": "", "files": []},
+    ],
+)
+def test_files_that_a_refused_form_lost_are_named(client, registrar, typed, change):
+    if change.pop("repeat", ""):
+        client.post(URL, {**typed, "submission_key": "6a1f7c9e-9d5c-4a86-8d46-0d6f5d0f9f10"})
+
+    response = client.post(URL, {**typed, "files": scans(), **change})
+
+    chosen = change.get("files", scans())
+    assert all(escape(one.name) in told_again(response) for one in chosen)
+    assert bool(told_again(response)) == bool(chosen)
+
+
+def test_an_office_is_told_which_papers_of_its_answer_to_choose_again(client):
+    question = make.question("assigned")
+    client.force_login(make.executor_of(question.office))
+    url = reverse("receptions:question-answer", args=[question.appeal.number, 1])
+
+    response = client.post(url, {"text": "", "outcome": "explained", "files": scans()})
+
+    assert response.status_code == 422
+    assert "ariza.pdf" in told_again(response)
 
 
 @pytest.mark.parametrize(

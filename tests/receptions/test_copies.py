@@ -11,10 +11,11 @@ from receptions.choices import (
     Outcome,
     QuestionStatus,
 )
+from receptions.drafts import QuestionDraft
 from receptions.exceptions import DecisionError, ReceptionsError
 from receptions.forms.actions import decisions
 from receptions.models import Appeal, BundleMember, Duty, Question
-from receptions.services import bundles, control, letters, relations, routing
+from receptions.services import bundles, control, copies, letters, relations, routing, splitting
 from tests.factories import letters as letter_factory
 from tests.factories import receptions as make
 
@@ -80,6 +81,39 @@ def test_a_copy_told_of_the_reply_is_closed_without_an_answer():
     letters.issue(letter=letter, by=head)
 
     assert not Duty.objects.open().filter(appeal=copy).exists()
+
+
+def test_the_sender_of_an_open_copy_is_told_by_a_reply():
+    letter_factory.templates()
+    copy = _copy(_earlier(QuestionStatus.CLOSED))
+    head = make.head_of(copy.reception)
+    letter = letters.draft(
+        kind=LetterKind.REPLY, appeal=copy, question=copy.questions.get(), by=head
+    )
+    letters.edit(letter=letter, by=head, body="Avvalgi murojaatingizga javob berilgan.")
+
+    letters.issue(letter=letter, by=head)
+
+    assert not Duty.objects.open().filter(appeal=copy).exists()
+
+
+@pytest.mark.parametrize("made", [_copy, _elsewhere])
+def test_the_sender_of_a_copy_is_to_be_told_when_the_last_question_is_withdrawn(made):
+    earlier = make.question(QuestionStatus.ACCEPTED)
+    copy = made(earlier.appeal)
+    by = make.registrar_of(earlier.reception)
+    added = splitting.add(
+        appeal=earlier.appeal,
+        part=QuestionDraft(topic=earlier.topic, text="Gaz", territory=earlier.territory),
+        by=by,
+    )
+    make.brought_to(earlier, QuestionStatus.CLOSED)
+    assert not Duty.objects.filter(appeal=copy).exists()
+
+    splitting.withdraw(question=added, reason="Xato", by=by)
+
+    duty = Duty.objects.open().get(appeal=copy)
+    assert (duty.kind, duty.note) == (DutyKind.RESULT_NOTICE, earlier.appeal.number)
 
 
 @pytest.mark.parametrize("case", ["no copy", "the earlier is open", "not the head"])
@@ -228,4 +262,4 @@ def test_an_appeal_that_reopens_takes_back_what_was_owed_for_its_copies():
     )
 
     assert not Duty.objects.open().filter(appeal=copy).exists()
-    assert not control.is_answered_copy(Appeal.objects.get(pk=copy.pk))
+    assert not copies.is_answered(Appeal.objects.get(pk=copy.pk))

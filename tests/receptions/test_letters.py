@@ -66,6 +66,59 @@ def test_reply_repeats_the_accepted_answer():
     assert BLANK not in letter.body
 
 
+@pytest.mark.parametrize("status", ["registered", "assigned", "answered"])
+def test_a_reply_is_not_signed_before_the_answer_is_accepted(status):
+    letter = letter_factory.drafted(LetterKind.REPLY, question=make.question(status))
+    head = make.head_of(letter.reception)
+    letters.edit(letter=letter, by=head, body="Suv keldi.")
+
+    with pytest.raises(LetterError, match="no accepted answer"):
+        letters.issue(letter=letter, by=head)
+
+    letter.refresh_from_db()
+    assert (letter.state, letter.number) == (LetterState.DRAFT, "")
+
+
+@pytest.mark.parametrize("status", ["accepted", "closed"])
+def test_a_reply_is_signed_once_the_answer_is_accepted(status):
+    letter = letter_factory.drafted(LetterKind.REPLY, question=make.question(status))
+    head = make.head_of(letter.reception)
+    letters.edit(letter=letter, by=head, body="Suv keldi.")
+
+    letters.issue(letter=letter, by=head)
+
+    assert Letter.objects.get().number
+
+
+def test_a_reply_about_the_whole_appeal_waits_for_all_its_questions():
+    question = make.question("registered")
+    letter_factory.templates()
+    head = make.head_of(question.reception)
+    letter = letters.draft(kind=LetterKind.REPLY, appeal=question.appeal, by=head)
+    letters.edit(letter=letter, by=head, body="Suv keldi.")
+
+    with pytest.raises(LetterError, match="no accepted answer"):
+        letters.issue(letter=letter, by=head)
+
+
+def test_what_is_closed_without_an_answer_has_its_reply():
+    question = make.question("registered")
+    head = make.head_of(question.reception)
+    control.close(
+        question=question,
+        by=head,
+        outcome=Outcome.RETURNED,
+        ground=LegalGround.RETURN,
+        missing="Uyning manzili",
+    )
+    letter = letter_factory.drafted(LetterKind.REPLY, question=question)
+    letters.edit(letter=letter, by=head, body="Manzil yetishmaydi.")
+
+    letters.issue(letter=letter, by=head)
+
+    assert Letter.objects.get().number
+
+
 def test_conclusion_names_the_ground_of_the_head():
     question = make.question(text="Suv")
     head = make.head_of(question.reception)

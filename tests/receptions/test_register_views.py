@@ -262,9 +262,11 @@ def test_a_repeat_is_registered_for_the_known_person(client, registrar, typed, k
 
 
 def test_a_made_up_known_person_is_not_believed(client, registrar, typed, known):
-    client.post(URL, {**typed, "known_pk": str(known.pk)})
+    response = client.post(URL, {**typed, "known_pk": str(known.pk)})
 
-    assert Appeal.objects.order_by("pk").last().applicant != known
+    assert response.status_code == 422
+    assert response.context["form"].known_applicant is None
+    assert Appeal.objects.count() == 1
 
 
 def test_nobody_chosen_is_said_beside_the_field(client, registrar, typed):
