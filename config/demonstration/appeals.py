@@ -17,6 +17,7 @@ from receptions.choices import (
     LegalGround,
     Outcome,
     QuestionStatus,
+    Urgency,
     VerificationMethod,
 )
 from receptions.drafts import AppealDraft, QuestionDraft
@@ -35,6 +36,8 @@ CHANNELS = {
     Channel.VIDEO: 3,
     Channel.MEDIA: 1,
 }
+# Topics of which some people write in danger or great need.
+URGENCIES = {"03.05": Urgency.DANGER, "04.03": Urgency.URGENT, "16.08": Urgency.DANGER}
 OUTCOMES = {Outcome.SATISFIED: 62, Outcome.EXPLAINED: 33, Outcome.REFUSED: 5}
 ART_25 = "O‘RQ-445, 25-modda"
 QUICK_CHECKS = (VerificationMethod.CALL, VerificationMethod.VISIT, VerificationMethod.LETTER)
@@ -101,7 +104,8 @@ class Lives:
         if anonymous:
             person.surname = person.given_name = person.patronymic = ""
             person.address = person.phone = ""
-        questions = [QuestionDraft(words.topic, words.text, district, mahalla)]
+        urgency = URGENCIES.get(words.topic.code, Urgency.ORDINARY)
+        questions = [QuestionDraft(words.topic, words.text, district, mahalla, urgency=urgency)]
         while self.random.random() < 0.09 and len(questions) < 3 and repeat_of is None:
             other = self.texts.words()
             questions.append(QuestionDraft(other.topic, other.text, district, mahalla))
