@@ -83,11 +83,18 @@ def test_ends_of_millions_are_kept_and_longer_ones_refused(client, world, draft)
     ],
 )
 def test_a_corrected_count_has_its_bounds(top, bottom, fits):
-    form = AnswerForm(
-        {"decision": "accept", "answer": "x", "numerator": top, "denominator": bottom}
-    )
+    data = {"decision": "accept", "answer": "x", "numerator": top, "denominator": bottom}
+
+    assert AnswerForm(data).is_valid() is fits
+
+
+@pytest.mark.parametrize(("top", "fits"), [("199.5", True), ("200", True), ("200.001", False)])
+def test_a_corrected_share_is_not_more_than_the_whole(top, fits):
+    data = {"decision": "accept", "answer": "x", "numerator": top, "denominator": "200"}
+    form = AnswerForm(data, is_share=True)
 
     assert form.is_valid() is fits
+    assert fits or form.errors.keys() == {"numerator"}
 
 
 def test_a_group_of_peers_has_its_bounds():

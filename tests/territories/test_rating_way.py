@@ -385,6 +385,24 @@ def test_a_corrected_figure_changes_the_rating_and_sends_it_back(world, proposed
     assert ratings.of_quarter(QUARTER).filter(state=RatingState.PROPOSED).count() == 2
 
 
+def test_a_share_is_not_corrected_to_more_than_the_whole(client, world, proposed):
+    found = objection(world, proposed)
+    head = world.users[Role.REGIONAL_HEAD]
+    client.force_login(head)
+    typed = {"decision": "accept", "answer": "x", "numerator": "200", "denominator": "20"}
+
+    page = client.post(reverse("territories:objection-answer", args=[found.pk]), typed)
+
+    assert page.status_code == 422
+    assert page.context["form"].errors.keys() == {"numerator"}
+    with pytest.raises(RatingError):
+        rating_objections.accept(
+            objection=found, answer="x", by=head, corrected=(Decimal(200), Decimal(20))
+        )
+    found.refresh_from_db()
+    assert found.state == ObjectionState.OPEN
+
+
 @pytest.mark.parametrize("wrong", ["late", "figure", "twice", "empty", "draft"])
 def test_objections_that_are_refused(world, proposed, wrong):
     figure, text, moment = "in_time", "x", AFTER
