@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from territories.choices import Basis, Level, RatingClass, RatingState
 from territories.models import Rating, RatingFormula, RatingIndicator
+from territories.models.rating_peers import UNKNOWN
 from territories.periods import Quarter
-from territories.rating_page import group_words
+from territories.rating_page import group_words, groups_in_words
 from territories.services.rating_formulas import name_of
 
 DASH = "–"
@@ -170,7 +171,19 @@ def formula_words(formula: RatingFormula) -> list[str]:
             )
             % {"percent": formula.silent_below}
         )
-    groups = [group_words(one.slug) for one in formula.peer_groups.all()]
+    groups = groups_in_words(formula)
     if groups:
         words.append(_("Groups of peers: %(groups)s.") % {"groups": "; ".join(groups)})
     return words
+
+
+def unknown_words(content: Content) -> str:
+    """How many territories are compared without regard to size; empty where all sizes are known."""
+    counts: dict[str, int] = defaultdict(int)
+    for row in (*content.regions, *content.locals):
+        if row.rating.peer_group.partition(":")[2].startswith(UNKNOWN):
+            counts[group_words(row.rating.peer_group)] += 1
+    if not counts:
+        return ""
+    listed = "; ".join(f"{words}: {number}" for words, number in sorted(counts.items()))
+    return _("Compared among themselves, whatever their size: %(groups)s.") % {"groups": listed}

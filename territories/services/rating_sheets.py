@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import zip_longest
 
 from django.utils.translation import gettext as _
 
@@ -92,13 +94,35 @@ def terms_of(formula: RatingFormula) -> Terms:
 def group_of(
     territory: Territory, groups: Sequence[RatingPeerGroup], measure: str, appeals: int
 ) -> str:
-    """The first group that fits, else all territories of the same tier."""
-    size = appeals if measure == PeerMeasure.APPEALS else territory.population or 0
+    """The first group that fits, else all territories of the same tier.
+
+    Where sizes are told apart and the population isn't known, a group of its own for its kind.
+    """
+    by_appeals = measure == PeerMeasure.APPEALS
+    size = appeals if by_appeals else territory.population
     for group in groups:
-        fits = territory.level in KINDS[group.kind] and size >= group.size_from
-        if fits and (group.size_below is None or size < group.size_below):
+        if territory.level not in KINDS[group.kind]:
+            continue
+        if group.is_of_all_sizes:
+            return group.slug
+        if not size and not by_appeals:
+            return group.unknown_slug
+        if group.size_from <= (size or 0) < (group.size_below or math.inf):
             return group.slug
     return f"{PeerKind.REGIONS if territory.level == Level.REGION else PeerKind.LOCAL}:0:"
+
+
+def group_slugs(formula: RatingFormula) -> list[str]:
+    """The groups of a formula in their order, after each kind told apart by population the one
+    of unknown population."""
+    found: dict[str, None] = {}
+    groups = list(formula.peer_groups.all())
+    for group, after in zip_longest(groups, groups[1:]):
+        found[group.slug] = None
+        by_size = formula.peer_measure != PeerMeasure.APPEALS and not group.is_of_all_sizes
+        if by_size and (after is None or after.kind != group.kind):
+            found[group.unknown_slug] = None
+    return list(found)
 
 
 @dataclass(frozen=True)

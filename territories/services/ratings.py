@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from django.db import connection, transaction
@@ -173,6 +174,7 @@ def recompute_one(*, rating: Rating) -> Rating:
     """One territory anew beside the peers of the last computation; the others stay as they are."""
     read = sheet(rating.period, rating.formula)
     place = next(one for one in read.places if one.key == rating.territory_id)
+    place = replace(place, group=rating.peer_group)
     [saved] = save([(rating, put(rating, read, place, kept_peers(rating)))])
     return saved
 
