@@ -151,8 +151,8 @@ def formula_words(formula: RatingFormula) -> list[str]:
         words.append(
             _(
                 "The interval holds the true score with %(confidence)s per cent confidence. The"
-                " class of the quarter before is left only when the whole interval lies beyond the"
-                " threshold; the table is ordered by the lower end."
+                " class decided last within a year is left only when the whole interval lies"
+                " beyond the threshold; the table is ordered by the lower end."
             )
             % {"confidence": number(formula.confidence, 0)}
         )

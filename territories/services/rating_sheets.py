@@ -36,6 +36,7 @@ from territories.models import (
 )
 from territories.periods import Quarter
 from territories.quarter_tree import Tree
+from territories.rating_rules.classes import RANK
 from territories.rating_rules.terms import Line, Pair, Place, Terms, Volumes
 from territories.rules import Indicator, Thresholds
 
@@ -44,6 +45,9 @@ GIVEN_PREFIX = "stat_"
 # Figures of these units speak of how many people come. No formula may reward few of them.
 VOLUME_UNITS = (Unit.COUNT, Unit.SOUMS, Unit.PER_10000, Unit.GROWTH)
 HISTORY = 8  # quarters
+# Quarters for which a class speaks against another: after a year without data the place, its
+# head and its people may all be others, and the score decides again.
+MEMORY = 4
 KINDS: Mapping[str, tuple[str, ...]] = {
     PeerKind.REGIONS: (Level.REGION,),
     PeerKind.CITIES: (Level.CITY, Level.CITY_DISTRICT),
@@ -229,12 +233,21 @@ def _pair(line: Line, found: Mapping[str, Mapping[int, Count]], pk: int) -> Pair
 
 
 def classes_before(quarter: Quarter) -> dict[int, RatingClass]:
-    """The decided classes of the quarter before, by territory."""
-    past = quarter.previous
+    """The last class decided within a year before the quarter, by territory.
+
+    A quarter without enough data is passed over: it says nothing for or against a class.
+    """
+    oldest = quarter
+    for _step in range(MEMORY):
+        oldest = oldest.previous
     rows = Rating.objects.filter(
-        year=past.year, quarter=past.number, state=RatingState.APPROVED
-    ).values_list("territory", "rating_class")
-    return {pk: RatingClass(given) for pk, given in rows}
+        state=RatingState.APPROVED, rating_class__in=list(RANK), year__gte=oldest.year
+    ).order_by("year", "quarter")
+    found = {}
+    for pk, given, year, number in rows.values_list("territory", "rating_class", "year", "quarter"):
+        if oldest <= Quarter(year, number) < quarter:
+            found[pk] = RatingClass(given)
+    return found
 
 
 def usual_persons(quarter: Quarter) -> dict[int, Decimal]:
