@@ -156,11 +156,19 @@ def formula_words(formula: RatingFormula) -> list[str]:
             )
             % {"confidence": number(formula.confidence, 0)}
         )
-    if any(one.basis != Basis.OWN for one in formula.indicators.all()):
+    bases = {one.basis for one in formula.indicators.all()}
+    if bases & {Basis.QUESTIONS, Basis.APPEALS}:
         words.append(
             _(
                 "Failures are set against the number of different persons, so that splitting"
                 " letters or questions changes nothing."
+            )
+        )
+    if Basis.USUAL in bases:
+        words.append(
+            _(
+                "Cases that used to be recorded and aren't any more are counted as failures:"
+                " leaving problems out of the record doesn't pay."
             )
         )
     if formula.silent_below:

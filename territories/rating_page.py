@@ -36,6 +36,7 @@ STATE_TONES = {
     RatingState.APPROVED: "good",
 }
 OBJECTION_TONES = {"open": "wait", "accepted": "good", "rejected": "neutral"}
+BY_PERSON = (Basis.QUESTIONS, Basis.APPEALS)
 QUARTERS, MOST_PEERS = 8, 60
 WIDE, HIGH, EDGE = 560, 190, 56  # of the chart
 
@@ -79,7 +80,8 @@ def _line(
         "stage": one.indicator.get_stage_display() if one.indicator.stage else "",
         "reason": figure.reason if figure else "",
         "percent": figure is not None and figure.unit == Unit.PERCENT,
-        "by_person": one.indicator.basis != Basis.OWN and one.judged != one.value,
+        "by_person": one.indicator.basis in BY_PERSON and one.judged != one.value,
+        "by_usual": one.indicator.basis == Basis.USUAL and one.judged != one.value,
         "trust": one.trust * 100 if one.trust < 1 and one.points is not None else None,
         "cases": bool(may_see_cases and figure and figure.cases),
     }

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import zip_longest
+from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -28,6 +29,7 @@ from territories.figure_registry import registry
 from territories.figures import Count, Unit, roll_up
 from territories.models import (
     Rating,
+    RatingContribution,
     RatingFormula,
     RatingIndicator,
     RatingObjection,
@@ -56,6 +58,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
 }
 
 Counts = Mapping[str, Mapping[int, Count]]
+Key = TypeVar("Key")
 
 
 def is_given(code: str) -> bool:
@@ -194,6 +197,7 @@ def _places(
     groups = list(formula.peer_groups.all())
     before = classes_before(quarter)
     expected = usual_persons(quarter)
+    usual = usual_cases(quarter, [line.figure for line in lines if line.by_usual])
     corrected = corrections(quarter)
     places = []
     for pk, territory in territories.items():
@@ -207,6 +211,7 @@ def _places(
                 volumes,
                 {code: pair for code, pair in pairs.items() if pair is not None},
                 before.get(pk),
+                {code: number for (one, code), number in usual.items() if one == pk},
             )
         )
     return places
@@ -252,17 +257,45 @@ def classes_before(quarter: Quarter) -> dict[int, RatingClass]:
 
 def usual_persons(quarter: Quarter) -> dict[int, Decimal]:
     """How many persons come in a quarter on average: of the two years before, two at least."""
-    begin, past = quarter, []
-    for _step in range(HISTORY):
-        begin = begin.previous
-        past.append(begin)
-    numbers: dict[int, list[int]] = defaultdict(list)
-    known = Rating.objects.filter(persons__gt=0, year__gte=begin.year)
+    known = Rating.objects.filter(persons__gt=0, year__gte=_past(quarter)[-1].year)
     rows = known.order_by().values_list("territory", "persons", "year", "quarter")
-    for pk, persons, year, number in rows:
-        if Quarter(year, number) in past:
-            numbers[pk].append(persons)
-    return {pk: Decimal(sum(many)) / len(many) for pk, many in numbers.items() if len(many) > 1}
+    return _means(quarter, ((pk, *row) for pk, *row in rows))
+
+
+def usual_cases(quarter: Quarter, codes: Sequence[str]) -> dict[tuple[int, str], Decimal]:
+    """How many cases each of the figures has on average, by territory and figure.
+
+    Of the two years before, two quarters at least.
+    """
+    if not codes:
+        return {}
+    known = RatingContribution.objects.filter(
+        indicator__figure__in=codes, denominator__gt=0, rating__year__gte=_past(quarter)[-1].year
+    )
+    rows = known.order_by().values_list(
+        "rating__territory", "indicator__figure", "denominator", "rating__year", "rating__quarter"
+    )
+    return _means(quarter, (((pk, code), *row) for pk, code, *row in rows))
+
+
+def _past(quarter: Quarter) -> list[Quarter]:
+    """The quarters of which a usual number is made, the newest first."""
+    past = [quarter.previous]
+    while len(past) < HISTORY:
+        past.append(past[-1].previous)
+    return past
+
+
+def _means(quarter: Quarter, rows: Iterable[tuple[Key, Any, int, int]]) -> dict[Key, Decimal]:
+    """Means by key of (key, number, year, quarter), over the past quarters, two at least."""
+    past = set(_past(quarter))
+    numbers: dict[Key, list[Decimal]] = defaultdict(list)
+    for key, number, year, which in rows:
+        if Quarter(year, which) in past:
+            numbers[key].append(Decimal(number))
+    return {
+        key: sum(many, Decimal(0)) / len(many) for key, many in numbers.items() if len(many) > 1
+    }
 
 
 def corrections(quarter: Quarter) -> dict[tuple[int, str], Pair]:

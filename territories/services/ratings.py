@@ -61,8 +61,7 @@ def of_quarter(quarter: Quarter) -> QuerySet[Rating]:
 
 def formula_for(quarter: Quarter) -> RatingFormula:
     """The newest formula in force on the quarter's last day. Raises RatingError without one."""
-    formulas = RatingFormula.objects.filter(is_draft=False, valid_from__lte=quarter.last_day)
-    formula = formulas.order_by("-valid_from", "-version").first()
+    formula = RatingFormula.objects.in_force(on=quarter.last_day)
     if formula is None:
         raise RatingError(_("No rating formula is in force for this quarter."))
     return formula

@@ -54,9 +54,8 @@ def _state(formula: RatingFormula) -> tuple[str, str]:
         return _("draft"), "wait"
     if formula.valid_from > today:
         return _("not yet in force"), "info"
-    later = RatingFormula.objects.filter(is_draft=False, valid_from__lte=today)
-    newest = later.order_by("-valid_from", "-version").values_list("pk", flat=True).first()
-    return (_("in force"), "good") if newest == formula.pk else (_("replaced"), "neutral")
+    newest = RatingFormula.objects.in_force(on=today)
+    return (_("in force"), "good") if newest == formula else (_("replaced"), "neutral")
 
 
 def _formula(request: HttpRequest, version: int) -> RatingFormula:
