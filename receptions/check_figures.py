@@ -1,7 +1,8 @@
 """False closures and the quality of answers: figures, and rates of offices and receptions.
 
 The rate is that of the sample alone, because other checks are not made by lot; what other checks
-and applicants found false stands beside it as a number with its list.
+and applicants found false stands beside it as a number with its list. Where leaving checks undone
+must not pay, all that were drawn count: a check not made in its term confirms nothing.
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.db.models import Count as CountRows
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +31,7 @@ from receptions.models import (
     Verification,
 )
 from receptions.sampling_rules import Rate
+from territories import clock
 from territories.choices import Direction
 from territories.figure_registry import Registry
 from territories.figures import Case, Count, Counts, Figure, Unit
@@ -50,6 +52,20 @@ def sampled(first: dt.date, last: dt.date) -> QuerySet[CheckTask, CheckTask]:
     return CheckTask.objects.filter(
         between(first, last, "verification__at"), cause=CheckCause.SAMPLE, state=CheckState.DONE
     ).order_by()
+
+
+def drawn(first: dt.date, last: dt.date) -> QuerySet[CheckTask, CheckTask]:
+    """Checks drawn by lot whose term lies in the period: made, or past it.
+
+    Each with `unconfirmed`: whether it found the problem unsolved, or wasn't made by its day.
+    """
+    late = Q(state=CheckState.OPEN) | Q(verification__at__date__gt=F("due_on"))
+    return (
+        CheckTask.objects.filter(cause=CheckCause.SAMPLE, due_on__range=(first, last))
+        .filter(Q(state=CheckState.DONE) | Q(due_on__lt=clock.today()))
+        .alias(unconfirmed=ExpressionWrapper(FAILED | late, BooleanField()))
+        .order_by()
+    )
 
 
 def found_false(first: dt.date, last: dt.date) -> QuerySet[Verification, Verification]:
@@ -89,6 +105,16 @@ def sample_cases(first: dt.date, last: dt.date, path: str) -> Iterator[Case]:
     return _cases(sampled(first, last).filter(FAILED), path, "verification__at")
 
 
+def drawn_counts(first: dt.date, last: dt.date) -> Counts:
+    """Drawn checks that don't confirm the closing, among all whose term lies in the period."""
+    return _counts(drawn(first, last), Q(unconfirmed=True))
+
+
+def drawn_cases(first: dt.date, last: dt.date, path: str) -> Iterator[Case]:
+    """Questions whose drawn check found them unsolved, or wasn't made in its term."""
+    return _cases(drawn(first, last).filter(unconfirmed=True), path, "due_on")
+
+
 def fault_counts(first: dt.date, last: dt.date) -> Counts:
     """Reviewed answers with a fault, among all reviewed ones."""
     return _counts(reviewed(first, last), Q(faulty=True))
@@ -115,7 +141,8 @@ def _cases(rows: QuerySet[Any, Any], path: str, moment: str) -> Iterator[Case]:
         .values_list("question__appeal__number", "question__ordinal", moment)
     )
     for number, ordinal, at in found.iterator():
-        yield case_of(number, ordinal, timezone.localdate(at).isoformat())
+        day = timezone.localdate(at) if isinstance(at, dt.datetime) else at
+        yield case_of(number, ordinal, day.isoformat())
 
 
 @dataclass(frozen=True)
@@ -203,6 +230,15 @@ FIGURES = (
         Direction.LESS_IS_BETTER,
         sample_cases,
         _("Of the closings as satisfied drawn by lot and checked in the period."),
+    ),
+    Figure(
+        "drawn_unconfirmed",
+        _("Drawn by lot: found unsolved or not checked in time"),
+        Unit.PERCENT,
+        drawn_counts,
+        Direction.LESS_IS_BETTER,
+        drawn_cases,
+        _("Of the checks drawn by lot whose term lies in the period, made or not."),
     ),
     Figure(
         "answers_with_faults",

@@ -93,6 +93,27 @@ def _events(first: dt.date, last: dt.date, receptions: Iterable[int]) -> QuerySe
     return QuestionEvent.objects.filter(_days(first, last), reception__in=list(receptions))
 
 
+def steps_in(
+    terms: Terms, period: tuple[dt.date, dt.date], cut: Cut, territories: Iterable[int], user: User
+) -> QuerySet[QuestionEvent]:
+    """The steps of any of the terms within the cut, at these territories, that the person may see.
+
+    Each row is ready for `case_of_step`.
+    """
+    receptions = Reception.objects.filter(territory__in=list(territories))
+    events = _events(*period, receptions.values_list("pk", flat=True)).filter(
+        _where(terms) & _within(cut), appeal__in=Appeal.objects.visible_to(user)
+    )
+    return events.select_related("appeal", "question__topic")
+
+
+def case_of_step(event: QuestionEvent) -> Case:
+    """The question of a step with the day of the step and its topic."""
+    day = date_format(timezone.localdate(event.at), "SHORT_DATE_FORMAT")
+    question = event.question
+    return case_of(event.appeal.number, question.ordinal, f"{day} · {question.topic.name}")
+
+
 def _below(path: str) -> QuerySet[Reception, int]:
     found = Reception.objects.filter(territory__path__startswith=path)
     return found.values_list("pk", flat=True)
@@ -169,15 +190,7 @@ class EventParts(ReceptionParts):
         related = events.select_related("appeal", "question__topic")
         page = KeysetPage(related, ordering=("-at",), params=params)
         number = events.order_by()[: MOST_COUNTED + 1].count()
-        cases = [
-            case_of(
-                event.appeal.number,
-                event.question.ordinal,
-                f"{date_format(timezone.localdate(event.at), 'SHORT_DATE_FORMAT')}"
-                f" · {event.question.topic.name}",
-            )
-            for event in page
-        ]
+        cases = [case_of_step(event) for event in page]
         return CasePage(page, cases, min(number, MOST_COUNTED), number > MOST_COUNTED)
 
 

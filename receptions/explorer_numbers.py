@@ -8,33 +8,46 @@ is asked alone.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from functools import reduce
 from operator import or_
 
 from django.db.models import Q
 
+from receptions.event_parts import STEPS
 from receptions.parts import PARTS, within
+from territories.figure_parts import Terms
 from territories.figure_registry import registry
 from territories.figures import WHOLE, By, Cut, Figure, Groups
 
 Numbers = Mapping[str, Groups]
-SOURCE = "receptions"
+
+
+def _terms(figure: Figure, parts: Container[str]) -> Terms | None:
+    """The terms of the numerator where all are of these parts."""
+    behind = registry.catalogue.behind(figure.code) if registry.catalogue else None
+    if behind is None or not all(term.part in parts for term in behind[1]):
+        return None
+    return behind[1]
 
 
 def facts_behind(figure: Figure, first: dt.date, last: dt.date) -> Q | None:
-    """The question facts of the numerator; None for figures that are not made of parts."""
-    behind = registry.catalogue.behind(figure.code) if registry.catalogue else None
-    if behind is None or behind[0].source != SOURCE:
+    """The question facts of the numerator; None for figures that are not made of them."""
+    terms = _terms(figure, PARTS)
+    if terms is None:
         return None
-    conditions = [PARTS[term.part].where(first, last) & within(term.cut) for term in behind[1]]
+    conditions = [PARTS[term.part].where(first, last) & within(term.cut) for term in terms]
     return reduce(or_, conditions)
 
 
-def has_facts(figure: Figure) -> bool:
-    """Whether the questions behind the figure's numbers can be listed, row by row."""
-    behind = registry.catalogue.behind(figure.code) if registry.catalogue else None
-    return behind is not None and behind[0].source == SOURCE
+def steps_behind(figure: Figure) -> Terms | None:
+    """The terms of a figure made of steps of questions; None for any other."""
+    return _terms(figure, STEPS)
+
+
+def has_rows(figure: Figure) -> bool:
+    """Whether the questions or steps behind the numbers can be listed, whatever the row and cut."""
+    return _terms(figure, PARTS) is not None or steps_behind(figure) is not None
 
 
 def can_be_asked(figure: Figure, cut: Cut, by: str) -> bool:

@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from receptions import explorer_cases, explorer_chart, explorer_map
 from receptions.explorer_ask import PLACE, Ask
 from receptions.explorer_grid import OTHERS, Cell, Grid, Row, grid
-from receptions.explorer_numbers import has_facts
+from receptions.explorer_numbers import has_rows
 from receptions.explorer_period import OWN, Period, words
 from receptions.explorer_tree import Branch, branch
 from receptions.models import Reception
+from territories import figure_sight
 from territories.choices import Level
 from territories.figures import By, Count, Figure
 from territories.models import Territory, User
@@ -97,8 +98,10 @@ def _opened(row: Row, ask: Ask, tree: Branch, user: User, *, own: bool) -> Row:
     def address(cell: Cell, count: Count, before: str = "") -> str:
         if not cell.known or not count.numerator:
             return ""
-        narrowed = not has_facts(cell.figure) and (ask.by != PLACE or own)
-        if narrowed or not explorer_cases.has_cases(ask, cell.figure):
+        given = not has_rows(cell.figure)  # by the figure itself, of a place with all below it
+        if given and (ask.by != PLACE or own or not figure_sight.opens(cell.figure, user, place)):
+            return ""
+        if not explorer_cases.has_cases(ask, cell.figure):
             return ""
         more = {"figure": cell.figure.code, "own": "1" if own else "", "before": before}
         return _address("explorer-cases", ask.query(**row.narrow, **more))

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from territories.choices import Basis, Level, RatingClass, RatingState
 from territories.models import Rating, RatingFormula, RatingIndicator
+from territories.models.rating_peers import UNKNOWN
 from territories.periods import Quarter
-from territories.rating_page import group_words
+from territories.rating_page import group_words, groups_in_words
 from territories.services.rating_formulas import name_of
 
 DASH = "–"
@@ -150,16 +151,24 @@ def formula_words(formula: RatingFormula) -> list[str]:
         words.append(
             _(
                 "The interval holds the true score with %(confidence)s per cent confidence. The"
-                " class of the quarter before is left only when the whole interval lies beyond the"
-                " threshold; the table is ordered by the lower end."
+                " class decided last within a year is left only when the whole interval lies"
+                " beyond the threshold; the table is ordered by the lower end."
             )
             % {"confidence": number(formula.confidence, 0)}
         )
-    if any(one.basis != Basis.OWN for one in formula.indicators.all()):
+    bases = {one.basis for one in formula.indicators.all()}
+    if bases & {Basis.QUESTIONS, Basis.APPEALS}:
         words.append(
             _(
                 "Failures are set against the number of different persons, so that splitting"
                 " letters or questions changes nothing."
+            )
+        )
+    if Basis.USUAL in bases:
+        words.append(
+            _(
+                "Cases that used to be recorded and aren't any more are counted as failures:"
+                " leaving problems out of the record doesn't pay."
             )
         )
     if formula.silent_below:
@@ -170,7 +179,19 @@ def formula_words(formula: RatingFormula) -> list[str]:
             )
             % {"percent": formula.silent_below}
         )
-    groups = [group_words(one.slug) for one in formula.peer_groups.all()]
+    groups = groups_in_words(formula)
     if groups:
         words.append(_("Groups of peers: %(groups)s.") % {"groups": "; ".join(groups)})
     return words
+
+
+def unknown_words(content: Content) -> str:
+    """How many territories are compared without regard to size; empty where all sizes are known."""
+    counts: dict[str, int] = defaultdict(int)
+    for row in (*content.regions, *content.locals):
+        if row.rating.peer_group.partition(":")[2].startswith(UNKNOWN):
+            counts[group_words(row.rating.peer_group)] += 1
+    if not counts:
+        return ""
+    listed = "; ".join(f"{words}: {number}" for words, number in sorted(counts.items()))
+    return _("Compared among themselves, whatever their size: %(groups)s.") % {"groups": listed}

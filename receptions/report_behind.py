@@ -59,7 +59,7 @@ def linked(
 
 def cases(report: QuarterReport, figure: Figure, user: User, params: Mapping[str, str]) -> Cases:
     """A page of the sealed cases, without those kept from the person (R-21)."""
-    return figure_pages.listed(figure, _cases(report, figure), user, params)
+    return figure_pages.listed(figure, _cases(report, figure), user, params, whole=True)
 
 
 def parts(report: QuarterReport, code: str) -> list[Part]:

@@ -101,13 +101,14 @@ class Basis(models.TextChoices):
     OWN = "own", _("the figure as it is")
     QUESTIONS = "questions", _("different persons, for a figure of questions")
     APPEALS = "appeals", _("different persons, for a figure of appeals")
+    USUAL = "usual", _("the usual number of cases, where fewer are recorded")
 
 
 class Reason(models.TextChoices):
     """Why a territory has the class it has."""
 
     SCORE = "score", _("by the score")
-    UNCERTAIN = "uncertain", _("the class of the quarter before stays: within the uncertainty")
+    UNCERTAIN = "uncertain", _("the class decided before stays: within the uncertainty")
     FEW_APPEALS = "few", _("too few appeals to judge")
     NO_DATA = "no_data", _("no indicator has data")
     MISSING = "missing", _("an indicator has no data")

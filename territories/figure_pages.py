@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
 from typing import Any
-from urllib.parse import urlencode
 
+from django.http import QueryDict
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -31,7 +31,8 @@ SOURCES: dict[str, Text] = {
 }
 EARLIER = 4
 PER_PAGE = 25
-FARTHEST = 5_000
+FARTHEST = 50_000  # the first case of the last page of a list that is read to be skipped
+DIGITS = 8
 
 
 def written(value: Decimal | int | None, unit: str) -> str:
@@ -127,7 +128,10 @@ def quarters() -> list[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class Cases:
-    """A page of cases: those shown, whether there are others, and how many in all."""
+    """A page of cases: those shown, whether there are others, and how many in all.
+
+    `cut` is how many are listed where the list stops before its end, else 0.
+    """
 
     rows: list[Case]
     number: int
@@ -135,6 +139,7 @@ class Cases:
     hidden: int = 0
     next_url: str = ""
     prev_url: str = ""
+    cut: int = 0
 
     @property
     def shown(self) -> str:
@@ -161,9 +166,20 @@ def cases(
     return listed(figure, figure.cases(*period, territory.path), user, params)
 
 
-def listed(figure: Figure, behind: Iterable[Case], user: User, params: Mapping[str, str]) -> Cases:
-    """A page of these cases of a figure, without those kept from the person."""
-    start = _start(params)
+def listed(
+    figure: Figure,
+    behind: Iterable[Case],
+    user: User,
+    params: Mapping[str, str],
+    *,
+    whole: bool = False,
+) -> Cases:
+    """A page of these cases of a figure, without those kept from the person.
+
+    Rows before the page are read, too. `whole` says that this costs nothing; else a list stops
+    after the farthest page.
+    """
+    start = _start(params, whole=whole)
     rows = list(islice(behind, start, start + PER_PAGE + 1))
     shown, others = rows[:PER_PAGE], len(rows) > PER_PAGE
     sight = figure_sight.of(figure)
@@ -171,20 +187,30 @@ def listed(figure: Figure, behind: Iterable[Case], user: User, params: Mapping[s
     if sight is not None and sight.seen is not None:
         numbers = sight.seen(user, shown)
         seen = [case for case in shown if case.number in numbers]
-    kept = {key: value for key, value in params.items() if key != "from"}
+    stops = others and not whole and start >= FARTHEST
     return Cases(
         seen,
         0,
         hidden=len(shown) - len(seen),
-        next_url="?" + urlencode({**kept, "from": start + PER_PAGE}) if others else "",
-        prev_url="?" + urlencode({**kept, "from": start - PER_PAGE}) if start else "",
+        next_url=_from(params, start + PER_PAGE) if others and not stops else "",
+        prev_url=_from(params, start - PER_PAGE) if start else "",
+        cut=start + PER_PAGE if stops else 0,
     )
 
 
-def _start(params: Mapping[str, str]) -> int:
+def _start(params: Mapping[str, str], *, whole: bool) -> int:
     text = params.get("from", "")
-    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 0
-    return min(number - number % PER_PAGE, FARTHEST)
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) < DIGITS else 0
+    number -= number % PER_PAGE
+    return number if whole else min(number, FARTHEST)
+
+
+def _from(params: Mapping[str, str], start: int) -> str:
+    """The query of the page that begins there."""
+    query = QueryDict(mutable=True)
+    query.update(params)
+    query["from"] = str(start)
+    return f"?{query.urlencode()}"
 
 
 def source_name(figure: Figure) -> str:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+
+YEARS = range(2000, 2100)  # whose quarters anybody may ask for; those around them have days too
+_SLUG = re.compile(r"([0-9]{4})-([1-4])")
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -26,9 +30,11 @@ class Quarter:
 
     @classmethod
     def parse(cls, text: str) -> Quarter:
-        """From the form '2026-3'; raises ValueError for anything else."""
-        year, _dash, number = text.partition("-")
-        return cls(int(year), int(number))
+        """From the form '2026-3', of this century; raises ValueError for anything else."""
+        found = _SLUG.fullmatch(text)
+        if not found or int(found[1]) not in YEARS:
+            raise ValueError(text)
+        return cls(int(found[1]), int(found[2]))
 
     @property
     def first_day(self) -> dt.date:

@@ -12,7 +12,8 @@ from territories.choices import Basis, PeerKind, Stage
 from territories.figure_registry import registry
 from territories.models import Rating, RatingFormula
 from territories.periods import Quarter
-from territories.services.rating_formulas import name_of
+from territories.services.rating_formulas import GROUP_TWICE, name_of
+from territories.services.rating_objections import MORE_THAN_WHOLE
 from territories.services.rating_sheets import VOLUME_UNITS, is_given
 from territories.statistic_rules import LARGEST
 
@@ -146,8 +147,25 @@ class PeerGroupForm(forms.Form):
         return data
 
 
+class PeerGroups(forms.BaseFormSet[PeerGroupForm]):
+    """The groups of a formula; of each kind only one begins at a size."""
+
+    def clean(self) -> None:
+        seen: set[tuple[str, int]] = set()
+        for form in self.forms:
+            data = getattr(form, "cleaned_data", {})
+            if not data.get("kind") or "size_from" not in data:
+                continue
+            begin = data["kind"], data["size_from"]
+            if begin in seen:
+                form.add_error("size_from", GROUP_TWICE)
+            seen.add(begin)
+
+
 IndicatorForms = forms.formset_factory(IndicatorForm, extra=NEW_LINES, max_num=40, absolute_max=60)
-PeerGroupForms = forms.formset_factory(PeerGroupForm, extra=2, max_num=20, absolute_max=30)
+PeerGroupForms = forms.formset_factory(
+    PeerGroupForm, formset=PeerGroups, extra=2, max_num=20, absolute_max=30
+)
 
 
 class ForceForm(forms.Form):
@@ -215,13 +233,19 @@ class AnswerForm(forms.Form):
         required=False,
     )
 
+    def __init__(self, *args: Any, is_share: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_share = is_share
+
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = self.cleaned_data
         pair = [data.get("numerator"), data.get("denominator")]
         if None in pair and pair != [None, None]:
             self.add_error("denominator", _("Give both numbers or none."))
         top, bottom = pair
-        if top is not None and bottom and top * 100 / bottom >= LARGEST:
+        if self.is_share and top is not None and bottom and top > bottom:
+            self.add_error("numerator", MORE_THAN_WHOLE)
+        elif top is not None and bottom and top * 100 / bottom >= LARGEST:
             self.add_error("numerator", _("This is too much for what stands below the line."))
         if pair != [None, None] and data.get("decision") == "reject":
             self.add_error("numerator", _("A figure that stands is not corrected."))

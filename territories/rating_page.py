@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from territories.choices import Basis, PeerKind, RatingClass, RatingState, Reason, Spread
 from territories.figure_registry import registry
 from territories.figures import Unit
-from territories.models import Rating, RatingContribution, User
+from territories.models import Rating, RatingContribution, RatingFormula, User
+from territories.models.rating_peers import UNKNOWN
 from territories.rating_permissions import can_answer, can_object
 from territories.rating_rules.classes import RANK
 from territories.rating_rules.reach import Step, next_class, steps
@@ -21,7 +22,7 @@ from territories.rating_rules.scoring import trust_above
 from territories.rating_rules.terms import Peer, Points, Rated, Volumes
 from territories.services import ratings
 from territories.services.rating_formulas import name_of
-from territories.services.rating_sheets import classes_before, line_of, terms_of
+from territories.services.rating_sheets import classes_before, group_slugs, line_of, terms_of
 
 CLASS_TONES = {
     RatingClass.EXEMPLARY: "good",
@@ -35,6 +36,7 @@ STATE_TONES = {
     RatingState.APPROVED: "good",
 }
 OBJECTION_TONES = {"open": "wait", "accepted": "good", "rejected": "neutral"}
+BY_PERSON = (Basis.QUESTIONS, Basis.APPEALS)
 QUARTERS, MOST_PEERS = 8, 60
 WIDE, HIGH, EDGE = 560, 190, 56  # of the chart
 
@@ -78,7 +80,8 @@ def _line(
         "stage": one.indicator.get_stage_display() if one.indicator.stage else "",
         "reason": figure.reason if figure else "",
         "percent": figure is not None and figure.unit == Unit.PERCENT,
-        "by_person": one.indicator.basis != Basis.OWN and one.judged != one.value,
+        "by_person": one.indicator.basis in BY_PERSON and one.judged != one.value,
+        "by_usual": one.indicator.basis == Basis.USUAL and one.judged != one.value,
         "trust": one.trust * 100 if one.trust < 1 and one.points is not None else None,
         "cases": bool(may_see_cases and figure and figure.cases),
     }
@@ -162,11 +165,18 @@ def group_words(slug: str) -> str:
     if kind not in PeerKind.values:
         return ""
     label = str(PeerKind(kind).label)
+    if begin == UNKNOWN:
+        return _("%(kind)s, population not known") % {"kind": label}
     numbers = {"kind": label, "from": f"{int(begin or 0):,}".replace(",", " ")}
     if below:
         numbers["below"] = f"{int(below):,}".replace(",", " ")
         return _("%(kind)s, from %(from)s to below %(below)s") % numbers
     return _("%(kind)s, from %(from)s") % numbers if int(begin or 0) else label
+
+
+def groups_in_words(formula: RatingFormula) -> list[str]:
+    """All groups into which a formula puts territories."""
+    return [group_words(slug) for slug in group_slugs(formula)]
 
 
 def _peers(rating: Rating, user: User) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from receptions.pdf.fonts import BOLD
 from receptions.pdf.report.sheet import BRAND, LEFT, ROOM, SOFT, TONES, Sheet
 from receptions.pdf.report.table import table
-from receptions.rating_content import Content, Row, formula_rows, formula_words
+from receptions.rating_content import Content, Row, formula_rows, formula_words, unknown_words
 from receptions.report_shapes import TableView
 
 
@@ -118,9 +118,10 @@ def _formula(sheet: Sheet, content: Content) -> None:
     ends = _("None at, all at").replace("→", "…")  # the face of the papers has no arrow
     columns = [_("Indicator"), _("How it is read"), _("Weight"), ends]
     table(sheet, _view(columns, formula_rows(content), left=2))
-    for words in formula_words(content.formula):
-        sheet.lines(words)
-        sheet.y -= 4
+    for words in (*formula_words(content.formula), unknown_words(content)):
+        if words:
+            sheet.lines(words)
+            sheet.y -= 4
 
 
 def _explanations(sheet: Sheet) -> None:

@@ -25,7 +25,6 @@ from territories import clock, sheet_pages
 from territories.choices import Level
 from territories.figure_registry import registry
 from territories.htmx import go
-from territories.keyset import KeysetPage
 from territories.models import Territory, User
 
 VIEWS_SHOWN = 50
@@ -123,17 +122,19 @@ def explorer_cases(request: HttpRequest) -> HttpResponse:
     days = ask.counted(today)
     if request.GET.get("before") == "1":
         days = days.year_before
-    questions = behind.questions(ask, figure, ids, days, request.user)
+    listed = behind.listing(ask, figure, ids, days, (request.user, request.GET))
+    if listed is None:
+        raise PermissionDenied
     context = {
         "figure": figure,
         "place": place,
         "ask": ask,
         "days": days,
         "back_url": f"{reverse('receptions:explorer')}?{ask.query()}",
-        "page": None if questions is None else KeysetPage(questions, params=request.GET),
-        "number": None if questions is None else questions.order_by().count(),
-        "cases": [] if questions is not None else behind.given(ask, figure, days, request.user),
-        "most": behind.MOST_CASES,
+        "page": listed.page,
+        "number": listed.number,
+        "cases": listed.cases,
+        "cut": listed.cut,
     }
     return render(request, "receptions/explorer_cases.html", context)
 

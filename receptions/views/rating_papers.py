@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from openpyxl import Workbook
 
 from receptions.pdf import rating as paper
-from receptions.rating_content import Content, formula_rows, formula_words, gather
+from receptions.rating_content import Content, formula_rows, formula_words, gather, unknown_words
 from receptions.services.exports import safe_cell
 from territories import sheet_pages
 from territories.models import Rating
@@ -83,7 +83,7 @@ def _workbook(content: Content) -> bytes:
     sheet.append([_("Indicator"), _("How it is read"), _("Weight"), _("None at, all at")])
     for line in formula_rows(content):
         sheet.append([safe_cell(cell) for cell in line])
-    for words in formula_words(content.formula):
+    for words in filter(None, (*formula_words(content.formula), unknown_words(content))):
         sheet.append([safe_cell(words)])
     buffer = io.BytesIO()
     book.save(buffer)

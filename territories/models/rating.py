@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Self
 
 import pghistory
@@ -53,6 +54,17 @@ FORMULA_PARTS_FROZEN = pgtrigger.Trigger(
 )
 
 
+class RatingFormulaQuerySet(models.QuerySet["RatingFormula"]):
+    def in_force(self, *, on: dt.date) -> RatingFormula | None:
+        """The formula of that day: the one that began last.
+
+        Of two that begin together the one that somebody put in force outdoes a shipped one.
+        """
+        begun = self.filter(is_draft=False, valid_from__lte=on)
+        chosen = F("put_in_force_at").desc(nulls_last=True)
+        return begun.order_by("-valid_from", chosen, "-version").first()
+
+
 class RatingFormula(models.Model):
     """One version of the formula (DOMAIN 10: weights and thresholds are assumptions).
 
@@ -99,6 +111,8 @@ class RatingFormula(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     put_in_force_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RatingFormulaQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("rating formula")

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from territories.choices import PeerKind
 from territories.models.rating import FORMULA_PARTS_FROZEN, RatingFormula
 
+UNKNOWN = "unknown"  # instead of a size, in the short form of a group
+
 
 class RatingPeerGroup(models.Model):
     """Territories of one kind and size; the first group that a territory fits is its own."""
@@ -41,3 +43,12 @@ class RatingPeerGroup(models.Model):
     def slug(self) -> str:
         """The short form kept with a rating: kind, from, below."""
         return f"{self.kind}:{self.size_from}:{self.size_below or ''}"
+
+    @property
+    def is_of_all_sizes(self) -> bool:
+        return not self.size_from and self.size_below is None
+
+    @property
+    def unknown_slug(self) -> str:
+        """The short form of the group of its kind for territories whose size isn't known."""
+        return f"{self.kind}:{UNKNOWN}:"

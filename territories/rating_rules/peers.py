@@ -12,7 +12,7 @@ from territories.rating_rules.basis import fair
 from territories.rating_rules.terms import Line, Pair, Peer, Place, Terms
 
 Peers = Mapping[str, Peer]
-CENT = Decimal("0.01")
+CENT, NONE = Decimal("0.01"), Decimal(0)
 
 
 def value_of(line: Line, pair: Pair | None) -> Decimal | None:
@@ -33,13 +33,17 @@ def peers_of(lines: Sequence[Line], terms: Terms, places: Iterable[Place]) -> di
     }
 
 
+def _judged(line: Line, terms: Terms, place: Place) -> Pair:
+    """The count of a member with the cases that it used to record, so that nobody raises the
+    peers' value by leaving some out."""
+    usual = place.usual.get(line.figure, NONE) if line.by_usual else NONE
+    return fair(line, place.counts.get(line.figure, (NONE, NONE)), place.volumes, terms, usual)
+
+
 def _peer(line: Line, terms: Terms, members: Sequence[Place]) -> Peer:
     terms = replace(terms, silent_below=0)  # who stays away elsewhere makes no standard for others
-    known = [
-        (place, fair(line, place.counts[line.figure], place.volumes, terms))
-        for place in members
-        if line.figure in place.counts and place.counts[line.figure][1] > 0
-    ]
+    judged = [(place, _judged(line, terms, place)) for place in members]
+    known = [(place, pair) for place, pair in judged if pair[1] > 0]
     if not known:
         return Peer()
     top = sum((pair[0] for _place, pair in known), Decimal(0))

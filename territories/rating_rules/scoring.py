@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from territories.choices import RatingClass, Reason
-from territories.rating_rules.basis import fair
+from territories.rating_rules.basis import fair, least
 from territories.rating_rules.classes import decided
 from territories.rating_rules.peers import Peers, peers_of, value_of
 from territories.rating_rules.spread import clipped_deviation, deviation, quantile
@@ -69,11 +69,11 @@ def _lack(
 
 def _reading(line: Line, terms: Terms, place: Place, peers: Peers) -> Points:
     """The value of a line before points are given; empty where there is none."""
-    pair = place.counts.get(line.figure)
     peer = peers.get(line.figure, Peer())
-    if pair is None or pair[1] <= 0:
+    pair, fewest = place.counts.get(line.figure, (NONE, NONE)), least(line, place, peer)
+    if pair[1] + fewest <= 0:
         return Points(peer=peer.value, middle=peer.middle)
-    top, cases = fair(line, pair, place.volumes, terms)
+    top, cases = fair(line, pair, place.volumes, terms, fewest)
     value = value_of(line, (top, cases))
     trust = above = trust_above(line, terms, cases, place.volumes, peer)
     if value is not None and is_worse(line, value, peer):
@@ -105,11 +105,12 @@ def trust_below(line: Line, terms: Terms, cases: Decimal, volumes: Volumes, peer
 
     Who comes this quarter has no say in it, else turning people away would draw a weak place up:
     usual number / (usual number + prior), and without a usual number 1. A figure with fewer cases
-    a person than the peers have counts less in proportion.
+    a person than the peers have counts less in proportion, but not where it is the place itself
+    that records them: leaving them out would draw it up.
     """
     if _as_it_is(line, terms, volumes, peer):
         return ONE
-    mixed = min(_mix(cases, volumes, peer), ONE)
+    mixed = ONE if line.by_usual else min(_mix(cases, volumes, peer), ONE)
     if not volumes.expected:
         return mixed.quantize(FINE)
     return (mixed * volumes.expected / (volumes.expected + terms.prior_appeals)).quantize(FINE)

@@ -36,6 +36,16 @@ class Line:
         return self.spread == Spread.GIVEN
 
     @property
+    def by_person(self) -> bool:
+        """Whether failures are set against different persons."""
+        return self.basis in (Basis.QUESTIONS, Basis.APPEALS)
+
+    @property
+    def by_usual(self) -> bool:
+        """Whether cases that used to be recorded and aren't are failures."""
+        return self.basis == Basis.USUAL and self.spread == Spread.SHARE
+
+    @property
     def more_is_better(self) -> bool:
         return self.indicator.full_points_at > self.indicator.no_points_at
 
@@ -68,13 +78,17 @@ class Volumes:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A territory to be rated: its peers' group, volumes, counts by figure, class before."""
+    """A territory to be rated: its peers' group, volumes, counts by figure, class before.
+
+    `usual` says how many cases figures had in the quarters before, where that is known.
+    """
 
     key: int
     group: str
     volumes: Volumes
     counts: Mapping[str, Pair]
     before: RatingClass | None = None
+    usual: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import formats
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from territories import clock
 from territories.choices import RatingClass, RatingState, Reason
@@ -33,6 +34,7 @@ from territories.services.rating_sheets import is_given, refuse_volume, sheet
 
 WHOLE = Decimal(100)
 LEAST_APPEALS = 10  # fewer cases than this can't be judged, whatever a formula says
+GROUP_TWICE = gettext_lazy("Another group of this kind begins at the same size.")
 INDICATOR_FIELDS = (
     "figure",
     "label",
@@ -110,7 +112,7 @@ def edit(
     """Write a draft anew with its indicators and groups of peers.
 
     Raises RatingError for a formula that is in force, weights that are not 100 in all, a figure
-    named twice or one that would reward low volume.
+    or a group of peers named twice, or a figure that would reward low volume.
     """
     formula = RatingFormula.objects.select_for_update().get(pk=formula.pk)
     _require_draft(formula)
@@ -122,6 +124,9 @@ def edit(
     codes = [one["figure"] for one in indicators]
     if len(set(codes)) < len(codes):
         raise RatingError(_("A figure may stand in a formula once only."))
+    begins = [(one["kind"], one["size_from"]) for one in groups]
+    if len(set(begins)) < len(begins):
+        raise RatingError(str(GROUP_TWICE))
     formula.save()
     formula.indicators.all().delete()
     RatingIndicator.objects.bulk_create(

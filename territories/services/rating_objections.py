@@ -6,12 +6,16 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from territories import clock
-from territories.choices import ObjectionState, RatingState
+from territories.choices import ObjectionState, RatingState, Spread
 from territories.exceptions import RatingError
-from territories.models import Office, Rating, RatingObjection, User
+from territories.models import Office, Rating, RatingIndicator, RatingObjection, User
 from territories.services import ratings
+from territories.services.rating_sheets import line_of
+
+MORE_THAN_WHOLE = gettext_lazy("A share can't be more than the whole: at most what stands below.")
 
 
 def is_open_to_objections(rating: Rating) -> bool:
@@ -61,18 +65,29 @@ def accept(
     """The khokimiyat is right: the rating is computed anew, with the corrected count if given.
 
     Another result than before takes the rating back to draft, so that it is proposed again.
+    Raises RatingError for an objection that is answered, no reason, or a count that can't be.
     """
     objection = _locked(objection, answer)
     if corrected is not None:
         top, bottom = corrected
         if bottom <= 0 or top < 0:
             raise RatingError(_("A corrected figure needs a number below the line."))
+        if top > bottom and is_about_a_share(objection):
+            raise RatingError(str(MORE_THAN_WHOLE))
         objection.numerator, objection.denominator = top, bottom
     answered = _answered(objection, ObjectionState.ACCEPTED, answer, by)
     ratings.recompute_one(
         rating=Rating.objects.select_for_update(of=("self",)).get(pk=objection.rating_id)
     )
     return answered
+
+
+def is_about_a_share(objection: RatingObjection) -> bool:
+    """Whether the contested figure is a share of a whole, which it can't exceed."""
+    indicator = RatingIndicator.objects.filter(
+        formula=objection.rating.formula_id, figure=objection.figure
+    ).first()
+    return indicator is not None and line_of(indicator).spread == Spread.SHARE
 
 
 def _locked(objection: RatingObjection, answer: str) -> RatingObjection:

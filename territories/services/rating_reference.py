@@ -1,4 +1,4 @@
-"""Formulas that come with the system: version 2 in force, and the published 50+50 as a draft.
+"""Formulas that come with the system: versions 2 and 4 in force, the published 50+50 as a draft.
 
 What stands in the database already is left as it is.
 """
@@ -11,9 +11,12 @@ from decimal import Decimal
 
 import pgtrigger
 from django.db import transaction
+from django.db.models import Max
 
+from territories import clock
 from territories.choices import Basis, Missing, PeerKind, Stage
 from territories.models import RatingFormula, RatingIndicator, RatingPeerGroup
+from territories.periods import Quarter
 
 Row = tuple[str, str, str, str, str]  # figure, weight, no points at, full points at, basis
 # Who decided each version: in Uzbek Latin, Uzbek Cyrillic, Russian and English.
@@ -45,6 +48,13 @@ VERSION_2: Sequence[Row] = (
     ("round_coverage", "5", "30", "95", Basis.OWN),
     ("reports_in_time", "5", "50", "100", Basis.OWN),
 )
+# The same, but that leaving out and leaving undone don't pay: drawn checks count whether made or
+# not, and problems that used to be written down count as unsolved when they aren't.
+_RECORDED = {
+    "false_closures_sampled": ("drawn_unconfirmed", "20", "20", "0", Basis.OWN),
+    "findings_solved": ("findings_solved", "20", "25", "70", Basis.USUAL),
+}
+VERSION_4: Sequence[Row] = tuple(_RECORDED.get(row[0], row) for row in VERSION_2)
 # DOMAIN 10, as printed by kun.uz on 04.05.2020; the four surveys of stage II share 50 evenly,
 # which nobody printed. The indicators of statistics carry the names.
 STAGE_1 = (
@@ -67,11 +77,16 @@ STAGE_2 = (
 
 @transaction.atomic
 def load_formulas() -> int:
-    """Versions 2 and 3 where they are missing; returns how many formulas there are."""
+    """Versions 2, 3 and 4 where they are missing; returns how many formulas there are."""
     if not RatingFormula.objects.filter(version=2).exists():
-        _load_second()
+        _load(2, dt.date(2026, 1, 1), VERSION_2)
     if not RatingFormula.objects.filter(version=3).exists():
         _load_two_stages()
+    if not RatingIndicator.objects.filter(figure="drawn_unconfirmed").exists():
+        # Somebody may have drafted a fourth version; and no quarter that has begun gets another.
+        last = RatingFormula.objects.aggregate(Max("version"))["version__max"]
+        begins = max(Quarter.of(clock.today()).next.first_day, dt.date(2027, 1, 1))
+        _load(last + 1, begins, VERSION_4)
     _say_in_all_languages()
     return RatingFormula.objects.count()
 
@@ -89,12 +104,17 @@ def _say_in_all_languages() -> None:
             one_language.filter(version=version, source=latin).update(**said)
 
 
-def _load_second() -> None:
+def _load(version: int, valid_from: dt.date, rows: Sequence[Row]) -> None:
+    """A version in force with groups of peers, intervals and days for objections."""
+    latin, cyrillic, russian, english = _ASSUMED
     formula = RatingFormula.objects.create(
-        version=2,
-        valid_from=dt.date(2026, 1, 1),
+        version=version,
+        valid_from=valid_from,
         minimum_appeals=30,
-        source=SOURCES[2][0],
+        source=latin,
+        source_uz_cyrl=cyrillic,
+        source_ru=russian,
+        source_en=english,
         prior_appeals=40,
         confidence=Decimal(80),
         silent_below=90,
@@ -111,7 +131,7 @@ def _load_second() -> None:
             basis=basis,
             position=place,
         )
-        for place, (figure, weight, nothing, everything, basis) in enumerate(VERSION_2)
+        for place, (figure, weight, nothing, everything, basis) in enumerate(rows)
     )
     bands = (
         (PeerKind.REGIONS, 0, None),

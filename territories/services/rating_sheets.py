@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import zip_longest
+from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -26,6 +29,7 @@ from territories.figure_registry import registry
 from territories.figures import Count, Unit, roll_up
 from territories.models import (
     Rating,
+    RatingContribution,
     RatingFormula,
     RatingIndicator,
     RatingObjection,
@@ -34,6 +38,7 @@ from territories.models import (
 )
 from territories.periods import Quarter
 from territories.quarter_tree import Tree
+from territories.rating_rules.classes import RANK
 from territories.rating_rules.terms import Line, Pair, Place, Terms, Volumes
 from territories.rules import Indicator, Thresholds
 
@@ -42,6 +47,9 @@ GIVEN_PREFIX = "stat_"
 # Figures of these units speak of how many people come. No formula may reward few of them.
 VOLUME_UNITS = (Unit.COUNT, Unit.SOUMS, Unit.PER_10000, Unit.GROWTH)
 HISTORY = 8  # quarters
+# Quarters for which a class speaks against another: after a year without data the place, its
+# head and its people may all be others, and the score decides again.
+MEMORY = 4
 KINDS: Mapping[str, tuple[str, ...]] = {
     PeerKind.REGIONS: (Level.REGION,),
     PeerKind.CITIES: (Level.CITY, Level.CITY_DISTRICT),
@@ -50,6 +58,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
 }
 
 Counts = Mapping[str, Mapping[int, Count]]
+Key = TypeVar("Key")
 
 
 def is_given(code: str) -> bool:
@@ -92,13 +101,35 @@ def terms_of(formula: RatingFormula) -> Terms:
 def group_of(
     territory: Territory, groups: Sequence[RatingPeerGroup], measure: str, appeals: int
 ) -> str:
-    """The first group that fits, else all territories of the same tier."""
-    size = appeals if measure == PeerMeasure.APPEALS else territory.population or 0
+    """The first group that fits, else all territories of the same tier.
+
+    Where sizes are told apart and the population isn't known, a group of its own for its kind.
+    """
+    by_appeals = measure == PeerMeasure.APPEALS
+    size = appeals if by_appeals else territory.population
     for group in groups:
-        fits = territory.level in KINDS[group.kind] and size >= group.size_from
-        if fits and (group.size_below is None or size < group.size_below):
+        if territory.level not in KINDS[group.kind]:
+            continue
+        if group.is_of_all_sizes:
+            return group.slug
+        if not size and not by_appeals:
+            return group.unknown_slug
+        if group.size_from <= (size or 0) < (group.size_below or math.inf):
             return group.slug
     return f"{PeerKind.REGIONS if territory.level == Level.REGION else PeerKind.LOCAL}:0:"
+
+
+def group_slugs(formula: RatingFormula) -> list[str]:
+    """The groups of a formula in their order, after each kind told apart by population the one
+    of unknown population."""
+    found: dict[str, None] = {}
+    groups = list(formula.peer_groups.all())
+    for group, after in zip_longest(groups, groups[1:]):
+        found[group.slug] = None
+        by_size = formula.peer_measure != PeerMeasure.APPEALS and not group.is_of_all_sizes
+        if by_size and (after is None or after.kind != group.kind):
+            found[group.unknown_slug] = None
+    return list(found)
 
 
 @dataclass(frozen=True)
@@ -166,6 +197,7 @@ def _places(
     groups = list(formula.peer_groups.all())
     before = classes_before(quarter)
     expected = usual_persons(quarter)
+    usual = usual_cases(quarter, [line.figure for line in lines if line.by_usual])
     corrected = corrections(quarter)
     places = []
     for pk, territory in territories.items():
@@ -179,6 +211,7 @@ def _places(
                 volumes,
                 {code: pair for code, pair in pairs.items() if pair is not None},
                 before.get(pk),
+                {code: number for (one, code), number in usual.items() if one == pk},
             )
         )
     return places
@@ -205,27 +238,64 @@ def _pair(line: Line, found: Mapping[str, Mapping[int, Count]], pk: int) -> Pair
 
 
 def classes_before(quarter: Quarter) -> dict[int, RatingClass]:
-    """The decided classes of the quarter before, by territory."""
-    past = quarter.previous
+    """The last class decided within a year before the quarter, by territory.
+
+    A quarter without enough data is passed over: it says nothing for or against a class.
+    """
+    oldest = quarter
+    for _step in range(MEMORY):
+        oldest = oldest.previous
     rows = Rating.objects.filter(
-        year=past.year, quarter=past.number, state=RatingState.APPROVED
-    ).values_list("territory", "rating_class")
-    return {pk: RatingClass(given) for pk, given in rows}
+        state=RatingState.APPROVED, rating_class__in=list(RANK), year__gte=oldest.year
+    ).order_by("year", "quarter")
+    found = {}
+    for pk, given, year, number in rows.values_list("territory", "rating_class", "year", "quarter"):
+        if oldest <= Quarter(year, number) < quarter:
+            found[pk] = RatingClass(given)
+    return found
 
 
 def usual_persons(quarter: Quarter) -> dict[int, Decimal]:
     """How many persons come in a quarter on average: of the two years before, two at least."""
-    begin, past = quarter, []
-    for _step in range(HISTORY):
-        begin = begin.previous
-        past.append(begin)
-    numbers: dict[int, list[int]] = defaultdict(list)
-    known = Rating.objects.filter(persons__gt=0, year__gte=begin.year)
+    known = Rating.objects.filter(persons__gt=0, year__gte=_past(quarter)[-1].year)
     rows = known.order_by().values_list("territory", "persons", "year", "quarter")
-    for pk, persons, year, number in rows:
-        if Quarter(year, number) in past:
-            numbers[pk].append(persons)
-    return {pk: Decimal(sum(many)) / len(many) for pk, many in numbers.items() if len(many) > 1}
+    return _means(quarter, ((pk, *row) for pk, *row in rows))
+
+
+def usual_cases(quarter: Quarter, codes: Sequence[str]) -> dict[tuple[int, str], Decimal]:
+    """How many cases each of the figures has on average, by territory and figure.
+
+    Of the two years before, two quarters at least.
+    """
+    if not codes:
+        return {}
+    known = RatingContribution.objects.filter(
+        indicator__figure__in=codes, denominator__gt=0, rating__year__gte=_past(quarter)[-1].year
+    )
+    rows = known.order_by().values_list(
+        "rating__territory", "indicator__figure", "denominator", "rating__year", "rating__quarter"
+    )
+    return _means(quarter, (((pk, code), *row) for pk, code, *row in rows))
+
+
+def _past(quarter: Quarter) -> list[Quarter]:
+    """The quarters of which a usual number is made, the newest first."""
+    past = [quarter.previous]
+    while len(past) < HISTORY:
+        past.append(past[-1].previous)
+    return past
+
+
+def _means(quarter: Quarter, rows: Iterable[tuple[Key, Any, int, int]]) -> dict[Key, Decimal]:
+    """Means by key of (key, number, year, quarter), over the past quarters, two at least."""
+    past = set(_past(quarter))
+    numbers: dict[Key, list[Decimal]] = defaultdict(list)
+    for key, number, year, which in rows:
+        if Quarter(year, which) in past:
+            numbers[key].append(Decimal(number))
+    return {
+        key: sum(many, Decimal(0)) / len(many) for key, many in numbers.items() if len(many) > 1
+    }
 
 
 def corrections(quarter: Quarter) -> dict[tuple[int, str], Pair]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from django.db import connection, transaction
@@ -60,8 +61,7 @@ def of_quarter(quarter: Quarter) -> QuerySet[Rating]:
 
 def formula_for(quarter: Quarter) -> RatingFormula:
     """The newest formula in force on the quarter's last day. Raises RatingError without one."""
-    formulas = RatingFormula.objects.filter(is_draft=False, valid_from__lte=quarter.last_day)
-    formula = formulas.order_by("-valid_from", "-version").first()
+    formula = RatingFormula.objects.in_force(on=quarter.last_day)
     if formula is None:
         raise RatingError(_("No rating formula is in force for this quarter."))
     return formula
@@ -173,6 +173,7 @@ def recompute_one(*, rating: Rating) -> Rating:
     """One territory anew beside the peers of the last computation; the others stay as they are."""
     read = sheet(rating.period, rating.formula)
     place = next(one for one in read.places if one.key == rating.territory_id)
+    place = replace(place, group=rating.peer_group)
     [saved] = save([(rating, put(rating, read, place, kept_peers(rating)))])
     return saved
 

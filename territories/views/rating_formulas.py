@@ -25,7 +25,7 @@ from territories.rating_forms import (
     PeerGroupForms,
     PreviewForm,
 )
-from territories.rating_page import CLASS_TONES, group_words
+from territories.rating_page import CLASS_TONES, groups_in_words
 from territories.rating_permissions import can_decide, can_read_formulas
 from territories.services import rating_formulas
 from territories.services.rating_formulas import INDICATOR_FIELDS, name_of
@@ -54,9 +54,8 @@ def _state(formula: RatingFormula) -> tuple[str, str]:
         return _("draft"), "wait"
     if formula.valid_from > today:
         return _("not yet in force"), "info"
-    later = RatingFormula.objects.filter(is_draft=False, valid_from__lte=today)
-    newest = later.order_by("-valid_from", "-version").values_list("pk", flat=True).first()
-    return (_("in force"), "good") if newest == formula.pk else (_("replaced"), "neutral")
+    newest = RatingFormula.objects.in_force(on=today)
+    return (_("in force"), "good") if newest == formula else (_("replaced"), "neutral")
 
 
 def _formula(request: HttpRequest, version: int) -> RatingFormula:
@@ -79,7 +78,7 @@ def formula_detail(request: HttpRequest, version: int) -> HttpResponse:
         "state_tone": tone,
         "lines": [(one, name_of(one)) for one in indicators],
         "sum": sum(one.weight for one in indicators),
-        "groups": [group_words(one.slug) for one in formula.peer_groups.all()],
+        "groups": groups_in_words(formula),
         "may_decide": can_decide(request.user),
         "may_preview": can_read_formulas(request.user),
         "force_form": ForceForm(initial={"valid_from": formula.valid_from}),

@@ -59,7 +59,10 @@ def objection_answer(request: HttpRequest, pk: int) -> HttpResponse:
     objection = get_object_or_404(objections, pk=pk, rating__in=seen)
     if not can_answer(request.user, objection):
         raise PermissionDenied
-    form = AnswerForm(request.POST if request.method == "POST" else None)
+    form = AnswerForm(
+        request.POST if request.method == "POST" else None,
+        is_share=rating_objections.is_about_a_share(objection),
+    )
     if form.is_valid():
         try:
             _answer(request, objection, form)

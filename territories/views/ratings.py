@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -25,7 +25,7 @@ from territories.exceptions import RatingError
 from territories.htmx import go
 from territories.models import Rating, RatingObjection, Territory, User
 from territories.periods import Quarter
-from territories.rating_page import CLASS_TONES, STATE_TONES, page
+from territories.rating_page import CLASS_TONES, STATE_TONES, group_words, page
 from territories.services import ratings
 
 
@@ -46,10 +46,19 @@ class RatingFilter(forms.Form):
         choices=[("", gettext_lazy("any")), *RatingClass.choices],
     )
 
-    def __init__(self, *args: Any, quarters: list[Quarter], **kwargs: Any) -> None:
+    group = forms.ChoiceField(label=gettext_lazy("Peers"), required=False)
+
+    def __init__(
+        self, *args: Any, quarters: list[Quarter], groups: Iterable[str], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         choices = [(quarter.slug, str(quarter)) for quarter in quarters]
         self.fields["quarter"].choices = choices  # type: ignore[attr-defined]
+        named = sorted((group_words(slug), slug) for slug in groups)
+        self.fields["group"].choices = [  # type: ignore[attr-defined]
+            ("", gettext_lazy("all")),
+            *((slug, words) for words, slug in named),
+        ]
 
 
 @login_required
@@ -59,7 +68,8 @@ def rating_list(request: HttpRequest) -> HttpResponse:
     visible = Rating.objects.visible_to(request.user)
     rows = visible.order_by().values_list("year", "quarter").distinct()
     quarters = sorted((Quarter(*row) for row in rows), reverse=True)
-    form = RatingFilter(request.GET or None, quarters=quarters)
+    groups = visible.exclude(peer_group="").order_by().values_list("peer_group", flat=True)
+    form = RatingFilter(request.GET or None, quarters=quarters, groups=groups.distinct())
     form.is_valid()
     asked = form.cleaned_data if form.is_bound else {}
     slug = asked.get("quarter") or (quarters[0].slug if quarters else "")
@@ -90,6 +100,8 @@ def _narrowed(shown: QuerySet[Rating], asked: dict[str, Any]) -> QuerySet[Rating
         shown = shown.filter(territory__path__startswith=region.path)
     if wanted := asked.get("rating_class"):
         shown = shown.filter(rating_class=wanted)
+    if group := asked.get("group"):
+        shown = shown.filter(peer_group=group)
     return shown
 
 

@@ -1,5 +1,7 @@
 """False closures by office and reception: numbers, intervals, the list behind each."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 
@@ -167,3 +169,29 @@ def test_shares_are_set_on_the_page_by_administrators_only(client):
 
     assert "Yolgʻon yopishlar koʻpaydi" in page
     assert "20 %" in page
+
+
+def test_a_drawn_check_that_was_not_made_in_its_term_confirms_nothing():
+    near = ReceptionFactory()
+    lot.set_share(1, due_days=5)
+    for _number in range(5):
+        lot.closed(reception=near)
+    sampling.draw_new()
+    confirmed, false, late, _undone, _undone_too = CheckTask.objects.order_by("pk")
+    begun, head = clock.today(), head_of(near)
+    checks.record(task=confirmed, by=head, confirmed=True, note="Tekshirildi")
+    checks.record(task=false, by=head, confirmed=False, note="Tekshirildi")
+    period = begun, begun + dt.timedelta(days=60)
+
+    def counted():
+        return check_figures.drawn_counts(*period).get(near.territory_id)
+
+    assert counted() == (1, 2)  # the others have time yet
+    with clock.playing(clock.now() + dt.timedelta(days=30)):
+        assert counted() == (4, 5)
+        checks.record(task=late, by=head, confirmed=True, note="Kech tekshirildi")
+        assert counted() == (4, 5)
+        cases = list(check_figures.drawn_cases(*period, near.territory.path))
+    assert len(cases) == 4
+    assert confirmed.question.appeal.number not in {case.number.partition("/")[0] for case in cases}
+    assert check_figures.drawn_counts(begun, begun) == {}  # whose term lies later

@@ -24,7 +24,7 @@ from receptions.pdf import correction as paper
 from receptions.report_content import content
 from receptions.report_made import formulas_of, is_same
 from receptions.services import corrections, events, reports
-from territories import clock
+from territories import clock, figure_pages
 from territories.choices import JobState, Role
 from territories.figure_definitions import Definition, Words
 from territories.figure_registry import registry
@@ -410,6 +410,20 @@ def test_the_sealed_case_numbers_open_from_the_report_and_lead_to_those_below(cl
     assert world.appeal.number in words
     assert late.number not in words  # it came after the seal
     assert below.context["sealed"] == 2
+
+
+def test_sealed_case_numbers_are_listed_to_the_last_however_many(client, world, monkeypatch):
+    client.force_login(UserFactory(role=Role.REGIONAL_HEAD, place=world.region))
+    monkeypatch.setattr(figure_pages, "PER_PAGE", 1)
+    monkeypatch.setattr(figure_pages, "FARTHEST", 1)
+
+    first = client.get(cases_page(world, "district")).context["cases"]
+    last = client.get(cases_page(world, "district") + first.next_url).context["cases"]
+
+    assert first.next_url
+    assert not last.next_url
+    assert first.cut == last.cut == 0
+    assert len({case.number for case in (*first.rows, *last.rows)}) == 2
 
 
 def test_sealed_cases_kept_from_a_reader_are_not_listed(client, world):

@@ -150,3 +150,44 @@ def test_the_form_offers_each_topic_once(client, world):
     first = page[page.index('name="top_1_topic"') :]
     first = first[: first.index("</select>")]
     assert first.count(f'value="{topic.code}"') == 1
+
+
+def explored(client, **asked):
+    """The explorer with a column of the made figure, and its rows with a number by label."""
+    where = {"f": ["questions_received", "made"], "period": "2026-q3", **asked}
+    grid = client.get(reverse("receptions:explorer"), where).context["shown"].grid
+    place = grid.column("made")
+    rows = {row.label: row.cells[place] for row in grid.rows} | {None: grid.total.cells[place]}
+    return {label: cell for label, cell in rows.items() if cell.count.numerator}
+
+
+@pytest.mark.parametrize("structure", ["", "then"])
+@pytest.mark.parametrize("by", ["place", "topic", "month"])
+def test_a_number_of_steps_in_the_explorer_opens_into_its_steps(client, world, desk, by, structure):
+    first, second = answered(desk), answered(desk)
+    returned(first)
+    returned(first)
+    returned(second)
+    save(world, ["steps_returned"])
+    client.force_login(world.users[Role.REGIONAL_HEAD])
+
+    cells = explored(client, by=by, structure=structure)
+
+    assert cells.pop(None).count == Count(3, 0)
+    assert sum((cell.count for cell in cells.values()), Count()) == Count(3, 0)
+    for cell in cells.values():
+        opened = client.get(cell.url)
+        assert opened.context["number"] == len(opened.context["cases"]) == cell.count.numerator
+
+
+def test_steps_opened_in_the_explorer_leave_out_what_is_kept_from_the_reader(client, world, desk):
+    seen, kept = answered(desk), answered(desk)
+    head = world.users[Role.HEAD]
+    office = OfficeFactory(territory=world.district)
+    Appeal.objects.filter(pk=kept.appeal_id).update(complained_user=head, complained_office=office)
+    save(world, ["steps_answered"])
+    client.force_login(head)
+
+    opened = client.get(explored(client)[None].url)
+
+    assert [case.number for case in opened.context["cases"]] == [f"{seen.appeal.number}/1"]

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from receptions.report_made import frozen_by_hand, is_kept_inside
-from territories import clock
+from territories import clock, figure_pages
 from territories.choices import Role
 from territories.exceptions import FigureError
 from territories.figure_definitions import Definition, Words
@@ -428,6 +428,27 @@ def test_cases_counted_by_an_app_are_listed_and_kept_from_strangers(client, worl
     assert client.get(url("cases", "false_closures", **where)).status_code == 404
     client.force_login(UserFactory(role=Role.DEPUTY, place=world.district))
     assert client.get(url("cases", "false_closures", **where)).status_code == 403
+
+
+def test_a_list_given_by_an_app_has_pages_to_its_end_and_says_where_it_stops(
+    client, world, desk, monkeypatch
+):
+    for _number in range(3):
+        make.verified(confirmed=False, reception=desk)
+    client.force_login(world.users[Role.HEAD])
+    where = {"place": world.district.code, "quarter": Quarter.of(today()).slug}
+    address = url("cases", "false_closures", **where)
+    monkeypatch.setattr(figure_pages, "PER_PAGE", 1)
+
+    first = client.get(address)
+    monkeypatch.setattr(figure_pages, "FARTHEST", 1)
+    last = client.get(f"{address}&from=1")
+    beyond = client.get(f"{address}&from=900")
+
+    assert "from=1" in first.context["cases"].next_url
+    assert (first.context["cases"].cut, last.context["cases"].cut) == (0, 2)
+    assert last.context["cases"].next_url == ""
+    assert beyond.context["cases"].rows == last.context["cases"].rows
 
 
 def test_a_long_list_has_pages(client, world, desk):

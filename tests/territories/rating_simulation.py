@@ -42,6 +42,9 @@ class Ways:
     splits_questions: float = 0  # makes three questions of an easy letter
     splits_letters: float = 0  # registers three letters of an easy one
     closes_falsely: float = 0  # closes an unsolved matter as satisfied, in time
+    hides_findings: float = 0  # doesn't write down problems that rounds find
+    hides_unsolved: float = 0  # the same, of those that it doesn't solve
+    leaves_undone: float = 0  # doesn't make checks drawn by lot
 
 
 HONEST = Ways()
@@ -55,7 +58,7 @@ class Quarter:
         self.random = random.Random(seed)  # noqa: S311  a play
         self.appeals = self.questions = self.persons = 0
         self.in_time = self.satisfied = self.repeats = 0
-        self.drawn = self.drawn_false = 0
+        self.drawn = self.drawn_false = self.undone = self.found_out = 0
         self.found, self.found_solved = 0, 0
         for _problem in range(FOUND):
             self.finds(quality.found_solved)
@@ -89,6 +92,9 @@ class Quarter:
         if (solved or falsely) and drawn:
             self.drawn += 1
             self.drawn_false += falsely
+            undone = self.chance(self.ways.leaves_undone)
+            self.undone += undone
+            self.found_out += falsely and not undone
         if returns and not solved:
             self.appeals += 1
             self.repeats += 1
@@ -106,14 +112,22 @@ class Quarter:
         self.satisfied += satisfied
 
     def finds(self, solved):
+        solved, hidden, left_out = (
+            self.chance(share)
+            for share in (solved, self.ways.hides_findings, self.ways.hides_unsolved)
+        )
+        if hidden or (left_out and not solved):
+            return
         self.found += 1
-        self.found_solved += self.chance(solved)
+        self.found_solved += solved
 
-    def place(self, key, expected=PEOPLE):
+    def place(self, key, expected=PEOPLE, usual=FOUND):
+        """With the people and problems found that are usual; None: not known."""
         pairs = {
             "in_time": (self.in_time, self.questions),
             "confirmed_satisfied": (self.satisfied, self.questions),
-            "false_closures_sampled": (self.drawn_false, self.drawn),
+            "false_closures_sampled": (self.found_out, self.drawn - self.undone),
+            "drawn_unconfirmed": (self.found_out + self.undone, self.drawn),
             "findings_solved": (self.found_solved, self.found),
             "repeats": (self.repeats, self.appeals),
             "measures_in_time": (80, 100),
@@ -130,4 +144,5 @@ class Quarter:
                 None if expected is None else Decimal(expected),
             ),
             {code: tuple(map(Decimal, pair)) for code, pair in pairs.items()},
+            usual={} if usual is None else {"findings_solved": Decimal(usual)},
         )

@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from territories import clock
 from territories.choices import Role
-from territories.models import RatingFormula
+from territories.exceptions import RatingError
+from territories.models import Rating, RatingFormula
 from territories.periods import Quarter
 from territories.rating_forms import AnswerForm, PeerGroupForm
 from territories.services import rating_formulas, rating_reference, ratings, statistics
@@ -82,11 +83,18 @@ def test_ends_of_millions_are_kept_and_longer_ones_refused(client, world, draft)
     ],
 )
 def test_a_corrected_count_has_its_bounds(top, bottom, fits):
-    form = AnswerForm(
-        {"decision": "accept", "answer": "x", "numerator": top, "denominator": bottom}
-    )
+    data = {"decision": "accept", "answer": "x", "numerator": top, "denominator": bottom}
+
+    assert AnswerForm(data).is_valid() is fits
+
+
+@pytest.mark.parametrize(("top", "fits"), [("199.5", True), ("200", True), ("200.001", False)])
+def test_a_corrected_share_is_not_more_than_the_whole(top, fits):
+    data = {"decision": "accept", "answer": "x", "numerator": top, "denominator": "200"}
+    form = AnswerForm(data, is_share=True)
 
     assert form.is_valid() is fits
+    assert fits or form.errors.keys() == {"numerator"}
 
 
 def test_a_group_of_peers_has_its_bounds():
@@ -108,6 +116,38 @@ def test_a_draft_is_edited_on_one_page(client, world, draft):
     assert client.get(preview).status_code == 200
     assert client.get(reverse("territories:formula-list")).status_code == 200
     assert client.get(reverse("territories:formula-detail", args=[2])).status_code == 200
+
+
+def test_a_group_of_peers_given_twice_is_said_next_to_its_field(client, world, draft):
+    client.force_login(world.users[Role.ADMINISTRATION])
+    address = reverse("territories:formula-edit", args=[draft.version])
+    page = client.get(address)
+    fresh = len(page.context["groups"].initial_forms)
+    data = typed(page)
+    data |= {f"group-{fresh}-kind": "districts", f"group-{fresh}-size_below": "50000"}
+
+    refused = client.post(address, data)
+
+    assert refused.status_code == 422
+    assert refused.context["groups"][fresh].errors.keys() == {"size_from"}
+    twice = [{"kind": "districts", "size_from": 0, "size_below": size} for size in (9, None)]
+    lines = list(draft.indicators.values(*rating_formulas.INDICATOR_FIELDS))
+    with pytest.raises(RatingError):
+        rating_formulas.edit(formula=draft, values={}, indicators=lines, groups=twice)
+
+
+@pytest.mark.parametrize("quarter", ["0-1", "1-1", "9999-4", "99999-1"])
+def test_a_quarter_of_no_sensible_year_is_not_found(client, world, quarter):
+    client.force_login(world.users[Role.ADMINISTRATION])
+    asked = {"quarter": quarter}
+
+    for page in (
+        client.get(reverse("territories:figure-detail", args=["in_time"]), asked),
+        client.get(reverse("territories:rating-list"), asked),
+        client.post(reverse("territories:rating-compute"), asked),
+    ):
+        assert page.status_code in {200, 404}
+    assert not Rating.objects.exists()
 
 
 def test_a_statistic_of_billions_is_rated(world, draft):

@@ -11,9 +11,10 @@ from territories.rating_rules.peers import peers_of
 from territories.rating_rules.scoring import rate_one
 from territories.rating_rules.terms import Line, Terms
 from territories.rules import Indicator, Thresholds
-from territories.services.rating_reference import VERSION_2
+from territories.services.rating_reference import VERSION_4
 from tests.territories.rating_simulation import (
     AVERAGE,
+    FOUND,
     HONEST,
     PEOPLE,
     STRONG,
@@ -25,7 +26,7 @@ from tests.territories.rating_simulation import (
 SEEDS = range(30)
 LINES = [
     Line(Indicator(code, Decimal(weight), Decimal(none), Decimal(full)), basis=Basis(basis))
-    for code, weight, none, full, basis in VERSION_2
+    for code, weight, none, full, basis in VERSION_4
 ]
 TERMS = Terms(
     Thresholds(Decimal(80), Decimal(55), 30),
@@ -42,7 +43,8 @@ NOISE = Decimal("0.1")  # of the mean of so many quarters
 @cache
 def score(ways, quality=AVERAGE, expected=PEOPLE):
     """The mean over the same people, met again and again."""
-    places = [Quarter(ways, seed, quality).place(99, expected) for seed in SEEDS]
+    usual = None if expected is None else FOUND
+    places = [Quarter(ways, seed, quality).place(99, expected, usual) for seed in SEEDS]
     return mean(rate_one(LINES, TERMS, one, PEERS["districts"]).score for one in places)
 
 
@@ -50,6 +52,22 @@ HIDING = [
     *[Ways(hides=share) for share in (0.1, 0.3, 0.6, 1)],
     *[Ways(hides_anybody=share) for share in (0.1, 0.3, 0.6, 1)],
 ]
+
+
+LEAVING_OUT = [
+    *[Ways(hides_findings=share) for share in (0.1, 0.5, 0.9, 1)],
+    *[Ways(hides_unsolved=share) for share in (0.1, 0.5, 1)],
+    *[Ways(leaves_undone=share) for share in (0.1, 0.5, 0.9, 1)],
+    *[Ways(closes_falsely=0.3, leaves_undone=share) for share in (0.5, 0.9, 1)],
+]
+
+
+@pytest.mark.parametrize("ways", LEAVING_OUT, ids=str)
+@pytest.mark.parametrize("quality", [STRONG, AVERAGE, WEAK], ids=["strong", "average", "weak"])
+def test_what_is_left_out_or_left_undone_scores_no_more(ways, quality):
+    said = Ways(closes_falsely=ways.closes_falsely)
+
+    assert score(said, quality) >= score(ways, quality) - NOISE
 
 
 @pytest.mark.parametrize(
@@ -75,3 +93,15 @@ def test_hiding_hardly_pays_where_no_usual_number_is_known_yet(ways, quality):
     gain = score(ways, quality, None) - score(HONEST, quality, None)
 
     assert gain <= 1 if ways.hides else gain <= NOISE
+
+
+@pytest.mark.parametrize("ways", [one for one in LEAVING_OUT if one.hides_unsolved], ids=str)
+@pytest.mark.parametrize("quality", [STRONG, AVERAGE, WEAK], ids=["strong", "average", "weak"])
+def test_leaving_out_for_years_is_bounded_by_what_the_peers_record(ways, quality):
+    # The own usual number has sunk to what is recorded. docs/rating.md says how much remains.
+    quarters = [Quarter(ways, seed, quality) for seed in SEEDS]
+    sunk = mean(one.found for one in quarters)
+    places = [one.place(99, PEOPLE, sunk) for one in quarters]
+    found = mean(rate_one(LINES, TERMS, one, PEERS["districts"]).score for one in places)
+
+    assert found - score(HONEST, quality) <= 5

@@ -80,6 +80,7 @@ def test_a_better_figure_never_lowers_a_score(formula, own, theirs, code, more):
     assert after.score >= before.score
 
 
+recorded = st.dictionaries(st.sampled_from(CODES), st.integers(1, 600).map(Decimal))
 usual = st.none() | st.integers(1, 2000).map(Decimal)
 basis = st.sampled_from(Basis)
 
@@ -88,13 +89,14 @@ def volumes(size, expected):
     return Volumes(size, size, size, expected)
 
 
-@given(lines, counts, values, st.integers(2, 10), usual, basis, st.sampled_from([0, 90]))
-def test_fewer_appeals_never_raise_a_score(formula, own, theirs, times, expected, by, silent):
+@given(lines, counts, values, st.integers(2, 10), usual, basis, recorded)
+def test_fewer_appeals_never_raise_a_score(formula, own, theirs, times, expected, by, cases):
     formula = [replace(line, basis=by) for line in formula]
+    silent = 90 * (times % 2)
     many = {code: (top * times, bottom * times) for code, (top, bottom) in own.items()}
     terms = replace(TERMS, thresholds=Thresholds(Decimal(80), Decimal(55), 0), silent_below=silent)
-    few_place = replace(place(own), volumes=volumes(100, expected))
-    full_place = replace(place(many), volumes=volumes(100 * times, expected))
+    few_place = replace(place(own), volumes=volumes(100, expected), usual=cases)
+    full_place = replace(place(many), volumes=volumes(100 * times, expected), usual=cases)
 
     few = rate_one(formula, terms, few_place, peers(theirs)).score
     full = rate_one(formula, terms, full_place, peers(theirs)).score
@@ -102,12 +104,16 @@ def test_fewer_appeals_never_raise_a_score(formula, own, theirs, times, expected
     assert few <= full + ROUNDING
 
 
-@given(lines, counts, values, st.integers(30, 400), usual)
+field_work = st.sampled_from([Basis.OWN, Basis.USUAL])
+
+
+@given(lines, counts, values, st.integers(30, 400), usual, field_work, recorded)
 def test_fewer_appeals_beside_the_same_field_work_never_raise_a_score(
-    formula, own, theirs, size, expected
+    formula, own, theirs, size, expected, by, cases
 ):
-    few_place = replace(place(own), volumes=volumes(size, expected))
-    full_place = replace(place(own), volumes=volumes(400, expected))
+    formula = [replace(line, basis=by) for line in formula]
+    few_place = replace(place(own), volumes=volumes(size, expected), usual=cases)
+    full_place = replace(place(own), volumes=volumes(400, expected), usual=cases)
 
     few = rate_one(formula, TERMS, few_place, peers(theirs)).score
     full = rate_one(formula, TERMS, full_place, peers(theirs)).score
@@ -222,6 +228,47 @@ def test_people_who_stay_away_count_as_failures():
     assert missing(volumes, terms) == Decimal("0.5")
     assert fair(line, (Decimal(60), Decimal(60)), volumes, terms) == (60, 90)
     assert missing(replace(volumes, persons=95), terms) == 0
+
+
+@given(counts, values, usual, recorded, st.sampled_from(CODES), st.integers(0, 300))
+def test_leaving_out_what_is_unsolved_never_raises_a_usual_score(
+    own, theirs, expected, cases, code, left_out
+):
+    formula = [share(code, basis=Basis.USUAL)]
+    top, bottom = own[code]
+    fewer = {code: (top, max(bottom - left_out, top))}
+    cases = {**cases, code: max(cases.get(code, Decimal(0)), Decimal(bottom))}
+    full_place = replace(place({code: own[code]}), volumes=volumes(200, expected), usual=cases)
+    said_by = peers(theirs, "0.1")
+
+    full = rate_one(formula, TERMS, full_place, said_by).score
+    few = rate_one(formula, TERMS, replace(full_place, counts=_decimals(fewer)), said_by).score
+
+    assert few <= full + ROUNDING
+
+
+def _decimals(pairs):
+    return {code: tuple(map(Decimal, pair)) for code, pair in pairs.items()}
+
+
+def test_cases_missing_from_the_usual_number_are_failures_even_where_none_is_left():
+    line, plain = share("a", basis=Basis.USUAL), share("b")
+    usual_place = replace(place({"b": (90, 100)}), usual={"a": Decimal(60)})
+
+    assert fair(line, (Decimal(18), Decimal(18)), Volumes(9, 9, 9), TERMS, Decimal(60)) == (18, 60)
+    none_left = rate_one([line, plain], TERMS, usual_place, {})
+    assert (none_left.lines["a"].points, none_left.score) == (0, 50)
+
+
+def test_far_fewer_cases_than_the_peers_have_are_failures_once_a_usual_number_is_known():
+    line, said_by = share("a", 100, basis=Basis.USUAL), peers({"a": 55}, "0.15")
+    hidden = {"a": (18, 18)}
+
+    known = replace(place(hidden, 400), volumes=volumes(400, Decimal(400)))
+    judged = rate_one([line], TERMS, known, said_by).lines["a"]
+
+    assert (judged.cases, judged.value) == (45, 40)
+    assert rate_one([line], TERMS, place(hidden, 400), said_by).lines["a"].cases == 18
 
 
 def test_given_values_are_certain_and_need_no_appeals():

@@ -103,7 +103,7 @@ def objection(world, rating, figure="in_time"):
 # -- formulas ----------------------------------------------------------------------------------
 
 
-def test_the_shipped_formulas_weigh_a_hundred_and_only_the_second_is_in_force(world):
+def test_the_shipped_formulas_weigh_a_hundred_and_the_second_is_in_force(world):
     assert ratings.formula_for(QUARTER).version == 2
     for formula in RatingFormula.objects.all():
         assert sum(one.weight for one in formula.indicators.all()) == 100, formula
@@ -117,11 +117,11 @@ def test_an_older_version_is_said_to_be_replaced(client, world):
     shown = client.get(reverse("territories:formula-list")).context["formulas"]
 
     tones = {formula.version: tone for formula, _state, tone in shown}
-    assert tones == {1: "neutral", 2: "good", 3: "wait"}
+    assert tones == {1: "neutral", 2: "good", 3: "wait", 4: "info"}
 
 
 def test_loading_again_adds_nothing(world):
-    assert rating_reference.load_formulas() == 3
+    assert rating_reference.load_formulas() == 4
 
 
 CHANGES = {
@@ -150,12 +150,12 @@ def lines_of(formula, **first):
 
 
 def test_a_draft_copies_the_newest_formula_in_force(draft):
-    source = RatingFormula.objects.get(version=2)
+    source = RatingFormula.objects.get(version=4)
 
-    assert (draft.version, draft.is_draft) == (4, True)
+    assert (draft.version, draft.is_draft) == (5, True)
     assert lines_of(draft) == lines_of(source)
     assert draft.peer_groups.count() == source.peer_groups.count()
-    assert ratings.formula_for(Quarter(2027, 4)).version == 2
+    assert ratings.formula_for(Quarter(2027, 4)).version == 4
 
 
 def test_weights_of_ninety_nine_are_refused_with_their_sum(draft):
@@ -206,7 +206,7 @@ def test_a_formula_in_force_counts_from_its_day_and_is_frozen(world, draft):
     rating_formulas.put_in_force(formula=draft, valid_from=dt.date(2027, 1, 1), by=by)
 
     assert ratings.formula_for(Quarter(2026, 4)).version == 2
-    assert ratings.formula_for(Quarter(2027, 1)).version == 4
+    assert ratings.formula_for(Quarter(2027, 1)).version == 5
     with pytest.raises(RatingError):
         rating_formulas.discard(formula=draft)
 
@@ -383,6 +383,24 @@ def test_a_corrected_figure_changes_the_rating_and_sends_it_back(world, proposed
     line = after.contributions.get(indicator__figure="in_time")
     assert (line.numerator, line.denominator) == (196, 200)
     assert ratings.of_quarter(QUARTER).filter(state=RatingState.PROPOSED).count() == 2
+
+
+def test_a_share_is_not_corrected_to_more_than_the_whole(client, world, proposed):
+    found = objection(world, proposed)
+    head = world.users[Role.REGIONAL_HEAD]
+    client.force_login(head)
+    typed = {"decision": "accept", "answer": "x", "numerator": "200", "denominator": "20"}
+
+    page = client.post(reverse("territories:objection-answer", args=[found.pk]), typed)
+
+    assert page.status_code == 422
+    assert page.context["form"].errors.keys() == {"numerator"}
+    with pytest.raises(RatingError):
+        rating_objections.accept(
+            objection=found, answer="x", by=head, corrected=(Decimal(200), Decimal(20))
+        )
+    found.refresh_from_db()
+    assert found.state == ObjectionState.OPEN
 
 
 @pytest.mark.parametrize("wrong", ["late", "figure", "twice", "empty", "draft"])
