@@ -23,7 +23,7 @@ from receptions.models import Appeal, CorrectionSheet, QuarterReport, Question
 from receptions.pdf import correction as paper
 from receptions.report_content import content
 from receptions.report_made import formulas_of, is_same
-from receptions.services import corrections, events, reports
+from receptions.services import corrections, events, report_reopening, reports
 from territories import clock
 from territories.choices import JobState, Role
 from territories.figure_definitions import Definition, Words
@@ -83,7 +83,8 @@ def late_entry(world, name="district"):
 
 
 def lines(world, name, number=1):
-    sheet = CorrectionSheet.objects.get(report=report_of(world, name), number=number)
+    report = report_of(world, name)
+    sheet = CorrectionSheet.objects.get(report=report, digest=report.digest, number=number)
     return {line.figure: line for line in sheet.lines.all()}
 
 
@@ -200,6 +201,57 @@ def test_a_district_that_went_to_another_region_later_corrects_nothing(world):
     world.district.save()
 
     assert corrections.compare(QUARTER) == []
+
+
+# A part opened again after its whole was sealed
+
+
+def open_again(world, name):
+    report = report_of(world, name)
+    reports.accept(report=report, by=UserFactory())
+    asked = report_reopening.ask(report=report, by=UserFactory(), reason="Xato")
+    report_reopening.confirm(reopening=asked, by=UserFactory())
+
+
+def test_the_cases_of_a_part_opened_again_stand_on_the_sheet_of_its_whole(world):
+    told = late_entry(world)
+    corrections.compare(QUARTER)
+    open_again(world, "district")
+    with time_machine.travel(AFTER + dt.timedelta(days=2), tick=False):
+        late = late_entry(world)
+        corrections.compare(QUARTER)
+    with time_machine.travel(AFTER + dt.timedelta(days=3), tick=False):
+        reports.submit(report=report_of(world, "district"), by=UserFactory())
+        last = late_entry(world)
+        corrections.compare(QUARTER)
+
+    for number, case in enumerate((told, late, last), start=1):
+        line = lines(world, "region", number)["appeals_received"]
+        assert (line.old[0], line.new[0]) == (3 + number, 4 + number)
+        assert (line.added, line.removed) == ([case.number], [])
+        assert line.causes == [[CorrectionCause.LATE, 1]]
+    assert lines(world, "district")["appeals_received"].added == [last.number]
+
+
+def test_the_total_of_a_whole_opens_the_version_that_was_added_up(client, world):
+    client.force_login(UserFactory(role=Role.REGIONAL_HEAD, place=world.region))
+    open_again(world, "district")
+
+    waiting = client.get(cases_page(world, "region"))
+    late = late_entry(world)
+    reports.submit(report=report_of(world, "district"), by=UserFactory())
+    listed = client.get(cases_page(world, "region"))
+
+    [part, other] = waiting.context["parts"]
+    assert (part.shown, part.opened_again, part.now_url) == ("2", True, "")
+    assert not other.opened_again
+    [part, _other] = listed.context["parts"]
+    assert (part.shown, part.now, part.now_url) == ("2", "3", cases_page(world, "district"))
+    assert part.now_url in listed.content.decode()
+    summed = client.get(part.url)
+    assert summed.context["sealed"] == 2
+    assert late.number not in summed.content.decode()
+    assert late.number in client.get(part.now_url).content.decode()
 
 
 # Definitions of figures changed between seals
