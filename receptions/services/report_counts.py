@@ -12,7 +12,13 @@ from django.utils import timezone
 
 from receptions.choices import ReportState
 from receptions.models import QuarterReport, Reception
-from receptions.report_made import formulas_of, frozen_by_hand, is_same, sealed_formulas
+from receptions.report_made import (
+    catalogue_of,
+    formulas_of,
+    frozen_by_hand,
+    is_same,
+    sealed_formulas,
+)
 from receptions.report_rules import number_of, plain
 from receptions.report_standing import standings, summary
 from receptions.services import report_cases
@@ -66,6 +72,11 @@ class Counted:
     def formulas(self) -> dict[str, Any]:
         """The formulas that `own` is counted by."""
         return formulas_of(self.own)
+
+    @cached_property
+    def catalogue(self) -> list[dict[str, Any]]:
+        """What the figures are called and how they are read."""
+        return catalogue_of(self.own)
 
     @property
     def below(self) -> dict[int, list[Territory]]:
@@ -237,6 +248,7 @@ def build(report: QuarterReport, counted: Counted, *, cases: bool = False) -> di
         "unknown": [code for code in counted.own if code not in total.counts],
         "formulas": {code: counted.formulas[code] for code in total.counts},
         "by_hand": frozen_by_hand(total.counts),
+        "catalogue": counted.catalogue,
         "tables": {code: _each(rows, plain) for code, rows in total.tables.items()},
         "topics": _topics(total),
         "parts": [_part(part, counted) for part in parts],

@@ -15,12 +15,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
+from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from receptions import report_tables
+from receptions import report_book, report_tables
 from receptions.choices import CorrectionCause, QuestionStatus
 from receptions.models import Appeal, CorrectionSheet, QuarterReport, Question
 from receptions.pdf import correction as paper
+from receptions.pdf.report import draw
 from receptions.report_content import content
 from receptions.report_made import formulas_of, is_same
 from receptions.services import corrections, events, report_reopening, reports
@@ -283,6 +285,58 @@ def reseal_all(world):
     reports.return_(report=region, by=UserFactory(), subject="x", reason="y")
     reseal(world, "district", "neighbour")
     reports.submit(report=report_of(world, "region"), by=UserFactory())
+
+
+def rename_and_turn(**changes):
+    """The administration gives the figure another name and another meaning."""
+    names = Words("Suv", "Сув", "Вода", "Water")
+    formula = {"kind": "ratio", "top": [{"part": "repeats"}]}
+    turned = Definition("made", names, "count", formula, "less", 99, source="administration")
+    figure_catalogue.save(definition=replace(turned, **changes), by=UserFactory())
+
+
+@pytest.mark.parametrize("active", [True, False])
+def test_a_sealed_report_speaks_of_its_figures_as_they_were_sealed(client, world, active):
+    save_figure("appeals")
+    reseal_all(world)
+    rename_and_turn(active=active)
+    report = report_of(world, "region")
+    client.force_login(UserFactory(role=Role.REGIONAL_HEAD, place=world.region))
+    client.cookies["django_language"] = "ru"
+
+    page = client.get(report.get_absolute_url()).content.decode()
+    listed = client.get(cases_page(world, "region", "made"))
+    with override("ru"):
+        shown = content(report)
+        book = load_workbook(io.BytesIO(report_book.draw(shown)))
+        text = "".join(one.extract_text() for one in PdfReader(io.BytesIO(draw(shown)[0])).pages)
+
+    line = shown.figures["made"]
+    assert (line.name, line.shown, line.few, line.figure.direction) == ("Газ", "4", False, None)
+    cells = {str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row}
+    assert "Газ" in cells
+    assert "Газ" in text
+    assert listed.status_code == 200
+    for words in (page, listed.content.decode()):
+        assert "Газ" in words
+    for words in (page, listed.content.decode(), text, str(cells)):
+        assert "Вода" not in words
+    assert "made" not in content(report, "council").figures
+
+
+def test_a_seal_without_names_takes_those_of_the_catalogue(world):
+    save_figure("appeals")
+    reseal_all(world)
+    rename_and_turn()
+    with pgtrigger.ignore("receptions.QuarterReport:seal"), connection.cursor() as cursor:
+        cursor.execute("UPDATE receptions_quarterreport SET figures = figures - 'catalogue'")
+
+    with override("ru"):
+        kept = content(report_of(world, "region")).figures
+        names = registry.figures
+
+        assert kept["made"].name == "Газ"  # what was made by hand was named in seals before
+        assert kept["appeals_received"].name == str(names["appeals_received"].name)
 
 
 def test_a_changed_formula_corrects_no_sealed_report(world):
