@@ -31,12 +31,18 @@ def tables_of(
 ) -> list[TableView]:
     views = []
     for code in own_first(registry.tables, [table.code for table in TABLES]):
-        table = registry.tables[code]
+        table, summed = registry.tables[code], _("Total")
         if table.by_territory:
             if not any(code in part.tables for part in parts):
                 continue  # sealed before there was such a table
             keys, note = [], ""
             rows_of = [(part.name, part.tables.get(code, {}).get("", {})) for part in parts]
+            whole = snapshot.get("tables", {}).get(code, {}).get("")
+            own = _own_cells(whole, [cells for _name, cells in rows_of])
+            if own is None:
+                summed = _("Total of the territories")
+            else:
+                rows_of.append((_("The reception itself"), own))
         else:
             rows = snapshot.get("tables", {}).get(code, {})
             keys = _in_order(table, rows)
@@ -62,12 +68,25 @@ def tables_of(
                 # A sum would give away the one number hidden in a column.
                 total=[]
                 if hide or len(numbers) == 1 or code in IN_ORDER or table.most
-                else [_("Total"), *map(_number, total)],
+                else [summed, *map(_number, total)],
                 note=" ".join(filter(None, (note, _small_note() if hide else ""))),
                 links=[] if hide else _links(table, report, keys),
             )
         )
     return views
+
+
+def _own_cells(
+    whole: Mapping[str, Any] | None, parts: Sequence[Mapping[str, Any]]
+) -> dict[str, Decimal | int] | None:
+    """What the reception of the whole adds to its parts; None where the seal does not tell it."""
+    if whole is None:
+        return None
+    own = {
+        key: number_of(number) - sum(number_of(part.get(key, 0)) for part in parts)
+        for key, number in whole.items()
+    }
+    return None if any(number < 0 for number in own.values()) else own
 
 
 def _in_order(table: Table, rows: Mapping[str, Mapping[str, Any]]) -> list[str]:
