@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -101,8 +102,15 @@ def _key(case: str) -> Key:
     return number, int(ordinal) if ordinal.isdigit() else 0
 
 
+def _sealed_at(report: QuarterReport) -> dt.datetime | None:
+    """The moment that the sealed numbers are of: a little before the report was submitted."""
+    sealed = QuarterReport.objects.filter(pk=report.pk)
+    counted_at = sealed.values_list("figures__counted_at", flat=True).first()
+    return dt.datetime.fromisoformat(counted_at) if counted_at else report.submitted_at
+
+
 def _known(report: QuarterReport, numbers: Iterable[str]) -> Known:
-    sealed_at, path = report.submitted_at, report.reception.territory.path
+    sealed_at, path = _sealed_at(report), report.reception.territory.path
     appeals = Appeal.objects.filter(number__in=list(numbers))
     of_these = {"appeal__number__in": list(numbers)}
     history = apps.get_model("receptions", "AppealEvent")
