@@ -14,10 +14,12 @@ from receptions.figure_parts import case_of, seen_appeals
 from receptions.models import QuarterReport, ReportVersion
 from receptions.models.report import SEALED_STATES
 from receptions.report_content import FigureLine, ReportContent, written
+from receptions.services.report_cases import Network
 from territories import figure_pages, figure_sight
 from territories.figure_pages import Cases
 from territories.figures import Case, Figure
 from territories.models import User
+from territories.quarter_tree import Tree
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,12 @@ def _cases(report: QuarterReport, figure: Figure) -> Iterator[Case]:
         return
     # Other apps know where their cases are; one that is gone keeps its number.
     period = report.period.first_day, report.period.last_day
-    path = report.reception.territory.path
-    known = {one.number: one for one in figure.cases(*period, path)} if figure.cases else {}
+    network = Network(Tree.of(report.period))
+    paths = {piece.path for piece in network.pieces(report.reception.territory_id)}
+    known = {
+        one.number: one
+        for path in paths
+        for one in (figure.cases(*period, path) if figure.cases else ())
+    }
     for one in numbers:
         yield known.get(one, Case(one, ""))

@@ -52,6 +52,7 @@ def find(
     parts: Iterable[Mapping[str, Any]],
     changes: Iterable[Change],
     sheets: QuerySet[CorrectionSheet],
+    network: report_cases.Network,
 ) -> None:
     """Put the cases that came and went into the changes.
 
@@ -65,8 +66,8 @@ def find(
     again = _opened_again([one["digest"] for one in sealed])
     standing = [one for one in sealed if one["digest"] not in again]
     places = Territory.objects.filter(code__in=[one["code"] for one in standing])
-    elsewhere = list(places.values_list("path", flat=True))
-    now = report_cases.within(codes, report.period, report.reception.territory.path, elsewhere)
+    where = report.reception.territory_id, set(places.values_list("pk", flat=True))
+    now = report_cases.within(codes, report.period, network, where)
     then = _own(QuarterReport.objects.filter(pk=report.pk), codes)
     _add(then, _of_seals(again, codes))
     told, last = _told(sheets), sheets.last()

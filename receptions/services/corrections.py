@@ -69,7 +69,7 @@ def compare(quarter: Quarter, *, counted: Counted | None = None) -> list[Correct
         now_there = live.get(report.reception.territory_id, {})
         changes = _changes(report, now_there, counted.formulas)
         if changes:
-            sheets.append(_write(report, changes, now))
+            sheets.append(_write(report, changes, now, counted))
     ReportComparison.objects.update_or_create(
         year=quarter.year, quarter=quarter.number, defaults={"at": now}
     )
@@ -157,11 +157,13 @@ def _formulas(report: QuarterReport) -> dict[str, Any]:
     return sealed_formulas({name: one for name, one in kept.items() if one is not None})
 
 
-def _write(report: QuarterReport, changes: list[Change], now: dt.datetime) -> CorrectionSheet:
+def _write(
+    report: QuarterReport, changes: list[Change], now: dt.datetime, counted: Counted
+) -> CorrectionSheet:
     last = of_seal(report).last()
     parts = _annotated(report, "sealed_parts") or []
-    correction_cases.find(report, parts, changes, of_seal(report))
-    correction_causes.tell(report, changes)
+    correction_cases.find(report, parts, changes, of_seal(report), counted.network)
+    correction_causes.tell(report, changes, counted.tree)
     sheet = CorrectionSheet.objects.create(
         report=report, digest=report.digest, number=last.number + 1 if last else 1, at=now
     )

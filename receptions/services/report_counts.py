@@ -57,6 +57,11 @@ class Counted:
         return Tree.of(self.quarter)
 
     @cached_property
+    def network(self) -> report_cases.Network:
+        """The same, with where its territories are today."""
+        return report_cases.Network(self.tree)
+
+    @cached_property
     def own(self) -> dict[str, dict[int, Count]]:
         """Counts by figure and territory, without the subtree."""
         first, last, home = self.quarter.first_day, self.quarter.last_day, self.tree.home
@@ -254,7 +259,7 @@ def build(report: QuarterReport, counted: Counted, *, cases: bool = False) -> di
         "parts": [_part(part, counted) for part in parts],
         "completeness": _completeness(counted.quarter, parts),
         "rating": _rating(counted.ratings.get(territory.pk)),
-        "cases": _cases(total, counted.quarter, parts) if cases else {},
+        "cases": _cases(total, counted, parts) if cases else {},
     }
 
 
@@ -387,7 +392,8 @@ def _rating(rating: Rating | None) -> dict[str, Any] | None:
     }
 
 
-def _cases(total: Sum, quarter: Quarter, parts: Iterable[Sum]) -> dict[str, list[str]]:
+def _cases(total: Sum, counted: Counted, parts: Iterable[Sum]) -> dict[str, list[str]]:
     """Case numbers behind each figure; those of sealed parts stand in their own reports."""
-    elsewhere = [part.territory.path for part in parts if part.state in SEALED]
-    return report_cases.behind(total.counts, quarter, total.territory.path, elsewhere)
+    elsewhere = {part.territory.pk for part in parts if part.state in SEALED}
+    where = total.territory.pk, elsewhere
+    return report_cases.behind(total.counts, counted.quarter, counted.network, where)
