@@ -13,6 +13,7 @@ from receptions import rating_content
 from receptions.choices import ReportEdition
 from receptions.models import QuarterReport, ReportFile
 from receptions.models.report import NARRATIVE
+from receptions.report_made import figures_of
 from territories.choices import Level
 from territories.figure_registry import registry
 from territories.figures import Count, Text, Unit
@@ -67,11 +68,11 @@ def _reports() -> QuerySet[QuarterReport]:
 
 
 def _headline_figures(report: QuarterReport) -> Iterable[HeadlineFigure]:
-    frozen = report.figures.get("figures", {})
+    frozen, figures = report.figures.get("figures", {}), figures_of(report)
     for code in HEADLINE:
-        if code not in frozen or code not in registry.figures:
+        if code not in frozen or code not in figures:
             continue
-        figure = registry.figures[code]
+        figure = figures[code]
         count = Count(Decimal(frozen[code]["n"]), Decimal(frozen[code]["d"]))
         value = figure.value(count)
         if value is not None:

@@ -7,31 +7,40 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from urllib.parse import urlencode
 
+from django.db.models import F
 from django.urls import reverse
 
 from receptions.figure_parts import case_of, seen_appeals
-from receptions.models import QuarterReport
+from receptions.models import QuarterReport, ReportVersion
 from receptions.models.report import SEALED_STATES
 from receptions.report_content import FigureLine, ReportContent, written
+from receptions.services.report_cases import Network
 from territories import figure_pages, figure_sight
 from territories.figure_pages import Cases
-from territories.figure_registry import registry
 from territories.figures import Case, Figure
 from territories.models import User
+from territories.quarter_tree import Tree
 
 
 @dataclass(frozen=True)
 class Part:
-    """A sealed report right below, with what it adds to the figure and its own list."""
+    """A sealed report right below, with what it adds to the figure and its own list.
+
+    Of one that was opened again since, `url` is the list of the version that was added up; `now`
+    and `now_url` are what it says now, '' until it is sealed anew.
+    """
 
     name: str
     shown: str
     url: str
+    opened_again: bool = False
+    now: str = ""
+    now_url: str = ""
 
 
 def frozen(report: QuarterReport, code: str) -> Sequence[str] | None:
     """The case numbers sealed with the figure; None where the seal holds none for it."""
-    if not report.is_sealed or code not in registry.figures:
+    if not report.is_sealed:
         return None
     numbers: Sequence[str] | None = report.figures.get("cases", {}).get(code)
     return numbers
@@ -63,23 +72,31 @@ def cases(report: QuarterReport, figure: Figure, user: User, params: Mapping[str
 
 
 def parts(report: QuarterReport, code: str) -> list[Part]:
-    """Reports right below whose cases stand in their own seals."""
-    counts = {
-        part["code"]: Decimal(part["figures"][code][0])
+    """Reports right below whose cases stand in their own seals, as they were added up."""
+    sealed = {
+        part["code"]: part
         for part in report.figures.get("parts", [])
         if part["state"] in SEALED_STATES and code in part["figures"]
     }
     below = QuarterReport.objects.light().filter(
-        reception__territory__code__in=counts,
-        year=report.year,
-        quarter=report.quarter,
-        state__in=SEALED_STATES,
+        reception__territory__code__in=sealed, year=report.year, quarter=report.quarter
     )
     rows = below.select_related("reception__territory").order_by("reception__territory__path")
-    return [
-        Part(str(one.reception), written(counts[one.reception.territory.code]), _url(one, code))
-        for one in rows
-    ]
+    digests = [part["digest"] for part in sealed.values()]
+    versions = {one.digest: one.number for one in ReportVersion.objects.filter(digest__in=digests)}
+    found = []
+    for one, now in [(row, row.now) for row in rows.annotate(now=F(f"figures__figures__{code}"))]:
+        part = sealed[one.reception.territory.code]
+        name, shown = str(one.reception), written(Decimal(part["figures"][code][0]))
+        if one.is_sealed and one.digest == part["digest"]:
+            found.append(Part(name, shown, _url(one, code)))
+            continue
+        version = versions.get(part["digest"])
+        url = _url(one, code, version) if version else ""
+        again = one.is_sealed and now is not None
+        said = (written(Decimal(now["n"])), _url(one, code)) if again else ("", "")
+        found.append(Part(name, shown, url, True, *said))
+    return found
 
 
 def _url(report: QuarterReport, code: str, version: int | None = None) -> str:
@@ -97,7 +114,12 @@ def _cases(report: QuarterReport, figure: Figure) -> Iterator[Case]:
         return
     # Other apps know where their cases are; one that is gone keeps its number.
     period = report.period.first_day, report.period.last_day
-    path = report.reception.territory.path
-    known = {one.number: one for one in figure.cases(*period, path)} if figure.cases else {}
+    network = Network(Tree.of(report.period))
+    paths = {piece.path for piece in network.pieces(report.reception.territory_id)}
+    known = {
+        one.number: one
+        for path in paths
+        for one in (figure.cases(*period, path) if figure.cases else ())
+    }
     for one in numbers:
         yield known.get(one, Case(one, ""))

@@ -6,7 +6,7 @@ Everything is in the active language. The council edition hides what could point
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -16,12 +16,11 @@ from django.utils.translation import gettext as _
 
 from receptions import report_reconcile, report_sections
 from receptions.choices import ReportEdition, ReportState
-from receptions.figure_tables import TABLES
 from receptions.figures import OWN
 from receptions.models import QuarterReport
 from receptions.models.report import section_title
-from receptions.report_made import is_kept_inside
-from receptions.report_rules import ABOUT_PEOPLE, OUTCOME_FIGURES, SMALL, number_of, suppress
+from receptions.report_made import figures_of, is_kept_inside
+from receptions.report_rules import ABOUT_PEOPLE, OUTCOME_FIGURES, SMALL, suppress
 from receptions.report_shapes import (
     DASH,
     GUARD,
@@ -34,10 +33,10 @@ from receptions.report_shapes import (
     TableView,
     written,
 )
+from receptions.report_table_views import channels_of, hidden, labelled, own_first, tables_of
 from territories import kept
 from territories.choices import RatingClass, RatingState
-from territories.figure_registry import registry
-from territories.figures import Count, Figure, Table, Text, Unit
+from territories.figures import Count, Figure, Unit
 from territories.models import Territory
 
 __all__ = [
@@ -64,12 +63,6 @@ PROGRAMME_FIGURES = (
     "measures_without_solved_source",
     "systemic_open",
 )
-# Tables whose rows follow one another in time: not sorted by size, not added up.
-IN_ORDER = frozenset({"open_by_month", "liability"})
-BY_KEY = IN_ORDER | {"decided_by"}
-# Not printed where there is nothing in them.
-UNLESS_EMPTY = frozenset({"topics_by_territory_before", "types_of_entities"})
-BEFORE = "_before"  # columns of the year before end so
 
 
 def content(
@@ -85,8 +78,9 @@ def content(
     places = {place.code: place for place in Territory.objects.filter(code__in=codes)}
     parts = [_part(part, places, council=council) for part in snapshot.get("parts", [])]
     with kept.keeping():
-        tables = _tables(snapshot, parts, report, hide=council)
-        topics = _labelled("outcomes_by_topic", snapshot.get("topics", []), tables, hide=council)
+        tables = tables_of(snapshot, parts, report, hide=council)
+        topics = labelled("outcomes_by_topic", snapshot.get("topics", []), tables, hide=council)
+    figures = figures_of(report)
     return ReportContent(
         reception=report.reception.name,
         territory=report.reception.territory.name,
@@ -98,10 +92,10 @@ def content(
         state_label=report.get_state_display(),
         digest=report.digest if report.is_sealed else "",
         counted_at=snapshot.get("counted_at", ""),
-        figures=_figures(snapshot, hide=council),
+        figures=_figures(snapshot, figures, hide=council),
         tables=tables,
         topics=topics,
-        channels=_channels(snapshot, tables, hide=council),
+        channels=channels_of(snapshot, tables, hide=council),
         parts=parts,
         completeness=snapshot.get("completeness", {}),
         rating=_rating(snapshot.get("rating"), council=council),
@@ -111,7 +105,7 @@ def content(
         check_code=report.code,
         sections=report_sections.sections(report, edition) if is_paper else [],
         changes=report_reconcile.table(report),
-        unknown=_unknown(snapshot, hide=council),
+        unknown=_unknown(snapshot, figures, hide=council),
     )
 
 
@@ -119,13 +113,15 @@ def _decimal(text: Any) -> Decimal | None:
     return None if text is None else Decimal(text)
 
 
-def _figures(snapshot: Mapping[str, Any], *, hide: bool) -> dict[str, FigureLine]:
+def _figures(
+    snapshot: Mapping[str, Any], figures: Mapping[str, Figure], *, hide: bool
+) -> dict[str, FigureLine]:
     lines = {}
-    sealed = snapshot.get("figures", {})
-    for code in _own_first(registry.figures, OWN):
-        if code not in sealed or (hide and is_kept_inside(code)):
+    sealed, formulas = snapshot.get("figures", {}), snapshot.get("formulas", {})
+    for code in own_first(figures, OWN):
+        if code not in sealed or (hide and is_kept_inside(code, formulas.get(code))):
             continue
-        figure, one = registry.figures[code], sealed[code]
+        figure, one = figures[code], sealed[code]
         numerator, denominator = Decimal(one["n"]), Decimal(one["d"])
         small = numerator if not figure.denominated else denominator
         sensitive = code in ABOUT_PEOPLE or figure.denominated
@@ -172,9 +168,10 @@ def _left_out(numbers: Mapping[str, Decimal]) -> set[str]:
     return {code for code, number in zip(numbers, shown, strict=True) if number is None}
 
 
-def _unknown(snapshot: Mapping[str, Any], *, hide: bool) -> list[str]:
+def _unknown(
+    snapshot: Mapping[str, Any], figures: Mapping[str, Figure], *, hide: bool
+) -> list[str]:
     """Names of the figures that the parts' seals did not let add up."""
-    figures = registry.figures
     return [
         str(figures[code].name)
         for code in snapshot.get("unknown", [])
@@ -182,163 +179,10 @@ def _unknown(snapshot: Mapping[str, Any], *, hide: bool) -> list[str]:
     ]
 
 
-def _own_first(codes: Iterable[str], own: Sequence[str]) -> list[str]:
-    """Appeals come first in a report, then what the floors above have registered."""
-    return sorted(codes, key=lambda code: own.index(code) if code in own else len(own))
-
-
 def _public(code: str, value: Decimal | None, *, hide: bool) -> Decimal | None:
     """An earlier value, left out where it is a small count of people's matters."""
     small = value is not None and 0 < value < SMALL
     return None if hide and small and code in ABOUT_PEOPLE else value
-
-
-def _cells(rows: Sequence[Sequence[Decimal | int]], *, hide: bool) -> list[list[str]]:
-    shown = suppress(rows) if hide else rows
-    return [
-        [
-            _hidden(number) if cell is None else _number(cell)
-            for number, cell in zip(*pair, strict=True)
-        ]
-        for pair in zip(rows, shown, strict=True)
-    ]
-
-
-def _number(value: Decimal | int) -> str:
-    """A cell as it is written; what is no whole number is money, to the tiyin."""
-    return written(value, Unit.SOUMS if isinstance(value, Decimal) else Unit.COUNT)
-
-
-def _small_note() -> str:
-    small = _("Numbers from 1 to 4 are not shown.")
-    guard = _("A star stands for a number that would give one away.")
-    return f"{small} {guard}"
-
-
-def _hidden(number: Decimal | int) -> str:
-    """What stands for a number left out: small itself, or one that would give a small one away."""
-    return HIDDEN if number < SMALL else GUARD
-
-
-def _tables(
-    snapshot: Mapping[str, Any], parts: Sequence[PartLine], report: QuarterReport, *, hide: bool
-) -> list[TableView]:
-    views = []
-    for code in _own_first(registry.tables, [table.code for table in TABLES]):
-        table = registry.tables[code]
-        if table.by_territory:
-            if not any(code in part.tables for part in parts):
-                continue  # sealed before there was such a table
-            keys, note = [], ""
-            labelled = [(part.name, part.tables.get(code, {}).get("", {})) for part in parts]
-        else:
-            rows = snapshot.get("tables", {}).get(code, {})
-            keys = _in_order(table, rows)
-            note = _most_note(table, len(keys))
-            keys = keys[: table.most or None]
-            labels = _names(table, keys, report)
-            labelled = [(labels[key], rows[key]) for key in keys]
-        columns = _columns(table, [cells for _label, cells in labelled])
-        numbers = [
-            (label, [number_of(cells.get(key, 0)) for key, _name in columns])
-            for label, cells in labelled
-        ]
-        if not _is_known(code, [row for _label, row in numbers]):
-            continue
-        cells = _cells([row for _label, row in numbers], hide=hide)
-        total = [sum(column) for column in zip(*(row for _name, row in numbers), strict=True)]
-        views.append(
-            TableView(
-                code=code,
-                name=str(table.name),
-                columns=["", *(str(name) for _key, name in columns)],
-                rows=[[label, *row] for (label, _row), row in zip(numbers, cells, strict=True)],
-                # A sum would give away the one number hidden in a column.
-                total=[]
-                if hide or len(numbers) == 1 or code in IN_ORDER or table.most
-                else [_("Total"), *map(_number, total)],
-                note=" ".join(filter(None, (note, _small_note() if hide else ""))),
-                links=[] if hide else _links(table, report, keys),
-            )
-        )
-    return views
-
-
-def _in_order(table: Table, rows: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """The keys of the rows: by what they say of time or rank, else the largest first."""
-    keys = sorted(rows)
-    if table.code not in BY_KEY:
-        keys.sort(key=lambda key: -rows[key].get(table.columns[0][0], 0))
-    return keys
-
-
-def _names(table: Table, keys: Sequence[str], report: QuarterReport) -> Mapping[str, str]:
-    """What the rows are called in the active language."""
-    if table.labels is None:
-        return {key: str(table.label(key)) for key in keys}
-    known = table.labels(keys, report.reception.territory.code)
-    return {key: known.get(key, key) for key in keys}
-
-
-def _most_note(table: Table, everything: int) -> str:
-    """That not all rows are printed, where it is so."""
-    if not table.most or everything <= table.most:
-        return ""
-    return _("The first %(shown)s of %(all)s.") % {"shown": table.most, "all": everything}
-
-
-def _columns(table: Table, rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, Text]]:
-    """The table's columns; without those of the year before where nothing is known of it."""
-    columns = list(table.columns)
-    before = [key for key, _name in columns if key.endswith(BEFORE)]
-    if any(number_of(cells.get(key, 0)) for cells in rows for key in before):
-        return columns
-    return [(key, name) for key, name in columns if key not in before]
-
-
-def _is_known(code: str, rows: Sequence[Sequence[Decimal | int]]) -> bool:
-    """Whether there is anything to print."""
-    return any(map(any, rows)) if code in UNLESS_EMPTY else bool(rows)
-
-
-def _links(table: Table, report: QuarterReport, rows: Sequence[str]) -> list[list[str]]:
-    """Addresses of the lists behind the numbers; none for the names of the rows."""
-    if table.link is None:
-        return []
-    code, period = report.reception.territory.code, report.period
-    days = period.first_day, period.last_day
-    return [
-        ["", *(table.link(code, *days, row, column) for column, _label in table.columns)]
-        for row in rows
-    ]
-
-
-def _labelled(
-    code: str, pairs: Sequence[Sequence[Any]], tables: Sequence[TableView], *, hide: bool
-) -> list[tuple[str, int]]:
-    """Rows of a chart; of what the public reads no number that the table of the same code hides."""
-    label = registry.tables[code].label if code in registry.tables else str
-    named = [(str(label(key)), n) for key, n in pairs if n]
-    if not hide:
-        return named
-    left_out = {row[0] for view in tables if view.code == code for row in view.rows if _is_out(row)}
-    return [(name, n) for name, n in named if n >= SMALL and name not in left_out]
-
-
-def _is_out(row: Sequence[str]) -> bool:
-    """Whether the first number of a table's row is left out."""
-    return row[1] in (HIDDEN, GUARD)
-
-
-def _channels(
-    snapshot: Mapping[str, Any], tables: Sequence[TableView], *, hide: bool
-) -> list[tuple[str, int]]:
-    rows = snapshot.get("tables", {}).get("received_by_channel", {})
-    pairs = [
-        (key, cells.get("appeals", max(cells.values(), default=0))) for key, cells in rows.items()
-    ]
-    named = _labelled("received_by_channel", pairs, tables, hide=hide)
-    return sorted(named, key=lambda pair: -pair[1])
 
 
 def _rating(rating: Mapping[str, Any] | None, *, council: bool) -> Mapping[str, Any] | None:
@@ -382,7 +226,7 @@ def _point(place: Territory | None) -> tuple[float, float] | None:
 
 def part_table(content: ReportContent, codes: Sequence[str], *, name: str = "") -> TableView | None:
     """Figures of the territories below, one row each, and the sum of all."""
-    figures = [registry.figures[code] for code in codes if code in content.figures]
+    figures = [content.figures[code].figure for code in codes if code in content.figures]
     if not content.parts or not figures:
         return None
     columns = [_part_column(figure, content) for figure in figures]
@@ -418,7 +262,7 @@ def _part_column(figure: Figure, content: ReportContent) -> list[str]:
     if figure.code in ABOUT_PEOPLE:
         shown = suppress([[int(top)] for top, _bottom in counts])
         return [
-            _hidden(int(top)) if one is None else cell
+            hidden(int(top)) if one is None else cell
             for cell, (one,), (top, _bottom) in zip(column, shown, counts, strict=True)
         ]
     return column
@@ -472,7 +316,7 @@ def ranked_parts(content: ReportContent, code: str) -> list[tuple[str, Decimal]]
     pairs = []
     for part in content.parts:
         numerator, denominator = part.counts.get(code, (Decimal(0), Decimal(0)))
-        figure, count = registry.figures[code], Count(numerator, denominator)
+        figure, count = content.figures[code].figure, Count(numerator, denominator)
         value = figure.value(count) if figure.judged(count) else None
         if value is not None and not (content.for_council and denominator < SMALL):
             pairs.append((part.name, value))

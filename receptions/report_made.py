@@ -1,16 +1,20 @@
-"""Figures that administrators made or changed, as a report keeps and shows them."""
+"""Figures as a report keeps and shows them: their names, formulas, and those made by hand."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import override
+from django.utils.translation import get_language, override
 
+from receptions.models import QuarterReport
 from territories import figure_rules
+from territories.choices import Direction
 from territories.exceptions import FigureError
 from territories.figure_registry import registry
+from territories.figures import Figure, Unit
 
 # Figures made of parts that everybody may read; small counts among them are hidden.
 _PUBLIC = frozenset(
@@ -38,15 +42,70 @@ _PUBLIC = frozenset(
 BASE = "base"
 
 
-def is_kept_inside(code: str) -> bool:
-    """Whether the council edition leaves a figure out.
+def is_kept_inside(code: str, sealed: Mapping[str, Any] | None = None) -> bool:
+    """Whether the council edition leaves a figure out, by its formula of now or that of the seal.
 
     Finer counts of people's matters can be taken from one another until a single case is left,
     however each of them is hidden.
     """
     figure = registry.find(code)
-    made = figure is not None and figure.formula.get("kind", "provider") != "provider"
+    formulas = (sealed or {}, figure.formula if figure else {})
+    made = any(formula.get("kind", "provider") != "provider" for formula in formulas)
     return made and code not in _PUBLIC
+
+
+def catalogue_of(codes: Iterable[str]) -> list[dict[str, Any]]:
+    """What a seal keeps of its figures besides the numbers, in their order (JSON): names and
+    meanings in every language, unit, direction and what is too little to judge by."""
+    found = []
+    for code in codes:
+        figure = registry.figures[code]
+        words: dict[str, dict[str, str]] = {"name": {}, "reason": {}, "problem": {}}
+        for language, _name in settings.LANGUAGES:
+            with override(language):
+                for name, kept in words.items():
+                    kept[language] = str(getattr(figure, name))
+        rest = {"direction": figure.direction or "", "minimum": figure.minimum}
+        found.append({"code": code, **words, "unit": str(figure.unit), **rest})
+    return found
+
+
+def figures_of(report: QuarterReport) -> Mapping[str, Figure]:
+    """The figures of a report by code, in their order: of a sealed one as they were sealed.
+
+    What a seal of earlier does not tell is as in the catalogue; what draws on it, too: cases and
+    who sees them. A draft has the figures of now.
+    """
+    if not report.is_sealed:
+        return registry.figures
+    kept = report.figures.get("catalogue")
+    if kept is not None:
+        return {one["code"]: _as_sealed(one["code"], one) for one in kept}
+    by_hand = report.figures.get("by_hand") or {}
+    codes = report.figures.get("figures", {})
+    order = [*(code for code in registry.figures if code in codes), *codes]
+    known = {code: registry.find(code) for code in order}
+    return {
+        code: _as_sealed(code, by_hand[code]) if code in by_hand else figure
+        for code, figure in known.items()
+        if figure is not None or code in by_hand
+    }
+
+
+def _as_sealed(code: str, sealed: Mapping[str, Any]) -> Figure:
+    """The figure with what the seal says of it; one that is gone has no cases any more."""
+    unit = Unit(sealed["unit"])
+    figure = registry.find(code) or Figure(code, code, unit, lambda _first, _last: {})
+    words = ("name", "reason", "problem")
+    told: dict[str, Any] = {name: _in_language(sealed[name]) for name in words if name in sealed}
+    if "direction" in sealed:
+        direction = Direction(sealed["direction"]) if sealed["direction"] else None
+        told |= {"direction": direction, "minimum": sealed["minimum"]}
+    return replace(figure, **{"problem": "", **told}, unit=unit, rolled_up=True)
+
+
+def _in_language(words: Mapping[str, str]) -> str:
+    return words.get(get_language() or "") or words.get(settings.LANGUAGE_CODE, "")
 
 
 def frozen_by_hand(codes: Iterable[str]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +12,12 @@ from receptions.choices import ReportState
 from receptions.models import QuarterReport, ReportProblem, ReportProposal
 from receptions.models.report import NARRATIVE, SEALED_STATES, section_title
 from receptions.report_choices import BoardState
+from receptions.report_made import figures_of
 from receptions.services import report_chain as chain
 from receptions.services import report_locks
 from territories import clock
 from territories.figure_registry import registry
+from territories.figures import Figure
 from territories.models import User
 from territories.quarter_tree import Tree
 
@@ -41,7 +44,7 @@ class Row:
 
 def panel(report: QuarterReport, user: User) -> dict[str, Any]:
     """Everything the chain adds to the page of a report."""
-    locked = report_locks.is_locked(report)
+    locked, figures = report_locks.is_locked(report), figures_of(report)
     waiting = chain.waiting_below(report)
     state = report_chain.board_state(report.state, locked=locked, waiting=waiting)
     can_write = permissions.can_write(user, report) and not locked
@@ -68,8 +71,8 @@ def panel(report: QuarterReport, user: User) -> dict[str, Any]:
         "versions": report.versions.select_related("reopening__asked_by", "reopening__decided_by"),
         "statements": statements(report),
         "taken": report.taken.select_related("origin__reception"),
-        "problem_rows": [_row(one, user) for one in problems(report)],
-        "proposal_rows": [_row(one, user) for one in proposals(report)],
+        "problem_rows": [_row(one, user, figures) for one in problems(report)],
+        "proposal_rows": [_row(one, user, figures) for one in proposals(report)],
     }
 
 
@@ -95,9 +98,9 @@ def proposals(report: QuarterReport) -> Any:
     )
 
 
-def _row(row: ReportProblem | ReportProposal, user: User) -> Row:
+def _row(row: ReportProblem | ReportProposal, user: User, figures: Mapping[str, Figure]) -> Row:
     codes = getattr(row, "evidence", [])
-    names = [str(registry.figures[code].name) for code in codes if code in registry.figures]
+    names = [str(figures[code].name) for code in codes if code in figures]
     answerable = (
         isinstance(row, ReportProposal)
         and not row.answer

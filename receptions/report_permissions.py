@@ -1,15 +1,40 @@
-"""Who may do what with quarterly reports (docs/roles.md)."""
+"""Who may do what with quarterly reports (docs/roles.md).
+
+The level above a report is that of its quarter, as its totals are: a district that went to another
+region since is accepted by the region it was part of.
+"""
 
 from __future__ import annotations
 
 from receptions.choices import ReportEdition, ReportState
 from receptions.models import QuarterReport
-from territories.models import User
+from territories import kept
+from territories.models import Territory, User
+from territories.quarter_tree import Tree
+
+
+def _above(report: QuarterReport) -> Territory | None:
+    """The territory right above in the network of the quarter."""
+    quarter = report.period
+    tree = kept.once(("quarter tree", quarter), lambda: Tree.of(quarter))
+    territory = report.reception.territory
+    above = tree.above.get(territory.pk)
+    if above is None or above == territory.parent_id:
+        return territory.parent
+    return Territory.objects.get(pk=above)
+
+
+def _holds(user: User, permission: str, report: QuarterReport) -> bool:
+    """Whether the permission holds at the report's territory, where it was then or is now."""
+    if user.powers.at(permission, report.reception.territory):
+        return True
+    above = _above(report)
+    return above is not None and user.powers.at(permission, above)
 
 
 def can_read(user: User, report: QuarterReport) -> bool:
     """The report in work and its full edition: the chain, not the council."""
-    return user.powers.at("view_reports", report.reception.territory)
+    return _holds(user, "view_reports", report)
 
 
 def can_write(user: User, report: QuarterReport) -> bool:
@@ -22,8 +47,7 @@ def can_decide(user: User, report: QuarterReport) -> bool:
     """Accept or return: the level above; the national report somebody else at the top."""
     if report.state != ReportState.SUBMITTED or report.submitted_by_id == user.pk:
         return False
-    territory = report.reception.territory
-    return user.powers.at("accept_reports", territory.parent or territory)
+    return user.powers.at("accept_reports", _above(report) or report.reception.territory)
 
 
 def can_read_council(user: User, report: QuarterReport) -> bool:
@@ -45,7 +69,7 @@ def can_compare(user: User, report: QuarterReport) -> bool:
         return False
     territory = report.reception.territory
     own = user.powers.exactly_at("submit_reports", territory)
-    return own or user.powers.at("accept_reports", territory)
+    return own or _holds(user, "accept_reports", report)
 
 
 def can_open_quarter(user: User) -> bool:
@@ -55,8 +79,8 @@ def can_open_quarter(user: User) -> bool:
 
 def can_answer(user: User, report: QuarterReport) -> bool:
     """Answer proposals of a report that was handed in: the level above."""
-    parent = report.reception.territory.parent
-    return report.is_sealed and parent is not None and user.powers.at("accept_reports", parent)
+    above = _above(report)
+    return report.is_sealed and above is not None and user.powers.at("accept_reports", above)
 
 
 def can_see_board(user: User) -> bool:

@@ -26,6 +26,7 @@ from receptions.models import (
 from receptions.models.report import SEALED_STATES
 from receptions.national_choices import NationalState
 from receptions.report_choices import ProposalState
+from receptions.report_made import figures_of
 from receptions.report_shapes import DASH, Section, TableView, written
 from territories import clock
 from territories.choices import Level
@@ -179,9 +180,9 @@ def _waiting(report: QuarterReport) -> str:
 
 def _evidence(report: QuarterReport, row: ReportProposal) -> Iterable[str]:
     """The figures named as evidence, with their values in this report."""
-    counted = report.figures.get("figures", {})
+    counted, figures = report.figures.get("figures", {}), figures_of(report)
     for code in row.evidence:
-        figure = registry.find(code)
+        figure = figures.get(code) or registry.find(code)
         if figure is None:
             continue
         value = counted.get(code, {}).get("value")

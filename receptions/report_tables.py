@@ -112,7 +112,8 @@ def rating(content: ReportContent) -> Iterator[TableView]:
 def _contributions(content: ReportContent) -> TableView:
     rows = []
     for one in (content.rating or {})["contributions"]:
-        figure = registry.figures.get(one["figure"])
+        line = content.figures.get(one["figure"])
+        figure = line.figure if line else registry.find(one["figure"])
         value = None if one["value"] is None else Decimal(one["value"])
         points = None if one["points"] is None else Decimal(one["points"])
         rows.append(

@@ -65,6 +65,15 @@ class Tree:
         nodes = [*self.above, *(one.pk for one in self.tops), *self.adrift]
         return {pk: list(_upwards(pk, self.above)) for pk in nodes}
 
+    @cached_property
+    def inside(self) -> dict[int, set[int]]:
+        """Ids of the territory itself and everything that counted for it then."""
+        found: dict[int, set[int]] = {}
+        for pk, chain in self.chains().items():
+            for above in chain:
+                found.setdefault(above, set()).add(pk)
+        return found
+
 
 def _upwards(pk: int | None, above: dict[int, int]) -> Iterator[int]:
     while pk is not None:

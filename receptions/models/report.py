@@ -9,7 +9,8 @@ import pghistory
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +19,7 @@ from receptions.choices import ReportEdition, ReportState
 from receptions.models.reception import Reception
 from territories import clock
 from territories.figure_registry import registry
-from territories.models import Job
+from territories.models import Job, TerritoryLink
 from territories.models.append_only import append_only
 from territories.periods import Quarter
 
@@ -76,12 +77,35 @@ SEAL = pgtrigger.Trigger(
 )
 
 
+def _links_then(parents: Q) -> models.QuerySet[TerritoryLink]:
+    """Links of a report's territory to these parents on the last day of its quarter."""
+    year, quarter = OuterRef("year"), OuterRef("quarter")
+    after = models.Func(
+        Cast(year + quarter / 4, models.IntegerField()),
+        Cast(quarter * 3 % 12 + 1, models.IntegerField()),
+        1,
+        function="make_date",
+        output_field=models.DateField(),
+    )
+    return TerritoryLink.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=after),
+        parents,
+        child=OuterRef("reception__territory"),
+        valid_from__lt=after,
+    )
+
+
 class QuarterReportQuerySet(models.QuerySet["QuarterReport"]):
     """Quarterly reports in the domain's words."""
 
     def visible_to(self, user: User) -> Self:
-        """Reports in work for the chain, accepted ones for the council of the territory."""
+        """Reports in work for the chain, accepted ones for the council of the territory.
+
+        A district that went to another region since the quarter is in the chain of both.
+        """
         inside = user.powers.inside("view_reports", "reception__territory__path")
+        if not user.powers.everywhere("view_reports"):
+            inside |= Q(Exists(_links_then(user.powers.inside("view_reports", "parent__path"))))
         council = user.powers.inside("read_council", "reception__territory__path")
         return self.filter(inside | (council & Q(state=ReportState.ACCEPTED)))
 

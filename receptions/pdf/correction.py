@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from receptions.models import Appeal, CorrectionSheet
 from receptions.pdf.report.sheet import BRAND, SOFT, Sheet
 from receptions.pdf.report.table import table
+from receptions.report_made import figures_of
 from receptions.report_shapes import DASH, TableView
 from receptions.services.report_check import full_lines
 from territories.figure_registry import registry
@@ -44,7 +45,10 @@ def figures(sheet: CorrectionSheet) -> TableView:
         code="correction",
         name=_("What has changed"),
         columns=[_("Figure"), _("Cause"), _("Was"), _("Is now")],
-        rows=[[one.name, "; ".join(one.causes), one.old, one.new] for one in full_lines(sheet)],
+        rows=[
+            [one.name, "; ".join(one.causes), one.old, one.new]
+            for one in full_lines(sheet, sheet.report)
+        ],
         left=2,
     )
 
@@ -55,21 +59,23 @@ def cases(sheet: CorrectionSheet, *, reader: User | None = None) -> list[TableVi
     Without complaints that are kept from the reader; without a reader, as on a paper that goes
     from hand to hand, without those that are kept from anybody.
     """
+    figures = figures_of(sheet.report)
     lines = [
-        line
+        (figure, line)
         for line in sheet.lines.all()
-        if line.figure in registry.figures and (line.added or line.removed)
+        if (figure := figures.get(line.figure) or registry.find(line.figure))
+        and (line.added or line.removed)
     ]
     if not lines:
         return []
-    kept = _kept({one for line in lines for one in (*line.added, *line.removed)}, reader)
+    kept = _kept({one for _figure, line in lines for one in (*line.added, *line.removed)}, reader)
     rows = [
         [
-            str(registry.figures[line.figure].name),
+            str(figure.name),
             _listed(line.added, kept),
             _listed(line.removed, kept),
         ]
-        for line in lines
+        for figure, line in lines
     ]
     columns = [_("Figure"), _("Cases added"), _("Cases removed")]
     note = _("Complaints that are kept from somebody are not named here.") if kept else ""

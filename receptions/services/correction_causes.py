@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from receptions.models import (
 )
 from territories.figures import Count
 from territories.models import TerritoryChange
+from territories.quarter_tree import Tree
 
 Key = tuple[str, int]  # number of the appeal, ordinal of the question (0: the appeal)
 ORDER = list(CorrectionCause)
@@ -68,10 +70,10 @@ class Known:
         return CorrectionCause.OTHER
 
 
-def tell(report: QuarterReport, changes: list[Change]) -> None:
-    """Put the causes with their numbers of cases into the changes."""
+def tell(report: QuarterReport, changes: list[Change], tree: Tree) -> None:
+    """Put the causes with their numbers of cases into the changes; `tree` is the quarter's."""
     cases = {case for one in changes for case in (*one.added, *one.removed)}
-    known = _known(report, {_key(case)[0] for case in cases})
+    known = _known(report, {_key(case)[0] for case in cases}, tree)
     for one in changes:
         counted = Counter(known.cause(case, came=True) for case in one.added)
         counted.update(known.cause(case, came=False) for case in one.removed)
@@ -101,12 +103,19 @@ def _key(case: str) -> Key:
     return number, int(ordinal) if ordinal.isdigit() else 0
 
 
-def _known(report: QuarterReport, numbers: Iterable[str]) -> Known:
-    sealed_at, path = report.submitted_at, report.reception.territory.path
+def _sealed_at(report: QuarterReport) -> dt.datetime | None:
+    """The moment that the sealed numbers are of: a little before the report was submitted."""
+    sealed = QuarterReport.objects.filter(pk=report.pk)
+    counted_at = sealed.values_list("figures__counted_at", flat=True).first()
+    return dt.datetime.fromisoformat(counted_at) if counted_at else report.submitted_at
+
+
+def _known(report: QuarterReport, numbers: Iterable[str], tree: Tree) -> Known:
+    sealed_at, place = _sealed_at(report), report.reception.territory_id
     appeals = Appeal.objects.filter(number__in=list(numbers))
     of_these = {"appeal__number__in": list(numbers)}
     history = apps.get_model("receptions", "AppealEvent")
-    outside = ~Q(reception__territory__path__startswith=path)
+    outside = ~Q(reception__territory__in=tree.inside.get(place, {place}))
     number = "appeal__number"
     checks = Verification.objects.filter(
         question__appeal__number__in=list(numbers), at__gt=sealed_at

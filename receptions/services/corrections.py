@@ -7,7 +7,7 @@ went since the seal or the last sheet; comparing twice writes nothing twice.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -24,13 +24,13 @@ from receptions.models import (
     ReportComparison,
 )
 from receptions.report_made import is_same, sealed_formulas
-from receptions.services import correction_causes, report_cases, report_counts
+from receptions.services import correction_cases, correction_causes, report_counts
 from receptions.services.correction_causes import Change
 from receptions.services.report_counts import SEALED, Counted
 from territories import clock, jobs
 from territories.figure_registry import registry
 from territories.figures import Count, Unit
-from territories.models import Job, Territory, User
+from territories.models import Job, User
 from territories.periods import Quarter
 
 KIND = "correct_reports"
@@ -69,7 +69,7 @@ def compare(quarter: Quarter, *, counted: Counted | None = None) -> list[Correct
         now_there = live.get(report.reception.territory_id, {})
         changes = _changes(report, now_there, counted.formulas)
         if changes:
-            sheets.append(_write(report, changes, now))
+            sheets.append(_write(report, changes, now, counted))
     ReportComparison.objects.update_or_create(
         year=quarter.year, quarter=quarter.number, defaults={"at": now}
     )
@@ -157,10 +157,13 @@ def _formulas(report: QuarterReport) -> dict[str, Any]:
     return sealed_formulas({name: one for name, one in kept.items() if one is not None})
 
 
-def _write(report: QuarterReport, changes: list[Change], now: dt.datetime) -> CorrectionSheet:
+def _write(
+    report: QuarterReport, changes: list[Change], now: dt.datetime, counted: Counted
+) -> CorrectionSheet:
     last = of_seal(report).last()
-    _find_cases(report, changes, last)
-    correction_causes.tell(report, changes)
+    parts = _annotated(report, "sealed_parts") or []
+    correction_cases.find(report, parts, changes, of_seal(report), counted.network)
+    correction_causes.tell(report, changes, counted.tree)
     sheet = CorrectionSheet.objects.create(
         report=report, digest=report.digest, number=last.number + 1 if last else 1, at=now
     )
@@ -179,66 +182,3 @@ def _write(report: QuarterReport, changes: list[Change], now: dt.datetime) -> Co
         for change in changes
     )
     return sheet
-
-
-def _find_cases(report: QuarterReport, changes: list[Change], last: CorrectionSheet | None) -> None:
-    """Cases that came and went: the report's own, and those of its parts' sheets."""
-    codes = [one.code for one in changes if registry.figures[one.code].cases is not None]
-    if not codes:
-        return
-    parts = [one for one in _annotated(report, "sealed_parts") or [] if one["state"] in SEALED]
-    places = Territory.objects.filter(code__in=[one["code"] for one in parts])
-    elsewhere = list(places.values_list("path", flat=True))
-    path = report.reception.territory.path
-    now = report_cases.within(codes, report.period, path, elsewhere)
-    then = _sealed_cases(report, codes, earlier=not parts)
-    below = _below(report, [one["digest"] for one in parts], last)
-    for change in changes:
-        if change.code not in codes:
-            continue
-        old, new = set(then.get(change.code, ())), set(now.get(change.code, ()))
-        came, went = new - old, old - new
-        if parts and last:
-            # What earlier sheets of the whole named already.
-            came, went = _not_told(report, change.code, came, went)
-        for added, removed in below.get(change.code, ()):
-            came, went = (came - removed) | (added - went), (went - added) | (removed - came)
-        change.added, change.removed = sorted(came), sorted(went)
-
-
-def _sealed_cases(
-    report: QuarterReport, codes: Iterable[str], *, earlier: bool
-) -> dict[str, set[str]]:
-    """Case numbers as sealed; with `earlier`, as the sheets so far left them."""
-    sealed = QuarterReport.objects.filter(pk=report.pk)
-    found = {
-        code: set(sealed.values_list(f"figures__cases__{code}", flat=True)[0] or ())
-        for code in codes
-    }
-    if earlier:
-        for line in CorrectionLine.objects.filter(sheet__in=of_seal(report)).order_by("pk"):
-            if line.figure in found:
-                found[line.figure] = (found[line.figure] | set(line.added)) - set(line.removed)
-    return found
-
-
-def _not_told(
-    report: QuarterReport, code: str, came: set[str], went: set[str]
-) -> tuple[set[str], set[str]]:
-    for line in CorrectionLine.objects.filter(sheet__in=of_seal(report), figure=code):
-        came, went = came - set(line.added), went - set(line.removed)
-    return came, went
-
-
-def _below(
-    report: QuarterReport, digests: Iterable[str], last: CorrectionSheet | None
-) -> dict[str, list[tuple[set[str], set[str]]]]:
-    """What the sheets of the parts named since the whole's last one, by figure."""
-    sheets = CorrectionSheet.objects.filter(digest__in=list(digests))
-    if last is not None:
-        sheets = sheets.filter(at__gt=last.at)
-    found: dict[str, list[tuple[set[str], set[str]]]] = {}
-    for line in CorrectionLine.objects.filter(sheet__in=sheets).order_by("pk"):
-        pair = set(line.added), set(line.removed)
-        found.setdefault(line.figure, []).append(pair)
-    return found

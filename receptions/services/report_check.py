@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -13,6 +14,7 @@ from receptions.choices import ReportEdition, ReportState
 from receptions.models import CorrectionSheet, QuarterReport, ReportFile, ReportVersion
 from receptions.models.report import CODE_LENGTH
 from receptions.pdf.report.sheet import SEAL_MARK
+from receptions.report_made import figures_of
 from receptions.report_rules import SMALL
 from receptions.report_shapes import HIDDEN, written
 from receptions.services import corrections
@@ -105,19 +107,21 @@ def _seal_in(data: bytes) -> str:
 
 def public_sheets(report: QuarterReport) -> list[tuple[CorrectionSheet, list[PublicLine]]]:
     """The correction sheets as anybody may read them: no case numbers, no small numbers."""
-    sheets = corrections.of_seal(report).prefetch_related("lines")
-    return [(sheet, _lines(sheet, public=True)) for sheet in sheets]
+    sheets, figures = corrections.of_seal(report).prefetch_related("lines"), figures_of(report)
+    return [(sheet, _lines(sheet, figures, public=True)) for sheet in sheets]
 
 
-def full_lines(sheet: CorrectionSheet) -> list[PublicLine]:
-    """The lines of a sheet for the chain: every number, still without case numbers."""
-    return _lines(sheet, public=False)
+def full_lines(sheet: CorrectionSheet, report: QuarterReport) -> list[PublicLine]:
+    """The lines of a report's sheet for the chain: every number, still without case numbers."""
+    return _lines(sheet, figures_of(report), public=False)
 
 
-def _lines(sheet: CorrectionSheet, *, public: bool) -> list[PublicLine]:
+def _lines(
+    sheet: CorrectionSheet, figures: Mapping[str, Figure], *, public: bool
+) -> list[PublicLine]:
     found = []
     for line in sheet.lines.all():
-        figure = registry.figures.get(line.figure)
+        figure = figures.get(line.figure) or registry.find(line.figure)
         if figure is None:
             continue
         causes = [label for label, _cases in line.cause_labels]

@@ -12,7 +12,13 @@ from django.utils import timezone
 
 from receptions.choices import ReportState
 from receptions.models import QuarterReport, Reception
-from receptions.report_made import formulas_of, frozen_by_hand, is_same, sealed_formulas
+from receptions.report_made import (
+    catalogue_of,
+    formulas_of,
+    frozen_by_hand,
+    is_same,
+    sealed_formulas,
+)
 from receptions.report_rules import number_of, plain
 from receptions.report_standing import standings, summary
 from receptions.services import report_cases
@@ -51,6 +57,11 @@ class Counted:
         return Tree.of(self.quarter)
 
     @cached_property
+    def network(self) -> report_cases.Network:
+        """The same, with where its territories are today."""
+        return report_cases.Network(self.tree)
+
+    @cached_property
     def own(self) -> dict[str, dict[int, Count]]:
         """Counts by figure and territory, without the subtree."""
         first, last, home = self.quarter.first_day, self.quarter.last_day, self.tree.home
@@ -66,6 +77,11 @@ class Counted:
     def formulas(self) -> dict[str, Any]:
         """The formulas that `own` is counted by."""
         return formulas_of(self.own)
+
+    @cached_property
+    def catalogue(self) -> list[dict[str, Any]]:
+        """What the figures are called and how they are read."""
+        return catalogue_of(self.own)
 
     @property
     def below(self) -> dict[int, list[Territory]]:
@@ -237,12 +253,13 @@ def build(report: QuarterReport, counted: Counted, *, cases: bool = False) -> di
         "unknown": [code for code in counted.own if code not in total.counts],
         "formulas": {code: counted.formulas[code] for code in total.counts},
         "by_hand": frozen_by_hand(total.counts),
+        "catalogue": counted.catalogue,
         "tables": {code: _each(rows, plain) for code, rows in total.tables.items()},
         "topics": _topics(total),
         "parts": [_part(part, counted) for part in parts],
         "completeness": _completeness(counted.quarter, parts),
         "rating": _rating(counted.ratings.get(territory.pk)),
-        "cases": _cases(total, counted.quarter, parts) if cases else {},
+        "cases": _cases(total, counted, parts) if cases else {},
     }
 
 
@@ -375,7 +392,8 @@ def _rating(rating: Rating | None) -> dict[str, Any] | None:
     }
 
 
-def _cases(total: Sum, quarter: Quarter, parts: Iterable[Sum]) -> dict[str, list[str]]:
+def _cases(total: Sum, counted: Counted, parts: Iterable[Sum]) -> dict[str, list[str]]:
     """Case numbers behind each figure; those of sealed parts stand in their own reports."""
-    elsewhere = [part.territory.path for part in parts if part.state in SEALED]
-    return report_cases.behind(total.counts, quarter, total.territory.path, elsewhere)
+    elsewhere = {part.territory.pk for part in parts if part.state in SEALED}
+    where = total.territory.pk, elsewhere
+    return report_cases.behind(total.counts, counted.quarter, counted.network, where)

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from receptions.models import QuarterReport, Reception, ReportFile, ReportReturn
 from receptions.models.report import NARRATIVE
 from receptions.services import council_words, report_counts, report_dates, report_locks
 from receptions.services.report_counts import Counted
-from territories import clock, jobs
+from territories import clock, jobs, snapshots
 from territories.choices import JobState
 from territories.jobs import Progress
 from territories.models import Job, User
@@ -26,6 +26,7 @@ from territories.periods import Quarter
 from territories.quarter_tree import Tree
 
 OPENING = "open_quarter"
+TRIES = 3  # to read figures of reports below that change meanwhile
 OPEN_TO_WORK = (ReportState.DRAFT, ReportState.RETURNED)
 
 
@@ -122,24 +123,49 @@ def save_narrative(*, report: QuarterReport, by: User, **fields: str) -> Quarter
     return report
 
 
-@transaction.atomic
 def submit(
     *, report: QuarterReport, by: User, counted: Counted | None = None, reason: str = ""
 ) -> QuarterReport:
     """Count once more, freeze figures and words, and send the report up.
 
-    `counted` are the quarter's counts when the caller has them already. Raises StatementsError
-    while words do not agree with the figures and no reason is given, ReportError while words for
-    the council point at a person.
+    Figures, tables and cases are read in one snapshot before anything is locked; if a report right
+    below was sealed or returned meanwhile, they are read again. Inside a transaction of the caller,
+    or with the quarter's `counted` of the caller, they are counted under the locks.
+
+    Raises StatementsError while words do not agree with the figures and no reason is given,
+    ReportError while words for the council point at a person, ReceptionsError where the reports
+    below do not come to rest.
     """
-    report = _locked(report)
-    _require(report, OPEN_TO_WORK, ReportState.SUBMITTED)
-    report_locks.require_unlocked(report)
-    _require_over(report.period)
-    council_words.require_impersonal(report)
-    counted = counted or Counted(report.period)
-    _lock_parts(report, counted)
-    report.figures = report_counts.build(report, counted, cases=True)
+    if counted is not None or connection.in_atomic_block:
+        sealed = _freeze(report, by, reason, counted or Counted(report.period))
+        assert sealed is not None  # noqa: S101  counted under the locks
+        return sealed
+    for _turn in range(TRIES):
+        counted = Counted(report.period)
+        with snapshots.of_one_moment():
+            figures = report_counts.build(_ready(_read(report)), counted, cases=True)
+        sealed = _freeze(report, by, reason, counted, figures)
+        if sealed is not None:
+            return sealed
+    raise ReceptionsError(_("The reports below have just changed. Submit this one again."))
+
+
+@transaction.atomic
+def _freeze(
+    report: QuarterReport,
+    by: User,
+    reason: str,
+    counted: Counted,
+    figures: dict[str, Any] | None = None,
+) -> QuarterReport | None:
+    """Seal the report with these figures; None where they are not of the reports below as now."""
+    report = _ready(_locked(report))
+    parts = _lock_parts(report, counted)
+    if figures is None:
+        figures = report_counts.build(report, counted, cases=True)
+    elif parts != {one["code"]: (one["state"], one["digest"]) for one in figures["parts"]}:
+        return None
+    report.figures = figures
     found = report_statements.disagreements(report)
     if found and not reason.strip():
         raise StatementsError(len(found))
@@ -149,6 +175,15 @@ def submit(
     report.state = ReportState.SUBMITTED
     report.submitted_by, report.submitted_at = by, clock.now()
     report.save()
+    return report
+
+
+def _ready(report: QuarterReport) -> QuarterReport:
+    """The report, where it may be sealed; else a refusal."""
+    _require(report, OPEN_TO_WORK, ReportState.SUBMITTED)
+    report_locks.require_unlocked(report)
+    _require_over(report.period)
+    council_words.require_impersonal(report)
     return report
 
 
@@ -262,11 +297,20 @@ def _of(quarter: Quarter) -> Any:
     return QuarterReport.objects.filter(year=quarter.year, quarter=quarter.number)
 
 
-def _lock_parts(report: QuarterReport, counted: Counted) -> None:
-    """Nothing right below is sealed or returned while the whole is put together."""
+def _lock_parts(report: QuarterReport, counted: Counted) -> dict[str, tuple[str, str]]:
+    """Nothing right below is sealed or returned while the whole is put together.
+
+    Gives state and seal of each territory below, as figures tell them.
+    """
     below = counted.below.get(report.reception.territory_id, [])
     parts = _of(report.period).filter(reception__territory__in=below).order_by("pk")
-    list(parts.select_for_update(of=("self",)).values_list("pk", flat=True))
+    found = {one.code: ("", "") for one in below}
+    rows = parts.select_for_update(of=("self",)).values_list(
+        "reception__territory__code", "state", "digest"
+    )
+    for code, state, digest in rows:
+        found[code] = state, digest if state in report_counts.SEALED else ""
+    return found
 
 
 def _above(report: QuarterReport) -> set[int]:
@@ -275,6 +319,10 @@ def _above(report: QuarterReport) -> set[int]:
     below = Tree.of(report.period).below.items()
     then = {pk for pk, parts in below if any(one.pk == territory.pk for one in parts)}
     return then | ({territory.parent_id} if territory.parent_id else set())
+
+
+def _read(report: QuarterReport) -> QuarterReport:
+    return QuarterReport.objects.select_related("reception__territory").get(pk=report.pk)
 
 
 def _locked(report: QuarterReport, *, light: bool = False) -> QuarterReport:

@@ -19,7 +19,6 @@ from receptions.report_content import content
 from receptions.services import corrections
 from receptions.views.reports import report_for
 from territories import sheet_pages
-from territories.figure_registry import registry
 from territories.htmx import go
 
 VERSION_DIGITS = 4
@@ -47,16 +46,17 @@ def report_figure_cases(request: HttpRequest, pk: int, code: str) -> HttpRespons
     report = report_for(request, pk, permissions.can_read)
     version = _version(request, report)
     report = report_versions.as_then(version) if version else report
-    if report_behind.frozen(report, code) is None:
+    line = content(report, is_paper=False).figures.get(code)
+    if line is None or report_behind.frozen(report, code) is None:
         raise Http404
-    figure = registry.figures[code]
+    figure = line.figure
     if not report_behind.may_open(request.user, report, figure):
         raise PermissionDenied
     found = report_behind.cases(report, figure, request.user, request.GET)
     context = {
         "report": report,
         "version": version,
-        "line": content(report, is_paper=False).figures[code],
+        "line": line,
         "figure": figure,
         "cases": found,
         "page": found,

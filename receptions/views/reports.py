@@ -68,6 +68,7 @@ def _chosen(slug: str, quarters: list[Quarter]) -> Quarter | None:
 
 @login_required
 @require_GET
+@kept.keeping()
 def report_list(request: HttpRequest) -> HttpResponse:
     """Reports of a quarter with their states: what is missing, late, or waits for a decision."""
     powers = request.user.powers

@@ -15,15 +15,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
+from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from receptions import report_tables
+from receptions import report_book, report_tables
 from receptions.choices import CorrectionCause, QuestionStatus
 from receptions.models import Appeal, CorrectionSheet, QuarterReport, Question
 from receptions.pdf import correction as paper
+from receptions.pdf.report import draw
 from receptions.report_content import content
 from receptions.report_made import formulas_of, is_same
-from receptions.services import corrections, events, reports
+from receptions.services import corrections, events, report_reopening, reports
 from territories import clock, figure_pages
 from territories.choices import JobState, Role
 from territories.figure_definitions import Definition, Words
@@ -88,7 +90,8 @@ def late_entry(world, name="district"):
 
 
 def lines(world, name, number=1):
-    sheet = CorrectionSheet.objects.get(report=report_of(world, name), number=number)
+    report = report_of(world, name)
+    sheet = CorrectionSheet.objects.get(report=report, digest=report.digest, number=number)
     return {line.figure: line for line in sheet.lines.all()}
 
 
@@ -207,6 +210,57 @@ def test_a_district_that_went_to_another_region_later_corrects_nothing(world):
     assert corrections.compare(QUARTER) == []
 
 
+# A part opened again after its whole was sealed
+
+
+def open_again(world, name):
+    report = report_of(world, name)
+    reports.accept(report=report, by=UserFactory())
+    asked = report_reopening.ask(report=report, by=UserFactory(), reason="Xato")
+    report_reopening.confirm(reopening=asked, by=UserFactory())
+
+
+def test_the_cases_of_a_part_opened_again_stand_on_the_sheet_of_its_whole(world):
+    told = late_entry(world)
+    corrections.compare(QUARTER)
+    open_again(world, "district")
+    with time_machine.travel(AFTER + dt.timedelta(days=2), tick=False):
+        late = late_entry(world)
+        corrections.compare(QUARTER)
+    with time_machine.travel(AFTER + dt.timedelta(days=3), tick=False):
+        reports.submit(report=report_of(world, "district"), by=UserFactory())
+        last = late_entry(world)
+        corrections.compare(QUARTER)
+
+    for number, case in enumerate((told, late, last), start=1):
+        line = lines(world, "region", number)["appeals_received"]
+        assert (line.old[0], line.new[0]) == (3 + number, 4 + number)
+        assert (line.added, line.removed) == ([case.number], [])
+        assert line.causes == [[CorrectionCause.LATE, 1]]
+    assert lines(world, "district")["appeals_received"].added == [last.number]
+
+
+def test_the_total_of_a_whole_opens_the_version_that_was_added_up(client, world):
+    client.force_login(UserFactory(role=Role.REGIONAL_HEAD, place=world.region))
+    open_again(world, "district")
+
+    waiting = client.get(cases_page(world, "region"))
+    late = late_entry(world)
+    reports.submit(report=report_of(world, "district"), by=UserFactory())
+    listed = client.get(cases_page(world, "region"))
+
+    [part, other] = waiting.context["parts"]
+    assert (part.shown, part.opened_again, part.now_url) == ("2", True, "")
+    assert not other.opened_again
+    [part, _other] = listed.context["parts"]
+    assert (part.shown, part.now, part.now_url) == ("2", "3", cases_page(world, "district"))
+    assert part.now_url in listed.content.decode()
+    summed = client.get(part.url)
+    assert summed.context["sealed"] == 2
+    assert late.number not in summed.content.decode()
+    assert late.number in client.get(part.now_url).content.decode()
+
+
 # Definitions of figures changed between seals
 
 
@@ -236,6 +290,58 @@ def reseal_all(world):
     reports.return_(report=region, by=UserFactory(), subject="x", reason="y")
     reseal(world, "district", "neighbour")
     reports.submit(report=report_of(world, "region"), by=UserFactory())
+
+
+def rename_and_turn(**changes):
+    """The administration gives the figure another name and another meaning."""
+    names = Words("Suv", "Сув", "Вода", "Water")
+    formula = {"kind": "ratio", "top": [{"part": "repeats"}]}
+    turned = Definition("made", names, "count", formula, "less", 99, source="administration")
+    figure_catalogue.save(definition=replace(turned, **changes), by=UserFactory())
+
+
+@pytest.mark.parametrize("active", [True, False])
+def test_a_sealed_report_speaks_of_its_figures_as_they_were_sealed(client, world, active):
+    save_figure("appeals")
+    reseal_all(world)
+    rename_and_turn(active=active)
+    report = report_of(world, "region")
+    client.force_login(UserFactory(role=Role.REGIONAL_HEAD, place=world.region))
+    client.cookies["django_language"] = "ru"
+
+    page = client.get(report.get_absolute_url()).content.decode()
+    listed = client.get(cases_page(world, "region", "made"))
+    with override("ru"):
+        shown = content(report)
+        book = load_workbook(io.BytesIO(report_book.draw(shown)))
+        text = "".join(one.extract_text() for one in PdfReader(io.BytesIO(draw(shown)[0])).pages)
+
+    line = shown.figures["made"]
+    assert (line.name, line.shown, line.few, line.figure.direction) == ("Газ", "4", False, None)
+    cells = {str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row}
+    assert "Газ" in cells
+    assert "Газ" in text
+    assert listed.status_code == 200
+    for words in (page, listed.content.decode()):
+        assert "Газ" in words
+    for words in (page, listed.content.decode(), text, str(cells)):
+        assert "Вода" not in words
+    assert "made" not in content(report, "council").figures
+
+
+def test_a_seal_without_names_takes_those_of_the_catalogue(world):
+    save_figure("appeals")
+    reseal_all(world)
+    rename_and_turn()
+    with pgtrigger.ignore("receptions.QuarterReport:seal"), connection.cursor() as cursor:
+        cursor.execute("UPDATE receptions_quarterreport SET figures = figures - 'catalogue'")
+
+    with override("ru"):
+        kept = content(report_of(world, "region")).figures
+        names = registry.figures
+
+        assert kept["made"].name == "Газ"  # what was made by hand was named in seals before
+        assert kept["appeals_received"].name == str(names["appeals_received"].name)
 
 
 def test_a_changed_formula_corrects_no_sealed_report(world):

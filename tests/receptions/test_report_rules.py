@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from receptions.report_content import _cells
 from receptions.report_rules import SMALL, digest, due_on, plain, suppress
+from receptions.report_table_views import cells_of
 from territories.periods import Quarter
 
 DAYS = {"district": 10, "region": 15, "country": 20}
@@ -72,4 +72,4 @@ def test_no_hidden_number_can_be_told_from_the_sum_of_its_line(rows):
 
 
 def test_a_large_number_left_out_is_not_called_small():
-    assert _cells([[3, 22, 30]], hide=True) == [["<5", "*", "30"]]
+    assert cells_of([[3, 22, 30]], hide=True) == [["<5", "*", "30"]]

@@ -9,14 +9,16 @@ from receptions import report_panel
 from receptions.exceptions import ReportError
 from receptions.models import QuarterReport
 from receptions.report_content import content
+from receptions.report_permissions import can_decide
 from receptions.report_reconcile import table
-from receptions.services import report_chain, report_words, reports
+from receptions.services import report_cases, report_chain, report_words, reports
 from receptions.services.report_counts import Counted, live
 from territories import clock
-from territories.choices import ChangeKind
+from territories.choices import ChangeKind, Role
 from territories.figure_registry import registry
 from territories.models import Territory, TerritoryChange, TerritoryLink
 from territories.periods import Quarter
+from territories.quarter_tree import Tree
 from tests.factories.receptions import ReceptionFactory, appeal
 from tests.factories.territories import RegionFactory, TerritoryFactory, UserFactory
 
@@ -114,6 +116,39 @@ def test_a_moved_district_is_awaited_and_taken_over_by_the_region_of_then(moved)
     assert waiting == [before - 1, 0]
     assert [[one["report"] for one in below] for below in listed] == [[own], []]
     assert "Gaz kam" in taken.text
+
+
+def test_sealed_cases_are_those_of_the_network_that_the_totals_are_of(moved):
+    region, other, stays = moved
+    with time_machine.travel(dt.datetime(2026, 10, 8, 10, tzinfo=dt.UTC), tick=False):
+        reports.open_quarter(QUARTER)
+        for place, number in ((region, 2), (other, 0)):
+            draft = QuarterReport.objects.get(reception__territory=place)
+            figures = reports.submit(report=draft, by=UserFactory()).figures
+            assert figures["figures"]["appeals_received"]["n"] == number
+            assert len(figures["cases"]["appeals_received"]) == number
+    network = report_cases.Network(Tree.of(QUARTER))
+    assert not any(piece.path == stays.path for piece in network.pieces(other.pk))
+    for codes in (["rounds_held"], ["appeals_received"]):  # read by whole paths, and by pieces
+        found = report_cases.within(codes, QUARTER, network, (region.pk, {stays.pk}))
+        assert len(found[codes[0]]) == (codes == ["appeals_received"])
+
+
+def test_the_region_of_then_accepts_a_moved_district(client, moved):
+    region, other, stays = moved
+    heads = [UserFactory(role=Role.REGIONAL_HEAD, place=place) for place in (region, other)]
+    with time_machine.travel(dt.datetime(2026, 10, 8, 10, tzinfo=dt.UTC), tick=False):
+        reports.open_quarter(QUARTER)
+        draft = QuarterReport.objects.get(reception__territory=stays)
+        sealed = reports.submit(report=draft, by=UserFactory())
+
+        assert [can_decide(head, sealed) for head in heads] == [True, False]
+        for head in heads:
+            client.force_login(head)
+            assert client.get(sealed.get_absolute_url()).status_code == 200
+        stranger = UserFactory(role=Role.REGIONAL_HEAD, place=RegionFactory(parent=region.parent))
+        client.force_login(stranger)
+        assert client.get(sealed.get_absolute_url()).status_code == 404
 
 
 def test_the_territories_of_then_and_now_make_up_one_sum(merged):

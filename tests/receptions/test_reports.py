@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 import time_machine
 from django.db import InternalError, connection, transaction
+from django.utils.translation import override
 
 from receptions.choices import QuestionStatus, ReportEdition, ReportState
 from receptions.exceptions import ReceptionsError, TransitionError
@@ -101,6 +102,25 @@ def test_refresh_counts_what_has_come_since(world):
 
     assert n(report, "appeals_received") == 3
     assert n(report, "questions_received") == 4
+
+
+@pytest.mark.parametrize("sealed", [True, False])
+def test_tables_by_territory_add_up_to_the_figure_with_the_reception_itself(world, sealed):
+    report = report_of(world, "region")
+    if not sealed:  # as seals of before the whole's own row was kept
+        del report.figures["tables"]["receptions_by_territory"][""]
+
+    with override("en"):
+        shown = content(report)
+    [view] = [one for one in shown.tables if one.code == "receptions_by_territory"]
+
+    received = {row[0]: row[1] for row in [*view.rows, view.total]}
+    parts = {world.district.name: "3", world.neighbour.name: "1"}
+    if sealed:
+        total = shown.figures["questions_received"].shown
+        assert received == {**parts, "The reception itself": "1", "Total": total}
+    else:
+        assert received == {**parts, "Total of the territories": "4"}
 
 
 def test_a_quarter_before_the_register_began_is_not_zero(world):

@@ -1,21 +1,26 @@
 """A report returned while the level above submits: one of the two comes first, never both."""
 
 import datetime as dt
+import threading
 
 import pytest
 import time_machine
+from django.db import connection
 
 from receptions.choices import ReportState
 from receptions.exceptions import ReceptionsError
 from receptions.models import QuarterReport
-from receptions.services import reports
+from receptions.services import report_cases, report_counts, reports
+from receptions.services.report_counts import Counted
+from territories import clock
 from territories.periods import Quarter
 from tests.at_once import one_into_another
-from tests.factories.receptions import ReceptionFactory
+from tests.factories.receptions import ReceptionFactory, appeal
 from tests.factories.territories import RegionFactory, TerritoryFactory, UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 QUARTER = Quarter(2026, 3)
+IN_QUARTER = dt.datetime(2026, 8, 12, 10, tzinfo=dt.UTC)
 AFTER = dt.datetime(2026, 10, 8, 10, tzinfo=dt.UTC)
 
 
@@ -42,6 +47,61 @@ def acts(above, below):
         reports.return_(report=below, by=by, subject="x", reason="y")
 
     return submit, return_
+
+
+def at_once(act):
+    """Do something in a connection of its own and wait for it."""
+
+    def acting():
+        act()
+        connection.close()
+
+    thread = threading.Thread(target=acting)
+    thread.start()
+    thread.join()
+
+
+def test_a_seal_is_of_one_moment(pair, monkeypatch):
+    above, _below = pair
+    build, behind = report_counts.build, report_cases.behind
+
+    def come():
+        with clock.playing(IN_QUARTER):
+            appeal(above.reception)
+
+    def meanwhile(*args, **kwargs):
+        at_once(come)
+        return behind(*args, **kwargs)
+
+    come()
+
+    monkeypatch.setattr(report_cases, "behind", meanwhile)
+    reports.submit(report=above, by=UserFactory())
+
+    above.refresh_from_db()
+    figures = above.figures
+    assert figures["figures"]["appeals_received"]["n"] == 1
+    assert len(figures["cases"]["appeals_received"]) == 1
+    assert build(above, Counted(QUARTER))["figures"]["appeals_received"]["n"] == 2
+
+
+def test_figures_are_read_again_when_a_part_is_returned_before_the_locks(pair, monkeypatch):
+    above, below = pair
+    _submit, return_ = acts(above, below)
+    build, built = report_counts.build, []
+
+    def meanwhile(*args, **kwargs):
+        built.append(build(*args, **kwargs))
+        if len(built) == 1:
+            at_once(return_)
+        return built[-1]
+
+    monkeypatch.setattr(report_counts, "build", meanwhile)
+    reports.submit(report=above, by=UserFactory())
+
+    above.refresh_from_db()
+    assert len(built) == 2
+    assert [part["state"] for part in above.figures["parts"]] == [ReportState.RETURNED]
 
 
 def test_a_part_is_not_returned_while_its_whole_is_being_sealed(pair):

@@ -16,8 +16,7 @@ from reportlab.lib.colors import HexColor
 from receptions.pdf import fonts
 from receptions.pdf.fonts import BOLD, REGULAR
 from receptions.pdf.report.sheet import INK, LEFT, LINE, ROOM, SOFT, WHITE, Sheet
-from receptions.report_shapes import DASH, PartLine, written
-from territories.figure_registry import registry
+from receptions.report_shapes import DASH, ReportContent, written
 from territories.figures import Count, Unit
 
 STEPS = (50, 70, 85, 95)
@@ -53,13 +52,13 @@ def cells(points: Sequence[tuple[float, float]]) -> tuple[list[tuple[int, int]],
     return [found[index] for index in range(len(points))], columns, rows
 
 
-def places_of(parts: Sequence[PartLine], code: str, *, least: int = 0) -> list[Place]:
+def places_of(content: ReportContent, code: str, *, least: int = 0) -> list[Place]:
     """Parts that have a point, with the value of a figure; None where too little stands behind."""
-    figure = registry.figures.get(code)
-    if figure is None:
+    if code not in content.figures:
         return []
+    figure = content.figures[code].figure
     found: list[Place] = []
-    for part in parts:
+    for part in content.parts:
         count = Count(*part.counts.get(code, (Decimal(0), Decimal(0))))
         value = figure.value(count) if count.denominator >= least else None
         if part.point is not None:

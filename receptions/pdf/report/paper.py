@@ -91,7 +91,7 @@ def _territories(sheet: Sheet, content: ReportContent) -> None:
     if not content.parts:
         return
     least = SMALL if content.for_council else 0
-    places = maps.places_of(content.parts, MAPPED, least=least)
+    places = maps.places_of(content, MAPPED, least=least)
     ranked = ranked_parts(content, MAPPED)[::-1]
     views = list(report_tables.territories(content))
     mapped = len(places) >= maps.FEWEST

@@ -1,0 +1,198 @@
+"""The tables of a report put into words, and the rows of its charts.
+
+Of what the public reads no small number, and none that would give one away (R-20, DOMAIN 12).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from receptions.figure_tables import TABLES
+from receptions.models import QuarterReport
+from receptions.report_rules import SMALL, number_of, suppress
+from receptions.report_shapes import GUARD, HIDDEN, PartLine, TableView, written
+from territories.figure_registry import registry
+from territories.figures import Table, Text, Unit
+
+# Tables whose rows follow one another in time: not sorted by size, not added up.
+IN_ORDER = frozenset({"open_by_month", "liability"})
+BY_KEY = IN_ORDER | {"decided_by"}
+# Not printed where there is nothing in them.
+UNLESS_EMPTY = frozenset({"topics_by_territory_before", "types_of_entities"})
+BEFORE = "_before"  # columns of the year before end so
+
+
+def tables_of(
+    snapshot: Mapping[str, Any], parts: Sequence[PartLine], report: QuarterReport, *, hide: bool
+) -> list[TableView]:
+    views = []
+    for code in own_first(registry.tables, [table.code for table in TABLES]):
+        table, summed = registry.tables[code], _("Total")
+        if table.by_territory:
+            if not any(code in part.tables for part in parts):
+                continue  # sealed before there was such a table
+            keys, note = [], ""
+            rows_of = [(part.name, part.tables.get(code, {}).get("", {})) for part in parts]
+            whole = snapshot.get("tables", {}).get(code, {}).get("")
+            own = _own_cells(whole, [cells for _name, cells in rows_of])
+            if own is None:
+                summed = _("Total of the territories")
+            else:
+                rows_of.append((_("The reception itself"), own))
+        else:
+            rows = snapshot.get("tables", {}).get(code, {})
+            keys = _in_order(table, rows)
+            note = _most_note(table, len(keys))
+            keys = keys[: table.most or None]
+            labels = _names(table, keys, report)
+            rows_of = [(labels[key], rows[key]) for key in keys]
+        columns = _columns(table, [cells for _label, cells in rows_of])
+        numbers = [
+            (label, [number_of(cells.get(key, 0)) for key, _name in columns])
+            for label, cells in rows_of
+        ]
+        if not _is_known(code, [row for _label, row in numbers]):
+            continue
+        cells = cells_of([row for _label, row in numbers], hide=hide)
+        total = [sum(column) for column in zip(*(row for _name, row in numbers), strict=True)]
+        views.append(
+            TableView(
+                code=code,
+                name=str(table.name),
+                columns=["", *(str(name) for _key, name in columns)],
+                rows=[[label, *row] for (label, _row), row in zip(numbers, cells, strict=True)],
+                # A sum would give away the one number hidden in a column.
+                total=[]
+                if hide or len(numbers) == 1 or code in IN_ORDER or table.most
+                else [summed, *map(_number, total)],
+                note=" ".join(filter(None, (note, _small_note() if hide else ""))),
+                links=[] if hide else _links(table, report, keys),
+            )
+        )
+    return views
+
+
+def _own_cells(
+    whole: Mapping[str, Any] | None, parts: Sequence[Mapping[str, Any]]
+) -> dict[str, Decimal | int] | None:
+    """What the reception of the whole adds to its parts; None where the seal does not tell it."""
+    if whole is None:
+        return None
+    own = {
+        key: number_of(number) - sum(number_of(part.get(key, 0)) for part in parts)
+        for key, number in whole.items()
+    }
+    return None if any(number < 0 for number in own.values()) else own
+
+
+def _in_order(table: Table, rows: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """The keys of the rows: by what they say of time or rank, else the largest first."""
+    keys = sorted(rows)
+    if table.code not in BY_KEY:
+        keys.sort(key=lambda key: -rows[key].get(table.columns[0][0], 0))
+    return keys
+
+
+def _names(table: Table, keys: Sequence[str], report: QuarterReport) -> Mapping[str, str]:
+    """What the rows are called in the active language."""
+    if table.labels is None:
+        return {key: str(table.label(key)) for key in keys}
+    known = table.labels(keys, report.reception.territory.code)
+    return {key: known.get(key, key) for key in keys}
+
+
+def _most_note(table: Table, everything: int) -> str:
+    """That not all rows are printed, where it is so."""
+    if not table.most or everything <= table.most:
+        return ""
+    return _("The first %(shown)s of %(all)s.") % {"shown": table.most, "all": everything}
+
+
+def _columns(table: Table, rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, Text]]:
+    """The table's columns; without those of the year before where nothing is known of it."""
+    columns = list(table.columns)
+    before = [key for key, _name in columns if key.endswith(BEFORE)]
+    if any(number_of(cells.get(key, 0)) for cells in rows for key in before):
+        return columns
+    return [(key, name) for key, name in columns if key not in before]
+
+
+def _is_known(code: str, rows: Sequence[Sequence[Decimal | int]]) -> bool:
+    """Whether there is anything to print."""
+    return any(map(any, rows)) if code in UNLESS_EMPTY else bool(rows)
+
+
+def _links(table: Table, report: QuarterReport, rows: Sequence[str]) -> list[list[str]]:
+    """Addresses of the lists behind the numbers; none for the names of the rows."""
+    if table.link is None:
+        return []
+    code, period = report.reception.territory.code, report.period
+    days = period.first_day, period.last_day
+    return [
+        ["", *(table.link(code, *days, row, column) for column, _label in table.columns)]
+        for row in rows
+    ]
+
+
+def cells_of(rows: Sequence[Sequence[Decimal | int]], *, hide: bool) -> list[list[str]]:
+    shown = suppress(rows) if hide else rows
+    return [
+        [
+            hidden(number) if cell is None else _number(cell)
+            for number, cell in zip(*pair, strict=True)
+        ]
+        for pair in zip(rows, shown, strict=True)
+    ]
+
+
+def _number(value: Decimal | int) -> str:
+    """A cell as it is written; what is no whole number is money, to the tiyin."""
+    return written(value, Unit.SOUMS if isinstance(value, Decimal) else Unit.COUNT)
+
+
+def _small_note() -> str:
+    small = _("Numbers from 1 to 4 are not shown.")
+    guard = _("A star stands for a number that would give one away.")
+    return f"{small} {guard}"
+
+
+def hidden(number: Decimal | int) -> str:
+    """What stands for a number left out: small itself, or one that would give a small one away."""
+    return HIDDEN if number < SMALL else GUARD
+
+
+def labelled(
+    code: str, pairs: Sequence[Sequence[Any]], tables: Sequence[TableView], *, hide: bool
+) -> list[tuple[str, int]]:
+    """Rows of a chart; of what the public reads no number that the table of the same code hides."""
+    label = registry.tables[code].label if code in registry.tables else str
+    named = [(str(label(key)), n) for key, n in pairs if n]
+    if not hide:
+        return named
+    left_out = {row[0] for view in tables if view.code == code for row in view.rows if _is_out(row)}
+    return [(name, n) for name, n in named if n >= SMALL and name not in left_out]
+
+
+def _is_out(row: Sequence[str]) -> bool:
+    """Whether the first number of a table's row is left out."""
+    return row[1] in (HIDDEN, GUARD)
+
+
+def channels_of(
+    snapshot: Mapping[str, Any], tables: Sequence[TableView], *, hide: bool
+) -> list[tuple[str, int]]:
+    rows = snapshot.get("tables", {}).get("received_by_channel", {})
+    pairs = [
+        (key, cells.get("appeals", max(cells.values(), default=0))) for key, cells in rows.items()
+    ]
+    named = labelled("received_by_channel", pairs, tables, hide=hide)
+    return sorted(named, key=lambda pair: -pair[1])
+
+
+def own_first(codes: Iterable[str], own: Sequence[str]) -> list[str]:
+    """Appeals come first in a report, then what the floors above have registered."""
+    return sorted(codes, key=lambda code: own.index(code) if code in own else len(own))
