@@ -300,6 +300,7 @@ TABLES = (
         FINDING_COLUMNS,
         findings_by_topic,
         group_name,
+        goes_on=True,
     ),
     Table(
         "visits_by_result",

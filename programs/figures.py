@@ -285,6 +285,7 @@ TABLES = (
         [("measures", _("measures"))],
         measures_by_state,
         label=_state_label,
+        goes_on=True,
     ),
     Table(
         "measures_by_funding",
@@ -296,6 +297,7 @@ TABLES = (
         ],
         measures_by_funding,
         label=_funding_label,
+        goes_on=True,
     ),
 )
 

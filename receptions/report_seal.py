@@ -20,7 +20,7 @@ def panel(report: QuarterReport, user: User) -> dict[str, Any]:
     sheets = []
     if report.is_sealed:
         sheets = [
-            (sheet, report_check.full_lines(sheet, report))
+            (sheet, report_check.lines_in_short(sheet, report))
             for sheet in corrections.of_seal(report).prefetch_related("lines")
         ]
     papers = report.files.filter(digest=report.digest).exclude(signed_by="")

@@ -48,7 +48,7 @@ def tables_of(
             keys = _in_order(table, rows)
             note = _most_note(table, len(keys))
             keys = keys[: table.most or None]
-            labels = _names(table, keys, report)
+            labels = names_of(table, keys, report)
             rows_of = [(labels[key], rows[key]) for key in keys]
         columns = _columns(table, [cells for _label, cells in rows_of])
         numbers = [
@@ -97,7 +97,7 @@ def _in_order(table: Table, rows: Mapping[str, Mapping[str, Any]]) -> list[str]:
     return keys
 
 
-def _names(table: Table, keys: Sequence[str], report: QuarterReport) -> Mapping[str, str]:
+def names_of(table: Table, keys: Sequence[str], report: QuarterReport) -> Mapping[str, str]:
     """What the rows are called in the active language."""
     if table.labels is None:
         return {key: str(table.label(key)) for key in keys}

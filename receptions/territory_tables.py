@@ -231,6 +231,7 @@ TABLES = (
         _GroupColumns(),
         topics,
         by_territory=True,
+        sparse=True,
     ),
     Table(
         "topics_by_territory_before",
@@ -238,6 +239,7 @@ TABLES = (
         _GroupColumns(),
         topics_before,
         by_territory=True,
+        sparse=True,
     ),
     Table(
         "types_of_individuals",

@@ -179,6 +179,9 @@ class Table:
     the territory of that code. Of a table with `most` only so many rows are printed, the largest
     first. `link(territory code, first, last, row, column)` is the address of
     the list behind a number, where there is one.
+
+    `goes_on` says that a quarter's numbers are as of now and go on changing after it: nothing there
+    is a correction. Rows of a `sparse` table lack the columns in which they have nothing.
     """
 
     code: str
@@ -190,6 +193,8 @@ class Table:
     most: int = 0
     by_territory: bool = False
     link: Callable[[str, dt.date, dt.date, str, str], str] | None = None
+    goes_on: bool = False
+    sparse: bool = False
 
 
 def ancestry() -> dict[int, list[int]]:

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from receptions import correction_places
 from receptions.models import Appeal, CorrectionSheet
 from receptions.pdf.report.sheet import BRAND, SOFT, Sheet
 from receptions.pdf.report.table import table
@@ -33,10 +34,15 @@ def draw(sheet: CorrectionSheet) -> bytes:
     said = _("It belongs to the report sealed as %(seal)s, whose totals stay as they are.")
     paper.lines(said % {"seal": sheet.digest}, color=SOFT)
     paper.y -= 10
-    table(paper, figures(sheet))
-    for view in cases(sheet):
+    for view in views(sheet):
         table(paper, view)
     return paper.finish()[0]
+
+
+def views(sheet: CorrectionSheet, *, reader: User | None = None) -> list[TableView]:
+    """Everything a sheet says: figures, numbers of tables, and cases as far as `reader` sees."""
+    found = [figures(sheet), correction_places.rows(sheet), *cases(sheet, reader=reader)]
+    return [view for view in found if view is not None and view.rows]
 
 
 def figures(sheet: CorrectionSheet) -> TableView:

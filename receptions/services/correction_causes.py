@@ -81,6 +81,32 @@ def tell(report: QuarterReport, changes: list[Change], tree: Tree) -> None:
     _tell_without_cases(report, changes)
 
 
+def tell_tables(
+    report: QuarterReport, tables: list[Change], figures: list[Change], tree: Tree
+) -> None:
+    """Put the causes into changed numbers of tables: those of the figures, and what was recoded."""
+    causes = {cause for one in figures for cause, _cases in one.causes}
+    if tables and _recoded(report, tree):
+        causes.discard(CorrectionCause.OTHER.value)
+        causes.add(CorrectionCause.CORRECTED.value)
+    if not causes:
+        causes = {CorrectionCause.STRUCTURE if _restructured(report) else CorrectionCause.OTHER}
+    for one in tables:
+        one.causes = [[cause.value, 0] for cause in ORDER if cause in causes]
+
+
+def _recoded(report: QuarterReport, tree: Tree) -> bool:
+    """Whether a question of the quarter or before was put right since the seal."""
+    place, end = report.reception.territory_id, report.period.next.first_day
+    changed = QuestionChange.objects.filter(
+        kind=QuestionChangeKind.CORRECTED,
+        at__gt=_sealed_at(report),
+        appeal__received_at__date__lt=end,
+        question__reception__territory__in=tree.inside.get(place, {place}),
+    )
+    return changed.exists()
+
+
 def _tell_without_cases(report: QuarterReport, changes: list[Change]) -> None:
     """A figure whose cases did not move shares the causes of those that did."""
     others = {cause for one in changes for cause, _cases in one.causes}

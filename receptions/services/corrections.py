@@ -24,7 +24,12 @@ from receptions.models import (
     ReportComparison,
 )
 from receptions.report_made import is_same, sealed_formulas
-from receptions.services import correction_cases, correction_causes, report_counts
+from receptions.services import (
+    correction_cases,
+    correction_causes,
+    correction_tables,
+    report_counts,
+)
 from receptions.services.correction_causes import Change
 from receptions.services.report_counts import SEALED, Counted
 from territories import clock, jobs
@@ -34,7 +39,6 @@ from territories.models import Job, User
 from territories.periods import Quarter
 
 KIND = "correct_reports"
-PLACES = Decimal("0.0001")
 
 
 def compare_recent() -> int:
@@ -63,13 +67,14 @@ def compare(quarter: Quarter, *, counted: Counted | None = None) -> list[Correct
         return []
     now = clock.now()
     counted = counted or Counted(quarter)
-    live = report_counts.live(counted)
+    live = report_counts.live_sums(counted)
     sheets = []
     for report in reports:
-        now_there = live.get(report.reception.territory_id, {})
-        changes = _changes(report, now_there, counted.formulas)
-        if changes:
-            sheets.append(_write(report, changes, now, counted))
+        there = live.get(report.reception.territory_id)
+        figures = _changes(report, there.counts, counted.formulas) if there else []
+        tables = _changed_tables(report, there.tables) if there else []
+        if figures or tables:
+            sheets.append(_write(report, (figures, tables), now, counted))
     ReportComparison.objects.update_or_create(
         year=quarter.year, quarter=quarter.number, defaults={"at": now}
     )
@@ -101,6 +106,7 @@ def _sealed(quarter: Quarter) -> QuerySet[QuarterReport]:
         .select_related("reception__territory")
         .annotate(
             totals=F("figures__figures"),
+            tables=F("figures__tables"),
             sealed_parts=F("figures__parts"),
             formulas=F("figures__formulas"),
             by_hand=F("figures__by_hand"),
@@ -130,7 +136,7 @@ def stands(report: QuarterReport, totals: Mapping[str, Any]) -> dict[str, Count]
 
 def _number(value: Any) -> Decimal:
     """As exact as sheets are kept, so that the same number is never called another one."""
-    return Decimal(str(value)).quantize(PLACES)
+    return Decimal(str(value)).quantize(correction_tables.PLACES)
 
 
 def _changes(
@@ -157,13 +163,24 @@ def _formulas(report: QuarterReport) -> dict[str, Any]:
     return sealed_formulas({name: one for name, one in kept.items() if one is not None})
 
 
+def _changed_tables(report: QuarterReport, now: Mapping[str, Any]) -> list[Change]:
+    lines = CorrectionLine.objects.filter(sheet__in=of_seal(report)).order_by("sheet__number")
+    return list(correction_tables.changes(_annotated(report, "tables") or {}, lines, now))
+
+
 def _write(
-    report: QuarterReport, changes: list[Change], now: dt.datetime, counted: Counted
+    report: QuarterReport,
+    found: tuple[list[Change], list[Change]],
+    now: dt.datetime,
+    counted: Counted,
 ) -> CorrectionSheet:
+    """The sheet of changed figures and of changed numbers of tables."""
+    changes, tables = found
     last = of_seal(report).last()
     parts = _annotated(report, "sealed_parts") or []
     correction_cases.find(report, parts, changes, of_seal(report), counted.network)
     correction_causes.tell(report, changes, counted.tree)
+    correction_causes.tell_tables(report, tables, changes, counted.tree)
     sheet = CorrectionSheet.objects.create(
         report=report, digest=report.digest, number=last.number + 1 if last else 1, at=now
     )
@@ -179,6 +196,6 @@ def _write(
             added=change.added,
             removed=change.removed,
         )
-        for change in changes
+        for change in (*changes, *tables)
     )
     return sheet

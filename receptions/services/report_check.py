@@ -9,14 +9,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from django.utils.translation import gettext as _
+
 from receptions import signing
 from receptions.choices import ReportEdition, ReportState
+from receptions.correction_places import tables_changed
 from receptions.models import CorrectionSheet, QuarterReport, ReportFile, ReportVersion
 from receptions.models.report import CODE_LENGTH
 from receptions.pdf.report.sheet import SEAL_MARK
 from receptions.report_made import figures_of
 from receptions.report_rules import SMALL
-from receptions.report_shapes import HIDDEN, written
+from receptions.report_shapes import DASH, HIDDEN, written
 from receptions.services import corrections
 from receptions.signing import Signature, SignatureState
 from territories.figure_registry import registry
@@ -108,7 +111,21 @@ def _seal_in(data: bytes) -> str:
 def public_sheets(report: QuarterReport) -> list[tuple[CorrectionSheet, list[PublicLine]]]:
     """The correction sheets as anybody may read them: no case numbers, no small numbers."""
     sheets, figures = corrections.of_seal(report).prefetch_related("lines"), figures_of(report)
-    return [(sheet, _lines(sheet, figures, public=True)) for sheet in sheets]
+    return [(sheet, [*_lines(sheet, figures, public=True), *_tables(sheet)]) for sheet in sheets]
+
+
+def lines_in_short(sheet: CorrectionSheet, report: QuarterReport) -> list[PublicLine]:
+    """The figures of a report's sheet for the chain, and which tables have other numbers."""
+    return [*full_lines(sheet, report), *_tables(sheet)]
+
+
+def _tables(sheet: CorrectionSheet) -> list[PublicLine]:
+    """Tables without their numbers, of which a small one could be told."""
+    said = _("%(table)s (numbers of the table)")
+    return [
+        PublicLine(said % {"table": name}, DASH, DASH, causes)
+        for name, causes in tables_changed(sheet)
+    ]
 
 
 def full_lines(sheet: CorrectionSheet, report: QuarterReport) -> list[PublicLine]:

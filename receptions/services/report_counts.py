@@ -225,13 +225,18 @@ def parts_of(territory: Territory, counted: Counted) -> list[Sum]:
 
 def live(counted: Counted) -> dict[int, dict[str, Count]]:
     """What every territory's figures are now, whatever has been sealed; by territory id."""
-    found: dict[int, dict[str, Count]] = {}
+    return {pk: one.counts for pk, one in live_sums(counted).items()}
+
+
+def live_sums(counted: Counted) -> dict[int, Sum]:
+    """Figures and tables of every territory as they are now; by territory id."""
+    found: dict[int, Sum] = {}
 
     def add(territory: Territory) -> Sum:
         one = _sum(
             territory, counted, [add(child) for child in counted.below.get(territory.pk, [])]
         )
-        found[territory.pk] = one.counts
+        found[territory.pk] = one
         return one
 
     for top in counted.tree.tops:

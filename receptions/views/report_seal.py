@@ -86,7 +86,7 @@ def _sheet(request: HttpRequest, pk: int, sheet: int) -> CorrectionSheet:
 def report_correction(request: HttpRequest, pk: int, sheet: int) -> HttpResponse:
     """One sheet with the cases behind each line."""
     found = _sheet(request, pk, sheet)
-    views = [paper.figures(found), *paper.cases(found, reader=request.user)]
+    views = paper.views(found, reader=request.user)
     context = {"sheet": found, "report": found.report, "views": views}
     return render(request, "receptions/report_correction.html", context)
 

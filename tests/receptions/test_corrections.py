@@ -1,6 +1,7 @@
 """Correction sheets: sealed totals stay, what has changed is written down once, with its cause."""
 
 import datetime as dt
+import html
 import io
 import re
 from dataclasses import replace
@@ -20,20 +21,34 @@ from pypdf import PdfReader
 
 from receptions import report_book, report_tables
 from receptions.choices import CorrectionCause, QuestionStatus
+from receptions.correction_places import Place, place_of
+from receptions.drafts import QuestionDraft
 from receptions.models import Appeal, CorrectionSheet, QuarterReport, Question
 from receptions.pdf import correction as paper
 from receptions.pdf.report import draw
 from receptions.report_content import content
 from receptions.report_made import formulas_of, is_same
+<<<<<<< HEAD
 from receptions.services import corrections, events, report_reopening, reports
 from territories import clock, figure_pages
+=======
+from receptions.services import (
+    corrections,
+    events,
+    report_check,
+    report_reopening,
+    reports,
+    splitting,
+)
+from territories import clock
+>>>>>>> seal
 from territories.choices import JobState, Role
 from territories.figure_definitions import Definition, Words
 from territories.figure_registry import registry
 from territories.models import FigureDefinition, Job, Territory, TerritoryLink
 from territories.periods import Quarter
 from territories.services import figure_catalogue
-from tests.factories.receptions import ReceptionFactory, appeal, question
+from tests.factories.receptions import ReceptionFactory, TopicFactory, appeal, head_of, question
 from tests.factories.territories import (
     OfficeFactory,
     RegionFactory,
@@ -208,6 +223,70 @@ def test_a_district_that_went_to_another_region_later_corrects_nothing(world):
     world.district.save()
 
     assert corrections.compare(QUARTER) == []
+
+
+# Numbers of tables
+
+
+def recode(question, topic):
+    part = QuestionDraft(topic=topic, text="", territory=question.territory)
+    newest = splitting.newest_change(question)
+    head = head_of(question.reception)
+    splitting.correct(question=question, part=part, reason="Xato", by=head, seen=newest)
+
+
+def test_a_topic_put_right_corrects_the_tables_though_no_figure_moves(client, world):
+    topic = TopicFactory()
+    asked = world.appeal.questions.get()
+    old, new = asked.topic.parent, topic.parent
+    recode(asked, topic)
+
+    first, again = corrections.compare(QUARTER), corrections.compare(QUARTER)
+
+    assert {one.report.reception.territory for one in first} == {world.district, world.region}
+    assert again == []
+    found = lines(world, "district")
+    assert all(place_of(code) for code in found)
+    for group, pair in ((old, (1, 0)), (new, (0, 1))):
+        by_topic = Place("outcomes_by_topic", group.code, "received")
+        for place in (by_topic, Place("topics_by_territory", "", group.code)):
+            line = found[place.code]
+            assert (line.old[0], line.new[0]) == pair
+            assert line.causes == [[CorrectionCause.CORRECTED, 0]]
+    client.force_login(UserFactory(role=Role.REGIONAL_HEAD, place=world.region))
+    sheet = CorrectionSheet.objects.get(report=report_of(world, "district"))
+    for language in ("uz", "ru"):
+        client.cookies["django_language"] = language
+        args = [sheet.report_id, sheet.pk]
+        page = client.get(reverse("receptions:report-correction", args=args)).content.decode()
+        data = client.get(reverse("receptions:report-correction-paper", args=args)).content
+        text = " ".join(one.extract_text() for one in PdfReader(io.BytesIO(data)).pages)
+        with override(language):
+            words = (str(registry.tables["outcomes_by_topic"].name), str(new.name), _("received"))
+            for said in (html.unescape(page), " ".join(text.split())):
+                assert all(one in said for one in (*words, str(CorrectionCause.CORRECTED.label)))
+    [(_sheet, told)] = report_check.public_sheets(sheet.report)
+    assert told
+    assert {(one.old, one.new) for one in told} == {("–", "–")}  # a small number could be told
+
+
+def test_a_second_change_of_a_table_counts_from_the_first(world):
+    for number, received in ((1, (2, 3)), (2, (3, 4))):
+        late_entry(world)
+        with time_machine.travel(AFTER + dt.timedelta(days=1 + number), tick=False):
+            corrections.compare(QUARTER)
+        line = lines(world, "district", number)["receptions_by_territory||received"]
+        assert (line.old[0], line.new[0]) == received
+        assert line.causes == [[CorrectionCause.LATE, 0]]
+
+
+def test_numbers_that_go_on_after_the_quarter_correct_no_table():
+    goes_on = {code for code, one in registry.tables.items() if one.goes_on}
+
+    assert goes_on == {"findings_by_topic", "measures_by_state", "measures_by_funding"}
+    for code, table in registry.tables.items():  # a line's code holds table, row and column
+        longest = max((len(column) for column, _name in table.columns), default=12)
+        assert len(code) + longest + 2 + 12 <= 60
 
 
 # A part opened again after its whole was sealed
