@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterator
 
 from django.db.models import Count as CountRows
@@ -16,8 +17,10 @@ from fieldvisits.choices import FieldReceptionKind, FieldReceptionStatus
 from fieldvisits.models import FieldReception, GroupMember, Hearing
 from fieldvisits.sitting_choices import HearingOutcome
 from receptions.choices import Outcome, QuestionStatus
+from receptions.rules import year_before
+from receptions.territory_tables import beside
 from territories.choices import Direction
-from territories.figures import Case, Count, Counts, Figure, Table, TableRow, Unit
+from territories.figures import Case, Count, Counts, Figure, Table, TableRow, Text, Unit
 
 PLACE = "field_reception__reception__territory"
 SOLVED = Q(finding__question__outcome=Outcome.SATISFIED)
@@ -117,10 +120,7 @@ def held_by_kind(first: dt.date, last: dt.date) -> Iterator[TableRow]:
         for outcome in HearingOutcome.values
     }
     rows = (
-        FieldReception.objects.filter(
-            _within("held_at", first, last), status=FieldReceptionStatus.HELD
-        )
-        .order_by()
+        _held(first, last)
         .annotate(**{f"{outcome}_lines": number for outcome, number in ends.items()})
         .values_list("reception__territory", "kind")
         .annotate(
@@ -136,17 +136,41 @@ def held_by_kind(first: dt.date, last: dt.date) -> Iterator[TableRow]:
         yield TableRow(territory, kind, dict(zip(keys, numbers, strict=True)))
 
 
+_COUNTED: dict[str, Text] = {
+    "held": pgettext_lazy("so many", "held"),
+    "came": _("people who came"),
+}
+
+
+def held_by_territory(first: dt.date, last: dt.date) -> Iterator[TableRow]:
+    """One row a reception (table 3): receptions held and people who came, in both years."""
+    columns = [column for column, _label in TERRITORY_COLUMNS]
+    found: dict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys(columns, 0))
+    for year, days in (("", (first, last)), ("_before", (year_before(first), year_before(last)))):
+        rows = _held(*days).values_list("reception__territory")
+        for territory, held, came in rows.annotate(held=CountRows("pk"), came=Sum("visitors")):
+            found[territory] |= {f"held{year}": held, f"came{year}": came}
+    for territory, cells in found.items():
+        yield TableRow(territory, "", cells)
+
+
+def _held(first: dt.date, last: dt.date) -> QuerySet[FieldReception]:
+    return FieldReception.objects.filter(
+        _within("held_at", first, last), status=FieldReceptionStatus.HELD
+    ).order_by()
+
+
 def kind_name(kind: str) -> str:
     return str(FieldReceptionKind(kind).label)
 
 
 KIND_COLUMNS = (
-    ("held", pgettext_lazy("so many", "held")),
-    ("came", _("people who came")),
+    *_COUNTED.items(),
     ("settled", _("settled on the spot")),
     ("explained", _("explained")),
     ("task", _("taken under control")),
 )
+TERRITORY_COLUMNS = tuple(beside(_COUNTED, tuple(_COUNTED)))
 TABLES = (
     Table(
         "field_receptions_by_kind",
@@ -154,6 +178,13 @@ TABLES = (
         KIND_COLUMNS,
         held_by_kind,
         kind_name,
+    ),
+    Table(
+        "field_receptions_by_territory",
+        _("Field receptions, by territory"),
+        TERRITORY_COLUMNS,
+        held_by_territory,
+        by_territory=True,
     ),
 )
 FIGURES = (

@@ -8,6 +8,7 @@
 | measures_overdue | past their date at the period's end and neither reported done nor taken off |
 | measures_without_solved_source | of those verified in the period: some source is not solved |
 | money_spent | what the reports of the period added to the money spent |
+| measures_checked_on_site | looks on site in the period, whatever was found |
 
 Everything is keyed by the territory of the programme's reception.
 """
@@ -27,7 +28,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programs import plan_words
 from programs.choices import DECIDED, TAKEN_OFF, FundingSource, MeasureState
-from programs.models import Measure, MeasureReport, Programme
+from programs.models import Measure, MeasureCheck, MeasureReport, Programme
 from territories import clock, figure_definitions, figure_sight
 from territories.choices import Direction
 from territories.figure_registry import Registry
@@ -149,6 +150,16 @@ def money_spent(first: dt.date, last: dt.date) -> dict[int, Count]:
         return {territory: Count(Decimal(spent)) for territory, spent in cursor.fetchall()}
 
 
+def checked_on_site(first: dt.date, last: dt.date) -> QuerySet[MeasureCheck]:
+    """Looks on site of the period, by the reception or a round, whatever was found."""
+    return MeasureCheck.objects.filter(at__date__range=(first, last)).order_by()
+
+
+def measures_checked_on_site(first: dt.date, last: dt.date) -> dict[int, Count]:
+    rows = checked_on_site(first, last).values_list(f"measure__{OWNER}").annotate(n=Number("pk"))
+    return {territory: Count(n) for territory, n in rows}
+
+
 def _programme_cases(first: dt.date, last: dt.date, path: str) -> Iterator[Case]:
     rows = approved(first, last).filter(reception__territory__path__startswith=path)
     for programme in rows.select_related("territory").order_by("pk"):
@@ -186,6 +197,16 @@ def _overdue_cases(first: dt.date, last: dt.date, path: str) -> Iterable[Case]:
 def _unsolved_cases(first: dt.date, last: dt.date, path: str) -> Iterable[Case]:
     rows = verified(first, last).unsolved()  # type: ignore[attr-defined]
     return _measure_cases(rows, path)
+
+
+def _checked_cases(first: dt.date, last: dt.date, path: str) -> Iterator[Case]:
+    """The measures looked at; one looked at twice is there twice."""
+    rows = checked_on_site(first, last).filter(
+        measure__programme__reception__territory__path__startswith=path
+    )
+    related = ("measure__programme", "measure__topic", "measure__typical")
+    for check in rows.select_related(*related).order_by("pk"):
+        yield case_of(check.measure)
 
 
 def _spent_cases(first: dt.date, last: dt.date, path: str) -> Iterable[Case]:
@@ -276,6 +297,14 @@ FIGURES = (
         Unit.SOUMS,
         money_spent,
         cases=_spent_cases,
+    ),
+    Figure(
+        "measures_checked_on_site",
+        _("Measures checked on site"),
+        Unit.COUNT,
+        measures_checked_on_site,
+        Direction.MORE_IS_BETTER,
+        _checked_cases,
     ),
 )
 TABLES = (

@@ -33,6 +33,7 @@ class ReceptionsConfig(AppConfig):
             report_reminders,
             report_row_tables,
             report_today,
+            representation_figures,
             routing_today,
             signal_today,
             today,
@@ -57,6 +58,7 @@ class ReceptionsConfig(AppConfig):
         report_figures.register(registry)
         rating_bases.register(rating_persons.persons)
         liability_figures.register(registry)
+        representation_figures.register(registry)
         council_figures.register(registry)
         report_row_tables.join()
         council_sections.register()

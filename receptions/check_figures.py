@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from receptions.check_choices import CheckCause, CheckState, MarkValue
-from receptions.choices import Outcome
+from receptions.choices import Outcome, VerificationMethod
 from receptions.figure_parts import case_of
 from receptions.models import (
     Appeal,
@@ -78,6 +78,12 @@ def found_false(first: dt.date, last: dt.date) -> QuerySet[Verification, Verific
     )
 
 
+def on_site(first: dt.date, last: dt.date) -> QuerySet[Verification, Verification]:
+    """Checks of the period for which somebody went there, by a visit or within a round."""
+    gone = (VerificationMethod.VISIT, VerificationMethod.ROUND)
+    return Verification.objects.filter(between(first, last, "at"), method__in=gone).order_by()
+
+
 def reviewed(first: dt.date, last: dt.date) -> QuerySet[QualityReview, QualityReview]:
     """Sheets filled in within the period, with `faulty`: whether any line says no."""
     no = QualityMark.objects.filter(review=OuterRef("pk"), value=MarkValue.NO)
@@ -123,6 +129,24 @@ def fault_counts(first: dt.date, last: dt.date) -> Counts:
 def fault_cases(first: dt.date, last: dt.date, path: str) -> Iterator[Case]:
     """Questions whose reviewed answer has a fault."""
     return _cases(reviewed(first, last).filter(faulty=True), path, "reviewed_at")
+
+
+def on_site_counts(first: dt.date, last: dt.date) -> Counts:
+    """Checks on site by territory of the question's reception; each check counts."""
+    rows = on_site(first, last).values_list("question__reception__territory")
+    return {territory: Count(number) for territory, number in rows.annotate(n=CountRows("pk"))}
+
+
+def on_site_cases(first: dt.date, last: dt.date, path: str) -> Iterator[Case]:
+    """Questions checked on site; one checked twice is there twice."""
+    found = (
+        on_site(first, last)
+        .filter(question__reception__territory__path__startswith=path)
+        .order_by("question__appeal__number", "question__ordinal", "pk")
+        .values_list("question__appeal__number", "question__ordinal", "at")
+    )
+    for number, ordinal, at in found.iterator():
+        yield case_of(number, ordinal, timezone.localdate(at).isoformat())
 
 
 def _counts(rows: QuerySet[Any, Any], failed: Q) -> Counts:
@@ -248,6 +272,14 @@ FIGURES = (
         Direction.LESS_IS_BETTER,
         fault_cases,
         _("Of the answers reviewed in the period, those that lack something of the sheet."),
+    ),
+    Figure(
+        "checks_on_site",
+        _("Executed decisions checked on site"),
+        Unit.COUNT,
+        on_site_counts,
+        Direction.MORE_IS_BETTER,
+        on_site_cases,
     ),
 )
 

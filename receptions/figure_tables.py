@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from django.db import connection
@@ -73,6 +74,40 @@ def by_territory(first: dt.date, last: dt.date) -> Iterator[TableRow]:
     return _rows(By.TOTAL, columns, first, last)
 
 
+# Table 6, of the People's Receptions and of the Virtual Reception each.
+_EIGHT = {
+    "received": "questions",
+    **{
+        outcome.value: f"closed_{outcome.value}"
+        for outcome in (Outcome.SATISFIED, Outcome.EXPLAINED, Outcome.FORWARDED, Outcome.REFUSED)
+    },
+    "anonymous": "anonymous_questions",
+    "open": "open",
+    "overdue": "overdue",
+}
+
+
+def by_people(first: dt.date, last: dt.date) -> Iterator[TableRow]:
+    """One row a reception: what came by any way but the virtual reception."""
+    return _by_way(first, last, is_virtual=False)
+
+
+def by_virtual(first: dt.date, last: dt.date) -> Iterator[TableRow]:
+    """One row a reception: what came by the virtual reception."""
+    return _by_way(first, last, is_virtual=True)
+
+
+def _by_way(first: dt.date, last: dt.date, *, is_virtual: bool) -> Iterator[TableRow]:
+    found = kept_counts.by_reception(_EIGHT.values(), first, last, by=By.CHANNEL) or {}
+    rows: dict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys(_EIGHT, 0))
+    for (territory, channel), numbers in found.items():
+        if (channel == Channel.VIRTUAL) is is_virtual:
+            for column, name in _EIGHT.items():
+                rows[territory][column] += numbers[name]
+    for territory, cells in rows.items():
+        yield TableRow(territory, "", cells)
+
+
 def open_by_month(first: dt.date, last: dt.date) -> Iterator[TableRow]:
     """Open and overdue at the last snapshot of each month of the period."""
     with connection.cursor() as cursor:
@@ -109,6 +144,8 @@ _COURSE: tuple[tuple[str, Text], ...] = (
     ("overdue", _("overdue")),
     ("repeats", _("repeats")),
 )
+_NAMED = {**dict(_COURSE), "anonymous": _("anonymous")}
+_EIGHT_COLUMNS = tuple((column, _NAMED[column]) for column in _EIGHT)
 
 TABLES = (
     Table(
@@ -157,6 +194,20 @@ TABLES = (
         _("Receptions by territory"),
         (*_COURSE, ("anonymous", _("anonymous"))),
         by_territory,
+        by_territory=True,
+    ),
+    Table(
+        "people_by_territory",
+        _("People’s Receptions, by territory"),
+        _EIGHT_COLUMNS,
+        by_people,
+        by_territory=True,
+    ),
+    Table(
+        "virtual_by_territory",
+        _("Virtual Reception, by territory"),
+        _EIGHT_COLUMNS,
+        by_virtual,
         by_territory=True,
     ),
     Table(

@@ -14,7 +14,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from receptions import report_reconcile, report_sections
+from receptions import report_reconcile, report_rules, report_sections
 from receptions.choices import ReportEdition, ReportState
 from receptions.figures import OWN
 from receptions.models import QuarterReport
@@ -205,11 +205,20 @@ def _part(part: Mapping[str, Any], places: Mapping[str, Territory], *, council: 
         in_time=part["in_time"],
         digest=part["digest"],
         counts={code: (Decimal(n), Decimal(d)) for code, (n, d) in part["figures"].items()},
-        tables=part.get("tables", {}),
+        tables=_tables_shown(part.get("tables", {}), council=council),
         rating_class=str(RatingClass(rating["class"]).label) if rating else DASH,
         score=written(Decimal(score), Unit.DAYS) if score else DASH,
         point=_point(place),
     )
+
+
+def _tables_shown(tables: Mapping[str, Any], *, council: bool) -> Mapping[str, Any]:
+    """Rows of a part by table, without those that the council edition leaves out."""
+    return {
+        code: rows
+        for code, rows in tables.items()
+        if not (council and code in report_rules.TABLES_KEPT_INSIDE)
+    }
 
 
 def _state_words(part: Mapping[str, Any]) -> str:

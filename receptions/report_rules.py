@@ -31,8 +31,12 @@ ABOUT_PEOPLE = frozenset(
         "questions_closed",
         "overdue_open",
         "field_visitors",
+        "liability_by_representation",
     }
 )
+# Tables by territory that the council edition leaves out: taken from what stands in others, they
+# would tell a single case, however each of them is hidden.
+TABLES_KEPT_INSIDE = frozenset({"people_by_territory", "virtual_by_territory"})
 
 
 def due_on(quarter: Quarter, level: str, days: Mapping[str, int]) -> dt.date:

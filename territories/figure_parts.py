@@ -35,6 +35,8 @@ class Noun(models.TextChoices):
     FIELD_RECEPTIONS = "field_receptions", _("field receptions")
     PROGRAMMES = "programmes", _("programmes")
     MEASURES = "measures", _("measures")
+    REPRESENTATIONS = "representations", _("representations and binding instructions")
+    LIABLE = "liable", _("people held liable")
 
 
 class Term(NamedTuple):

@@ -30,13 +30,15 @@ NEVER: frozenset[str] = frozenset()
 class RowKind:
     """A kind of rows: what they are called, where the territory stands, and each as a case.
 
-    `related` is read along with a row for its case.
+    `related` is read along with a row for its case. Rows that are `seen_by_row` are seen by those
+    whom the queryset's `visible_to` says, others by everybody who may open the list.
     """
 
     noun: Noun
     place: str
     case: Callable[[Any], Case]
     related: tuple[str, ...] = ()
+    seen_by_row: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,12 +121,14 @@ class RowParts:
         terms: Terms,
         period: tuple[dt.date, dt.date],
         path: str,
-        _user: User,
+        user: User,
         params: Mapping[str, str],
     ) -> CasePage:
-        """Who may open the list sees all of it (figure_sight)."""
+        """Who may open the list (figure_sight) sees all of it, but for kinds `seen_by_row`."""
         kind = self._kind(terms)
         rows = self._rows(terms, period, Q(**{f"{kind.place}__path__startswith": path}))
+        if kind.seen_by_row:
+            rows = rows.filter(pk__in=rows.model._default_manager.visible_to(user).values("pk"))
         page = KeysetPage(rows.select_related(*kind.related), ordering=("-pk",), params=params)
         return CasePage(page, [kind.case(row) for row in page], rows.count(), more=False)
 

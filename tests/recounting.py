@@ -12,6 +12,7 @@ from territories.figures import Unit
 from territories.models import Post, Territory
 
 TASHKENT = ZoneInfo("Asia/Tashkent")
+COUNTED_BY_CODE = ("false_closures", "checks_on_site")
 
 
 class Recount:
@@ -136,6 +137,7 @@ class Recount:
                 sum(self.days(q) for q in own if self.closed(q)),
                 count(self.closed),
             ),
+            "checks_on_site": (sum(check.method in ("visit", "round") for check in checks), 0),
             "virtual_explained": (
                 count(
                     lambda q: (
@@ -216,9 +218,19 @@ class Recount:
             row["open"] += self.open_at_end(q)
             row["overdue"] += self.overdue(q)
             row["repeats"] += self.received(q) and q.appeal.repeat_of_id is not None
-        tables["receptions_by_territory"][""]["anonymous"] += (
-            self.received(q) and q.appeal.is_anonymous
-        )
+        anonymous = self.received(q) and q.appeal.is_anonymous
+        tables["receptions_by_territory"][""]["anonymous"] += anonymous
+        way = "virtual" if q.appeal.channel == "virtual" else "people"
+        numbers = {
+            "received": self.received(q),
+            "anonymous": anonymous,
+            "open": self.open_at_end(q),
+            "overdue": self.overdue(q),
+        }
+        if self.closed(q) and q.outcome in ("satisfied", "explained", "forwarded", "refused"):
+            numbers[q.outcome] = True
+        for column in [column for column, holds in numbers.items() if holds]:
+            tables[f"{way}_by_territory"][""][column] += 1
 
     def _territory_tables(self, tables, q):
         appeal, group = q.appeal, q.topic.parent.code
@@ -282,7 +294,7 @@ def own_figures():
     """The figures of the receptions; those of other apps and of imported statistics left out."""
     figures = registry.figures.values()
     counted = [one for one in figures if not one.code.startswith("stat_")]
-    return [one for one in counted if one.formula_text or one.code == "false_closures"]
+    return [one for one in counted if one.formula_text or one.code in COUNTED_BY_CODE]
 
 
 def compare_cases(first, last):

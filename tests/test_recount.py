@@ -194,7 +194,7 @@ class Network:
         control.verify(
             question=self.random.choice(list(satisfied)),
             by=self.checker,
-            method=VerificationMethod.CALL,
+            method=VerificationMethod.VISIT if self.now.hour % 2 else VerificationMethod.CALL,
             confirmed=self.random.random() < 0.7,
             note="Tekshirildi",
         )

@@ -89,6 +89,21 @@ def test_the_table_keeps_the_kinds_apart(where):
     }
 
 
+def test_the_table_by_territory_holds_the_same_days_of_both_years(where):
+    sit.day(where, [SETTLED, TASK])
+    with clock.playing(clock.now() - dt.timedelta(days=365)):
+        sit.day(where, [EXPLAINED])
+        sit.day(where, [EXPLAINED])
+    today = clock.today()
+    month = today - dt.timedelta(days=30), today
+
+    [row] = figures.held_by_territory(*month)
+
+    assert row.territory == where.district.pk
+    assert row.cells == {"held": 1, "held_before": 2, "came": 2, "came_before": 2}
+    assert [column for column, _label in figures.TERRITORY_COLUMNS] == list(row.cells)
+
+
 def test_the_head_is_shown_protocols_to_sign_late_ones_first(where):
     protocol = sit.drafted(where)
 

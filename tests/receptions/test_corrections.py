@@ -28,10 +28,6 @@ from receptions.pdf import correction as paper
 from receptions.pdf.report import draw
 from receptions.report_content import content
 from receptions.report_made import formulas_of, is_same
-<<<<<<< HEAD
-from receptions.services import corrections, events, report_reopening, reports
-from territories import clock, figure_pages
-=======
 from receptions.services import (
     corrections,
     events,
@@ -40,8 +36,7 @@ from receptions.services import (
     reports,
     splitting,
 )
-from territories import clock
->>>>>>> seal
+from territories import clock, figure_pages
 from territories.choices import JobState, Role
 from territories.figure_definitions import Definition, Words
 from territories.figure_registry import registry
