@@ -27,6 +27,11 @@ def can_put_down(user: User, appeal: Appeal) -> bool:
     return _works_at(user, appeal.reception)
 
 
+def can_correct(user: User, appeal: Appeal) -> bool:
+    """Put the registration right: at the appeal's own reception, which knows the applicant."""
+    return can_register(user, appeal.reception)
+
+
 def can_split(user: User, appeal: Appeal) -> bool:
     """Add a question to an appeal, and put its questions right."""
     return _works_at(user, appeal.reception)

@@ -142,6 +142,12 @@ def _ran_on(step: Step) -> str:
     }
 
 
+def _corrected(step: Step) -> str:
+    return _("The registration was corrected, so the term was counted anew. Reason: %(reason)s") % {
+        "reason": step["reason"]
+    }
+
+
 def _new_calendar(step: Step) -> str:
     return _("Counted anew with working calendar %(calendar)s: %(act)s.") % step
 
@@ -162,6 +168,7 @@ _SAYERS: dict[str, Callable[[Step], str]] = {
     "promised": _promised,
     "ran_on": _ran_on,
     "new_calendar": _new_calendar,
+    "corrected": _corrected,
 }
 
 

@@ -50,6 +50,7 @@ class Known:
     checked: frozenset[Key]
     decided: frozenset[Key]
     corrected: frozenset[Key]
+    registration: frozenset[str] = frozenset()  # numbers whose registration was corrected
 
     def cause(self, case: str, *, came: bool) -> CorrectionCause:
         """The first cause that explains the case."""
@@ -67,6 +68,8 @@ class Known:
         ):
             if (number, ordinal) in keys:
                 return cause
+        if number in self.registration:
+            return CorrectionCause.CORRECTED
         return CorrectionCause.OTHER
 
 
@@ -169,6 +172,15 @@ def _known(report: QuarterReport, numbers: Iterable[str], tree: Tree) -> Known:
             changed.exclude(kind=QuestionChangeKind.WITHDRAWN).values_list(
                 number, "question__ordinal"
             )
+        ),
+        registration=frozenset(
+            history.objects.filter(
+                pgh_obj__in=appeals.values("pk"),
+                pgh_created_at__gt=sealed_at,
+                pgh_context__metadata__has_key="correction",
+            )
+            .order_by()
+            .values_list("number", flat=True)
         ),
     )
 

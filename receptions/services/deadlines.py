@@ -55,7 +55,7 @@ def registration_deadlines(
     code = RULE_OF_TYPE[appeal.appeal_type]
     if code == "T-04":  # T-04 runs from receipt by the body that decides; until then T-02
         code = FORWARDING
-    found = _derived(code, appeal.counts_from, _receipt_steps(appeal, counting))
+    found = _derived(code, appeal.counts_from, receipt_steps(appeal, counting))
     return [_dated(question, found) for question in questions]
 
 
@@ -282,7 +282,8 @@ def _was_extended(question: Question) -> bool:
     return given > undone
 
 
-def _receipt_steps(appeal: Appeal, counting: CountingDay) -> list[Step]:
+def receipt_steps(appeal: Appeal, counting: CountingDay) -> list[Step]:
+    """When it came, and why its terms count from another day where they do (T-01)."""
     steps: list[Step] = [
         {"code": "received", "at": timezone.localtime(appeal.received_at).isoformat()}
     ]

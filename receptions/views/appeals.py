@@ -27,6 +27,7 @@ from receptions import (
     old_numbers,
     parts_panel,
     person_panels,
+    registration_words,
     together_panel,
     wording,
 )
@@ -62,6 +63,7 @@ from receptions.models import (
 )
 from receptions.neighbours import PARAMETER, around
 from receptions.permissions import (
+    can_correct,
     can_print,
     can_put_down,
     can_register,
@@ -232,6 +234,7 @@ def appeal_detail(request: HttpRequest, number: str) -> HttpResponse:
         "takes": formality_rules.Takes.of(appeal.form, appeal.channel),
         "may_work": bool(cards) and can_work(user, cards[0].question),
         "may_register": can_register(user, appeal.reception),
+        "may_correct": can_correct(user, appeal),
         "may_split": appeal.is_open and can_split(user, appeal),
         "duties": appeal.duties.all() if can_see_duties(user, appeal) else [],
         "registered_late": registered_late(appeal),
@@ -271,6 +274,7 @@ def _history(
         changes = changes.filter(question__in=ordinals)
     rows = wording.timeline(events, ordinals) + change_words.rows(changes)
     rows += news_words.rows(appeal, letters)
+    rows += registration_words.rows(appeal, inside=works_inside(user, appeal))
     return sorted(rows, key=lambda row: row["at"], reverse=True)
 
 

@@ -22,7 +22,12 @@ def _add(world):
     return reverse("receptions:question-add", args=[_question(world).appeal.number])
 
 
+def _correct(world):
+    return reverse("receptions:appeal-correct", args=[_question(world).appeal.number])
+
+
 CASES = [
+    {"url": _correct, "allow": DESK, "foreign": 404},
     {"url": _add, "allow": DESK | DECIDERS, "foreign": 404},
     {"url": _page("correct"), "allow": DESK | DECIDERS, "foreign": 404},
     {"url": _page("withdraw"), "allow": DESK | DECIDERS, "foreign": 404},

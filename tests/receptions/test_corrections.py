@@ -31,6 +31,7 @@ from receptions.report_made import formulas_of, is_same
 from receptions.services import (
     corrections,
     events,
+    registration_corrections,
     report_check,
     report_reopening,
     reports,
@@ -43,7 +44,14 @@ from territories.figure_registry import registry
 from territories.models import FigureDefinition, Job, Territory, TerritoryLink
 from territories.periods import Quarter
 from territories.services import figure_catalogue
-from tests.factories.receptions import ReceptionFactory, TopicFactory, appeal, head_of, question
+from tests.factories.receptions import (
+    ReceptionFactory,
+    TopicFactory,
+    appeal,
+    head_of,
+    question,
+    registrar_of,
+)
 from tests.factories.territories import (
     OfficeFactory,
     RegionFactory,
@@ -187,6 +195,25 @@ def test_an_outcome_changed_after_the_seal_is_told(world):
     corrections.compare(QUARTER)
 
     assert lines(world, "district")["questions_closed"].causes == [[CorrectionCause.OUTCOME, 1]]
+
+
+def test_a_registration_corrected_after_the_seal_is_told(world):
+    earlier = IN_QUARTER - dt.timedelta(days=100)
+    registration_corrections.correct(
+        appeal=world.appeal,
+        changes={"received_at": earlier},
+        reason="Kun xato yozilgan",
+        by=registrar_of(world.receptions["district"]),
+        seen=registration_corrections.mark(world.appeal),
+    )
+
+    corrections.compare(QUARTER)
+
+    line = lines(world, "district")["appeals_received"]
+    assert (line.removed, line.causes) == (
+        [world.appeal.number],
+        [[CorrectionCause.CORRECTED, 1]],
+    )
 
 
 def test_sheets_cannot_be_changed_or_removed(world):

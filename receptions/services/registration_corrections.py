@@ -1,0 +1,265 @@
+"""A registration put right afterwards: how and when it came, what it is, who appeals.
+
+| Fields | May be corrected |
+|---|---|
+| `PLAIN`: language, forwarding body, missing signature | always |
+| `COUNTED`: what terms and figures count by | until an answer is accepted or a question closed |
+| `PERSON`: name, telephone, residence | while the person has no other appeal |
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import asdict
+from typing import Any
+
+import pghistory
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from receptions import permissions
+from receptions.choices import AppealForm, Channel, QuestionStatus
+from receptions.drafts import Formalities
+from receptions.exceptions import DecisionError, DraftError
+from receptions.formality_rules import Takes, problems
+from receptions.models import Appeal, Applicant, Question
+from receptions.services import appeals as registration
+from receptions.services import applicants, copies, deadlines, events, formalities
+from receptions.services.registration_terms import Counted, count_anew
+from territories import clock
+from territories.models import User
+
+PLAIN = ("language", "sender_body", "sender_number", "sender_date", "is_unsigned")
+COUNTED = ("appeal_type", "received_at", "channel", "form", "is_collective", "person_count",
+           "is_anonymous", "kind")  # fmt: skip
+PERSON = ("kind", "surname", "given_name", "patronymic", "entity_name", "phone", "mahalla",
+          "address")  # fmt: skip
+OF_APPEAL = (*PLAIN, *(name for name in COUNTED if name not in PERSON))
+# Marks that this can only take away: what is missing was brought later.
+MISSING = ("is_anonymous", "is_unsigned")
+DECIDED = (QuestionStatus.ACCEPTED, QuestionStatus.CLOSED)
+FROM_OUTSIDE = (Channel.BODY, Channel.MEDIA)
+IN_THE_FIELD = (Channel.FIELD, Channel.PUBLIC, Channel.ROUND)
+STAYS_COUNTED = gettext_lazy(
+    "An answer is accepted or a question is closed: what terms and figures count by stays."
+)
+STAYS_COMPLAINT = gettext_lazy("An appeal about an office is a complaint.")
+STAYS_IN_THE_FIELD = gettext_lazy("Papers of a round or a field reception name this appeal.")
+STAYS_SHARED = gettext_lazy(
+    "The person has other appeals too: their data are corrected with the next appeal that is "
+    "registered for them."
+)
+
+
+class CorrectedMeanwhileError(DecisionError):
+    """Somebody else changed what was about to be corrected."""
+
+
+def obstacles(appeal: Appeal) -> dict[str, str]:
+    """Why fields can't be corrected, by the name of the field; the others may be."""
+    found: dict[str, str] = {}
+    if appeal.complained_office_id is not None:
+        found["appeal_type"] = str(STAYS_COMPLAINT)
+    if appeal.channel in IN_THE_FIELD and _found_in_the_field(appeal):
+        found |= dict.fromkeys(("channel", "form"), str(STAYS_IN_THE_FIELD))
+    if not _alone(appeal):
+        found |= dict.fromkeys(PERSON, str(STAYS_SHARED))
+    if appeal.questions.filter(status__in=DECIDED).exists():
+        found |= dict.fromkeys(COUNTED, str(STAYS_COUNTED))
+    return found
+
+
+def mark(appeal: Appeal) -> str:
+    """Differs once anything that may be corrected does."""
+    values = [*_values(appeal, OF_APPEAL).values(), *_values(appeal.applicant, PERSON).values()]
+    return hashlib.sha256(json.dumps(values, default=str).encode()).hexdigest()[:16]
+
+
+@transaction.atomic
+def correct(
+    *, appeal: Appeal, changes: Mapping[str, Any], reason: str, by: User, seen: str
+) -> Appeal:
+    """Write what differs, with the reason in the history; terms follow (`registration_terms`).
+
+    `changes` holds wanted values by the names of `OF_APPEAL` and `PERSON`; an empty `form` is the
+    usual one of the channel. `seen` is the `mark` of what the person had before their eyes.
+    Raises CorrectedMeanwhileError, DecisionError, DraftError; nothing is changed then.
+    """
+    appeal = _locked(appeal)
+    _check(appeal, reason, by, seen)
+    person, before, reason = appeal.applicant, Counted.of(appeal), reason.strip()
+    name_before = appeal.applicant_name
+    refused = obstacles(appeal)
+    changed = _put(appeal, changes)
+    if not changed:
+        raise DecisionError(_("Nothing is different."))
+    _refuse(changed, refused)
+    counting = deadlines.counts_from(reception=appeal.reception, received_at=appeal.received_at)
+    if "received_at" in changed:
+        appeal.counts_from = counting.day
+    if not appeal.is_anonymous and (changed & {*PERSON, "is_anonymous"}):
+        appeal.applicant_name = person.name
+    _check_values(appeal, changed)
+
+    events.acting(by, reason)
+    said = {"correction": appeal.pk, "at": clock.now().isoformat()}
+    with pghistory.context(user=by.pk, note=reason, **said):
+        columns = [name for name in OF_APPEAL if name in changed]
+        columns += ["counts_from"] * (before.counts_from != appeal.counts_from)
+        columns += ["applicant_name"] * (name_before != appeal.applicant_name)
+        if of_person := [name for name in PERSON if name in changed]:
+            person.save(update_fields=of_person)
+        if columns:
+            appeal.save(update_fields=columns)
+    if changed & {"appeal_type", "received_at"}:
+        count_anew(appeal=appeal, before=before, counting=counting, reason=reason, by=by)
+    if "is_anonymous" in changed and copies.is_answered(appeal):
+        copies.follow(appeal=appeal, by=by)
+    return appeal
+
+
+def _locked(appeal: Appeal) -> Appeal:
+    """Questions, then the appeal, then the person, as all steps lock them."""
+    list(appeal.questions.select_for_update().order_by("pk").values_list("pk"))
+    rows = Appeal.objects.select_for_update(of=("self",))
+    found = rows.select_related("reception__territory", "repeat_of", "duplicate_of").get(
+        pk=appeal.pk
+    )
+    people = Applicant.objects.select_for_update(of=("self",), no_key=True)
+    found.applicant = people.get(pk=found.applicant_id)
+    return found
+
+
+def _check(appeal: Appeal, reason: str, by: User, seen: str) -> None:
+    if not permissions.can_correct(by, appeal):
+        raise DecisionError(_("Only the reception may do this."))
+    if not reason.strip():
+        raise DecisionError(_("Say why."))
+    if seen != mark(appeal):
+        raise CorrectedMeanwhileError(
+            _("Somebody corrected the registration meanwhile. Compare, and save again what stays.")
+        )
+
+
+def _put(appeal: Appeal, changes: Mapping[str, Any]) -> set[str]:
+    """Set what is wanted; the names of what became different."""
+    was = _values(appeal, OF_APPEAL) | _values(appeal.applicant, PERSON)
+    wanted = dict(changes)
+    if {"channel", "form"} & wanted.keys():
+        channel = wanted.get("channel", appeal.channel)
+        wanted["form"] = registration.form_of(channel, wanted.get("form", appeal.form))
+    for name in OF_APPEAL:
+        if name in wanted:
+            setattr(appeal, name, wanted[name])
+    applicants.put(appeal.applicant, {name: wanted[name] for name in PERSON if name in wanted})
+    now = _values(appeal, OF_APPEAL) | _values(appeal.applicant, PERSON)
+    return {name for name, value in now.items() if value != was[name]}
+
+
+def _refuse(changed: Collection[str], refused: Mapping[str, str]) -> None:
+    for name in (*OF_APPEAL, *PERSON):
+        if name in changed and name in refused:
+            raise DecisionError(refused[name])
+
+
+def _check_values(appeal: Appeal, changed: Collection[str]) -> None:
+    """Whether the parts fit together, as a registration asks. Raises DraftError."""
+    if any(name in changed and getattr(appeal, name) for name in MISSING):
+        raise DraftError(_("What the letter had can't be marked as missing afterwards."))
+    registration.check_name(appeal.applicant)
+    if {"channel", "sender_body"} & set(changed):
+        _check_sender(appeal)
+    if {"is_collective", "person_count"} & set(changed):
+        _check_count(appeal)
+    if {"channel", "form", "kind", "is_unsigned"} & set(changed):
+        _check_formalities(appeal)
+    if {"form", "is_anonymous", "is_unsigned", *PERSON} & set(changed):
+        _check_named(appeal)
+    if "received_at" in changed:
+        _check_receipt(appeal)
+
+
+def _check_sender(appeal: Appeal) -> None:
+    if appeal.channel in FROM_OUTSIDE and not appeal.sender_body:
+        raise DraftError(_("Write who sent the appeal on."))
+
+
+def _check_count(appeal: Appeal) -> None:
+    if appeal.is_collective and appeal.person_count < 2:
+        raise DraftError(_("A collective appeal has at least two applicants."))
+    if not appeal.is_collective and appeal.person_count > 1:
+        raise DraftError(_("Several applicants make a collective appeal."))
+    if appeal.co_applicants.count() >= appeal.person_count:
+        raise DraftError(_("More people are listed than the appeal has applicants."))
+
+
+def _check_formalities(appeal: Appeal) -> None:
+    """R-08, R-53, R-55: what is written down of the letter or visit still fits it."""
+    said = Formalities(**{name: getattr(appeal, name) for name in asdict(Formalities())})
+    recorded = appeal.recordings.exists() and not Takes.of(appeal.form, appeal.channel).recording
+    if recorded or problems(said, formalities.letter_of(appeal)):
+        raise DraftError(
+            _(
+                "Signature, identity paper or recording written down for this appeal don't fit "
+                "this way and form."
+            )
+        )
+
+
+def _check_named(appeal: Appeal) -> None:
+    """R-13: who is not anonymous has a name, a residence and has signed a letter."""
+    if appeal.is_anonymous:
+        return
+    person = appeal.applicant
+    if not person.name.strip():
+        raise DraftError(_("Write the name of the applicant (Art. 6)."))
+    if person.mahalla_id is None and not person.address.strip():
+        raise DraftError(_("Write the mahalla or the address of the applicant (Art. 6)."))
+    if appeal.is_unsigned and appeal.form != AppealForm.ORAL:
+        raise DraftError(_("A letter without a signature is anonymous (Art. 3)."))
+
+
+def _check_receipt(appeal: Appeal) -> None:
+    if appeal.received_at > clock.now():
+        raise DraftError(_("The moment of receipt lies in the future."))
+    if appeal.received_at > appeal.registered_at:
+        raise DraftError(_("The appeal was registered before this moment."))
+    registration.check_relation(
+        appeal.applicant,
+        repeat_of=appeal.repeat_of,
+        duplicate_of=appeal.duplicate_of,
+        received_at=appeal.received_at,
+        on=appeal.counts_from,
+    )
+
+
+def _values(row: Appeal | Applicant, names: Collection[str]) -> dict[str, Any]:
+    """By name; of a place its key, of a moment the same in every time zone."""
+    found = {name: getattr(row, name) for name in names if name != "mahalla"}
+    if "mahalla" in names:
+        found["mahalla"] = row.mahalla_id
+    return {
+        name: value.astimezone(dt.UTC) if isinstance(value, dt.datetime) else value
+        for name, value in found.items()
+    }
+
+
+def _alone(appeal: Appeal) -> bool:
+    """Whether what is kept of the person was written for this appeal only."""
+    return not Appeal.objects.filter(applicant=appeal.applicant_id).exclude(pk=appeal.pk).exists()
+
+
+def _found_in_the_field(appeal: Appeal) -> bool:
+    """Whether rows of another app, as what a round found, point at a question of it."""
+    return any(
+        relation.related_model._base_manager.filter(
+            **{f"{relation.field.name}__appeal": appeal.pk}
+        ).exists()
+        for relation in Question._meta.related_objects
+        if not isinstance(relation.related_model, str)
+        and relation.related_model._meta.app_label != "receptions"
+    )
