@@ -229,9 +229,15 @@ LIABLE = Figure(
     cases=liable_cases,
 )
 
+
+def _column(kinds: str, rows: str) -> str:
+    """A short key: a line of a correction sheet names table, row and column in one code."""
+    return f"{kinds[:4]}_{rows}"
+
+
 _SHOWN = ("issued", "answered", "cause_removed", "in_time")
 _COLUMNS: tuple[tuple[str, Text], ...] = (
-    *((f"{kinds}_{rows}", _NAMES[kinds, rows]) for kinds in _KINDS for rows in _SHOWN),
+    *((_column(kinds, rows), _NAMES[kinds, rows]) for kinds in _KINDS for rows in _SHOWN),
     ("liable", _("people held liable")),
 )
 
@@ -246,7 +252,7 @@ def by_territory(first: dt.date, last: dt.date) -> Iterator[TableRow]:
         counted = _ROWS[rows](first, last).order_by().values_list(OWNER).annotate(**numbers)
         for territory, *each in counted:
             for kinds, number in zip(_KINDS, each, strict=True):
-                found[territory][f"{kinds}_{rows}"] = number
+                found[territory][_column(kinds, rows)] = number
     for territory, entries in count_liable(first, last).items():
         found[territory]["liable"] = int(entries.numerator)
     for territory, cells in found.items():

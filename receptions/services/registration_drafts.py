@@ -95,7 +95,6 @@ def take_up(*, key: uuid.UUID, by: User) -> QueryDict | None:
     return data
 
 
-@transaction.atomic
 def drop(*, key: uuid.UUID, by: User) -> None:
     """The draft is registered by the caller's transaction, or no longer wanted."""
     _wait_for(key)

@@ -4,30 +4,22 @@ import datetime as dt
 import html
 import io
 import re
-from dataclasses import replace
-from types import SimpleNamespace
 
-import pgtrigger
 import pytest
 import time_machine
 from django.db import InternalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from receptions import report_book, report_tables
 from receptions.choices import CorrectionCause, QuestionStatus
 from receptions.correction_places import Place, place_of
 from receptions.drafts import QuestionDraft
-from receptions.models import Appeal, CorrectionSheet, QuarterReport, Question
+from receptions.models import Appeal, CorrectionSheet, Question
 from receptions.pdf import correction as paper
-from receptions.pdf.report import draw
 from receptions.report_content import content
-from receptions.report_made import formulas_of, is_same
 from receptions.services import (
     corrections,
     events,
@@ -37,54 +29,35 @@ from receptions.services import (
     reports,
     splitting,
 )
-from territories import clock, figure_pages
+from territories import clock
 from territories.choices import JobState, Role
-from territories.figure_definitions import Definition, Words
+from territories.figure_definitions import Words
 from territories.figure_registry import registry
-from territories.models import FigureDefinition, Job, Territory, TerritoryLink
-from territories.periods import Quarter
-from territories.services import figure_catalogue
+from territories.models import Job, TerritoryLink
 from tests.factories.receptions import (
     ReceptionFactory,
     TopicFactory,
-    appeal,
     head_of,
-    question,
     registrar_of,
 )
 from tests.factories.territories import (
     OfficeFactory,
     RegionFactory,
-    TerritoryFactory,
     UserFactory,
+)
+from tests.receptions.sealed import (
+    AFTER,
+    IN_QUARTER,
+    QUARTER,
+    cases_page,
+    late_entry,
+    lines,
+    prepare,
+    report_of,
 )
 
 pytestmark = pytest.mark.django_db
-QUARTER = Quarter(2026, 3)
-IN_QUARTER = dt.datetime(2026, 8, 12, 10, tzinfo=dt.UTC)
-AFTER = dt.datetime(2026, 10, 8, 10, tzinfo=dt.UTC)
-
-
-def prepare():
-    """Two sealed districts and their sealed region."""
-    region = RegionFactory()
-    places = {
-        "region": region,
-        "district": TerritoryFactory(parent=region),
-        "neighbour": TerritoryFactory(parent=region),
-    }
-    world = SimpleNamespace(**places)
-    world.receptions = {name: ReceptionFactory(territory=one) for name, one in places.items()}
-    with time_machine.travel(IN_QUARTER, tick=False):
-        world.closed = question(QuestionStatus.CLOSED, reception=world.receptions["district"])
-        world.appeal = appeal(world.receptions["district"])
-        appeal(world.receptions["neighbour"])
-        appeal(world.receptions["region"])
-    with time_machine.travel(AFTER, tick=False):
-        reports.open_quarter(QUARTER)
-        for name in ("district", "neighbour", "region"):
-            reports.submit(report=report_of(world, name), by=UserFactory())
-    return world
+__all__ = ["prepare"]
 
 
 @pytest.fixture
@@ -92,25 +65,6 @@ def world(prepared):
     """The day after."""
     with time_machine.travel(AFTER + dt.timedelta(days=1), tick=False):
         yield prepared
-
-
-def report_of(world, name):
-    return QuarterReport.objects.select_related("reception__territory").get(
-        reception=world.receptions[name], year=2026, quarter=3
-    )
-
-
-def late_entry(world, name="district"):
-    with clock.playing(IN_QUARTER):
-        late = appeal(world.receptions[name])
-    Appeal.objects.filter(pk=late.pk).update(registered_at=timezone.now())
-    return late
-
-
-def lines(world, name, number=1):
-    report = report_of(world, name)
-    sheet = CorrectionSheet.objects.get(report=report, digest=report.digest, number=number)
-    return {line.figure: line for line in sheet.lines.all()}
 
 
 def move(moved, reception):
@@ -368,171 +322,6 @@ def test_the_total_of_a_whole_opens_the_version_that_was_added_up(client, world)
 NAMES = Words("Gaz", "Газ", "Газ", "Gas")
 
 
-def save_figure(*parts, code="made", unit="count", bottom=()):
-    formula = {
-        "kind": "ratio",
-        "top": [{"part": part} for part in parts],
-        "bottom": [{"part": part} for part in bottom],
-    }
-    one = Definition(code, NAMES, unit, formula, source="administration")
-    return figure_catalogue.save(definition=one, by=UserFactory())
-
-
-def reseal(world, *names):
-    """Seal these once more, as if they had not been sealed when the definition changed."""
-    for name in names:
-        sealed = report_of(world, name)
-        reports.return_(report=sealed, by=UserFactory(), subject="x", reason="y")
-        reports.submit(report=report_of(world, name), by=UserFactory())
-
-
-def reseal_all(world):
-    region = report_of(world, "region")
-    reports.return_(report=region, by=UserFactory(), subject="x", reason="y")
-    reseal(world, "district", "neighbour")
-    reports.submit(report=report_of(world, "region"), by=UserFactory())
-
-
-def rename_and_turn(**changes):
-    """The administration gives the figure another name and another meaning."""
-    names = Words("Suv", "Сув", "Вода", "Water")
-    formula = {"kind": "ratio", "top": [{"part": "repeats"}]}
-    turned = Definition("made", names, "count", formula, "less", 99, source="administration")
-    figure_catalogue.save(definition=replace(turned, **changes), by=UserFactory())
-
-
-@pytest.mark.parametrize("active", [True, False])
-def test_a_sealed_report_speaks_of_its_figures_as_they_were_sealed(client, world, active):
-    save_figure("appeals")
-    reseal_all(world)
-    rename_and_turn(active=active)
-    report = report_of(world, "region")
-    client.force_login(UserFactory(role=Role.REGIONAL_HEAD, place=world.region))
-    client.cookies["django_language"] = "ru"
-
-    page = client.get(report.get_absolute_url()).content.decode()
-    listed = client.get(cases_page(world, "region", "made"))
-    with override("ru"):
-        shown = content(report)
-        book = load_workbook(io.BytesIO(report_book.draw(shown)))
-        text = "".join(one.extract_text() for one in PdfReader(io.BytesIO(draw(shown)[0])).pages)
-
-    line = shown.figures["made"]
-    assert (line.name, line.shown, line.few, line.figure.direction) == ("Газ", "4", False, None)
-    cells = {str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row}
-    assert "Газ" in cells
-    assert "Газ" in text
-    assert listed.status_code == 200
-    for words in (page, listed.content.decode()):
-        assert "Газ" in words
-    for words in (page, listed.content.decode(), text, str(cells)):
-        assert "Вода" not in words
-    assert "made" not in content(report, "council").figures
-
-
-def test_a_seal_without_names_takes_those_of_the_catalogue(world):
-    save_figure("appeals")
-    reseal_all(world)
-    rename_and_turn()
-    with pgtrigger.ignore("receptions.QuarterReport:seal"), connection.cursor() as cursor:
-        cursor.execute("UPDATE receptions_quarterreport SET figures = figures - 'catalogue'")
-
-    with override("ru"):
-        kept = content(report_of(world, "region")).figures
-        names = registry.figures
-
-        assert kept["made"].name == "Газ"  # what was made by hand was named in seals before
-        assert kept["appeals_received"].name == str(names["appeals_received"].name)
-
-
-def test_a_changed_formula_corrects_no_sealed_report(world):
-    save_figure("appeals")
-    reseal_all(world)
-    assert report_of(world, "region").figures["figures"]["made"]["n"] == 4
-
-    save_figure("appeals", "repeats")
-
-    assert corrections.compare(QUARTER) == []
-    late_entry(world)
-    assert {one.report.reception for one in corrections.compare(QUARTER)} == {
-        world.receptions["district"], world.receptions["region"]
-    }  # fmt: skip
-    assert "made" not in lines(world, "district")
-
-
-def test_a_seal_of_before_formulas_were_kept_is_compared_as_ever(world):
-    late_entry(world)
-    with pgtrigger.ignore("receptions.QuarterReport:seal"), connection.cursor() as cursor:
-        cursor.execute("UPDATE receptions_quarterreport SET figures = figures - 'formulas'")
-
-    corrections.compare(QUARTER)
-
-    assert lines(world, "district")["appeals_received"].new[0] == 3
-
-
-@pytest.mark.parametrize("known", [True, False])
-def test_a_whole_does_not_add_up_what_its_parts_count_otherwise(world, known):
-    if known:
-        save_figure("appeals", "repeats")
-        reseal_all(world)
-    save_figure("appeals")  # new, or by another formula than the sealed districts have
-
-    reseal(world, "region")
-
-    report = report_of(world, "region")
-    assert report.figures["unknown"] == ["made"]
-    assert "made" not in report.figures["figures"]
-    with override("en"):
-        shown = content(report)
-        assert "made" not in shown.figures
-        assert "Gas" in shown.unknown_words
-        assert "Gas" in report_tables.comparison(shown).note
-    assert report.figures["figures"]["appeals_received"]["n"] == 4
-    assert corrections.compare(QUARTER) == []
-
-
-def test_another_spelling_of_the_same_formula_is_the_same(world):
-    save_figure("appeals")
-    reseal_all(world)
-    FigureDefinition.objects.filter(code="made").update(
-        formula={"kind": "ratio", "top": [{"part": "appeals", "where": {}, "sign": 1}]},
-        saved_at=timezone.now(),
-    )
-    registry.forget()
-
-    reseal(world, "region")
-
-    assert report_of(world, "region").figures["figures"]["made"]["n"] == 4
-
-
-def test_a_figure_made_from_a_changed_one_is_changed_too(world):
-    formulas = formulas_of(["appeals_growth"])
-    ready = registry.ready["appeals_received"]
-    by = UserFactory()
-    formula = {"kind": "ratio", "top": [{"part": "appeals", "where": {"channel": "desk"}}]}
-
-    figure_catalogue.save(definition=replace(ready, formula=formula), by=by)
-
-    assert not is_same(
-        formulas["appeals_growth"], formulas_of(["appeals_growth"])["appeals_growth"]
-    )
-    assert corrections.compare(QUARTER) == []
-
-
-def test_other_inhabitants_correct_nothing(world):
-    Territory.objects.filter(pk=world.district.pk).update(population=7, population_year=2026)
-
-    assert corrections.compare(QUARTER) == []
-
-    late_entry(world)
-    corrections.compare(QUARTER)
-    line = lines(world, "district")["appeals_per_10000"]
-    assert line.old[1] == line.new[1] == 100_000
-
-
-# Who reads a sheet, and how often it is asked for
-
-
 def test_complaints_kept_from_a_reader_are_not_named(world):
     late, head = late_entry(world), UserFactory()
     plain = late_entry(world)
@@ -594,67 +383,6 @@ def test_the_page_says_when_it_was_compared_and_not_before(client, world):
         )
         again = reports.submit(report=report_of(world, "region"), by=UserFactory())
     assert corrections.compared_at(again) is None  # sealed after the comparison
-
-
-def cases_page(world, name, code="appeals_received"):
-    return reverse("receptions:report-figure-cases", args=[report_of(world, name).pk, code])
-
-
-def test_the_sealed_case_numbers_open_from_the_report_and_lead_to_those_below(client, world):
-    client.force_login(UserFactory(role=Role.REGIONAL_HEAD, place=world.region))
-    late = late_entry(world)
-
-    whole = client.get(report_of(world, "region").get_absolute_url()).content.decode()
-    listed = client.get(cases_page(world, "region"))
-    below = client.get(cases_page(world, "district"))
-
-    assert cases_page(world, "region") in whole
-    assert [part.url for part in listed.context["parts"]] == [
-        cases_page(world, "district"), cases_page(world, "neighbour")
-    ]  # fmt: skip
-    assert [part.shown for part in listed.context["parts"]] == ["2", "1"]
-    words = below.content.decode()
-    assert world.appeal.number in words
-    assert late.number not in words  # it came after the seal
-    assert below.context["sealed"] == 2
-
-
-def test_sealed_case_numbers_are_listed_to_the_last_however_many(client, world, monkeypatch):
-    client.force_login(UserFactory(role=Role.REGIONAL_HEAD, place=world.region))
-    monkeypatch.setattr(figure_pages, "PER_PAGE", 1)
-    monkeypatch.setattr(figure_pages, "FARTHEST", 1)
-
-    first = client.get(cases_page(world, "district")).context["cases"]
-    last = client.get(cases_page(world, "district") + first.next_url).context["cases"]
-
-    assert first.next_url
-    assert not last.next_url
-    assert first.cut == last.cut == 0
-    assert len({case.number for case in (*first.rows, *last.rows)}) == 2
-
-
-def test_sealed_cases_kept_from_a_reader_are_not_listed(client, world):
-    head = UserFactory(role=Role.HEAD, place=world.district)
-    office = OfficeFactory(territory=world.district)
-    about = {"complained_office": office, "complained_user": head}
-    Appeal.objects.filter(pk=world.appeal.pk).update(**about)
-    client.force_login(head)
-
-    listed = client.get(cases_page(world, "district"))
-
-    assert world.appeal.number not in listed.content.decode()
-    assert (len(listed.context["cases"].rows), listed.context["cases"].hidden) == (1, 1)
-    assert listed.context["sealed"] == 2
-
-
-def test_figures_without_sealed_cases_have_no_list(client, world):
-    client.force_login(UserFactory(role=Role.REGIONAL_HEAD, place=world.region))
-
-    assert client.get(cases_page(world, "district", "unknown")).status_code == 404
-    reports.return_(
-        report=report_of(world, "region"), by=UserFactory(), subject="", reason="Qayta hisoblang"
-    )
-    assert client.get(cases_page(world, "region")).status_code == 404
 
 
 def test_a_comparison_asked_for_twice_is_one_job(world):
