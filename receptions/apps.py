@@ -35,6 +35,7 @@ class ReceptionsConfig(AppConfig):
             report_today,
             routing_today,
             signal_today,
+            territory_followers,
             today,
             training_today,
         )
@@ -42,9 +43,10 @@ class ReceptionsConfig(AppConfig):
         from territories import rating_bases
         from territories import today as today_page
         from territories.figure_registry import registry
-        from territories.services import calendars
+        from territories.services import calendars, territory_changes
 
         calendars.dependants.append(recalculation.CalendarDependant())
+        territory_changes.dependants.append(territory_followers.Receptions())
         escalation_subjects.register(escalation.QUESTIONS, digests.QUESTIONS, first=True)
         escalation_subjects.register(report_reminders.REPORTS, report_reminders.PART)
         calendars.dependants.append(report_dates.ReportDates())
