@@ -36,6 +36,7 @@ class ReceptionsConfig(AppConfig):
             representation_figures,
             routing_today,
             signal_today,
+            territory_followers,
             today,
             training_today,
         )
@@ -43,9 +44,10 @@ class ReceptionsConfig(AppConfig):
         from territories import rating_bases
         from territories import today as today_page
         from territories.figure_registry import registry
-        from territories.services import calendars
+        from territories.services import calendars, territory_changes
 
         calendars.dependants.append(recalculation.CalendarDependant())
+        territory_changes.dependants.append(territory_followers.Receptions())
         escalation_subjects.register(escalation.QUESTIONS, digests.QUESTIONS, first=True)
         escalation_subjects.register(report_reminders.REPORTS, report_reminders.PART)
         calendars.dependants.append(report_dates.ReportDates())

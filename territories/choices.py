@@ -20,6 +20,7 @@ DISTRICT_LEVELS = (Level.DISTRICT, Level.CITY, Level.CITY_DISTRICT)
 class ChangeKind(models.TextChoices):
     SPLIT = "split", _("split")
     MERGE = "merge", _("merge")
+    MOVE = "move", _("move to another parent")
     RENAME = "rename", _("renaming")
 
 

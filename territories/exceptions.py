@@ -49,5 +49,9 @@ class FigureError(Exception):
     """A definition of a figure that can't be; the text is shown to the person."""
 
 
+class TerritoryError(Exception):
+    """A change of the network that can't be; the text is shown to the person."""
+
+
 class StatisticsError(Exception):
     """Statistics that can't be taken in or published; the text is shown to the person."""

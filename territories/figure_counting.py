@@ -19,6 +19,7 @@ from territories import clock
 from territories.figure_parts import Parts, Term, Terms
 from territories.figure_rules import Formula, Growth, Per10000, Ratio, before, shifted_month
 from territories.figures import WHOLE, By, Count, Cut, Figure, Groups
+from territories.periods import Quarter
 
 Period = tuple[dt.date, dt.date]
 Own = dict[int, Count]
@@ -36,12 +37,20 @@ class Made(NamedTuple):
 Book = Mapping[str, Made]
 
 
-def inhabitants(year: int) -> dict[int, int]:
+def inhabitants(first: dt.date, last: dt.date) -> dict[int, int]:
     """Inhabitants by territory id that no territory below counts already; 0 where unknown.
 
-    They are those of the year, else of the last year before it that is known, else of the first
-    one after it: a newer population leaves the figures of years gone by as they are.
+    They are those of the year of the period's last day, else of the last year before it that is
+    known, else of the first one after it: a newer population leaves the figures of years gone by
+    as they are. Nobody counts twice when territories merge, split or move:
+
+    - a quarter speaks of the territories that existed on its first day, so what was abolished or
+      made within it counts once, in the numbers of before;
+    - until then a territory that was merged or split has the number of the last year before that;
+    - what a whole has beyond its parts is told from its parts on 1 January of the year its number
+      is of.
     """
+    day = max(first, Quarter.of(last).first_day)
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -61,22 +70,53 @@ def inhabitants(year: int) -> dict[int, int]:
                 JOIN territories_territory t ON t.id = v.territory_id
                 WHERE i.code = 'population' AND v.is_newest AND v.quarter = 0
                     AND v.year < t.population_year  -- later ones count once they are taken
+            ), changed AS (
+                SELECT m.territory_id, min(extract(year FROM c."on"))::int - 1 AS year
+                FROM territories_territorychange c JOIN (
+                    SELECT territorychange_id, territory_id FROM territories_territorychange_before
+                    UNION
+                    SELECT territorychange_id, territory_id FROM territories_territorychange_after
+                ) m ON m.territorychange_id = c.id
+                WHERE c.kind IN ('merge', 'split') AND c."on" > %(day)s GROUP BY m.territory_id
+            ), dated AS (
+                SELECT said.*, changed.year IS NOT NULL AS is_changed,
+                    said.year > least(%(year)s, changed.year) AS is_later
+                FROM said LEFT JOIN changed USING (territory_id)
             ), people AS (
-                SELECT DISTINCT ON (territory_id) territory_id, people FROM said
-                ORDER BY territory_id, year > %(year)s,
-                    CASE WHEN year > %(year)s THEN year ELSE -year END, age DESC
+                SELECT DISTINCT ON (territory_id) territory_id, people, year FROM dated
+                ORDER BY territory_id, is_later, CASE WHEN is_later THEN year ELSE -year END,
+                    CASE WHEN is_later AND is_changed THEN -age ELSE age END DESC
+            ), here AS (
+                SELECT id, parent_id FROM territories_territory
+                WHERE level <> 'mahalla' AND valid_from <= %(day)s
+                    AND (valid_to IS NULL OR valid_to > %(day)s)
+            ), below AS (
+                SELECT whole.territory_id AS id, sum(part.people) AS people
+                FROM here
+                JOIN people part ON part.territory_id = here.id
+                CROSS JOIN LATERAL (
+                    SELECT here.parent_id
+                    UNION SELECT parent_id FROM territories_territorylink WHERE child_id = here.id
+                ) once
+                JOIN people whole ON whole.territory_id = once.parent_id
+                WHERE once.parent_id = coalesce((
+                    SELECT parent_id FROM territories_territorylink
+                    WHERE child_id = here.id AND (
+                        valid_to IS NULL OR valid_to > make_date(greatest(whole.year, 1), 1, 1)
+                    )
+                    ORDER BY valid_from LIMIT 1
+                ), here.parent_id)
+                GROUP BY whole.territory_id
             )
-            SELECT t.id, greatest(coalesce(own.people, 0) - coalesce(below.people, 0), 0)
+            SELECT t.id, CASE WHEN here.id IS NULL THEN 0
+                ELSE greatest(coalesce(own.people, 0) - coalesce(below.people, 0), 0) END
             FROM territories_territory t
+            LEFT JOIN here ON here.id = t.id
             LEFT JOIN people own ON own.territory_id = t.id
-            LEFT JOIN (
-                SELECT c.parent_id, sum(p.people) AS people
-                FROM territories_territory c JOIN people p ON p.territory_id = c.id
-                WHERE c.level <> 'mahalla' GROUP BY c.parent_id
-            ) below ON below.parent_id = t.id
+            LEFT JOIN below ON below.id = t.id
             WHERE t.level <> 'mahalla'
             """,
-            {"year": year},
+            {"year": last.year, "day": day},
         )
         return {pk: int(people) for pk, people in cursor.fetchall()}
 
@@ -94,7 +134,7 @@ class Batch:
         default_factory=lambda: defaultdict(dict)
     )
     _coded: dict[tuple[str, Period], Own] = field(default_factory=dict)
-    _people: dict[int, dict[int, int]] = field(default_factory=dict)
+    _people: dict[Period, dict[int, int]] = field(default_factory=dict)
 
     def counts(self, codes: Iterable[str], period: Period) -> dict[str, Own]:
         """Counts by figure code and territory id, without the subtree."""
@@ -195,13 +235,12 @@ class Batch:
         }
 
     def _per_head(self, formula: Per10000, period: Period) -> Own:
-        year = period[1].year
-        if year not in self._people:
-            self._people[year] = inhabitants(year)
+        if period not in self._people:
+            self._people[period] = inhabitants(*period)
         found = self._count(formula.of, period)
         return {
             territory: Count(found.get(territory, Count()).numerator, people)
-            for territory, people in self._people[year].items()
+            for territory, people in self._people[period].items()
         }
 
 
@@ -216,7 +255,7 @@ def groups(book: Book, code: str, period: Period, cut: Cut, by: str) -> Groups:
         return _growth_groups(book, formula, period, cut, by)
     if isinstance(formula, Per10000):
         found = groups(book, formula.of, period, cut, by)
-        people = inhabitants(period[1].year)
+        people = inhabitants(*period)
         keys = {key for _territory, key in found} or {""}
         return {
             (place, key): Count(found.get((place, key), Count()).numerator, people[place])

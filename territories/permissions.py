@@ -25,6 +25,11 @@ def can_change_calendar(user: User) -> bool:
     return Role.ADMINISTRATOR in user.roles
 
 
+def can_change_territories(user: User) -> bool:
+    """Merges, splits and moves are recorded by administrators."""
+    return Role.ADMINISTRATOR in user.roles
+
+
 def can_keep_figures(user: User) -> bool:
     """Figures are added and changed by administrators and the Administration."""
     return bool(user.roles & {Role.ADMINISTRATOR, Role.ADMINISTRATION})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -119,16 +120,27 @@ class TerritoryLink(models.Model):
 
 
 class TerritoryChange(models.Model):
-    """A split, merge or renaming, with the act that ordered it."""
+    """A split, merge, move or renaming, with the act that ordered it and who recorded it."""
 
     kind = models.CharField(max_length=10, choices=ChangeKind)
     on = models.DateField(_("from the day"))
     act = models.CharField(_("act"), max_length=200)
     before = models.ManyToManyField(Territory, related_name="changes_away")
     after = models.ManyToManyField(Territory, related_name="changes_into")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-on"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(by__isnull=True, at__isnull=True)
+                | Q(by__isnull=False, at__isnull=False),
+                name="territory_change_by_and_at",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.on}"

@@ -81,18 +81,26 @@ def save_differing(
 
 @transaction.atomic
 def load_territories() -> int:
-    """The tree from the country down to the mahallas; returns the number of nodes."""
+    """The tree from the country down to the mahallas; returns the number of nodes.
+
+    What was moved since by an act stays where it is.
+    """
     fields = [*NAMES, "level", "kind", "centre", "latitude", "longitude", "population"]
     fields += ["population_year", "path", "parent"]
     entries = [*rows(DATA / "territories.csv")]
     entries += [{**row, "level": Level.MAHALLA} for row in rows(DATA / "mahallas.csv")]
     taken = _taken_populations()
-    entries = [{**row, **taken.get(row["code"], {})} for row in entries]
+    moved = _moved()
+    entries = [
+        {**row, **taken.get(row["code"], {}), **moved.get(row["code"], {})} for row in entries
+    ]
     depth: dict[int, list[dict[str, str]]] = {}
     for row in entries:
         depth.setdefault(_LEVEL_DEPTH[row["level"]], []).append(row)
 
-    known: dict[str, Territory] = {}
+    made = Territory.objects.exclude(code__in=[row["code"] for row in entries])
+    known = {one.code: one for one in made}  # by a split
+    loaded = 0
     for level, found in sorted(depth.items()):
         levels = [name for name, number in _LEVEL_DEPTH.items() if number == level]
         nodes = save_differing(
@@ -102,8 +110,18 @@ def load_territories() -> int:
             stored=Territory.objects.filter(level__in=levels),
         )
         known.update({node.code: node for node in nodes})
+        loaded += len(nodes)
     _link(known.values())
-    return len(known)
+    return loaded
+
+
+def _moved() -> dict[str, dict[str, str]]:
+    """The parents of territories that have had another one before."""
+    before = TerritoryLink.objects.filter(valid_to__isnull=False)
+    moved = Territory.objects.filter(pk__in=before.values("child"))
+    return {
+        code: {"parent_code": parent} for code, parent in moved.values_list("code", "parent__code")
+    }
 
 
 def _taken_populations() -> dict[str, dict[str, str]]:
@@ -142,21 +160,19 @@ def _node(row: dict[str, str], known: dict[str, Territory]) -> Territory:
         population=int(population) if population else None,
         population_year=int(year) if year else None,
         valid_from=FIRST_DAY,
-        **{**names, "name_en": names["name_en"] or _in_english(names["name_uz"])},
+        **{**names, "name_en": names["name_en"] or in_english(names["name_uz"])},
     )
 
 
-def _in_english(name: str) -> str:
+def in_english(name: str) -> str:
     """An Uzbek name in plain letters (Bogʻishamol: Bogishamol); mahallas have no English ones."""
     letters = unicodedata.normalize("NFD", name.replace("ı", "i"))
     return "".join(one for one in letters if unicodedata.category(one) != "Mn" and one not in MARKS)
 
 
 def _link(nodes: Iterable[Territory]) -> None:
-    """An open link to the parent for every node that has none yet."""
-    linked = set(
-        TerritoryLink.objects.filter(valid_to__isnull=True).values_list("child_id", flat=True)
-    )
+    """An open link to the parent for every node that never had one."""
+    linked = set(TerritoryLink.objects.values_list("child_id", flat=True))
     TerritoryLink.objects.bulk_create(
         (
             TerritoryLink(child=node, parent_id=node.parent_id, valid_from=FIRST_DAY)

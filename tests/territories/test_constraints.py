@@ -13,6 +13,7 @@ from territories.models import (
     Office,
     Post,
     Territory,
+    TerritoryChange,
     TerritoryLink,
 )
 from tests.factories.territories import (
@@ -71,6 +72,9 @@ BROKEN = {
     "one_open_link_a_child": second_link,
     "link_validity_in_order": lambda: TerritoryLink(
         child=TerritoryFactory(), parent=TerritoryFactory(), valid_from=DAY, valid_to=BEFORE
+    ),
+    "territory_change_by_and_at": lambda: TerritoryChange(
+        kind="merge", on=DAY, act="X", by=UserFactory()
     ),
     "one_office_a_body_and_territory": second_office,
     "one_khokimiyat_a_territory": second_khokimiyat,

@@ -1,17 +1,18 @@
 """The reference data: complete, joined, and loaded twice without a change."""
 
+import datetime as dt
 from collections import Counter
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Count, F, Q, Value
 from django.db.models.functions import Concat
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from receptions.models import DeadlineRule, Reception, Topic, TopicBody
-from territories.choices import DISTRICT_LEVELS, Level
+from territories.choices import DISTRICT_LEVELS, Level, Role
 from territories.models import (
     CalendarVersion,
     Council,
@@ -21,7 +22,8 @@ from territories.models import (
     Territory,
     TerritoryLink,
 )
-from territories.services import reference
+from territories.services import reference, territory_changes
+from tests.factories.territories import UserFactory
 
 MODELS = (Territory, TerritoryLink, StateBody, Office, Council, Reception, Topic, TopicBody,
           CalendarVersion, DeadlineRule, RatingFormula)  # fmt: skip
@@ -189,3 +191,36 @@ def test_a_wrong_name_is_set_right_and_a_telephone_is_kept():
 )
 def test_russian_names_take_the_genitive(name, genitive):
     assert reference.genitive_ru(name) == genitive
+
+
+@pytest.fixture
+def _taken_back():
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.mark.usefixtures("_taken_back")
+def test_what_was_moved_merged_or_split_since_stays_so_when_it_is_loaded_again():
+    one, two = Territory.objects.filter(level=Level.REGION, code__in=("1703", "1706"))
+    moved, gone, stays, old = one.children.filter(level=Level.DISTRICT)[:4]
+    act = {"on": dt.date(2026, 9, 1), "act": "No. 7"}
+    part = Territory(code="1703999", level=Level.DISTRICT, name_uz="Yangi tuman", name_ru="Новый")
+    taken = old.children.first()
+    by = UserFactory(role=Role.ADMINISTRATOR, place=one.parent)
+    for plan in (
+        territory_changes.move(territory=moved, under=two, **act),
+        territory_changes.merge(gone=[gone], into=stays, **act),
+        territory_changes.split(old=old, parts=[(part, [taken])], stays=True, **act),
+    ):
+        territory_changes.record(plan=plan, by=by)
+    fields = ("pk", "path", "parent", "valid_to")
+    before = set(Territory.objects.values_list(*fields)), TerritoryLink.objects.count()
+
+    call_command("load_reference", verbosity=0)
+
+    assert (set(Territory.objects.values_list(*fields)), TerritoryLink.objects.count()) == before
+    assert part.offices.filter(is_khokimiyat=True).exists()
+    assert Reception.objects.filter(territory=part).exists()
+    khokimiyat = moved.offices.get(is_khokimiyat=True)
+    assert khokimiyat.parent == two.offices.get(is_khokimiyat=True)

@@ -1,5 +1,6 @@
 """Statistics: a file is checked, published as a whole, and older values stay readable."""
 
+import datetime as dt
 import io
 import zipfile
 from decimal import Decimal
@@ -11,10 +12,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from territories import statistic_page, statistic_sheet
+from territories import figure_counting, statistic_page, statistic_sheet
 from territories.choices import Role
 from territories.exceptions import StatisticsError
-from territories.figure_counting import inhabitants
 from territories.figure_registry import Registry, registry
 from territories.figures import Count, Figure, Unit
 from territories.models import (
@@ -390,6 +390,10 @@ def test_an_unknown_name_is_compared_once_and_many_are_not(keeper, monkeypatch):
             places.find(text)
 
     assert len(asked) == 2
+
+
+def inhabitants(year):
+    return figure_counting.inhabitants(dt.date(year, 1, 1), dt.date(year, 12, 31))
 
 
 def test_a_newer_population_leaves_the_years_before_as_they_were(keeper):
