@@ -17,12 +17,11 @@ from receptions.correction_places import tables_changed
 from receptions.models import CorrectionSheet, QuarterReport, ReportFile, ReportVersion
 from receptions.models.report import CODE_LENGTH
 from receptions.pdf.report.sheet import SEAL_MARK
-from receptions.report_made import figures_of
+from receptions.report_made import figures_of, is_kept_inside
 from receptions.report_rules import SMALL
 from receptions.report_shapes import DASH, HIDDEN, written
 from receptions.services import corrections
 from receptions.signing import Signature, SignatureState
-from territories.figure_registry import registry
 from territories.figures import Count, Figure
 
 KEYWORDS = re.compile(rb"seal:([0-9a-f]{64})")
@@ -110,7 +109,13 @@ def _seal_in(data: bytes) -> str:
 
 def public_sheets(report: QuarterReport) -> list[tuple[CorrectionSheet, list[PublicLine]]]:
     """The correction sheets as anybody may read them: no case numbers, no small numbers."""
-    sheets, figures = corrections.of_seal(report).prefetch_related("lines"), figures_of(report)
+    sheets = corrections.of_seal(report).prefetch_related("lines")
+    formulas = report.figures.get("formulas", {})
+    figures = {
+        code: figure
+        for code, figure in figures_of(report).items()
+        if not is_kept_inside(code, formulas.get(code))
+    }
     return [(sheet, [*_lines(sheet, figures, public=True), *_tables(sheet)]) for sheet in sheets]
 
 
@@ -138,7 +143,7 @@ def _lines(
 ) -> list[PublicLine]:
     found = []
     for line in sheet.lines.all():
-        figure = figures.get(line.figure) or registry.find(line.figure)
+        figure = figures.get(line.figure)
         if figure is None:
             continue
         causes = [label for label, _cases in line.cause_labels]

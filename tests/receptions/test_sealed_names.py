@@ -14,11 +14,13 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from receptions import report_book, report_tables
+from receptions.models import CorrectionSheet
 from receptions.pdf.report import draw
 from receptions.report_content import content
 from receptions.report_made import formulas_of, is_same
 from receptions.services import (
     corrections,
+    report_check,
     reports,
 )
 from territories.choices import Role
@@ -172,6 +174,19 @@ def test_a_whole_does_not_add_up_what_its_parts_count_otherwise(world, known):
         assert "Gas" in report_tables.comparison(shown).note
     assert report.figures["figures"]["appeals_received"]["n"] == 4
     assert corrections.compare(QUARTER) == []
+
+
+def test_the_public_reads_no_correction_of_a_figure_kept_inside(world):
+    save_figure("appeals")
+    reseal_all(world)
+    late_entry(world)
+    corrections.compare(QUARTER)
+    sheet = CorrectionSheet.objects.get(report=report_of(world, "district"))
+
+    with override("en"):
+        [(_sheet, public)] = report_check.public_sheets(sheet.report)
+        assert "Gas" not in [one.name for one in public]
+        assert "Gas" in [one.name for one in report_check.full_lines(sheet, sheet.report)]
 
 
 def test_another_spelling_of_the_same_formula_is_the_same(world):
