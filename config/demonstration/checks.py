@@ -32,12 +32,13 @@ def set_out(*, seed: int, now: dt.datetime) -> None:
     with clock.playing(now):
         for kind in SampleKind.values:
             rows = sampling.undrawn(kind, now - dt.timedelta(days=25))
-            sampling.draw(kind=kind, closings=list(_newest(rows)))
+            sampling.draw(kind=kind, closings=list(newest(rows)))
         _look(rng)
 
 
-def _newest(rows: QuerySet[Question, Question]) -> QuerySet[Question, Question]:
-    here = rows.filter(reception__territory__code=demo.DISTRICT)
+def newest(rows: QuerySet[Question, Question]) -> QuerySet[Question, Question]:
+    """The newest closings here that nobody has confirmed yet: those are not checked again."""
+    here = rows.filter(reception__territory__code=demo.DISTRICT).exclude(confirmed=True)
     return here.order_by("-closed_at")[:CLOSINGS]
 
 
