@@ -47,4 +47,10 @@ def appeal_correct(request: HttpRequest, number: str) -> HttpResponse:
 
     url = stay(request, appeal.get_absolute_url())
     answer = taken(request, form, step, _("The registration is corrected."), url)
-    return answer or form_page(request, "appeal_correct", form, appeal=appeal)
+    lead = _(
+        "Number and words stay. What stood before is kept with your reason and shown in the"
+        " history; with the type and the moment of receipt the terms are counted anew."
+    )
+    title = _("Correct the registration")
+    page = {"appeal": appeal, "title": title, "lead": lead}
+    return answer or form_page(request, "appeal_correct", form, **page)
