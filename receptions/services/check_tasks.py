@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from receptions import check_permissions as permissions
@@ -163,12 +164,7 @@ def settle(*, question: Question, check: Verification) -> int:
 
     Raises CheckError where the closer confirms the own closing that is in the sample.
     """
-    task = (
-        CheckTask.objects.open()
-        .select_for_update()
-        .filter(question=question, closed_at=question.closed_at)
-        .first()
-    )
+    task = _open_of(question).select_for_update().first()
     if task is None:
         return 0
     if check.confirmed:
@@ -177,6 +173,15 @@ def settle(*, question: Question, check: Verification) -> int:
     task.verification = check
     task.save(update_fields=["state", "verification"])
     return 1
+
+
+def is_asked_for(question: Question) -> bool:
+    """Whether somebody is to look at this closing, be it confirmed before or not."""
+    return _open_of(question).exists()
+
+
+def _open_of(question: Question) -> QuerySet[CheckTask, CheckTask]:
+    return CheckTask.objects.open().filter(question=question, closed_at=question.closed_at)
 
 
 def refuse_own_work(task: CheckTask, by: User, *, judged: bool = True) -> None:

@@ -265,7 +265,7 @@ def verify(
         raise DecisionError(
             _("Who answered or accepted the answer can't check it; another person must.")
         )
-    if confirmed and question.confirmed:
+    if confirmed and question.confirmed and not check_tasks.is_asked_for(question):
         raise DecisionError(_("The solution is already confirmed."))
     if not confirmed and not note.strip():
         raise DecisionError(_("Say what was found."))

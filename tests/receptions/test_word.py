@@ -10,7 +10,7 @@ from receptions.check_choices import CheckCause, WordChannel, WordValue
 from receptions.choices import LetterKind, Outcome, QuestionStatus, VerificationMethod
 from receptions.exceptions import CheckError, DecisionError, ReceptionsError
 from receptions.models import ApplicantWord, CheckTask, SamplingRule
-from receptions.services import control, sampling, word
+from receptions.services import checks, control, sampling, word
 from territories import clock
 from territories.figure_registry import registry
 from tests.factories import checks as lot
@@ -97,6 +97,18 @@ def test_partly_asks_somebody_to_look():
     assert (task.cause, task.draw) == (CheckCause.WORD, None)
     found.refresh_from_db()
     assert found.status == QuestionStatus.CLOSED
+
+
+def test_what_is_asked_for_after_a_confirmation_may_be_found_solved_again():
+    found = verified(confirmed=True)
+    say(found, WordValue.PARTLY)
+    task = CheckTask.objects.get(question=found)
+
+    checks.record(task=task, by=task.assigned_to, confirmed=True, note="Suv bor.")
+
+    task.refresh_from_db()
+    assert (task.state, task.verification.confirmed) == ("done", True)
+    assert found.verifications.count() == 2
 
 
 def test_partly_opens_no_second_check():
