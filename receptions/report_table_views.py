@@ -22,7 +22,14 @@ from territories.figures import Table, Text, Unit
 IN_ORDER = frozenset({"open_by_month", "liability"})
 BY_KEY = IN_ORDER | {"decided_by"}
 # Not printed where there is nothing in them.
-UNLESS_EMPTY = frozenset({"topics_by_territory_before", "types_of_entities"})
+UNLESS_EMPTY = frozenset(
+    {
+        "topics_by_territory_before",
+        "types_of_entities",
+        "field_receptions_by_territory",
+        "representations_by_territory",
+    }
+)
 BEFORE = "_before"  # columns of the year before end so
 
 

@@ -185,8 +185,8 @@ def test_the_table_by_territory_holds_both_kinds_and_people_held_liable(desk):
     assert list(row.cells) == [column for column, _label in figures.TABLE.columns]
 
 
-def test_the_report_of_a_region_prints_the_table_and_its_council_no_small_number(desk):
-    served(desk)
+def report_of_region(desk):
+    """The report of the desk's region, as counted now."""
     region = make.ReceptionFactory(territory=desk.territory.parent)
     quarter = Quarter.of(clock.today())
     report = QuarterReport.objects.create(
@@ -196,6 +196,21 @@ def test_the_report_of_a_region_prints_the_table_and_its_council_no_small_number
         due_on=quarter.next.first_day,
     )
     report.figures = report_counts.build(report, report_counts.Counted(quarter))
+    return report
+
+
+def test_a_table_with_nothing_in_it_is_not_printed(desk):
+    make.appeal(desk)
+
+    printed = {view.code for view in content(report_of_region(desk), ReportEdition.FULL).tables}
+
+    assert "received_by_territory" in printed
+    assert not printed & {figures.TABLE.code, "field_receptions_by_territory"}
+
+
+def test_the_report_of_a_region_prints_the_table_and_its_council_no_small_number(desk):
+    served(desk)
+    report = report_of_region(desk)
 
     def row(edition):
         views = {view.code: view for view in content(report, edition).tables}
