@@ -17,6 +17,7 @@ from territories.choices import Role
 from territories.models import User
 
 CLOSINGS = 16
+SINCE = dt.timedelta(days=45)
 MADE = 4
 WORDS = ((WordValue.YES, "Rahmat, suv keldi."), (WordValue.PARTLY, "Faqat ertalab keladi."))
 NOTE = "Ikkinchi masalaga javob berilmagan."
@@ -26,19 +27,18 @@ REASON = "Qabulxona bo‘yicha ulush sinov uchun oshirildi"
 def set_out(*, seed: int, now: dt.datetime) -> None:
     """Draw for the newest closings of the demonstration's reception, and look at some."""
     rng = random.Random(f"checks-{seed}")  # noqa: S311  a demonstration, not a secret
-    with clock.playing(now - dt.timedelta(days=25)):
+    with clock.playing(now - SINCE):
         sampling.period_of(clock.today())
         _set_shares()
     with clock.playing(now):
         for kind in SampleKind.values:
-            rows = sampling.undrawn(kind, now - dt.timedelta(days=25))
-            sampling.draw(kind=kind, closings=list(newest(rows)))
+            rows = sampling.undrawn(kind, now - SINCE)
+            sampling.draw(kind=kind, closings=list(_newest(rows)))
         _look(rng)
 
 
-def newest(rows: QuerySet[Question, Question]) -> QuerySet[Question, Question]:
-    """The newest closings here that nobody has confirmed yet: those are not checked again."""
-    here = rows.filter(reception__territory__code=demo.DISTRICT).exclude(confirmed=True)
+def _newest(rows: QuerySet[Question, Question]) -> QuerySet[Question, Question]:
+    here = rows.filter(reception__territory__code=demo.DISTRICT)
     return here.order_by("-closed_at")[:CLOSINGS]
 
 
