@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.urls import Resolver404, resolve
 
-from territories.demo import ACCOUNTS, PASSWORD
+from territories.demo import ACCOUNTS
 from tests.browser import PHONE, faults
 from tests.test_permissions import APPS
 
@@ -64,20 +64,12 @@ def follow(page, start, seen):
     return wrong
 
 
-def sign_in(page, username):
-    page.goto("/accounts/login/")
-    page.fill("[name=login]", username)
-    page.fill("[name=password]", PASSWORD)
-    page.press("[name=password]", "Enter")
-    page.wait_for_url("**/today/")
-
-
 @pytest.mark.parametrize("username", ["", *(account.username for account in ACCOUNTS)])
-def test_no_link_leads_nowhere(page, seen, username):
+def test_no_link_leads_nowhere(page, sign_in, seen, username):
     page.set_viewport_size(PHONE)
     start = "/"
     if username:
-        sign_in(page, username)
+        sign_in(username)
         start = "/today/"
         if username in BUSY:
             assert page.locator("main .c-todo").count()

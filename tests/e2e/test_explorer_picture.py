@@ -5,21 +5,14 @@ import re
 import pytest
 from PIL import Image
 
-from territories.demo import PASSWORD
-
 EXPLORER = "/receptions/explorer/?by=place"
 ANOTHER = "1703"  # a region that isn't the head's
 SHARP, BESIDE, HEAD, FOOT = 2, 32, 44, 24  # as assets/js/picture.js draws
 
 
 @pytest.fixture
-def regional_head(page):
-    page.context.clear_cookies()
-    page.goto("/accounts/login/")
-    page.fill("[name=login]", "regional-head")
-    page.fill("[name=password]", PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/today/")
+def regional_head(page, sign_in):
+    sign_in("regional-head")
     return page
 
 

@@ -5,25 +5,9 @@ import io
 import re
 from zoneinfo import ZoneInfo
 
-import pytest
 from pypdf import PdfReader
 
-from territories.demo import PASSWORD
-
 TASHKENT = ZoneInfo("Asia/Tashkent")
-
-
-@pytest.fixture
-def sign_in(page):
-    def as_(username):
-        page.context.clear_cookies()
-        page.goto("/accounts/login/")
-        page.fill("[name=login]", username)
-        page.fill("[name=password]", PASSWORD)
-        page.press("[name=password]", "Enter")
-        page.wait_for_url("**/today/")
-
-    return as_
 
 
 def later_today():

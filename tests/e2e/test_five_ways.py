@@ -3,29 +3,14 @@
 import io
 import re
 
-import pytest
 from django.utils import translation
 from pypdf import PdfReader
 
 from programs.choices import ProgrammeState
 from receptions.services.appeals import CODE_ALPHABET
-from territories.demo import PASSWORD
 from tests.e2e.registering import register
 
 NAME = "Qoʻldoshev"
-
-
-@pytest.fixture
-def sign_in(page):
-    def as_(username):
-        page.context.clear_cookies()
-        page.goto("/accounts/login/")
-        page.fill("[name=login]", username)
-        page.fill("[name=password]", PASSWORD)
-        page.press("[name=password]", "Enter")
-        page.wait_for_url("**/today/")
-
-    return as_
 
 
 def step(page, ending):

@@ -6,7 +6,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from territories.demo import PASSWORD
 from tests.factories import receptions as make
 
 PAGE = "/receptions/offline/"
@@ -26,19 +25,10 @@ CONTROLLED = """() => new Promise((done) => {
 })"""
 
 
-def sign_in(page):
-    page.context.clear_cookies()
-    page.goto("/accounts/login/")
-    page.fill("[name=login]", "registrar")
-    page.fill("[name=password]", PASSWORD)
-    page.press("[name=password]", "Enter")
-    page.wait_for_url("**/today/")
-
-
 @pytest.fixture
-def desk(page):
+def desk(registrar, sign_in):
     """A registrar with numbers in hand, on the page that the device has kept."""
-    sign_in(page)
+    page = registrar
     page.goto("/receptions/blocks/")
     page.fill("[name=count]", "5")
     page.locator("main form button.btn-primary").click()
@@ -51,7 +41,7 @@ def desk(page):
     expect(page.locator("#offline-numbers")).to_contain_text("5")
     yield page
     page.context.set_offline(False)
-    sign_in(page)
+    sign_in("registrar")
     page.goto(block)  # a person may hold so many blocks only
     page.fill("[name=reason]", "Sinov tugadi")
     page.locator("main form[action$='/return/'] button[type=submit]").click()

@@ -6,7 +6,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from pypdf import PdfReader
 
-from territories.demo import PASSWORD
 from tests.e2e import programme_steps as steps
 
 REASON = "Xarajat ko‘rsatilmagan."
@@ -14,19 +13,6 @@ REMARK = "Narxini yozing."
 CONSENT = "Simlar omborda bor."
 GROUNDS = "Narx oshdi."
 MILESTONE = "Simlar keltirildi"
-
-
-@pytest.fixture
-def sign_in(page):
-    def as_(username):
-        page.context.clear_cookies()
-        page.goto("/accounts/login/")
-        page.fill("[name=login]", username)
-        page.fill("[name=password]", PASSWORD)
-        page.press("[name=password]", "Enter")
-        page.wait_for_url("**/today/")
-
-    return as_
 
 
 def test_a_programme_goes_from_the_doorstep_to_its_close(page, sign_in):
