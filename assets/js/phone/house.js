@@ -2,15 +2,14 @@
 import { askedNow, check as checkAnswers, tree } from "./answers.js";
 import { dayWords, inDays } from "./days.js";
 import { area, button, choice, element, field, line, option } from "./dom.js";
-import { address, housesScreen, next, problemsOf, valuesOf, written } from "./houses.js";
+import { syncSoon } from "./line.js";
 import { place } from "./photo.js";
 import { belongingTo, pictures } from "./pictures.js";
-import { problemScreen } from "./problem.js";
 import { record } from "./record.js";
 import { draw } from "./sheet.js";
-import { dropDraft, dropFiles, keepDraft, leaveDraft, once, redraw, say, show, state, t, words } from "./state.js";
+import { dropDraft, dropFiles, keepDraft, leaveDraft, once, redraw, say, screen, show, state, t, words } from "./state.js";
 import * as store from "./store.js";
-import { syncSoon } from "./app.js";
+import { address, next, problemsOf, valuesOf, written } from "./way.js";
 
 const RESULTS = ["no_problem", "problem", "nobody", "refused", "moved"];
 const TALKED = ["no_problem", "problem"];
@@ -67,7 +66,7 @@ function checkBox(one, house) {
   return box;
 }
 
-export function houseScreen(house) {
+screen("house", (house) => {
   if (state.draft?.visit !== house.id) begin(house);
   const { fields, answers } = state.draft;
   const fixed = problemsOf(house).length || house.base.result === "problem";
@@ -94,7 +93,7 @@ export function houseScreen(house) {
   const noteArea = area(fields.note, 3, (value) => { fields.note = value; keepDraft(); });
   noteArea.name = "note";
   body.push(field(t("note"), noteArea));
-  const back = button(t("back"), async () => { await dropDraft(); say(); show(housesScreen); }, "p-button", "back");
+  const back = button(t("back"), async () => { await dropDraft(); say(); show("houses"); }, "p-button", "back");
   const onward = fields.result === "problem"
     ? button(t("toProblem"), () => goOn(house), "p-button p-button--main", "problem-form")
     : button(t("save"), () => once(() => save(house)), "p-button p-button--main", "save");
@@ -102,7 +101,7 @@ export function houseScreen(house) {
   if (fields.result === "problem" && problemsOf(house).length) foot.push(button(t("save"), () => once(() => save(house)), "p-button", "save"));
   foot.push(onward);
   return { title: address(house), body, foot };
-}
+});
 
 function revisit(fields) {
   const input = line(fields.revisit_on ?? "", (value) => { fields.revisit_on = value || null; keepDraft(); }, "date");
@@ -166,7 +165,7 @@ function pointOut() {
 
 function goOn(house) {
   say();
-  if (visitPayload(house)) show(problemScreen, house);
+  if (visitPayload(house)) show("problem", house);
   else pointOut();
 }
 
@@ -203,26 +202,26 @@ export async function writeDown(payloads, photos = []) {
 export function onward(house) {
   say(t("saved", { address: address(house) }));
   const following = next();
-  if (following) show(houseScreen, following);
-  else show(housesScreen);
+  if (following) show("house", following);
+  else show("houses");
 }
 
 // A check whose address is no house of the round.
-export function soloCheck(one) {
+screen("check", (one) => {
   if (state.draft?.solo !== one.id) {
     dropFiles();
     state.draft = { round: state.pack.id, solo: one.id, checks: {}, fields: { note: "" } };
   }
   const body = [checkBox(one, null), element("p", "", one.address)];
   body.push(field(t("note"), area(state.draft.fields.note, 3, (value) => { state.draft.fields.note = value; keepDraft(); })));
-  const back = async () => { await dropDraft(); show(housesScreen); };
+  const back = async () => { await dropDraft(); show("houses"); };
   const keep = async () => {
     if (!(one.id in state.draft.checks)) return;
     const { payloads, files } = checkEntries(null, await whereChecked());
-    if (await writeDown(payloads, files)) show(housesScreen);
+    if (await writeDown(payloads, files)) show("houses");
   };
   return {
     title: one.number, body,
     foot: [button(t("back"), back), button(t("save"), () => once(keep), "p-button p-button--main", "save")],
   };
-}
+});

@@ -1,24 +1,13 @@
 // The houses in the order of the way, the next one on top.
 import { dayWords, inDays } from "./days.js";
 import { button, element } from "./dom.js";
-import { houseScreen, soloCheck } from "./house.js";
-import { say, show, state, t } from "./state.js";
-import { roundsScreen } from "./rounds.js";
-import { statusScreen } from "./status.js";
-
-export const written = (house, kind) => (state.written.get(house.id) ?? []).filter((one) => one.kind === kind);
-
-// What is known of a house: as it was given, and what this phone wrote since.
-export const valuesOf = (house) => written(house, "visit").at(-1)?.fields ?? house.base;
-export const problemsOf = (house) => written(house, "finding");
-const isPending = (house) => valuesOf(house).result === "pending" && !house.skip;
-
-export const address = (house) => `${house.street}, ${house.house}`;
+import { say, screen, show, state, t } from "./state.js";
+import { address, isPending, next, ofToday, valuesOf } from "./way.js";
 
 function row(house) {
   const { result } = valuesOf(house);
   const item = element("li", "p-row");
-  const open = button("", () => { say(); show(houseScreen, house); }, "p-row__open");
+  const open = button("", () => { say(); show("house", house); }, "p-row__open");
   open.dataset.house = house.id;
   open.append(element("strong", "", `${house.n}. ${address(house)}`));
   const second = element("span", "p-row__second");
@@ -30,17 +19,6 @@ function row(house) {
   item.append(open);
   return item;
 }
-
-// The day's houses: those planned for it, and of earlier days what was left; without days, all.
-const ofToday = ({ houses }) => {
-  const today = inDays(0);
-  return houses.filter((house) => !house.day || house.day === today || (house.day < today && isPending(house)));
-};
-
-export const next = () => {
-  const houses = ofToday(state.pack);
-  return houses.find((house) => isPending(house) && !(house.day < inDays(0))) ?? houses.find(isPending);
-};
 
 // A list for each day, today's first, the days to come after it.
 function lists(houses, following) {
@@ -56,7 +34,7 @@ function lists(houses, following) {
   });
 }
 
-export function housesScreen() {
+screen("houses", () => {
   const { houses, round } = state.pack;
   const mine = ofToday(state.pack);
   const left = mine.filter(isPending).length;
@@ -70,14 +48,13 @@ export function housesScreen() {
   } else if (mine.length) body.push(element("p", "p-next", t(mine.length < houses.length ? "dayDone" : "allDone")));
   body.push(...lists(houses, following));
   for (const check of state.pack.checks ?? []) {
-    body.push(button(`${t("check")}: ${check.number}`, () => { say(); show(soloCheck, check); }));
+    body.push(button(`${t("check")}: ${check.number}`, () => { say(); show("check", check); }));
   }
   const foot = [
-    button(t("rounds"), () => { say(); show(roundsScreen); }, "p-button", "rounds"),
-    button(t("status"), () => { say(); show(statusScreen); }, "p-button", "status"),
+    button(t("rounds"), () => { say(); show("rounds"); }, "p-button", "rounds"),
+    button(t("status"), () => { say(); show("status"); }, "p-button", "status"),
   ];
-  if (following) foot.push(button(t("goNext"), () => { say(); show(houseScreen, following); }, "p-button p-button--main", "next"));
+  if (following) foot.push(button(t("goNext"), () => { say(); show("house", following); }, "p-button p-button--main", "next"));
   const place = round.place[state.language] ?? round.place.uz;
   return { title: place, body, foot };
-}
-housesScreen.isList = true;
+}, { isList: true });

@@ -1,7 +1,7 @@
 // The PIN: chosen once, asked for after each pause, and what happens when it is forgotten.
 import { button, element, field } from "./dom.js";
-import { forgotten, ready, sync } from "./app.js";
-import { redraw, say, show, state, t, unlockAll } from "./state.js";
+import { forgotten, ready, sync } from "./line.js";
+import { redraw, say, screen, show, t, unlockAll } from "./state.js";
 import { languageField } from "./status.js";
 import * as store from "./store.js";
 import { create, open } from "./vault.js";
@@ -24,7 +24,7 @@ function form(fields, action, ...rest) {
   return one;
 }
 
-export function chooseScreen() {
+screen("choose", () => {
   const [first, second] = [pinInput("pin"), pinInput("again")];
   const keep = async () => {
     if (!/^\d+$/.test(first.value) || first.value.length < SHORTEST) say("", t("pinShort", { n: SHORTEST }));
@@ -41,9 +41,9 @@ export function chooseScreen() {
   };
   const fields = [element("p", "p-lead", t("pinWhy")), field(t("pinChoose"), first, t("pinShort", { n: SHORTEST })), field(t("pinAgain"), second)];
   return { title: t("welcome"), body: [form(fields, keep), languageField()] };
-}
+});
 
-export function unlockScreen() {
+screen("unlock", () => {
   const input = pinInput("pin");
   const go = async () => {
     const key = await open(input.value, await store.get("pin"));
@@ -64,22 +64,18 @@ export function unlockScreen() {
     redraw();
     document.querySelector("[name=pin]")?.focus();
   };
-  const lost = button(t("pinForgotten"), () => { say(); show(forgottenScreen); }, "p-button", "forgotten");
+  const lost = button(t("pinForgotten"), () => { say(); show("forgotten"); }, "p-button", "forgotten");
   const send = button(t("sendNow"), () => sync(), "p-button", "send");
   return { title: t("locked"), body: form([field(t("pin"), input)], go, send, lost) };
-}
+});
 
-function forgottenScreen() {
+screen("forgotten", () => {
   const body = [element("p", "p-lead", t("forgottenWhat"))];
   return {
     title: t("pinForgotten"), body,
     foot: [
-      button(t("back"), () => { say(); show(unlockScreen); }, "p-button", "back"),
+      button(t("back"), () => { say(); show("unlock"); }, "p-button", "back"),
       button(t("forgottenGo"), forgotten, "p-button p-button--danger", "forgotten-go"),
     ],
   };
-}
-
-// Readable things are gone; a PIN is chosen anew while what waits is sent sealed.
-export const startScreen = async () => show((await store.get("pin")) ? unlockScreen : chooseScreen);
-export const isOpen = () => Boolean(state.key);
+});

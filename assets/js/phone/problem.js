@@ -1,10 +1,10 @@
 // A problem told at the door: words, topic, photos, and whether it was settled on the spot.
 import { area, button, choice, element, field, line, option } from "./dom.js";
-import { checkEntries, houseScreen, onward, visitPayload, writeDown } from "./house.js";
-import { address } from "./houses.js";
+import { checkEntries, onward, visitPayload, writeDown } from "./house.js";
 import { place } from "./photo.js";
 import { belongingTo, pictures } from "./pictures.js";
-import { keepDraft, of, once, redraw, say, show, state, t } from "./state.js";
+import { keepDraft, of, once, redraw, say, screen, show, state, t } from "./state.js";
+import { address } from "./way.js";
 
 const changed = () => { keepDraft(); redraw(); };
 
@@ -28,7 +28,7 @@ function topics(problem) {
 
 const named = (control, name) => Object.assign(control, { name });
 
-export function problemScreen(house) {
+screen("problem", (house) => {
   const problem = state.draft.problem ??= { topic: null, text: "", person: house.head ?? "", severity: 2, people: house.members ?? 1, isSettled: false, settled: "" };
   const set = (name) => (value) => { problem[name] = value; keepDraft(); };
   const people = named(line(problem.people, (value) => set("people")(Number.parseInt(value, 10) || 1), "number"), "people");
@@ -51,12 +51,12 @@ export function problemScreen(house) {
     title: `${t("problem")}: ${address(house)}`,
     body,
     foot: [
-      button(t("back"), () => { say(); show(houseScreen, house); }, "p-button", "back"),
+      button(t("back"), () => { say(); show("house", house); }, "p-button", "back"),
       button(t("saveMore"), () => once(() => save(house, true)), "p-button", "save-more"),
       button(t("save"), () => once(() => save(house, false)), "p-button p-button--main", "save"),
     ],
   };
-}
+});
 
 function missing({ topic, text, isSettled, settled }) {
   if (!topic) return t("chooseTopic");
@@ -87,7 +87,7 @@ async function save(house, more) {
     onward(house);
     return;
   }
-  show(houseScreen, house);
+  show("house", house);
   say(t("saved", { address: address(house) }));
-  show(problemScreen, house);
+  show("problem", house);
 }

@@ -1,17 +1,15 @@
 // The rounds on this phone, and those that could be taken along.
 import { button, element } from "./dom.js";
-import { housesScreen } from "./houses.js";
-import { of, say, show, state, t } from "./state.js";
-import { statusScreen } from "./status.js";
-import { take } from "./app.js";
+import { take } from "./line.js";
+import { of, say, screen, show, state, t } from "./state.js";
 
 const days = ({ from, to }) => (from === to ? from : `${from} – ${to}`);
 
-export function roundsScreen() {
+screen("rounds", () => {
   const list = element("ul", "p-list");
   for (const pack of state.packs) {
     const item = element("li", "p-row");
-    const open = button("", () => { state.pack = pack; say(); show(housesScreen); }, "p-row__open", "open-round");
+    const open = button("", () => { state.pack = pack; say(); show("houses"); }, "p-row__open", "open-round");
     open.append(element("strong", "", of(pack.round.place)), element("span", "p-row__second", `${days(pack.round)} · ${t("onPhone")}`));
     item.append(open);
     list.append(item);
@@ -24,6 +22,5 @@ export function roundsScreen() {
     list.append(item);
   }
   if (!list.children.length) list.append(element("li", "p-row", navigator.onLine ? t("noRound") : t("noRoundOffline")));
-  return { title: t("rounds"), body: list, foot: [button(t("status"), () => { say(); show(statusScreen); }, "p-button", "status")] };
-}
-roundsScreen.isList = true;
+  return { title: t("rounds"), body: list, foot: [button(t("status"), () => { say(); show("status"); }, "p-button", "status")] };
+}, { isList: true });

@@ -23,12 +23,18 @@ export const t = (name, values = {}) => {
 export const of = (labels) => (labels ? labels[state.language] ?? labels.uz ?? Object.values(labels)[0] ?? "" : "");
 export const words = { t, of };
 
+export const isOpen = () => Boolean(state.key);
+
+// A screen is a function that gives { title, body, foot }; the next one replaces it as a whole. They
+// lead to each other by name, so that none needs to know the file of another.
+const screens = new Map();
+export const screen = (name, draw, { isList = false } = {}) => screens.set(name, { draw, isList });
+
 let current = null;
 const root = document.getElementById("phone");
 
-// A screen is a function that gives { title, body, foot }; the next one replaces it as a whole.
-export function show(screen, ...values) {
-  current = [screen, values];
+export function show(name, ...values) {
+  current = { ...screens.get(name), values };
   redraw();
   window.scrollTo(0, 0);
   root.querySelector("h1").focus();
@@ -36,8 +42,7 @@ export function show(screen, ...values) {
 
 export function redraw() {
   if (!current) return;
-  const [screen, values] = current;
-  const { title, body, foot = [] } = screen(...values);
+  const { title, body, foot = [] } = current.draw(...current.values);
   const head = element("header", "p-head");
   const name = element("h1", "", title);
   name.tabIndex = -1;
@@ -95,7 +100,7 @@ export async function count() {
   const line = document.getElementById("phone-line");
   if (!line) return;
   const typing = ["TEXTAREA", "INPUT", "SELECT"].includes(document.activeElement?.tagName);
-  if (current?.[0].isList && !typing) redraw();
+  if (current?.isList && !typing) redraw();
   else {
     line.textContent = lineWords();
     document.getElementById("phone-alert").replaceChildren(...alerts());

@@ -1,10 +1,8 @@
 // What has arrived, what waits; the language, the lock, the end of the day.
 import { button, element, field } from "./dom.js";
-import { housesScreen } from "./houses.js";
-import { roundsScreen } from "./rounds.js";
-import { languages, once, redraw, say, show, state, t } from "./state.js";
+import { finishDay, lock, sync } from "./line.js";
+import { languages, once, redraw, say, screen, show, state, t } from "./state.js";
 import * as store from "./store.js";
-import { finishDay, lock, sync } from "./app.js";
 
 const TONES = { pending: "wait", applied: "good", superseded: "good", conflict: "warn", late: "warn", refused: "warn", waiting: "wait", dropped: "plain" };
 
@@ -47,7 +45,7 @@ export function languageField() {
   return field(t("languageLabel"), select);
 }
 
-export function statusScreen() {
+screen("status", () => {
   const body = [
     element("p", "p-lead", state.waiting ? t("stillWaiting", { n: state.waiting }) : t("allArrived")),
     list(),
@@ -57,10 +55,9 @@ export function statusScreen() {
     element("p", "p-hint", t("finishDayHelp")),
     element("p", "p-hint", state.worker ? t("ready") : t("notReady")),
   ];
-  const back = () => { say(); show(state.pack ? housesScreen : roundsScreen); };
+  const back = () => { say(); show(state.pack ? "houses" : "rounds"); };
   return {
     title: t("status"), body,
     foot: [button(t("back"), back, "p-button", "back"), button(t("sendNow"), () => sync(), "p-button p-button--main", "send")],
   };
-}
-statusScreen.isList = true;
+}, { isList: true });
