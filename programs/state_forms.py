@@ -305,7 +305,7 @@ class FactForm(forms.Form):
         volume = self.cleaned_data["volume"] or Decimal(0)
         if volume < 0:
             raise forms.ValidationError(_("Quantity and money can't be below zero."))
-        if volume != volume.quantize(Decimal("0.001")) or volume >= Decimal(10) ** 11:
+        if volume >= Decimal(10) ** 11 or volume != volume.quantize(Decimal("0.001")):
             raise forms.ValidationError(_("Write a quantity with at most three decimals."))
         return volume
 

@@ -11,6 +11,7 @@ class TerritoriesConfig(AppConfig):
 
         from territories import (
             audit_today,
+            days,
             people_today,
             rating_today,
             reference_steps,
@@ -22,6 +23,7 @@ class TerritoriesConfig(AppConfig):
         from territories.models import FigureDefinition
         from territories.services import figure_catalogue, rating_reference, statistic_reference
 
+        days.check_years_in_all_forms()
         registry.catalogue = Catalogue(registry)
         request_started.connect(_forget)
         task_prerun.connect(_forget)

@@ -360,6 +360,28 @@ FIELD_SHOW = {
     "least_cases": 5,  # officials, visitors or tasks that make a share
 }
 
+# -- The log ------------------------------------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"without_address": {"()": "config.logs.WithoutAddress"}},
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["without_address"],
+            "formatter": "line",
+        }
+    },
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        # Refusals (4xx) are everyday; what failed (5xx) comes with its place in the code.
+        "django": {"handlers": [], "level": "INFO"},
+        "django.request": {"level": "ERROR"},
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+    },
+}
+
 # -- History ------------------------------------------------------------------------------------
 PGHISTORY_APPEND_ONLY = True
 
