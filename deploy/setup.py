@@ -35,7 +35,7 @@ def main(purpose: str) -> int:
     running = [python, packages, frontend, messages, static, database, reference]
     steps = {
         "demo": [*running, certificate, quarter],
-        "run": running,
+        "run": [*running, administrator],
         "check": [python, packages, development_packages],
         "test": [python, packages, development_packages, for_tests],
     }
@@ -165,6 +165,11 @@ def reference() -> None:
         manage("load_site")
 
     step("reference", "Reference data", [digest(sources), stamp_of("database")], load)
+
+
+def administrator() -> None:
+    """Says how the first account is made while there is none; the demonstration has its own."""
+    manage("first_administrator", "--hint")
 
 
 def certificate() -> None:
