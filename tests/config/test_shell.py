@@ -86,6 +86,8 @@ def test_demo_accounts_are_listed_in_the_demonstration_only(client, settings):
     page = client.get("/accounts/login/").content.decode()
     shown = re.findall(r'name="login" value="([^"]+)"', page)
     assert shown == [account.username for account in demo.ACCOUNTS]
+    roles = re.findall(r"<li class=\"c-demo__item\">\s*<p><strong>([^<]+)<", page)
+    assert roles == [str(account.role.label) for account in demo.ACCOUNTS]
     assert page.count(f'name="password" value="{demo.PASSWORD}"') == len(demo.ACCOUNTS)
 
 
