@@ -191,6 +191,7 @@ def quarter() -> None:
 
     def play() -> None:
         manage("play_quarter")
+        accounts.parent.mkdir(parents=True, exist_ok=True)
         accounts.write_text(output(PYTHON, "manage.py", "demo_accounts"))
 
     title = "Demonstration quarter (three to four minutes)"
