@@ -108,6 +108,15 @@ def test_health_says_that_database_and_cache_answer(client):
     assert client.get("/healthz/").json() == {"database": True, "cache": True}
 
 
+@pytest.mark.parametrize(
+    "address", ["/receptions/appeals/%00/", "/territories/places/%00/", "/yangiliklar%00/"]
+)
+def test_an_address_with_a_nul_is_not_found(client, user, address):
+    client.force_login(user)
+
+    assert client.get(address).status_code == 404
+
+
 def test_robots_keep_out_of_the_workplace(client):
     assert b"Disallow: /receptions/" in client.get("/robots.txt").content
 
