@@ -8,8 +8,10 @@ from django.test import RequestFactory
 
 from config.views import errors
 from territories import demo
+from territories.choices import Role
 from territories.htmx import go, wants_partial
 from territories.models import User
+from tests.factories.territories import CountryFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a-long-enough-word"
@@ -115,6 +117,16 @@ def test_an_address_with_a_nul_is_not_found(client, user, address):
     client.force_login(user)
 
     assert client.get(address).status_code == 404
+
+
+def test_what_is_asked_for_is_read_without_a_nul(client):
+    client.force_login(UserFactory(role=Role.AUDITOR, place=CountryFactory()))
+    fields = ("q", "topic", "office", "status", "received_from")
+
+    page = client.get("/receptions/appeals/", dict.fromkeys(fields, "su\x00v"))
+
+    assert page.status_code == 200
+    assert 'value="suv"' in page.content.decode()
 
 
 def test_robots_keep_out_of_the_workplace(client):
