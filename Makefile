@@ -8,6 +8,7 @@ WORKERS ?= 2
 ARGS ?=
 VENV := .venv/bin
 SETUP = "$(PYTHON)" deploy/setup.py
+SITE = SITE_URL="$${SITE_URL:-http://127.0.0.1:$(PORT)}"
 
 CHECKS := check-types check-code check-floors check-migrations check-templates check-security \
 	check-translations
@@ -21,13 +22,13 @@ python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, with its venv module."; exit 1; }
 
 demo: python ## Set up, play the demonstration quarter, serve on http://127.0.0.1:8000 (SERVE=0: no server)
-	@$(SETUP) demo
+	@$(SITE) $(SETUP) demo
 	@if [ "$(SERVE)" != "0" ]; then \
-		QABULXONA_DEMO=1 exec $(VENV)/python -m config.serve --host $(HOST) --port $(PORT); fi
+		$(SITE) QABULXONA_DEMO=1 exec $(VENV)/python -m config.serve --host $(HOST) --port $(PORT); fi
 
 run: python ## Set up without demonstration data and serve
-	@$(SETUP) run
-	@exec $(VENV)/python -m config.serve --host $(HOST) --port $(PORT)
+	@$(SITE) $(SETUP) run
+	@$(SITE) exec $(VENV)/python -m config.serve --host $(HOST) --port $(PORT)
 
 check: python ## Lint, types, import direction, migrations, templates, security, translations
 	@$(SETUP) check

@@ -1,4 +1,4 @@
-"""Between the browser and the views: expired sign-ins, and the compulsory second factor."""
+"""Between the browser and the views: odd addresses, expired sign-ins, the second factor."""
 
 from collections.abc import Callable
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, resolve_url
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
@@ -15,7 +15,27 @@ from config import resume
 from territories.htmx import go, is_htmx
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+NUL = "%00"
 WHO_DAYS = 30 * 24 * 60 * 60
+
+
+class AddressMiddleware:
+    """A NUL in an address is no text: no page lies there, and what is asked for is read without.
+
+    The database would refuse to look for it.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info:
+            raise Http404
+        asked = request.META.get("QUERY_STRING", "")
+        if NUL in asked:
+            request.META["QUERY_STRING"] = asked.replace(NUL, "")
+            request.GET = QueryDict(request.META["QUERY_STRING"], encoding=request.encoding)
+        return self.get_response(request)
 
 
 class ResumeMiddleware:

@@ -47,10 +47,10 @@ class Resumed:
         return data
 
     @property
-    def shown(self) -> list[tuple[str, list[str]]]:
+    def filled(self) -> list[tuple[str, list[str]]]:
         """For reading without a script: what was typed, without the empty fields."""
         return [
-            (name.replace("_", " "), filled)
+            (name, filled)
             for name, values in self.values.items()
             if (filled := [value for value in values if value])
         ]

@@ -35,7 +35,7 @@ def main(purpose: str) -> int:
     running = [python, packages, frontend, messages, static, database, reference]
     steps = {
         "demo": [*running, certificate, quarter],
-        "run": running,
+        "run": [*running, administrator],
         "check": [python, packages, development_packages],
         "test": [python, packages, development_packages, for_tests],
     }
@@ -167,6 +167,11 @@ def reference() -> None:
     step("reference", "Reference data", [digest(sources), stamp_of("database")], load)
 
 
+def administrator() -> None:
+    """Says how the first account is made while there is none; the demonstration has its own."""
+    manage("first_administrator", "--hint")
+
+
 def certificate() -> None:
     """What the demonstration signs its papers with; production names its own in the environment."""
     key = VAR / "signing" / "report-key.pem"
@@ -186,6 +191,7 @@ def quarter() -> None:
 
     def play() -> None:
         manage("play_quarter")
+        accounts.parent.mkdir(parents=True, exist_ok=True)
         accounts.write_text(output(PYTHON, "manage.py", "demo_accounts"))
 
     title = "Demonstration quarter (three to four minutes)"

@@ -1,6 +1,7 @@
 """Steps of the set-up: done once, again when what they are made from changes or they broke off."""
 
 import importlib.util
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -89,3 +90,13 @@ def test_digest_follows_names_and_contents(setup, monkeypatch, tmp_path):
     assert setup.digest([one]) != first
     one.write_text("1")
     assert setup.digest([one.rename(tmp_path / "b.txt")]) != first
+
+
+@pytest.mark.parametrize("target", ["demo", "run"])
+def test_links_and_codes_name_the_port_that_is_served(target):
+    command = ["make", "--no-print-directory", "-n", target, "PORT=8010"]
+    said = subprocess.run(command, cwd=SOURCE.parent.parent, capture_output=True, text=True)
+
+    lines = [line for line in said.stdout.splitlines() if "setup.py" in line or "serve" in line]
+    assert len(lines) == 2
+    assert all("SITE_URL=" in line and "http://127.0.0.1:8010" in line for line in lines)

@@ -16,6 +16,7 @@ from territories import clock
 from territories.choices import Level
 from territories.models import Territory
 from territories.models.fold import Fold
+from territories.texts import cleaned_text
 
 SHOWN = 60  # receptions on one page; the largest region has fewer
 
@@ -43,7 +44,7 @@ class ReceptionsPage(_NetworkPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Adds the regions, what was asked for (?q=, ?region=) and the receptions, up to SHOWN."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        words = request.GET.get("q", "").strip()[:100]
+        words = cleaned_text(request.GET.get("q", "")).strip()[:100]
         regions = Territory.objects.filter(level=Level.REGION)
         region = next((r for r in regions if r.code == request.GET.get("region")), None)
         receptions = Reception.objects.existing(on=clock.today()).select_related("territory")

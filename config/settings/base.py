@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "config.middleware.AddressMiddleware",
     "config.middleware.ResumeMiddleware",
     "config.middleware.RequireMfaMiddleware",
     "pghistory.middleware.HistoryMiddleware",

@@ -243,7 +243,8 @@ class BaseCrewFormSet(forms.BaseFormSet):
         return form
 
     def clean(self) -> None:
-        if not any(self.errors) and not any(data.get("name") for data in self.cleaned_data):
+        rows = [getattr(form, "cleaned_data", {}) for form in self.forms]
+        if not any(self.errors) and not any(data.get("name") for data in rows):
             raise forms.ValidationError(_("A round needs at least one crew."))
 
     def drafts(self, hours: Hours) -> list[CrewDraft]:

@@ -133,7 +133,8 @@ class BaseMemberFormSet(forms.BaseFormSet):
     def clean(self) -> None:
         if any(self.errors):
             return
-        chosen = [data["user"] for data in self.cleaned_data if data.get("user")]
+        rows = [form.cleaned_data for form in self.forms]
+        chosen = [data["user"] for data in rows if data.get("user")]
         if len(chosen) != len(set(chosen)):
             raise forms.ValidationError(_("One account is chosen twice."))
 

@@ -45,6 +45,7 @@ def state_list(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "lists": waiting.order_by("-pk")[:20],
         "may_edit": _keeps(user),
+        "may_look": state_permissions.can_look(user),
     }
     return render(request, "programs/state_list.html", context)
 

@@ -16,7 +16,7 @@ from programs import drafting_permissions as permissions
 from programs.drafting_forms import TypicalMeasureForm
 from programs.models import TypicalMeasure
 from programs.services import typical_measures
-from programs.views.common import require
+from programs.views.common import may_look, require
 from territories.htmx import go
 
 
@@ -28,6 +28,7 @@ def typical_list(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": TypicalMeasure.objects.for_list(),
         "may_keep": permissions.can_keep_library(request.user),
+        "may_look": may_look(request.user),
     }
     return render(request, "programs/typical_list.html", context)
 

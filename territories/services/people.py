@@ -7,8 +7,11 @@ import secrets
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from territories import clock
+from territories.choices import Level, Role
 from territories.exceptions import PeopleError
-from territories.models import User
+from territories.models import Post, Territory, User
+from territories.services import posts
 
 PASSWORD_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # noqa: S105  no letter looks like another
 PASSWORD_GROUPS, GROUP_LENGTH = 4, 4
@@ -21,6 +24,36 @@ def create(*, user: User, by: User) -> str:
     password = _new_password()
     user.set_password(password)
     user.save()
+    return password
+
+
+def has_administrator() -> bool:
+    """Whether somebody who can sign in is an administrator today, and so can give posts."""
+    held = Post.objects.current(on=clock.today())
+    return held.filter(role=Role.ADMINISTRATOR, user__is_active=True).exists()
+
+
+@transaction.atomic
+def appoint_first_administrator(*, user: User, act: str) -> str:
+    """Save the account and make it the administrator of an installation that has none.
+
+    Posts are given by administrators, so the first one can't get theirs on a page. Returns the
+    first password of a new account, nothing for one that signs in already. Raises PeopleError
+    where there is an administrator, or no country to be it of.
+    """
+    country = Territory.objects.select_for_update().filter(level=Level.COUNTRY).first()
+    if country is None:
+        raise PeopleError(_("The reference data are not loaded yet."))
+    if has_administrator():
+        raise PeopleError(_("There is an administrator already: accounts and posts are theirs."))
+    password = ""
+    if user.pk is None:
+        password = _new_password()
+        user.set_password(password)
+        user.save()
+    posts.appoint(
+        user=user, role=Role.ADMINISTRATOR, place=country, act=act, starts_on=clock.today()
+    )
     return password
 
 

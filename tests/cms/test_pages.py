@@ -115,7 +115,7 @@ def test_home_costs_the_same_with_much_news(client, site):
     assert len(many) <= 24
 
 
-@pytest.mark.parametrize("words", ["Yunusobod", "Юнусобод", "юнусабад", "yunus"])
+@pytest.mark.parametrize("words", ["Yunusobod", "Юнусобод", "юнусабад", "yunus", "yunus\0"])
 def test_reception_is_found_in_any_spelling(client, site, words):
     region = RegionFactory(name_uz="Toshkent shahri")
     territory = TerritoryFactory(parent=region, name_uz="Yunusobod tumani", name_ru="Юнусабад")

@@ -1,10 +1,13 @@
+import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.urls import reverse
 
 from territories.models import User
+from tests.factories.receptions import ReceptionFactory, registrar_of
 
 pytestmark = pytest.mark.django_db
 FORM = "http://testserver/today/?kind=x"
@@ -120,3 +123,35 @@ def test_old_form_of_a_visitor_is_refused_and_listed():
 
     assert response.status_code == 403
     assert b"Gaz" in response.content
+
+
+def test_what_was_typed_is_listed_in_the_words_of_its_form(client):
+    where = ReceptionFactory()
+    registrar = registrar_of(where)
+    typed = {
+        "surname": "Karimova",
+        "appeal_type": "complaint",
+        "is_anonymous": "on",
+        "submission_key": "1b3c",
+        "mahalla": "Guliston",
+        "mahalla_id": "7",
+        "questions-TOTAL_FORMS": "1",
+        "questions-INITIAL_FORMS": "0",
+        "questions-0-text": "Suv yo‘q",
+    }
+    client.force_login(registrar)
+    client.get("/today/")
+    client.cookies.pop("sessionid")
+    address = reverse("receptions:appeal-register")
+    page = next_of(client.post(address, typed)["Location"])
+
+    client.force_login(registrar)
+    html = client.get(page, headers={"Accept-Language": "en"}).content.decode()
+
+    listed = re.search(r"<summary>What you typed</summary>(.*?)</details>", html, re.DOTALL)[1]
+    said = dict(re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", listed))
+    assert said["Surname"] == "Karimova"
+    assert said["Type"] == "complaint"
+    assert said["Anonymous"] == "yes"
+    assert "Suv yo‘q" in said.values()
+    assert not [name for name in said if "key" in name or "FORMS" in name or name.endswith("id")]

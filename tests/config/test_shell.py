@@ -8,8 +8,10 @@ from django.test import RequestFactory
 
 from config.views import errors
 from territories import demo
+from territories.choices import Role
 from territories.htmx import go, wants_partial
 from territories.models import User
+from tests.factories.territories import CountryFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a-long-enough-word"
@@ -86,6 +88,8 @@ def test_demo_accounts_are_listed_in_the_demonstration_only(client, settings):
     page = client.get("/accounts/login/").content.decode()
     shown = re.findall(r'name="login" value="([^"]+)"', page)
     assert shown == [account.username for account in demo.ACCOUNTS]
+    roles = re.findall(r"<li class=\"c-demo__item\">\s*<p><strong>([^<]+)<", page)
+    assert roles == [str(account.role.label) for account in demo.ACCOUNTS]
     assert page.count(f'name="password" value="{demo.PASSWORD}"') == len(demo.ACCOUNTS)
 
 
@@ -104,6 +108,25 @@ def test_the_command_lists_every_account_with_its_role_and_the_password():
 
 def test_health_says_that_database_and_cache_answer(client):
     assert client.get("/healthz/").json() == {"database": True, "cache": True}
+
+
+@pytest.mark.parametrize(
+    "address", ["/receptions/appeals/%00/", "/territories/places/%00/", "/yangiliklar%00/"]
+)
+def test_an_address_with_a_nul_is_not_found(client, user, address):
+    client.force_login(user)
+
+    assert client.get(address).status_code == 404
+
+
+def test_what_is_asked_for_is_read_without_a_nul(client):
+    client.force_login(UserFactory(role=Role.AUDITOR, place=CountryFactory()))
+    fields = ("q", "topic", "office", "status", "received_from")
+
+    page = client.get("/receptions/appeals/", dict.fromkeys(fields, "su\x00v"))
+
+    assert page.status_code == 200
+    assert 'value="suv"' in page.content.decode()
 
 
 def test_robots_keep_out_of_the_workplace(client):

@@ -393,3 +393,12 @@ def test_deputy_has_no_door_to_the_field(client, where):
 
     for name in ("round-list", "finding-list", "household-list", "field-reception-list"):
         assert page(client, deputy, url(name)).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["round-plan", "crew-plan"])
+def test_a_form_that_came_without_its_rows_is_refused_and_nothing_breaks(client, where, name):
+    response = page(client, where.head, url(name), {"purpose": "Qishga tayyorgarlik"})
+
+    assert response.status_code == 422
+    assert "Qishga tayyorgarlik" in response.content.decode()
+    assert not Round.objects.exists()

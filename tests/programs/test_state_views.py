@@ -235,6 +235,14 @@ def test_a_borrower_is_masked_for_those_who_do_not_work_there(where):
         assert "Karimova" not in text
 
 
+def test_who_keeps_the_reference_data_is_led_to_no_page_that_is_closed(where):
+    administrator = signed_in(where.users[Role.ADMINISTRATOR])
+
+    assert url("object-list") not in administrator.get(url("state-list")).text
+    assert f'href="{url("programme-list")}"' not in administrator.get(url("typical-list")).text
+    assert url("object-list") in signed_in(where.registrar).get(url("state-list")).text
+
+
 def test_administrators_add_and_correct_programmes(where):
     client = signed_in(where.users[Role.ADMINISTRATOR])
     new = {"code": "suv", "name_uz": "Toza suv", "kind": "works", "first_year": "2025"}

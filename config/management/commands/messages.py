@@ -114,13 +114,10 @@ def open_catalogue(locale: str) -> polib.POFile:
 def extract_all(base: Path) -> dict[Key, list[str]]:
     """Every translatable string of the code and templates, with the files it is in.
 
-    locale/borrowed.py holds strings of Django and its apps that they lack in our languages.
+    config/library_words.py and config/calendar_words.py hold those of Django and its apps that
+    they lack in our languages.
     """
     found: dict[Key, set[str]] = defaultdict(set)
-    borrowed = base / "locale" / "borrowed.py"
-    if borrowed.exists():
-        for key in extract_file(borrowed):
-            found[key].add("locale/borrowed.py")
     for folder in SOURCES:
         for path in sorted((base / folder).rglob("*")):
             if path.suffix not in {".py", ".html", ".txt"} or "migrations" in path.parts:

@@ -2,6 +2,7 @@
 
 import time
 from argparse import ArgumentParser
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,8 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0)
         if Appeal.objects.exists():
             self.stdout.write("demonstration quarter: already played")
+            if settings.DEMO and not options["no_papers"]:
+                self._tell(papers.draw_again(_folder()))
             return
         connection.close()
         if embedded:
@@ -50,5 +53,12 @@ class Command(BaseCommand):
             f" in {time.monotonic() - start:.0f} s"
         )
         if not options["no_papers"]:
-            for path in papers.draw(quarter, Path(settings.VAR_DIR) / "demo"):
-                self.stdout.write(f"drawn: {path.name}")
+            self._tell(papers.draw(quarter, _folder()))
+
+    def _tell(self, drawn: Iterator[Path]) -> None:
+        for path in drawn:
+            self.stdout.write(f"drawn: {path.name}")
+
+
+def _folder() -> Path:
+    return Path(settings.VAR_DIR) / "demo"
