@@ -224,8 +224,13 @@ def _owe_after(question: Question, by: User) -> None:
     """R-25, Art. 27: the applicant is told the result; a withdrawn letter goes back (T-12).
 
     Of repeats without new arguments the first termination is told, the later ones are not (R-31).
+    What was sent on is watched also where nobody can be told (Art. 11).
     """
-    if question.appeal.is_anonymous or question.legal_ground == LegalGround.NOT_APPEAL:
+    if question.legal_ground == LegalGround.NOT_APPEAL:
+        return
+    if question.outcome == Outcome.FORWARDED:
+        _watch(question, by)
+    if question.appeal.is_anonymous:
         return
     if question.legal_ground == LegalGround.REPEAT and repeats.ended_before(question):
         return
@@ -235,8 +240,6 @@ def _owe_after(question: Question, by: User) -> None:
     if question.legal_ground != LegalGround.COPY or not question.duties.filter(kind=kind).exists():
         duties.owe(question=question, kind=kind, starts_on=clock.today(), by=by)
     _settle_by_reply(question)
-    if question.outcome == Outcome.FORWARDED:
-        _watch(question, by)
 
 
 def _settle_by_reply(question: Question) -> None:
