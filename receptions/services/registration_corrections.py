@@ -146,7 +146,7 @@ def correct(
 
 def _others(appeal: Appeal, changed: Collection[str], *, apart: bool | None) -> list[Appeal]:
     """The other appeals that a correction of the person concerns. Raises DecisionError."""
-    if not apart and not changed & set(PERSON):
+    if not apart and not set(changed) & set(PERSON):
         return []
     found = list(shared_applicants.others(appeal).only("is_anonymous"))
     if found and apart is None:
