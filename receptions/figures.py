@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from receptions import reply_figures
 from receptions.choices import Outcome
 from receptions.event_parts import EventParts
 from receptions.figure_parts import ReceptionParts, case_of, seen_appeals
@@ -80,5 +81,5 @@ def register(registry: Registry) -> None:
     registry.register_parts(EventParts())
     figure_sight.register("receptions", Sight("view_appeals", "work_reception", seen_appeals))
     registry.register_ready(READY)
-    registry.register(*FIGURES)
+    registry.register(*FIGURES, *reply_figures.FIGURES)
     registry.register_table(*TABLES)

@@ -26,6 +26,7 @@ from receptions.models import (
     Appeal,
     AppealView,
     BundleMember,
+    Duty,
     Question,
     QuestionFact,
     Reception,
@@ -110,6 +111,7 @@ class RegisterFilter(forms.Form):
     received_from = forms.DateField(label=_("Received from"), required=False)
     received_to = forms.DateField(label=_("Received to"), required=False)
     overdue = forms.BooleanField(label=_("Overdue"), required=False)
+    unreplied = forms.BooleanField(label=_("Reply not sent"), required=False)
     bundle = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
     mine = forms.BooleanField(label=_("Registered by me"), required=False)
     changed = forms.BooleanField(label=_("Changed since I looked"), required=False)
@@ -125,9 +127,8 @@ class RegisterFilter(forms.Form):
     def asks_around(self) -> bool:
         """Whether more is asked than an index in the order of the register holds."""
         self.is_valid()
-        return any(
-            self.cleaned_data.get(name) for name in (*OF_QUESTIONS, "q", "bundle", *OF_RECEIPT)
-        )
+        asked = (*OF_QUESTIONS, "q", "bundle", "unreplied", *OF_RECEIPT)
+        return any(self.cleaned_data.get(name) for name in asked)
 
     def _search(self, user: User) -> WordSearch:
         """One for all the spans that a page is looked for in."""
@@ -163,6 +164,11 @@ class RegisterFilter(forms.Form):
             if span is not None:
                 facts = facts.filter(appeal__gte=span.first, appeal__lte=span.last)
             appeals = appeals.filter(pk__in=facts.order_by().values("appeal_id"))
+        if data.get("unreplied"):
+            owed = _replies_owed(user)
+            if span is not None:
+                owed = owed.filter(appeal__gte=span.first, appeal__lte=span.last)
+            appeals = appeals.filter(pk__in=owed.order_by().values("appeal_id"))
         if data.get("received_from") or data.get("received_to"):
             appeals = appeals.filter(_received(data))
         return appeals.filter(_appeal_condition(data, user))
@@ -195,6 +201,14 @@ def _visible_facts(user: User) -> QuerySet[QuestionFact, QuestionFact]:
         return facts.filter(question__in=Question.objects.visible_to(user).values("pk"))
     receptions = Reception.objects.visible_to(user).values_list("pk", flat=True)
     return facts.filter(reception__in=list(receptions))
+
+
+def _replies_owed(user: User) -> QuerySet[Duty, Duty]:
+    """R-25: replies not sent; the reception's business, not that of the offices."""
+    owed = Duty.objects.open().replies()
+    if user.powers.office_ids:
+        owed = owed.filter(appeal__reception__in=Reception.objects.pks_worked_by(user))
+    return owed
 
 
 def _fact_condition(data: dict[str, Any]) -> Q:

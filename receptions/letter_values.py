@@ -64,6 +64,13 @@ def values(
     return _without_unknown(known)
 
 
+def kind_of_reply(question: Question) -> LetterKind:
+    """The letter that tells how the examination of the question ended."""
+    if question.outcome == Outcome.TERMINATED:
+        return LetterKind.TERMINATION
+    return LetterKind.FORWARDING if question.sent_to else LetterKind.REPLY
+
+
 def _without_unknown(known: dict[str, str | None]) -> dict[str, str | None]:
     return {name: value for name, value in known.items() if value != ""}
 

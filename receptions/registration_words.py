@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -49,7 +50,8 @@ def rows(appeal: Appeal, *, inside: bool) -> list[dict[str, Any]]:
     """
     letter, person = appeal.events, appeal.applicant.events  # type: ignore[attr-defined]
     keys = letter.values("pgh_context").union(person.values("pgh_context"))
-    found = list(Context.objects.filter(pk__in=keys, metadata__correction=appeal.pk))
+    own = Q(metadata__correction=appeal.pk) | Q(metadata__also__contains=[appeal.pk])
+    found = list(Context.objects.filter(own, pk__in=keys))
     if not found:
         return []
     of_letter = list(letter.order_by("pgh_id"))

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Least
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from receptions.choices import TONE_OF_URGENCY, AnswerDecision, Outcome, QuestionStatus
+from receptions.choices import (
+    TONE_OF_URGENCY,
+    AnswerDecision,
+    DutyKind,
+    Outcome,
+    QuestionStatus,
+)
 from receptions.choices import Urgency as UrgencyOfQuestion
 from receptions.models import Answer, CoAssignment, Duty, Question, Reception
 from receptions.views.inbox import returned_answers
@@ -43,7 +51,12 @@ def _desk(user: User) -> Iterator[Waiting]:
     ):
         waiting = questions.filter(status=status)
         yield question_card(title, waiting, f"{register}?status={status}", Urgency.SOON)
-    owed = Duty.objects.open().filter(question=OuterRef("pk"), due_on__lte=today)
+    yield from _replies(questions)
+    owed = (
+        Duty.objects.open()
+        .filter(question=OuterRef("pk"), due_on__lte=today)
+        .exclude(kind=DutyKind.RESULT_NOTICE)
+    )
     told = questions.filter(Exists(owed))
     yield question_card(_("Owed to the applicant by today"), told, "", Urgency.SOON)
     took_part = Answer.objects.filter(
@@ -61,6 +74,27 @@ def _desk(user: User) -> Iterator[Waiting]:
     yield question_card(
         _("Solved, to be checked"), solved, f"{register}?status=closed", Urgency.CALM
     )
+
+
+def _replies(questions: QuerySet[Question]) -> Iterator[Waiting]:
+    """R-25: closed, and the applicant isn't told; due by the date of the examination itself."""
+    owed = Duty.objects.open().replies().filter(question__in=questions)
+    rows = (
+        owed.annotate(last_day=Least("due_on", "question__legal_due_on"))
+        .select_related("question__appeal", "question__topic")
+        .order_by("last_day", "pk")
+    )
+    url = f"{reverse('receptions:appeal-list')}?unreplied=on"
+    yield card_of(_("Replies not sent"), rows, _reply, url=url, urgency=_urgency_of_replies)
+
+
+def _reply(owed: Duty) -> CardItem:
+    assert owed.question is not None  # noqa: S101  found by it
+    return replace(_item(owed.question), due=owed.last_day)  # type: ignore[attr-defined]
+
+
+def _urgency_of_replies(rows: Sequence[Duty]) -> Urgency:
+    return Urgency.LATE if rows[0].last_day < clock.today() else Urgency.SOON  # type: ignore[attr-defined]
 
 
 def _office(user: User) -> Iterator[Waiting]:

@@ -6,6 +6,7 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
+import polib
 import pytest
 from django.conf import settings
 
@@ -149,6 +150,21 @@ def test_no_translation_holds_an_f_string():
     ]
 
     assert found == []
+
+
+def test_no_line_ends_between_a_mark_and_its_number():
+    folders = [settings.BASE_DIR / "locale" / name for name in ("ru", "uz", "uz_Cyrl")]
+    catalogues = [folder / "LC_MESSAGES" / "django.po" for folder in folders]
+    translated = [
+        text
+        for path in catalogues
+        for entry in polib.pofile(str(path))
+        for text in (entry.msgstr, *entry.msgstr_plural.values())
+        if re.search(r"(?<!\w)(ст\.|№) (\d|%\(|%s|{)", text)
+    ]
+    drawn = [relative(path) for path in templates() if re.search(r"№ {{", text_of(path) or "")]
+
+    assert (translated, drawn) == ([], [])
 
 
 def test_what_people_read_names_articles_of_the_law_and_not_our_rules():

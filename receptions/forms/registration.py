@@ -17,13 +17,18 @@ from receptions.forms.fields import LineField, PhoneField
 from receptions.forms.person import form_field
 from receptions.models import Appeal
 from receptions.registration_words import shown
-from receptions.services import appeals
+from receptions.services import appeals, shared_applicants
 from receptions.services import registration_corrections as corrections
 from territories import clock
 
 if TYPE_CHECKING:
     from django.http import QueryDict
 
+ALL, APART = "all", "apart"
+WHOSE = (
+    (ALL, _("The same person: correct all of them")),
+    (APART, _("Somebody else wrote this appeal: keep this one apart")),
+)
 NAME_PARTS = ("surname", "given_name", "patronymic")
 A_MINUTE = dt.timedelta(minutes=1)
 
@@ -59,15 +64,27 @@ class RegistrationForm(forms.Form):
     phone = PhoneField(label=_("Telephone"), required=False)
     mahalla = mahalla_field(label=_("Mahalla of residence"))
     address = street_field(beside="mahalla", label=_("Street, house, flat"), max_length=300)
+    whose = forms.ChoiceField(
+        label=_("The person’s other appeals"),
+        choices=WHOSE,
+        widget=forms.RadioSelect,
+        required=False,
+        help_text=_(
+            "An appeal taken apart keeps name, telephone and residence as they stand here; date of "
+            "birth, e-mail and personal number stay with the other appeals."
+        ),
+    )
     reason = LineField(label=_("Reason"), min_length=3, max_length=300)
     seen = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, appeal: Appeal, **kwargs: Any) -> None:
         super().__init__(*args, initial=_initial(appeal), **kwargs)
         self.appeal = appeal
+        not_meant = _not_meant(appeal)
         obstacles = corrections.obstacles(appeal)
-        self.refused = list(dict.fromkeys(obstacles.values()))
-        for name in {*obstacles, *_not_meant(appeal)}:
+        told = [words for name, words in obstacles.items() if name not in not_meant]
+        self.refused = list(dict.fromkeys(told))
+        for name in {*obstacles, *not_meant}:
             self.fields.pop(name, None)
 
     def clean_received_at(self) -> dt.datetime:
@@ -93,6 +110,12 @@ class RegistrationForm(forms.Form):
                 self.add_error("form", str(error))
         return data
 
+    @property
+    def apart(self) -> bool | None:
+        """Whether the appeal gets a person of its own; None where nothing was said."""
+        said = self.cleaned_data.get("whose")
+        return said == APART if said else None
+
     def changes(self) -> dict[str, Any]:
         """The values wanted, by the names the service knows."""
         return {name: value for name, value in self.cleaned_data.items() if name not in TOLD_APART}
@@ -117,7 +140,7 @@ class RegistrationForm(forms.Form):
         return bool(wanted != getattr(row, name))
 
 
-TOLD_APART = ("reason", "seen")
+TOLD_APART = ("reason", "seen", "whose")
 
 
 def _initial(appeal: Appeal) -> dict[str, Any]:
@@ -134,6 +157,8 @@ def _initial(appeal: Appeal) -> dict[str, Any]:
 def _not_meant(appeal: Appeal) -> set[str]:
     """Fields that this appeal has no use for."""
     found = {name for name in corrections.MISSING if not getattr(appeal, name)}
+    if not shared_applicants.others(appeal).exists():
+        found.add("whose")
     if appeal.is_anonymous:  # it may turn out to be a person's or an entity's
         return found
     entity = appeal.applicant.kind == ApplicantKind.LEGAL_ENTITY

@@ -133,6 +133,14 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         waiting = Q(delivery_state=DeliveryState.WAITING, channel=LetterChannel.PRINT)
         return self.filter(waiting | failed, state=LetterState.ISSUED)
 
+    def answering(self, question: Question) -> Self:
+        """Replies that went out since the answer to the question was accepted."""
+        about = Q(question=question.pk) | Q(covers__question=question.pk)
+        return self.filter(
+            about, kind=LetterKind.REPLY, state=LetterState.ISSUED,
+            issued_at__gte=question.accepted_at,
+        )  # fmt: skip
+
     def to_send(self) -> Self:
         """Issued, and an adapter has still to carry it."""
         return self.filter(state=LetterState.ISSUED, delivery_state=DeliveryState.WAITING).exclude(

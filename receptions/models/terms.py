@@ -84,6 +84,10 @@ class DutyQuerySet(models.QuerySet["Duty"]):
     def open(self) -> Self:
         return self.filter(done_on__isnull=True, dropped_at__isnull=True)
 
+    def replies(self) -> Self:
+        """What tells the applicant how the examination ended (R-25)."""
+        return self.filter(kind=DutyKind.RESULT_NOTICE)
+
 
 class Duty(models.Model):
     """Something owed by a date of the Law besides the answer: a notice, a return, a correction."""
@@ -133,6 +137,11 @@ class Duty(models.Model):
 
     def __str__(self) -> str:
         return f"{self.appeal_id}: {self.kind}"
+
+    @property
+    def is_reply(self) -> bool:
+        """Tells the applicant how the examination ended (R-25)."""
+        return self.kind == DutyKind.RESULT_NOTICE
 
     @property
     def is_late(self) -> bool:

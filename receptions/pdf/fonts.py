@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from django.conf import settings
@@ -10,6 +12,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 
 REGULAR = "Qabulxona"
 BOLD = "Qabulxona-Bold"
+_UNBROKEN = re.compile(r"(?:\S|\u00a0)+")
 
 
 @cache
@@ -38,7 +41,7 @@ def wrap(text: str, font: str, size: float, room: float) -> list[str]:
     lines: list[str] = []
     for paragraph in text.splitlines() or [""]:
         line = ""
-        for word in paragraph.split():
+        for word in _words(paragraph, font, size, room):
             longer = f"{line} {word}" if line else word
             if width(longer, font, size) <= room:
                 line = longer
@@ -49,6 +52,12 @@ def wrap(text: str, font: str, size: float, room: float) -> list[str]:
             lines += cut
         lines.append(line)
     return lines
+
+
+def _words(text: str, font: str, size: float, room: float) -> Iterator[str]:
+    """The words; no-break spaces keep together what fits into a line."""
+    for word in _UNBROKEN.findall(text):
+        yield from [word] if width(word, font, size) <= room else word.split()
 
 
 def _cut(word: str, font: str, size: float, room: float) -> list[str]:

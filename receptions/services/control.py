@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from receptions import permissions
@@ -23,7 +24,15 @@ from receptions.choices import (
     VerificationMethod,
 )
 from receptions.exceptions import DecisionError
-from receptions.models import Answer, Appeal, Assignment, Question, Verification
+from receptions.models import (
+    Answer,
+    Appeal,
+    Assignment,
+    Duty,
+    Letter,
+    Question,
+    Verification,
+)
 from receptions.pieces import Piece
 from receptions.services import (
     abolition,
@@ -215,8 +224,13 @@ def _owe_after(question: Question, by: User) -> None:
     """R-25, Art. 27: the applicant is told the result; a withdrawn letter goes back (T-12).
 
     Of repeats without new arguments the first termination is told, the later ones are not (R-31).
+    What was sent on is watched also where nobody can be told (Art. 11).
     """
-    if question.appeal.is_anonymous or question.legal_ground == LegalGround.NOT_APPEAL:
+    if question.legal_ground == LegalGround.NOT_APPEAL:
+        return
+    if question.outcome == Outcome.FORWARDED:
+        _watch(question, by)
+    if question.appeal.is_anonymous:
         return
     if question.legal_ground == LegalGround.REPEAT and repeats.ended_before(question):
         return
@@ -225,8 +239,18 @@ def _owe_after(question: Question, by: User) -> None:
     # Who sent a copy is told of the earlier reply from the day it is known to be one (R-15).
     if question.legal_ground != LegalGround.COPY or not question.duties.filter(kind=kind).exists():
         duties.owe(question=question, kind=kind, starts_on=clock.today(), by=by)
-    if question.outcome == Outcome.FORWARDED:
-        _watch(question, by)
+    _settle_by_reply(question)
+
+
+def _settle_by_reply(question: Question) -> None:
+    """A reply that was signed before the closing is not owed again; its day and signatory stay."""
+    if question.accepted_at is None:
+        return
+    sent = Letter.objects.answering(question).order_by("issued_at").first()
+    if sent is not None and sent.issued_at is not None:
+        Duty.objects.open().filter(question=question, kind=DutyKind.RESULT_NOTICE).update(
+            done_on=timezone.localdate(sent.issued_at), done_by=sent.signed_by
+        )
 
 
 def _watch(question: Question, by: User) -> None:

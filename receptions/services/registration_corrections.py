@@ -4,7 +4,7 @@
 |---|---|
 | `PLAIN`: language, forwarding body, missing signature | always |
 | `COUNTED`: what terms and figures count by | until an answer is accepted or a question closed |
-| `PERSON`: name, telephone, residence | while the person has no other appeal |
+| `PERSON`: name, telephone, residence | always; with other appeals, for all of them or apart |
 """
 
 from __future__ import annotations
@@ -28,7 +28,14 @@ from receptions.exceptions import DecisionError, DraftError
 from receptions.formality_rules import Takes, problems
 from receptions.models import Appeal, Applicant, Question
 from receptions.services import appeals as registration
-from receptions.services import applicants, copies, deadlines, events, formalities
+from receptions.services import (
+    applicants,
+    copies,
+    deadlines,
+    events,
+    formalities,
+    shared_applicants,
+)
 from receptions.services.registration_terms import Counted, count_anew
 from territories import clock
 from territories.models import User
@@ -50,8 +57,10 @@ STAYS_COUNTED = gettext_lazy(
 STAYS_COMPLAINT = gettext_lazy("An appeal about an office is a complaint.")
 STAYS_IN_THE_FIELD = gettext_lazy("Papers of a round or a field reception name this appeal.")
 STAYS_SHARED = gettext_lazy(
-    "The person has other appeals too: their data are corrected with the next appeal that is "
-    "registered for them."
+    "The person has other appeals too: whether it is an individual or a legal entity stays."
+)
+MEANWHILE = gettext_lazy(
+    "Somebody corrected the registration meanwhile. Compare, and save again what stays."
 )
 
 
@@ -66,8 +75,8 @@ def obstacles(appeal: Appeal) -> dict[str, str]:
         found["appeal_type"] = str(STAYS_COMPLAINT)
     if appeal.channel in IN_THE_FIELD and _found_in_the_field(appeal):
         found |= dict.fromkeys(("channel", "form"), str(STAYS_IN_THE_FIELD))
-    if not _alone(appeal):
-        found |= dict.fromkeys(PERSON, str(STAYS_SHARED))
+    if shared_applicants.others(appeal).exists():
+        found["kind"] = str(STAYS_SHARED)
     if appeal.questions.filter(status__in=DECIDED).exists():
         found |= dict.fromkeys(COUNTED, str(STAYS_COUNTED))
     return found
@@ -81,40 +90,53 @@ def mark(appeal: Appeal) -> str:
 
 @transaction.atomic
 def correct(
-    *, appeal: Appeal, changes: Mapping[str, Any], reason: str, by: User, seen: str
+    *,
+    appeal: Appeal,
+    changes: Mapping[str, Any],
+    reason: str,
+    by: User,
+    seen: str,
+    apart: bool | None = None,
 ) -> Appeal:
     """Write what differs, with the reason in the history; terms follow (`registration_terms`).
 
     `changes` holds wanted values by the names of `OF_APPEAL` and `PERSON`; an empty `form` is the
     usual one of the channel. `seen` is the `mark` of what the person had before their eyes.
+    Where other appeals name the same person, `apart` says whether this one gets a row of its own,
+    since somebody else wrote it, or the person is corrected in all of them.
     Raises CorrectedMeanwhileError, DecisionError, DraftError; nothing is changed then.
     """
     appeal = _locked(appeal)
     _check(appeal, reason, by, seen)
-    person, before, reason = appeal.applicant, Counted.of(appeal), reason.strip()
-    name_before = appeal.applicant_name
+    before, reason = Counted.of(appeal), reason.strip()
+    name_before, person_before = appeal.applicant_name, appeal.applicant.name
     refused = obstacles(appeal)
     changed = _put(appeal, changes)
-    if not changed:
+    others = _others(appeal, changed, apart=apart)
+    if not changed and not (others and apart):
         raise DecisionError(_("Nothing is different."))
     _refuse(changed, refused)
     counting = deadlines.counts_from(reception=appeal.reception, received_at=appeal.received_at)
     if "received_at" in changed:
         appeal.counts_from = counting.day
     if not appeal.is_anonymous and (changed & {*PERSON, "is_anonymous"}):
-        appeal.applicant_name = person.name
-    _check_values(appeal, changed)
+        appeal.applicant_name = appeal.applicant.name
+    _check_values(appeal, changed, () if apart else others)
 
     events.acting(by, reason)
-    said = {"correction": appeal.pk, "at": clock.now().isoformat()}
+    said: dict[str, Any] = {"correction": appeal.pk, "at": clock.now().isoformat()}
+    columns = {name for name in OF_APPEAL if name in changed}
+    columns |= {"counts_from"} if before.counts_from != appeal.counts_from else set()
+    columns |= {"applicant_name"} if name_before != appeal.applicant_name else set()
+    if others and not apart:
+        said["also"] = [one.pk for one in others]
     with pghistory.context(user=by.pk, note=reason, **said):
-        columns = [name for name in OF_APPEAL if name in changed]
-        columns += ["counts_from"] * (before.counts_from != appeal.counts_from)
-        columns += ["applicant_name"] * (name_before != appeal.applicant_name)
-        if of_person := [name for name in PERSON if name in changed]:
-            person.save(update_fields=of_person)
-        if columns:
-            appeal.save(update_fields=columns)
+        if others and apart:
+            _part(appeal)
+            columns.add("applicant")
+        _write(appeal, columns, changed & set(PERSON))
+        if others and not apart:
+            shared_applicants.rename(appeal, before=person_before, after=appeal.applicant.name)
     if changed & {"appeal_type", "received_at"}:
         count_anew(appeal=appeal, before=before, counting=counting, reason=reason, by=by)
     if "is_anonymous" in changed and copies.is_answered(appeal):
@@ -122,14 +144,42 @@ def correct(
     return appeal
 
 
+def _others(appeal: Appeal, changed: Collection[str], *, apart: bool | None) -> list[Appeal]:
+    """The other appeals that a correction of the person concerns. Raises DecisionError."""
+    if not apart and not set(changed) & set(PERSON):
+        return []
+    found = list(shared_applicants.others(appeal).only("is_anonymous"))
+    if found and apart is None:
+        raise DecisionError(_("Say whether this holds for all appeals of the person."))
+    if found and apart:
+        shared_applicants.require_apart(appeal)
+    return found
+
+
+def _write(appeal: Appeal, columns: Collection[str], of_person: Collection[str]) -> None:
+    if of_person:
+        appeal.applicant.save(update_fields=of_person)
+    if columns:
+        appeal.save(update_fields=columns)
+
+
+def _part(appeal: Appeal) -> None:
+    """Give the appeal a row of its own, with what is wanted of the person put on it."""
+    wanted = _values(appeal.applicant, PERSON) | {"mahalla": appeal.applicant.mahalla}
+    appeal.applicant = shared_applicants.part(appeal)
+    applicants.put(appeal.applicant, wanted)
+
+
 def _locked(appeal: Appeal) -> Appeal:
-    """Questions, then the appeal, then the person, as all steps lock them."""
-    list(appeal.questions.select_for_update().order_by("pk").values_list("pk"))
+    """Questions, then appeals, then the person, as all steps lock them."""
+    shared_applicants.lock(appeal)
     rows = Appeal.objects.select_for_update(of=("self",))
     found = rows.select_related("reception__territory", "repeat_of", "duplicate_of").get(
         pk=appeal.pk
     )
     people = Applicant.objects.select_for_update(of=("self",), no_key=True)
+    if found.applicant_id != appeal.applicant_id:
+        raise CorrectedMeanwhileError(str(MEANWHILE))
     found.applicant = people.get(pk=found.applicant_id)
     return found
 
@@ -140,9 +190,7 @@ def _check(appeal: Appeal, reason: str, by: User, seen: str) -> None:
     if not reason.strip():
         raise DecisionError(_("Say why."))
     if seen != mark(appeal):
-        raise CorrectedMeanwhileError(
-            _("Somebody corrected the registration meanwhile. Compare, and save again what stays.")
-        )
+        raise CorrectedMeanwhileError(str(MEANWHILE))
 
 
 def _put(appeal: Appeal, changes: Mapping[str, Any]) -> set[str]:
@@ -166,7 +214,7 @@ def _refuse(changed: Collection[str], refused: Mapping[str, str]) -> None:
             raise DecisionError(refused[name])
 
 
-def _check_values(appeal: Appeal, changed: Collection[str]) -> None:
+def _check_values(appeal: Appeal, changed: Collection[str], others: Collection[Appeal]) -> None:
     """Whether the parts fit together, as a registration asks. Raises DraftError."""
     if any(name in changed and getattr(appeal, name) for name in MISSING):
         raise DraftError(_("What the letter had can't be marked as missing afterwards."))
@@ -179,6 +227,8 @@ def _check_values(appeal: Appeal, changed: Collection[str]) -> None:
         _check_formalities(appeal)
     if {"form", "is_anonymous", "is_unsigned", *PERSON} & set(changed):
         _check_named(appeal)
+    if any(not one.is_anonymous for one in others):
+        _check_person(appeal.applicant)
     if "received_at" in changed:
         _check_receipt(appeal)
 
@@ -214,13 +264,16 @@ def _check_named(appeal: Appeal) -> None:
     """R-13: who is not anonymous has a name, a residence and has signed a letter."""
     if appeal.is_anonymous:
         return
-    person = appeal.applicant
+    _check_person(appeal.applicant)
+    if appeal.is_unsigned and appeal.form != AppealForm.ORAL:
+        raise DraftError(_("A letter without a signature is anonymous (Art. 3)."))
+
+
+def _check_person(person: Applicant) -> None:
     if not person.name.strip():
         raise DraftError(_("Write the name of the applicant (Art. 6)."))
     if person.mahalla_id is None and not person.address.strip():
         raise DraftError(_("Write the mahalla or the address of the applicant (Art. 6)."))
-    if appeal.is_unsigned and appeal.form != AppealForm.ORAL:
-        raise DraftError(_("A letter without a signature is anonymous (Art. 3)."))
 
 
 def _check_receipt(appeal: Appeal) -> None:
@@ -246,11 +299,6 @@ def _values(row: Appeal | Applicant, names: Collection[str]) -> dict[str, Any]:
         name: value.astimezone(dt.UTC) if isinstance(value, dt.datetime) else value
         for name, value in found.items()
     }
-
-
-def _alone(appeal: Appeal) -> bool:
-    """Whether what is kept of the person was written for this appeal only."""
-    return not Appeal.objects.filter(applicant=appeal.applicant_id).exclude(pk=appeal.pk).exists()
 
 
 def _found_in_the_field(appeal: Appeal) -> bool:

@@ -334,7 +334,7 @@ def _for_page(user: User) -> Any:
         )
         .prefetch_related(
             Prefetch("questions", queryset=questions.order_by("ordinal")),
-            Prefetch("duties", queryset=Duty.objects.select_related("done_by")),
+            Prefetch("duties", queryset=Duty.objects.select_related("done_by", "question")),
             Prefetch("memberships", queryset=members),
             "co_applicants",
             "paper_returns",

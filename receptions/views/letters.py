@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from receptions import control_cards
+from receptions import control_cards, letter_values
 from receptions import letter_permissions as permissions
 from receptions.choices import DeliveryState, LetterState
 from receptions.exceptions import LetterError
@@ -36,6 +36,18 @@ def pdf_response(data: bytes, name: str) -> HttpResponse:
     return response
 
 
+def _asked(request: HttpRequest, appeal: Appeal) -> dict[str, str]:
+    """The question whose reply is owed, where the page was opened from it, and its letter."""
+    about = appeal.questions.filter(ordinal__in=_numbers(request.GET.get("question", ""))).first()
+    if about is None:
+        return {}
+    return {"question": str(about.ordinal), "kind": letter_values.kind_of_reply(about)}
+
+
+def _numbers(typed: str) -> list[int]:
+    return [int(typed)] if typed.isdecimal() and len(typed) < 4 else []
+
+
 @login_required
 @never_cache
 @require_http_methods(["GET", "POST"])
@@ -48,7 +60,8 @@ def letter_new(request: HttpRequest, number: str) -> HttpResponse:
     if not permissions.can_write(request.user, appeal.reception):
         raise PermissionDenied
 
-    form = NewLetterForm(request.POST if request.method == "POST" else None, appeal=appeal)
+    sent = request.POST if request.method == "POST" else None
+    form = NewLetterForm(sent, appeal=appeal, initial=_asked(request, appeal))
     if form.is_valid():
         try:
             letter = letters.draft(appeal=appeal, by=request.user, **form.cleaned_data)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -14,9 +16,24 @@ from receptions.forms.registration import RegistrationForm
 from receptions.models import Appeal
 from receptions.neighbours import stay
 from receptions.permissions import can_correct
-from receptions.services import registration_corrections
+from receptions.services import registration_corrections, shared_applicants
 from receptions.views.step_forms import form_page, taken
 from receptions.views.workflow import sent
+
+SHOWN = 20
+
+
+def _others(request: HttpRequest, appeal: Appeal) -> dict[str, Any]:
+    """Other appeals of the person: those the reader may see, of the rest how many there are."""
+    others = shared_applicants.others(appeal)
+    seen = others.visible_to(request.user)
+    listed = list(seen.select_related("reception__territory")[: SHOWN + 1])
+    number = len(listed) if len(listed) <= SHOWN else seen.count()
+    return {
+        "others": listed[:SHOWN],
+        "others_unlisted": number - min(number, SHOWN),
+        "others_hidden": others.count() - number,
+    }
 
 
 @login_required
@@ -40,6 +57,7 @@ def appeal_correct(request: HttpRequest, number: str) -> HttpResponse:
                 reason=data["reason"],
                 by=request.user,
                 seen=data["seen"],
+                apart=form.apart,
             )
         except registration_corrections.CorrectedMeanwhileError:
             form.compare()
@@ -52,5 +70,5 @@ def appeal_correct(request: HttpRequest, number: str) -> HttpResponse:
         " history; with the type and the moment of receipt the terms are counted anew."
     )
     title = _("Correct the registration")
-    page = {"appeal": appeal, "title": title, "lead": lead}
+    page = {"appeal": appeal, "title": title, "lead": lead, **_others(request, appeal)}
     return answer or form_page(request, "appeal_correct", form, **page)

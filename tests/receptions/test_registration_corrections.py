@@ -31,7 +31,7 @@ WHY = "Ro‘yxatga olishda xato ketgan"
 A_YEAR = dt.timedelta(days=365)
 
 
-def corrected(appeal, *, by=None, reason=WHY, seen=None, **changes):
+def corrected(appeal, *, by=None, reason=WHY, seen=None, apart=None, **changes):
     appeal = Appeal.objects.get(pk=appeal.pk)
     return corrections.correct(
         appeal=appeal,
@@ -39,6 +39,7 @@ def corrected(appeal, *, by=None, reason=WHY, seen=None, **changes):
         reason=reason,
         by=by or make.registrar_of(appeal.reception),
         seen=corrections.mark(appeal) if seen is None else seen,
+        apart=apart,
     )
 
 
@@ -272,11 +273,14 @@ def test_what_may_be_corrected_in_which_state(status, shared):
     if shared:
         make.appeal(appeal.reception, applicant=appeal.applicant)
     late = status in (QuestionStatus.ACCEPTED, QuestionStatus.CLOSED)
-    fixed = (FIGURES if late else set()) | (PEOPLE if shared else set())
+    fixed = FIGURES if late else set()
 
     assert corrections.obstacles(appeal).keys() & CHANGES.keys() == fixed
     for name, value in CHANGES.items():
         change = {name: value, **({"person_count": 3} if name == "is_collective" else {})}
+        if shared and name in PEOPLE:
+            refused(appeal, **change)
+            change["apart"] = False
         if name in fixed:
             refused(appeal, **change)
         else:

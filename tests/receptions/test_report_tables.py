@@ -147,6 +147,24 @@ def test_no_word_of_a_name_on_the_map_is_cut(name):
         assert 4 <= size <= maps.LARGEST
 
 
+def test_a_line_of_the_report_does_not_end_between_a_mark_and_its_number():
+    fonts.register()
+    room = fonts.width("Qonun, ст.\u00a02", fonts.REGULAR, 9)
+
+    lines = fonts.wrap("Qonun, ст.\u00a025", fonts.REGULAR, 9, room)
+
+    assert lines == ["Qonun,", "ст.\u00a025"]
+
+
+def test_what_is_too_broad_for_a_line_ends_at_a_no_break_space_before_it_is_cut():
+    fonts.register()
+    room = fonts.width("25-modda", fonts.REGULAR, 9)
+
+    lines = fonts.wrap("Qonun\u00a025-modda", fonts.REGULAR, 9, room)
+
+    assert lines == ["Qonun", "25-modda"]
+
+
 def test_cells_of_the_map_are_apart_and_keep_north_up():
     where, columns, rows = maps.cells(CENTRES)
 

@@ -103,6 +103,15 @@ def test_what_an_office_keeps_by_competence_is_watched_by_its_name():  # R-42
     assert watched.note == asked.office.name
 
 
+@pytest.mark.parametrize("status", [QuestionStatus.REGISTERED, QuestionStatus.ASSIGNED])
+def test_an_anonymous_appeal_that_was_sent_on_is_watched_though_nobody_is_told(status):
+    asked = make.question(status, is_anonymous=True)
+    _sent_on(asked)
+
+    watched = Duty.objects.get(question=asked)
+    assert (watched.kind, watched.note) == (DutyKind.OUTSIDE_ANSWER, BODY)
+
+
 def test_without_a_body_nothing_is_sent_on():
     question = make.question()
 
