@@ -20,7 +20,7 @@ WHO_DAYS = 30 * 24 * 60 * 60
 
 
 class AddressMiddleware:
-    """A NUL in an address is no text: no page lies there, and what is asked for is read without.
+    """A NUL is no text: no page has it in its address, and what is asked or sent is read without.
 
     The database would refuse to look for it.
     """
@@ -36,6 +36,14 @@ class AddressMiddleware:
             request.META["QUERY_STRING"] = asked.replace(NUL, "")
             request.GET = QueryDict(request.META["QUERY_STRING"], encoding=request.encoding)
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> None:
+        """What is sent in a form is read without it, too; the CSRF check has read it already."""
+        if any("\0" in value for _name, values in request.POST.lists() for value in values):
+            clean = request.POST.copy()
+            for name, values in request.POST.lists():
+                clean.setlist(name, [str(value).replace("\0", "") for value in values])
+            request.POST = clean  # type: ignore[assignment]
 
 
 class ResumeMiddleware:

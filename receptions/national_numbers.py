@@ -208,8 +208,8 @@ def _by_lags(lags: Sequence[rules.Lag]) -> Decimal:
 
 def topics(quarter: Quarter) -> tuple[dict[str, int], dict[str, dict[int, int]]]:
     """Questions received by topic: in the country, and by territory of the reception."""
-    figure = registry.figures["questions_received"]
-    if figure.groups is None:
+    figure = registry.figures.get("questions_received")
+    if figure is None or figure.groups is None:
         return {}, {}
     groups = figure.groups(quarter.first_day, quarter.last_day, WHOLE, By.TOPIC)
     whole: dict[str, int] = {}

@@ -89,14 +89,14 @@ def figure_tile(code: str, quarter: Quarter, *, bad: bool = False) -> Iterable[T
 def appeals(quarter: Quarter) -> Iterable[Tile]:
     """What came in and what is open now."""
     today = clock.today()
-    figure = registry.figures["appeals_received"]
-    received = sum(int(one.numerator) for one in figure.counts(today, today).values())
-    days = urlencode({"received_from": today.isoformat(), "received_to": today.isoformat()})
-    yield Tile(
-        _("Appeals received today"),
-        written(received),
-        f"{reverse('receptions:appeal-list')}?{days}",
-    )
+    if (figure := registry.figures.get("appeals_received")) is not None:
+        received = sum(int(one.numerator) for one in figure.counts(today, today).values())
+        days = urlencode({"received_from": today.isoformat(), "received_to": today.isoformat()})
+        yield Tile(
+            _("Appeals received today"),
+            written(received),
+            f"{reverse('receptions:appeal-list')}?{days}",
+        )
     yield from figure_tile("appeals_received", quarter)
     now = OpenCount.objects.aggregate(
         all=Sum("open"), late=Sum("open", filter=Q(legal_due_on__lt=today))

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from receptions import report_reconcile, report_rules, report_sections
 from receptions.choices import ReportEdition, ReportState
 from receptions.figures import OWN
+from receptions.liability_hiding import Hiding, hiding
 from receptions.models import QuarterReport
 from receptions.models.report import section_title
 from receptions.report_made import figures_of, is_kept_inside
@@ -31,6 +32,7 @@ from receptions.report_shapes import (
     ReportContent,
     Section,
     TableView,
+    small_note,
     written,
 )
 from receptions.report_table_views import channels_of, hidden, labelled, own_first, tables_of
@@ -77,8 +79,9 @@ def content(
     codes = [part["code"] for part in snapshot.get("parts", [])]
     places = {place.code: place for place in Territory.objects.filter(code__in=codes)}
     parts = [_part(part, places, council=council) for part in snapshot.get("parts", [])]
+    liable = hiding(report) if council else Hiding()
     with kept.keeping():
-        tables = tables_of(snapshot, parts, report, hide=council)
+        tables = tables_of(snapshot, parts, report, hide=council, liable=liable)
         topics = labelled("outcomes_by_topic", snapshot.get("topics", []), tables, hide=council)
     figures = figures_of(report)
     return ReportContent(
@@ -92,7 +95,7 @@ def content(
         state_label=report.get_state_display(),
         digest=report.digest if report.is_sealed else "",
         counted_at=snapshot.get("counted_at", ""),
-        figures=_figures(snapshot, figures, hide=council),
+        figures=_figures(snapshot, figures, liable, hide=council),
         tables=tables,
         topics=topics,
         channels=channels_of(snapshot, tables, hide=council),
@@ -114,7 +117,7 @@ def _decimal(text: Any) -> Decimal | None:
 
 
 def _figures(
-    snapshot: Mapping[str, Any], figures: Mapping[str, Figure], *, hide: bool
+    snapshot: Mapping[str, Any], figures: Mapping[str, Figure], liable: Hiding, *, hide: bool
 ) -> dict[str, FigureLine]:
     lines = {}
     sealed, formulas = snapshot.get("figures", {}), snapshot.get("formulas", {})
@@ -125,7 +128,10 @@ def _figures(
         numerator, denominator = Decimal(one["n"]), Decimal(one["d"])
         small = numerator if not figure.denominated else denominator
         sensitive = code in ABOUT_PEOPLE or figure.denominated
-        before = [(one.get(key) or {}).get("value") for key in ("previous", "year_before")]
+        before = {
+            key: None if liable.hides(code, key) else _decimal((one.get(key) or {}).get("value"))
+            for key in ("previous", "year_before")
+        }
         lines[code] = FigureLine(
             code=code,
             name=str(figure.name),
@@ -134,9 +140,9 @@ def _figures(
             numerator=numerator,
             denominator=denominator,
             value=_decimal(one["value"]),
-            previous=_public(code, _decimal(before[0]), hide=hide),
-            year_before=_public(code, _decimal(before[1]), hide=hide),
-            hidden=hide and sensitive and 0 < small < SMALL,
+            previous=_public(code, before["previous"], hide=hide),
+            year_before=_public(code, before["year_before"], hide=hide),
+            hidden=liable.hides(code) or (hide and sensitive and 0 < small < SMALL),
         )
     return _guarded(lines, sealed) if hide else lines
 
@@ -244,13 +250,14 @@ def part_table(content: ReportContent, codes: Sequence[str], *, name: str = "") 
         for part, cells in zip(content.parts, zip(*columns, strict=True), strict=True)
     ]
     total = [content.figures[figure.code].shown for figure in figures]
+    whole = _("The whole includes what the reception itself received.")
     return TableView(
         code="parts",
         name=name,
         columns=[_("Territory"), *(str(figure.name) for figure in figures)],
         rows=rows,
         total=[] if content.for_council else [_("Whole territory"), *total],
-        note=_("The whole includes what the reception itself received."),
+        note=f"{whole} {small_note()}" if content.for_council else whole,
     )
 
 

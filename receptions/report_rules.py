@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from territories.choices import Level
 from territories.periods import Quarter
 
+Place = TypeVar("Place")
 SMALL = 5
+ENDLESS = 10**18  # how large a number may be that is left out and not called small
 OUTCOME_FIGURES = (
     "satisfied",
     "explained",
@@ -21,17 +23,29 @@ OUTCOME_FIGURES = (
     "left_unexamined",
     "terminated",
 )
-# Counts of people's matters: small ones are hidden in the council edition.
+# People held liable: the figures by the columns of their table, and those on representations.
+LIABILITY_FIGURES = {
+    "liability": "total",
+    "liability_fine": "fine",
+    "liability_reprimand": "reprimand",
+    "liability_dismissal": "dismissal",
+    "liability_disciplinary": "disciplinary",
+    "liability_administrative": "administrative",
+    "liability_criminal": "criminal",
+    "liability_by_representation": "represented",
+}
+# Counts of people and their matters: small ones are hidden in the council edition.
 ABOUT_PEOPLE = frozenset(
     {
         *OUTCOME_FIGURES,
+        *LIABILITY_FIGURES,
         "appeals_received",
         "persons",
         "questions_received",
         "questions_closed",
         "overdue_open",
         "field_visitors",
-        "liability_by_representation",
+        "findings",
     }
 )
 # Tables by territory that the council edition leaves out: taken from what stands in others, they
@@ -67,30 +81,71 @@ def digest(content: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def suppress(rows: Sequence[Sequence[Decimal | int]]) -> list[list[Decimal | int | None]]:
-    """Hide (None) numbers from 1 to 4 of a table, and never one alone in its row or column.
+def suppress(
+    rows: Sequence[Sequence[Decimal | int]], hidden: Collection[tuple[int, int]] = ()
+) -> list[list[Decimal | int | None]]:
+    """Hide (None) numbers from 1 to 4 of a table, and what would tell one from a sum.
 
-    R-20, DOMAIN 12. A single hidden number could be told from the sum of its line, which stands
-    elsewhere; the next smallest one goes with it. Zero says nothing about anybody and stays.
+    R-20, DOMAIN 12. The sum of a line stands elsewhere; those at the `hidden` places (row, column)
+    go in any case; see `left_out`.
     """
-    hidden = {
-        (row, column)
+    numbers = {
+        (row, column): number
         for row, cells in enumerate(rows)
         for column, number in enumerate(cells)
-        if 0 < number < SMALL
     }
     width = len(rows[0]) if rows else 0
     lines = [[(row, column) for column in range(width)] for row in range(len(rows))]
     lines += [[(row, column) for row in range(len(rows))] for column in range(width)]
+    out = left_out(numbers, [dict.fromkeys(line, 1) for line in lines], hidden)
+    return [
+        [None if (row, column) in out else number for column, number in enumerate(cells)]
+        for row, cells in enumerate(rows)
+    ]
+
+
+def left_out(
+    numbers: Mapping[Place, Decimal | int],
+    lines: Iterable[Mapping[Place, int]],
+    hidden: Collection[Place] = (),
+    fixed: Collection[Place] = (),
+) -> set[Place]:
+    """Places whose number is not shown: from 1 to 4, or one that would tell another.
+
+    A line gives the sign of each of its places; what they come to is known to everybody. While
+    one that is left out can be told from it, the smallest that is shown goes with it; `fixed`
+    ones stay as they are. Those `hidden` from the start, too. Zero says nothing about anybody.
+    """
+    lines = list(lines)
+    out = {place for place, number in numbers.items() if 0 < number < SMALL and place not in fixed}
+    out |= set(hidden)
     growing = True
     while growing:
         growing = False
         for line in lines:
-            shown = [place for place in line if place not in hidden and rows[place[0]][place[1]]]
-            if shown and sum(place in hidden for place in line) == 1:
-                hidden.add(min(shown, key=lambda place: (rows[place[0]][place[1]], place)))
+            shown = [place for place in line if place not in out and numbers[place]]
+            may_go = [place for place in shown if place not in fixed]
+            if may_go and _tells(line, numbers, out):
+                out.add(min(may_go, key=lambda place: numbers[place]))
                 growing = True
-    return [
-        [None if (row, column) in hidden else number for column, number in enumerate(cells)]
-        for row, cells in enumerate(rows)
-    ]
+    return {place for place in out if numbers[place]}
+
+
+def _tells(
+    line: Mapping[Place, int], numbers: Mapping[Place, Decimal | int], out: Collection[Place]
+) -> bool:
+    """Whether only one number fits one of the places left out of a line.
+
+    Each is known to be from 1 to 4, or to be 5 and more.
+    """
+    hidden = [place for place in line if place in out and numbers[place]]
+    bounds = {}
+    for place in hidden:
+        ends = (1, SMALL - 1) if numbers[place] < SMALL else (SMALL, ENDLESS)
+        bounds[place] = sorted(line[place] * end for end in ends)
+    come_to = sum(line[place] * numbers[place] for place in hidden)
+    least, most = (sum(ends[end] for ends in bounds.values()) for end in (0, 1))
+    return any(
+        max(low, come_to - (most - high)) >= min(high, come_to - (least - low))
+        for low, high in bounds.values()
+    )

@@ -202,8 +202,28 @@ class ReportContent:
         return _("Too little to judge by: %(figures)s.") % {"figures": "; ".join(names)}
 
     @property
+    def small_words(self) -> str:
+        """What is said of numbers left out of the council edition; '' in the full one."""
+        if not self.for_council:
+            return ""
+        dash = _("Earlier values left out for it have a dash.")
+        return f"{small_note()} {small_reason()} {dash}"
+
+    @property
     def is_final(self) -> bool:
         return self.state == ReportState.ACCEPTED
+
+
+def small_note() -> str:
+    """What the signs for numbers left out mean."""
+    small = _("Numbers from 1 to 4 are not shown.")
+    guard = _("A star stands for a number that would give one away.")
+    return f"{small} {guard}"
+
+
+def small_reason() -> str:
+    """Why numbers are left out."""
+    return _("So nobody can be recognised by them, no official held liable either.")
 
 
 def written(value: Decimal | int | None, unit: str = Unit.COUNT) -> str:

@@ -5,16 +5,25 @@ Of what the public reads no small number, and none that would give one away (R-2
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from receptions.figure_tables import TABLES
+from receptions.liability_hiding import Hiding, of_row
 from receptions.models import QuarterReport
 from receptions.report_rules import SMALL, number_of, suppress
-from receptions.report_shapes import GUARD, HIDDEN, PartLine, TableView, written
+from receptions.report_shapes import (
+    GUARD,
+    HIDDEN,
+    PartLine,
+    TableView,
+    small_note,
+    small_reason,
+    written,
+)
 from territories.figure_registry import registry
 from territories.figures import Table, Text, Unit
 
@@ -34,8 +43,17 @@ BEFORE = "_before"  # columns of the year before end so
 
 
 def tables_of(
-    snapshot: Mapping[str, Any], parts: Sequence[PartLine], report: QuarterReport, *, hide: bool
+    snapshot: Mapping[str, Any],
+    parts: Sequence[PartLine],
+    report: QuarterReport,
+    *,
+    hide: bool,
+    liable: Hiding,
 ) -> list[TableView]:
+    """The tables of the report that are printed.
+
+    `hide` small numbers for what the public reads; `liable` says which of people held liable.
+    """
     views = []
     for code in own_first(registry.tables, [table.code for table in TABLES]):
         table, summed = registry.tables[code], _("Total")
@@ -64,7 +82,11 @@ def tables_of(
         ]
         if not _is_known(code, [row for _label, row in numbers]):
             continue
-        cells = cells_of([row for _label, row in numbers], hide=hide)
+        if hide and code == "liability":
+            cells = _liable_cells([key for key, _name in columns], keys, rows, report, liable)
+        else:
+            out = _liable_parts([key for key, _name in columns], parts, liable)
+            cells = cells_of([row for _label, row in numbers], hide=hide, hidden=out)
         total = [sum(column) for column in zip(*(row for _name, row in numbers), strict=True)]
         views.append(
             TableView(
@@ -76,11 +98,18 @@ def tables_of(
                 total=[]
                 if hide or len(numbers) == 1 or code in IN_ORDER or table.most
                 else [summed, *map(_number, total)],
-                note=" ".join(filter(None, (note, _small_note() if hide else ""))),
+                note=_note(code, note, hide=hide),
                 links=[] if hide else _links(table, report, keys),
             )
         )
     return views
+
+
+def _note(code: str, note: str, *, hide: bool) -> str:
+    words = [note, *([small_note()] if hide else [])]
+    if hide and code in ("liability", "representations_by_territory"):
+        words.append(small_reason())
+    return " ".join(filter(None, words))
 
 
 def _own_cells(
@@ -145,26 +174,59 @@ def _links(table: Table, report: QuarterReport, rows: Sequence[str]) -> list[lis
     ]
 
 
-def cells_of(rows: Sequence[Sequence[Decimal | int]], *, hide: bool) -> list[list[str]]:
-    shown = suppress(rows) if hide else rows
+def cells_of(
+    rows: Sequence[Sequence[Decimal | int]],
+    *,
+    hide: bool,
+    hidden: Collection[tuple[int, int]] = (),
+) -> list[list[str]]:
+    """The numbers in writing; `hide` small ones, what would tell them, and the `hidden` places."""
+    shown = suppress(rows, hidden) if hide else rows
     return [
-        [
-            hidden(number) if cell is None else _number(cell)
-            for number, cell in zip(*pair, strict=True)
-        ]
+        [_cell(number, is_out=cell is None) for number, cell in zip(*pair, strict=True)]
         for pair in zip(rows, shown, strict=True)
     ]
+
+
+def _cell(number: Decimal | int, *, is_out: bool) -> str:
+    return hidden(number) if is_out else _number(number)
+
+
+def _liable_cells(
+    columns: Sequence[str],
+    keys: Sequence[str],
+    rows: Mapping[str, Mapping[str, Any]],
+    report: QuarterReport,
+    liable: Hiding,
+) -> list[list[str]]:
+    """The table of people held liable: its columns are sums of one another, its rows are not."""
+    found = []
+    for key in keys:
+        now = key == str(report.year)
+        out = of_row(rows[key], liable.now if now else liable.year_before)
+        found.append(
+            [_cell(number_of(rows[key].get(one, 0)), is_out=one in out) for one in columns]
+        )
+    return found
+
+
+def _liable_parts(
+    columns: Sequence[str], parts: Sequence[PartLine], liable: Hiding
+) -> set[tuple[int, int]]:
+    """Places of a table by territory with what the parts' own editions leave out."""
+    if "liable" not in columns:
+        return set()
+    column = columns.index("liable")
+    return {
+        (row, column)
+        for row, part in enumerate(parts)
+        if "represented" in liable.parts.get(part.code, ())
+    }
 
 
 def _number(value: Decimal | int) -> str:
     """A cell as it is written; what is no whole number is money, to the tiyin."""
     return written(value, Unit.SOUMS if isinstance(value, Decimal) else Unit.COUNT)
-
-
-def _small_note() -> str:
-    small = _("Numbers from 1 to 4 are not shown.")
-    guard = _("A star stands for a number that would give one away.")
-    return f"{small} {guard}"
 
 
 def hidden(number: Decimal | int) -> str:

@@ -56,7 +56,9 @@ def comparison(content: ReportContent) -> TableView:
             ]
             for line in content.figures.values()
         ],
-        note=" ".join(filter(None, (content.unknown_words, content.few_words))),
+        note=" ".join(
+            filter(None, (content.unknown_words, content.few_words, content.small_words))
+        ),
     )
 
 

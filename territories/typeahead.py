@@ -77,7 +77,7 @@ class TypeaheadField(forms.Field):
 
     def clean(self, value: Any) -> Any:
         chosen, text = value if isinstance(value, tuple) else ("", "")
-        text = text.replace("\0", "").strip()
+        text = text.strip()
         if not text and not chosen:
             if self.required:
                 raise forms.ValidationError(self.error_messages["required"], code="required")

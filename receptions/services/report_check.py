@@ -18,7 +18,7 @@ from receptions.models import CorrectionSheet, QuarterReport, ReportFile, Report
 from receptions.models.report import CODE_LENGTH
 from receptions.pdf.report.sheet import SEAL_MARK
 from receptions.report_made import figures_of, is_kept_inside
-from receptions.report_rules import SMALL
+from receptions.report_rules import LIABILITY_FIGURES, SMALL
 from receptions.report_shapes import DASH, HIDDEN, written
 from receptions.services import corrections
 from receptions.signing import Signature, SignatureState
@@ -147,6 +147,10 @@ def _lines(
         if figure is None:
             continue
         causes = [label for label, _cases in line.cause_labels]
+        if public and line.figure in LIABILITY_FIGURES:
+            # Whether the editions show them hangs on others; the differences would tell them.
+            found.append(PublicLine(str(figure.name), DASH, DASH, causes))
+            continue
         old, new = (_shown(figure, pair, public=public) for pair in (line.old, line.new))
         if figure.denominated and old == new != HIDDEN:
             # The share is the same to the digits shown; what it is a share of is not.
