@@ -311,7 +311,8 @@ def _earlier_figures(
     Before a territory's register begins there is nothing, which is not the same as zero.
     """
     place, earlier = report.reception.territory_id, counted.earlier(quarter)
-    if not earlier["appeals_received"].get(place, Count()).numerator:
+    received = earlier.get("appeals_received")  # may be switched off
+    if received is not None and not received.get(place, Count()).numerator:
         return {}
     return {code: _sealed(code, counts.get(place, Count())) for code, counts in earlier.items()}
 

@@ -12,7 +12,8 @@ from tests import test_permissions as table
 WITH_FIGURES = [
     module
     for module in table.MODULES
-    if module.__name__.rpartition("permission_cases")[2]
+    if module.__name__.startswith(("tests.receptions", "tests.territories"))
+    and module.__name__.rpartition("permission_cases")[2]
     in {"", "_explorer", "_figures", "_qd", "_qf", "_ratings", "_reports", "_seal", "_councils"}
 ]
 
@@ -37,15 +38,15 @@ def test_pages_open_without_figures(module):
     switch_all_off(where.users[Role.ADMINISTRATOR])
     failed = []
     for case in module.CASES:
-        if case.get("method", "get") != "get":
+        if case.get("method", "get") != "get" or not case["allow"]:
             continue
-        for role in case["allow"]:
-            client = Client()
-            client.force_login(where.users[role])
-            address = case["url"](where)
-            try:
-                client.get(address, case.get("data", {}))
-            except Exception as error:  # noqa: BLE001  any of them is a page that fails
-                failed.append((address, str(role), repr(error)))
+        role = next(role for role in Role if role in case["allow"])
+        client = Client()
+        client.force_login(where.users[role])
+        address = case["url"](where)
+        try:
+            client.get(address, case.get("data", {}))
+        except Exception as error:  # noqa: BLE001  any of them is a page that fails
+            failed.append((address, str(role), repr(error)))
 
     assert failed == []
