@@ -15,6 +15,7 @@ from receptions.figure_tables import TABLES
 from receptions.models import QuarterReport
 from receptions.report_rules import SMALL, number_of, suppress
 from receptions.report_shapes import GUARD, HIDDEN, PartLine, TableView, written
+from receptions.territory_tables import BEFORE
 from territories.figure_registry import registry
 from territories.figures import Table, Text, Unit
 
@@ -30,7 +31,6 @@ UNLESS_EMPTY = frozenset(
         "representations_by_territory",
     }
 )
-BEFORE = "_before"  # columns of the year before end so
 
 
 def tables_of(
@@ -44,13 +44,16 @@ def tables_of(
                 continue  # sealed before there was such a table
             keys, note = [], ""
             rows_of = [(part.name, part.tables.get(code, {}).get("", {})) for part in parts]
+            places = [part.code for part in parts]
             whole = snapshot.get("tables", {}).get(code, {}).get("")
             own = _own_cells(whole, [cells for _name, cells in rows_of])
             if own is None:
                 summed = _("Total of the territories")
             else:
                 rows_of.append((_("The reception itself"), own))
+                places.append(report.reception.territory.code)
         else:
+            places = []
             rows = snapshot.get("tables", {}).get(code, {})
             keys = _in_order(table, rows)
             note = _most_note(table, len(keys))
@@ -78,6 +81,8 @@ def tables_of(
                 else [summed, *map(_number, total)],
                 note=" ".join(filter(None, (note, _small_note() if hide else ""))),
                 links=[] if hide else _links(table, report, keys),
+                places=[] if hide else places,
+                keys=[key for key, _name in columns],
             )
         )
     return views
