@@ -14,13 +14,16 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from fieldvisits.choices import FieldReceptionKind, FieldReceptionStatus
+from fieldvisits.figure_cases import field_reception_case
 from fieldvisits.models import FieldReception, GroupMember, Hearing
 from fieldvisits.sitting_choices import HearingOutcome
 from receptions.choices import Outcome, QuestionStatus
 from receptions.rules import year_before
-from receptions.territory_tables import beside
+from receptions.territory_tables import BEFORE, beside
 from territories.choices import Direction
+from territories.figure_parts import Behind, Noun, Term
 from territories.figures import Case, Count, Counts, Figure, Table, TableRow, Text, Unit
+from territories.row_parts import RowKind, RowPart, RowParts
 
 PLACE = "field_reception__reception__territory"
 SOLVED = Q(finding__question__outcome=Outcome.SATISFIED)
@@ -160,6 +163,26 @@ def _held(first: dt.date, last: dt.date) -> QuerySet[FieldReception]:
     ).order_by()
 
 
+_PARTS = RowParts(
+    "fieldvisits",
+    {
+        "held": RowPart(
+            "held",
+            _COUNTED["held"],
+            RowKind(Noun.FIELD_RECEPTIONS, "reception__territory", field_reception_case),
+            _held,
+        )
+    },
+)
+
+
+def behind_held(column: str) -> Behind | None:
+    """The receptions that a column counts; people who came are no cases."""
+    if not column.startswith("held"):
+        return None
+    return Behind(_PARTS, [Term("held")], is_before=column.endswith(BEFORE))
+
+
 def kind_name(kind: str) -> str:
     return str(FieldReceptionKind(kind).label)
 
@@ -185,6 +208,7 @@ TABLES = (
         TERRITORY_COLUMNS,
         held_by_territory,
         by_territory=True,
+        behind=behind_held,
     ),
 )
 FIGURES = (

@@ -16,13 +16,14 @@ from django.utils.translation import gettext as _
 from receptions import part_counts
 from receptions.choices import Channel
 from receptions.models import Appeal, QuestionFact, Topic
-from receptions.parts import PARTS, Part, within
+from receptions.parts import OF_TABLES, PARTS, Part, within
 from territories.figure_parts import CasePage, Numbers, Term, Terms
 from territories.figures import WHOLE, By, Case, Cut
 from territories.keyset import KeysetPage
 from territories.models import Office, User
 
 MOST_COUNTED = 10_000
+_LISTED = PARTS | OF_TABLES
 
 
 @cache
@@ -49,13 +50,13 @@ def seen_appeals(user: User, cases: Sequence[Case]) -> set[str]:
 
 def _where(terms: Iterable[Term], first: dt.date, last: dt.date) -> Q:
     """The facts of any of the terms."""
-    conditions = [PARTS[term.part].where(first, last) & within(term.cut) for term in terms]
+    conditions = [_LISTED[term.part].where(first, last) & within(term.cut) for term in terms]
     return reduce(or_, conditions)
 
 
 def _of_appeals(terms: Terms) -> bool:
     """Whether the cases are appeals and not single questions."""
-    return PARTS[terms[0].part].appeals
+    return _LISTED[terms[0].part].appeals
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,7 @@ class ReceptionParts:
             reception__territory__path__startswith=path,
             appeal__in=Appeal.objects.visible_to(user),
         )
-        day = part_counts.DAYS.get(PARTS[terms[0].part].period, "received_on")
+        day = part_counts.DAYS.get(_LISTED[terms[0].part].period, "received_on")
         page = KeysetPage(
             facts.select_related("appeal", "topic", "office"), ordering=(f"-{day}",), params=params
         )
@@ -161,6 +162,9 @@ class ReceptionParts:
 
     def channels(self) -> list[tuple[str, str]]:
         return [(value, str(label)) for value, label in Channel.choices]
+
+
+QUESTIONS = ReceptionParts()
 
 
 def _hint(fact: QuestionFact) -> str:

@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from receptions import kept_counts, leader_table, mahalla_table, territory_tables
 from receptions.choices import AppealForm, AppealType, Channel, Outcome
-from territories.figures import By, Table, TableRow, Text
+from receptions.figure_parts import QUESTIONS
+from territories.figure_parts import Behind, Term
+from territories.figures import By, Cut, Table, TableRow, Text
 
 OUTCOME_COLUMNS: tuple[tuple[str, Text], ...] = tuple(
     (outcome.value, outcome.label) for outcome in Outcome
@@ -70,8 +72,15 @@ def outcomes_by_topic(first: dt.date, last: dt.date) -> Iterator[TableRow]:
 
 def by_territory(first: dt.date, last: dt.date) -> Iterator[TableRow]:
     """One row a reception (table 6): received, outcomes, anonymous, examined, overdue."""
-    columns = {**_COURSE_NUMBERS, "anonymous": "anonymous_questions"}
-    return _rows(By.TOTAL, columns, first, last)
+    return _rows(By.TOTAL, _OF_TERRITORIES, first, last)
+
+
+_OF_TERRITORIES = {**_COURSE_NUMBERS, "anonymous": "anonymous_questions"}
+
+
+def behind_territory(column: str) -> Behind:
+    """The questions that a column of the table counts."""
+    return Behind(QUESTIONS, [Term(_OF_TERRITORIES[column])])
 
 
 # Table 6, of the People's Receptions and of the Virtual Reception each.
@@ -95,6 +104,17 @@ def by_people(first: dt.date, last: dt.date) -> Iterator[TableRow]:
 def by_virtual(first: dt.date, last: dt.date) -> Iterator[TableRow]:
     """One row a reception: what came by the virtual reception."""
     return _by_way(first, last, is_virtual=True)
+
+
+def behind_people(column: str) -> Behind:
+    """The questions of a column that came by any way but the virtual reception."""
+    ways = [way for way in Channel if way != Channel.VIRTUAL]
+    return Behind(QUESTIONS, [Term(_EIGHT[column], Cut(channel=way.value)) for way in ways])
+
+
+def behind_virtual(column: str) -> Behind:
+    """The questions of a column that came by the virtual reception."""
+    return Behind(QUESTIONS, [Term(_EIGHT[column], Cut(channel=Channel.VIRTUAL.value))])
 
 
 def _by_way(first: dt.date, last: dt.date, *, is_virtual: bool) -> Iterator[TableRow]:
@@ -195,6 +215,7 @@ TABLES = (
         (*_COURSE, ("anonymous", _("anonymous"))),
         by_territory,
         by_territory=True,
+        behind=behind_territory,
     ),
     Table(
         "people_by_territory",
@@ -202,6 +223,7 @@ TABLES = (
         _EIGHT_COLUMNS,
         by_people,
         by_territory=True,
+        behind=behind_people,
     ),
     Table(
         "virtual_by_territory",
@@ -209,6 +231,7 @@ TABLES = (
         _EIGHT_COLUMNS,
         by_virtual,
         by_territory=True,
+        behind=behind_virtual,
     ),
     Table(
         "open_by_month",

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from receptions import reply_figures
 from receptions.choices import Outcome
 from receptions.event_parts import EventParts
-from receptions.figure_parts import ReceptionParts, case_of, seen_appeals
+from receptions.figure_parts import QUESTIONS, case_of, seen_appeals
 from receptions.figure_tables import TABLES
 from receptions.models import Verification
 from territories import figure_definitions, figure_sight
@@ -77,7 +77,7 @@ FIGURES = (
 
 def register(registry: Registry) -> None:
     """Put the figures, parts and tables of this app into the registry."""
-    registry.register_parts(ReceptionParts())
+    registry.register_parts(QUESTIONS)
     registry.register_parts(EventParts())
     figure_sight.register("receptions", Sight("view_appeals", "work_reception", seen_appeals))
     registry.register_ready(READY)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from receptions.models import LiabilityEntry, Representation, RepresentationReply
 from receptions.power_choices import LiabilityKind, LiabilityMeasure, PaperState, ReplyDecision
-from receptions.power_filters import of_path
+from receptions.power_filters import of_path, seen_papers
 from receptions.rules import year_before
 from territories import clock, figure_sight
 from territories.choices import Direction
@@ -173,4 +173,6 @@ def register(registry: Registry) -> None:
     registry.register(*FIGURES)
     for figure in FIGURES:
         figure_sight.register(figure.code, Sight("view_appeals"))
+    papers = Sight("view_appeals", seen=seen_papers)
+    figure_sight.register("representations_in_time", papers)
     registry.register_table(TABLE)

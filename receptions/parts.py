@@ -142,6 +142,19 @@ PARTS: dict[str, Part] = {
         Part("open", _("being examined at the end"), open_at_end),
     )
 }
+# Counted in tables of the report only; cells keep them beside the parts.
+OF_TABLES: dict[str, Part] = {
+    part.code: part
+    for part in (
+        Part("repeat_questions", _("questions of repeat appeals"), received, Q(is_repeat=True)),
+        Part(
+            "anonymous_questions",
+            _("questions of anonymous appeals"),
+            received,
+            Q(is_anonymous=True),
+        ),
+    )
+}
 
 
 def within(cut: Cut) -> Q:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -20,6 +21,7 @@ from receptions.power_choices import (
     PaperState,
 )
 from territories import clock
+from territories.figures import Case
 from territories.models import Territory, User
 
 
@@ -122,3 +124,9 @@ def papers_found(query: str, user: User) -> QuerySet[Representation]:
 def of_path(path: str) -> Q:
     """Entries of the receptions within a territory path."""
     return Q(reception__territory__path__startswith=path)
+
+
+def seen_papers(user: User, listed: Sequence[Case]) -> set[str]:
+    """Numbers of those cases whose paper the person may see (R-21)."""
+    seen = Representation.objects.visible_to(user).filter(number__in=[one.number for one in listed])
+    return set(seen.values_list("number", flat=True))

@@ -18,7 +18,7 @@ from receptions.services.report_cases import Network
 from territories import figure_pages, figure_sight
 from territories.figure_pages import Cases
 from territories.figures import Case, Figure
-from territories.models import User
+from territories.models import Territory, User
 from territories.quarter_tree import Tree
 
 
@@ -46,9 +46,9 @@ def frozen(report: QuarterReport, code: str) -> Sequence[str] | None:
     return numbers
 
 
-def may_open(user: User, report: QuarterReport, figure: Figure) -> bool:
-    """Whether the person sees cases of the report's territory (single ones may still be kept)."""
-    return figure_sight.opens(figure, user, report.reception.territory)
+def may_open(user: User, place: Territory, figure: Figure) -> bool:
+    """Whether the person sees cases of the territory (single ones may still be kept)."""
+    return figure_sight.opens(figure, user, place)
 
 
 def linked(
@@ -58,9 +58,10 @@ def linked(
 
     Of an earlier version, `report` is the report as it was then.
     """
+    place = report.reception.territory
     return {
         code: replace(line, url=_url(report, code, version))
-        if frozen(report, code) is not None and may_open(user, report, line.figure)
+        if frozen(report, code) is not None and may_open(user, place, line.figure)
         else line
         for code, line in content.figures.items()
     }
@@ -68,7 +69,19 @@ def linked(
 
 def cases(report: QuarterReport, figure: Figure, user: User, params: Mapping[str, str]) -> Cases:
     """A page of the sealed cases, without those kept from the person (R-21)."""
-    return figure_pages.listed(figure, _cases(report, figure), user, params, whole=True)
+    return listed(report, figure, frozen(report, figure.code) or (), user, params)
+
+
+def listed(
+    report: QuarterReport,
+    figure: Figure,
+    numbers: Sequence[str],
+    user: User,
+    params: Mapping[str, str],
+) -> Cases:
+    """A page of the cases of these numbers, without those kept from the person (R-21)."""
+    behind = _cases(report, figure, numbers)
+    return figure_pages.listed(figure, behind, user, params, whole=True)
 
 
 def parts(report: QuarterReport, code: str) -> list[Part]:
@@ -104,8 +117,7 @@ def _url(report: QuarterReport, code: str, version: int | None = None) -> str:
     return f"{url}?{urlencode({'version': version})}" if version else url
 
 
-def _cases(report: QuarterReport, figure: Figure) -> Iterator[Case]:
-    numbers = frozen(report, figure.code) or ()
+def _cases(report: QuarterReport, figure: Figure, numbers: Sequence[str]) -> Iterator[Case]:
     sight = figure_sight.of(figure)
     if sight is not None and sight.seen is seen_appeals:
         for one in numbers:

@@ -109,6 +109,9 @@ class TableView:
     note: str = ""
     links: Sequence[Sequence[str]] = ()
     left: int = 1  # so many columns are words, the others numbers
+    places: Sequence[str] = ()  # of a table by territory: the code of each row's territory
+    keys: Sequence[str] = ()  # and the code of each column of numbers
+    total_links: Sequence[str] = ()
 
     @property
     def linked_rows(self) -> list[list[tuple[str, str]]]:
@@ -117,6 +120,11 @@ class TableView:
         return [
             list(zip(row, urls, strict=True)) for row, urls in zip(self.rows, links, strict=True)
         ]
+
+    @property
+    def linked_total(self) -> list[tuple[str, str]]:
+        """The same of the cells of the sum."""
+        return list(zip(self.total, self.total_links or [""] * len(self.total), strict=True))
 
 
 @dataclass(frozen=True)

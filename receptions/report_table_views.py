@@ -24,6 +24,7 @@ from receptions.report_shapes import (
     small_reason,
     written,
 )
+from receptions.territory_tables import BEFORE
 from territories.figure_registry import registry
 from territories.figures import Table, Text, Unit
 
@@ -39,7 +40,6 @@ UNLESS_EMPTY = frozenset(
         "representations_by_territory",
     }
 )
-BEFORE = "_before"  # columns of the year before end so
 
 
 def tables_of(
@@ -62,13 +62,16 @@ def tables_of(
                 continue  # sealed before there was such a table
             keys, note = [], ""
             rows_of = [(part.name, part.tables.get(code, {}).get("", {})) for part in parts]
+            places = [part.code for part in parts]
             whole = snapshot.get("tables", {}).get(code, {}).get("")
             own = _own_cells(whole, [cells for _name, cells in rows_of])
             if own is None:
                 summed = _("Total of the territories")
             else:
                 rows_of.append((_("The reception itself"), own))
+                places.append(report.reception.territory.code)
         else:
+            places = []
             rows = snapshot.get("tables", {}).get(code, {})
             keys = _in_order(table, rows)
             note = _most_note(table, len(keys))
@@ -100,6 +103,8 @@ def tables_of(
                 else [summed, *map(_number, total)],
                 note=_note(code, note, hide=hide),
                 links=[] if hide else _links(table, report, keys),
+                places=[] if hide else places,
+                keys=[key for key, _name in columns],
             )
         )
     return views

@@ -29,6 +29,11 @@ urlpatterns: list[URLPattern] = [
         name="report-figure-cases",
     ),
     path(
+        "reports/<int:pk>/tables/<str:table>/<str:column>/",
+        report_seal.report_cell_cases,
+        name="report-cell-cases",
+    ),
+    path(
         "reports/<int:pk>/corrections/<int:sheet>/",
         report_seal.report_correction,
         name="report-correction",

@@ -22,14 +22,13 @@ from receptions.figures import READY
 from receptions.liability_figures import OWNER
 from receptions.models import LiabilityEntry, Representation, RepresentationReply
 from receptions.power_choices import LiabilityGround, PaperKind, PaperState, ReplyDecision
-from receptions.power_filters import of_path
+from receptions.power_filters import of_path, seen_papers
 from territories import clock, figure_sight
 from territories.choices import Direction
-from territories.figure_parts import Noun
+from territories.figure_parts import Behind, Noun, Term
 from territories.figure_registry import Registry
 from territories.figure_sight import Sight
 from territories.figures import Case, Count, Counts, Figure, Table, TableRow, Text, Unit
-from territories.models import User
 from territories.row_parts import RowKind, RowPart, RowParts
 
 SOURCE = "powers"
@@ -153,12 +152,6 @@ def _entry_case(entry: LiabilityEntry) -> Case:
     return Case(entry.act_number, entry.get_absolute_url(), entry.act_date.isoformat())
 
 
-def seen_papers(user: User, listed: Sequence[Case]) -> set[str]:
-    """Numbers of those cases whose paper the person may see (R-21)."""
-    seen = Representation.objects.visible_to(user).filter(number__in=[one.number for one in listed])
-    return set(seen.values_list("number", flat=True))
-
-
 _ROWS = {
     "issued": issued,
     "answered": answered,
@@ -242,6 +235,17 @@ _COLUMNS: tuple[tuple[str, Text], ...] = (
 )
 
 
+def behind_column(column: str) -> Behind:
+    """The papers, or the entries of the register, that a column counts."""
+    return Behind(PARTS, [Term(_PARTS_OF_COLUMNS[column])])
+
+
+_PARTS_OF_COLUMNS = {
+    **{_column(kinds, rows): f"{kinds}_{rows}" for kinds in _KINDS for rows in _SHOWN},
+    "liable": "liable_by_representation",
+}
+
+
 def by_territory(first: dt.date, last: dt.date) -> Iterator[TableRow]:
     """One row a reception: papers of both kinds and what came of them, people held liable."""
     found: dict[int, dict[str, int]] = defaultdict(
@@ -265,6 +269,7 @@ TABLE = Table(
     _COLUMNS,
     by_territory,
     by_territory=True,
+    behind=behind_column,
 )
 
 
@@ -275,5 +280,7 @@ def register(registry: Registry) -> None:
     registry.register_table(TABLE)
     figure_sight.register(SOURCE, Sight("view_appeals"))
     figure_sight.register(LIABLE.code, Sight("view_appeals"))
+    for column in _PARTS_OF_COLUMNS.keys() - {"liable"}:
+        figure_sight.register(f"{TABLE.code}.{column}", Sight("view_appeals", seen=seen_papers))
     for figure in FIGURES:
         figure_sight.register(figure.code, Sight("view_appeals", seen=seen_papers))

@@ -13,12 +13,15 @@ from django.utils.translation import gettext_lazy as _
 
 from receptions import kept_counts
 from receptions.choices import AppealForm, AppealType, Channel
+from receptions.figure_parts import QUESTIONS
 from receptions.models import Topic
 from receptions.rules import year_before
 from territories import kept
-from territories.figures import By, Table, TableRow, Text
+from territories.figure_parts import Behind, Term
+from territories.figures import WHOLE, By, Cut, Table, TableRow, Text
 
 YEAR_BEFORE = _("a year before")
+BEFORE = "_before"  # columns of the year before end so
 Columns = Mapping[str, tuple[str, str]]  # column: key of the cells ('' for every key), number
 
 
@@ -32,7 +35,7 @@ class _Part:
 
 
 def _before(columns: Columns) -> dict[str, tuple[str, str]]:
-    return {f"{column}_before": wanted for column, wanted in columns.items()}
+    return {f"{column}{BEFORE}": wanted for column, wanted in columns.items()}
 
 
 def beside(labels: Mapping[str, Text], years: Sequence[str]) -> Iterator[tuple[str, Text]]:
@@ -40,7 +43,7 @@ def beside(labels: Mapping[str, Text], years: Sequence[str]) -> Iterator[tuple[s
     for column, label in labels.items():
         yield column, label
         if column in years:
-            yield f"{column}_before", format_lazy("{}, {}", label, YEAR_BEFORE)
+            yield f"{column}{BEFORE}", format_lazy("{}, {}", label, YEAR_BEFORE)
 
 
 def _rows(parts: Sequence[_Part], first: dt.date, last: dt.date) -> Iterator[TableRow]:
@@ -110,6 +113,45 @@ def types_of_individuals(first: dt.date, last: dt.date) -> Iterator[TableRow]:
 def types_of_entities(first: dt.date, last: dt.date) -> Iterator[TableRow]:
     """Types of appeals of legal entities by territory."""
     return _rows(_by_type("entities"), first, last)
+
+
+def _behind(part: str, column: str, cut: Cut = WHOLE) -> Behind:
+    return Behind(QUESTIONS, [Term(part, cut)], is_before=column.endswith(BEFORE))
+
+
+def behind_received(column: str) -> Behind:
+    """The appeals that a column of table 3 counts."""
+    name = column.removesuffix(BEFORE)
+    if name in AppealForm.values:
+        name = f"form_{name}"
+    elif name in _BY_WAY:
+        name = f"channel_{name.removeprefix('by_')}"
+    return _behind(name, column)
+
+
+def behind_individuals(column: str) -> Behind:
+    """The appeals of individuals that a column of table 5 counts."""
+    return _behind(_part_of_type("individuals", column), column)
+
+
+def behind_entities(column: str) -> Behind:
+    """The appeals of legal entities that a column of table 5 counts."""
+    return _behind(_part_of_type("entities", column), column)
+
+
+def _part_of_type(whose: str, column: str) -> str:
+    kind = _TYPES[column.removesuffix(BEFORE)]
+    return f"{whose}_{kind}" if kind else whose
+
+
+def behind_topics(column: str) -> Behind:
+    """The questions of a group of topics."""
+    return _behind("questions", column, Cut(topic=column))
+
+
+def behind_topics_before(column: str) -> Behind:
+    """The same of the year before."""
+    return behind_topics(column)._replace(is_before=True)
 
 
 def topics(first: dt.date, last: dt.date) -> Iterator[TableRow]:
@@ -224,6 +266,7 @@ TABLES = (
         ),
         received,
         by_territory=True,
+        behind=behind_received,
     ),
     Table(
         "topics_by_territory",
@@ -232,6 +275,7 @@ TABLES = (
         topics,
         by_territory=True,
         sparse=True,
+        behind=behind_topics,
     ),
     Table(
         "topics_by_territory_before",
@@ -240,6 +284,7 @@ TABLES = (
         topics_before,
         by_territory=True,
         sparse=True,
+        behind=behind_topics_before,
     ),
     Table(
         "types_of_individuals",
@@ -247,6 +292,7 @@ TABLES = (
         _TYPE_COLUMNS,
         types_of_individuals,
         by_territory=True,
+        behind=behind_individuals,
     ),
     Table(
         "types_of_entities",
@@ -254,5 +300,6 @@ TABLES = (
         _TYPE_COLUMNS,
         types_of_entities,
         by_territory=True,
+        behind=behind_entities,
     ),
 )

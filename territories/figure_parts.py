@@ -73,6 +73,19 @@ class CasePage(NamedTuple):
 
 
 Terms = Sequence[Term]
+
+
+class Behind(NamedTuple):
+    """What a column of a table by territory counts: the cases of any of the terms.
+
+    Those of the quarter, or of the same days a year before.
+    """
+
+    app: Parts
+    terms: Terms
+    is_before: bool = False
+
+
 Numbers = Mapping[tuple[int, str], Mapping[str, int]]
 
 

@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from django.db import models
 from django.utils.functional import Promise
@@ -20,6 +20,9 @@ from django.utils.translation import gettext_lazy as _
 from territories.choices import Direction
 from territories.figure_choices import Unit as Unit
 from territories.models import Territory
+
+if TYPE_CHECKING:
+    from territories.figure_parts import Behind
 
 Text = str | Promise
 
@@ -178,7 +181,8 @@ class Table:
     territory below (key ''). `labels(rows, territory)` names many rows at once, for a report of
     the territory of that code. Of a table with `most` only so many rows are printed, the largest
     first. `link(territory code, first, last, row, column)` is the address of
-    the list behind a number, where there is one.
+    the list behind a number, where there is one. `behind(column)` tells the cases that a column of
+    a table by territory counts; None where a number is none of cases.
 
     `goes_on` says that a quarter's numbers are as of now and go on changing after it: nothing there
     is a correction. Rows of a `sparse` table lack the columns in which they have nothing.
@@ -193,6 +197,7 @@ class Table:
     most: int = 0
     by_territory: bool = False
     link: Callable[[str, dt.date, dt.date, str, str], str] | None = None
+    behind: Callable[[str], Behind | None] | None = None
     goes_on: bool = False
     sparse: bool = False
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import OperationalError, connection
 from django.db.models import F, QuerySet
 from django.db.models.functions import Length
 
@@ -32,13 +32,14 @@ from receptions.services import (
 )
 from receptions.services.correction_causes import Change
 from receptions.services.report_counts import SEALED, Counted
-from territories import clock, jobs
+from territories import clock, jobs, snapshots
 from territories.figure_registry import registry
 from territories.figures import Count, Unit
 from territories.models import Job, User
 from territories.periods import Quarter
 
 KIND = "correct_reports"
+TRIES = 3  # to read reports that change meanwhile
 
 
 def compare_recent() -> int:
@@ -55,12 +56,28 @@ def begin(*, quarter: Quarter, by: User) -> Job:
     return jobs.start_once(kind=KIND, args={"quarter": quarter.slug}, by=by)
 
 
-@transaction.atomic
 def compare(quarter: Quarter, *, counted: Counted | None = None) -> list[CorrectionSheet]:
     """Write a sheet for every sealed report of the quarter that differs from what is there now.
 
-    Parts come before their whole, whose cases are those of its parts' sheets.
+    Figures, tables and cases are those of one moment, at which the reports are as they were locked;
+    where one was sealed or opened while it waited, everything is read again, and after some turns
+    this raises OperationalError. Inside a transaction of the caller it is the caller's moment.
     """
+    if connection.in_atomic_block:
+        snapshots.alone(ReportComparison)
+        return _compare(quarter, counted)
+    for turn in range(1, TRIES + 1):
+        try:
+            with snapshots.one_after_the_other(ReportComparison):
+                return _compare(quarter, counted)
+        except OperationalError:
+            if turn == TRIES:
+                raise
+    raise AssertionError
+
+
+def _compare(quarter: Quarter, counted: Counted | None) -> list[CorrectionSheet]:
+    """Parts come before their whole, whose cases are those of its parts' sheets."""
     _lock(quarter)
     reports = list(_sealed(quarter))
     if not reports:

@@ -21,7 +21,7 @@ from receptions.report_made import (
 )
 from receptions.report_rules import number_of, plain
 from receptions.report_standing import standings, summary
-from receptions.services import report_cases
+from receptions.services import report_cases, table_cases
 from territories import clock
 from territories.figure_registry import registry
 from territories.figures import Count
@@ -265,6 +265,7 @@ def build(report: QuarterReport, counted: Counted, *, cases: bool = False) -> di
         "completeness": _completeness(counted.quarter, parts),
         "rating": _rating(counted.ratings.get(territory.pk)),
         "cases": _cases(total, counted, parts) if cases else {},
+        **({"table_cases": _table_cases(total, counted, parts)} if cases else {}),
     }
 
 
@@ -403,3 +404,29 @@ def _cases(total: Sum, counted: Counted, parts: Iterable[Sum]) -> dict[str, list
     elsewhere = {part.territory.pk for part in parts if part.state in SEALED}
     where = total.territory.pk, elsewhere
     return report_cases.behind(total.counts, counted.quarter, counted.network, where)
+
+
+def _table_cases(total: Sum, counted: Counted, parts: list[Sum]) -> dict[str, Any]:
+    """Case numbers behind the tables by territory: of the own desk, and of parts without a seal."""
+    below = {part.territory.pk for part in parts}
+    tables = {code: total.tables[code].get("", {}) for code in _by_territory()}
+    own = {code: _less(cells, code, parts) for code, cells in tables.items()}
+    places = {total.territory.code: table_cases.Place(total.territory.pk, below, own)}
+    for part in parts:
+        if part.state not in SEALED:
+            theirs = {code: part.tables.get(code, {}).get("", {}) for code in tables}
+            places[part.territory.code] = table_cases.Place(part.territory.pk, (), theirs)
+    return table_cases.sealed(places, counted.quarter, counted.network)
+
+
+def _by_territory() -> list[str]:
+    return [code for code, table in registry.tables.items() if table.by_territory]
+
+
+def _less(cells: Cells, table: str, parts: Iterable[Sum]) -> Cells:
+    """The numbers of a whole without those of its parts."""
+    there = [part.tables.get(table, {}).get("", {}) for part in parts]
+    return {
+        column: number - sum(one.get(column, 0) for one in there)
+        for column, number in cells.items()
+    }

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from receptions import report_behind, report_versions
+from receptions import report_behind, report_versions, table_behind
 from receptions import report_permissions as permissions
 from receptions.exceptions import ReceptionsError
 from receptions.forms.report_words import ReopenForm
@@ -74,5 +74,7 @@ def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     words = report_versions.content_of(one)
     then = report_versions.as_then(one)
     figures = report_behind.linked(words, then, request.user, version=one.number)
-    context = {"report": report, "version": one, "content": replace(words, figures=figures)}
+    tables = table_behind.linked(words.tables, then, request.user, version=one.number)
+    words = replace(words, figures=figures, tables=tables)
+    context = {"report": report, "version": one, "content": words}
     return render(request, "receptions/report_version.html", context)

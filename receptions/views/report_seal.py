@@ -10,12 +10,12 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from receptions import report_behind, report_book, report_versions, signing
+from receptions import report_behind, report_book, report_versions, signing, table_behind
 from receptions import report_permissions as permissions
 from receptions.choices import ReportEdition
 from receptions.models import CorrectionSheet, QuarterReport, ReportVersion
 from receptions.pdf import correction as paper
-from receptions.report_content import content
+from receptions.report_content import content, written
 from receptions.services import corrections
 from receptions.views.reports import report_for
 from territories import sheet_pages
@@ -50,7 +50,7 @@ def report_figure_cases(request: HttpRequest, pk: int, code: str) -> HttpRespons
     if line is None or report_behind.frozen(report, code) is None:
         raise Http404
     figure = line.figure
-    if not report_behind.may_open(request.user, report, figure):
+    if not report_behind.may_open(request.user, report.reception.territory, figure):
         raise PermissionDenied
     found = report_behind.cases(report, figure, request.user, request.GET)
     context = {
@@ -64,6 +64,41 @@ def report_figure_cases(request: HttpRequest, pk: int, code: str) -> HttpRespons
         "parts": report_behind.parts(report, code),
     }
     return render(request, "receptions/report_figure_cases.html", context)
+
+
+@login_required
+@require_GET
+def report_cell_cases(request: HttpRequest, pk: int, table: str, column: str) -> HttpResponse:
+    """The cases behind a number of a table by territory: sealed ones, or in work those of now.
+
+    `?place=` asks for a part or for the reception itself, else it is the whole; `?version=` for an
+    earlier version of the report.
+    """
+    report = report_for(request, pk, permissions.can_read)
+    version = _version(request, report)
+    report = report_versions.as_then(version) if version else report
+    asked = request.GET.get("place", "")
+    figure, place = table_behind.figure_of(table, column), table_behind.place_of(report, asked)
+    if figure is None or place is None:
+        raise Http404
+    if not report_behind.may_open(request.user, place, figure):
+        raise PermissionDenied
+    numbers = table_behind.numbers(report, table, column, asked)
+    if numbers is None:
+        raise Http404
+    found = report_behind.listed(report, figure, numbers, request.user, request.GET)
+    context = {
+        "report": report,
+        "version": version,
+        "place": place if asked else None,
+        "figure": figure,
+        "shown": written(table_behind.number(report, table, column, asked)),
+        "cases": found,
+        "page": found,
+        "listed": len(numbers),
+        "parts": [] if asked else table_behind.parts(report, table, column),
+    }
+    return render(request, "receptions/report_cell_cases.html", context)
 
 
 def _version(request: HttpRequest, report: QuarterReport) -> ReportVersion | None:

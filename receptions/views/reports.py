@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from receptions import report_behind, report_grid, report_panel, report_seal
+from receptions import report_behind, report_grid, report_panel, report_seal, table_behind
 from receptions import report_permissions as permissions
 from receptions.choices import ReportEdition, ReportState
 from receptions.exceptions import ReceptionsError, StatementsError
@@ -178,7 +178,11 @@ def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("receptions:council-report", pk=report.pk)
     user = request.user
     words = content(report, is_paper=False)
-    words = replace(words, figures=report_behind.linked(words, report, user))
+    words = replace(
+        words,
+        figures=report_behind.linked(words, report, user),
+        tables=table_behind.linked(words.tables, report, user),
+    )
     context = {
         "report": report,
         "content": words,

@@ -7,6 +7,8 @@ from receptions.models import CorrectionLine, CorrectionSheet
 from territories.choices import Role
 from tests.receptions.permission_cases_reports import CHAIN, _page, _report
 
+CELL = ("received_by_territory", "appeals")
+
 
 def _sheet(name):
     def url(world):
@@ -32,7 +34,13 @@ def _workbook(edition):
     return url
 
 
+def _cell(world):
+    report = _report(world, ReportState.SUBMITTED)
+    return reverse("receptions:report-cell-cases", args=[report.pk, *CELL])
+
+
 CASES = [
+    {"url": _cell, "allow": CHAIN, "foreign": 404},
     {
         "url": _page("report-compare", ReportState.SUBMITTED),
         "allow": {Role.HEAD, Role.REGIONAL_HEAD, Role.ADMINISTRATION},

@@ -8,12 +8,13 @@ from django.urls import reverse
 
 from receptions import liability_figures
 from receptions.exceptions import PowerError
-from receptions.models import LiabilityEntry, QuarterReport
+from receptions.models import Appeal, LiabilityEntry, QuarterReport
 from receptions.power_choices import LiabilityGround, LiabilityKind, LiabilityMeasure
 from receptions.report_content import content
 from receptions.services import liability, report_counts, representation_replies
-from territories import clock
+from territories import clock, figure_pages
 from territories.choices import Role
+from territories.figure_registry import registry
 from territories.periods import Quarter
 from tests.factories import powers as make_power
 from tests.factories import receptions as make
@@ -159,6 +160,23 @@ def test_representations_replied_to_in_time_are_a_share():
         cases = list(liability_figures.representations_in_time_cases(due, due, ""))
     assert tuple(counts[in_time.reception.territory_id]) == (1, 2)
     assert [case.number for case in cases] == [in_time.number]
+
+
+def test_papers_about_complaints_kept_from_the_reader_are_told_as_hidden():
+    shown = make_power.replied().representation
+    desk = shown.reception
+    kept = make_power.replied(question=make.question("assigned", reception=desk)).representation
+    head = make.head_of(desk)
+    about = {"complained_office": kept.office, "complained_user": head}
+    Appeal.objects.filter(pk=kept.cases.get().question.appeal_id).update(**about)
+    figure, due = registry.figures["representations_in_time"], (shown.due_on, shown.due_on)
+
+    with clock.playing(clock.now() + dt.timedelta(days=30)):
+        listed = figure_pages.cases(figure, due, desk.territory, head, {})
+        number = figure.counts(*due)[desk.territory_id].numerator
+
+    assert [case.number for case in listed.rows] == [shown.number]
+    assert len(listed.rows) + listed.hidden == number == 2
 
 
 # -- who sees whom --------------------------------------------------------------------------------

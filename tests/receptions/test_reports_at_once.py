@@ -9,8 +9,14 @@ from django.db import connection
 
 from receptions.choices import ReportState
 from receptions.exceptions import ReceptionsError
-from receptions.models import QuarterReport
-from receptions.services import report_cases, report_counts, reports
+from receptions.models import CorrectionLine, CorrectionSheet, QuarterReport
+from receptions.services import (
+    correction_cases,
+    corrections,
+    report_cases,
+    report_counts,
+    reports,
+)
 from receptions.services.report_counts import Counted
 from territories import clock
 from territories.periods import Quarter
@@ -83,6 +89,47 @@ def test_a_seal_is_of_one_moment(pair, monkeypatch):
     assert figures["figures"]["appeals_received"]["n"] == 1
     assert len(figures["cases"]["appeals_received"]) == 1
     assert build(above, Counted(QUARTER))["figures"]["appeals_received"]["n"] == 2
+
+
+def test_a_correction_sheet_is_of_one_moment(pair, monkeypatch):
+    _above, below = pair
+    find = correction_cases.find
+
+    def come():
+        with clock.playing(IN_QUARTER):
+            appeal(below.reception)
+
+    def meanwhile(*args):
+        at_once(come)
+        return find(*args)
+
+    come()
+    monkeypatch.setattr(correction_cases, "find", meanwhile)
+    corrections.compare(QUARTER)
+
+    line = CorrectionLine.objects.get(sheet__report=below, figure="appeals_received")
+    assert (line.new_numerator, len(line.added)) == (1, 1)
+
+
+def test_a_comparison_waits_for_the_return_of_a_report_and_reads_again(pair):
+    above, below = pair
+    _submit, return_ = acts(above, below)
+
+    errors = one_into_another(return_, lambda: corrections.compare(QUARTER))
+
+    assert errors == []
+    assert not CorrectionSheet.objects.exists()
+
+
+def test_two_comparisons_at_once_write_no_sheet_twice(pair):
+    _above, below = pair
+    with clock.playing(IN_QUARTER):
+        appeal(below.reception)
+
+    errors = one_into_another(*[lambda: corrections.compare(QUARTER)] * 2)
+
+    assert errors == []
+    assert CorrectionSheet.objects.filter(report=below).count() == 1
 
 
 def test_figures_are_read_again_when_a_part_is_returned_before_the_locks(pair, monkeypatch):
