@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView, TemplateView
 from django.views.i18n import set_language
 from django.views.static import serve
@@ -27,6 +27,8 @@ urlpatterns = [
         TemplateView.as_view(template_name="config/robots.txt", content_type="text/plain"),
         name="robots",
     ),
+    # A forgotten password is given anew by the administrator, and by nobody's letter.
+    re_path(r"^accounts/(?:password/reset|email|confirm-email)/", sign_in),
     path("accounts/", include("allauth.urls")),
     path("admin/login/", sign_in),
     path("cms-admin/login/", sign_in),

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from django.db.models import Q
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -127,7 +128,7 @@ def _of_reception(finding: Finding) -> Iterator[Step]:
         held.planned_at,
         _("Field reception announced: %(place)s") % {"place": held.place},
         held.planned_by,
-        date_format(held.starts_at, "SHORT_DATETIME_FORMAT"),
+        date_format(localtime(held.starts_at), "SHORT_DATETIME_FORMAT"),
         url=held.get_absolute_url(),
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from fieldvisits.choices import Horizon
@@ -42,7 +43,7 @@ class SomeRounds(forms.ModelMultipleChoiceField):
 
 class SomeFieldReceptions(forms.ModelMultipleChoiceField):
     def label_from_instance(self, obj: Any) -> str:
-        day = date_format(obj.starts_at, "SHORT_DATE_FORMAT")
+        day = date_format(localtime(obj.starts_at), "SHORT_DATE_FORMAT")
         return f"{obj.territory.name}, {day}: {obj.place}"
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 
 from fieldvisits.register.lookup import Mahallas
+from programs.forms import shortest
 from programs.models import DistrictYear, WorkKind
 from programs.money import MoneyField
 from programs.object_sheet.columns import layout_of
@@ -39,6 +40,9 @@ class VolumeField(forms.DecimalField):
         if isinstance(value, str):
             value = "".join(value.split()).replace(",", ".")
         return super().to_python(value)
+
+    def prepare_value(self, value: Any) -> Any:
+        return shortest(value) if isinstance(value, Decimal) else value
 
 
 class Kinds(NameIndex):

@@ -2,6 +2,7 @@ import io
 import re
 
 import pytest
+from django.core import mail
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.core.management import call_command
 from django.test import RequestFactory
@@ -74,6 +75,31 @@ def test_menu_shows_only_what_the_role_may_open(client, user):
     client.force_login(user)
 
     assert "/cms-admin/" not in client.get("/today/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "password/reset/",
+        "password/reset/done/",
+        "password/reset/key/1-abc/",
+        "password/reset/key/done/",
+        "email/",
+        "confirm-email/",
+        "confirm-email/abc/",
+    ],
+)
+@pytest.mark.parametrize("signed_in", [False, True])
+def test_no_page_of_the_library_sends_letters_about_passwords(client, user, path, signed_in):
+    if signed_in:
+        client.force_login(user)
+    User.objects.filter(pk=user.pk).update(email="dilnoza@example.uz")
+
+    page = client.post(f"/accounts/{path}", {"email": "dilnoza@example.uz"}, follow=True)
+
+    assert client.get(f"/accounts/{path}")["Location"] == "/accounts/login/"
+    assert page.redirect_chain[0][0] == "/accounts/login/"
+    assert mail.outbox == []
 
 
 def test_sign_up_is_closed(client):

@@ -252,6 +252,15 @@ def test_the_list_behind_a_figure_holds_its_cases(client, where, code):
     assert len(answer.context["cases"]) == wanted
 
 
+def test_a_list_with_nothing_in_it_says_so(client, where):
+    client.force_login(where.head)
+
+    page = client.get(reverse("fieldvisits:progress-cases", args=["rounds_held"]))
+
+    assert page.context["cases"] == []
+    assert b"No cases." in page.content
+
+
 def test_the_page_of_a_district_and_of_its_region(client, where):
     walk(where, VisitResult.PROBLEM)
     for user, words in (

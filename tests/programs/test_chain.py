@@ -4,7 +4,8 @@ import io
 
 import pytest
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 from pypdf import PdfReader
 
 from fieldvisits.choices import RoundStatus, VisitResult
@@ -82,6 +83,16 @@ def test_the_head_reads_the_whole_way_in_order_of_time(where, measure):
     assert any(SECRET in title for title in said(found))
     report = next(step for step in found.steps if step.title == "Reported done")
     assert len(report.files) == 1
+
+
+def test_the_hour_of_a_field_reception_is_the_one_on_the_clock_here(where):
+    held = make.finding(where).field_reception
+    line = make.draft(where).lines.get()
+    here = timezone.localtime(held.starts_at)
+
+    announced = next(step for step in chain.of(where.head, line).steps if held.place in step.title)
+
+    assert announced.note == date_format(here, "SHORT_DATETIME_FORMAT")
 
 
 def test_an_office_reads_hidden_parts_by_name_only(client, where, measure):

@@ -186,6 +186,16 @@ def test_a_fact_typed_wrong_is_refused(where, values):
     assert not ObjectFact.objects.exists()
 
 
+def test_a_quantity_stands_in_the_form_as_somebody_would_type_it(where):
+    work = make.agreed(where)
+    fact = make.record(where, work)
+
+    form = signed_in(where.khokim).get(url("fact-correct", work.pk, fact.pk)).context["form"]
+
+    assert form["volume"].value() == 1
+    assert 'value="1"' in str(form["volume"])
+
+
 def test_an_entry_may_be_taken_back_through_its_page(where):
     work = make.agreed(where)
     fact = make.record(where, work)
