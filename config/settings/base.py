@@ -379,6 +379,7 @@ LOGGING = {
         # Refusals (4xx) are everyday; what failed (5xx) comes with its place in the code.
         "django": {"handlers": [], "level": "INFO"},
         "django.request": {"level": "ERROR"},
+        "kombu.connection": {"level": "ERROR"},  # the broker of files has no host, and it says so
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
     },
 }

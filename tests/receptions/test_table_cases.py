@@ -97,6 +97,15 @@ def cells(view):
             yield view.code, column.removesuffix("_before"), int(shown), url
 
 
+def some_of(view):
+    """Cells of every column and of every row, the sum included, but not each of each."""
+    rows = len(view.linked_rows) + 1
+    for place, cell in enumerate(cells(view)):
+        row, column = divmod(place, len(view.keys))
+        if row == column % rows or row == rows - 1:
+            yield cell
+
+
 def listed(client, url):
     """How many cases the page at the address and those of the parts it leads to list."""
     page = client.get(url)
@@ -119,7 +128,7 @@ def test_every_number_opens_to_a_list_of_so_many_cases(client, world, is_sealed,
     seen = set()
     for view in views(client, report):
         assert len(view.places) == 4
-        for table, column, number, url in cells(view):
+        for table, column, number, url in some_of(view):
             assert bool(url) is ((table, column) not in UNCOUNTED) or not number, (table, column)
             if url and number and url not in before:
                 before[url] = listed(client, url)
