@@ -21,6 +21,7 @@ from receptions.report_made import (
 )
 from receptions.report_rules import number_of, plain
 from receptions.report_standing import standings, summary
+from receptions.sealed_names import Heads, heads_now, names_of_seal
 from receptions.services import report_cases, table_cases
 from territories import clock
 from territories.figure_registry import registry
@@ -82,6 +83,11 @@ class Counted:
     def catalogue(self) -> list[dict[str, Any]]:
         """What the figures are called and how they are read."""
         return catalogue_of(self.own)
+
+    @cached_property
+    def heads(self) -> Heads:
+        """What the tables and their columns are called."""
+        return heads_now()
 
     @property
     def below(self) -> dict[int, list[Territory]]:
@@ -265,7 +271,18 @@ def build(report: QuarterReport, counted: Counted, *, cases: bool = False) -> di
         "completeness": _completeness(counted.quarter, parts),
         "rating": _rating(counted.ratings.get(territory.pk)),
         "cases": _cases(total, counted, parts) if cases else {},
-        **({"table_cases": _table_cases(total, counted, parts)} if cases else {}),
+        **(_sealed_besides(report, counted, total, parts) if cases else {}),
+    }
+
+
+def _sealed_besides(
+    report: QuarterReport, counted: Counted, total: Sum, parts: list[Sum]
+) -> dict[str, Any]:
+    """What is kept with a seal only: the cases behind the tables, and the words of the tables."""
+    places = [total.territory, *(part.territory for part in parts)]
+    return {
+        "table_cases": _table_cases(total, counted, parts),
+        "names": names_of_seal(report, counted.heads, total.tables, places),
     }
 
 
