@@ -33,6 +33,7 @@ from receptions.report_shapes import (
     GUARD,
     HIDDEN,
     KEY_FIGURES,
+    PART_FIGURES,
     FigureLine,
     PartLine,
     ReportContent,
@@ -49,20 +50,10 @@ from territories.figures import Count, Figure, Unit
 from territories.models import Territory
 
 __all__ = [
-    "DASH", "GUARD", "HIDDEN", "KEY_FIGURES", "FigureLine", "PartLine", "ReportContent", "Section",
-    "TableView", "content", "hearing_questions", "part_table", "ranked_parts", "written",
+    "DASH", "GUARD", "HIDDEN", "KEY_FIGURES", "PART_FIGURES", "FigureLine", "PartLine",
+    "ReportContent", "Section", "TableView", "content", "hearing_questions", "part_table",
+    "ranked_parts", "written",
 ]  # fmt: skip
-# The eight columns by territory (DOMAIN 9, table 6).
-PART_FIGURES = (
-    "appeals_received",
-    "questions_closed",
-    "satisfied",
-    "explained",
-    "refused",
-    "forwarded",
-    "overdue_open",
-    "in_time",
-)
 FIELD_FIGURES = ("rounds_held", "households_visited", "round_coverage", "findings")
 PROGRAMME_FIGURES = (
     "programmes_approved",
@@ -268,6 +259,8 @@ def part_table(content: ReportContent, codes: Sequence[str], *, name: str = "") 
         rows=rows,
         total=[] if content.for_council else [_("Whole territory"), *total],
         note=f"{whole} {small_note()}" if content.for_council else whole,
+        places=[] if content.for_council else [part.code for part in content.parts],
+        keys=[figure.code for figure in figures],
     )
 
 

@@ -100,6 +100,7 @@ def tables_of(
                 note=_note(code, note, hide=hide),
                 links=[] if hide else _links(table, report, keys),
                 places=[] if hide else places,
+                row_keys=[] if hide or table.behind_row is None else keys,
                 keys=[key for key, _name in columns],
             )
         )

@@ -163,7 +163,10 @@ def names_of_seal(
         for code, table in tables.items()
         if code in rows
     }
-    named = {"places": {one.code: one for one in places}, "topics": {}}
+    named: dict[str, dict[str, NamedModel]] = {
+        "places": {one.code: one for one in places},
+        "topics": {},
+    }
     for row in (
         *report.problem_rows.select_related("topic", "place"),
         *report.proposal_rows.select_related("topic"),
