@@ -8,10 +8,9 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from receptions.models import CorrectionLine, CorrectionSheet
+from receptions.models import CorrectionLine, CorrectionSheet, QuarterReport
 from receptions.report_shapes import TableView, written
-from receptions.report_table_views import names_of
-from territories.figure_registry import registry
+from receptions.sealed_names import column_of, labels_of, tables_as_of
 from territories.figures import Table, Unit
 
 _BETWEEN = "|"
@@ -39,19 +38,22 @@ def place_of(code: str) -> Place | None:
     return Place(table, row, column)
 
 
-def _placed(lines: Iterable[CorrectionLine]) -> list[tuple[Table, Place, CorrectionLine]]:
-    """Lines of tables that there still are."""
+def _placed(
+    lines: Iterable[CorrectionLine], report: QuarterReport
+) -> list[tuple[Table, Place, CorrectionLine]]:
+    """Lines of tables that the report has."""
+    tables = tables_as_of(report)
     return [
-        (registry.tables[place.table], place, line)
+        (tables[place.table], place, line)
         for line in lines
-        if (place := place_of(line.figure)) and place.table in registry.tables
+        if (place := place_of(line.figure)) and place.table in tables
     ]
 
 
-def tables_changed(sheet: CorrectionSheet) -> list[tuple[str, list[str]]]:
-    """Names of the tables that have other numbers now, with the causes; no numbers."""
+def tables_changed(sheet: CorrectionSheet, report: QuarterReport) -> list[tuple[str, list[str]]]:
+    """Names of the report's tables that have other numbers now, with the causes; no numbers."""
     found: dict[str, list[str]] = {}
-    for table, _place, line in _placed(sheet.lines.all()):
+    for table, _place, line in _placed(sheet.lines.all(), report):
         causes = found.setdefault(str(table.name), [])
         causes += [label for label, _cases in line.cause_labels if label not in causes]
     return list(found.items())
@@ -59,15 +61,15 @@ def tables_changed(sheet: CorrectionSheet) -> list[tuple[str, list[str]]]:
 
 def rows(sheet: CorrectionSheet) -> TableView | None:
     """Every number of a table that is another one now; for the chain. None where there is none."""
-    placed = _placed(sheet.lines.all())
+    placed = _placed(sheet.lines.all(), sheet.report)
     if not placed:
         return None
     keys: dict[str, set[str]] = {}
     for table, place, _line in placed:
         keys.setdefault(table.code, set()).add(place.row)
+    tables = {table.code: table for table, _place, _line in placed}
     names = {
-        code: names_of(registry.tables[code], sorted(found), sheet.report)
-        for code, found in keys.items()
+        code: labels_of(tables[code], sorted(found), sheet.report) for code, found in keys.items()
     }
     return TableView(
         code="correction_tables",
@@ -77,7 +79,7 @@ def rows(sheet: CorrectionSheet) -> TableView | None:
             [
                 str(table.name),
                 _("Whole territory") if table.by_territory else names[table.code][place.row],
-                str(dict(table.columns).get(place.column, place.column)),
+                column_of(table, place.column),
                 "; ".join(label for label, _cases in line.cause_labels),
                 *(_number(one) for one in (line.old_numerator, line.new_numerator)),
             ]

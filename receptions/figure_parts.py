@@ -14,9 +14,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from receptions import part_counts
+from receptions.case_lists import Lists
 from receptions.choices import Channel
 from receptions.models import Appeal, QuestionFact, Topic
-from receptions.parts import OF_TABLES, PARTS, Part, within
+from receptions.parts import OF_TABLES, PARTS, ROW_FIELDS, Part, within
 from territories.figure_parts import CasePage, Numbers, Term, Terms
 from territories.figures import WHOLE, By, Case, Cut
 from territories.keyset import KeysetPage
@@ -50,7 +51,12 @@ def seen_appeals(user: User, cases: Sequence[Case]) -> set[str]:
 
 def _where(terms: Iterable[Term], first: dt.date, last: dt.date) -> Q:
     """The facts of any of the terms."""
-    conditions = [_LISTED[term.part].where(first, last) & within(term.cut) for term in terms]
+    conditions = [
+        _LISTED[term.part].where(first, last)
+        & within(term.cut)
+        & Q(**{ROW_FIELDS[name]: key for name, key in term.only})
+        for term in terms
+    ]
     return reduce(or_, conditions)
 
 
@@ -120,20 +126,22 @@ class ReceptionParts:
         *,
         own: bool = False,
     ) -> dict[str, list[str]]:
-        conditions = [_where(terms, *period) for terms in by_code.values()]
-        appeals = [_of_appeals(terms) for terms in by_code.values()]
+        lists = Lists(by_code)
+        conditions = [_where(flag.terms, *period) for flag in lists.flags]
+        flags = [(flag, _of_appeals(flag.terms)) for flag in lists.flags]
         place = Q(reception__territory__path=path)
         if not own:
             place = Q(reception__territory__path__startswith=path)
         facts = QuestionFact.objects.filter(reduce(or_, conditions), place)
-        flags = [ExpressionWrapper(one, BooleanField()) for one in conditions]
-        found: dict[str, list[str]] = {code: [] for code in by_code}
-        rows = facts.order_by().values_list("appeal__number", "ordinal", *flags)
-        for number, ordinal, *holds in rows.iterator():
-            for listed, whole, held in zip(found.values(), appeals, holds, strict=True):
+        holds = [ExpressionWrapper(one, BooleanField()) for one in conditions]
+        keys = [ROW_FIELDS[name] for name in lists.names]
+        rows = facts.order_by().values_list("appeal__number", "ordinal", *keys, *holds)
+        for number, ordinal, *rest in rows.iterator():
+            row = dict(zip(lists.names, rest, strict=False))
+            for (flag, whole), held in zip(flags, rest[len(keys) :], strict=True):
                 if held:
-                    listed.append(number if whole else f"{number}/{ordinal}")
-        return found
+                    flag.put(number if whole else f"{number}/{ordinal}", row)
+        return lists.listed
 
     def page(
         self,

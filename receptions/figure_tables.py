@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from django.db import connection
 from django.utils.formats import date_format
@@ -53,21 +53,38 @@ def by_form(first: dt.date, last: dt.date) -> Iterator[TableRow]:
     return _received_by(kept_counts.FORM, first, last)
 
 
+_TYPES = {name: name for name in ("appeals", "individuals", "entities", "repeats")}
+_OUTCOMES = {"questions": "closed", "confirmed": "closed_checked"}
+
+
 def by_type(first: dt.date, last: dt.date) -> Iterator[TableRow]:
     """Types of appeals (table 5): of individuals, of entities, repeats."""
-    names = ("appeals", "individuals", "entities", "repeats")
-    return _rows(kept_counts.TYPE, {name: name for name in names}, first, last)
+    return _rows(kept_counts.TYPE, _TYPES, first, last)
 
 
 def by_outcome(first: dt.date, last: dt.date) -> Iterator[TableRow]:
     """Questions closed in the period by outcome, and how many a check confirmed."""
-    columns = {"questions": "closed", "confirmed": "closed_checked"}
-    return _rows(kept_counts.OUTCOME, columns, first, last)
+    return _rows(kept_counts.OUTCOME, _OUTCOMES, first, last)
 
 
 def outcomes_by_topic(first: dt.date, last: dt.date) -> Iterator[TableRow]:
     """Topic groups (table 2): received, closed by outcome, open at the end, overdue, repeats."""
     return _rows(By.TOPIC_GROUP, _COURSE_NUMBERS, first, last)
+
+
+def _by_row(by: str, columns: Mapping[str, str]) -> Callable[[str, str], Behind | None]:
+    """What the numbers of a table's rows count: the part of each column, within the row."""
+
+    def behind(row: str, column: str) -> Behind | None:
+        if column not in columns:
+            return None
+        return Behind(QUESTIONS, [Term(columns[column], only=((by, row),))])
+
+    return behind
+
+
+# People are no cases: `persons` has no list.
+_CASES = {name: name for name in ("appeals", "questions")}
 
 
 def by_territory(first: dt.date, last: dt.date) -> Iterator[TableRow]:
@@ -174,6 +191,7 @@ TABLES = (
         _RECEIVED,
         by_channel,
         label=lambda row: str(Channel(row).label),
+        behind_row=_by_row(By.CHANNEL, _CASES),
     ),
     Table(
         "received_by_form",
@@ -181,6 +199,7 @@ TABLES = (
         _RECEIVED,
         by_form,
         label=lambda row: str(AppealForm(row).label),
+        behind_row=_by_row(kept_counts.FORM, _CASES),
     ),
     Table(
         "types",
@@ -193,6 +212,7 @@ TABLES = (
         ),
         by_type,
         label=lambda row: str(AppealType(row).label),
+        behind_row=_by_row(kept_counts.TYPE, _TYPES),
     ),
     Table(
         "outcomes",
@@ -200,6 +220,7 @@ TABLES = (
         (("questions", _("questions")), ("confirmed", _("confirmed by a check"))),
         by_outcome,
         label=lambda row: str(Outcome(row).label),
+        behind_row=_by_row(kept_counts.OUTCOME, _OUTCOMES),
     ),
     leader_table.TABLE,
     Table(
@@ -208,6 +229,7 @@ TABLES = (
         _COURSE,
         outcomes_by_topic,
         label=territory_tables.group_name,
+        behind_row=_by_row(By.TOPIC_GROUP, _COURSE_NUMBERS),
     ),
     Table(
         "receptions_by_territory",

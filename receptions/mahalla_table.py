@@ -8,8 +8,10 @@ from collections.abc import Collection, Iterator, Mapping
 from django.utils.translation import gettext_lazy as _
 
 from receptions import kept_counts
-from receptions.territory_tables import beside, of_both_years
+from receptions.figure_parts import QUESTIONS
+from receptions.territory_tables import BEFORE, beside, of_both_years
 from territories.choices import Level
+from territories.figure_parts import Behind, Term
 from territories.figures import Table, TableRow
 from territories.models import Territory
 
@@ -44,6 +46,12 @@ def names(codes: Collection[str], within: str) -> Mapping[str, str]:
     }
 
 
+def behind(row: str, column: str) -> Behind:
+    """The questions of a mahalla."""
+    term = Term("questions", only=((kept_counts.MAHALLA, row),))
+    return Behind(QUESTIONS, [term], is_before=column.endswith(BEFORE))
+
+
 TABLE = Table(
     "mahallas",
     _("Mahallas with most questions"),
@@ -51,4 +59,5 @@ TABLE = Table(
     asked,
     labels=names,
     most=MOST,
+    behind_row=behind,
 )

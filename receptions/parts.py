@@ -9,7 +9,7 @@ administrator adds use the same parts, so a number means the same everywhere.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -30,7 +30,7 @@ from receptions.fact_conditions import (
     received,
 )
 from territories.figure_parts import CUTS, Noun
-from territories.figures import Cut, Text
+from territories.figures import By, Cut, Text
 
 NOUNS = {"person_count": Noun.PERSONS, "hops": Noun.HOPS, "days_to_close": Noun.DAYS}
 
@@ -153,7 +153,17 @@ OF_TABLES: dict[str, Part] = {
             received,
             Q(is_anonymous=True),
         ),
+        Part("closed_checked", _("confirmed by a check"), closed, Q(confirmed=True)),
     )
+}
+# What rows of tables are told apart by, as columns of the facts.
+ROW_FIELDS: Mapping[str, str] = {
+    By.TOPIC_GROUP.value: "topic__parent__code",
+    By.CHANNEL.value: "channel",
+    "form": "form",
+    "type": "appeal_type",
+    "outcome": "outcome",
+    "mahalla": "mahalla__code",
 }
 
 

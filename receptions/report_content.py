@@ -21,12 +21,19 @@ from receptions.liability_hiding import Hiding, hiding
 from receptions.models import QuarterReport
 from receptions.models.report import section_title
 from receptions.report_made import figures_of, is_kept_inside
-from receptions.report_rules import ABOUT_PEOPLE, OUTCOME_FIGURES, SMALL, suppress
+from receptions.report_rules import (
+    ABOUT_PEOPLE,
+    OUTCOME_FIGURES,
+    SMALL,
+    own_first,
+    suppress,
+)
 from receptions.report_shapes import (
     DASH,
     GUARD,
     HIDDEN,
     KEY_FIGURES,
+    PART_FIGURES,
     FigureLine,
     PartLine,
     ReportContent,
@@ -35,27 +42,18 @@ from receptions.report_shapes import (
     small_note,
     written,
 )
-from receptions.report_table_views import channels_of, hidden, labelled, own_first, tables_of
+from receptions.report_table_views import channels_of, hidden, tables_of, topics_of
+from receptions.sealed_names import Names, names_as_of
 from territories import kept
 from territories.choices import RatingClass, RatingState
 from territories.figures import Count, Figure, Unit
 from territories.models import Territory
 
 __all__ = [
-    "DASH", "GUARD", "HIDDEN", "KEY_FIGURES", "FigureLine", "PartLine", "ReportContent", "Section",
-    "TableView", "content", "hearing_questions", "part_table", "ranked_parts", "written",
+    "DASH", "GUARD", "HIDDEN", "KEY_FIGURES", "PART_FIGURES", "FigureLine", "PartLine",
+    "ReportContent", "Section", "TableView", "content", "hearing_questions", "part_table",
+    "ranked_parts", "written",
 ]  # fmt: skip
-# The eight columns by territory (DOMAIN 9, table 6).
-PART_FIGURES = (
-    "appeals_received",
-    "questions_closed",
-    "satisfied",
-    "explained",
-    "refused",
-    "forwarded",
-    "overdue_open",
-    "in_time",
-)
 FIELD_FIGURES = ("rounds_held", "households_visited", "round_coverage", "findings")
 PROGRAMME_FIGURES = (
     "programmes_approved",
@@ -74,19 +72,20 @@ def content(
 
     A paper has the sections that other modules add; pages show those in their own way.
     """
-    snapshot = report.figures
+    snapshot, territory = report.figures, report.reception.territory
     council = edition == ReportEdition.COUNCIL
     codes = [part["code"] for part in snapshot.get("parts", [])]
     places = {place.code: place for place in Territory.objects.filter(code__in=codes)}
-    parts = [_part(part, places, council=council) for part in snapshot.get("parts", [])]
+    names = names_as_of(report)
+    parts = [_part(part, places, names, council=council) for part in snapshot.get("parts", [])]
     liable = hiding(report) if council else Hiding()
     with kept.keeping():
         tables = tables_of(snapshot, parts, report, hide=council, liable=liable)
-        topics = labelled("outcomes_by_topic", snapshot.get("topics", []), tables, hide=council)
+        topics = topics_of(report, tables, hide=council)
     figures = figures_of(report)
     return ReportContent(
-        reception=report.reception.name,
-        territory=report.reception.territory.name,
+        reception=names.reception or report.reception.name,
+        territory=names.places.get(territory.code, territory.name),
         code=report.reception.code,
         period=str(report.period),
         slug=report.period.slug,
@@ -98,13 +97,13 @@ def content(
         figures=_figures(snapshot, figures, liable, hide=council),
         tables=tables,
         topics=topics,
-        channels=channels_of(snapshot, tables, hide=council),
+        channels=channels_of(report, tables, hide=council),
         parts=parts,
         completeness=snapshot.get("completeness", {}),
         rating=_rating(snapshot.get("rating"), council=council),
         narrative=_narrative(report, council=council),
         signatures=[] if council else _signatures(report),
-        level=report.reception.territory.level,
+        level=territory.level,
         check_code=report.code,
         sections=report_sections.sections(report, edition) if is_paper else [],
         changes=report_reconcile.table(report),
@@ -198,14 +197,16 @@ def _rating(rating: Mapping[str, Any] | None, *, council: bool) -> Mapping[str, 
     return rating
 
 
-def _part(part: Mapping[str, Any], places: Mapping[str, Territory], *, council: bool) -> PartLine:
-    state = part["state"]
-    place = places.get(part["code"])
+def _part(
+    part: Mapping[str, Any], places: Mapping[str, Territory], names: Names, *, council: bool
+) -> PartLine:
+    code, state = part["code"], part["state"]
+    place = places.get(code)
     rating = _rating(part.get("rating"), council=council) or {}
     score = rating.get("score")
     return PartLine(
-        code=part["code"],
-        name=place.name if place else part["code"],
+        code=code,
+        name=names.places.get(code, place.name if place else code),
         state=state,
         state_label=_state_words(part),
         in_time=part["in_time"],
@@ -258,6 +259,8 @@ def part_table(content: ReportContent, codes: Sequence[str], *, name: str = "") 
         rows=rows,
         total=[] if content.for_council else [_("Whole territory"), *total],
         note=f"{whole} {small_note()}" if content.for_council else whole,
+        places=[] if content.for_council else [part.code for part in content.parts],
+        keys=[figure.code for figure in figures],
     )
 
 

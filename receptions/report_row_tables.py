@@ -28,6 +28,7 @@ from receptions.national_choices import NationalState
 from receptions.report_choices import ProposalState
 from receptions.report_made import figures_of
 from receptions.report_shapes import DASH, Section, TableView, written
+from receptions.sealed_names import Names, names_as_of
 from territories import clock
 from territories.choices import Level
 from territories.figure_registry import registry
@@ -54,7 +55,7 @@ def problems(report: QuarterReport) -> TableView | None:
     related = ("topic", "place", "origin__report__reception")
     listed = list(report.problem_rows.select_related(*related).defer(*HEAVY))
     answering = _bodies(report, listed)
-    copies = _copies(ReportProblem, listed)
+    copies, names = _copies(ReportProblem, listed), names_as_of(report)
     columns = [
         "№",
         _("Problem"),
@@ -67,7 +68,7 @@ def problems(report: QuarterReport) -> TableView | None:
         [
             str(number),
             row.text,
-            _lines(str(row.place or report.reception.territory), *_about(row)),
+            _lines(_place(report, row, names), *_about(row, names)),
             row.asked or DASH,
             answering.get(row.pk, DASH),
             _lines(*_taken(copies.get(row.pk, ()))) or _waiting(report),
@@ -81,7 +82,7 @@ def proposals(report: QuarterReport) -> TableView | None:
     """Proposals with the figures they stand on, to whom they go, and the answers."""
     related = ("topic", "answered_by", "origin__report__reception")
     listed = list(report.proposal_rows.select_related(*related).defer(*HEAVY))
-    copies = _copies(ReportProposal, listed)
+    copies, names = _copies(ReportProposal, listed), names_as_of(report)
     everywhere = [row.pk for row in listed] + [one.pk for few in copies.values() for one in few]
     acts = _national(everywhere)
     columns = [
@@ -95,7 +96,7 @@ def proposals(report: QuarterReport) -> TableView | None:
         [
             str(number),
             row.text,
-            _lines(row.grounds, *_evidence(report, row), *_about(row)),
+            _lines(row.grounds, *_evidence(report, row), *_about(row, names)),
             _lines(row.get_asks_for_display(), _addressee(report, row)),
             _fate(report, row, copies.get(row.pk, ()), acts),
         ]
@@ -119,10 +120,15 @@ def _day(day: Any) -> str:
     return date_format(day, "SHORT_DATE_FORMAT")
 
 
-def _about(row: ReportProblem | ReportProposal) -> Iterable[str]:
+def _place(report: QuarterReport, row: ReportProblem, names: Names) -> str:
+    place = row.place or report.reception.territory
+    return names.places.get(place.code, place.name)
+
+
+def _about(row: ReportProblem | ReportProposal, names: Names) -> Iterable[str]:
     """Topic, cases and origin of a row, a line each."""
     if row.topic:
-        yield str(row.topic)
+        yield names.topics.get(row.topic.code, row.topic.name)
     if row.cases:
         numbers = ", ".join(row.cases[:CASES])
         if len(row.cases) > CASES:

@@ -62,6 +62,11 @@ def due_on(quarter: Quarter, level: str, days: Mapping[str, int]) -> dt.date:
     return quarter.next.first_day.replace(day=days[key])
 
 
+def own_first(codes: Iterable[str], own: Sequence[str]) -> list[str]:
+    """Appeals come first in a report, then what the floors above have registered."""
+    return sorted(codes, key=lambda code: own.index(code) if code in own else len(own))
+
+
 def plain(number: Decimal | int) -> int | str:
     """A count as it is sealed: a whole number, or a decimal as text."""
     decimal = Decimal(number)

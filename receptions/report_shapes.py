@@ -26,6 +26,17 @@ KEY_FIGURES = (
     "households_visited",
     "measures_in_time",
 )
+# The eight columns by territory (DOMAIN 9, table 6).
+PART_FIGURES = (
+    "appeals_received",
+    "questions_closed",
+    "satisfied",
+    "explained",
+    "refused",
+    "forwarded",
+    "overdue_open",
+    "in_time",
+)
 HIDDEN = "<5"
 GUARD = "*"
 DASH = "–"
@@ -110,6 +121,7 @@ class TableView:
     links: Sequence[Sequence[str]] = ()
     left: int = 1  # so many columns are words, the others numbers
     places: Sequence[str] = ()  # of a table by territory: the code of each row's territory
+    row_keys: Sequence[str] = ()  # of another one: the key of each row
     keys: Sequence[str] = ()  # and the code of each column of numbers
     total_links: Sequence[str] = ()
 

@@ -5,13 +5,12 @@ Of what the public reads no small number, and none that would give one away (R-2
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from receptions.figure_tables import TABLES
 from receptions.liability_hiding import Hiding, of_row
 from receptions.models import QuarterReport
 from receptions.report_rules import SMALL, number_of, suppress
@@ -24,13 +23,10 @@ from receptions.report_shapes import (
     small_reason,
     written,
 )
+from receptions.sealed_names import IN_ORDER, in_order, labels_of, tables_as_of
 from receptions.territory_tables import BEFORE
-from territories.figure_registry import registry
 from territories.figures import Table, Text, Unit
 
-# Tables whose rows follow one another in time: not sorted by size, not added up.
-IN_ORDER = frozenset({"open_by_month", "liability"})
-BY_KEY = IN_ORDER | {"decided_by"}
 # Not printed where there is nothing in them.
 UNLESS_EMPTY = frozenset(
     {
@@ -55,8 +51,8 @@ def tables_of(
     `hide` small numbers for what the public reads; `liable` says which of people held liable.
     """
     views = []
-    for code in own_first(registry.tables, [table.code for table in TABLES]):
-        table, summed = registry.tables[code], _("Total")
+    for code, table in tables_as_of(report).items():
+        summed = _("Total")
         if table.by_territory:
             if not any(code in part.tables for part in parts):
                 continue  # sealed before there was such a table
@@ -73,10 +69,10 @@ def tables_of(
         else:
             places = []
             rows = snapshot.get("tables", {}).get(code, {})
-            keys = _in_order(table, rows)
+            keys = in_order(table, rows)
             note = _most_note(table, len(keys))
             keys = keys[: table.most or None]
-            labels = names_of(table, keys, report)
+            labels = labels_of(table, keys, report)
             rows_of = [(labels[key], rows[key]) for key in keys]
         columns = _columns(table, [cells for _label, cells in rows_of])
         numbers = [
@@ -104,6 +100,7 @@ def tables_of(
                 note=_note(code, note, hide=hide),
                 links=[] if hide else _links(table, report, keys),
                 places=[] if hide else places,
+                row_keys=[] if hide or table.behind_row is None else keys,
                 keys=[key for key, _name in columns],
             )
         )
@@ -128,22 +125,6 @@ def _own_cells(
         for key, number in whole.items()
     }
     return None if any(number < 0 for number in own.values()) else own
-
-
-def _in_order(table: Table, rows: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """The keys of the rows: by what they say of time or rank, else the largest first."""
-    keys = sorted(rows)
-    if table.code not in BY_KEY:
-        keys.sort(key=lambda key: -rows[key].get(table.columns[0][0], 0))
-    return keys
-
-
-def names_of(table: Table, keys: Sequence[str], report: QuarterReport) -> Mapping[str, str]:
-    """What the rows are called in the active language."""
-    if table.labels is None:
-        return {key: str(table.label(key)) for key in keys}
-    known = table.labels(keys, report.reception.territory.code)
-    return {key: known.get(key, key) for key in keys}
 
 
 def _most_note(table: Table, everything: int) -> str:
@@ -239,12 +220,18 @@ def hidden(number: Decimal | int) -> str:
     return HIDDEN if number < SMALL else GUARD
 
 
-def labelled(
-    code: str, pairs: Sequence[Sequence[Any]], tables: Sequence[TableView], *, hide: bool
+def _labelled(
+    report: QuarterReport,
+    code: str,
+    pairs: Sequence[Sequence[Any]],
+    tables: Sequence[TableView],
+    *,
+    hide: bool,
 ) -> list[tuple[str, int]]:
     """Rows of a chart; of what the public reads no number that the table of the same code hides."""
-    label = registry.tables[code].label if code in registry.tables else str
-    named = [(str(label(key)), n) for key, n in pairs if n]
+    table, keys = tables_as_of(report).get(code), [key for key, n in pairs if n]
+    labels = labels_of(table, keys, report) if table else {key: key for key in keys}
+    named = [(labels[key], n) for key, n in pairs if n]
     if not hide:
         return named
     left_out = {row[0] for view in tables if view.code == code for row in view.rows if _is_out(row)}
@@ -256,17 +243,21 @@ def _is_out(row: Sequence[str]) -> bool:
     return row[1] in (HIDDEN, GUARD)
 
 
-def channels_of(
-    snapshot: Mapping[str, Any], tables: Sequence[TableView], *, hide: bool
+def topics_of(
+    report: QuarterReport, tables: Sequence[TableView], *, hide: bool
 ) -> list[tuple[str, int]]:
-    rows = snapshot.get("tables", {}).get("received_by_channel", {})
+    """The most frequent topics, for a chart."""
+    pairs = report.figures.get("topics", [])
+    return _labelled(report, "outcomes_by_topic", pairs, tables, hide=hide)
+
+
+def channels_of(
+    report: QuarterReport, tables: Sequence[TableView], *, hide: bool
+) -> list[tuple[str, int]]:
+    """The ways by which most came, for a chart."""
+    rows = report.figures.get("tables", {}).get("received_by_channel", {})
     pairs = [
         (key, cells.get("appeals", max(cells.values(), default=0))) for key, cells in rows.items()
     ]
-    named = labelled("received_by_channel", pairs, tables, hide=hide)
+    named = _labelled(report, "received_by_channel", pairs, tables, hide=hide)
     return sorted(named, key=lambda pair: -pair[1])
-
-
-def own_first(codes: Iterable[str], own: Sequence[str]) -> list[str]:
-    """Appeals come first in a report, then what the floors above have registered."""
-    return sorted(codes, key=lambda code: own.index(code) if code in own else len(own))

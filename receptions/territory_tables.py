@@ -154,6 +154,14 @@ def behind_topics_before(column: str) -> Behind:
     return behind_topics(column)._replace(is_before=True)
 
 
+def behind_topic_form(row: str, column: str) -> Behind:
+    """The questions of a group of topics, in one form or in all."""
+    name = column.removesuffix(BEFORE)
+    form = () if name == "questions" else ((kept_counts.FORM, name),)
+    term = Term("questions", only=((By.TOPIC_GROUP.value, row), *form))
+    return Behind(QUESTIONS, [term], is_before=column.endswith(BEFORE))
+
+
 def topics(first: dt.date, last: dt.date) -> Iterator[TableRow]:
     """Questions received by territory and group of topics."""
     found = kept_counts.by_reception(["questions"], first, last, by=By.TOPIC_GROUP) or {}
@@ -255,6 +263,7 @@ TABLES = (
         QUESTIONS_BY_FORM,
         topic_forms,
         label=group_name,
+        behind_row=behind_topic_form,
     ),
     Table(
         "received_by_territory",

@@ -39,12 +39,20 @@ class Noun(models.TextChoices):
     LIABLE = "liable", _("people held liable")
 
 
+Only = tuple[tuple[str, str], ...]
+
+
 class Term(NamedTuple):
-    """A part inside a formula: `sign` is 1 or -1."""
+    """A part inside a formula: `sign` is 1 or -1.
+
+    `only` narrows it to a row of a table: what the rows are told apart by, and the row's key.
+    Formulas have none of it.
+    """
 
     part: str
     cut: Cut = WHOLE
     sign: int = 1
+    only: Only = ()
 
 
 CUTS = frozenset(Cut._fields)
@@ -76,7 +84,7 @@ Terms = Sequence[Term]
 
 
 class Behind(NamedTuple):
-    """What a column of a table by territory counts: the cases of any of the terms.
+    """What a column of a table by territory, or a number in a row, counts: cases of any term.
 
     Those of the quarter, or of the same days a year before.
     """

@@ -182,7 +182,8 @@ class Table:
     the territory of that code. Of a table with `most` only so many rows are printed, the largest
     first. `link(territory code, first, last, row, column)` is the address of
     the list behind a number, where there is one. `behind(column)` tells the cases that a column of
-    a table by territory counts; None where a number is none of cases.
+    a table by territory counts, `behind_row(row, column)` those that a number of another table
+    counts; None where a number is none of cases.
 
     `goes_on` says that a quarter's numbers are as of now and go on changing after it: nothing there
     is a correction. Rows of a `sparse` table lack the columns in which they have nothing.
@@ -198,6 +199,7 @@ class Table:
     by_territory: bool = False
     link: Callable[[str, dt.date, dt.date, str, str], str] | None = None
     behind: Callable[[str], Behind | None] | None = None
+    behind_row: Callable[[str, str], Behind | None] | None = None
     goes_on: bool = False
     sparse: bool = False
 

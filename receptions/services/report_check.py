@@ -116,20 +116,22 @@ def public_sheets(report: QuarterReport) -> list[tuple[CorrectionSheet, list[Pub
         for code, figure in figures_of(report).items()
         if not is_kept_inside(code, formulas.get(code))
     }
-    return [(sheet, [*_lines(sheet, figures, public=True), *_tables(sheet)]) for sheet in sheets]
+    return [
+        (sheet, [*_lines(sheet, figures, public=True), *_tables(sheet, report)]) for sheet in sheets
+    ]
 
 
 def lines_in_short(sheet: CorrectionSheet, report: QuarterReport) -> list[PublicLine]:
     """The figures of a report's sheet for the chain, and which tables have other numbers."""
-    return [*full_lines(sheet, report), *_tables(sheet)]
+    return [*full_lines(sheet, report), *_tables(sheet, report)]
 
 
-def _tables(sheet: CorrectionSheet) -> list[PublicLine]:
+def _tables(sheet: CorrectionSheet, report: QuarterReport) -> list[PublicLine]:
     """Tables without their numbers, of which a small one could be told."""
     said = _("%(table)s (numbers of the table)")
     return [
         PublicLine(said % {"table": name}, DASH, DASH, causes)
-        for name, causes in tables_changed(sheet)
+        for name, causes in tables_changed(sheet, report)
     ]
 
 

@@ -20,7 +20,9 @@ from receptions.report_made import (
     sealed_formulas,
 )
 from receptions.report_rules import number_of, plain
+from receptions.report_shapes import PART_FIGURES
 from receptions.report_standing import standings, summary
+from receptions.sealed_names import Heads, heads_now, names_of_seal
 from receptions.services import report_cases, table_cases
 from territories import clock
 from territories.figure_registry import registry
@@ -82,6 +84,11 @@ class Counted:
     def catalogue(self) -> list[dict[str, Any]]:
         """What the figures are called and how they are read."""
         return catalogue_of(self.own)
+
+    @cached_property
+    def heads(self) -> Heads:
+        """What the tables and their columns are called."""
+        return heads_now()
 
     @property
     def below(self) -> dict[int, list[Territory]]:
@@ -265,7 +272,18 @@ def build(report: QuarterReport, counted: Counted, *, cases: bool = False) -> di
         "completeness": _completeness(counted.quarter, parts),
         "rating": _rating(counted.ratings.get(territory.pk)),
         "cases": _cases(total, counted, parts) if cases else {},
-        **({"table_cases": _table_cases(total, counted, parts)} if cases else {}),
+        **(_sealed_besides(report, counted, total, parts) if cases else {}),
+    }
+
+
+def _sealed_besides(
+    report: QuarterReport, counted: Counted, total: Sum, parts: list[Sum]
+) -> dict[str, Any]:
+    """What is kept with a seal only: the cases behind the tables, and the words of the tables."""
+    places = [total.territory, *(part.territory for part in parts)]
+    return {
+        "table_cases": _table_cases(total, counted, parts),
+        "names": names_of_seal(report, counted.heads, total.tables, places),
     }
 
 
@@ -407,26 +425,26 @@ def _cases(total: Sum, counted: Counted, parts: Iterable[Sum]) -> dict[str, list
 
 
 def _table_cases(total: Sum, counted: Counted, parts: list[Sum]) -> dict[str, Any]:
-    """Case numbers behind the tables by territory: of the own desk, and of parts without a seal."""
+    """Case numbers behind the tables: of the own desk, and of parts without a seal."""
     below = {part.territory.pk for part in parts}
-    tables = {code: total.tables[code].get("", {}) for code in _by_territory()}
-    own = {code: _less(cells, code, parts) for code, cells in tables.items()}
+    codes = [code for code in table_cases.listed_tables() if code in total.tables]
+    own = {code: _less(total.tables[code], code, parts) for code in codes}
     places = {total.territory.code: table_cases.Place(total.territory.pk, below, own)}
     for part in parts:
         if part.state not in SEALED:
-            theirs = {code: part.tables.get(code, {}).get("", {}) for code in tables}
+            theirs = {code: part.tables.get(code, {}) for code in codes}
+            counts = {code: part.counts[code] for code in PART_FIGURES if code in part.counts}
+            theirs[table_cases.PARTS] = {"": {code: n.numerator for code, n in counts.items()}}
             places[part.territory.code] = table_cases.Place(part.territory.pk, (), theirs)
     return table_cases.sealed(places, counted.quarter, counted.network)
 
 
-def _by_territory() -> list[str]:
-    return [code for code, table in registry.tables.items() if table.by_territory]
-
-
-def _less(cells: Cells, table: str, parts: Iterable[Sum]) -> Cells:
+def _less(rows: Rows, table: str, parts: Iterable[Sum]) -> Rows:
     """The numbers of a whole without those of its parts."""
-    there = [part.tables.get(table, {}).get("", {}) for part in parts]
-    return {
-        column: number - sum(one.get(column, 0) for one in there)
-        for column, number in cells.items()
-    }
+    own = {row: dict(cells) for row, cells in rows.items()}
+    for part in parts:
+        for row, cells in part.tables.get(table, {}).items():
+            for column, number in cells.items():
+                if column in own.get(row, {}):
+                    own[row][column] -= number
+    return own

@@ -17,6 +17,7 @@ from receptions.models import CorrectionSheet, QuarterReport, ReportVersion
 from receptions.pdf import correction as paper
 from receptions.report_content import content, written
 from receptions.services import corrections
+from receptions.services.table_cases import Cell
 from receptions.views.reports import report_for
 from territories import sheet_pages
 from territories.htmx import go
@@ -69,21 +70,23 @@ def report_figure_cases(request: HttpRequest, pk: int, code: str) -> HttpRespons
 @login_required
 @require_GET
 def report_cell_cases(request: HttpRequest, pk: int, table: str, column: str) -> HttpResponse:
-    """The cases behind a number of a table by territory: sealed ones, or in work those of now.
+    """The cases behind a number of a table: sealed ones, or of a report in work those of now.
 
-    `?place=` asks for a part or for the reception itself, else it is the whole; `?version=` for an
-    earlier version of the report.
+    `?place=` asks for a part or for the reception itself, `?row=` for a row of a table that is not
+    by territory, else it is the whole; `?version=` for an earlier version of the report.
     """
     report = report_for(request, pk, permissions.can_read)
     version = _version(request, report)
     report = report_versions.as_then(version) if version else report
     asked = request.GET.get("place", "")
-    figure, place = table_behind.figure_of(table, column), table_behind.place_of(report, asked)
+    cell = Cell(table, column, request.GET.get("row", ""))
+    figure = table_behind.figure_of(report, cell)
+    place = table_behind.place_of(report, cell, asked)
     if figure is None or place is None:
         raise Http404
     if not report_behind.may_open(request.user, place, figure):
         raise PermissionDenied
-    numbers = table_behind.numbers(report, table, column, asked)
+    numbers = table_behind.numbers(report, cell, asked)
     if numbers is None:
         raise Http404
     found = report_behind.listed(report, figure, numbers, request.user, request.GET)
@@ -92,11 +95,11 @@ def report_cell_cases(request: HttpRequest, pk: int, table: str, column: str) ->
         "version": version,
         "place": place if asked else None,
         "figure": figure,
-        "shown": written(table_behind.number(report, table, column, asked)),
+        "shown": written(table_behind.number(report, cell, asked)),
         "cases": found,
         "page": found,
         "listed": len(numbers),
-        "parts": [] if asked else table_behind.parts(report, table, column),
+        "parts": [] if asked else table_behind.parts(report, cell),
     }
     return render(request, "receptions/report_cell_cases.html", context)
 

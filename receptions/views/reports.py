@@ -183,12 +183,13 @@ def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
         figures=report_behind.linked(words, report, user),
         tables=table_behind.linked(words.tables, report, user),
     )
+    parts = part_table(words, PART_FIGURES, name=_("Territories"))
     context = {
         "report": report,
         "content": words,
         "tone": TONES[ReportState(report.state)],
         "late": report.is_late(on=clock.today()),
-        "parts": part_table(words, PART_FIGURES, name=_("Territories")),
+        "parts": parts and table_behind.linked_parts(parts, words, report, user),
         "returns": report.returns.select_related("by"),
         "files": _files(report),
         "seal": report_seal.panel(report, user),

@@ -397,11 +397,13 @@ def test_a_comparison_asked_for_twice_is_one_job(world):
     assert len({first, other, later}) == 3
 
 
-def test_topics_are_read_once_however_many_stand_in_a_report(world):
+@pytest.mark.parametrize(("state", "times"), [("submitted", 0), ("draft", 1)])
+def test_topics_are_read_once_however_many_stand_in_a_report(world, state, times):
     report = report_of(world, "region")
+    report.state = state
 
     with CaptureQueriesContext(connection) as asked:
         shown = content(report)
 
     assert len(shown.topics) > 1
-    assert len([one for one in asked if 'FROM "receptions_topic"' in one["sql"]]) == 1
+    assert len([one for one in asked if 'FROM "receptions_topic"' in one["sql"]]) == times

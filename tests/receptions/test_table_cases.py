@@ -10,12 +10,12 @@ from django.db import connection
 from django.urls import reverse
 
 from fieldvisits.sitting_choices import HearingOutcome
-from receptions import table_behind
 from receptions.choices import AppealType, Channel, QuestionStatus, ReportEdition
 from receptions.models import Appeal, QuarterReport
 from receptions.power_choices import PaperKind
 from receptions.report_content import content
-from receptions.services import report_reopening, reports
+from receptions.services import report_reopening, reports, table_cases
+from receptions.services.table_cases import Cell
 from territories import figure_pages
 from territories.choices import Role
 from territories.figure_registry import registry
@@ -139,8 +139,8 @@ def test_every_number_opens_to_a_list_of_so_many_cases(client, world, is_sealed,
 
 
 def test_what_counts_no_cases_has_no_list():
-    assert table_behind.figure_of("field_receptions_by_territory", "came") is None
-    assert table_behind.figure_of("received_by_channel", "appeals") is None
+    assert table_cases.behind(Cell("field_receptions_by_territory", "came")) is None
+    assert table_cases.behind(Cell("open_by_month", "open", "2026-08")) is None
 
 
 def url_of(report, table="received_by_territory", column="appeals", **asked):
@@ -177,7 +177,7 @@ def test_no_list_is_open_of_what_the_report_does_not_hold(client, world):
     client.force_login(UserFactory(role=Role.REGIONAL_HEAD, place=world.region))
     report = report_of(world, "region")
     for wrong in (
-        url_of(report, table="received_by_channel"),
+        url_of(report, table="open_by_month", column="open"),
         url_of(report, table="no_such"),
         url_of(report, column="no_such"),
         url_of(report, place="no_such"),
