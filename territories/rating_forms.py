@@ -22,10 +22,21 @@ MOST_ABOVE = 999_999_999_999
 MOST_PEOPLE = 1_000_000_000
 
 
+class PlainDecimalField(forms.DecimalField):
+    """A number shown as people write it, 80 for 80.00 and 0,5 in Russian; either sign is read."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"localize": True, **kwargs})
+        self.widget.attrs["inputmode"] = "decimal"
+
+    def prepare_value(self, value: Any) -> Any:
+        return Decimal(f"{value.normalize():f}") if isinstance(value, Decimal) else value
+
+
 class FormulaForm(forms.ModelForm[RatingFormula]):
     """Thresholds and strengths of a draft."""
 
-    confidence = forms.DecimalField(
+    confidence = PlainDecimalField(
         label=_("Confidence, per cent"),
         help_text=_("0 gives classes by the score alone; 80 asks for evidence."),
         max_digits=3,
@@ -49,6 +60,7 @@ class FormulaForm(forms.ModelForm[RatingFormula]):
             "peer_measure",
             "objection_days",
         ]
+        field_classes = {"exemplary_from": PlainDecimalField, "good_from": PlainDecimalField}
 
     def clean_confidence(self) -> Decimal:
         value: Decimal = self.cleaned_data["confidence"]
@@ -90,13 +102,13 @@ class IndicatorForm(forms.Form):
     figure = forms.ChoiceField(label=_("Figure"), required=False)
     label = forms.CharField(label=_("Name in the formula"), max_length=200, required=False)
     stage = forms.ChoiceField(label=_("Stage"), choices=[("", "–"), *Stage.choices], required=False)
-    weight = forms.DecimalField(
+    weight = PlainDecimalField(
         label=_("Weight"), min_value=0, max_value=100, decimal_places=2, required=False
     )
-    no_points_at = forms.DecimalField(
+    no_points_at = PlainDecimalField(
         label=_("No points at"), max_digits=18, decimal_places=3, required=False
     )
-    full_points_at = forms.DecimalField(
+    full_points_at = PlainDecimalField(
         label=_("Full points at"), max_digits=18, decimal_places=3, required=False
     )
     basis = forms.ChoiceField(

@@ -45,9 +45,10 @@ def track(request: HttpRequest) -> HttpResponse:
         return render(request, "cms/track.html", {"form": TrackForm(initial={"number": number})})
 
     tries, seconds = settings.TRACKING_RATE_LIMIT
-    if ratelimit.too_many(f"track:{request.META['REMOTE_ADDR']}", tries, seconds):
-        return render(request, "429.html", status=429)
     form = TrackForm(request.POST)
+    if ratelimit.too_many(f"track:{request.META['REMOTE_ADDR']}", tries, seconds):
+        form.add_error(None, _("Too many tries. Wait a few minutes, then try again."))
+        return render(request, "cms/track.html", {"form": form}, status=429)
     if not form.is_valid():
         return render(request, "cms/track.html", {"form": form}, status=422)
     found = tracking.find(form.cleaned_data["number"], form.cleaned_data["code"])
@@ -83,9 +84,10 @@ def stop_notices(request: HttpRequest) -> HttpResponse:
 def reply(request: HttpRequest, pk: int) -> HttpResponse:
     """The applicant replies to an office that asks; only while the appeal is open here."""
     tries, seconds = settings.TRACKING_RATE_LIMIT
-    if ratelimit.too_many(f"reply:{request.META['REMOTE_ADDR']}", tries, seconds):
-        return render(request, "429.html", status=429)
+    late = ratelimit.too_many(f"reply:{request.META['REMOTE_ADDR']}", tries, seconds)
     appeal = _opened(request)
+    if appeal is None and late:
+        return render(request, "429.html", status=429)
     if appeal is None:
         messages.error(request, _("Open your appeal again to reply: the page was closed."))
         return redirect("cms:track")
@@ -94,6 +96,8 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     form = ReplyForm(request.POST)
     error = "" if form.is_valid() else " ".join(form.errors["text"])
+    if late:
+        error = _("Too many tries. Wait a few minutes, then try again.")
     if not error:
         try:
             executors.reply(asked=asked, text=form.cleaned_data["text"])
@@ -108,7 +112,7 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
         "reply_text": request.POST.get("text", ""),
         "reply_error": error,
     }
-    return render(request, "cms/tracked.html", context, status=422)
+    return render(request, "cms/tracked.html", context, status=429 if late else 422)
 
 
 def _opened(request: HttpRequest) -> Appeal | None:

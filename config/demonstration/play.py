@@ -75,11 +75,12 @@ def play(*, volume: Volume, seed: int, say: Say) -> Quarter:
 def _end_of_quarter(quarter: Quarter, seed: int, now: dt.datetime) -> None:
     with kept.keeping():
         _end(quarter, f"end-{seed}", now).open()
+    snapshots.make_up(quarter.last_day)  # reports tell what was open at the end of their months
     side_by_side(lambda part: _regions_reports(part, quarter, seed, now))
     end = _end(quarter, f"country-{seed}", now)
     end.schedule_country()
-    for day in (quarter.last_day, *(now.date() - DAY * back for back in range(14))):
-        snapshots.make_up(day)
+    for back in range(14):
+        snapshots.make_up(now.date() - DAY * back)
     end.stage.play()
 
 

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from receptions.check_choices import CriterionKind
-from receptions.forms.fields import LineField
+from receptions.forms.fields import LineField, LongLineField
 from receptions.models import CriteriaVersion, Criterion
 from territories import clock
 
@@ -33,10 +33,10 @@ class CriterionForm(forms.Form):
     """One line of the sheet in the four languages; without any name it is left out."""
 
     code = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
-    name_uz = LineField(label=_("name (Uzbek Latin)"), max_length=300, required=False)
-    name_uz_cyrl = LineField(label=_("name (Uzbek Cyrillic)"), max_length=300, required=False)
-    name_ru = LineField(label=_("name (Russian)"), max_length=300, required=False)
-    name_en = LineField(label=_("name (English)"), max_length=300, required=False)
+    name_uz = LongLineField(label=_("name (Uzbek Latin)"), max_length=300, required=False)
+    name_uz_cyrl = LongLineField(label=_("name (Uzbek Cyrillic)"), max_length=300, required=False)
+    name_ru = LongLineField(label=_("name (Russian)"), max_length=300, required=False)
+    name_en = LongLineField(label=_("name (English)"), max_length=300, required=False)
     rule = LineField(label=_("rule"), max_length=20, required=False)
 
     def clean(self) -> dict[str, Any]:

@@ -36,6 +36,15 @@ class LineField(forms.CharField):
         return " ".join(text.split())
 
 
+class LongLineField(LineField):
+    """One line too long for a box of one line: the box shows several, line ends become blanks."""
+
+    widget = forms.Textarea
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "rows": 2}
+
+
 class WordsField(forms.CharField):
     """Running text: invisible characters are dropped, lines are kept."""
 

@@ -28,7 +28,7 @@ from reportlab.platypus import (
 from receptions.letter_values import long_day
 from receptions.models import Letter, Representation, Summons
 from receptions.pdf import fonts
-from receptions.pdf.pages import BRAND, LINE, MARGIN, SOFT, PaperCanvas, begins, style
+from receptions.pdf.pages import BRAND, LINE, MARGIN, SOFT, PaperCanvas, begins, style, unbroken
 from receptions.pdf.receipt import QrCode
 from territories import clock
 
@@ -101,7 +101,7 @@ def _story(letter: Letter) -> list[Flowable]:
 
 
 def paragraph(line: str, words: object) -> Flowable:
-    return Paragraph(escape(line), words) if line.strip() else Spacer(1, 2 * mm)
+    return Paragraph(escape(unbroken(line)), words) if line.strip() else Spacer(1, 2 * mm)
 
 
 def head(letter: Paper) -> list[Flowable]:
@@ -116,7 +116,9 @@ def head(letter: Paper) -> list[Flowable]:
             style(9, color=SOFT, **centred),
         ),
         Paragraph(escape(reception.name), style(14, bold=True, color=BRAND, **centred)),
-        Paragraph(escape(", ".join(filter(None, where))), style(8.5, color=SOFT, **centred)),
+        Paragraph(
+            escape(unbroken(", ".join(filter(None, where)))), style(8.5, color=SOFT, **centred)
+        ),
         Spacer(1, 2 * mm),
         HRFlowable(width="100%", color=BRAND, thickness=1.2, spaceAfter=1),
         HRFlowable(width="100%", color=BRAND, thickness=0.4),
@@ -138,7 +140,7 @@ def _numbers_and_addressee(letter: Letter) -> Table:
     ]
     right = [
         Paragraph(escape(letter.addressee), style(11, bold=True)),
-        Paragraph(escape(letter.postal_address), style(10)),
+        Paragraph(escape(unbroken(letter.postal_address)), style(10)),
     ]
     return Table([[left, right]], colWidths=[WIDTH * 0.5, WIDTH * 0.5], style=TableStyle(FLUSH))
 

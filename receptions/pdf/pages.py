@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import Any
 
@@ -17,6 +18,13 @@ from receptions.pdf import fonts
 INK, SOFT, BRAND = HexColor("#17252b"), HexColor("#4c5c64"), HexColor("#0b5c66")
 LINE = HexColor("#9aa7ad")
 MARGIN = 20 * mm
+NO_BREAK = "\u00a0"
+_GROUPS = re.compile(r"(\d\)?) (?=[\d(])")
+_COUNTED = re.compile(r"((?<![^\s(])\d{1,3}) (?=\w)")
+_SIGN = re.compile(r"(№|\b(?:No\.|tel\.|тел\.|ст\.|Articles?|стать\w+)) (?=[\w(+])", re.IGNORECASE)
+_SPACES = re.compile(" {2,}")
+_LONG = re.compile(f"[^ {NO_BREAK}]+(?:{NO_BREAK}[^ {NO_BREAK}]+)+")
+_LONGEST = 40  # a row of many numbers may be broken after all
 
 
 def style(
@@ -31,6 +39,20 @@ def style(
         textColor=color,
         **more,
     )
+
+
+def unbroken(text: str) -> str:
+    """The text with no-break spaces where a line must not end.
+
+    They stand before and after numbers that belong to what is beside them: a telephone, a sum, a
+    number after its sign, a day and its month. Several spaces stay as many.
+    """
+    for beside in (_GROUPS, _COUNTED, _SIGN):
+        text = beside.sub(rf"\1{NO_BREAK}", text)
+    text = _LONG.sub(
+        lambda run: run[0] if len(run[0]) <= _LONGEST else run[0].replace(NO_BREAK, " "), text
+    )
+    return _SPACES.sub(lambda run: NO_BREAK * (len(run[0]) - 1) + " ", text)
 
 
 class PaperBegins(Flowable):

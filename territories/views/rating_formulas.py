@@ -38,10 +38,10 @@ PAST = 8
 def formula_list(request: HttpRequest) -> HttpResponse:
     """Every version; drafts only for who keeps them."""
     formulas = RatingFormula.objects.all()
-    if not can_read_formulas(request.user):
-        formulas = formulas.filter(is_draft=False)
+    shown = [one for one in formulas if not one.is_draft or can_read_formulas(request.user)]
     context = {
-        "formulas": [(one, *_state(one)) for one in formulas],
+        "formulas": [(one, *_state(one)) for one in shown],
+        "without_drafts": len(shown) < len(formulas),
         "may_draft": can_decide(request.user),
     }
     return render(request, "territories/formula_list.html", context)

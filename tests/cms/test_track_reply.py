@@ -74,4 +74,8 @@ def test_replying_too_often_is_stopped(client, asked, settings):
     settings.TRACKING_RATE_LIMIT = (1, 600)
     reply(client, asked, " ")
 
-    assert reply(client, asked).status_code == 429
+    late = reply(client, asked, "Yoʻq, indin")
+
+    assert late.status_code == 429
+    assert "Yoʻq, indin" in late.text, "what was typed stays"
+    assert not ApplicantRequest.objects.get().reply

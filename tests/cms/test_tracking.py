@@ -123,6 +123,8 @@ def test_tries_are_limited_by_address(client, settings):
 
     assert statuses == [422, 422, 422, 429]
     assert late.status_code == 429, "the right code doesn't help either"
+    assert f'value="{found.number}"' in late.text, "what was typed stays"
+    assert f'value="{found.tracking_code}"' in late.text
     assert elsewhere.status_code == 302
 
 

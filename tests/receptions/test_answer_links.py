@@ -277,6 +277,7 @@ def test_a_closed_link_says_why_and_changes_nothing(client, asked, how):
         assert response.status_code == 410
         assert sentence in words(response)
         assert "Nothing was changed." in words(response)
+        assert f"Ask the reception that sent the link: {asked.reception}." in words(response)
     assert (SENT["text"] in words(looked), SENT["text"] in words(sent)) == (False, True)
     with pytest.raises(answer_links.LinkClosedError) as refusal:
         answer_links.answer(link=link, signer=("A B", "C"), text="Ha", outcome="explained")
@@ -294,6 +295,7 @@ def test_a_wrong_link_finds_nothing(client, asked):
         response = client.post(f"/receptions/answer/{wrong or 'y'}/", SENT)
         assert response.status_code == 404
         assert SENT["text"] in words(response)
+        assert 'href="tel:1000"' in response.text
     assert not Answer.objects.exists()
 
 

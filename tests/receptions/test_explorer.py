@@ -247,6 +247,13 @@ def test_a_region_is_drawn_in_cells_and_a_district_without_a_map(ask, land):
     assert district.context["map"] is None
 
 
+def test_a_share_names_its_unit_where_columns_have_no_head(ask):
+    page = ask(f"f=appeals_received&f=in_time&{Q3}").text
+
+    assert 'data-label="Closed in time, per cent"' in page
+    assert 'data-label="Appeals received"' in page
+
+
 def test_the_spreadsheet_holds_the_same_numbers(client, chief, land):
     client.force_login(chief)
 

@@ -16,6 +16,7 @@ from receptions.models import Letter, LetterTemplate
 from receptions.pdf import control_card
 from receptions.pdf import letter as paper
 from receptions.pdf.control_card import Card
+from receptions.pdf.pages import unbroken
 from receptions.services import deadlines
 from receptions.wording import derivation_sentences
 from tests import qr
@@ -49,6 +50,31 @@ def test_fill_leaves_a_line_out_that_names_what_there_is_none_of():
 
     assert filled == f"Sent to:\nCourt\nCall {BLANK}."
     assert fill("Due: {due_on}", {"due_on": None}) == f"Due: {BLANK}"
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Call +998 71 123 45 67 today", "Call +998~71~123~45~67~today"),
+        ("обращения № D14-2026 от 2 октября", "обращения №~D14-2026 от 2~октября"),
+        ("статьёй 27, ст. 5, Article 25", "статьёй~27, ст.~5, Article~25"),
+        ("sum of 1 200 000 so‘m", "sum of 1~200~000~so‘m"),
+        ("Applicant: ___   Official: ___", "Applicant: ___~~ Official: ___"),
+        (" ".join(["12"] * 30), " ".join(["12"] * 30)),
+    ],
+)
+def test_lines_of_a_letter_do_not_end_inside_a_number(text, kept):
+    assert unbroken(text) == kept.replace("~", "\u00a0")
+
+
+@pytest.mark.django_db
+def test_the_paper_keeps_a_telephone_on_one_line():
+    letter = letter_factory.issued()
+    letter.body = "word " * 15 + "+998 71 123 45 67"
+
+    words = pypdf.PdfReader(io.BytesIO(paper.draw([letter]))).pages[0].extract_text()
+
+    assert any("+998 71 123 45 67" in line.replace("\u00a0", " ") for line in words.splitlines())
 
 
 @pytest.mark.parametrize(

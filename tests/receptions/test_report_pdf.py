@@ -2,6 +2,8 @@
 
 import re
 from collections import Counter
+from dataclasses import replace
+from decimal import Decimal
 from io import BytesIO
 
 import pypdfium2
@@ -13,7 +15,9 @@ from pypdf import PdfReader
 from bench.report_pdf import measure, sample
 from receptions.pdf.report import draw
 from receptions.pdf.report.sheet import Sheet
+from receptions.pdf.report.table import table
 from receptions.report_rules import OUTCOME_FIGURES
+from receptions.report_shapes import TableView
 
 pytestmark = pytest.mark.django_db  # which figures there are is in the database
 LANGUAGES = ["uz", "uz-cyrl", "ru", "en"]
@@ -126,6 +130,42 @@ def test_charts_have_captions_and_shapes(monkeypatch, language):
     for caption, (_name, least) in zip(captions, charts, strict=True):
         assert " ".join(caption.split()) in " ".join(words.split())
         assert boxes[caption] >= least > 0
+
+
+def test_a_hidden_outcome_is_told_in_the_chart():
+    content = sample("council")
+    code = next(code for code in OUTCOME_FIGURES if code in content.figures)
+    before = "".join(text_of(draw(content)[0])).count("<5")
+    line = content.figures[code]
+    content.figures[code] = replace(line, hidden=True, numerator=Decimal(2))
+
+    hidden = "".join(text_of(draw(content)[0])).count("<5")
+
+    assert hidden - before == 2  # in the table of all figures, and in the chart
+
+
+def test_ways_beyond_the_colours_of_a_chart_are_named_others():
+    content = sample()
+    content.channels = [(f"way {number}", 100 - number) for number in range(10)]
+
+    words = "\n".join(text_of(draw(content)[0]))
+
+    assert "way 7" in words
+    assert "way 8" not in words
+    assert f"{_('Others')} · {92 + 91} · " in words
+    assert "…" not in words
+
+
+def test_a_long_note_stays_with_the_end_of_its_table():
+    note = "words of a note " * 30
+    for rows in range(30, 60):
+        sheet = Sheet(title="", running="", author="")
+        sheet.section("Part")
+        lines = [[f"row {row}", "1"] for row in range(rows)]
+        view = TableView("t", "Rows", ["name", "n"], lines, note=note)
+        table(sheet, view)
+        last = text_of(sheet.finish()[0])[-1]
+        assert f"row {rows - 1}" in last
 
 
 def test_nothing_is_drawn_outside_the_margins():

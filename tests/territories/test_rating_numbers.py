@@ -118,6 +118,19 @@ def test_a_draft_is_edited_on_one_page(client, world, draft):
     assert client.get(reverse("territories:formula-detail", args=[2])).status_code == 200
 
 
+def test_numbers_of_a_draft_are_shown_and_read_as_people_write_them(client, world, draft):
+    client.force_login(world.users[Role.ADMINISTRATION])
+    client.cookies["django_language"] = "ru"
+    address = reverse("territories:formula-edit", args=[draft.version])
+    page = client.get(address)
+    data = typed(page)
+
+    assert 'value="80"' in page.text
+    assert ".00" not in page.text
+    assert client.post(address, {**data, "good_from": "60,5"}).status_code == 302
+    assert 'value="60,5"' in client.get(address).text
+
+
 def test_a_group_of_peers_given_twice_is_said_next_to_its_field(client, world, draft):
     client.force_login(world.users[Role.ADMINISTRATION])
     address = reverse("territories:formula-edit", args=[draft.version])

@@ -120,6 +120,15 @@ def test_an_older_version_is_said_to_be_replaced(client, world):
     assert tones == {1: "neutral", 2: "good", 3: "wait", 4: "info"}
 
 
+def test_who_sees_no_drafts_is_told_why_a_number_is_missing(client, world):
+    client.force_login(world.users[Role.HEAD])
+
+    page = client.get(reverse("territories:formula-list"))
+
+    assert [formula.version for formula, _state, _tone in page.context["formulas"]] == [4, 2, 1]
+    assert "drafts are seen by those who decide" in page.text
+
+
 def test_loading_again_adds_nothing(world):
     assert rating_reference.load_formulas() == 4
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
 from reportlab.lib.colors import HexColor
 
 from receptions.pdf import fonts
@@ -27,6 +28,11 @@ COLORS = [
         "#5c6b73",
     )
 ]
+
+MOST_SHARES = len(COLORS)
+
+# A number, one hidden and told in words, or none.
+Value = Decimal | int | str | None
 
 # Earlier quarters step back behind the present one.
 STEPS = [HexColor("#c3ced2"), HexColor("#7fb7a6"), BRAND]
@@ -61,18 +67,21 @@ def bars(
 
 def columns(
     sheet: Sheet,
-    groups: Sequence[tuple[str, Sequence[Decimal | int | None]]],
+    groups: Sequence[tuple[str, Sequence[Value]]],
     series: Sequence[str],
     *,
     height: float = 150,
 ) -> None:
-    """Groups of standing columns, one colour a series, numbers on top."""
+    """Groups of standing columns, one colour a series, numbers on top.
+
+    A value in words stands for a hidden number: it is written where no column is drawn.
+    """
     labels = [fonts.wrap(name, REGULAR, 7.8, ROOM / len(groups) - 8) for name, _values in groups]
     below = max(map(len, labels)) * 9.6 + 6
     sheet.need(height + below + 34)
     key(sheet, [(name, STEPS[place]) for place, name in enumerate(series)])
     floor = sheet.y - height
-    most = max((value or 0 for _name, values in groups for value in values), default=0) or 1
+    most = max((_number(value) for _name, values in groups for value in values), default=0) or 1
     step = ROOM / len(groups)
     broad = min((step - 14) / len(series), 30)
     for quarter in range(5):
@@ -81,13 +90,13 @@ def columns(
         middle = LEFT + step * (place + 0.5)
         x = middle - broad * len(series) / 2
         for number, value in enumerate(values):
-            tall = float(Decimal(value or 0) / Decimal(most)) * (height - 16)
+            tall = float(Decimal(_number(value)) / Decimal(most)) * (height - 16)
             sheet.box(x + 1, floor, broad - 2, tall, STEPS[number])
             if value is not None:
                 sheet.text(
                     x + broad / 2,
                     floor + tall + 3,
-                    written(value),
+                    value if isinstance(value, str) else written(value),
                     size=7.2,
                     align="centre",
                     room=broad + 6,
@@ -99,12 +108,18 @@ def columns(
     sheet.y = floor - below - 8
 
 
+def _number(value: Value) -> Decimal | int:
+    return 0 if value is None or isinstance(value, str) else value
+
+
 def divided_bar(sheet: Sheet, pairs: Sequence[tuple[str, int]], *, whole: int = 0) -> None:
     """One bar divided into shares, with a key that tells name, number and per cent.
 
     `whole` is what the shares are of, where not every part of it is among the pairs.
     """
-    pairs = [*pairs[:8], *([("…", sum(n for _l, n in pairs[8:]))] if len(pairs) > 8 else [])]
+    if len(pairs) > MOST_SHARES:
+        rest = sum(number for _name, number in pairs[MOST_SHARES - 1 :])
+        pairs = [*pairs[: MOST_SHARES - 1], (_("Others"), rest)]
     total = max(whole, sum(number for _name, number in pairs)) or 1
     sheet.need(30 + 15 * ((len(pairs) + 1) // 2) + 12)
     x = LEFT

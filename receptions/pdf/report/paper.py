@@ -69,7 +69,7 @@ def _charts(sheet: Sheet, content: ReportContent) -> None:
         sheet.charted(_("Outcomes by quarter"), keep=220)
         charts.columns(
             sheet,
-            [(line.name, (line.year_before, line.previous, _visible(line))) for line in outcomes],
+            [(line.name, (line.year_before, line.previous, _or_hidden(line))) for line in outcomes],
             [_("A year before"), _("Previous quarter"), _("This quarter")],
         )
     if content.topics:
@@ -85,6 +85,11 @@ def _charts(sheet: Sheet, content: ReportContent) -> None:
 
 def _visible(line: FigureLine) -> Decimal | None:
     return None if line.hidden else line.value
+
+
+def _or_hidden(line: FigureLine) -> Decimal | str | None:
+    """The value, or what stands in its place where it is hidden."""
+    return line.shown if line.hidden else line.value
 
 
 def _territories(sheet: Sheet, content: ReportContent) -> None:

@@ -35,6 +35,8 @@ LEFT, RIGHT, TOP, BOTTOM = 54.0, WIDTH - 54, HEIGHT - 76, 64.0
 ROOM = RIGHT - LEFT
 LANGUAGES = {"uz": "uz-Latn-UZ", "uz-cyrl": "uz-Cyrl-UZ"}
 QR = 38.0
+NOTE_SIZE, NOTE_AIR = 8.0, 12.0  # letters of a remark; what it leaves free above and below
+LEADING = 1.45  # of a paragraph, by the size of its letters
 SECTION_STEP, TABLE_STEP = 19.0, 14.0
 SEAL_MARK = "seal:"  # in the keywords of the file, before the digest of the report
 
@@ -47,6 +49,13 @@ class Entry:
     page: int
     y: float
     depth: int = 0
+
+
+def note_height(text: str) -> float:
+    """What must be free for a remark under a table, nothing if there is none."""
+    if not text:
+        return 0.0
+    return len(fonts.wrap(text, REGULAR, NOTE_SIZE, ROOM)) * NOTE_SIZE * LEADING + NOTE_AIR
 
 
 def square(canvas: Canvas, text: str, size: float) -> None:
@@ -220,7 +229,7 @@ class Sheet:
         x: float = LEFT,
     ) -> None:
         """A paragraph from here down, over pages where it must."""
-        leading = size * 1.45
+        leading = size * LEADING
         wrapped = fonts.wrap(text, font, size, room)
         for number, line in enumerate(wrapped):
             # Neither the first nor the last line of a paragraph stands alone on a page.
@@ -267,7 +276,7 @@ class Sheet:
 
     def note(self, text: str) -> None:
         """A small remark under a table or chart."""
-        self.lines(text, size=8, color=SOFT)
+        self.lines(text, size=NOTE_SIZE, color=SOFT)
         self.y -= 4
 
     def box(self, x: float, y: float, width: float, height: float, fill: HexColor) -> None:

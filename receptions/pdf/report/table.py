@@ -10,13 +10,22 @@ from collections.abc import Sequence
 
 from receptions.pdf import fonts
 from receptions.pdf.fonts import BOLD, REGULAR
-from receptions.pdf.report.sheet import BOTTOM, BRAND, GROUND, HEIGHT, LEFT, ROOM, WHITE, Sheet
+from receptions.pdf.report.sheet import (
+    BOTTOM,
+    BRAND,
+    GROUND,
+    HEIGHT,
+    LEFT,
+    ROOM,
+    WHITE,
+    Sheet,
+    note_height,
+)
 from receptions.report_shapes import TableView
 from receptions.report_tables import numbered
 
 KEEP_TOGETHER = 200.0
 STANDING = (84.0, 104.0, 124.0, 150.0)  # how high heads on end may be, lowest first
-NOTE = 22.0  # a remark under the table
 LAST_TOGETHER = 3  # rows that end a table, the sum counted
 ROWS_BEGUN = 6  # a long table begins only where so many of its rows fit
 LEADING = 10.4
@@ -34,7 +43,7 @@ def table(sheet: Sheet, view: TableView) -> None:
     A short table stays in one piece, a long one begins only where a good part of it fits.
     """
     found = _Table(sheet, view.columns, view.rows, view.total, view.left)
-    note = NOTE if view.note else 0
+    note = note_height(view.note)
     if view.name:
         sheet.tables += 1
         sheet.titled(numbered(sheet.tables, view.name), keep=found.keep + note)
@@ -47,7 +56,7 @@ def table(sheet: Sheet, view: TableView) -> None:
 def room_for(sheet: Sheet, view: TableView) -> float:
     """What must be free for the table to begin, its heading counted."""
     found = _Table(sheet, view.columns, view.rows, view.total, view.left)
-    return found.keep + (NOTE if view.note else 0) + 40
+    return found.keep + note_height(view.note) + 40
 
 
 def _height(words: Sequence[Sequence[str]]) -> float:
@@ -126,7 +135,7 @@ class _Table:
             return self.height
         if self.left > FEW:
             first = min(self._row_height(self.rows[0]), LINES_TOGETHER * LEADING)
-            return self.head_height + first + NOTE
+            return self.head_height + first + note_height(" ")
         return self.head_height + 16.5 * ROWS_BEGUN
 
     def _widths(self) -> list[float]:
