@@ -25,7 +25,8 @@ from receptions.services.plain_terms import counted_anew, counts_from_receipt, n
 from territories import clock, jobs
 from territories.models import User
 from territories.services import calendars
-from territories.services.calendars import Effect, WorkingCalendar
+from territories.effects import Effect
+from territories.services.calendars import WorkingCalendar
 
 EXAMPLES = 5
 # A date may have been moved off so many days off at the most.

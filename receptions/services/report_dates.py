@@ -14,7 +14,8 @@ from territories import clock
 from territories.exceptions import CalendarError
 from territories.models import CalendarVersion, User
 from territories.services import calendars
-from territories.services.calendars import Effect, WorkingCalendar
+from territories.effects import Effect
+from territories.services.calendars import WorkingCalendar
 
 
 def calendar() -> WorkingCalendar:
