@@ -257,4 +257,3 @@ def _warnings(plan: Plan) -> Iterator[Effect]:
         else:
             continue
         yield warning(said % {"place": one.name}, "inhabitants", one.code)
-

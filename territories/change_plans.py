@@ -60,7 +60,9 @@ def carried_by(places: Iterable[Territory]) -> list[int]:
     inside = Q(pk__in=[])
     for one in places:
         inside |= Q(path__startswith=one.path)
-    return list(Territory.objects.filter(inside, valid_to__isnull=True).values_list("pk", flat=True))
+    return list(
+        Territory.objects.filter(inside, valid_to__isnull=True).values_list("pk", flat=True)
+    )
 
 
 def office_moves(child: Territory, parent: Territory) -> list[tuple[Office, Office | None]]:

@@ -38,21 +38,16 @@ class Line:
 
 @dataclass(frozen=True)
 class Effect:
-    """A sentence, and the rows that its number counts; `facts` tell whether it is still the same.
+    """A sentence with the rows behind its number; `more` of them the list leaves out.
 
-    `count` is 0 where the sentence names no number.
+    `facts` tell, in every language alike, whether it is still the same.
     """
 
     sentence: str
     examples: Sequence[str | Line] = ()
     kind: EffectKind = EffectKind.MOVES
-    count: int = 0
+    more: int = 0
     facts: tuple[Any, ...] = ()
-
-    @property
-    def more(self) -> int:
-        """How many rows the list leaves out."""
-        return max(self.count - len(self.examples), 0)
 
 
 def listed(
@@ -75,7 +70,8 @@ def listed(
         count = rows.order_by().count() if isinstance(rows, QuerySet) else len(rows)
     shown = shown[:SHOWN]
     facts = (code, count, *(_key(row) for row in shown))
-    yield Effect(said % {"count": count}, [line(row) for row in shown], kind, count, facts)
+    lines = [line(row) for row in shown]
+    yield Effect(said % {"count": count}, lines, kind, count - len(lines), facts)
 
 
 def summed(
@@ -95,7 +91,7 @@ def summed(
     for row, number in numbers.items():
         told = line(row)
         lines.append(Line(told.label, told.url, str(number)))
-    yield Effect(said % {"count": count}, lines, kind, count, facts)
+    yield Effect(said % {"count": count}, lines, kind, facts=facts)
 
 
 def warning(sentence: str, *facts: Any) -> Effect:

@@ -201,7 +201,7 @@ def _check_shape(plan: Plan) -> None:
     if plan.kind == ChangeKind.MERGE and not plan.gone:
         raise TerritoryError(_("Name at least one territory that ends."))
     if plan.kind == ChangeKind.SPLIT and len(plan.after) < 2:
-        raise TerritoryError(_("A territory is split into two or more."))
+        raise TerritoryError(_("A territory is split into two or more."), "parts")
     if plan.kind == ChangeKind.MOVE:
         return
     everybody = (*plan.before, *plan.after)
@@ -277,7 +277,9 @@ def _move(child: Territory, parent: Territory, on: dt.date) -> None:
 
 def _move_offices(child: Territory, parent: Territory) -> None:
     """Branches that answered to an office at the old parent answer to its like at the new one."""
-    list(Office.objects.select_for_update().filter(territory=child).order_by("pk").values_list("pk"))
+    list(
+        Office.objects.select_for_update().filter(territory=child).order_by("pk").values_list("pk")
+    )
     for one, new in office_moves(child, parent):
         if new is not None:
             Office.objects.filter(pk=one.pk).update(parent=new)

@@ -23,7 +23,6 @@ from territories.models import CalendarDay, CalendarVersion
 from territories.permissions import can_change_calendar
 from territories.services import calendars
 
-
 TONES = {DayKind.HOLIDAY: "good", DayKind.DAY_OFF: "info", DayKind.WORKING: "warn"}
 FIRST_YEAR, LAST_YEAR = 2017, 2100
 MAX_VERSIONS = 20
