@@ -21,6 +21,7 @@ class ProgramsConfig(AppConfig):
             row_parts,
             state_figures,
             state_today,
+            territory_followers,
             today,
         )
         from programs.models import Evidence
@@ -29,6 +30,7 @@ class ProgramsConfig(AppConfig):
         from receptions.services import thumbnails
         from territories import reference_steps
         from territories.figure_registry import registry
+        from territories.services import territory_changes
         from territories.today import register
 
         figures.register(registry)
@@ -46,6 +48,7 @@ class ProgramsConfig(AppConfig):
         reminders.join()
         national_tiles.join()
         proposal_source.join()
+        territory_changes.dependants.append(territory_followers.Programmes())
         reference_steps.register("state programmes", state_reference.load_programmes)
         reference_steps.register("kinds of work", state_reference.load_kinds)
         reference_steps.register("typical measures", typical_measures.load)

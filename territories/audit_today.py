@@ -1,4 +1,4 @@
-"""What an auditor looks at first: posts given or changed lately."""
+"""What an auditor looks at first: posts and territories changed lately."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from territories import clock
-from territories.models import Post, User
+from territories.models import Post, TerritoryChange, User
 from territories.today import CardItem, Urgency, Waiting, card_of
 
 LATELY = dt.timedelta(days=14)
@@ -40,5 +40,20 @@ def cards(user: User) -> Iterator[Waiting]:
             str(post),
         ),
         url=reverse("territories:user-list"),
+        urgency=Urgency.CALM,
+    )
+    reached = user.powers.inside("audit", "before__path") | user.powers.inside(
+        "audit", "after__path"
+    )
+    recorded = TerritoryChange.objects.filter(reached, at__gte=clock.now() - LATELY).distinct()
+    yield card_of(
+        _("Changes of territories recorded within 14 days"),
+        recorded.select_related("by").order_by("-at", "-pk"),
+        lambda one: CardItem(
+            one.act,
+            reverse("territories:change-detail", args=[one.pk]),
+            f"{one}, {one.by}",
+        ),
+        url=reverse("territories:change-list"),
         urgency=Urgency.CALM,
     )

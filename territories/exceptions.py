@@ -50,7 +50,18 @@ class FigureError(Exception):
 
 
 class TerritoryError(Exception):
-    """A change of the network that can't be; the text is shown to the person."""
+    """A change of the network that can't be; the text is shown to the person.
+
+    `about` says which part of the plan is wrong: the name of one, or the territory.
+    """
+
+    def __init__(self, message: str, about: object = None) -> None:
+        super().__init__(message)
+        self.about = about
+
+
+class ChangedSinceError(TerritoryError):
+    """The change would do something else by now than the person has seen."""
 
 
 class StatisticsError(Exception):

@@ -30,6 +30,11 @@ def places() -> QuerySet[Territory, Territory]:
     return found.select_related("parent")
 
 
+def every_place() -> QuerySet[Territory, Territory]:
+    """Every territory of today, mahallas too."""
+    return Territory.objects.filter(valid_to__isnull=True).select_related("parent__parent")
+
+
 def search_places(queryset: QuerySet[Territory, Territory], text: str) -> Any:
     """Territories by "name", by "name, what lies above" or by the start of the code."""
     name, _comma, above = text.partition(",")
@@ -59,3 +64,9 @@ def search_people(queryset: QuerySet[User, User], text: str) -> Any:
 def place_label(place: Territory) -> str:
     """The name with what lies above: "Urgut tumani, Samarqand viloyati"."""
     return f"{place.name}, {place.parent.name}" if place.parent else place.name
+
+
+def place_hint(place: Territory) -> str:
+    """What lies above the parent: two districts of one name have their mahallas apart."""
+    above = place.parent.parent if place.parent else None
+    return above.name if above else ""

@@ -1,4 +1,5 @@
-"""What waits for an administrator: posts that run out, accounts without one, the calendar."""
+"""What waits for an administrator: posts that run out or are left, accounts without one, the
+calendar."""
 
 from __future__ import annotations
 
@@ -25,6 +26,7 @@ def cards(user: User) -> Iterator[Card | Waiting]:
         return
     today = clock.today()
     yield _ending(today)
+    yield _left(today)
     yield _idle(today)
     if today.month >= CALENDAR_IS_DUE_IN and not _is_kept(today.year + 1):
         yield Card(
@@ -47,6 +49,21 @@ def _ending(today: dt.date) -> Waiting:
             post.ends_on,
         ),
         url=reverse("territories:user-list"),
+    )
+
+
+def _left(today: dt.date) -> Waiting:
+    gone = Q(territory__valid_to__lte=today) | Q(office__territory__valid_to__lte=today)
+    left = Post.objects.current(on=today).filter(gone)
+    return card_of(
+        _("Posts at territories that are no more"),
+        left.select_related("user", "territory", "office").order_by("pk"),
+        lambda post: CardItem(
+            post.user.full_name,
+            reverse("territories:user-detail", args=[post.user_id]),
+            str(post),
+        ),
+        url=reverse("territories:change-list"),
     )
 
 

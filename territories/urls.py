@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from territories.views import calendar, people, places, profile
+from territories.views import calendar, people, places, profile, territory_changes
 
 app_name = "territories"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -24,8 +24,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("posts/<int:pk>/substitute/", people.post_substitute, name="post-substitute"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/change/", calendar.calendar_change, name="calendar-change"),
+    path("changes/", territory_changes.change_list, name="change-list"),
+    path("changes/new/", territory_changes.change_new, name="change-new"),
+    path("changes/<int:pk>/", territory_changes.change_detail, name="change-detail"),
     path("profile/", profile.profile, name="profile"),
     path("lookup/places/", places.lookup_places, name="lookup-places"),
+    path("lookup/every-place/", places.lookup_every_place, name="lookup-every-place"),
     path("lookup/offices/", places.lookup_offices, name="lookup-offices"),
     path("lookup/people/", places.lookup_people, name="lookup-people"),
 ]

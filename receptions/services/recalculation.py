@@ -23,9 +23,10 @@ from receptions.models import Appeal, Deadline, Duty, Question
 from receptions.services import events
 from receptions.services.plain_terms import counted_anew, counts_from_receipt, new_calendar
 from territories import clock, jobs
+from territories.effects import Effect
 from territories.models import User
 from territories.services import calendars
-from territories.services.calendars import Effect, WorkingCalendar
+from territories.services.calendars import WorkingCalendar
 
 EXAMPLES = 5
 # A date may have been moved off so many days off at the most.

@@ -11,10 +11,11 @@ from receptions import report_chain
 from receptions.choices import ReportState
 from receptions.models import QuarterReport
 from territories import clock
+from territories.effects import Effect
 from territories.exceptions import CalendarError
 from territories.models import CalendarVersion, User
 from territories.services import calendars
-from territories.services.calendars import Effect, WorkingCalendar
+from territories.services.calendars import WorkingCalendar
 
 
 def calendar() -> WorkingCalendar:

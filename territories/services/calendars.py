@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from territories import kept
 from territories.choices import DayKind
+from territories.effects import Effect
 from territories.exceptions import CalendarError
 from territories.models import CalendarDay, CalendarVersion, User
 
@@ -70,14 +71,6 @@ def _days(version_id: int) -> Mapping[dt.date, str]:
 
 
 Changes = Mapping[dt.date, tuple[str, str] | None]
-
-
-@dataclass(frozen=True)
-class Effect:
-    """What a change of the calendar would do to the dates of a floor above, in words."""
-
-    sentence: str
-    examples: list[str]
 
 
 class Dependant(Protocol):

@@ -8,8 +8,9 @@ then.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+import logging
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 from django.db import transaction
@@ -17,12 +18,15 @@ from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Concat, Substr
 from django.utils.translation import gettext as _
 
-from territories import clock, kept
+from territories import change_effects, clock, kept
+from territories.change_plans import Plan, office_moves
 from territories.choices import ChangeKind, Level
-from territories.exceptions import TerritoryError
+from territories.effects import Effect, facts_of
+from territories.exceptions import ChangedSinceError, TerritoryError
 from territories.models import Office, Territory, TerritoryChange, TerritoryLink, User
 from territories.permissions import can_change_territories
 
+logger = logging.getLogger(__name__)
 PARENTS = {
     Level.REGION: {Level.COUNTRY},
     Level.DISTRICT: {Level.REGION},
@@ -32,38 +36,14 @@ PARENTS = {
 }
 
 
-Move = tuple[Territory, Territory]  # who goes, under whom
-
-
-@dataclass(frozen=True)
-class Plan:
-    """A change to be made.
-
-    `before` and `after` are those the act names. `gone` end with the day, `moves` says who stands
-    under whom from then on; territories of `made` are not saved yet.
-    """
-
-    kind: ChangeKind
-    on: dt.date
-    act: str
-    before: tuple[Territory, ...]
-    after: tuple[Territory, ...] = ()
-    gone: tuple[Territory, ...] = ()
-    moves: tuple[Move, ...] = ()
-    made: tuple[Territory, ...] = ()
-
-    @property
-    def present(self) -> list[Territory]:
-        """Every territory there is already that the change names or moves, parents too."""
-        ends = [one for move in self.moves for one in move]
-        return [one for one in (*self.before, *self.after, *ends) if one.pk is not None]
-
-
 class Dependant(Protocol):
     """A floor above that has to do with territories; it registers itself in its `apps.py`."""
 
-    def preview(self, plan: Plan) -> list[str]:
-        """What the change touches there, in words."""
+    def preview(self, plan: Plan) -> Iterable[Effect]:
+        """What goes along, and what to think of before."""
+
+    def left(self, gone: Collection[int]) -> Iterable[Effect]:
+        """What stays at territories (keys) that have ended, until somebody ends it."""
 
     def refusal(self, plan: Plan) -> str:
         """Why the change can't be made as planned; empty where it can."""
@@ -127,24 +107,41 @@ def move(*, territory: Territory, under: Territory, on: dt.date, act: str) -> Pl
     )
 
 
-def preview(plan: Plan) -> list[str]:
+def preview(plan: Plan) -> list[Effect]:
     """What the change touches, before it is made. Raises TerritoryError where it can't be."""
     _check(plan)
-    return [sentence for one in dependants for sentence in one.preview(plan)]
+    return _effects(plan)
+
+
+def _effects(plan: Plan) -> list[Effect]:
+    told = [*change_effects.preview(plan)]
+    for one in dependants:
+        told += one.preview(plan)
+    return told + left([one.pk for one in plan.gone])
+
+
+def left(gone: Collection[int]) -> list[Effect]:
+    """What is still kept at territories that have ended or are to end, by their keys."""
+    told = [*change_effects.left(gone)] if gone else []
+    return told + [effect for one in dependants if gone for effect in one.left(gone)]
 
 
 @transaction.atomic
-def record(*, plan: Plan, by: User) -> TerritoryChange:
+def record(*, plan: Plan, by: User, seen: str | None = None) -> TerritoryChange:
     """Make the change. The same one sent twice is made once, and the first is given back.
 
-    Raises TerritoryError.
+    `seen` is the digest (`effects.facts_of`) of what the person was told; ChangedSinceError is
+    raised where that is no longer so. Raises TerritoryError.
     """
     if not can_change_territories(by):
         raise TerritoryError(_("Only administrators change the network of territories."))
     _hold(plan)
-    if (known := _recorded(plan)) is not None:
+    if (known := recorded(plan)) is not None:
         return known
+    plan = replace(plan)  # forgets what it read before others were kept out
     _check(plan)
+    if seen is not None and seen != facts_of(_effects(plan)):
+        raise ChangedSinceError(_("What the change touches is no longer what you saw."))
     for one in plan.made:
         one.save()
         assert one.parent is not None  # noqa: S101  checked: a part has a parent
@@ -160,6 +157,7 @@ def record(*, plan: Plan, by: User) -> TerritoryChange:
     change.before.set(plan.before)
     change.after.set(plan.after)
     kept.forget()
+    logger.info("user %s recorded change %s of territories", by.pk, change.pk)
     return change
 
 
@@ -172,7 +170,7 @@ def _hold(plan: Plan) -> None:
         one.refresh_from_db(fields=["path", "parent", "valid_from", "valid_to"])
 
 
-def _recorded(plan: Plan) -> TerritoryChange | None:
+def recorded(plan: Plan) -> TerritoryChange | None:
     """The very change, made before."""
     same = TerritoryChange.objects.filter(kind=plan.kind, on=plan.on, act=plan.act)
     for change in same.prefetch_related("before", "after"):
@@ -187,35 +185,36 @@ def _recorded(plan: Plan) -> TerritoryChange | None:
 def _check(plan: Plan) -> None:
     """Raises TerritoryError with the first reason why the change can't be."""
     if not plan.act:
-        raise TerritoryError(_("Name the act that orders the change."))
+        raise TerritoryError(_("Name the act that orders the change."), "act")
     if plan.on > clock.today():
-        raise TerritoryError(_("The day lies ahead; record the change on that day."))
+        raise TerritoryError(_("The day lies ahead; record the change on that day."), "on")
     _check_shape(plan)
     _check_days(plan)
     for child, parent in plan.moves:
         _check_parent(child, parent)
     for one in dependants:
         if reason := one.refusal(plan):
-            raise TerritoryError(reason)
+            raise TerritoryError(reason, "on")
 
 
 def _check_shape(plan: Plan) -> None:
     if plan.kind == ChangeKind.MERGE and not plan.gone:
         raise TerritoryError(_("Name at least one territory that ends."))
     if plan.kind == ChangeKind.SPLIT and len(plan.after) < 2:
-        raise TerritoryError(_("A territory is split into two or more."))
+        raise TerritoryError(_("A territory is split into two or more."), "parts")
     if plan.kind == ChangeKind.MOVE:
         return
     everybody = (*plan.before, *plan.after)
     if len({(one.parent_id, one.level == Level.MAHALLA) for one in everybody}) > 1:
-        raise TerritoryError(_("Only territories of one parent merge; move the others first."))
+        message = _("Only territories of one parent merge; move the others first.")
+        raise TerritoryError(message, _odd_one(plan))
     codes = [one.code for one in plan.made]
     for one in plan.made:
         if one.parent is None:
-            raise TerritoryError(_("The country is not split."))
+            raise TerritoryError(_("The country is not split."), plan.before[0])
         _check_parent(one, one.parent)
         if codes.count(one.code) > 1 or Territory.objects.filter(code=one.code).exists():
-            raise TerritoryError(_("The code %(code)s is taken.") % {"code": one.code})
+            raise TerritoryError(_("The code %(code)s is taken.") % {"code": one.code}, one)
     left = Territory.objects.filter(parent__in=plan.gone, valid_to__isnull=True)
     if left.exclude(pk__in=[child.pk for child, _parent in plan.moves]).exists():
         raise TerritoryError(_("Say for every territory below where it goes."))
@@ -226,29 +225,39 @@ def _check_shape(plan: Plan) -> None:
         raise TerritoryError(_("A part takes only what lay below the territory that is split."))
 
 
+def _odd_one(plan: Plan) -> Territory:
+    """One that ends and isn't of the parent and level of the one that takes it in."""
+    last = plan.after[-1]
+    kind = (last.parent_id, last.level == Level.MAHALLA)
+    odd = (one for one in plan.gone if (one.parent_id, one.level == Level.MAHALLA) != kind)
+    return next(odd, last)
+
+
 def _check_days(plan: Plan) -> None:
     for one in plan.present:
         if one.valid_to is not None:
-            raise TerritoryError(_("%(place)s exists no longer.") % {"place": one.name})
+            raise TerritoryError(_("%(place)s exists no longer.") % {"place": one.name}, one)
         if one.valid_from >= plan.on:
-            raise TerritoryError(_("%(place)s did not exist yet then.") % {"place": one.name})
+            message = _("%(place)s did not exist yet then.") % {"place": one.name}
+            raise TerritoryError(message, "on")
     moving = [child for child, _parent in plan.moves]
     named = [one.pk for one in (*plan.before, *plan.after, *moving) if one.pk is not None]
     later = TerritoryChange.objects.filter(Q(before__in=named) | Q(after__in=named))
     moved = TerritoryLink.objects.filter(child__in=named, valid_from__gte=plan.on)
     if later.filter(on__gte=plan.on).exists() or moved.exists():
-        raise TerritoryError(_("A change of these territories since that day is recorded already."))
+        message = _("A change of these territories since that day is recorded already.")
+        raise TerritoryError(message, "on")
 
 
 def _check_parent(child: Territory, parent: Territory) -> None:
     if parent.path.startswith(child.path):
-        raise TerritoryError(_("A territory can't lie below itself."))
+        raise TerritoryError(_("A territory can't lie below itself."), parent)
     if parent.level not in PARENTS.get(Level(child.level), set()):
         said = {"place": child.name, "parent": parent.name}
-        raise TerritoryError(_("%(place)s can't lie under %(parent)s.") % said)
+        raise TerritoryError(_("%(place)s can't lie under %(parent)s.") % said, parent)
     if child.parent_id == parent.pk and child.pk is not None:
         said = {"place": child.name, "parent": parent.name}
-        raise TerritoryError(_("%(place)s lies under %(parent)s already.") % said)
+        raise TerritoryError(_("%(place)s lies under %(parent)s already.") % said, parent)
 
 
 def _move(child: Territory, parent: Territory, on: dt.date) -> None:
@@ -268,14 +277,10 @@ def _move(child: Territory, parent: Territory, on: dt.date) -> None:
 
 def _move_offices(child: Territory, parent: Territory) -> None:
     """Branches that answered to an office at the old parent answer to its like at the new one."""
-    branches = Office.objects.select_for_update(of=("self",)).filter(
-        territory=child, parent__territory=child.parent_id
+    list(
+        Office.objects.select_for_update().filter(territory=child).order_by("pk").values_list("pk")
     )
-    found = Office.objects.active().filter(territory=parent)
-    above = {(one.body_id, one.is_khokimiyat): one for one in found}
-    for one in branches.select_related("parent").order_by("pk"):
-        assert one.parent is not None  # noqa: S101  the filter names it
-        new = above.get((one.parent.body_id, one.parent.is_khokimiyat))
+    for one, new in office_moves(child, parent):
         if new is not None:
             Office.objects.filter(pk=one.pk).update(parent=new)
             _repath(Office.objects.all(), one.path, f"{new.path}{child.code}.")

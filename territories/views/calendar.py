@@ -15,13 +15,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from territories import clock
 from territories.choices import DayKind
+from territories.effects import Effect
 from territories.exceptions import CalendarError
 from territories.forms import DayForm
 from territories.htmx import go
 from territories.models import CalendarDay, CalendarVersion
 from territories.permissions import can_change_calendar
 from territories.services import calendars
-from territories.services.calendars import Effect
 
 TONES = {DayKind.HOLIDAY: "good", DayKind.DAY_OFF: "info", DayKind.WORKING: "warn"}
 FIRST_YEAR, LAST_YEAR = 2017, 2100

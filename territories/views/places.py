@@ -16,7 +16,7 @@ from territories.choices import Level
 from territories.forms import OfficeFilter, PlaceFilter
 from territories.htmx import wants_partial
 from territories.keyset import KeysetPage
-from territories.models import Office, Territory, User
+from territories.models import Office, Territory, TerritoryChange, User
 from territories.permissions import can_manage_people, can_see_people
 from territories.typeahead import suggestions
 
@@ -56,7 +56,9 @@ def territory_detail(request: HttpRequest, code: str) -> HttpResponse:
         "offices": territory.offices.active().order_by("-is_khokimiyat", "path"),
         "council": getattr(territory, "council", None),
         "links": territory.links.select_related("parent").order_by("-valid_from"),
-        "changes": [*territory.changes_into.all(), *territory.changes_away.all()],
+        "changes": TerritoryChange.objects.filter(
+            Q(before=territory) | Q(after=territory)
+        ).distinct(),
     }
     return render(request, "territories/territory_detail.html", context)
 
@@ -109,6 +111,14 @@ def lookup_places(request: HttpRequest) -> JsonResponse:
     """Territories down to the districts."""
     rows = lookups.search_places(lookups.places(), _typed(request))
     return suggestions(rows, label=lookups.place_label)
+
+
+@login_required
+@require_GET
+def lookup_every_place(request: HttpRequest) -> JsonResponse:
+    """Territories down to the mahallas."""
+    rows = lookups.search_places(lookups.every_place(), _typed(request))
+    return suggestions(rows, label=lookups.place_label, hint=lookups.place_hint)
 
 
 @login_required

@@ -9,6 +9,7 @@ from receptions.choices import ReportState
 from receptions.models import QuarterReport
 from territories import clock
 from territories.choices import Role
+from territories.effects import EffectKind
 from territories.exceptions import TerritoryError
 from territories.models import TerritoryChange
 from territories.services import territory_changes
@@ -49,11 +50,14 @@ def merged(where):
 def test_what_is_left_open_is_shown_first(where):
     question(reception=ReceptionFactory(territory=where.district))  # by a registrar there
 
-    assert territory_changes.preview(merged(where)) == [
-        "1 territory gets another parent.",
+    told = territory_changes.preview(merged(where))
+
+    said = {kind: [one.sentence for one in told if one.kind == kind] for kind in EffectKind}
+    assert "1 territory gets another parent." in said[EffectKind.MOVES]
+    assert said[EffectKind.LEFT][0] == "1 post is held there and has to be ended."
+    assert said[EffectKind.LEFT][-2:] == [
         "1 reception is left to be closed.",
         "1 open question stays there until it is closed.",
-        "1 post is held there and has to be ended.",
     ]
 
 

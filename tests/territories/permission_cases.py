@@ -4,9 +4,12 @@
 nobody's territory, so a foreign administrator may do the same ("foreign": None).
 """
 
+import datetime as dt
+
 from django.urls import reverse
 
-from territories.choices import Role
+from territories.choices import ChangeKind, Role
+from territories.models import TerritoryChange
 
 ALL = set(Role)
 SEE = {Role.ADMINISTRATOR, Role.AUDITOR}
@@ -14,10 +17,16 @@ MANAGE = {Role.ADMINISTRATOR}
 
 
 def prepare():
-    """The world, as the pages need nothing more."""
+    """The world with a change of the network, which is all that the pages need."""
     from tests.factories.territories import world
 
-    return world()
+    where = world()
+    where.change = TerritoryChange.objects.create(
+        kind=ChangeKind.MOVE, on=dt.date(2026, 9, 1), act="No. 7"
+    )
+    where.change.before.add(where.neighbour)
+    where.change.after.add(where.neighbour)
+    return where
 
 
 def _case(url, allow, *, method="get"):
@@ -49,6 +58,12 @@ CASES = [
     _case(_page("lookup-offices"), ALL),
     _case(_page("lookup-people"), MANAGE),
     _case(_page("calendar-change"), MANAGE),
+    _case(_page("change-list"), ALL),
+    _case(lambda world: reverse("territories:change-detail", args=[world.change.pk]), ALL),
+    _case(_page("change-new"), MANAGE),
+    _case(lambda world: f"{reverse('territories:change-new')}?kind=split", MANAGE),
+    _case(lambda world: f"{reverse('territories:change-new')}?kind=move", MANAGE),
+    _case(_page("lookup-every-place"), ALL),
     _case(_page("user-list"), SEE),
     _case(_page("user-new"), MANAGE),
     _case(_person("user-detail"), SEE),

@@ -9,8 +9,14 @@ from territories import clock
 from territories.audit_today import cards
 from territories.choices import Role
 from territories.models import Post
-from territories.services import posts
-from tests.factories.territories import CountryFactory, OfficeFactory, TerritoryFactory, UserFactory
+from territories.services import posts, territory_changes
+from tests.factories.territories import (
+    CountryFactory,
+    OfficeFactory,
+    RegionFactory,
+    TerritoryFactory,
+    UserFactory,
+)
 from tests.today import cards_for, drawn
 
 pytestmark = pytest.mark.django_db
@@ -66,3 +72,17 @@ def test_the_log_is_nobody_elses_work(role):
     changed(Post.objects.get(user=UserFactory(role=Role.HEAD, place=TerritoryFactory())))
 
     assert drawn(cards(UserFactory(role=role, place=CountryFactory()))) == []
+
+
+def test_auditor_finds_changes_of_territories_recorded_lately(auditor):
+    by = UserFactory(role=Role.ADMINISTRATOR, place=CountryFactory())
+    place, region = TerritoryFactory(), RegionFactory()
+    plan = territory_changes.move(
+        territory=place, under=region, on=dt.date(2026, 9, 1), act="No. 7"
+    )
+    territory_changes.record(plan=plan, by=by)
+
+    (card,) = drawn(cards(auditor))
+
+    assert [item.label for item in card.items] == ["No. 7"]
+    assert by.full_name in card.items[0].hint

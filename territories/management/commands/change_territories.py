@@ -7,10 +7,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from territories.change_plans import Plan
 from territories.exceptions import TerritoryError
 from territories.models import Territory, User
 from territories.services import reference, territory_changes
-from territories.services.territory_changes import Plan
 
 
 class Command(BaseCommand):
@@ -44,8 +44,8 @@ class Command(BaseCommand):
             raise CommandError("Nobody signs in by that name.")
         try:
             plan = _plan(options)
-            for sentence in territory_changes.preview(plan):
-                self.stdout.write(sentence)
+            for effect in territory_changes.preview(plan):
+                self.stdout.write(effect.sentence)
             if options["apply"]:
                 change = territory_changes.record(plan=plan, by=by)
                 self.stdout.write(f"Recorded: {change}")
