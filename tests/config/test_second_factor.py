@@ -5,7 +5,7 @@ import time
 import pytest
 from allauth.mfa import app_settings
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.core.cache import cache
 
 from territories.choices import Role
@@ -83,3 +83,36 @@ def test_a_head_enrols_and_signs_in_with_the_code(client, settings, time_machine
     assert client.get("/today/").status_code == 302
     assert client.post(CODE, {"code": code_of(secret)}).url == "/today/"
     assert client.get("/today/").status_code == 200
+
+
+def test_codes_cannot_be_tried_without_end(client, settings, time_machine):
+    settings.MFA_COMPULSORY = True
+    time_machine.move_to("2026-11-24T10:00:00+05:00", tick=False)
+    user = UserFactory(role=Role.HEAD, place=TerritoryFactory())
+    user.set_password(PASSWORD)
+    user.save()
+    secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+    TOTP.activate(user, secret)
+    client.post(LOGIN, {"login": user.username, "password": PASSWORD})
+
+    for _try in range(8):
+        client.post(CODE, {"code": "000000"})
+    locked = client.post(CODE, {"code": code_of(secret)})
+
+    assert locked.status_code == 200
+    assert "Too many failed" in locked.content.decode()
+    assert client.get("/today/").status_code == 302
+    time_machine.move_to("2026-11-24T10:16:00+05:00", tick=False)
+    client.post(LOGIN, {"login": user.username, "password": PASSWORD})
+    assert client.post(CODE, {"code": code_of(secret)}).url == "/today/"
+
+
+def test_wrong_passwords_of_others_lock_nobody_out(client):
+    user = UserFactory(role=Role.HEAD, place=TerritoryFactory())
+    user.set_password(PASSWORD)
+    user.save()
+
+    for _try in range(12):
+        client.post(LOGIN, {"login": user.username, "password": "wrong"}, REMOTE_ADDR="192.0.2.1")
+
+    assert client.post(LOGIN, {"login": user.username, "password": PASSWORD}).url == "/today/"
