@@ -49,6 +49,14 @@ def test_heads_and_above_need_it_and_whoever_sees_everything(client, settings, r
     assert client.get("/today/").status_code == 200
 
 
+@pytest.mark.parametrize("power", ["is_superuser", "is_staff"])
+def test_whoever_keeps_the_installation_needs_it_without_a_post(client, settings, power):
+    settings.MFA_COMPULSORY = True
+    client.force_login(UserFactory(**{power: True}))
+
+    assert client.get("/admin/").url == ACTIVATE
+
+
 def code_of(secret):
     """What the telephone shows now."""
     return format_hotp_value(hotp_value(secret, int(time.time()) // app_settings.TOTP_PERIOD))
