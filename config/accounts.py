@@ -59,10 +59,13 @@ class OurActivateForm(_OurWords, ActivateTOTPForm):
 
 
 class ClosedAccountAdapter(DefaultAccountAdapter):
-    """Sign-up is closed."""
+    """Sign-up is closed; wrong passwords are counted by axes, and not a second time."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """allauth would lock a name for everybody; axes locks it from where it was tried."""
 
 
 class MfaAdapter(DefaultMFAAdapter):

@@ -100,6 +100,22 @@ class RequireMfaMiddleware:
         return self.get_response(request)
 
 
+class PrivatePagesMiddleware:
+    """What a signed-in person was shown is kept by no browser: desks are shared.
+
+    After signing out "back" shows nothing. A page that says itself how it is kept is left alone.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.user.is_authenticated and "Cache-Control" not in response:
+            response["Cache-Control"] = "private, no-store"
+        return response
+
+
 def last_account(request: HttpRequest) -> str:
     """The key of the account last signed in on this browser, or an empty string."""
     if request.user.is_authenticated:

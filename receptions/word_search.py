@@ -9,12 +9,13 @@ from typing import Any
 from django.db import connection
 from django.db.models import Max, Q, QuerySet
 
-from receptions.models import Appeal, Question
+from receptions.models import Appeal, Question, Reception
 from receptions.models.words import REACH, QuestionWords, Span, matches, reads
 from receptions.old_numbers import called
 from territories.models import User
 
 OWN = ("number", "applicant_name", "text")
+NAMELESS = ("number", "text")
 ASKED = ("place", "text")
 SAID = ("words",)
 # A word is rare that none of so many of the newest appeals has, picked by chance.
@@ -34,15 +35,19 @@ class WordSearch:
 
     def keys(self, span: Span) -> QuerySet[Any, Any]:
         """Keys of appeals of the span that have all the words in one place, or an old register's
-        number; an office finds by its own questions only.
+        number; an office finds by its own questions only, and nobody by a name kept from it (R-20).
         """
         own = Appeal.objects.visible_to(self.user).filter(self._has("id", OWN, span))
+        if self.user.powers.office_ids:
+            own = own.filter(self._told("") | reads(NAMELESS, self.text))
         asked = Question.objects.filter(self._has("appeal_id", ASKED, span))
         said = QuestionWords.objects.filter(self._has("appeal_id", SAID, span))
         if not self.user.powers.everywhere("view_appeals"):
             visible = Question.objects.visible_to(self.user)
             asked = asked.filter(pk__in=visible.values("pk"))
             said = said.filter(question__in=visible.values("pk"))
+        if self.user.powers.office_ids:  # letters, representatives: said with names
+            said = said.filter(self._told("appeal__"))
         old = called(self.text).filter(pk__gte=span.first, pk__lte=span.last)
         return own.order_by().values_list("pk", flat=True).union(
             asked.order_by().values_list("appeal_id", flat=True),
@@ -50,6 +55,12 @@ class WordSearch:
             old.order_by().values_list("pk", flat=True),
             all=True,
         )  # fmt: skip
+
+    def _told(self, appeal: str) -> Q:
+        """Whose applicant's name this person may read: not kept, or of the own reception."""
+        own = Reception.objects.pks_worked_by(self.user)
+        open_ = Q(**{f"{appeal}applicant__do_not_disclose": False})
+        return open_ | Q(**{f"{appeal}reception__in": own})
 
     def _has(self, key: str, columns: tuple[str, ...], span: Span) -> Q:
         if span.last - span.first <= 2 * REACH:

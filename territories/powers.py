@@ -6,11 +6,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BigIntegerField, OuterRef, Q
+from django.db.models.functions import Cast
 from guardian.models import UserObjectPermission
 
+from territories import clock
 from territories.models.office import Office
 from territories.models.territory import Territory
+from territories.roles import given_at
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -21,7 +25,8 @@ if TYPE_CHECKING:
 class Powers:
     """One person's object permissions, read in two statements and asked many times.
 
-    A permission at a node holds for the subtree. `work_reception` alone is read as "exactly
+    They are what the posts of today give: one that ended at midnight gives nothing any more, even
+    before `posts.sync_all` takes its permissions away. A permission at a node holds for the subtree. `work_reception` alone is read as "exactly
     here": a registrar of a regional reception does not see the districts' appeals.
     """
 
@@ -41,7 +46,25 @@ class Powers:
         """Content type, permission and object of every grant, in one statement."""
         types = [ContentType.objects.get_for_model(model).pk for model in (Territory, Office)]
         rows = UserObjectPermission.objects.filter(user_id=self._user.pk, content_type__in=types)
-        return list(rows.values_list("content_type_id", "permission__codename", "object_pk"))
+        found = rows.annotate(
+            at_territory=self._roles_at("territory"), at_office=self._roles_at("office")
+        ).values_list(
+            "content_type_id", "permission__codename", "object_pk", "at_territory", "at_office"
+        )
+        return [
+            (kind, codename, pk)
+            for kind, codename, pk, at_territory, at_office in found
+            if (kind == types[0] and codename in given_at(at_territory))
+            or (kind == types[1] and codename in given_at(at_office))
+        ]
+
+    def _roles_at(self, place: str) -> ArraySubquery:
+        """The roles of today's posts at the territory or office of the outer row."""
+        from territories.models.people import Post
+
+        key = Cast(OuterRef("object_pk"), BigIntegerField())
+        posts = Post.objects.effective_for(self._user, on=clock.today()).order_by()
+        return ArraySubquery(posts.filter(**{place: key}).values("role"))
 
     def _read(self, model: type[Territory | Office]) -> dict[str, tuple[str, ...]]:
         wanted = ContentType.objects.get_for_model(model).pk

@@ -1,5 +1,7 @@
 """Which object permissions a role gives at its territory or office (docs/roles.md)."""
 
+from collections.abc import Iterable
+
 from territories.choices import DISTRICT_LEVELS, Level, Role
 
 _RECEPTION = ("view_field", "view_programmes", "view_reports", "view_ratings")
@@ -43,3 +45,9 @@ LEVELS_OF_ROLE: dict[str, tuple[str, ...]] = {
     Role.AUDITOR: (Level.COUNTRY, Level.REGION),
     Role.ADMINISTRATOR: (Level.COUNTRY,),
 }
+
+
+def given_at(roles: Iterable[str]) -> frozenset[str]:
+    """Everything that the roles give at the place where they are held."""
+    given = {**TERRITORY_PERMISSIONS, **OFFICE_PERMISSIONS}
+    return frozenset(codename for role in roles for codename in given.get(role, ()))

@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "config.middleware.AddressMiddleware",
+    "config.middleware.PrivatePagesMiddleware",
     "config.middleware.ResumeMiddleware",
     "config.middleware.RequireMfaMiddleware",
     "pghistory.middleware.HistoryMiddleware",
@@ -142,7 +143,8 @@ MFA_FORMS = {
     "activate_totp": "config.accounts.OurActivateForm",
 }
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_RATE_LIMITS = {"login_failed": False}  # axes counts failures
+# Wrong codes of the second step by account; wrong passwords are counted by axes.
+ACCOUNT_RATE_LIMITS = {"login_failed": "8/15m/key"}
 MFA_ADAPTER = "config.accounts.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Qabulxona"

@@ -25,7 +25,8 @@ from territories.models.fold import Fold
 def asked_of(territory: Territory) -> QuerySet[CheckTask, CheckTask]:
     """Open checks for a round of this place that no open round has with it yet.
 
-    Without those of complaints that pass by the reception of the place (R-21).
+    Without those of complaints that pass by the reception of the place (R-21), and of people who
+    have asked meanwhile not to be disclosed (R-20).
     """
     taken = RoundCheck.objects.filter(task=OuterRef("pk")).exclude(
         round__status=RoundStatus.FINISHED
@@ -36,6 +37,7 @@ def asked_of(territory: Territory) -> QuerySet[CheckTask, CheckTask]:
     return (
         CheckTask.objects.open()
         .filter(~Exists(taken), lives | unknown & lies, method=CheckMethod.ROUND)
+        .filter(question__appeal__applicant__do_not_disclose=False)
         .exclude(question__appeal__in=Appeal.objects.passing_by(territory))
         .select_related("question__appeal__applicant", "question__topic")
         .order_by("due_on", "pk")

@@ -142,13 +142,21 @@ def unreached(*, task: CheckTask, by: User, note: str = "") -> CheckTask:
 
 @transaction.atomic
 def hand_over(*, task: CheckTask, by: User, method: str) -> CheckTask:
-    """Let it be checked another way: by a visit, or by the next round of the street."""
+    """Let it be checked another way: by a visit, or by the next round of the street.
+
+    A round takes address and words along to people of many bodies: never of somebody who asked
+    not to be disclosed (R-20). Raises CheckError.
+    """
     task = locked(task)
     refuse_own_work(task, by)
     if method not in CheckMethod.values or method == task.method:
         raise CheckError(_("Choose another way to check."))
     if method == CheckMethod.ROUND and mahalla_of(task.question) is None:
         raise CheckError(_("No mahalla is known here, so no round can be asked."))
+    if method == CheckMethod.ROUND and task.question.appeal.applicant.do_not_disclose:
+        raise CheckError(
+            _("The applicant asked not to be disclosed (Art. 20): a round can't be asked.")
+        )
     task.method = method
     task.save(update_fields=["method"])
     return task

@@ -39,6 +39,14 @@ def test_today_is_calm_when_nothing_waits(client, user):
     assert 'aria-current="page"' in page
 
 
+def test_what_a_signed_in_person_saw_is_kept_by_no_browser(client, user):
+    client.force_login(user)
+
+    assert client.get("/today/")["Cache-Control"] == "private, no-store"
+    client.post("/accounts/logout/")
+    assert "Cache-Control" not in client.get("/")
+
+
 def test_pages_have_no_inline_style_or_script(client, user):
     client.force_login(user)
 

@@ -56,6 +56,19 @@ def test_who_asked_not_to_be_visited_is_left_to_the_reception(where):
     assert not RoundCheck.objects.exists()
 
 
+def test_who_asked_not_to_be_disclosed_goes_with_no_round(where):
+    with pytest.raises(CheckError):
+        handed(where, do_not_disclose=True)
+    task = handed(where)
+    person = task.question.appeal.applicant
+    person.do_not_disclose = True  # asked for it after the check was handed over
+    person.save()
+
+    make.planned(where)
+
+    assert not RoundCheck.objects.exists()
+
+
 def test_a_check_goes_with_one_open_round_and_with_the_next_when_not_made(where):
     handed(where)
     first = make.running(where, limit=1)

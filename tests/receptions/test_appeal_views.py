@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from receptions.models import Appeal, PersonalDataRead
+from receptions.models import Appeal, PersonalDataRead, QuestionWords
 from receptions.pdf import receipt
 from territories.choices import Role
 from tests import qr
@@ -178,6 +178,24 @@ def test_the_executor_sees_the_address_but_not_what_must_not_be_disclosed(client
     assert hidden.appeal.applicant.surname not in page
     history = reverse("receptions:applicant-detail", args=[open_one.appeal.applicant_id])
     assert client.get(history).status_code == 403
+
+
+def test_the_executor_does_not_find_by_a_name_that_is_kept(client, registrar, desk):
+    office = OfficeFactory(territory=desk.territory)
+    hidden, other = person(do_not_disclose=True, surname="Zulfiqorova"), person(surname="Zulfiqorov")
+    kept = make.question("assigned", reception=desk, office=office, applicant=hidden).appeal
+    told = make.question("assigned", reception=desk, office=office, applicant=other).appeal
+    QuestionWords.objects.filter(appeal=kept).update(words="Zulfiqorova vakili")
+
+    def found(words):
+        return {row.appeal for row in client.get(LIST, {"q": words}).context["rows"]}
+
+    client.force_login(make.executor_of(office))
+    assert found("Zulfiqorova") == set()
+    assert found("Zulfiqorov") == {told}
+    assert found(kept.number) == {kept}
+    client.force_login(registrar)
+    assert found("Zulfiqorova") == {kept}
 
 
 def test_the_executor_sees_only_the_questions_of_the_office(client, desk):

@@ -1,9 +1,14 @@
 """A permission at a node holds for its subtree, and only there."""
 
-import pytest
+import datetime as dt
 
+import pytest
+from guardian.models import UserObjectPermission
+
+from territories import clock
 from territories.choices import Role
-from territories.models import Office, User
+from territories.models import Office, Post, User
+from territories.services import posts
 from tests.factories.territories import OfficeFactory, TerritoryFactory, UserFactory, world
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +49,36 @@ def test_a_permission_holds_at_its_node_and_below(place, role, permission, held)
     assert {name for name in nodes if getattr(place, name) in found} == held
     assert own.anywhere(permission) == bool(held)
     assert own.everywhere(permission) == ("country" in held)
+
+
+def test_no_power_outlives_its_post(place):
+    """The day after the last one, before the task of the night has taken the permissions away."""
+    user = place.users[Role.HEAD]
+    stand_in = UserFactory()
+    posts.substitute(
+        post=user.posts.get(),
+        by=stand_in,
+        absent_from=clock.today(),
+        absent_to=clock.today(),
+    )
+    assert powers(stand_in).at("decide_appeals", place.district)
+    yesterday = clock.today() - dt.timedelta(days=1)
+    Post.objects.filter(user=user).update(
+        ends_on=yesterday, absent_from=yesterday, absent_to=yesterday
+    )
+
+    for person in (user, stand_in):
+        assert UserObjectPermission.objects.filter(user=person).exists()
+        assert not powers(person).anywhere("decide_appeals")
+        assert not powers(person).anywhere("view_appeals")
+
+
+def test_a_head_who_became_registrar_at_the_same_place_decides_nothing(place):
+    user = place.users[Role.HEAD]
+    Post.objects.filter(user=user).update(role=Role.REGISTRAR)
+
+    assert powers(user).exactly_at("work_reception", place.district)
+    assert not powers(user).anywhere("decide_appeals")
 
 
 def test_codes_that_begin_alike_are_told_apart():
