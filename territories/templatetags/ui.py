@@ -1,6 +1,7 @@
 """Tags that every app's templates share: icons, badges, links and words. No queries."""
 
 import datetime as dt
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -25,6 +26,7 @@ NATIVE_INPUTS = (
 
 
 @register.simple_tag
+@lru_cache(500)
 def icon(name: str, css: str = "") -> SafeString:
     """`{% icon "clock" %}`: a Tabler icon of the sprite, silent to screen readers."""
     return format_html(
