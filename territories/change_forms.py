@@ -62,6 +62,7 @@ class ChangeForm(forms.Form):
     """What all kinds of change have: the day and the act."""
 
     kind: ChangeKind
+    about: str  # the field of a territory from whose page the form was opened
     on = forms.DateField(
         label=_("From the day"),
         widget=forms.DateInput(),
@@ -137,6 +138,7 @@ class MergeForm(ChangeForm):
     """Some territories end, one takes in what lay below them."""
 
     kind = ChangeKind.MERGE
+    about = "gone_1"
     into = PlaceField(
         label=_("Which takes the others in"),
         help_text=_("It goes on, with everything that lay below the others."),
@@ -186,6 +188,7 @@ class MoveForm(ChangeForm):
     """A territory goes under another parent with all that lies below it."""
 
     kind = ChangeKind.MOVE
+    about = "territory"
     territory = PlaceField(label=_("Which moves"))
     under = PlaceField(
         label=_("Under which it goes"),
@@ -213,6 +216,7 @@ class SplitForm(ChangeForm):
     """
 
     kind = ChangeKind.SPLIT
+    about = "old"
     old = PlaceField(label=_("Which is split"))
     number = forms.TypedChoiceField(
         label=_("How many new territories"),
