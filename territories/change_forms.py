@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from territories import clock, lookups
@@ -62,6 +62,7 @@ class ChangeForm(forms.Form):
     """What all kinds of change have: the day and the act."""
 
     kind: ChangeKind
+    about: str  # the field of a territory from whose page the form was opened
     on = forms.DateField(
         label=_("From the day"),
         widget=forms.DateInput(),
@@ -137,6 +138,7 @@ class MergeForm(ChangeForm):
     """Some territories end, one takes in what lay below them."""
 
     kind = ChangeKind.MERGE
+    about = "gone_1"
     into = PlaceField(
         label=_("Which takes the others in"),
         help_text=_("It goes on, with everything that lay below the others."),
@@ -163,7 +165,7 @@ class MergeForm(ChangeForm):
         open_ = max([SHOWN_GONE, *(number + 1 for number in used)])
         yield "", [self["into"], *rows[:open_]], False
         if rows[open_:]:
-            yield _now("More that end"), rows[open_:], True
+            yield gettext("More that end"), rows[open_:], True
         yield "", [self["on"], self["act"]], False
 
     def clean(self) -> dict[str, Any]:
@@ -186,6 +188,7 @@ class MoveForm(ChangeForm):
     """A territory goes under another parent with all that lies below it."""
 
     kind = ChangeKind.MOVE
+    about = "territory"
     territory = PlaceField(label=_("Which moves"))
     under = PlaceField(
         label=_("Under which it goes"),
@@ -213,6 +216,7 @@ class SplitForm(ChangeForm):
     """
 
     kind = ChangeKind.SPLIT
+    about = "old"
     old = PlaceField(label=_("Which is split"))
     number = forms.TypedChoiceField(
         label=_("How many new territories"),
@@ -259,7 +263,7 @@ class SplitForm(ChangeForm):
     def _ask_where(self, old: Territory, *, keeps: bool) -> None:
         ways = [(str(one), self._part_name(one)) for one in range(1, self.parts + 1)]
         if keeps:
-            ways.insert(0, (STAYS, _now("stays with %(place)s") % {"place": old.name}))
+            ways.insert(0, (STAYS, gettext("stays with %(place)s") % {"place": old.name}))
         self.fields["rest"] = forms.ChoiceField(
             label=_("Where those go that have no choice below"),
             choices=[("", _("choose for each")), *ways],
@@ -274,7 +278,7 @@ class SplitForm(ChangeForm):
     def _part_name(self, number: int) -> str:
         name = f"name_uz_{number}"
         typed = self.data.get(name) if self.is_bound else self.initial.get(name)
-        return typed or _now("new territory %(number)s") % {"number": number}
+        return typed or gettext("new territory %(number)s") % {"number": number}
 
     @property
     def asks_more(self) -> bool:
@@ -284,11 +288,11 @@ class SplitForm(ChangeForm):
     def sections(self) -> Iterator[tuple[str, list[forms.BoundField], bool]]:
         yield "", [self[name] for name in self._first[:-1]], False
         for number in range(1, self.parts + 1):
-            heading = _now("New territory %(number)s") % {"number": number}
+            heading = gettext("New territory %(number)s") % {"number": number}
             yield heading, [self[name] for name in _part_fields(number)], False
         if self.children:
             names = ["rest", *(f"goes_{child.pk}" for child in self.children)]
-            yield _now("Where what lies below goes"), [self[name] for name in names], False
+            yield gettext("Where what lies below goes"), [self[name] for name in names], False
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data

@@ -17,7 +17,7 @@ from territories.forms import OfficeFilter, PlaceFilter
 from territories.htmx import wants_partial
 from territories.keyset import KeysetPage
 from territories.models import Office, Territory, TerritoryChange, User
-from territories.permissions import can_manage_people, can_see_people
+from territories.permissions import can_change_territories, can_manage_people, can_see_people
 from territories.typeahead import suggestions
 
 LANGUAGES = (("uz", "Oʻzbekcha"), ("uz-cyrl", "Ўзбекча"), ("ru", "Русский"), ("en", "English"))
@@ -59,6 +59,7 @@ def territory_detail(request: HttpRequest, code: str) -> HttpResponse:
         "changes": TerritoryChange.objects.filter(
             Q(before=territory) | Q(after=territory)
         ).distinct(),
+        "may_change": territory.valid_to is None and can_change_territories(request.user),
     }
     return render(request, "territories/territory_detail.html", context)
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from territories import change_past, clock
+from territories import change_past, clock, lookups
 from territories.change_forms import FORMS, TITLES, ChangeForm, started
 from territories.choices import ChangeKind
 from territories.effects import Effect, EffectKind, facts_of
@@ -73,7 +73,8 @@ def change_new(request: HttpRequest) -> HttpResponse:
     asked = request.POST.get("kind") or request.GET.get("kind", "")
     make = FORMS.get(asked, FORMS[ChangeKind.MERGE])
     if request.method != "POST":
-        return _page(request, make(initial={"on": clock.today()}))
+        named = lookups.every_place().filter(code=request.GET.get("place", "").replace("\x00", ""))
+        return _page(request, make(initial={"on": clock.today(), make.about: named.first()}))
     form = make(request.POST)
     if form.asks_more:
         form = make(initial=started(make, request.POST))
