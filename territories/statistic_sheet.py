@@ -113,7 +113,8 @@ class Indicators(NameIndex):
     def _near(self, text: str) -> StatisticIndicator | None:
         """The one that is spelt nearly so; of so many unknown ones, then of none."""
         if text not in self._nearest and len(self._nearest) < MOST_PROPOSED:
-            known = {**self._names, **{code: [row] for code, row in self._codes.items()}}
+            codes = {self.fold(code): [row] for code, row in self._codes.items()}
+            known = {**self._names, **codes}
             keys = difflib.get_close_matches(self.fold(text), known, n=1, cutoff=ALIKE)
             self._nearest[text] = known[keys[0]][0] if keys else None
         return self._nearest.get(text)
