@@ -128,7 +128,7 @@ def test_one_wrong_row_keeps_the_whole_file_out(keeper):
     assert "stand in row 13" in said[-1]
     with translation.override("ru"):  # who looks reads another language than who sent
         assert dict(release.wrong_rows)[2][0][0] == "Территория"
-        assert "в строке 12" in release.wrong_rows[-1][1][0][1]
+        assert "в строке 13" in release.wrong_rows[-1][1][0][1]
     assert release.wrong == len(WRONG) + 1
     assert not release.values.exists()
     with pytest.raises(StatisticsError, match="without errors"):
