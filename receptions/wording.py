@@ -53,7 +53,7 @@ def _day_off(step: Step) -> str:
 
 
 def _rule(step: Step) -> str:
-    return _("Rule %(rule)s, version %(version)s: %(source)s. Working calendar %(calendar)s.") % {
+    return _("By the rule, version %(version)s: %(source)s. Working calendar %(calendar)s.") % {
         **step,
         "source": source_words(step["source"]),
     }

@@ -90,19 +90,34 @@ class Indicators(NameIndex):
         rows = list(StatisticIndicator.objects.filter(is_active=True))
         self._codes = {row.code: row for row in rows}
         self._names = self.index(rows)
+        self._nearest: dict[str, StatisticIndicator | None] = {}
 
     def find(self, text: str) -> StatisticIndicator:
-        """By code or by name. Raises ValidationError, for an unknown one with the known codes."""
+        """By code or by name. Raises ValidationError, with the names that are spelt alike."""
         if text in self._codes:
             return self._codes[text]
         found = self.matching(self._names, text)
         if not found:
-            raise ValidationError(
-                _("There is no indicator “%(text)s”. Known are: %(codes)s."),
-                params={"text": text[:80], "codes": ", ".join(self._codes)},
-            )
+            raise self._unknown(text)
         indicator: StatisticIndicator = self.single(found, text)
         return indicator
+
+    def _unknown(self, text: str) -> ValidationError:
+        near = self._near(text)
+        if near is None:
+            said = _("There is no indicator “%(text)s”. Choose one from the list of the template.")
+        else:
+            said = _("There is no indicator “%(text)s”. Did you mean “%(near)s”?")
+        return ValidationError(said, params={"text": text[:80], "near": near and near.name})
+
+    def _near(self, text: str) -> StatisticIndicator | None:
+        """The one that is spelt nearly so; of so many unknown ones, then of none."""
+        if text not in self._nearest and len(self._nearest) < MOST_PROPOSED:
+            codes = {self.fold(code): [row] for code, row in self._codes.items()}
+            known = {**self._names, **codes}
+            keys = difflib.get_close_matches(self.fold(text), known, n=1, cutoff=ALIKE)
+            self._nearest[text] = known[keys[0]][0] if keys else None
+        return self._nearest.get(text)
 
 
 def wrong_period(indicator: StatisticIndicator, quarter: int) -> str:

@@ -8,8 +8,12 @@ from django.shortcuts import render
 from django.template import loader
 from django.views.decorators.csrf import requires_csrf_token
 
+from cms.forms import LetterCheckForm, TrackForm
 from config import resume
 from territories.htmx import go
+
+# Forms of visitors, by the name of the page they are sent to.
+PUBLIC_FORMS = {"cms:track": TrackForm, "cms:letter-check": LetterCheckForm}
 
 
 @requires_csrf_token
@@ -53,5 +57,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """
     if request.user.is_authenticated:
         return go(request, resume.remember(request, owner=str(request.user.pk)))
-    context = {"typed": resume.typed(request), "page": resume.form_page(request)}
+    match = request.resolver_match
+    form = PUBLIC_FORMS.get(match.view_name if match else "")
+    context = {
+        "typed": resume.typed(request),
+        "page": resume.form_page(request),
+        "form": form and form(),  # its labels name what was typed
+    }
     return render(request, "403_csrf.html", context, status=403)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from receptions import check_figures
+from receptions import check_figures, stratum_words
 from receptions import check_permissions as permissions
 from receptions.check_choices import SampleKind
 from receptions.exceptions import ReceptionsError
@@ -94,9 +95,20 @@ def check_cases(request: HttpRequest) -> HttpResponse:
     return render(request, "receptions/check_cases.html", context)
 
 
-def _strata(period: SamplingPeriod) -> list[dict[str, Any]]:
-    """Closings and chosen ones of each stratum, with the words of the sample."""
-    return [{**row, "label": SampleKind(row["kind"]).label} for row in sampling.counts(period)]
+def _strata(periods: Iterable[SamplingPeriod]) -> list[tuple[SamplingPeriod, list[dict[str, Any]]]]:
+    """Closings and chosen ones of each period's strata, with the words of sample and stratum."""
+    counted = [(period, sampling.counts(period)) for period in periods]
+    words = stratum_words.in_words({row["stratum"] for _period, rows in counted for row in rows})
+    return [
+        (
+            period,
+            [
+                {**row, "label": SampleKind(row["kind"]).label, "words": words[row["stratum"]]}
+                for row in rows
+            ],
+        )
+        for period, rows in counted
+    ]
 
 
 @login_required
@@ -127,7 +139,7 @@ def sampling_rules(request: HttpRequest) -> HttpResponse:
             (rule, rule.valid_to is None or rule.valid_to > today)
             for rule in rules.order_by("kind", "-pk")[:100]
         ],
-        "periods": [(period, _strata(period)) for period in periods],
+        "periods": _strata(periods),
         "criteria": CriteriaVersion.objects.select_related("by")
         .prefetch_related("criteria")
         .order_by("-number")[:5],

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django.views.decorators.vary import vary_on_headers
 
 from receptions import check_permissions as permissions
+from receptions import stratum_words
 from receptions.check_choices import CheckState
 from receptions.choices import AnswerDecision
 from receptions.exceptions import ReceptionsError
@@ -144,6 +145,7 @@ def check_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "attempt_form": AttemptForm(auto_id="try_%s"),
         "hand_form": HandForm(present=task.method, auto_id="hand_%s"),
         "may_check": may_check and task.is_open,
+        "stratum": stratum_words.of(task.draw.stratum) if task.draw else "",
     }
     status = 422 if form.errors else 200
     return render(request, "receptions/check_detail.html", context, status=status)

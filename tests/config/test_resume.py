@@ -125,6 +125,15 @@ def test_old_form_of_a_visitor_is_refused_and_listed():
     assert b"Gaz" in response.content
 
 
+def test_old_form_of_a_visitor_is_listed_by_its_labels():
+    client = Client(enforce_csrf_checks=True)
+
+    page = client.post("/track/", {"number": "1718236-2026-000001", "code": "ABCDEFGH"}).text
+
+    assert "<dt>Number of the appeal</dt>" in page
+    assert "<dt>Code</dt>" in page
+
+
 def test_what_was_typed_is_listed_in_the_words_of_its_form(client):
     where = ReceptionFactory()
     registrar = registrar_of(where)

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from receptions import check_figures
+from receptions import check_figures, stratum_words
 from receptions.choices import VerificationMethod
 from receptions.models import CheckTask, Verification
 from receptions.services import checks, control, sampling, word
@@ -14,7 +14,7 @@ from territories.choices import Role
 from territories.figure_registry import registry
 from territories.models import Territory
 from tests.factories import checks as lot
-from tests.factories.receptions import ReceptionFactory, head_of
+from tests.factories.receptions import ReceptionFactory, TopicFactory, head_of
 from tests.factories.territories import CountryFactory, OfficeFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -145,6 +145,33 @@ def test_a_check_of_before_the_columns_counts_for_the_present_office():
     [line] = check_figures.check_lines(today, today, everybody(), "office")
 
     assert (line.owner, line.found) == (found.office, 2)
+
+
+@pytest.mark.parametrize(
+    ("stratum", "words"),
+    [
+        ("*/*", "all spheres, all offices"),
+        ("*/*+", "all spheres, all offices, after false closures"),
+        ("T1/*", "Roads, all offices"),
+        ("gone/*", "gone, all offices"),
+    ],
+)
+def test_a_stratum_is_told_in_words(stratum, words):
+    TopicFactory(code="T1", name_en="Roads")
+
+    assert stratum_words.of(stratum) == words
+
+
+def test_the_page_of_the_samples_names_strata_and_law_in_words(client):
+    lot.task()
+    client.force_login(UserFactory(role="administrator", place=CountryFactory()))
+
+    page = client.get(reverse("receptions:sampling-rules")).text
+
+    assert "all spheres, all offices" in page
+    assert "*/*" not in page
+    assert "Law on appeals O‘RQ-445, article 27" in page
+    assert "L445" not in page
 
 
 def test_shares_are_set_on_the_page_by_administrators_only(client):

@@ -136,7 +136,9 @@ def test_the_derivation_reads_as_sentences():
 
     codes = [step["code"] for step in current.derivation]
     assert codes == ["received", "after_hours", "rule", "counted", "moved_forward", "target"]
-    assert len(derivation_sentences(current)) == len(codes)
+    sentences = derivation_sentences(current)
+    assert len(sentences) == len(codes)
+    assert "T-0" not in " ".join(sentences), "people read articles of the law"
 
 
 # -- extension -----------------------------------------------------------------------------------

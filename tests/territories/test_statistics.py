@@ -101,7 +101,8 @@ def test_an_older_version_is_not_published_over_a_newer_one(keeper):
 WRONG = [
     (("99999", "good", 1), "Nothing is called"),
     (("Urgit tumani", "good", 1), "Did you mean UR Urgut tumani"),
-    (("UR", "goood", 1), "There is no indicator “goood”. Known are: good"),
+    (("UR", "goood", 1), "There is no indicator “goood”. Did you mean"),
+    (("UR", "wxyz", 1), "There is no indicator “wxyz”. Choose one from the list"),
     (("UR", "good", "much"), "isn't a number"),
     (("UR", "good", 101), "lies between 0 and 100"),
     (("UR", "good", None), "isn't a number"),
@@ -124,10 +125,10 @@ def test_one_wrong_row_keeps_the_whole_file_out(keeper):
     said = [" ".join(text for _name, text in problems) for _row, problems in release.wrong_rows]
     for text, (row, expected) in zip(said, WRONG, strict=False):
         assert expected in text, row
-    assert "stand in row 12" in said[-1]
+    assert "stand in row 13" in said[-1]
     with translation.override("ru"):  # who looks reads another language than who sent
         assert dict(release.wrong_rows)[2][0][0] == "Территория"
-        assert "в строке 12" in release.wrong_rows[-1][1][0][1]
+        assert "в строке 13" in release.wrong_rows[-1][1][0][1]
     assert release.wrong == len(WRONG) + 1
     assert not release.values.exists()
     with pytest.raises(StatisticsError, match="without errors"):
