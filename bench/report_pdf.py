@@ -13,7 +13,7 @@ from typing import Any
 from django.utils import translation
 
 from receptions import report_content as words
-from receptions import report_table_views
+from receptions import report_rules
 from receptions.figures import FIGURES
 from receptions.pdf.report import draw
 from receptions.report_content import FigureLine, PartLine, ReportContent, TableView
@@ -107,7 +107,7 @@ def sample(edition: str = "full", level: str = "region") -> ReportContent:
 
 def _figures(dice: random.Random) -> dict[str, FigureLine]:
     figures = {}
-    for code in report_table_views.own_first(registry.figures, [one.code for one in FIGURES]):
+    for code in report_rules.own_first(registry.figures, [one.code for one in FIGURES]):
         figure = registry.figures[code]
         share = figure.denominated
         value = Decimal(dice.randint(300, 960)) / 10 if share else Decimal(dice.randint(90, 4800))

@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from receptions import part_counts
-from receptions.case_lists import Lists
+from territories.case_lists import Lists
 from receptions.choices import Channel
 from receptions.models import Appeal, QuestionFact, Topic
 from receptions.parts import OF_TABLES, PARTS, ROW_FIELDS, Part, within
