@@ -61,6 +61,11 @@ def prepare():
                 asked = make.question(QuestionStatus.ASSIGNED, reception=desk)
                 make_power.replied(question=asked, kind=kind, discipline=make_power.REPRIMAND)
         sit.day(world, [HearingOutcome.SETTLED, HearingOutcome.TASK])
+    with time_machine.travel(AFTER, tick=False):
+        reports.open_quarter(QUARTER)
+        for name in SEALED:
+            reports.submit(report=report_of(world, name), by=UserFactory())
+        reports.refresh(report_of(world, "region"))
     return world
 
 
@@ -68,10 +73,6 @@ def prepare():
 def world(prepared):
     """The day after; two districts are sealed, the third and the region are in work."""
     with time_machine.travel(AFTER, tick=False):
-        reports.open_quarter(QUARTER)
-        for name in SEALED:
-            reports.submit(report=report_of(prepared, name), by=UserFactory())
-        reports.refresh(report_of(prepared, "region"))
         yield prepared
 
 
