@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
@@ -10,6 +11,7 @@ from cms import menu
 from config.navigation import staff_menu
 from config.views.preferences import theme_of
 
+NAVIGATION = "config/partials/_navigation.html"
 # Code, short mark and own name of each interface language, each in itself.
 SHELL_LANGUAGES = (
     ("uz", "Oʻz", "Oʻzbekcha"),
@@ -32,7 +34,11 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "resumed": getattr(request, "resumed", None),
     }
     if user is not None and user.is_authenticated:
-        context["navigation"] = SimpleLazyObject(lambda: staff_menu(request))
+        navigation = SimpleLazyObject(lambda: staff_menu(request))
+        context["navigation"] = navigation
+        context["drawn_navigation"] = SimpleLazyObject(
+            lambda: render_to_string(NAVIGATION, {"navigation": navigation})  # shown twice
+        )
         context["shell_user"] = str(user)
         context["shell_post"] = SimpleLazyObject(lambda: user.main_post or "")
     return context

@@ -47,6 +47,8 @@ class Applicant(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     name_key = fold_field("surname", "given_name", "patronymic", "entity_name")
 
+    NAMES = ("kind", "surname", "given_name", "patronymic", "entity_name")  # behind `name`
+
     class Meta:
         verbose_name = _("applicant")
         verbose_name_plural = _("applicants")

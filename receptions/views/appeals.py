@@ -81,11 +81,23 @@ from receptions.views.documents import document_response
 from territories.htmx import wants_partial
 from territories.keyset import KeysetPage
 from territories.models import User
+from territories.models.names import names_through
 from territories.services import calendars
 
 READ_SALT = "personal data read"
 # An earlier piece with the same content is named by its question.
 SHOWN_EVIDENCE = ("attachment", "seen_in__answer__question__appeal")
+# The columns behind a line of the register.
+SHOWN_OF_AN_APPEAL = (
+    *("number", "received_at", "is_anonymous", "is_collective", "person_count"),
+    *(f"applicant__{name}" for name in Applicant.NAMES),
+    "reception__territory__path",
+)
+SHOWN_OF_A_QUESTION = (
+    *("appeal", "ordinal", "status", "outcome", "urgency", "legal_due_on"),
+    *names_through("topic"),
+    *names_through("office"),
+)
 
 
 @dataclass(frozen=True)
@@ -99,14 +111,18 @@ class Row:
     changed: bool = False
     old_number: str = ""
 
+    @property
+    def key(self) -> str:
+        """Of the appeal; as text, which a template need not put into the reader's language."""
+        return str(self.appeal.pk)
+
 
 def rows_of(page: KeysetPage, user: User, searched: str = "") -> list[Row]:
     """The lines of a page: names as this reader may see them, the date that comes first.
 
     Marked are those in which something happened since the reader opened them.
     """
-    views = AppealView.objects.changed_for(user).filter(appeal__in=[one.pk for one in page])
-    changed = set(views.values_list("appeal_id", flat=True))
+    changed = _changed(page, user)
     old = old_numbers.shown(searched, page)
     rows = []
     for appeal in page:
@@ -118,6 +134,17 @@ def rows_of(page: KeysetPage, user: User, searched: str = "") -> list[Row]:
             Row(appeal, name, questions, due_on, appeal.pk in changed, old.get(appeal.pk, ""))
         )
     return rows
+
+
+def _changed(page: KeysetPage, user: User) -> set[int]:
+    """What happened is asked of those only that the reader ever opened: of most lists none."""
+    keys = [appeal.pk for appeal in page]
+    opened = AppealView.objects.filter(user=user, appeal__in=keys).values_list("appeal_id")
+    read = [key for (key,) in opened]
+    if not read:
+        return set()
+    views = AppealView.objects.changed_for(user).filter(appeal__in=read)
+    return set(views.values_list("appeal_id", flat=True))
 
 
 def may_read_appeals(user: User) -> bool:
@@ -155,7 +182,8 @@ def appeal_list(request: HttpRequest) -> HttpResponse:
         "may_route": may_route(request.user),
     }
     if not wants_partial(request):
-        context["saved_filters"] = SavedFilter.objects.visible_to(request.user)[:30]
+        saved = SavedFilter.objects.visible_to(request.user)
+        context["saved_filters"] = saved.only("name", "query")[:8]
     name = "partials/_appeal_table.html" if wants_partial(request) else "appeal_list.html"
     return render(request, f"receptions/{name}", context)
 
@@ -165,12 +193,12 @@ def for_rows(appeals: Any, user: User) -> Any:
 
     Who sees an appeal through its reception sees all its questions; an office only its own.
     """
-    questions = Question.objects.select_related("topic", "office").defer("text")
+    questions = Question.objects.select_related("topic", "office").only(*SHOWN_OF_A_QUESTION)
     if user.powers.office_ids:
         questions = questions.visible_to(user)
     return appeals.select_related("applicant", "reception__territory").prefetch_related(
         Prefetch("questions", queryset=questions.order_by("ordinal"))
-    ).defer("text", "fingerprint")  # fmt: skip
+    ).only(*SHOWN_OF_AN_APPEAL)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from territories.choices import Role
+from territories.models.names import names_through
 from territories.models.office import Office
 from territories.models.territory import Territory
 
@@ -24,6 +25,13 @@ if TYPE_CHECKING:
 # Roles whose holders must sign in with a second factor.
 MFA_ROLES = frozenset(
     {Role.HEAD, Role.REGIONAL_HEAD, Role.ADMINISTRATION, Role.AUDITOR, Role.ADMINISTRATOR}
+)
+
+# The columns behind what is said of a person's own posts.
+SHOWN_OF_A_POST = (
+    *("role", "act", "starts_on", "ends_on", "office__path"),
+    *names_through("territory"),
+    *names_through("office"),
 )
 
 
@@ -55,7 +63,7 @@ class User(AbstractUser):
         """Posts held today, the substituted ones included."""
         today = timezone.localdate()
         posts = Post.objects.effective_for(self, on=today)
-        return list(posts.select_related("territory", "office__territory"))
+        return list(posts.select_related("territory", "office").only(*SHOWN_OF_A_POST))
 
     @property
     def roles(self) -> frozenset[str]:

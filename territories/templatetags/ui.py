@@ -7,11 +7,11 @@ from typing import Any
 from django import template
 from django.forms import BoundField, widgets
 from django.templatetags.static import static
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from territories.keyset import AFTER, BEFORE
 
@@ -68,6 +68,17 @@ def query_url(context: template.Context, **changes: Any) -> str:
 
 
 @register.filter
+def day(moment: dt.datetime) -> str:
+    """The day of a moment, short as `date:"SHORT_DATE_FORMAT"`: lists say the same ones often."""
+    return _day(timezone.localtime(moment).date(), get_language())
+
+
+@lru_cache(500)
+def _day(on: dt.date, _language: str | None) -> str:
+    return formats.date_format(on, "SHORT_DATE_FORMAT")
+
+
+@register.filter
 def due_words(due: dt.date | dt.datetime | None) -> str:
     """A due date in words, seen from today: "in 3 days", "today", "2 days late"."""
     if due is None:
@@ -121,6 +132,12 @@ def files_again(field: BoundField) -> list[str]:
     files = field.form.files
     sent = files.getlist(field.html_name) if isinstance(files, MultiValueDict) else []
     return [file.name for file in sent if file and file.name]
+
+
+@register.filter
+def has_notes(field: BoundField) -> bool:
+    """Whether anything stands below the control: help, an error, files to choose again."""
+    return bool(field.help_text or field.errors or files_again(field))
 
 
 @register.filter
