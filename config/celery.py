@@ -17,7 +17,6 @@ app.autodiscover_tasks()
 app.autodiscover_tasks(["territories"], related_name="jobs")
 app.autodiscover_tasks(["receptions"], related_name="tasks_executors")
 app.autodiscover_tasks(["receptions"], related_name="tasks_signals")
-app.autodiscover_tasks(["fieldvisits"], related_name="sitting_tasks")
 
 SCHEDULE: dict[str, dict[str, Any]] = {
     "sweep-jobs": {"task": "territories.jobs.sweep", "schedule": 30.0},

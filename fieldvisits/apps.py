@@ -5,7 +5,7 @@ class FieldvisitsConfig(AppConfig):
     name = "fieldvisits"
 
     def ready(self) -> None:
-        from fieldvisits import figures, jobs, planner_jobs, row_parts  # noqa: F401
+        from fieldvisits import figures, jobs, planner_jobs, row_parts, sitting_jobs  # noqa: F401
         from fieldvisits.offline_desks import SITTINGS
         from fieldvisits.person_panels import household
         from fieldvisits.territory_followers import Field

@@ -26,8 +26,9 @@ class Powers:
     """One person's object permissions, read in two statements and asked many times.
 
     They are what the posts of today give: one that ended at midnight gives nothing any more, even
-    before `posts.sync_all` takes its permissions away. A permission at a node holds for the subtree. `work_reception` alone is read as "exactly
-    here": a registrar of a regional reception does not see the districts' appeals.
+    before `posts.sync_all` takes its permissions away. A permission at a node holds for the
+    subtree. `work_reception` alone is read as "exactly here": a registrar of a regional reception
+    does not see the districts' appeals.
     """
 
     def __init__(self, user: User) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -12,7 +10,7 @@ from fieldvisits.exceptions import PlanError
 from fieldvisits.models import FieldReception, Invitation
 from fieldvisits.services import sittings
 from fieldvisits.sitting_choices import InvitationAnswer
-from territories import clock
+from territories import clock, jobs
 from territories.choices import Role
 from territories.models import Office, Post, User
 
@@ -20,7 +18,7 @@ from territories.models import Office, Post, User
 @transaction.atomic
 def send(*, field_reception: FieldReception, by: User) -> list[Invitation]:
     """Invite the officials named who have no invitation yet; each gets notice after commit."""
-    from fieldvisits import sitting_tasks
+    from fieldvisits.sitting_jobs import TELL_INVITED
 
     sitting = sittings.locked(field_reception)
     if sitting.status != FieldReceptionStatus.ANNOUNCED:
@@ -33,7 +31,7 @@ def send(*, field_reception: FieldReception, by: User) -> list[Invitation]:
         for member in members
     ]
     for one in sent:
-        transaction.on_commit(partial(sitting_tasks.tell_invited.delay, one.pk))
+        jobs.start(kind=TELL_INVITED, args={"invitation": one.pk}, by=by)
     return sent
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -213,7 +212,8 @@ def seal(report: QuarterReport) -> str:
 def accept(*, report: QuarterReport, by: User) -> QuarterReport:
     """The level above takes the report; it is published and never changes again.
 
-    Refused to the person who submitted it. The council edition is drawn once this commits.
+    Refused to the person who submitted it. With the acceptance it is written down that the council
+    edition is to be drawn.
     """
     report = _locked(report, light=True)
     _require(report, (ReportState.SUBMITTED,), ReportState.ACCEPTED)
@@ -225,7 +225,7 @@ def accept(*, report: QuarterReport, by: User) -> QuarterReport:
     report.save(update_fields=["state", "accepted_by", "accepted_at"])
     if report.reception.territory.parent_id is None:
         report_locks.lock_national(report.period, by=by)
-    transaction.on_commit(partial(_draw_for_council, report.pk, by))
+    _draw_for_council(report.pk, by)
     return report
 
 
@@ -278,19 +278,18 @@ def is_being_drawn(file: ReportFile) -> bool:
 
 
 def _draw_for_council(report_id: int, by: User) -> None:
-    """One job for the council edition in every language."""
-    with transaction.atomic():
-        ReportFile.objects.bulk_create(
-            (
-                ReportFile(report_id=report_id, language=language, edition=ReportEdition.COUNCIL)
-                for language, _name in settings.LANGUAGES
-            ),
-            ignore_conflicts=True,
-        )
-        files = ReportFile.objects.filter(report=report_id, edition=ReportEdition.COUNCIL)
-        keys = list(files.order_by("pk").values_list("pk", flat=True))
-        job = jobs.start(kind="report_pdf", args={"files": keys}, by=by)
-        ReportFile.objects.filter(pk__in=keys).update(job=job)
+    """One job for the council edition in every language; called in the acceptance's transaction."""
+    ReportFile.objects.bulk_create(
+        (
+            ReportFile(report_id=report_id, language=language, edition=ReportEdition.COUNCIL)
+            for language, _name in settings.LANGUAGES
+        ),
+        ignore_conflicts=True,
+    )
+    files = ReportFile.objects.filter(report=report_id, edition=ReportEdition.COUNCIL)
+    keys = list(files.order_by("pk").values_list("pk", flat=True))
+    job = jobs.start(kind="report_pdf", args={"files": keys}, by=by)
+    ReportFile.objects.filter(pk__in=keys).update(job=job)
 
 
 def _of(quarter: Quarter) -> Any:

@@ -1,6 +1,7 @@
 import datetime as dt
 
 import pytest
+from kombu.exceptions import KombuError
 
 from fieldvisits import briefs
 from fieldvisits.drafts import OfficialDraft
@@ -8,7 +9,9 @@ from fieldvisits.exceptions import PlanError
 from fieldvisits.models import Invitation
 from fieldvisits.services import invitations
 from receptions.models import Appeal
+from territories import clock, jobs
 from territories.choices import Role
+from territories.models import Job
 from tests.factories import fieldvisits as make
 from tests.factories.territories import OfficeFactory, UserFactory
 from tests.fieldvisits.pages import page, url
@@ -51,6 +54,37 @@ def test_the_notice_goes_out_after_the_commit(
 
     (letter,) = mailoutbox
     assert sent.get_absolute_url() in letter.body
+
+
+def test_a_notice_that_the_queue_lost_goes_out_later_and_once(
+    where, office, executor, mailoutbox, django_capture_on_commit_callbacks
+):
+    sitting = make.announced(where, group=[OfficialDraft("Qodirov Aziz", office=office)])
+    with django_capture_on_commit_callbacks(execute=False):
+        invitations.send(field_reception=sitting, by=where.head)
+    job = Job.objects.get()
+    Job.objects.update(queued_at=clock.now() - dt.timedelta(hours=1))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        jobs.sweep()
+    jobs.run_job(job.pk)  # the message comes a second time
+
+    assert len(mailoutbox) == 1
+
+
+def test_officials_are_invited_while_no_broker_answers(
+    where, office, executor, monkeypatch, django_capture_on_commit_callbacks
+):
+    def down(*_arguments):
+        raise KombuError
+
+    monkeypatch.setattr(jobs.run_job, "delay", down)
+    sitting = make.announced(where, group=[OfficialDraft("Qodirov Aziz", office=office)])
+
+    with django_capture_on_commit_callbacks(execute=True):
+        (sent,) = invitations.send(field_reception=sitting, by=where.head)
+
+    assert Job.objects.get().args == {"invitation": sent.pk}
 
 
 def test_nobody_is_invited_to_what_is_over(where):

@@ -182,7 +182,10 @@ def test_the_executor_sees_the_address_but_not_what_must_not_be_disclosed(client
 
 def test_the_executor_does_not_find_by_a_name_that_is_kept(client, registrar, desk):
     office = OfficeFactory(territory=desk.territory)
-    hidden, other = person(do_not_disclose=True, surname="Zulfiqorova"), person(surname="Zulfiqorov")
+    hidden, other = (
+        person(do_not_disclose=True, surname="Zulfiqorova"),
+        person(surname="Zulfiqorov"),
+    )
     kept = make.question("assigned", reception=desk, office=office, applicant=hidden).appeal
     told = make.question("assigned", reception=desk, office=office, applicant=other).appeal
     QuestionWords.objects.filter(appeal=kept).update(words="Zulfiqorova vakili")

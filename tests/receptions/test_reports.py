@@ -253,6 +253,16 @@ def test_accept_draws_the_council_edition_in_every_language(
     assert all(file.pages and file.digest == report.digest for file in files)
 
 
+def test_an_accepted_report_is_drawn_though_the_server_stops_at_once(world):
+    submit(world, "district")
+
+    report = accept(world, "district")  # what is to be done after the commit never is
+
+    files = ReportFile.objects.filter(report=report, edition=ReportEdition.COUNCIL)
+    assert files.count() == 4
+    assert all(reports.is_being_drawn(file) for file in files)
+
+
 def test_a_whole_equals_the_sum_of_its_parts(world):
     for name in ("district", "neighbour"):
         submit(world, name)
