@@ -45,7 +45,7 @@ def track(request: HttpRequest) -> HttpResponse:
         return render(request, "cms/track.html", {"form": TrackForm(initial={"number": number})})
 
     tries, seconds = settings.TRACKING_RATE_LIMIT
-    if ratelimit.too_many(f"track:{request.META['REMOTE_ADDR']}", tries, seconds):
+    if ratelimit.too_many(f"track:{ratelimit.visitor(request)}", tries, seconds):
         return render(request, "429.html", status=429)
     form = TrackForm(request.POST)
     if not form.is_valid():
@@ -83,7 +83,7 @@ def stop_notices(request: HttpRequest) -> HttpResponse:
 def reply(request: HttpRequest, pk: int) -> HttpResponse:
     """The applicant replies to an office that asks; only while the appeal is open here."""
     tries, seconds = settings.TRACKING_RATE_LIMIT
-    if ratelimit.too_many(f"reply:{request.META['REMOTE_ADDR']}", tries, seconds):
+    if ratelimit.too_many(f"reply:{ratelimit.visitor(request)}", tries, seconds):
         return render(request, "429.html", status=429)
     appeal = _opened(request)
     if appeal is None:
