@@ -10,7 +10,6 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 
 from receptions import rating_content
-from receptions.choices import ReportEdition
 from receptions.models import QuarterReport, ReportFile
 from receptions.models.report import NARRATIVE
 from receptions.report_made import figures_of
@@ -60,9 +59,7 @@ def headline() -> Headline | None:
 
 def _reports() -> QuerySet[QuarterReport]:
     """Accepted reports; `is_drawn` says whether the paper for everybody can be read yet."""
-    drawn = ReportFile.objects.filter(
-        report=OuterRef("pk"), edition=ReportEdition.COUNCIL, built_at__isnull=False
-    )
+    drawn = ReportFile.objects.for_everybody().filter(report=OuterRef("pk"))
     published = QuarterReport.objects.published().select_related("reception__territory")
     return published.annotate(is_drawn=Exists(drawn))
 

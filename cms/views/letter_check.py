@@ -26,7 +26,7 @@ def check(request: HttpRequest, code: str = "") -> HttpResponse:
     if not code and "code" not in request.GET:
         return render(request, "cms/letter_check.html", {"form": LetterCheckForm()})
     tries, seconds = settings.LETTER_CHECK_RATE_LIMIT
-    if ratelimit.too_many(f"letter:{request.META['REMOTE_ADDR']}", tries, seconds):
+    if ratelimit.too_many(f"letter:{ratelimit.visitor(request)}", tries, seconds):
         return render(request, "429.html", status=429)
     typed = code or request.GET.get("code", "")
     found = letter_check.find(typed)

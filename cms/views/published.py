@@ -5,7 +5,6 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from receptions.choices import ReportEdition
 from receptions.models import QuarterReport, ReportFile
 
 
@@ -13,12 +12,8 @@ from receptions.models import QuarterReport, ReportFile
 def report_pdf(request: HttpRequest, pk: int) -> FileResponse:
     """The council edition of an accepted report, in the language of the interface if drawn."""
     report = get_object_or_404(QuarterReport.objects.published(), pk=pk)
-    files = {
-        file.language: file
-        for file in ReportFile.objects.filter(
-            report=report, edition=ReportEdition.COUNCIL, built_at__isnull=False
-        )
-    }
+    papers = ReportFile.objects.for_everybody().filter(report=report)
+    files = {file.language: file for file in papers}
     chosen = files.get(get_language() or "uz") or files.get("uz")
     if chosen is None:
         raise Http404

@@ -30,9 +30,7 @@ def show(request: HttpRequest, report: QuarterReport, **more: Any) -> HttpRespon
         context["figures"] = content(report, ReportEdition.COUNCIL).key_figures
         context["sheets"] = report_check.public_sheets(report)
         context["compared_at"] = corrections.compared_at(report)
-        context["is_drawn"] = ReportFile.objects.filter(
-            report=report, edition=ReportEdition.COUNCIL, built_at__isnull=False
-        ).exists()
+        context["is_drawn"] = ReportFile.objects.for_everybody().filter(report=report).exists()
     status = 422 if context["form"].errors else 200
     return render(request, "cms/report_checked.html", context, status=status)
 
@@ -45,7 +43,7 @@ def compare(request: HttpRequest, code: str) -> HttpResponse:
     Files are counted per address (settings.REPORT_CHECK_RATE_LIMIT).
     """
     tries, seconds = settings.REPORT_CHECK_RATE_LIMIT
-    if ratelimit.too_many(f"report-file:{request.META['REMOTE_ADDR']}", tries, seconds):
+    if ratelimit.too_many(f"report-file:{ratelimit.visitor(request)}", tries, seconds):
         return render(request, "429.html", status=429)
     report = report_check.find(code)
     if report is None:

@@ -33,7 +33,7 @@ def sitting_book(request: HttpRequest, pk: int) -> HttpResponse:
     form = SittingForm(request.POST if request.method == "POST" else None, slots=slots)
     if request.method == "POST":
         limit = settings.QUEUE_BOOKING_RATE_LIMIT
-        if ratelimit.too_many(f"visit:{request.META['REMOTE_ADDR']}", *limit):
+        if ratelimit.too_many(f"visit:{ratelimit.visitor(request)}", *limit):
             return render(request, "429.html", status=429)
         if form.is_valid():
             data = form.cleaned_data

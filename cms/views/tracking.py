@@ -46,7 +46,7 @@ def track(request: HttpRequest) -> HttpResponse:
 
     tries, seconds = settings.TRACKING_RATE_LIMIT
     form = TrackForm(request.POST)
-    if ratelimit.too_many(f"track:{request.META['REMOTE_ADDR']}", tries, seconds):
+    if ratelimit.too_many(f"track:{ratelimit.visitor(request)}", tries, seconds):
         form.add_error(None, _("Too many tries. Wait a few minutes, then try again."))
         return render(request, "cms/track.html", {"form": form}, status=429)
     if not form.is_valid():
@@ -84,7 +84,7 @@ def stop_notices(request: HttpRequest) -> HttpResponse:
 def reply(request: HttpRequest, pk: int) -> HttpResponse:
     """The applicant replies to an office that asks; only while the appeal is open here."""
     tries, seconds = settings.TRACKING_RATE_LIMIT
-    late = ratelimit.too_many(f"reply:{request.META['REMOTE_ADDR']}", tries, seconds)
+    late = ratelimit.too_many(f"reply:{ratelimit.visitor(request)}", tries, seconds)
     appeal = _opened(request)
     if appeal is None and late:
         return render(request, "429.html", status=429)

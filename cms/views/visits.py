@@ -42,7 +42,7 @@ def visit_book(request: HttpRequest, code: str) -> HttpResponse:
     form = BookingForm(request.POST if request.method == "POST" else None, slots=slots)
     if request.method == "POST":
         limit = settings.QUEUE_BOOKING_RATE_LIMIT
-        if ratelimit.too_many(f"visit:{request.META['REMOTE_ADDR']}", *limit):
+        if ratelimit.too_many(f"visit:{ratelimit.visitor(request)}", *limit):
             return render(request, "429.html", status=429)
         if form.is_valid():
             try:
@@ -79,7 +79,7 @@ def visit_cancel(request: HttpRequest) -> HttpResponse:
     again_url = ""
     if request.method == "POST":
         limit = settings.QUEUE_CODE_RATE_LIMIT
-        if ratelimit.too_many(f"visit-code:{request.META['REMOTE_ADDR']}", *limit):
+        if ratelimit.too_many(f"visit-code:{ratelimit.visitor(request)}", *limit):
             return render(request, "429.html", status=429)
         if form.is_valid():
             try:

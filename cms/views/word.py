@@ -26,7 +26,7 @@ def applicant_word(request: HttpRequest, token: str) -> HttpResponse:
     requests are counted per address (settings.WORD_RATE_LIMIT).
     """
     tries, seconds = settings.WORD_RATE_LIMIT
-    if ratelimit.too_many(f"word:{request.META['REMOTE_ADDR']}", tries, seconds):
+    if ratelimit.too_many(f"word:{ratelimit.visitor(request)}", tries, seconds):
         return render(request, "429.html", status=429)
     asked = word.find(token)
     if asked is None:

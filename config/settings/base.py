@@ -238,6 +238,9 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "config_cache",
+        # Beyond it entries are dropped by chance: counted tries, what was typed after a sign-in
+        # that ran out. Django's 300 are a few minutes of the country's visitors.
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
     }
 }
 

@@ -249,6 +249,19 @@ class ReportReturn(models.Model):
         return str(figure.name) if figure else self.subject
 
 
+class ReportFileQuerySet(models.QuerySet["ReportFile"]):
+    """Papers in the domain's words."""
+
+    def for_everybody(self) -> Self:
+        """Council editions that show what was sealed: none of a draft or of an earlier version."""
+        return self.filter(
+            edition=ReportEdition.COUNCIL,
+            built_at__isnull=False,
+            digest=F("report__digest"),
+            report__in=QuarterReport.objects.published(),
+        )
+
+
 class ReportFile(models.Model):
     """A drawn PDF of a report: language and edition."""
 
@@ -262,6 +275,8 @@ class ReportFile(models.Model):
     pages = models.PositiveSmallIntegerField(null=True, blank=True)
     built_at = models.DateTimeField(null=True, blank=True)
     job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, blank=True)
+
+    objects = ReportFileQuerySet.as_manager()
 
     class Meta:
         indexes = [

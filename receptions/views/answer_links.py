@@ -149,7 +149,7 @@ def link_answer(request: HttpRequest, token: str) -> HttpResponse:
     """
     address = request.META["REMOTE_ADDR"]
     tries, seconds = settings.ANSWER_LINK_RATE_LIMIT
-    if ratelimit.too_many(f"answer-link:{address}", tries, seconds):
+    if ratelimit.too_many(f"answer-link:{ratelimit.visitor(request)}", tries, seconds):
         return render(request, "429.html", status=429)
     link = answer_links.find(token)
     if link is None:

@@ -159,7 +159,7 @@ def report(state=ReportState.ACCEPTED, **fields):
 
 
 def drawn(found, language="uz", edition=ReportEdition.COUNCIL):
-    file = ReportFile(report=found, language=language, edition=edition)
+    file = ReportFile(report=found, language=language, edition=edition, digest=found.digest)
     file.built_at = dt.datetime(2026, 10, 9, tzinfo=dt.UTC)
     file.file.save("report.pdf", ContentFile(b"%PDF-1.7 " + language.encode()))
     return file
@@ -198,6 +198,18 @@ def test_report_comes_in_the_readers_language_and_never_in_full(client, site, se
     assert read(client, found) == b"%PDF-1.7 ru"
     speak(client, "en")
     assert read(client, found) == b"%PDF-1.7 uz"
+
+
+def test_no_paper_of_a_draft_or_an_earlier_version_is_published(client, site, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    found = report()
+    address = reverse("cms:report-pdf", args=[found.pk])
+    paper = drawn(found)
+    for digest in ("", "1" * 64):  # drawn before it was sealed; before it was opened again
+        ReportFile.objects.filter(pk=paper.pk).update(digest=digest)
+
+        assert client.get(address).status_code == 404
+        assert address not in client.get("/hisobotlar/").content.decode()
 
 
 def test_home_shows_the_figures_of_the_national_report(client, site):
