@@ -29,8 +29,14 @@ from receptions.drafts import (
 from receptions.models import Appeal, Applicant, Reception, Topic
 from receptions.services import appeals
 from territories import clock
+from territories.by_key import ByKey
 from territories.choices import Level
 from territories.models import Office, Territory, User
+
+_FINDING = ByKey(lambda: Finding.objects.select_for_update(of=("self",)))
+_ROUND = ByKey(
+    lambda: Round.objects.select_for_update(of=("self",)).select_related("reception__territory")
+)
 
 
 def record(  # noqa: PLR0913  everything a sheet says about a problem
@@ -203,7 +209,7 @@ def mark_solved(*, findings: Iterable[Finding], by: User, result: str = "") -> l
 
 def _cause(finding: Finding) -> Finding:
     """The row locked; findings joined to another are decided about with that one."""
-    locked = Finding.objects.select_for_update(of=("self",)).get(pk=finding.pk)
+    locked = _FINDING.get(finding.pk)
     if locked.joined_to_id is not None:
         raise FindingError(_("This finding is joined to another: decide about that one."))
     return locked
@@ -258,9 +264,7 @@ def _check_problem(problem: Problem) -> None:
 
 def _of_visit(visit: Visit, late: bool) -> tuple[Reception, Territory]:
     """The reception and the place of a visit that found a problem in a round under way."""
-    round_ = Round.objects.select_for_update(of=("self",)).select_related(
-        "reception__territory"
-    ).get(pk=visit.round_id)  # fmt: skip
+    round_ = _ROUND.get(visit.round_id)
     result = Visit.objects.values_list("result", flat=True).get(pk=visit.pk)
     if round_.status != RoundStatus.RUNNING and not late:
         raise FindingError(_("Problems are written down while the round is under way."))

@@ -17,8 +17,15 @@ from fieldvisits.rules import MOST_HOUSEHOLDS, way_key
 from fieldvisits.services import findings, places, round_checks
 from receptions.models import Reception
 from territories import clock
+from territories.by_key import ByKey
 from territories.choices import Level
 from territories.models import Territory, User
+
+_VISIT = ByKey(
+    lambda: Visit.objects.select_for_update(of=("self", "round")).select_related(
+        "round", "household__mahalla"
+    )
+)
 
 
 @transaction.atomic
@@ -91,8 +98,7 @@ def record_visit(
 
     Raises VisitError where the round isn't under way or result and problems contradict.
     """
-    visits = Visit.objects.select_for_update(of=("self", "round"))
-    visit = visits.select_related("round", "household__mahalla").get(pk=visit.pk)
+    visit = _VISIT.get(visit.pk)
     _check_visit(visit.round, visit, result, problems)
 
     visit.result = result

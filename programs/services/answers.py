@@ -24,6 +24,7 @@ from receptions.exceptions import ReceptionsError
 from receptions.models import ApplicantWord, Question
 from receptions.services import control, word
 from territories import clock
+from territories.by_key import ByKey
 from territories.models import User
 
 # States in which an answer decides about the problem; before that the check on site does, too.
@@ -34,6 +35,14 @@ _WORD_OF = {
     SaidValue.NOT: WordValue.NO,
 }
 _VALUE_OF = {word: value for value, word in _WORD_OF.items()}
+
+
+_MEASURE = ByKey(lambda: Measure.objects.select_for_update(of=("self",)))
+_SOURCE = ByKey(
+    lambda: MeasureSource.objects.select_for_update(of=("self",)).select_related(
+        "measure__programme__khokimiyat", "measure__office", "finding", "question__appeal"
+    )
+)
 
 
 @transaction.atomic
@@ -84,11 +93,8 @@ def _asked(source: MeasureSource, finding: Finding | None) -> Finding | None:
 
 def _locked(source: MeasureSource) -> MeasureSource:
     """The source, its measure locked before it: checks and answers wait for each other."""
-    Measure.objects.select_for_update(of=("self",)).get(pk=source.measure_id)
-    rows = MeasureSource.objects.select_for_update(of=("self",)).select_related(
-        "measure__programme__khokimiyat", "measure__office", "finding", "question__appeal"
-    )
-    return rows.get(pk=source.pk)
+    _MEASURE.get(source.measure_id)
+    return _SOURCE.get(source.pk)
 
 
 def _check(source: MeasureSource, by: User, value: str, way: str, words: str) -> None:

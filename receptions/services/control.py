@@ -48,13 +48,33 @@ from receptions.services import (
     stops,
 )
 from territories import clock
+from territories.by_key import ByKey
 from territories.models import User
+
+_QUESTION = ByKey(lambda: Question.objects.select_for_update(of=("self",)))
+# What else is looked at is read in the same statement.
+_WITH_TOPIC = ByKey(
+    lambda: Question.objects.select_for_update(of=("self",)).select_related("topic")
+)
+_WITH_OFFICE = ByKey(
+    lambda: Question.objects.select_for_update(of=("self",)).select_related("office")
+)
+# The question locked, and its appeal after it: two closed at once wait for each other.
+_WITH_APPEAL = ByKey(
+    lambda: Question.objects.select_for_update(of=("self", "appeal")).select_related(
+        "appeal", "topic"
+    )
+)
+# The answer locked, and its question with it.
+_ANSWER = ByKey(
+    lambda: Answer.objects.select_for_update(of=("self", "question")).select_related("question")
+)
 
 
 @transaction.atomic
 def take(*, question: Question, by: User) -> Assignment:
     """The office takes the question into work; once a hop."""
-    question = _locked(question)
+    question = _QUESTION.get(question.pk)
     if question.status != QuestionStatus.ASSIGNED:
         raise DecisionError(_("The question is not with an office."))
     assignment = question.assignments.get(left_at__isnull=True)
@@ -82,7 +102,7 @@ def answer(
     for (`evidence.needs`). Raises TransitionError, DecisionError.
     """
     held_by = question.office_id
-    question = _locked(question, "topic")
+    question = _WITH_TOPIC.get(question.pk)
     question.require_next(QuestionStatus.ANSWERED)
     if held_by not in (None, question.office_id):
         raise DecisionError(
@@ -126,7 +146,7 @@ def answer(
 @transaction.atomic
 def accept(*, answer: Answer, by: User) -> Answer:
     """The reception accepts the answer; nobody accepts the own one."""
-    answer = _locked_answer(answer)
+    answer = _ANSWER.get(answer.pk)
     question = answer.question
     question.require_next(QuestionStatus.ACCEPTED)
     _require_waiting(answer)
@@ -144,7 +164,7 @@ def accept(*, answer: Answer, by: User) -> Answer:
 @transaction.atomic
 def return_answer(*, answer: Answer, by: User, reason: str) -> Answer:
     """The reception sends the answer back to the office; the deadline stays."""
-    answer = _locked_answer(answer)
+    answer = _ANSWER.get(answer.pk)
     question = answer.question
     _require_waiting(answer)
     if not reason.strip():
@@ -177,7 +197,7 @@ def close(
     body that never had the question here names it (`sent_to`, T-02); what is returned says which
     data were `missing` (T-03). The appeal closes with its last question (R-25).
     """
-    question = _locked_with_appeal(question)
+    question = _WITH_APPEAL.get(question.pk)
     question.require_next(QuestionStatus.CLOSED)
     if ground not in GROUNDS_OF_OUTCOME.get(outcome, ()):
         raise DecisionError(_("This ground does not belong to this outcome."))
@@ -246,10 +266,13 @@ def _settle_by_reply(question: Question) -> None:
     """A reply that was signed before the closing is not owed again; its day and signatory stay."""
     if question.accepted_at is None:
         return
-    sent = Letter.objects.answering(question).order_by("issued_at").first()
-    if sent is not None and sent.issued_at is not None:
+    letters = Letter.objects.answering(question).order_by("issued_at")
+    sent = letters.values_list("issued_at", "signed_by").first()
+    if sent is not None:
+        at, signed_by = sent
+        assert at is not None  # noqa: S101  issued ones only
         Duty.objects.open().filter(question=question, kind=DutyKind.RESULT_NOTICE).update(
-            done_on=timezone.localdate(sent.issued_at), done_by=sent.signed_by
+            done_on=timezone.localdate(at), done_by=signed_by
         )
 
 
@@ -283,7 +306,7 @@ def verify(
     is its appeal. The applicant's own "no" comes this way too; it may also concern what was
     explained, and is never a confirmation.
     """
-    question = _locked(question, "office")
+    question = _WITH_OFFICE.get(question.pk)
     _check_closing(question, method, confirmed=confirmed)
     if permissions.verifies_own_work(by, question):
         raise DecisionError(
@@ -345,24 +368,6 @@ def _reopen(question: Question, by: User, note: str) -> None:
     )
     Appeal.objects.filter(pk=question.appeal_id).update(closed_at=None)
     copies.original_reopened(original=question.appeal)
-
-
-def _locked(question: Question, *read: str) -> Question:
-    """The question locked, with what else is looked at read in the same statement."""
-    questions = Question.objects.select_for_update(of=("self",))
-    return (questions.select_related(*read) if read else questions).get(pk=question.pk)
-
-
-def _locked_with_appeal(question: Question) -> Question:
-    """The question locked, and its appeal after it: two closed at once wait for each other."""
-    questions = Question.objects.select_for_update(of=("self", "appeal"))
-    return questions.select_related("appeal", "topic").get(pk=question.pk)
-
-
-def _locked_answer(answer: Answer) -> Answer:
-    """The answer locked, and its question with it."""
-    answers = Answer.objects.select_for_update(of=("self", "question"))
-    return answers.select_related("question").get(pk=answer.pk)
 
 
 def _require_waiting(answer: Answer) -> None:

@@ -18,6 +18,7 @@ from receptions.models import Appeal, Assignment, Question, RoutingRule
 from receptions.routing_choices import TargetKind, TargetLevel
 from receptions.services import deadlines, events, stops
 from territories import clock, kept
+from territories.by_key import ByKey
 from territories.choices import DISTRICT_LEVELS, BodyKind, Level
 from territories.models import Office, User
 from territories.services.offices import held
@@ -25,6 +26,8 @@ from territories.services.offices import held
 # From this hop on only the head may hand a question on (DESIGN decision 3).
 HEAD_FROM_HOP = 3
 _TAKING_OVER = (HopReason.SUBORDINATE, HopReason.ABOLISHED)
+_QUESTION = ByKey(lambda: Question.objects.select_for_update())
+_APPEAL = ByKey(lambda: Appeal.objects.all())
 
 
 class Candidate(NamedTuple):
@@ -103,7 +106,7 @@ def _offices(
     if any(rule.target == TargetKind.RECEPTION for rule in rules):
         here = Q(body__kind=BodyKind.RECEPTION, territory=question.reception.territory_id)
     found = Office.objects.active().filter(near | Q(pk__in=offices) | here)
-    return list(found.select_related("territory", "body"))
+    return sorted(found.order_by().select_related("territory", "body"), key=_path)
 
 
 def _of_rule(rule: RoutingRule, offices: Sequence[Office], question: Question) -> Sequence[Office]:
@@ -195,12 +198,13 @@ def assign(
     Raises TransitionError, or RoutingError for what R-21 and the rules of hops forbid.
     """
     # Whom the appeal is about is read after the lock, which `complaints.name` takes, too.
-    question = Question.objects.select_for_update().get(pk=question.pk)
+    question = _QUESTION.get(question.pk)
     question.require_next(QuestionStatus.ASSIGNED)
     if question.status not in (QuestionStatus.REGISTERED, QuestionStatus.ASSIGNED):
         raise TransitionError(
             question.get_status_display(), QuestionStatus(QuestionStatus.ASSIGNED).label
         )
+    question.appeal = _APPEAL.get(question.appeal_id)
     _check_hop(question, held(office), by, reason, legal_basis)
 
     events.acting(by, note)
@@ -287,6 +291,10 @@ def refusal(question: Question, office: Office, obstacle: str) -> RoutingError:
         return RoutingError(obstacle)
     lawful = _("The next lawful level: %(office)s.") % {"office": instead.name}
     return RoutingError(f"{obstacle} {lawful}", instead=instead)
+
+
+def _path(office: Office) -> str:
+    return office.path
 
 
 def _depth(office: Office) -> int:
