@@ -133,7 +133,8 @@ class QuarterEnd:
         reports.submit(report=report, by=head, counted=self.counted())
 
     def _main_topic(self, report: QuarterReport) -> str:
-        topics = report.figures.get("topics") or []
+        row = QuarterReport.objects.filter(pk=report.pk).order_by()
+        topics = row.values_list("figures__topics", flat=True).get()
         if not topics:
             return "kommunal xizmatlar"
         return self.lives.topic_name(topics[0][0])
