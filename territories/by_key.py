@@ -43,7 +43,7 @@ class ByKey(Generic[Row]):
 
     def __init__(self, rows: Callable[[], QuerySet[Row]]) -> None:
         self._rows = rows
-        self._written: tuple[type[Row], _Statement] | None = None
+        self._written: tuple[Any, _Statement] | None = None
 
     def get(self, pk: int) -> Row:
         """The row with the key. Raises DoesNotExist; TransactionManagementError as `get` does."""
@@ -65,7 +65,7 @@ class ByKey(Generic[Row]):
             for convert in converters:
                 columns[position] = convert(columns[position], expression, connection)
         last = statement.first + len(statement.names)
-        row = model.from_db(DEFAULT_DB_ALIAS, statement.names, columns[statement.first : last])
+        row: Row = model.from_db(DEFAULT_DB_ALIAS, statement.names, columns[statement.first : last])
         for one in statement.related:
             one.populate(columns, row)
         return row
@@ -79,7 +79,7 @@ def _write(rows: QuerySet[Any]) -> _Statement:
         raise ValueError(f"{rows.model} is not fetched by its key alone")
     positions = compiler.klass_info["select_fields"]
     chosen = compiler.select[positions[0] : positions[-1] + 1]
-    related = django_query.get_related_populators(  # type: ignore[attr-defined]
+    related = django_query.get_related_populators(  # type: ignore[call-arg]  # stubs of 6.1
         compiler.klass_info, compiler.select, DEFAULT_DB_ALIAS
     )
     return _Statement(
