@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Manager
 from django.utils import translation
 
 from receptions import report_checks, report_sentences
@@ -19,6 +20,7 @@ from territories.figure_registry import registry
 from territories.models import Territory
 
 _NAMES = ("name_uz", "name_uz_cyrl", "name_ru", "name_en")
+_FROM = "origin__report__reception__code"
 
 
 def numbers_of(report: QuarterReport) -> Numbers:
@@ -69,19 +71,19 @@ def disagreements(report: QuarterReport) -> list[Disagreement]:
 
 def _row_words(report: QuarterReport) -> Iterator[tuple[str, str]]:
     """Section and words of the rows; those that came unchanged from below were held there."""
-    for problem in report.problem_rows.select_related("origin"):
-        yield from _own_words("problems", problem, ("text", "asked"))
-    for proposal in report.proposal_rows.select_related("origin"):
-        yield from _own_words("proposals", proposal, ("text", "grounds"))
+    yield from _own_words("problems", report.problem_rows, ("text", "asked"))
+    yield from _own_words("proposals", report.proposal_rows, ("text", "grounds"))
 
 
 def _own_words(
-    section: str, row: ReportProblem | ReportProposal, names: Iterable[str]
+    section: str, rows: Manager[ReportProblem] | Manager[ReportProposal], names: Iterable[str]
 ) -> Iterator[tuple[str, str]]:
-    for name in names:
-        said = getattr(row, name)
-        if said and (row.origin is None or said != getattr(row.origin, name)):
-            yield section, said
+    names = list(names)
+    for row in rows.values("origin", *names, *(f"origin__{name}" for name in names)):
+        for name in names:
+            said = row[name]
+            if said and (row["origin"] is None or said != row[f"origin__{name}"]):
+                yield section, said
 
 
 def _figure_names(report: QuarterReport) -> list[Named]:
@@ -105,29 +107,24 @@ def _place_names(codes: list[str]) -> list[Named]:
 
 def frozen_rows(report: QuarterReport) -> dict[str, list[dict[str, Any]]]:
     """Problems and proposals as they are sealed; nothing where there is none."""
+    asked = ("text", "asked", "cases")
     problems = [
         {
-            "topic": row.topic.code if row.topic else "",
-            "place": row.place.code if row.place else "",
-            "text": row.text,
-            "asked": row.asked,
-            "cases": row.cases,
-            "from": row.origin.report.reception.code if row.origin else "",
+            "topic": row["topic__code"] or "",
+            "place": row["place__code"] or "",
+            **{name: row[name] for name in asked},
+            "from": row[_FROM] or "",
         }
-        for row in report.problem_rows.select_related("topic", "place", "origin__report__reception")
+        for row in report.problem_rows.values("topic__code", "place__code", *asked, _FROM)
     ]
+    proposed = ("text", "grounds", "evidence", "cases", "asks_for", "addressee")
     proposals = [
         {
-            "topic": row.topic.code if row.topic else "",
-            "text": row.text,
-            "grounds": row.grounds,
-            "evidence": row.evidence,
-            "cases": row.cases,
-            "asks_for": row.asks_for,
-            "addressee": row.addressee,
-            "from": row.origin.report.reception.code if row.origin else "",
+            "topic": row["topic__code"] or "",
+            **{name: row[name] for name in proposed},
+            "from": row[_FROM] or "",
         }
-        for row in report.proposal_rows.select_related("topic", "origin__report__reception")
+        for row in report.proposal_rows.values("topic__code", *proposed, _FROM)
     ]
     if not problems and not proposals:
         return {}

@@ -267,8 +267,7 @@ class Lives:
 
     def check(self, pk: int, reception: Reception) -> None:
         """Somebody else asks whether the problem is solved."""
-        found = Question.objects.select_related("office", "appeal", "topic")
-        question = found.prefetch_related("answers").get(pk=pk)
+        question = Question.objects.select_related("office").get(pk=pk)
         solved = question.status == QuestionStatus.CLOSED and question.outcome == Outcome.SATISFIED
         if not solved or question.confirmed is not None:
             return

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from config.demonstration.stage import refusable
 from receptions.check_choices import MarkValue, SampleKind, WordValue
+from receptions.choices import LegalGround, Outcome, QuestionStatus
 from receptions.models import CheckTask, QualityReview, Question, SamplingRule
 from receptions.services import checks, quality, sampling, word
 from territories import clock, demo
@@ -75,8 +76,14 @@ def _look(rng: random.Random) -> None:
                     review=review, by=review.assigned_to, marks=marks, note="" if good else NOTE
                 )
     said = Question.objects.filter(
-        reception__territory__code=demo.DISTRICT, status="closed", outcome="satisfied"
-    ).exclude(check_tasks__isnull=False)
+        reception__territory__code=demo.DISTRICT,
+        status=QuestionStatus.CLOSED,
+        outcome=Outcome.SATISFIED,
+        legal_ground=LegalGround.MERITS,
+        appeal__is_anonymous=False,
+    )
+    # Households asked about measures have given their word already.
+    said = said.exclude(check_tasks__isnull=False).exclude(words_said__isnull=False)
     for (value, words), question in zip(WORDS, said.order_by("-closed_at"), strict=False):
         assert question.closed_at is not None  # noqa: S101  closed ones only
         with refusable():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 
+from django.urls import get_resolver
 from django.utils import timezone
 
 from config.demonstration import (
@@ -31,6 +32,7 @@ from config.demonstration.texts import Texts, names
 from config.demonstration.volume import FULL, Volume
 from receptions.models import Reception
 from receptions.services import snapshots
+from receptions.services.report_counts import Counted
 from territories import demo, kept
 from territories.models import Territory
 from territories.periods import Quarter
@@ -47,6 +49,7 @@ def play(*, volume: Volume, seed: int, say: Say) -> Quarter:
     now = timezone.now()
     quarter = Quarter.of(timezone.localdate(now)).previous
     hurry()
+    assert get_resolver().url_patterns  # noqa: S101  read once, before the processes part
     rng = random.Random(seed)  # noqa: S311  a demonstration, not a secret
     demo.create_demo_accounts()
     made = demo.ensure_staff(names(rng), [one.territory for one in every_reception()])
@@ -73,10 +76,13 @@ def play(*, volume: Volume, seed: int, say: Say) -> Quarter:
 
 
 def _end_of_quarter(quarter: Quarter, seed: int, now: dt.datetime) -> None:
-    with kept.keeping():
-        _end(quarter, f"end-{seed}", now).open()
     snapshots.make_up(quarter.last_day)  # reports tell what was open at the end of their months
-    side_by_side(lambda part: _regions_reports(part, quarter, seed, now))
+    opening = _end(quarter, f"end-{seed}", now)
+    with kept.keeping():
+        opening.open()
+    # Every life has been played: what was counted at the opening holds on the days of the reports.
+    counted = opening.counted()
+    side_by_side(lambda part: _regions_reports(part, quarter, seed, now, counted))
     end = _end(quarter, f"country-{seed}", now)
     end.schedule_country()
     for back in range(14):
@@ -84,8 +90,11 @@ def _end_of_quarter(quarter: Quarter, seed: int, now: dt.datetime) -> None:
     end.stage.play()
 
 
-def _regions_reports(part: int, quarter: Quarter, seed: int, now: dt.datetime) -> None:
+def _regions_reports(
+    part: int, quarter: Quarter, seed: int, now: dt.datetime, counted: Counted
+) -> None:
     end = _end(quarter, f"reports-{seed}-{part}", now)
+    end.use(counted)
     end.schedule_regions(regions_of(part))
     end.stage.play()
 

@@ -32,7 +32,8 @@ def is_answered(appeal: Appeal) -> bool:
 
 def original_closed(*, original: Appeal, by: User) -> None:
     """Senders of copies that are still open are to be told of the reply."""
-    for copy in original.duplicates.filter(closed_at__isnull=True):
+    waiting = original.duplicates.filter(closed_at__isnull=True).order_by("-pk")
+    for copy in waiting.only("is_anonymous"):
         _owe_notice(copy, original, by)
 
 

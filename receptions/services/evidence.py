@@ -38,11 +38,11 @@ class Needs(NamedTuple):
 
 def needs(topic: Topic) -> Needs:
     """The topic's own rules, or else those of its group; nothing where neither says anything."""
-    rows = EvidenceRule.objects.filter(topic_id__in=[topic.pk, topic.parent_id])
-    columns = rows.values_list("topic_id", "kind", "required")
-    found = kept.once(("evidence rules", topic.pk), lambda: list(columns))
+    columns = EvidenceRule.objects.order_by().values_list("topic_id", "kind", "required")
+    found = kept.once("evidence rules", lambda: list(columns))
     own = [row for row in found if row[0] == topic.pk]
-    kinds = {kind: required for _topic, kind, required in own or found}
+    group = [row for row in found if row[0] == topic.parent_id]
+    kinds = {kind: required for _topic, kind, required in own or group}
     return Needs(
         tuple(kind for kind in EvidenceKind if kinds.get(kind) is True),
         tuple(kind for kind in EvidenceKind if kinds.get(kind) is False),

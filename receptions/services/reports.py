@@ -158,7 +158,7 @@ def _freeze(
     figures: dict[str, Any] | None = None,
 ) -> QuarterReport | None:
     """Seal the report with these figures; None where they are not of the reports below as now."""
-    report = _ready(_locked(report))
+    report = _ready(_locked(report, anew=True))
     parts = _lock_parts(report, counted)
     if figures is None:
         figures = report_counts.build(report, counted, cases=True)
@@ -324,10 +324,13 @@ def _read(report: QuarterReport) -> QuarterReport:
     return QuarterReport.objects.select_related("reception__territory").get(pk=report.pk)
 
 
-def _locked(report: QuarterReport, *, light: bool = False) -> QuarterReport:
+def _locked(report: QuarterReport, *, light: bool = False, anew: bool = False) -> QuarterReport:
+    """The report, locked; `light` or, where they are put together anew, without its figures."""
     reports = QuarterReport.objects.select_for_update(of=("self",))
     if light:
         reports = reports.light()
+    if anew:
+        reports = reports.defer("figures")
     return reports.select_related("reception__territory").get(pk=report.pk)
 
 
