@@ -14,10 +14,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from receptions import part_counts
-from territories.case_lists import Lists
 from receptions.choices import Channel
 from receptions.models import Appeal, QuestionFact, Topic
 from receptions.parts import OF_TABLES, PARTS, ROW_FIELDS, Part, within
+from territories.case_lists import Lists
 from territories.figure_parts import CasePage, Numbers, Term, Terms
 from territories.figures import WHOLE, By, Case, Cut
 from territories.keyset import KeysetPage
