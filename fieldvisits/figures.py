@@ -8,8 +8,10 @@ was held, a problem was found.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from django.db.models import Count as CountRows
 from django.db.models import F, Q, QuerySet, Sum
@@ -36,10 +38,12 @@ from receptions.choices import Outcome
 from receptions.territory_tables import group_name
 from territories import figure_definitions, figure_sight
 from territories.choices import Direction
+from territories.figure_parts import Behind, Noun, Term
 from territories.figure_registry import Registry
 from territories.figure_sight import Sight
 from territories.figures import Case, Count, Counts, Figure, Table, TableRow, Unit
 from territories.models.names import names_through
+from territories.row_parts import RowKind, RowPart, RowParts
 
 PLACE = "reception__territory"
 WALKED_PLACE = "round__reception__territory"
@@ -225,6 +229,39 @@ def visits_by_result(first: dt.date, last: dt.date) -> Iterator[TableRow]:
         yield TableRow(territory, result, {"households": households, "people": people})
 
 
+def _some(
+    rows: Callable[[dt.date, dt.date], QuerySet[Any]], condition: Q, first: dt.date, last: dt.date
+) -> QuerySet[Any]:
+    return rows(first, last).filter(condition)
+
+
+_FINDINGS = RowKind(Noun.FINDINGS, PLACE, finding_case, ("topic",))
+_VISITS = RowKind(Noun.VISITS, WALKED_PLACE, visit_case, ("round__territory",))
+_LISTED = RowParts(
+    "fieldvisits",
+    {
+        "found": RowPart("found", _("found"), _FINDINGS, findings_found),
+        **{
+            code: RowPart(code, code, _FINDINGS, partial(_some, findings_found, condition))
+            for code, condition in WHAT_BECAME.items()
+        },
+        "households": RowPart("households", _("households"), _VISITS, visits_of_finished),
+    },
+)
+
+
+def behind_topic(row: str, column: str) -> Behind:
+    """The findings of a group of topics that a column counts."""
+    return Behind(_LISTED, [Term(column, only=(("topic__parent__code", row),))])
+
+
+def behind_result(row: str, column: str) -> Behind | None:
+    """The households whose visit gave this; people living there are no cases."""
+    if column != "households":
+        return None
+    return Behind(_LISTED, [Term(column, only=(("result", row),))])
+
+
 def result_name(result: str) -> str:
     return str(VisitResult(result).label)
 
@@ -300,6 +337,7 @@ TABLES = (
         FINDING_COLUMNS,
         findings_by_topic,
         group_name,
+        behind_row=behind_topic,
         goes_on=True,
     ),
     Table(
@@ -308,6 +346,7 @@ TABLES = (
         (("households", _("households")), ("people", _("people living there"))),
         visits_by_result,
         result_name,
+        behind_row=behind_result,
     ),
 )
 

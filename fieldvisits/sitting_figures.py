@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import partial
 
 from django.db.models import Count as CountRows
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
@@ -102,9 +103,8 @@ def officials_cases(first: dt.date, last: dt.date, path: str) -> Iterator[Case]:
 def _lines(rows: QuerySet[Hearing], path: str) -> Iterator[Case]:
     """Lines of protocols; who was received stays there."""
     inside = rows.filter(field_reception__reception__territory__path__startswith=path)
-    for one in inside.select_related("field_reception", "topic").order_by("pk").iterator():
-        url = f"{one.field_reception.get_absolute_url()}#line-{one.line}"
-        yield Case(str(one), url, one.topic.name)
+    rows = inside.select_related("field_reception", "topic").order_by("pk")
+    yield from map(_line, rows.iterator())
 
 
 def held_by_kind(first: dt.date, last: dt.date) -> Iterator[TableRow]:
@@ -163,6 +163,17 @@ def _held(first: dt.date, last: dt.date) -> QuerySet[FieldReception]:
     ).order_by()
 
 
+def _line(row: Hearing) -> Case:
+    """A line of a protocol; who was received stays there."""
+    url = f"{row.field_reception.get_absolute_url()}#line-{row.line}"
+    return Case(str(row), url, row.topic.name)
+
+
+def _lines_of_held(outcome: str, first: dt.date, last: dt.date) -> QuerySet[Hearing]:
+    return Hearing.objects.filter(field_reception__in=_held(first, last), outcome=outcome)
+
+
+_LINES = RowKind(Noun.PERSONS, PLACE, _line, ("field_reception__reception", "topic"))
 _PARTS = RowParts(
     "fieldvisits",
     {
@@ -171,7 +182,13 @@ _PARTS = RowParts(
             _COUNTED["held"],
             RowKind(Noun.FIELD_RECEPTIONS, "reception__territory", field_reception_case),
             _held,
-        )
+        ),
+        **{
+            outcome.value: RowPart(
+                outcome.value, outcome.label, _LINES, partial(_lines_of_held, outcome)
+            )
+            for outcome in HearingOutcome
+        },
     },
 )
 
@@ -181,6 +198,15 @@ def behind_held(column: str) -> Behind | None:
     if not column.startswith("held"):
         return None
     return Behind(_PARTS, [Term("held")], is_before=column.endswith(BEFORE))
+
+
+def behind_kind(row: str, column: str) -> Behind | None:
+    """The receptions of a kind, or the lines of their protocols; people who came are no cases."""
+    if column == "held":
+        return Behind(_PARTS, [Term(column, only=(("kind", row),))])
+    if column in HearingOutcome.values:
+        return Behind(_PARTS, [Term(column, only=(("field_reception__kind", row),))])
+    return None
 
 
 def kind_name(kind: str) -> str:
@@ -201,6 +227,7 @@ TABLES = (
         KIND_COLUMNS,
         held_by_kind,
         kind_name,
+        behind_row=behind_kind,
     ),
     Table(
         "field_receptions_by_territory",

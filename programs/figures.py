@@ -18,6 +18,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 from django.db import connection
@@ -31,9 +32,11 @@ from programs.choices import DECIDED, TAKEN_OFF, FundingSource, MeasureState
 from programs.models import Measure, MeasureCheck, MeasureReport, Programme
 from territories import clock, figure_definitions, figure_sight
 from territories.choices import Direction
+from territories.figure_parts import Behind, Noun, Term
 from territories.figure_registry import Registry
 from territories.figure_sight import Sight
 from territories.figures import Case, Count, Figure, Table, TableRow, Unit
+from territories.row_parts import RowKind, RowPart, RowParts
 
 OWNER = "programme__reception__territory"
 
@@ -234,6 +237,24 @@ def measures_by_funding(first: dt.date, last: dt.date) -> Iterator[TableRow]:
         yield TableRow(territory, funding, cells)
 
 
+_LISTED = RowParts(
+    "programs",
+    {
+        "measures": RowPart(
+            "measures",
+            _("measures"),
+            RowKind(Noun.MEASURES, OWNER, case_of, ("programme", "topic", "typical")),
+            planned,
+        )
+    },
+)
+
+
+def _behind(key: str, row: str, column: str) -> Behind | None:
+    """The measures of a row; money is none of cases."""
+    return Behind(_LISTED, [Term(column, only=((key, row),))]) if column == "measures" else None
+
+
 def _state_label(row: str) -> str:
     return str(MeasureState(row).label)
 
@@ -314,6 +335,7 @@ TABLES = (
         [("measures", _("measures"))],
         measures_by_state,
         label=_state_label,
+        behind_row=partial(_behind, "state"),
         goes_on=True,
     ),
     Table(
@@ -326,6 +348,7 @@ TABLES = (
         ],
         measures_by_funding,
         label=_funding_label,
+        behind_row=partial(_behind, "funding"),
         goes_on=True,
     ),
 )

@@ -23,7 +23,7 @@ from receptions.report_made import figures_of
 from receptions.report_rules import number_of
 from receptions.report_shapes import ReportContent, TableView, written
 from receptions.rules import year_before
-from receptions.sealed_names import column_of, labels_of, tables_as_of
+from receptions.sealed_names import column_of, labels_of, names_as_of, tables_as_of
 from receptions.services import table_cases
 from receptions.services.report_cases import Network
 from receptions.services.table_cases import PARTS, Cell, Kept, Place
@@ -231,11 +231,13 @@ def parts(report: QuarterReport, cell: Cell) -> list[Part]:
         return report_behind.parts(report, cell.column)
     sealed, found = {one["code"]: one for one in _sealed_parts(report)}, []
     lists, rows = seals(report), _rows_of_parts(report, cell)
+    names = names_as_of(report).places
     for place in Territory.objects.filter(code__in=sealed).order_by("path"):
         added = _in(rows.get(place.code, {}), cell)
         seal = lists.get(place.code)
         if added:
-            found.append(Part(place.name, written(added), seal.url(cell) if seal else ""))
+            name = names.get(place.code, place.name)
+            found.append(Part(name, written(added), seal.url(cell) if seal else ""))
     return found
 
 

@@ -41,8 +41,12 @@ class Lists:
         self._together = len(by_code) > 1
         self.listed = {code: self._list(tuple(terms)) for code, terms in by_code.items()}
         self.flags = list(self._flags.values())
-        names = {name for flag in self.flags for some in flag.rows for name in some}
+        names = {name for flag in self.flags for name in self.names_of(flag)}
         self.names = sorted(names)  # the keys that are to be read with each fact
+
+    def names_of(self, flag: Flag) -> list[str]:
+        """The keys that are to be read for one flag."""
+        return sorted({name for some in flag.rows for name in some})
 
     def _list(self, terms: tuple[Term, ...]) -> list[str]:
         one = terms[0]

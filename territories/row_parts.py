@@ -1,7 +1,8 @@
 """Parts of figures whose cases are rows of one table: rounds, visits, measures and the like.
 
 An app lists its parts; they are counted whole, each at the territory of its row. They know no
-topic, channel or office of an appeal, so a term of them can't be cut.
+topic, channel or office of an appeal, so a term of them can't be cut; `only` names columns of the
+rows themselves.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ from operator import or_
 from typing import Any
 
 from django.db.models import Count as CountRows
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
+from territories.case_lists import Lists
 from territories.figure_parts import CasePage, Noun, Numbers, Terms
 from territories.figures import WHOLE, By, Case, Cut, Text
 from territories.keyset import KeysetPage
@@ -108,13 +110,16 @@ class RowParts:
         *,
         own: bool = False,
     ) -> dict[str, list[str]]:
-        found = {}
-        for code, terms in by_code.items():
-            kind = self._kind(terms)
+        lists = Lists(by_code)
+        for flag in lists.flags:
+            kind = self._kind(flag.terms)
             place = f"{kind.place}__path" if own else f"{kind.place}__path__startswith"
-            rows = self._rows(terms, period, Q(**{place: path})).select_related(*kind.related)
-            found[code] = [kind.case(row).number for row in rows.iterator()]
-        return found
+            rows = self._rows(flag.terms, period, Q(**{place: path})).select_related(*kind.related)
+            keys = {f"key_{at}": name for at, name in enumerate(lists.names_of(flag))}
+            for row in rows.annotate(**{key: F(name) for key, name in keys.items()}).iterator():
+                named = {name: getattr(row, key) for key, name in keys.items()}
+                flag.put(kind.case(row).number, named)
+        return lists.listed
 
     def page(
         self,
@@ -137,6 +142,6 @@ class RowParts:
 
     def _rows(self, terms: Terms, period: tuple[dt.date, dt.date], where: Q) -> Rows:
         """The rows of any of the terms, which are of one kind, each once."""
-        chosen = [self.parts[term.part].rows(*period) for term in terms]
+        chosen = [self.parts[term.part].rows(*period).filter(**dict(term.only)) for term in terms]
         inside = [Q(pk__in=rows.order_by().values("pk")) for rows in chosen]
         return chosen[0].model._default_manager.filter(where, reduce(or_, inside)).order_by()

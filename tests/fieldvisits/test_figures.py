@@ -23,6 +23,7 @@ from territories.models import Territory
 from tests.factories import fieldvisits as make
 from tests.factories.receptions import ApplicantFactory, TopicFactory
 from tests.factories.territories import MahallaFactory
+from tests.row_lists import wrong_lists
 
 FIRST, LAST = dt.date(2026, 7, 1), dt.date(2026, 9, 30)
 RESULTS = [result for result in VisitResult if result != VisitResult.PENDING]
@@ -233,6 +234,17 @@ def test_each_figure_is_one_statement(where, django_assert_num_queries):
     for table in figures.TABLES:
         with django_assert_num_queries(1):
             list(table.rows(FIRST, LAST))
+
+
+def test_every_number_of_a_row_lists_so_many_cases(where):
+    make.finished(where, [VisitResult.PROBLEM, VisitResult.PROBLEM, VisitResult.MOVED])
+    make.found(where)
+
+    days = clock.today(), clock.today()
+    wrong, right = wrong_lists(figures.TABLES, days, where.district.path)
+
+    assert wrong == []
+    assert right >= 4
 
 
 def test_a_region_is_the_sum_of_its_parts(where):

@@ -15,6 +15,7 @@ from territories.figures import Count
 from territories.periods import Quarter
 from tests.factories import programs as make
 from tests.factories.receptions import ReceptionFactory
+from tests.row_lists import wrong_lists
 
 QUARTER = make.PERIOD
 NEXT = (dt.date(2027, 1, 1), dt.date(2027, 3, 31))
@@ -125,6 +126,14 @@ def test_tables_add_up_to_the_figures(where):
     assert [(row.row, row.cells["measures"]) for row in by_funding] == [("none", 1)]
     for code in ("measures_by_state", "measures_by_funding"):
         assert registry.tables[code].label(by_state[0].row if "state" in code else "none")
+
+
+def test_every_number_of_a_row_lists_so_many_measures(where):
+    make.measure(where, "verified")
+
+    wrong, right = wrong_lists(figures.TABLES, QUARTER, where.district.path)
+
+    assert (wrong, right) == ([], 2)
 
 
 def approved_at(where, cost):
