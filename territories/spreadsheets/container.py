@@ -15,6 +15,9 @@ from territories import virus
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 PACKAGE = b"PK\x03\x04"
 NEEDED_PARTS = {"[Content_Types].xml", "xl/workbook.xml"}
+SHEETS = "xl/worksheets/"
+# Rows of sheets are read one after another, every other part (shared strings) whole.
+SHARE_READ_WHOLE = 8
 
 
 @dataclass(frozen=True)
@@ -71,5 +74,6 @@ def _check_parts(file: Any, most: int) -> None:
         raise _kind()
     if any(name.endswith("vbaProject.bin") for name in names):
         raise ValidationError(_("Files with macros are not taken."), code="macros")
-    if sum(part.file_size for part in parts) > most:
+    whole = sum(part.file_size for part in parts if not part.filename.startswith(SHEETS))
+    if sum(part.file_size for part in parts) > most or whole > most // SHARE_READ_WHOLE:
         raise ValidationError(_("The file is too large when unpacked."), code="unpacked")

@@ -152,7 +152,8 @@ def test_a_file_is_judged_by_its_content(content, code):
     ("name", "data", "code"),
     [
         ("xl/vbaProject.bin", b"macro", "macros"),
-        ("xl/huge.xml", b"0" * (21 * 1024 * 1024), "unpacked"),
+        ("xl/worksheets/huge.xml", b"0" * (21 * 1024 * 1024), "unpacked"),
+        ("xl/sharedStrings.xml", b"0" * (3 * 1024 * 1024), "unpacked"),
         ("xl/more.xml", b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', "damaged"),
         ("xl/wide.xml", b"\xff\xfe<\x00a\x00", "damaged"),
     ],
