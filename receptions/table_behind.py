@@ -27,6 +27,7 @@ from receptions.services.table_cases import Place
 from territories import figure_sight
 from territories.figure_registry import registry
 from territories.figures import Case, Count, Figure, Unit
+from territories.kept import keeping
 from territories.models import Territory, User
 from territories.quarter_tree import Tree
 
@@ -187,7 +188,8 @@ def linked(
     if not any(view.places for view in tables):
         return list(tables)
     links = _Links(report, user, version)
-    return [links.into(view) if view.places else view for view in tables]
+    with keeping():
+        return [links.into(view) if view.places else view for view in tables]
 
 
 class _Links:
