@@ -194,7 +194,11 @@ class _GroupColumns(Sequence[tuple[str, Text]]):
     @overload
     def __getitem__(self, at: slice) -> Sequence[tuple[str, Text]]: ...
     def __getitem__(self, at: int | slice) -> tuple[str, Text] | Sequence[tuple[str, Text]]:
-        return [(code, topic.name) for code, topic in _groups().items()][at]
+        return [*self][at]
+
+    def __iter__(self) -> Iterator[tuple[str, Text]]:
+        """All of them from one reading; by place, each would be another."""
+        return iter([(code, topic.name) for code, topic in _groups().items()])
 
     def __len__(self) -> int:
         return len(_groups())

@@ -144,6 +144,15 @@ def test_what_counts_no_cases_has_no_list():
     assert table_cases.behind(Cell("open_by_month", "open", "2026-08")) is None
 
 
+def test_the_columns_of_topics_are_read_in_one_statement(django_assert_num_queries):
+    groups = {make.TopicFactory().parent.code for _one in range(3)}
+
+    with django_assert_num_queries(1):
+        columns = dict(registry.tables["topics_by_territory"].columns)
+
+    assert groups <= columns.keys()
+
+
 def url_of(report, table="received_by_territory", column="appeals", **asked):
     address = reverse("receptions:report-cell-cases", args=[report.pk, table, column])
     return f"{address}?{urlencode(asked)}" if asked else address
