@@ -14,14 +14,18 @@ from config import heap
 from territories.models import User
 
 
-def browse(username: str) -> Callable[[str], object]:
-    """A way to ask for a page as the person; anything but 200 is a mistake of the bench."""
+def browse(username: str) -> Callable[..., object]:
+    """A way to ask for a page as the person, or to send it fields by POST.
+
+    Anything but 200 is a mistake of the bench.
+    """
     client = Client(SERVER_NAME="127.0.0.1")
     client.force_login(User.objects.get(username=username))
     heap.settle()  # as the web server does
 
-    def ask(address: str) -> object:
-        response = client.get(address, headers={"accept-language": "uz"})
+    def ask(address: str, **sent: str) -> object:
+        send = client.post if sent else client.get
+        response = send(address, sent or None, headers={"accept-language": "uz"})
         if response.status_code != 200:
             raise RuntimeError(f"{address}: {response.status_code}")
         return response

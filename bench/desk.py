@@ -85,8 +85,8 @@ def pages() -> dict[str, list[float]]:
         "register of a district": lambda: head(LIST),
         "filter: open, one channel": lambda: everybody(f"{LIST}?status=registered&channel=post"),
         "filter: overdue in a district": lambda: head(f"{LIST}?overdue=on"),
-        "person by name, while typing": lambda: registrar(f"{lookups}/applicants/?q=Karimov+An"),
-        "person by telephone": lambda: registrar(f"{lookups}/applicants/?q=%2B998910000031"),
+        "person by name, while typing": lambda: registrar(f"{lookups}/applicants/", q="Karimov An"),
+        "person by telephone": lambda: registrar(f"{lookups}/applicants/", q="+998910000031"),
         "mahalla, while typing": lambda: registrar(f"{lookups}/mahallas/?q=navb"),
     }
     for name, words in SEARCHES.items():

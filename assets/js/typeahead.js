@@ -3,7 +3,8 @@
 // Contract. The field is a text input with a hidden one behind it:
 //   <input type="text" name="office" data-typeahead-url="/…/">  <input type="hidden" name="office_id">
 // Without the hidden field the text alone counts. data-typeahead-with names another field of the
-// same form (or form of a formset) whose value goes along as `with`.
+// same form (or form of a formset) whose value goes along as `with`. What nobody but the server may
+// read (names, personal numbers) is asked by POST: data-typeahead-method="post".
 // GET url?q=typed answers JSON [{"id": 7, "label": "shown and put into the field", "hint": "small print"}],
 // at most ten. Choosing puts the label into the text and the id into the hidden field; typing on
 // empties the hidden field. Without this script the server resolves the text
@@ -82,8 +83,14 @@ function enhance(input) {
     url.searchParams.set("q", input.value.trim());
     const beside = input.dataset.typeaheadWith;
     if (beside) url.searchParams.set("with", input.form.elements[input.name.replace(/[^-]+$/, beside)]?.value ?? "");
+    const asked = { signal: request.signal, headers: { Accept: "application/json" } };
+    if (input.dataset.typeaheadMethod === "post") {
+      const token = input.form.elements.csrfmiddlewaretoken.value;
+      Object.assign(asked, { method: "POST", body: new URLSearchParams([...url.searchParams, ["csrfmiddlewaretoken", token]]) });
+      url.search = "";
+    }
     try {
-      const response = await fetch(url, { signal: request.signal, headers: { Accept: "application/json" } });
+      const response = await fetch(url, asked);
       if (response.ok) show(await response.json());
     } catch (error) {
       if (error.name !== "AbortError") close();

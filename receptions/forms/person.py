@@ -23,7 +23,13 @@ from territories.typeahead import TypeaheadField
 
 
 class KnownField(TypeaheadField):
-    """Somebody who has been here before; read only when asked for, never with the whole form."""
+    """Somebody who has been here before; read only when asked for, never with the whole form.
+
+    Asked by POST: what is typed may be a name or a personal number.
+    """
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "data-typeahead-method": "post"}
 
     def clean(self, value: Any) -> None:
         return None

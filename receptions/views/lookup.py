@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from receptions import lookups
 from receptions.models import Topic
@@ -17,7 +17,7 @@ from territories.typeahead import suggestions
 
 def typed(request: HttpRequest) -> str:
     """What was typed so far, at a sensible length."""
-    return request.GET.get("q", "").replace("\x00", "")[:100]
+    return (request.POST or request.GET).get("q", "").replace("\x00", "")[:100]
 
 
 @login_required
@@ -64,10 +64,13 @@ def lookup_topics(request: HttpRequest) -> JsonResponse:
 
 
 @login_required
-@require_GET
+@require_POST
 @never_cache
 def lookup_applicants(request: HttpRequest) -> JsonResponse:
-    """People who appealed before, masked; only for those who register."""
+    """People who appealed before, masked; only for those who register.
+
+    Asked by POST: names, telephones and personal numbers stay out of addresses and their logs.
+    """
     if not request.user.powers.anywhere("work_reception"):
         raise PermissionDenied
     rows = lookups.known_applicants(request.user, typed(request))

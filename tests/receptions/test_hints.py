@@ -74,7 +74,7 @@ def test_a_person_is_offered_by_the_personal_number(client, desk, registrar):
     page = client.post(reverse("receptions:hint-people"), typed)
 
     assert [one.person for one in page.context["people"]] == [known]
-    (row,) = client.get(reverse("receptions:lookup-applicants"), {"q": "31234567890123"}).json()
+    (row,) = client.post(reverse("receptions:lookup-applicants"), {"q": "31234567890123"}).json()
     assert row["id"] == known.pk
 
 
@@ -279,7 +279,7 @@ def test_a_legal_entity_is_found_by_its_name_without_the_quotes(client, desk, re
     make.appeal(desk, applicant=make.ApplicantFactory.build(surname="Bogʻbonov"))
 
     for typed_words in ("Боғбон", "bogʻbon", "«Bogʻbon", "Bogʻbon sanoat»"):
-        rows = client.get(reverse("receptions:lookup-applicants"), {"q": typed_words}).json()
+        rows = client.post(reverse("receptions:lookup-applicants"), {"q": typed_words}).json()
         assert known.entity_name in str(rows), typed_words
 
 
