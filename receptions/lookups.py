@@ -143,7 +143,8 @@ def streets(mahalla: str, text: str) -> list[str]:
             SELECT street FROM (
                 SELECT btrim(regexp_replace(address, '[,0-9№].*$', '')) AS street
                 FROM (SELECT address FROM receptions_applicant
-                      WHERE mahalla_id = %(mahalla)s AND address <> '' LIMIT 3000) AS one
+                      WHERE mahalla_id = %(mahalla)s AND address <> '' AND NOT do_not_disclose
+                      LIMIT 3000) AS one
                 UNION ALL
                 SELECT btrim(regexp_replace(place, '[,0-9№].*$', ''))
                 FROM (SELECT place FROM receptions_question

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.db import models
 from django.urls import reverse
 
 from fieldvisits.models.round import Round, Visit
 from receptions.models import CheckTask
+
+
+class RoundCheckQuerySet(models.QuerySet["RoundCheck"]):
+    """Checks in the domain's words."""
+
+    def told(self) -> Self:
+        """What people of the round may read: nothing of who asked since not to be disclosed."""
+        return self.exclude(task__question__appeal__applicant__do_not_disclose=True)
 
 
 class RoundCheck(models.Model):
@@ -17,6 +27,8 @@ class RoundCheck(models.Model):
         Visit, on_delete=models.PROTECT, null=True, blank=True, related_name="checks"
     )
     task = models.ForeignKey(CheckTask, on_delete=models.PROTECT, related_name="round_checks")
+
+    objects = RoundCheckQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

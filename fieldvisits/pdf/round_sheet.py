@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Spacer
 
 from fieldvisits import reasons
-from fieldvisits.models import CrewDay, Round, RoundMember, Visit
+from fieldvisits.models import CrewDay, Round, RoundCheck, RoundMember, Visit
 from fieldvisits.pdf import paper
 from fieldvisits.planning_rules import time_of
 from fieldvisits.services import crew_days
@@ -117,13 +118,12 @@ def _rows(round_: Round) -> list[list[object]]:
 
 def _with_checks(visits: Any) -> Any:
     """The visits in the order of the way, with what is printed of each."""
-    return (
-        visits.select_related("household__mahalla")
-        .prefetch_related(
-            "findings", "checks__task__question__appeal", "checks__task__question__topic"
-        )
-        .order_by("position")
+    told = RoundCheck.objects.told()
+    checks = told.select_related("task__question__appeal", "task__question__topic")
+    found = visits.select_related("household__mahalla").prefetch_related(
+        "findings", Prefetch("checks", queryset=checks)
     )
+    return found.order_by("position")
 
 
 def _row(visit: Visit, first: str = "") -> list[object]:

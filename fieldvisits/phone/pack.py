@@ -117,9 +117,8 @@ def _told(households: set[int]) -> dict[int, list[Any]]:
 def _checks(round_: Round) -> dict[int | None, list[Any]]:
     """Closings to look at, by visit; those without a house of the round under None."""
     rows: dict[int | None, list[Any]] = defaultdict(list)
-    checks = RoundCheck.objects.filter(round=round_).select_related(
-        "task__question__appeal__applicant"
-    )
+    checks = RoundCheck.objects.filter(round=round_).told()
+    checks = checks.select_related("task__question__appeal__applicant")
     for check in checks:
         if not check.task.is_open:
             continue

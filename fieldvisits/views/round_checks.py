@@ -25,7 +25,7 @@ from territories.htmx import go
 @require_http_methods(["GET", "POST"])
 def round_check(request: HttpRequest, pk: int) -> HttpResponse:
     """Look and ask: is it solved?"""
-    rows = RoundCheck.objects.filter(round__in=Round.objects.visible_to(request.user))
+    rows = RoundCheck.objects.told().filter(round__in=Round.objects.visible_to(request.user))
     rows = rows.select_related(
         "visit__household",
         "round__reception__territory",

@@ -188,7 +188,7 @@ def _page(request: HttpRequest, round_: Any, problem: str = "") -> HttpResponse:
         "to_decide": round_.entries.to_decide().count() if records else 0,
         "may_see_people": records or permissions.can_see_people(user, round_.reception),
         "problem": problem,
-        "checks": round_.checks.select_related(*CHECKED) if records else (),
+        "checks": round_.checks.told().select_related(*CHECKED) if records else (),
         "asks": round_asks.of_round(round_) if records else (),
     }
     status = 422 if problem else 200

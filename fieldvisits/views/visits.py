@@ -59,7 +59,7 @@ def visit_record(request: HttpRequest, pk: int) -> HttpResponse:
         "problems": problems,
         "sheet": sheet,
         "sheet_open": sheet.is_bound and sheet.is_filled,
-        "checks": visit.checks.select_related(*CHECKED),
+        "checks": visit.checks.told().select_related(*CHECKED),
         "under_way": permissions.is_under_way(visit.round),
     }
     return answer(request, "visit_record.html", context, form, problems, sheet)

@@ -6,9 +6,11 @@ from django.urls import reverse
 from fieldvisits.exceptions import VisitError
 from fieldvisits.models import RoundCheck
 from fieldvisits.pdf import round_sheet
+from fieldvisits.phone import pack
 from fieldvisits.services import round_checks, rounds
 from receptions.choices import QuestionStatus, VerificationMethod
 from receptions.exceptions import CheckError
+from receptions.models import Applicant
 from receptions.services import check_tasks
 from territories.choices import Role
 from tests.factories import checks as lot
@@ -67,6 +69,22 @@ def test_who_asked_not_to_be_disclosed_goes_with_no_round(where):
     make.planned(where)
 
     assert not RoundCheck.objects.exists()
+
+
+def test_who_asks_not_to_be_disclosed_meanwhile_is_told_to_nobody_of_the_round(client, where):
+    task = handed(where, address="Zargar 17", phone="+998901112233")
+    running = make.running(where)
+    (check,) = running.checks.all()
+    client.force_login(where.head)
+    pages = [running.get_absolute_url(), check.get_absolute_url()]
+    assert str(task.question) in client.get(pages[0]).content.decode()
+    assert len(pack.build(running, where.head)["checks"]) == 1
+
+    Applicant.objects.filter(pk=task.question.appeal.applicant_id).update(do_not_disclose=True)
+
+    assert str(task.question) not in client.get(pages[0]).content.decode()
+    assert client.get(pages[1]).status_code == 404
+    assert pack.build(running, where.head)["checks"] == []
 
 
 def test_a_check_goes_with_one_open_round_and_with_the_next_when_not_made(where):

@@ -239,6 +239,7 @@ def test_what_is_no_place_of_the_country_is_said_beside_the_field(
 def test_streets_of_the_mahalla_are_suggested(client, desk, registrar):
     mahalla = MahallaFactory()
     make.ApplicantFactory(mahalla=mahalla, address="Bogʻishamol koʻchasi, 12-uy")
+    make.ApplicantFactory(mahalla=mahalla, address="Bogʻishamol hovlisi", do_not_disclose=True)
 
     found = client.get(
         reverse("receptions:lookup-streets"), {"q": "боғишамол", "with": mahalla.pk}
