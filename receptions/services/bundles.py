@@ -58,21 +58,20 @@ def join(*, first: Appeal, others: Iterable[Appeal], kind: str, by: User) -> Bun
 
 @transaction.atomic
 def separate(*, appeal: Appeal, reason: str, by: User) -> BundleMember:
-    """Take an appeal out of its bundle; a bundle of one is dissolved."""
-    member = (
-        BundleMember.objects.select_for_update(of=("self",))
-        .filter(appeal=appeal.pk, left_at__isnull=True)
-        .first()
-    )
+    """Take an appeal out of its bundle; a bundle of one is dissolved. Raises ReceptionsError."""
+    kept = BundleMember.objects.filter(left_at__isnull=True)
+    # Two taken out at once wait for each other at their bundle.
+    bundle = Bundle.objects.select_for_update(of=("self",)).filter(
+        pk__in=kept.filter(appeal=appeal.pk).values("bundle")
+    ).first()  # fmt: skip
+    together = list(kept.filter(bundle=bundle)) if bundle else []
+    member = next((one for one in together if one.appeal_id == appeal.pk), None)
     if member is None:
         raise ReceptionsError(_("This appeal is not kept together with others."))
     if not reason.strip():
         raise ReceptionsError(_("Say why it is taken out."))
     left = {"left_at": clock.now(), "left_by": by, "left_reason": reason.strip()}
-    rest = BundleMember.objects.select_for_update().filter(
-        bundle=member.bundle_id, left_at__isnull=True
-    )
-    staying = [one.pk for one in rest if one.pk != member.pk]
+    staying = [one.pk for one in together if one.pk != member.pk]
     leaving = [member.pk, *(staying if len(staying) == 1 else [])]
     BundleMember.objects.filter(pk__in=leaving).update(**left)
     member.refresh_from_db()

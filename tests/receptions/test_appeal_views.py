@@ -147,7 +147,7 @@ def test_the_page_explains_the_date_and_offers_the_next_step(client, registrar, 
     client.cookies["django_language"] = "en"
     page = client.get(question.appeal.get_absolute_url()).content.decode()
 
-    assert "T-04" in page
+    assert "By the rule, version 1: " in page
     assert "15 days" in page
     assert reverse("receptions:question-assign", args=[question.appeal.number, 1]) in page
     assert reverse("receptions:question-close", args=[question.appeal.number, 1]) not in page

@@ -1,9 +1,12 @@
 """Letters kept together and taken apart; repeats and copies marked and unmarked."""
 
+import contextlib
 import datetime as dt
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from receptions.choices import BundleKind, QuestionStatus
 from receptions.exceptions import ReceptionsError
@@ -67,6 +70,30 @@ def test_a_bundle_of_one_is_dissolved(desk, registrar):
     bundles.join(first=first, others=[second], kind=BundleKind.TOGETHER, by=registrar)
 
     bundles.separate(appeal=first, reason="Xato", by=registrar)
+
+    assert not BundleMember.objects.filter(left_at__isnull=True).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_taken_out_at_once_wait_for_each_other(desk, registrar, monkeypatch):
+    letters = _letters(desk, 3)
+    bundles.join(first=letters[0], others=letters[1:], kind=BundleKind.MASS, by=registrar)
+    both, now = threading.Barrier(2), clock.now
+
+    def meet():
+        with contextlib.suppress(threading.BrokenBarrierError):
+            both.wait(1)
+        return now()
+
+    def take_out(letter):
+        try:
+            bundles.separate(appeal=letter, reason="Xato", by=registrar)
+        finally:
+            connection.close()
+
+    monkeypatch.setattr(clock, "now", meet)
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(take_out, letters[:2]))
 
     assert not BundleMember.objects.filter(left_at__isnull=True).exists()
 
