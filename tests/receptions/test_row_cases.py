@@ -17,7 +17,7 @@ from territories.figure_registry import registry
 from tests.factories.territories import UserFactory
 from tests.receptions import test_table_cases
 from tests.receptions.sealed import AFTER, QUARTER, late_entry
-from tests.receptions.test_table_cases import SEALED, listed, report_of, sealed_region
+from tests.receptions.test_table_cases import listed, report_of, sealed_region
 
 pytestmark = pytest.mark.django_db
 BY_ROW = [code for code, table in registry.tables.items() if table.behind_row]
@@ -34,15 +34,7 @@ ELSEWHERE = {
 }
 
 
-def prepare():
-    """A region of three districts; two are sealed, the third and the region are in work."""
-    world = test_table_cases.prepare()
-    with time_machine.travel(AFTER, tick=False):
-        reports.open_quarter(QUARTER)
-        for name in SEALED:
-            reports.submit(report=report_of(world, name), by=UserFactory())
-        reports.refresh(report_of(world, "region"))
-    return world
+prepare = test_table_cases.prepare  # two districts are sealed, the third and the region are in work
 
 
 @pytest.fixture
