@@ -113,7 +113,9 @@ def test_data_that_is_no_formula_is_refused(data):
 
 cuts = st.builds(Cut, st.sampled_from(["", "01"]), st.sampled_from(["", "desk"]), st.integers(0, 9))
 terms = st.lists(
-    st.builds(Term, st.sampled_from(["appeals", "closed"]), cuts, st.sampled_from([1, -1])),
+    st.builds(
+        Term, st.sampled_from(["appeals", "closed"]), cuts, st.sampled_from([1, -1]), st.just(())
+    ),
     max_size=4,
 ).map(tuple)
 
