@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from django.contrib.contenttypes.models import ContentType
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BigIntegerField, OuterRef, Q
-from django.db.models.functions import Cast
+from django.db.models import Q
 from guardian.models import UserObjectPermission
 
-from territories import clock
 from territories.models.office import Office
 from territories.models.territory import Territory
-from territories.roles import given_at
+from territories.roles import given_by
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from territories.models.people import User
+    from territories.models.people import Post, User
+
+Place = TypeVar("Place", Territory, Office)
 
 
 class Powers:
@@ -36,48 +37,31 @@ class Powers:
 
     @cached_property
     def _territories(self) -> dict[str, tuple[str, ...]]:
-        return self._read(Territory)
+        return self._read(Territory, lambda post: post.territory)
 
     @cached_property
     def _offices(self) -> dict[str, tuple[str, ...]]:
-        return self._read(Office)
+        return self._read(Office, lambda post: post.office)
 
     @cached_property
-    def _grants(self) -> list[tuple[int, str, str]]:
+    def _grants(self) -> set[tuple[int, str, str]]:
         """Content type, permission and object of every grant, in one statement."""
         types = [ContentType.objects.get_for_model(model).pk for model in (Territory, Office)]
         rows = UserObjectPermission.objects.filter(user_id=self._user.pk, content_type__in=types)
-        found = rows.annotate(
-            at_territory=self._roles_at("territory"), at_office=self._roles_at("office")
-        ).values_list(
-            "content_type_id", "permission__codename", "object_pk", "at_territory", "at_office"
-        )
-        return [
-            (kind, codename, pk)
-            for kind, codename, pk, at_territory, at_office in found
-            if (kind == types[0] and codename in given_at(at_territory))
-            or (kind == types[1] and codename in given_at(at_office))
-        ]
+        return set(rows.values_list("content_type_id", "permission__codename", "object_pk"))
 
-    def _roles_at(self, place: str) -> ArraySubquery:
-        """The roles of today's posts at the territory or office of the outer row."""
-        from territories.models.people import Post
-
-        key = Cast(OuterRef("object_pk"), BigIntegerField())
-        posts = Post.objects.effective_for(self._user, on=clock.today()).order_by()
-        return ArraySubquery(posts.filter(**{place: key}).values("role"))
-
-    def _read(self, model: type[Territory | Office]) -> dict[str, tuple[str, ...]]:
-        wanted = ContentType.objects.get_for_model(model).pk
-        found = [(codename, pk) for kind, codename, pk in self._grants if kind == wanted]
-        paths = dict(
-            model.objects.filter(pk__in={int(pk) for _codename, pk in found}).values_list(
-                "pk", "path"
-            )
-        )
-        powers: dict[str, set[str]] = {}
-        for codename, pk in found:
-            powers.setdefault(codename, set()).add(paths[int(pk)])
+    def _read(
+        self, model: type[Place], place_of: Callable[[Post], Place | None]
+    ) -> dict[str, tuple[str, ...]]:
+        """Paths by permission: what was granted, and what a post of today gives there."""
+        kind = ContentType.objects.get_for_model(model).pk
+        powers: dict[str, set[str]] = defaultdict(set)
+        for post in self._user.current_posts:
+            if (place := place_of(post)) is None:
+                continue
+            for codename in given_by(post.role):
+                if (kind, codename, str(place.pk)) in self._grants:
+                    powers[codename].add(place.path)
         return {codename: tuple(sorted(places)) for codename, places in powers.items()}
 
     def paths(self, permission: str) -> tuple[str, ...]:

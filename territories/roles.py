@@ -1,7 +1,5 @@
 """Which object permissions a role gives at its territory or office (docs/roles.md)."""
 
-from collections.abc import Iterable
-
 from territories.choices import DISTRICT_LEVELS, Level, Role
 
 _RECEPTION = ("view_field", "view_programmes", "view_reports", "view_ratings")
@@ -47,7 +45,7 @@ LEVELS_OF_ROLE: dict[str, tuple[str, ...]] = {
 }
 
 
-def given_at(roles: Iterable[str]) -> frozenset[str]:
-    """Everything that the roles give at the place where they are held."""
+def given_by(role: str) -> frozenset[str]:
+    """Everything that the role gives at the place where it is held."""
     given = {**TERRITORY_PERMISSIONS, **OFFICE_PERMISSIONS}
-    return frozenset(codename for role in roles for codename in given.get(role, ()))
+    return frozenset(given.get(role, ()))

@@ -10,10 +10,10 @@ import pghistory
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from territories import clock
 from territories.choices import Role
 from territories.models.names import names_through
 from territories.models.office import Office
@@ -29,7 +29,7 @@ MFA_ROLES = frozenset(
 
 # The columns behind what is said of a person's own posts.
 SHOWN_OF_A_POST = (
-    *("role", "act", "starts_on", "ends_on", "office__path"),
+    *("role", "act", "starts_on", "ends_on", "territory__path", "office__path"),
     *names_through("territory"),
     *names_through("office"),
 )
@@ -61,8 +61,7 @@ class User(AbstractUser):
     @cached_property
     def current_posts(self) -> list[Post]:
         """Posts held today, the substituted ones included."""
-        today = timezone.localdate()
-        posts = Post.objects.effective_for(self, on=today)
+        posts = Post.objects.effective_for(self, on=clock.today())
         return list(posts.select_related("territory", "office").only(*SHOWN_OF_A_POST))
 
     @property
