@@ -4,6 +4,8 @@
 import os
 import sys
 
+from config.stack import in_one_piece
+
 NEED_NO_DATABASE = {"collectstatic", "help", "messages", "version", "--help", "--version"}
 
 
@@ -16,7 +18,7 @@ def main() -> None:
         from config.embedded_postgres import ensure_for_settings
 
         ensure_for_settings()
-    execute_from_command_line(sys.argv)
+    in_one_piece(execute_from_command_line, sys.argv)
 
 
 if __name__ == "__main__":

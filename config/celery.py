@@ -3,15 +3,24 @@
 import warnings
 from typing import Any
 
-from celery import Celery
+from celery import Celery, Task
 from celery.platforms import SecurityWarning
 from celery.schedules import crontab
 from celery.signals import setup_logging
 from django.conf import settings
 
 from config import broker
+from config.stack import in_one_piece
 
-app = Celery("qabulxona")
+
+class RoomyTask(Task):
+    """A task on one piece of the interpreter's stack."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return in_one_piece(super().__call__, *args, **kwargs)
+
+
+app = Celery("qabulxona", task_cls=RoomyTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.autodiscover_tasks(["territories"], related_name="jobs")

@@ -9,6 +9,7 @@ from django.core.wsgi import get_wsgi_application
 from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 
 from config import heap
+from config.stack import in_one_piece
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
@@ -27,5 +28,14 @@ def behind(proxies: str, application: Application) -> Application:
     return told
 
 
-application = behind(settings.TRUSTED_PROXIES, get_wsgi_application())
+def roomy(application: Application) -> Application:
+    """The application, each request on one piece of the interpreter's stack."""
+
+    def answer(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+        return in_one_piece(application, environ, start)
+
+    return answer
+
+
+application = roomy(behind(settings.TRUSTED_PROXIES, get_wsgi_application()))
 heap.settle()

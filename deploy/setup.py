@@ -149,6 +149,8 @@ def database() -> None:
     def migrate() -> None:
         manage("migrate", "--noinput", "--verbosity", "0")
         manage("createcachetable")
+        for filled in ("reference", "quarter"):  # the tables may be new, and empty
+            (STAMPS / filled).unlink(missing_ok=True)
 
     migrations = [path for app in APPS for path in files_under(BASE / app / "migrations")]
     inputs = [digest(migrations), stamp_of("packages"), which_database()]

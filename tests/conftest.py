@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 import time_machine as clockwork
+from _pytest import runner
 from django.db import connection, transaction
 from django.test import TransactionTestCase
 from django.utils import translation
@@ -13,6 +14,7 @@ from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
 from config import heap
+from config.stack import in_one_piece
 from territories.figure_registry import registry
 from tests import databases, site
 
@@ -29,6 +31,12 @@ settings.load_profile("untimed")
 def pytest_collection_finish():
     """What collecting has built stays for the whole run."""
     heap.settle()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item, nextitem):
+    """Tests run as pages and tasks do; it makes them a quarter faster."""
+    return in_one_piece(runner.pytest_runtest_protocol, item, nextitem)
 
 
 @pytest.fixture(autouse=True)
