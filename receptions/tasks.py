@@ -10,7 +10,6 @@ from django.db import OperationalError
 
 from receptions.models import Subscription
 from receptions.services import (
-    attachments,
     bookings,
     corrections,
     figure_cells,
@@ -18,6 +17,7 @@ from receptions.services import (
     letter_notices,
     letter_post,
     open_counts,
+    orphans,
     queue,
     registration_drafts,
     report_chain,
@@ -41,10 +41,10 @@ def take_snapshot() -> int:
 
 @shared_task(acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
 def sweep_uploads() -> int:
-    """Remove files that no attachment names: their registration was refused after the upload."""
-    removed = attachments.sweep(older_than=dt.timedelta(days=1))
+    """Remove uploads that no row names: what they came with was refused after the upload."""
+    removed = orphans.sweep_uploads(older_than=dt.timedelta(days=1))
     if removed:
-        logger.info("%s files without an attachment removed", removed)
+        logger.info("%s files that no row names removed", removed)
     return removed
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -16,8 +14,6 @@ from receptions.models import Answer, Appeal, Attachment, CoAssignment, Inquiry
 from receptions.photos import PhotoFacts
 from territories import clock, uploads
 from territories.models import User
-
-FOLDER = "appeals"
 
 
 @dataclass(frozen=True)
@@ -96,30 +92,3 @@ def show_stored(*, appeal: Appeal, photo: StoredFile, by: User) -> Attachment:
         by=by,
         at=clock.now(),
     )
-
-
-def sweep(*, older_than: dt.timedelta) -> int:
-    """Delete stored files that no attachment names; returns how many.
-
-    A file is written before the transaction that names it commits, so one that was rolled back
-    leaves its file behind. Young files are left alone: theirs may still commit.
-    """
-    limit = clock.now() - older_than
-    removed = 0
-    for folder in _month_folders():
-        _folders, names = default_storage.listdir(folder)
-        paths = {f"{folder}/{name}" for name in names}
-        known = set(Attachment.objects.filter(file__in=paths).values_list("file", flat=True))
-        for path in sorted(paths - known):
-            if default_storage.get_modified_time(path) < limit:
-                default_storage.delete(path)
-                removed += 1
-    return removed
-
-
-def _month_folders() -> Iterator[str]:
-    if not default_storage.exists(FOLDER):
-        return
-    for year in default_storage.listdir(FOLDER)[0]:
-        for month in default_storage.listdir(f"{FOLDER}/{year}")[0]:
-            yield f"{FOLDER}/{year}/{month}"

@@ -15,11 +15,10 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
 from receptions.models import ImportBatch
 from receptions.models.sheet_batch import SheetBatch
-from receptions.services import exports
+from receptions.services import exports, orphans
 from territories import clock
 from territories.choices import JobState
 from territories.models import Job
@@ -37,7 +36,7 @@ def sweep_sheets(model: type[SheetBatch]) -> int:
     """Remove files of one kind of spreadsheet that were kept long enough; how many."""
     removed = _drop(model, "file", "file_removed_at", kept_days("import_source"))
     removed += _drop(model, "wrong_file", "wrong_removed_at", kept_days("import_errors"))
-    return removed + _orphans(model)
+    return removed + orphans.sweep(model.FOLDER, older_than=ORPHANED_AFTER)
 
 
 def sweep_exports() -> int:
@@ -87,35 +86,3 @@ def _drop(model: type[SheetBatch], name: str, noted: str, days: int) -> int:
 def _delete(paths: Iterable[str]) -> None:
     for path in paths:
         default_storage.delete(path)
-
-
-def _orphans(model: type[SheetBatch]) -> int:
-    """Delete files that no row names (any more)."""
-    limit = timezone.now() - ORPHANED_AFTER
-    removed = 0
-    for folder in _folders(model.FOLDER):
-        for name in default_storage.listdir(folder)[1]:
-            path = f"{folder}/{name}"
-            if _is_older(path, limit) and not _is_named(model, path):
-                default_storage.delete(path)
-                removed += 1
-    return removed
-
-
-def _is_older(path: str, limit: dt.datetime) -> bool:
-    """Whether the file is there and older; another sweeper may just have deleted it."""
-    try:
-        return bool(default_storage.get_modified_time(path) < limit)
-    except FileNotFoundError:
-        return False
-
-
-def _is_named(model: type[SheetBatch], path: str) -> bool:
-    return model._default_manager.filter(Q(file=path) | Q(wrong_file=path)).exists()
-
-
-def _folders(top: str) -> list[str]:
-    if not default_storage.exists(top):
-        return []
-    years = [f"{top}/{year}" for year in default_storage.listdir(top)[0]]
-    return [f"{year}/{month}" for year in years for month in default_storage.listdir(year)[0]]

@@ -1,18 +1,15 @@
 """Uploads are judged by content, freed of hidden data, kept under random names."""
 
-import datetime as dt
 import hashlib
 import io
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from receptions.services import attachments
-from territories import clock, uploads
+from territories import uploads
 from tests.factories.receptions import appeal, pdf, photo, registrar_of
 
 pytestmark = pytest.mark.usefixtures("own_files")
@@ -110,17 +107,3 @@ def test_attach_keeps_the_name_for_show_only():
     with kept.file.open("rb") as stored:
         content = stored.read()
     assert (kept.size, kept.sha256) == (len(content), hashlib.sha256(content).hexdigest())
-
-
-@pytest.mark.django_db
-def test_sweep_removes_old_files_without_an_attachment():
-    found = appeal()
-    kept = attachments.attach(appeal=found, file=pdf(), by=registrar_of(found.reception))
-    orphan = default_storage.save("appeals/2026/01/orphan.pdf", ContentFile(b"%PDF-"))
-
-    assert attachments.sweep(older_than=dt.timedelta(days=1)) == 0
-    with clock.playing(clock.now() + dt.timedelta(days=2)):
-        assert attachments.sweep(older_than=dt.timedelta(days=1)) == 1
-
-    assert not default_storage.exists(orphan)
-    assert default_storage.exists(kept.file.name)
