@@ -129,20 +129,22 @@ def send_group(
 ) -> RepublicanVisit:
     """Record that first heads of republican bodies go to a district: which, when, why."""
     _only_administration(by)
-    goes_on = visit["goes_on"]
-    if RepublicanVisit.objects.filter(territory=territory, goes_on=goes_on).exists():
-        raise NationalError(_("A group goes there on this day already."))
-    return RepublicanVisit.objects.create(
+    sent, is_new = RepublicanVisit.objects.get_or_create(  # two may write one down at once
         territory=territory,
-        year=quarter.year,
-        quarter=quarter.number,
-        goes_on=goes_on,
-        bodies=visit["bodies"],
-        task=visit["task"],
-        reasons=reasons,
-        by=by,
-        at=clock.now(),
+        goes_on=visit["goes_on"],
+        defaults={
+            "year": quarter.year,
+            "quarter": quarter.number,
+            "bodies": visit["bodies"],
+            "task": visit["task"],
+            "reasons": reasons,
+            "by": by,
+            "at": clock.now(),
+        },
     )
+    if not is_new:
+        raise NationalError(_("A group goes there on this day already."))
+    return sent
 
 
 def _open(paper: NationalPaper, by: User) -> NationalPaper:
