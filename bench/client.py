@@ -11,6 +11,7 @@ from urllib.parse import urlencode, urlsplit
 from django.test import Client
 
 from config import heap
+from config.stack import in_one_piece
 from territories.models import User
 
 
@@ -25,7 +26,8 @@ def browse(username: str) -> Callable[..., object]:
 
     def ask(address: str, **sent: str) -> object:
         send = client.post if sent else client.get
-        response = send(address, sent or None, headers={"accept-language": "uz"})
+        language = {"accept-language": "uz"}
+        response = in_one_piece(send, address, sent or None, headers=language)
         if response.status_code != 200:
             raise RuntimeError(f"{address}: {response.status_code}")
         return response

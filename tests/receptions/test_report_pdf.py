@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from pypdf import PdfReader
 
 from bench.report_pdf import measure, sample
-from receptions.pdf.report import draw
-from receptions.pdf.report.sheet import Sheet
+from receptions.pdf.report import draw, paper
+from receptions.pdf.report.sheet import BOTTOM, TOP, Sheet
 from receptions.pdf.report.table import table
 from receptions.report_rules import OUTCOME_FIGURES
 from receptions.report_shapes import TableView
@@ -154,6 +154,21 @@ def test_ways_beyond_the_colours_of_a_chart_are_named_others():
     assert "way 8" not in words
     assert f"{_('Others')} · {92 + 91} · " in words
     assert "…" not in words
+
+
+def test_the_heading_of_a_chart_stays_with_the_chart():
+    content = replace(sample(), figures={}, topics=[("topic", 1)])
+    content.channels = [(f"way {number}", 100 - number) for number in range(10)]
+    caption = _("Chart %(number)s. %(name)s") % {"number": 2, "name": _("How people came")}
+    for top in range(int(BOTTOM) + 150, int(TOP), 11):
+        sheet = Sheet(title="", running="", author="")
+        sheet.next_page()
+        sheet.y = top
+
+        paper._charts(sheet, content)
+
+        pages = text_of(sheet.finish()[0])
+        assert [caption in page for page in pages] == ["way 1 " in page for page in pages]
 
 
 def test_a_long_note_stays_with_the_end_of_its_table():

@@ -112,6 +112,11 @@ def _number(value: Value) -> Decimal | int:
     return 0 if value is None or isinstance(value, str) else value
 
 
+def divided_height(parts: int) -> float:
+    """Points that a divided bar of so many parts takes, its key included."""
+    return 42 + 15 * ((min(parts, MOST_SHARES) + 1) // 2)
+
+
 def divided_bar(sheet: Sheet, pairs: Sequence[tuple[str, int]], *, whole: int = 0) -> None:
     """One bar divided into shares, with a key that tells name, number and per cent.
 
@@ -121,7 +126,7 @@ def divided_bar(sheet: Sheet, pairs: Sequence[tuple[str, int]], *, whole: int = 
         rest = sum(number for _name, number in pairs[MOST_SHARES - 1 :])
         pairs = [*pairs[: MOST_SHARES - 1], (_("Others"), rest)]
     total = max(whole, sum(number for _name, number in pairs)) or 1
-    sheet.need(30 + 15 * ((len(pairs) + 1) // 2) + 12)
+    sheet.need(divided_height(len(pairs)))
     x = LEFT
     for place, (_name, number) in enumerate(pairs):
         length = ROOM * number / total

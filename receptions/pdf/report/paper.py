@@ -77,7 +77,8 @@ def _charts(sheet: Sheet, content: ReportContent) -> None:
         sheet.charted(_("Most frequent issues"), keep=20.0 * len(shown))
         charts.bars(sheet, shown, unit=Unit.COUNT)
     if content.channels:
-        sheet.charted(_("How people came"), keep=90)
+        height = charts.divided_height(len(content.channels))
+        sheet.charted(_("How people came"), keep=height)
         appeals = content.figures.get("appeals_received")
         whole = 0 if appeals is None or appeals.hidden else int(appeals.numerator)
         charts.divided_bar(sheet, content.channels, whole=whole)
