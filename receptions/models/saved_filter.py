@@ -129,7 +129,15 @@ class Subscription(models.Model):
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def unread_of(self, user: User) -> Self:
-        return self.filter(subscription__user=user, read_at__isnull=True)
+        """What was not read yet, and was told of since the person holds the posts of today.
+
+        Numbers of an earlier post are no business of the present one.
+        """
+        posts = user.current_posts
+        if not posts:
+            return self.none()
+        first_day = min(post.starts_on for post in posts)
+        return self.filter(subscription__user=user, read_at__isnull=True, at__date__gte=first_day)
 
 
 class Notice(models.Model):

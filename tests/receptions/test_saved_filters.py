@@ -12,6 +12,8 @@ from receptions.models.saved_filter import Sharing
 from receptions.services import saved_filters
 from territories import clock
 from territories.choices import Role
+from territories.models import User
+from territories.services import posts
 from tests.factories import finding
 from tests.factories import receptions as make
 from tests.factories.territories import TerritoryFactory, UserFactory
@@ -100,6 +102,27 @@ def test_a_notice_comes_once_a_crossing(desk, registrar):
     subscription.saved_filter.save()
     assert evaluate(subscription) is not None
     assert Notice.objects.count() == 2
+
+
+def test_notices_of_an_earlier_post_are_not_shown_in_the_next(desk, registrar):
+    make.appeal(reception=desk)
+    evaluate(watched(registrar, threshold=0))
+    assert Notice.objects.unread_of(registrar).count() == 1
+
+    posts.end(post=registrar.posts.get(), on=clock.today())
+    tomorrow = clock.now() + dt.timedelta(days=1)
+    with clock.playing(tomorrow):
+        moved = User.objects.get(pk=registrar.pk)
+        assert not Notice.objects.unread_of(moved)
+        posts.appoint(
+            user=registrar,
+            role=Role.REGISTRAR,
+            place=TerritoryFactory(),
+            act="2-son",
+            starts_on=clock.today(),
+        )
+        moved = User.objects.get(pk=registrar.pk)
+        assert not Notice.objects.unread_of(moved)
 
 
 def test_counting_stops_one_past_the_threshold(desk, registrar):
