@@ -196,7 +196,7 @@ def quarter() -> None:
         accounts.parent.mkdir(parents=True, exist_ok=True)
         accounts.write_text(output(PYTHON, "manage.py", "demo_accounts"))
 
-    title = "Demonstration quarter (three to four minutes)"
+    title = "Demonstration quarter (about four minutes)"
     step("quarter", title, [stamp_of("reference")], play, made=accounts.exists())
     print(f"\n{accounts.read_text()}", flush=True)
 

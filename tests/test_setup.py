@@ -74,6 +74,23 @@ def test_a_step_whose_input_is_the_stamp_of_another_follows_it(setup, done):
     assert [both("1"), both("1"), both("2"), both("2")] == [1, 1, 2, 2]
 
 
+def test_tables_made_anew_are_filled_anew(setup, monkeypatch):
+    asked = []
+    monkeypatch.setattr(setup, "manage", lambda *words: asked.append(words[0]))
+    monkeypatch.setattr(setup, "run", lambda *args, **kwargs: None)
+    monkeypatch.setattr(setup, "answers_with_tables", lambda: True)
+    setup.database(), setup.reference()
+    assert "load_reference" in asked
+
+    asked.clear()
+    setup.database(), setup.reference()
+    assert asked == []
+
+    monkeypatch.setattr(setup, "answers_with_tables", lambda: False)  # somebody dropped it
+    setup.database(), setup.reference()
+    assert "load_reference" in asked
+
+
 def test_a_failed_command_stops_the_set_up_with_what_it_said(setup):
     with pytest.raises(setup.SetupError, match="ended with 3\nxato"):
         setup.run(["sh", "-c", "echo xato; exit 3"], quiet=True)
