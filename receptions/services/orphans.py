@@ -15,7 +15,7 @@ from django.db.models import FileField
 from django.utils import timezone
 
 OF_MONTHS = "/%Y/%m/"  # how `upload_to` of a field ends whose files are swept
-CHUNK = 500  # paths asked for in one statement
+CHUNK = 10_000  # paths asked for in one statement: each reads the rows that name files once
 
 
 def sweep_uploads(*, older_than: dt.timedelta) -> int:
