@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from config import resume
+from territories import kept
 from territories.htmx import go, is_htmx
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -114,6 +115,19 @@ class PrivatePagesMiddleware:
         if request.user.is_authenticated and "Cache-Control" not in response:
             response["Cache-Control"] = "private, no-store"
         return response
+
+
+class ReadingMiddleware:
+    """A page that is only looked at reads rules, powers and the like once (`kept.reading`)."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
+        with kept.reading():
+            return self.get_response(request)
 
 
 def last_account(request: HttpRequest) -> str:

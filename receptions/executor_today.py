@@ -41,7 +41,7 @@ def _term_requests(user: User) -> Waiting:
 
 def _reminders(user: User) -> Waiting:
     unread = ReminderNotice.objects.filter(digest__user=user, digest__read_at__isnull=True).exclude(
-        reminder__question__appeal__in=Appeal.objects.kept_from(user)
+        reminder__question__appeal__in=Appeal.objects.keys_kept_from(user)
     )
     url = reverse("receptions:reminder-list")
     return card_of(

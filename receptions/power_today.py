@@ -25,7 +25,7 @@ def cards(user: User) -> Iterable[Waiting]:
 
 
 def _head(user: User) -> Iterator[Waiting]:
-    receptions = Reception.objects.decided_by(user)
+    receptions = Reception.objects.pks_at(user.powers.paths("decide_appeals"))
     own = Representation.objects.visible_to(user).filter(reception__in=receptions)
     register = reverse("receptions:representation-list")
     yield _papers(_("Representations to sign"), own.drafts(), f"{register}?state=draft&own=on")

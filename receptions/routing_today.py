@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from receptions.choices import OPEN, QuestionStatus
-from receptions.models import CoAssignment, Inquiry, Question, Reception, Rehoming
+from receptions.models import Appeal, CoAssignment, Inquiry, Question, Reception, Rehoming
 from receptions.today import question_card, urgency_mark
 from territories import clock
 from territories.models import User
@@ -31,7 +31,7 @@ def cards(user: User) -> Iterable[Waiting]:
 
 def _parts(user: User) -> Iterator[Waiting]:
     """Parts that a coordinator waits for."""
-    waiting = CoAssignment.objects.visible_to(user).waiting_for(user)
+    waiting = CoAssignment.objects.not_kept_from(user).waiting_for(user)
     yield card_of(
         _("Parts a coordinator waits for"),
         waiting.select_related("question__appeal", "question__topic").order_by(
@@ -68,7 +68,7 @@ def _asked_by(user: User) -> Iterator[Waiting]:
     own = Reception.objects.pks_worked_by(user)
     of_desk = Q(question__reception__in=own) & (Q(question__office__isnull=True) | Q(by=user))
     asked = Inquiry.objects.filter(Q(question__office__in=user.powers.office_ids) | of_desk)
-    asked = asked.filter(question__in=Question.objects.visible_to(user))
+    asked = asked.exclude(question__appeal__in=Appeal.objects.keys_kept_from(user))
     rows = asked.select_related("duty", "office", "question__appeal")
     rows = rows.order_by("duty__due_on", "pk")
     late = rows.late()
@@ -86,7 +86,7 @@ def _parts_left(user: User) -> Waiting:
     """At the coordinator and the desk: parts whose office is abolished, with nobody instead."""
     own = Reception.objects.pks_worked_by(user)
     mine = Q(question__office__in=user.powers.office_ids) | Q(question__reception__in=own)
-    left = CoAssignment.objects.visible_to(user).filter(mine).left_alone()
+    left = CoAssignment.objects.not_kept_from(user).filter(mine).left_alone()
     rows = left.select_related("office", "question__appeal").order_by("pk")
     return card_of(_("A co-executor was abolished: nobody has its part"), rows, _by_question)
 

@@ -17,7 +17,10 @@ from django.db.models import Model, QuerySet
 Read = TypeVar("Read")
 Row = TypeVar("Row", bound=Model)
 
+FEW = 200  # keys that a statement may name one by one
+
 _CHANGED = object()
+_READING = object()
 _kept: ContextVar[dict[Hashable, object] | None] = ContextVar("kept", default=None)
 
 
@@ -35,6 +38,20 @@ def keeping() -> Iterator[None]:
         _kept.reset(token)
 
 
+@contextmanager
+def reading() -> Iterator[None]:
+    """A page that changes nothing: what else it asks again and again is kept too (`few_keys`)."""
+    with keeping():
+        kept = cast("dict[Hashable, object]", _kept.get())
+        outer = _READING in kept
+        kept[_READING] = True
+        try:
+            yield
+        finally:
+            if not outer:
+                kept.pop(_READING, None)
+
+
 def once(key: Hashable, read: Callable[[], Read]) -> Read:
     """What `read` gives; within `keeping` it is asked once for each key."""
     kept = _kept.get()
@@ -50,6 +67,15 @@ def keys(key: Hashable, rows: QuerySet[Row]) -> QuerySet[Row] | list[int]:
     if _kept.get() is None:
         return rows
     return once(key, lambda: list(rows.values_list("pk", flat=True)))
+
+
+def few_keys(key: Hashable, rows: QuerySet[Row]) -> list[int] | None:
+    """Keys of rows that change daily, read once by a page (`reading`); None elsewhere or if many."""
+    kept = _kept.get()
+    if kept is None or _READING not in kept:
+        return None
+    found = once(key, lambda: list(rows.values_list("pk", flat=True)[: FEW + 1]))
+    return found if len(found) <= FEW else None
 
 
 def forget() -> None:

@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "config.middleware.RequireMfaMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "axes.middleware.AxesMiddleware",
+    "config.middleware.ReadingMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -6,7 +6,6 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from territories import kept
 from territories.today import board_for
 
 
@@ -14,6 +13,5 @@ from territories.today import board_for
 @require_GET
 def today(request: HttpRequest) -> HttpResponse:
     """Cards of every app for the user, the most urgent first."""
-    with kept.keeping():
-        context = {"board": board_for(request.user), "on": timezone.localdate()}
+    context = {"board": board_for(request.user), "on": timezone.localdate()}
     return render(request, "config/today.html", context)

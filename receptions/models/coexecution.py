@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from receptions.choices import QuestionStatus
+from receptions.models.appeal import Appeal
 from receptions.models.question import Question
 from territories import clock
 from territories.models import Office
@@ -46,6 +47,11 @@ class CoAssignmentQuerySet(models.QuerySet["CoAssignment"]):
     def visible_to(self, user: User) -> Self:
         """Parts of the questions a person may see."""
         return self.filter(question__in=Question.objects.visible_to(user))
+
+    def not_kept_from(self, user: User) -> Self:
+        """Parts of standing questions, without complaints kept from the person (R-21)."""
+        standing = self.filter(question__withdrawn_at__isnull=True)
+        return standing.exclude(question__appeal__in=Appeal.objects.keys_kept_from(user))
 
     def waiting_for(self, user: User) -> Self:
         """Open parts of the person's own offices, of questions that still wait."""

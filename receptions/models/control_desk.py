@@ -100,8 +100,8 @@ class SummonsQuerySet(models.QuerySet["Summons"]):
 
         A reception sees none about a complaint that is kept from the reader (R-21).
         """
-        kept = Q(question__appeal__in=Appeal.objects.kept_from(user))
-        own = Q(reception__in=Reception.objects.visible_to(user).values("pk")) & ~kept
+        kept = Q(question__appeal__in=Appeal.objects.keys_kept_from(user))
+        own = Q(reception__in=Reception.objects.pks_visible_to(user)) & ~kept
         return self.filter(own | Q(office__in=user.powers.office_ids))
 
     def coming(self) -> Self:

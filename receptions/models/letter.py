@@ -11,7 +11,6 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from receptions import complaint_sight
 from receptions.choices import (
     TEMPLATE_KINDS,
     DeliveryState,
@@ -117,11 +116,8 @@ class LetterQuerySet(models.QuerySet["Letter"]):
 
     def visible_to(self, user: User) -> Self:
         """Letters of the receptions a person works at: they name the applicant in full."""
-        found = self.filter(reception__in=Reception.objects.worked_by(user).values("pk"))
-        offices = complaint_sight.kept_from(user)
-        if offices is not None:
-            found = found.exclude(appeal__in=Appeal.objects.filter(complained_office__in=offices))
-        return found.exclude(appeal__in=Appeal.objects.filter(complained_user=user.pk))
+        found = self.filter(reception__in=Reception.objects.pks_worked_by(user))
+        return found.exclude(appeal__in=Appeal.objects.keys_kept_from(user))
 
     def drafts(self) -> Self:
         """Begun and neither signed nor given up."""

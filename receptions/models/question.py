@@ -41,8 +41,7 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         lawful = self.not_kept_from(user)
         if user.powers.everywhere("view_appeals"):
             return lawful
-        receptions = Reception.objects.visible_to(user).values_list("pk", flat=True)
-        own = Q(reception__in=list(receptions))
+        own = Q(reception__in=Reception.objects.pks_visible_to(user))
         if not user.powers.office_ids:
             return lawful.filter(own)
         offices = user.powers.office_ids
@@ -57,6 +56,9 @@ class QuestionQuerySet(models.QuerySet["Question"]):
 
         Two lists by index, so that a page over millions reads only the few complaints meant.
         """
+        few = Appeal.objects.keys_kept_from(user)
+        if isinstance(few, list):
+            return self.exclude(appeal__in=few)
         found = self.exclude(appeal__in=Appeal.objects.filter(complained_user=user.pk))
         offices = complaint_sight.kept_from(user)
         if offices is None:

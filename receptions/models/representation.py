@@ -83,9 +83,9 @@ class RepresentationQuerySet(models.QuerySet["Representation"]):
         A reception sees none that names a complaint kept from the reader (R-21).
         """
         kept = RepresentationCase.objects.filter(
-            question__appeal__in=Appeal.objects.kept_from(user)
+            question__appeal__in=Appeal.objects.keys_kept_from(user)
         )
-        own = Q(reception__in=Reception.objects.visible_to(user).values("pk"))
+        own = Q(reception__in=Reception.objects.pks_visible_to(user))
         own &= ~Q(pk__in=kept.values("representation"))
         offices = user.powers.office_ids
         if not offices:

@@ -27,7 +27,7 @@ from receptions.models import QuarterReport
 from receptions.report_content import PART_FIGURES, content, part_table
 from receptions.report_standing import summary
 from receptions.services import reports
-from territories import clock, kept
+from territories import clock
 from territories.choices import JobState, Level
 from territories.htmx import go, wants_partial
 from territories.models import Job, User
@@ -68,7 +68,6 @@ def _chosen(slug: str, quarters: list[Quarter]) -> Quarter | None:
 
 @login_required
 @require_GET
-@kept.keeping()
 def report_list(request: HttpRequest) -> HttpResponse:
     """Reports of a quarter with their states: what is missing, late, or waits for a decision."""
     powers = request.user.powers
@@ -170,7 +169,6 @@ def report_opening(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_GET
-@kept.keeping()
 def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One report: figures, tables, words, returns, papers and the next step."""
     report = report_for(request, pk, lambda _user, _report: True)

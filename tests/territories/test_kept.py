@@ -6,6 +6,7 @@ import pytest
 
 from territories import kept
 from territories.choices import DayKind
+from territories.models import User
 from territories.services import calendars
 from tests.factories.territories import CalendarVersionFactory, UserFactory
 
@@ -75,3 +76,22 @@ def test_a_change_of_the_calendar_between_blocks_is_seen():
 
     with kept.keeping():
         assert calendars.current().version == made
+
+
+@pytest.mark.django_db
+def test_few_keys_are_read_once_by_a_page_and_not_kept_elsewhere(
+    monkeypatch, django_assert_num_queries
+):
+    person = UserFactory()
+    rows = User.objects.filter(pk=person.pk)
+
+    assert kept.few_keys("people", rows) is None
+    with kept.keeping():
+        assert kept.few_keys("people", rows) is None, "this work may change them"
+    with kept.reading(), django_assert_num_queries(1):
+        with kept.reading():
+            assert kept.few_keys("people", rows) == [person.pk]
+        assert kept.few_keys("people", rows) == [person.pk]
+    monkeypatch.setattr(kept, "FEW", 0)
+    with kept.reading():
+        assert kept.few_keys("people", rows) is None, "a statement names no thousands of keys"
