@@ -70,7 +70,7 @@ def keys(key: Hashable, rows: QuerySet[Row]) -> QuerySet[Row] | list[int]:
 
 
 def few_keys(key: Hashable, rows: QuerySet[Row]) -> list[int] | None:
-    """Keys of rows that change daily, read once by a page (`reading`); None elsewhere or if many."""
+    """Keys of rows that change daily, read once by a page; None outside `reading`, or if many."""
     kept = _kept.get()
     if kept is None or _READING not in kept:
         return None
