@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -130,10 +129,9 @@ def _late_draft(sittings: Sequence[FieldReception]) -> Urgency:
 
 
 def _rounds(title: str, rounds: RoundQuerySet, query: str, urgency: Urgency | UrgencyOf) -> Waiting:
-    rows: QuerySet[Any] = rounds.select_related("territory").with_progress()
     return card_of(
         title,
-        rows,
+        rounds,
         lambda one: CardItem(
             label=one.territory.name,
             url=one.get_absolute_url(),
@@ -143,6 +141,7 @@ def _rounds(title: str, rounds: RoundQuerySet, query: str, urgency: Urgency | Ur
         ),
         url=query or reverse("fieldvisits:round-list"),
         urgency=urgency,
+        read=lambda rows: rows.select_related("territory").with_progress(),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -57,8 +58,7 @@ def offices_kept_from(user: User) -> QuerySet[Office, Office] | None:
 
 def kept_from(user: User) -> QuerySet[Office] | list[int] | None:
     """The same for an `__in`; a page that asks many times reads them once (`kept`)."""
-    offices = offices_kept_from(user)
-    return None if offices is None else kept.keys(("offices kept from", user.pk), offices)
+    return kept.keys(("offices kept from", user.pk), partial(offices_kept_from, user))
 
 
 def offices_around(office: Office) -> QuerySet[Office, Office]:

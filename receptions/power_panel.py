@@ -9,6 +9,7 @@ from receptions import power_permissions as permissions
 from receptions.models import Nudge, Question, RepresentationCase, Summons
 from receptions.models.representation import Representation
 from territories.models import User
+from territories.side_rows import present
 
 
 @dataclass
@@ -27,7 +28,7 @@ class Means:
 
 
 def means_of(user: User, questions: Sequence[Question]) -> list[Means]:
-    """By question, those with anything to show; three statements."""
+    """By question, those with anything to show; one statement asks of what there is."""
     found = {
         one.pk: Means(
             one,
@@ -35,14 +36,18 @@ def means_of(user: User, questions: Sequence[Question]) -> list[Means]:
         )
         for one in questions
     }
-    papers = Representation.objects.visible_to(user)
-    cases = RepresentationCase.objects.filter(question__in=found, representation__in=papers)
-    for case in cases.select_related("representation"):
-        known = found[case.question_id].papers  # type: ignore[index]
-        if case.representation not in known:
-            known.append(case.representation)
-    for nudge in Nudge.objects.filter(question__in=found).select_related("by", "office"):
-        found[nudge.question_id].nudges.append(nudge)
-    for summons in Summons.objects.visible_to(user).filter(question__in=found):
-        found[summons.question_id].hearings.append(summons)  # type: ignore[index]
+    there = present(questions, ("representation_cases", "nudges", "summonses"))
+    if "representation_cases" in there:
+        papers = Representation.objects.visible_to(user)
+        cases = RepresentationCase.objects.filter(question__in=found, representation__in=papers)
+        for case in cases.select_related("representation"):
+            known = found[case.question_id].papers  # type: ignore[index]
+            if case.representation not in known:
+                known.append(case.representation)
+    if "nudges" in there:
+        for nudge in Nudge.objects.filter(question__in=found).select_related("by", "office"):
+            found[nudge.question_id].nudges.append(nudge)
+    if "summonses" in there:
+        for summons in Summons.objects.visible_to(user).filter(question__in=found):
+            found[summons.question_id].hearings.append(summons)  # type: ignore[index]
     return [one for one in found.values() if not one.is_empty]

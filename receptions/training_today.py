@@ -17,8 +17,10 @@ SHOWN = 5
 
 def cards(user: User) -> Iterable[Card]:
     """For the head of a reception: the reception's own people who are to be trained again."""
-    paths = user.powers.paths("decide_appeals")
-    receptions = list(Reception.objects.filter(territory__path__in=paths)[:SHOWN])
+    decides = user.powers.paths("decide_appeals")
+    if not decides:
+        return
+    receptions = list(Reception.objects.filter(territory__path__in=decides)[:SHOWN])
     due = training.due_at(receptions)
     if not due:
         return

@@ -62,20 +62,26 @@ def once(key: Hashable, read: Callable[[], Read]) -> Read:
     return cast("Read", kept[key])
 
 
-def keys(key: Hashable, rows: QuerySet[Row]) -> QuerySet[Row] | list[int]:
-    """Rows for an `__in`: within `keeping` their keys, read once, else a subquery."""
+def keys(
+    key: Hashable, rows: Callable[[], QuerySet[Row] | None]
+) -> QuerySet[Row] | list[int] | None:
+    """Rows for an `__in`: within `keeping` their keys, read once, else a subquery. None stays."""
     if _kept.get() is None:
-        return rows
-    return once(key, lambda: list(rows.values_list("pk", flat=True)))
+        return rows()
+    return once(key, lambda: _read_keys(rows()))
 
 
-def few_keys(key: Hashable, rows: QuerySet[Row]) -> list[int] | None:
+def few_keys(key: Hashable, rows: Callable[[], QuerySet[Row]]) -> list[int] | None:
     """Keys of rows that change daily, read once by a page; None outside `reading`, or if many."""
     kept = _kept.get()
     if kept is None or _READING not in kept:
         return None
-    found = once(key, lambda: list(rows.values_list("pk", flat=True)[: FEW + 1]))
+    found = once(key, lambda: list(rows().values_list("pk", flat=True)[: FEW + 1]))
     return found if len(found) <= FEW else None
+
+
+def _read_keys(rows: QuerySet[Row] | None) -> list[int] | None:
+    return None if rows is None else list(rows.values_list("pk", flat=True))
 
 
 def forget() -> None:

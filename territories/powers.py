@@ -90,10 +90,10 @@ class Powers:
 
     def inside(self, permission: str, path_field: str) -> Q:
         """A condition on a path column: within any territory where the permission is held."""
-        condition = Q(pk__in=[])
+        condition = Q()
         for path in self.paths(permission):
             condition |= Q(**{f"{path_field}__startswith": path})
-        return condition
+        return condition or Q(pk__in=[])
 
     @cached_property
     def office_ids(self) -> frozenset[int]:

@@ -65,12 +65,14 @@ class Waiting:
     item: Callable[[Any], CardItem] | None
     url: str
     urgency: Urgency | UrgencyOf
+    read: Callable[[QuerySet[Any]], QuerySet[Any]] | None = None
 
     def card(self) -> Card:
         """The card: one statement where few wait, two where more do."""
         if self.item is None:
             return Card(self.title, self._count(), self.url, self._urgency([]))
-        first = list(self.rows[: SHOWN + 1])
+        rows = self.rows if self.read is None else self.read(self.rows)
+        first = list(rows[: SHOWN + 1])
         if not first:  # somebody was quicker
             return Card(self.title, 0, self.url)
         count = len(first) if len(first) <= SHOWN else self._count()
@@ -91,12 +93,14 @@ def card_of(
     *,
     url: str = "",
     urgency: Urgency | UrgencyOf = Urgency.SOON,
+    read: Callable[[QuerySet[Row]], QuerySet[Row]] | None = None,
 ) -> Waiting:
     """A card of ordered rows; without `item` it only says how many.
 
-    The urgency may depend on the first of them.
+    The urgency may depend on the first of them. `read` adds what the lines show and counting
+    need not know.
     """
-    return Waiting(title, rows, item, url, urgency)
+    return Waiting(title, rows, item, url, urgency, read)
 
 
 def late_first(rows: Sequence[Any]) -> Urgency:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Self
 
 import pghistory
@@ -84,9 +84,9 @@ class AppealQuerySet(models.QuerySet["Appeal"]):
 
     def keys_kept_from(self, user: User) -> Self | list[int]:
         """The same for an `__in`; a page that asks many times reads them once, where few."""
-        found = self.kept_from(user)
-        few = kept.few_keys(("appeals kept from", user.pk), found.order_by())
-        return found if few is None else few
+        rows = partial(self.kept_from, user)
+        few = kept.few_keys(("appeals kept from", user.pk), lambda: rows().order_by())
+        return rows() if few is None else few
 
     def passing_by(self, territory: Territory) -> Self:
         """Only complaints that no reception at the territory may see (R-21)."""

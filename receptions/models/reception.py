@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import TYPE_CHECKING, Self
 
 import pghistory
@@ -28,9 +29,8 @@ class ReceptionQuerySet(models.QuerySet["Reception"]):
 
     def pks_visible_to(self, user: User) -> list[int]:
         """Their keys, which many conditions of one page begin with."""
-        rows = self.visible_to(user).values_list("pk", flat=True)
         places = (user.powers.paths("view_appeals"), user.powers.paths("work_reception"))
-        return kept.once(("receptions seen from", places), lambda: list(rows))
+        return kept.once(("receptions seen from", places), lambda: _keys(self.visible_to(user)))
 
     def existing(self, *, on: dt.date) -> Self:
         """Receptions of the network as it was on the day."""
@@ -51,8 +51,14 @@ class ReceptionQuerySet(models.QuerySet["Reception"]):
 
     def pks_at(self, paths: tuple[str, ...]) -> list[int]:
         """Keys of the receptions at these very territories."""
-        rows = self.filter(territory__path__in=paths).values_list("pk", flat=True)
-        return kept.once(("receptions at", paths), lambda: list(rows)) if paths else []
+        if not paths:
+            return []
+        there = partial(self.filter, territory__path__in=paths)
+        return kept.once(("receptions at", paths), lambda: _keys(there()))
+
+
+def _keys(rows: ReceptionQuerySet) -> list[int]:
+    return list(rows.order_by().values_list("pk", flat=True))
 
 
 @pghistory.track()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
 from receptions import (
+    appeal_page,
     change_words,
     formality_rules,
     ledger,
@@ -31,35 +33,23 @@ from receptions import (
     together_panel,
     wording,
 )
-from receptions.choices import DutyKind, QuestionStatus
+from receptions.choices import QuestionStatus
 from receptions.filters import RegisterFilter, newest_first
 from receptions.forms.fields import LineField
 from receptions.models import (
-    Answer,
-    AnswerLink,
     Appeal,
     AppealView,
     Applicant,
-    ApplicantRequest,
-    ApplicantWord,
-    Assignment,
     Attachment,
-    BundleMember,
-    CoAssignment,
     Deadline,
-    Duty,
-    Evidence,
     Inquiry,
     Letter,
     PersonalDataRead,
     Question,
+    QuestionChange,
     QuestionEvent,
-    Recording,
-    Rehoming,
     SavedFilter,
     Stop,
-    TermRequest,
-    Verification,
 )
 from receptions.neighbours import PARAMETER, around
 from receptions.permissions import (
@@ -83,10 +73,9 @@ from territories.keyset import KeysetPage
 from territories.models import User
 from territories.models.names import names_through
 from territories.services import calendars
+from territories.side_rows import present
 
 READ_SALT = "personal data read"
-# An earlier piece with the same content is named by its question.
-SHOWN_EVIDENCE = ("attachment", "seen_in__answer__question__appeal")
 # The columns behind a line of the register.
 SHOWN_OF_AN_APPEAL = (
     *("number", "received_at", "is_anonymous", "is_collective", "person_count"),
@@ -226,7 +215,8 @@ class QuestionCard:
 def appeal_detail(request: HttpRequest, number: str) -> HttpResponse:
     """One appeal: the words, the questions with their steps, the way so far."""
     user = request.user
-    appeal = get_object_or_404(_for_page(user), number=number)
+    appeal = appeal_page.appeal_for(user, number)
+    there = present([appeal], ("question_changes", "repeats", "duplicates"))
     calendar = calendars.current()
     cards = []
     for question in appeal.questions.all():
@@ -246,7 +236,9 @@ def appeal_detail(request: HttpRequest, number: str) -> HttpResponse:
         )
     first = next((card for card in cards if card.steps), None)
     ordinals = {card.question.pk: card.question.ordinal for card in cards}
+    changes = _changes(appeal, ordinals, user) if "question_changes" in there else ()
     events = QuestionEvent.objects.filter(question__in=ordinals).select_related("office", "by")
+    steps = wording.timeline(events, ordinals)
     seen_at = finding.look(appeal=appeal, by=user)
     letters = None
     if works_inside(user, appeal):
@@ -270,12 +262,12 @@ def appeal_detail(request: HttpRequest, number: str) -> HttpResponse:
         "cards": cards,
         "next_step": first.steps[0] if first else None,
         "next_question": first.question if first else None,
-        "events": _marked(_history(appeal, events, ordinals, letters, user), user, seen_at),
+        "events": _marked(_history(appeal, steps, changes, letters, user), user, seen_at),
         "means": means_of(user, [card.question for card in cards]),
         "letters": letters,
         "papers": [paper for paper in appeal.attachments.all() if paper.is_of_the_appeal],
-        "repeats": appeal.repeats.visible_to(user),
-        "duplicates": appeal.duplicates.visible_to(user),
+        "repeats": appeal.repeats.visible_to(user) if "repeats" in there else (),
+        "duplicates": appeal.duplicates.visible_to(user) if "duplicates" in there else (),
     }
     if PARAMETER in request.GET:
         context["neighbours"] = around(appeal, request.GET[PARAMETER], user)
@@ -287,20 +279,26 @@ def can_see_duties(user: User, appeal: Appeal) -> bool:
     return not user.powers.office_ids or works_inside(user, appeal)
 
 
-def _history(
-    appeal: Appeal, events: Any, ordinals: dict[int, int], letters: list[Letter] | None, user: User
-) -> list[dict[str, Any]]:
-    """What happened and what was put right, the newest first.
-
-    Withdrawn questions are the reception's business; others see corrections of their own ones.
-    """
+def _changes(appeal: Appeal, ordinals: dict[int, int], user: User) -> Iterable[QuestionChange]:
+    """What was put right. Withdrawn questions are the reception's business; others see own ones."""
     changes = appeal.question_changes.select_related(
         *("question", "by", "old_topic", "new_topic", "old_territory", "new_territory"),
         *("old_mahalla", "new_mahalla"),
     )
     if not can_see_duties(user, appeal):
         changes = changes.filter(question__in=ordinals)
-    rows = wording.timeline(events, ordinals) + change_words.rows(changes)
+    return changes
+
+
+def _history(
+    appeal: Appeal,
+    events: list[dict[str, Any]],
+    changes: Iterable[QuestionChange],
+    letters: list[Letter] | None,
+    user: User,
+) -> list[dict[str, Any]]:
+    """What happened and what was put right, the newest first."""
+    rows = events + change_words.rows(changes)
     rows += news_words.rows(appeal, letters)
     rows += registration_words.rows(appeal, inside=works_inside(user, appeal))
     return sorted(rows, key=lambda row: row["at"], reverse=True)
@@ -312,64 +310,6 @@ def _marked(events: list[Any], user: User, seen_at: dt.datetime | None) -> list[
         for event in events:
             event["new"] = event["at"] > seen_at and event["by"] != user
     return events
-
-
-def _for_page(user: User) -> Any:
-    """Visible appeals with everything the page shows, in a fixed number of statements."""
-    answers = Answer.objects.select_related("by", "decided_by", "link").prefetch_related(
-        "attachments", Prefetch("evidence", Evidence.objects.select_related(*SHOWN_EVIDENCE))
-    )
-    hops = Assignment.objects.select_related("office", "by", "taken_by").order_by("hop")
-    asked_of_bodies = Duty.objects.filter(kind=DutyKind.INFORMATION, inquiry__isnull=True)
-    deadlines = Deadline.objects.select_related("rule", "decided_by").order_by("pk")
-    signed = Prefetch("links", queryset=AnswerLink.objects.filter(used_at__isnull=False))
-    parts = CoAssignment.objects.select_related(
-        "office", "by", "answered_by", "gone_without_by", "closure__successor"
-    ).prefetch_related("attachments", signed)
-    asked = Inquiry.objects.select_related("office", "by", "duty", "answered_by", "closure")
-    rehomings = Rehoming.objects.select_related("closure__by")
-    questions = (
-        Question.objects.visible_to(user)
-        .select_related("topic__parent", "office", "territory", "mahalla", "closed_by")
-        .prefetch_related(
-            Prefetch("answers", queryset=answers.order_by("pk")),
-            Prefetch("assignments", queryset=hops),
-            Prefetch("deadlines", queryset=deadlines),
-            Prefetch("verifications", queryset=Verification.objects.select_related("by")),
-            Prefetch("rehomings", queryset=rehomings),
-            Prefetch("parts", queryset=parts),
-            Prefetch("inquiries", queryset=asked.prefetch_related("attachments", signed)),
-            Prefetch("words_said", queryset=ApplicantWord.objects.select_related("by")),
-            Prefetch("stops", queryset=Stop.objects.select_related("ground")),
-            Prefetch("duties", queryset=asked_of_bodies, to_attr="asked_of_bodies"),
-            Prefetch("term_requests", queryset=TermRequest.objects.select_related("by")),
-            Prefetch("applicant_requests", queryset=ApplicantRequest.objects.select_related("by")),
-        )
-    )
-    members = BundleMember.objects.select_related("bundle", "joined_by", "left_by")
-    # What a check found is shown with the check, not among the applicant's papers.
-    papers = Attachment.objects.filter(check_tasks__isnull=True).select_related("by")
-    return (
-        Appeal.objects.visible_to(user)
-        .select_related(
-            "applicant__mahalla__parent",
-            "reception__territory",
-            "registered_by",
-            "complained_office",
-            "handed_up__from_reception",
-            "imported",
-            "clash",
-        )
-        .prefetch_related(
-            Prefetch("questions", queryset=questions.order_by("ordinal")),
-            Prefetch("duties", queryset=Duty.objects.select_related("done_by", "question")),
-            Prefetch("memberships", queryset=members),
-            "co_applicants",
-            "paper_returns",
-            Prefetch("recordings", queryset=Recording.objects.select_related("decided_by")),
-            Prefetch("attachments", papers),
-        )
-    )
 
 
 @login_required

@@ -1,6 +1,7 @@
 """Reference rows are read once within a stretch of work, and never stale outside it."""
 
 import datetime as dt
+from functools import partial
 
 import pytest
 
@@ -83,7 +84,7 @@ def test_few_keys_are_read_once_by_a_page_and_not_kept_elsewhere(
     monkeypatch, django_assert_num_queries
 ):
     person = UserFactory()
-    rows = User.objects.filter(pk=person.pk)
+    rows = partial(User.objects.filter, pk=person.pk)
 
     assert kept.few_keys("people", rows) is None
     with kept.keeping():
