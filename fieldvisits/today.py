@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -13,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from fieldvisits.choices import FieldReceptionStatus, RoundStatus
 from fieldvisits.models import FieldReception, Finding, Invitation, Protocol, Round
-from fieldvisits.models.round import RoundQuerySet
 from fieldvisits.sitting_choices import ProtocolState
 from receptions.models import Reception
 from territories import clock
@@ -128,7 +128,7 @@ def _late_draft(sittings: Sequence[FieldReception]) -> Urgency:
     return Urgency.LATE if late else Urgency.SOON
 
 
-def _rounds(title: str, rounds: RoundQuerySet, query: str, urgency: Urgency | UrgencyOf) -> Waiting:
+def _rounds(title: str, rounds: QuerySet[Any], query: str, urgency: Urgency | UrgencyOf) -> Waiting:
     return card_of(
         title,
         rounds,
@@ -141,8 +141,12 @@ def _rounds(title: str, rounds: RoundQuerySet, query: str, urgency: Urgency | Ur
         ),
         url=query or reverse("fieldvisits:round-list"),
         urgency=urgency,
-        read=lambda rows: rows.select_related("territory").with_progress(),
+        read=_with_progress,
     )
+
+
+def _with_progress(rounds: Any) -> Any:
+    return rounds.select_related("territory").with_progress()
 
 
 def _findings(findings: QuerySet[Finding]) -> Waiting:

@@ -66,8 +66,10 @@ def _asked_of(user: User) -> Waiting:
 def _asked_by(user: User) -> Iterator[Waiting]:
     """For whoever asked: bodies that are late, and those that are no more (T-09)."""
     own = Reception.objects.pks_worked_by(user)
-    of_desk = Q(question__reception__in=own) & (Q(question__office__isnull=True) | Q(by=user))
-    asked = Inquiry.objects.filter(Q(question__office__in=user.powers.office_ids) | of_desk)
+    mine = Q(question__reception__in=own) & (Q(question__office__isnull=True) | Q(by=user))
+    if offices := user.powers.office_ids:
+        mine |= Q(question__office__in=offices)
+    asked = Inquiry.objects.filter(mine)
     asked = asked.exclude(question__appeal__in=Appeal.objects.keys_kept_from(user))
     rows = asked.select_related("duty", "office", "question__appeal")
     rows = rows.order_by("duty__due_on", "pk")
@@ -85,7 +87,9 @@ def _asked_by(user: User) -> Iterator[Waiting]:
 def _parts_left(user: User) -> Waiting:
     """At the coordinator and the desk: parts whose office is abolished, with nobody instead."""
     own = Reception.objects.pks_worked_by(user)
-    mine = Q(question__office__in=user.powers.office_ids) | Q(question__reception__in=own)
+    mine = Q(question__reception__in=own)
+    if offices := user.powers.office_ids:
+        mine |= Q(question__office__in=offices)
     left = CoAssignment.objects.not_kept_from(user).filter(mine).left_alone()
     rows = left.select_related("office", "question__appeal").order_by("pk")
     return card_of(_("A co-executor was abolished: nobody has its part"), rows, _by_question)

@@ -79,13 +79,19 @@ def _desk(user: User) -> Iterator[Waiting]:
 def _replies(questions: QuerySet[Question]) -> Iterator[Waiting]:
     """R-25: closed, and the applicant isn't told; due by the date of the examination itself."""
     owed = Duty.objects.open().replies().filter(question__in=questions)
-    rows = (
-        owed.annotate(last_day=Least("due_on", "question__legal_due_on"))
-        .select_related("question__appeal", "question__topic")
-        .order_by("last_day", "pk")
-    )
     url = f"{reverse('receptions:appeal-list')}?unreplied=on"
-    yield card_of(_("Replies not sent"), rows, _reply, url=url, urgency=_urgency_of_replies)
+    yield card_of(
+        _("Replies not sent"),
+        owed,
+        _reply,
+        url=url,
+        urgency=_urgency_of_replies,
+        read=lambda rows: (
+            rows.annotate(last_day=Least("due_on", "question__legal_due_on"))
+            .select_related("question__appeal", "question__topic")
+            .order_by("last_day", "pk")
+        ),
+    )
 
 
 def _reply(owed: Duty) -> CardItem:
@@ -114,16 +120,13 @@ def question_card(
     title: str, questions: QuerySet[Question], url: str = "", urgency: Urgency = Urgency.LATE
 ) -> Waiting:
     """A card of questions, the earliest date first."""
-    shown = (
-        "ordinal",
-        "status",
-        "legal_due_on",
-        "urgency",
-        "appeal__number",
-        *names_through("topic"),
-    )
-    rows = questions.select_related("appeal", "topic").only(*shown)
-    return card_of(title, rows.order_by("target_due_on", "pk"), _item, url=url, urgency=urgency)
+    return card_of(title, questions, _item, url=url, urgency=urgency, read=_as_shown)
+
+
+def _as_shown(questions: QuerySet[Question]) -> QuerySet[Question]:
+    shown = ("ordinal", "status", "legal_due_on", "urgency", "appeal__number")
+    rows = questions.select_related("appeal", "topic").only(*shown, *names_through("topic"))
+    return rows.order_by("target_due_on", "pk")
 
 
 def _item(one: Question) -> CardItem:
