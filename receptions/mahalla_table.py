@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from receptions import kept_counts
 from receptions.figure_parts import QUESTIONS
 from receptions.territory_tables import BEFORE, beside, of_both_years
+from territories import kept
 from territories.choices import Level
 from territories.figure_parts import Behind, Term
 from territories.figures import Table, TableRow
@@ -37,7 +38,9 @@ def asked(first: dt.date, last: dt.date) -> Iterator[TableRow]:
 
 def names(codes: Collection[str], within: str) -> Mapping[str, str]:
     """Names of mahallas by code; with their district's in a report of more than one district."""
-    found = Territory.objects.filter(code__in=codes).select_related("parent")
+    asked = tuple(sorted(codes))
+    rows = Territory.objects.filter(code__in=asked).select_related("parent")
+    found = kept.once(("places", asked), lambda: list(rows))  # a seal names them in each language
     return {
         one.code: str(one.name)
         if one.parent is None or one.parent.code == within

@@ -168,7 +168,7 @@ def _any(unread: Sequence[Waiting]) -> list[bool]:
     places: list[int | None] = []
     for one in unread:
         try:
-            query = one.rows.order_by().query.exists()
+            query = one.rows.query.exists()
             sql, values = query.get_compiler(one.rows.db).as_sql()
         except EmptyResultSet:  # nothing can meet the condition, such as "in an empty list"
             places.append(None)

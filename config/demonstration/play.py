@@ -95,7 +95,8 @@ def _regions_reports(
 ) -> None:
     end = _end(quarter, f"reports-{seed}-{part}", now)
     end.use(counted)
-    end.schedule_regions(regions_of(part))
+    with kept.keeping():
+        end.schedule_regions(regions_of(part))
     end.stage.play()
 
 

@@ -38,8 +38,9 @@ RETURN_REASON = "Muddatida ko‘rilganlar ulushi pasaygan, sababi va choralari y
 class QuarterEnd:
     """Plays ratings and the report chain of one quarter through the services.
 
-    First it is opened; then the regions' reports go up, which may be played region by region
-    side by side (`schedule_regions`); what concerns the whole country comes last. `late` are
+    First it is opened; then the regions' drafts are counted and their reports go up, which may be
+    played region by region side by side (`schedule_regions`); what concerns the whole country
+    comes last. `late` are
     codes of districts that submit only now, `unproposed` is the region whose ratings still wait
     for its head, `undecided` one whose proposal waits for the Administration.
     """
@@ -63,20 +64,27 @@ class QuarterEnd:
         self.undecided = undecided
         self._counted: tuple[dt.date, Counted] | None = None
         self._given: Counted | None = None
+        self._opening = self._on(1, hour=7)
 
     def open(self) -> None:
-        """The first working hour of the next quarter: ratings computed, drafts for everybody."""
+        """The first working hour of the next quarter: ratings computed, drafts for everybody.
+
+        The country's draft is counted; what it read serves those of the regions.
+        """
         self._given = Counted(self.quarter)
-        with clock.playing(self._on(1, hour=7)):
+        with clock.playing(self._opening):
             ratings.compute(quarter=self.quarter)
-            reports.open_quarter(self.quarter, counted=self._given)
+            reports.make_drafts(self.quarter)
+            self._count(Level.COUNTRY)
 
     def use(self, counted: Counted) -> None:
         """Take these counts instead of counting once a day."""
         self._given = counted
 
     def schedule_regions(self, codes: Collection[str]) -> None:
-        """Put the reports of these regions and their districts into the queue."""
+        """Count the drafts of these regions and their districts; put their way into the queue."""
+        with clock.playing(self._opening):
+            self._count(*DISTRICT_LEVELS, Level.REGION, within=codes)
         mine = [one for one in self._of(*DISTRICT_LEVELS, Level.REGION) if _region(one) in codes]
         districts = [one for one in mine if one.reception.territory.level != Level.REGION]
         regions = [one for one in mine if one not in districts]
@@ -105,6 +113,11 @@ class QuarterEnd:
 
     def _day(self) -> int:
         return self.random.choice((4, 5, 6, 7, 7, 8, 8, 9, 9, 12))
+
+    def _count(self, *levels: Level, within: Collection[str] | None = None) -> None:
+        for report in self._of(*levels):
+            if within is None or _region(report) in within:
+                reports.count_draft(self.quarter, report.pk, self.counted())
 
     def _on(self, day: int, *, hour: int) -> dt.datetime:
         moment = self.stage.moment(self.quarter.next.first_day.replace(day=day))

@@ -290,7 +290,8 @@ def _sealed_besides(
 def _completeness(quarter: Quarter, parts: Iterable[Sum]) -> dict[str, int]:
     """How the receptions right below stand, as on the board of all receptions."""
     below = [part.territory.pk for part in parts]
-    found = summary(standings(quarter, Reception.objects.filter(territory__in=below)))
+    there = Reception.objects.filter(territory__in=below)
+    found = summary(standings(quarter, there) if below else ())
     return {
         "parts": found["all"],
         "submitted": found["handed_in"],

@@ -43,11 +43,11 @@ def open_quarter(
     once more after its end, and what a run broken off left uncounted. Each draft is counted in a
     transaction of its own. Returns all reports of the quarter.
     """
-    _make_drafts(quarter)
+    make_drafts(quarter)
     waiting = list(uncounted(quarter).values_list("pk", flat=True))
     counted = counted or Counted(quarter)
     for done, pk in enumerate(waiting, start=1):
-        _count(quarter, pk, counted)
+        count_draft(quarter, pk, counted)
         if progress is not None:
             words = {"done": done, "all": len(waiting)}
             progress(100 * done // len(waiting), _("%(done)s of %(all)s reports counted") % words)
@@ -55,8 +55,8 @@ def open_quarter(
 
 
 @transaction.atomic
-def _make_drafts(quarter: Quarter) -> None:
-    """Empty drafts for the receptions that have none."""
+def make_drafts(quarter: Quarter) -> None:
+    """Empty drafts for the receptions that have none; `count_draft` fills them."""
     present = _of(quarter).values("reception")
     missing = Reception.objects.existing(on=quarter.last_day).exclude(pk__in=present)
     calendar = report_dates.calendar()
@@ -77,7 +77,7 @@ def _make_drafts(quarter: Quarter) -> None:
 
 
 @transaction.atomic
-def _count(quarter: Quarter, pk: int, counted: Counted) -> None:
+def count_draft(quarter: Quarter, pk: int, counted: Counted) -> None:
     """Write a draft's figures, unless somebody has counted or submitted it meanwhile."""
     waiting = uncounted(quarter).select_for_update(of=("self",))
     report = waiting.select_related("reception__territory").filter(pk=pk).first()
