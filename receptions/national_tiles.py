@@ -20,7 +20,7 @@ from receptions.models import NationalProposal, OpenCount, Signal
 from receptions.national_choices import NationalState
 from receptions.national_numbers import rated_quarter
 from receptions.report_content import written
-from receptions.report_standing import standings, summary
+from receptions.report_standing import summary_of
 from receptions.signal_choices import SignalKind
 from territories import clock
 from territories.choices import RatingClass, RatingState
@@ -130,7 +130,7 @@ def signals(_quarter: Quarter) -> Iterable[Tile]:
 def network(quarter: Quarter) -> Iterable[Tile]:
     """The reports of the quarter before, the newest ratings, proposals without a decision."""
     last = quarter.previous
-    reports = summary(standings(last))
+    reports = summary_of(last)
     hint = _("%(number)s past their date") % {"number": reports["late"]} if reports["late"] else ""
     yield Tile(
         _("Reports submitted, %(quarter)s") % {"quarter": last},
