@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from django.db import connection
@@ -16,7 +16,7 @@ from receptions import national_rules as rules
 from receptions.models import QuarterReport
 from receptions.models.report import SEALED_STATES
 from receptions.report_made import formulas_of, is_same
-from territories import clock
+from territories import clock, kept
 from territories.choices import DISTRICT_LEVELS, Direction, Level, RatingClass, RatingState
 from territories.figure_registry import registry
 from territories.figures import WHOLE, By, Count
@@ -64,8 +64,11 @@ class Compared:
         """Where the place is behind the country."""
         found = {code: self.judged(code, territory) for code in self.counts}
         values = {code: value for code, value in found.items() if value is not None}
-        whole = self.values(self.country)
-        return rules.lags(values, whole, self.directions, most=most)
+        return rules.lags(values, self._whole, self.directions, most=most)
+
+    @cached_property
+    def _whole(self) -> dict[str, Decimal]:
+        return self.values(self.country)
 
 
 def compared(quarter: Quarter, places: Iterable[int] | None = None) -> Compared:
@@ -85,8 +88,8 @@ def compared(quarter: Quarter, places: Iterable[int] | None = None) -> Compared:
     counts: dict[str, dict[int, Count]] = {code: {} for code in directions}
     for place, code, count in _sealed(quarter, list(directions), wanted):
         counts[code][place] = count
-    open_ = [code for code in directions if wanted is None or not wanted <= counts[code].keys()]
-    live = registry.quarter_counts(quarter, open_) if open_ else {}
+    untold = [code for code in directions if wanted is None or not wanted <= counts[code].keys()]
+    live = registry.quarter_counts(quarter, untold) if untold else {}
     for code, by_place in live.items():
         now = by_place if wanted is None else {pk: by_place[pk] for pk in wanted if pk in by_place}
         counts[code] = {**now, **counts[code]}
@@ -172,9 +175,10 @@ def reason(lag: rules.Lag) -> dict[str, str]:
 
 
 def rated_quarter() -> Quarter | None:
-    """The newest quarter whose ratings are decided."""
+    """The newest quarter whose ratings are decided; a page asks for it once."""
     approved = Rating.objects.filter(state=RatingState.APPROVED)
-    row = approved.order_by("-year", "-quarter").values_list("year", "quarter").first()
+    newest = approved.order_by("-year", "-quarter").values_list("year", "quarter")
+    row = kept.once("rated quarter", newest.first)
     return Quarter(*row) if row else None
 
 
