@@ -6,17 +6,17 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
 
-from receptions.national_tiles import Tile, figure_tile, register
-from territories.periods import Quarter
+from receptions.national_tiles import Desk, Group, Tile, register
+
+FIGURES = ("measures_in_time", "measures_overdue", "systemic_open")
 
 
-def programmes(quarter: Quarter) -> Iterable[Tile]:
+def programmes(desk: Desk) -> Iterable[Tile]:
     """Measures past their date and problems no measure solves."""
-    yield from figure_tile("measures_in_time", quarter)
-    yield from figure_tile("measures_overdue", quarter, bad=True)
-    yield from figure_tile("systemic_open", quarter)
+    for code in FIGURES:
+        yield from desk.tile(code, bad=code == "measures_overdue")
 
 
 def join() -> None:
     """Called once from apps.py."""
-    register(_("Programmes"), programmes, order=30)
+    register(Group(_("Programmes"), programmes, 30, FIGURES))

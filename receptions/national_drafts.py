@@ -132,7 +132,7 @@ def _weakest(code: str, regions: list[Territory], numbers: Compared) -> list[dic
 
 
 def _region(region: Territory, quarter: Quarter, numbers: Compared) -> NationalPaperItem:
-    worst = worst_districts(quarter, numbers, most=MOST_DISTRICTS, inside=region.path)
+    worst = worst_districts(quarter, most=MOST_DISTRICTS, inside=region.path, numbers=numbers)
     lags = numbers.lags(region.pk)
     evidence = {
         "region": region.code,

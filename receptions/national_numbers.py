@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from django.db import connection
@@ -16,8 +16,8 @@ from receptions import national_rules as rules
 from receptions.models import QuarterReport
 from receptions.models.report import SEALED_STATES
 from receptions.report_made import formulas_of, is_same
-from territories import clock
-from territories.choices import DISTRICT_LEVELS, Direction, Level, RatingState
+from territories import clock, kept
+from territories.choices import DISTRICT_LEVELS, Direction, Level, RatingClass, RatingState
 from territories.figure_registry import registry
 from territories.figures import WHOLE, By, Count
 from territories.models import Rating, Territory
@@ -64,30 +64,44 @@ class Compared:
         """Where the place is behind the country."""
         found = {code: self.judged(code, territory) for code in self.counts}
         values = {code: value for code, value in found.items() if value is not None}
-        whole = self.values(self.country)
-        return rules.lags(values, whole, self.directions, most=most)
+        return rules.lags(values, self._whole, self.directions, most=most)
+
+    @cached_property
+    def _whole(self) -> dict[str, Decimal]:
+        return self.values(self.country)
 
 
-def compared(quarter: Quarter) -> Compared:
-    """The quarter's counts: of a place with a sealed report as sealed, of the others as now."""
-    codes = [code for code in COMPARED if code in registry.figures]
+def compared(quarter: Quarter, places: Iterable[int] | None = None) -> Compared:
+    """The quarter's counts: of a place with a sealed report as sealed, of the others as now.
+
+    `places` (ids) narrows it to those and the country; nothing is counted then that all of their
+    seals tell.
+    """
+    figures = registry.figures
     directions = {
         code: direction
-        for code in codes
-        if (direction := registry.figures[code].direction) is not None
+        for code in COMPARED
+        if code in figures and (direction := figures[code].direction) is not None
     }
-    live = registry.quarter_counts(quarter, directions)
-    counts = {code: dict(by_place) for code, by_place in live.items()}
-    country = Territory.objects.get(level=Level.COUNTRY)
-    for place, code, count in _sealed(quarter, list(counts)):
+    country = Territory.objects.values_list("pk", flat=True).get(level=Level.COUNTRY)
+    wanted = None if places is None else {country, *places}
+    counts: dict[str, dict[int, Count]] = {code: {} for code in directions}
+    for place, code, count in _sealed(quarter, list(directions), wanted):
         counts[code][place] = count
-    return Compared(counts, country.pk, directions)
+    untold = [code for code in directions if wanted is None or not wanted <= counts[code].keys()]
+    live = registry.quarter_counts(quarter, untold) if untold else {}
+    for code, by_place in live.items():
+        now = by_place if wanted is None else {pk: by_place[pk] for pk in wanted if pk in by_place}
+        counts[code] = {**now, **counts[code]}
+    return Compared(counts, country, directions)
 
 
-def _sealed(quarter: Quarter, codes: list[str]) -> Iterator[tuple[int, str, Count]]:
-    """Territory, figure and count of every sealed report, where the formula is still the same.
+def _sealed(
+    quarter: Quarter, codes: list[str], places: Collection[int] | None
+) -> Iterator[tuple[int, str, Count]]:
+    """Territory, figure and count of the sealed reports, where the formula is still the same.
 
-    A seal is large: the two parts asked for are taken out of it once, not once a figure.
+    A seal is large: it is unpacked once, for both parts and all figures.
     """
     formulas = formulas_of(codes)
 
@@ -99,17 +113,24 @@ def _sealed(quarter: Quarter, codes: list[str]) -> Iterator[tuple[int, str, Coun
         cursor.execute(
             """
             WITH sealed AS MATERIALIZED (
-                SELECT r.territory_id, q.figures -> 'figures' AS figures,
-                    q.figures -> 'formulas' AS formulas
+                SELECT r.territory_id, s.figures, s.formulas
                 FROM receptions_quarterreport q JOIN receptions_reception r ON r.id = q.reception_id
+                CROSS JOIN jsonb_to_record(q.figures) AS s(figures jsonb, formulas jsonb)
                 WHERE q.year = %s AND q.quarter = %s AND q.state = ANY(%s)
+                    AND (%s::bigint[] IS NULL OR r.territory_id = ANY(%s::bigint[]))
             )
             SELECT s.territory_id, c.code, s.figures -> c.code ->> 'n', s.figures -> c.code ->> 'd',
                 s.formulas ->> c.code
             FROM sealed s CROSS JOIN unnest(%s) AS c(code)
             WHERE s.figures -> c.code ->> 'n' IS NOT NULL
             """,
-            [quarter.year, quarter.number, list(SEALED_STATES), codes],
+            [
+                quarter.year,
+                quarter.number,
+                list(SEALED_STATES),
+                *[None if places is None else list(places)] * 2,
+                codes,
+            ],
         )
         rows = cursor.fetchall()
     for place, code, top, bottom, formula in rows:
@@ -154,9 +175,10 @@ def reason(lag: rules.Lag) -> dict[str, str]:
 
 
 def rated_quarter() -> Quarter | None:
-    """The newest quarter whose ratings are decided."""
+    """The newest quarter whose ratings are decided; a page asks for it once."""
     approved = Rating.objects.filter(state=RatingState.APPROVED)
-    row = approved.order_by("-year", "-quarter").values_list("year", "quarter").first()
+    newest = approved.order_by("-year", "-quarter").values_list("year", "quarter")
+    row = kept.once("rated quarter", newest.first)
     return Quarter(*row) if row else None
 
 
@@ -172,33 +194,33 @@ def _decided(quarter: Quarter) -> QuerySet[Rating]:
 
 
 def worst_districts(
-    quarter: Quarter, numbers: Compared, *, most: int, inside: str = ""
+    quarter: Quarter, *, most: int, inside: str = "", numbers: Compared | None = None
 ) -> list[Worst]:
-    """The districts with the lowest decided ratings of the quarter; without any, by their lags."""
-    places = Territory.objects.filter(
-        level__in=DISTRICT_LEVELS, path__startswith=inside, reception__isnull=False
-    ).select_related("parent")
-    ratings = {
-        rating.territory_id: rating
-        for rating in _decided(quarter).filter(territory__path__startswith=inside)
-    }
-    by_pk = {place.pk: place for place in places}
-    if ratings:
-        scores = [(pk, one.score or Decimal(0)) for pk, one in ratings.items() if pk in by_pk]
+    """The districts with the lowest decided ratings of the quarter; without any, by their lags.
+
+    `numbers` are the quarter's, when the caller has counted them already.
+    """
+    decided = _decided(quarter).filter(territory__path__startswith=inside).order_by()
+    rows = list(decided.values_list("territory", "score", "rating_class", "territory__reception"))
+    ratings = {pk: (score, kind) for pk, score, kind, reception in rows if reception is not None}
+    if rows:
+        chosen = rules.lowest([(pk, score) for pk, (score, _kind) in ratings.items()], most=most)
+        numbers = numbers or compared(quarter, chosen)
     else:
-        scores = [(pk, _by_lags(numbers.lags(pk))) for pk in by_pk if numbers.lags(pk)]
-    found = []
-    for pk in rules.lowest(scores, most=most):
-        rating = ratings.get(pk)
-        found.append(
-            Worst(
-                by_pk[pk],
-                rating.score if rating else None,
-                rating.get_rating_class_display() if rating else "",
-                numbers.lags(pk),
-            )
+        districts = Territory.objects.filter(
+            level__in=DISTRICT_LEVELS, path__startswith=inside, reception__isnull=False
         )
-    return found
+        known = list(districts.values_list("pk", flat=True))
+        numbers = numbers or compared(quarter, known)
+        lags = {pk: found for pk in known if (found := numbers.lags(pk))}
+        chosen = rules.lowest([(pk, _by_lags(found)) for pk, found in lags.items()], most=most)
+    places = Territory.objects.select_related("parent").in_bulk(chosen)
+    worst = []
+    for pk in chosen:
+        score, kind = ratings.get(pk, (None, None))
+        label = "" if kind is None else str(RatingClass(kind).label)
+        worst.append(Worst(places[pk], score, label, numbers.lags(pk)))
+    return worst
 
 
 def _by_lags(lags: Sequence[rules.Lag]) -> Decimal:

@@ -1,11 +1,11 @@
 """The numbers of the national desk. Higher floors add theirs from `apps.py`.
 
-A provider gets the quarter and gives tiles; each tile opens into its list.
+A provider gets the desk and gives tiles; each tile opens into its list.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -20,7 +20,7 @@ from receptions.models import NationalProposal, OpenCount, Signal
 from receptions.national_choices import NationalState
 from receptions.national_numbers import rated_quarter
 from receptions.report_content import written
-from receptions.report_standing import standings, summary
+from receptions.report_standing import summary_of
 from receptions.signal_choices import SignalKind
 from territories import clock
 from territories.choices import RatingClass, RatingState
@@ -28,6 +28,8 @@ from territories.figure_registry import registry
 from territories.figures import Count
 from territories.models import Rating
 from territories.periods import Quarter
+
+QUALITY = ("confirmed_satisfied", "false_closures", "in_time", "council_decisions_done_in_time")
 
 
 @dataclass(frozen=True)
@@ -41,21 +43,70 @@ class Tile:
     hint: str = ""
 
 
-Provider = Callable[[Quarter], Iterable[Tile]]
-_providers: list[tuple[int, Any, Provider]] = []
+@dataclass(frozen=True)
+class Desk:
+    """The quarter, and by code the country's counts of the figures that the groups have named."""
+
+    quarter: Quarter
+    totals: Mapping[str, Count]
+
+    def tile(self, code: str, *, bad: bool = False) -> Iterable[Tile]:
+        """The figure of the whole country; nothing where no app has registered it."""
+        figure = registry.figures.get(code)
+        if figure is None:
+            return
+        total = self.totals[code]
+        hint = ""
+        if figure.denominated and total.denominator:
+            hint = _("%(part)s of %(all)s") % {
+                "part": written(int(total.numerator)),
+                "all": written(int(total.denominator)),
+            }
+        yield Tile(
+            label=str(figure.name),
+            value=written(figure.value(total), figure.unit),
+            url=cases_url(code, self.quarter) if figure.cases else "",
+            tone="bad" if bad and total.numerator else "",
+            hint=hint,
+        )
 
 
-def register(title: Any, provider: Provider, *, order: int) -> None:
-    """Add a group of tiles once; `title` is a str or a lazy translation, the lowest comes first."""
-    if provider not in [one for _order, _title, one in _providers]:
-        _providers.append((order, title, provider))
-        _providers.sort(key=lambda one: one[0])
+Provider = Callable[[Desk], Iterable[Tile]]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Tiles under a title (a str or a lazy translation), with the figures they show."""
+
+    title: Any
+    provider: Provider
+    order: int
+    figures: tuple[str, ...] = ()
+
+
+_groups: list[Group] = []
+
+
+def register(group: Group) -> None:
+    """Add a group of tiles once; the one with the lowest order comes first."""
+    if group.provider not in [one.provider for one in _groups]:
+        _groups.append(group)
+        _groups.sort(key=lambda one: one.order)
 
 
 def groups(quarter: Quarter) -> list[tuple[str, Sequence[Tile]]]:
-    """Every group that has something to say."""
-    found = [(str(title), list(provider(quarter))) for _order, title, provider in _providers]
+    """Every group that has something to say; their figures are counted together."""
+    named = dict.fromkeys(code for group in _groups for code in group.figures)
+    codes = [code for code in named if code in registry.figures]
+    counts = registry.own_counts(codes, quarter.first_day, quarter.last_day)
+    totals = {code: _total(by_place.values()) for code, by_place in counts.items()}
+    desk = Desk(quarter, totals)
+    found = [(str(group.title), list(group.provider(desk))) for group in _groups]
     return [(title, tiles) for title, tiles in found if tiles]
+
+
+def _total(counts: Collection[Count]) -> Count:
+    return Count(sum(one.numerator for one in counts), sum(one.denominator for one in counts))
 
 
 def cases_url(code: str, quarter: Quarter) -> str:
@@ -63,30 +114,7 @@ def cases_url(code: str, quarter: Quarter) -> str:
     return f"{reverse('territories:figure-cases', args=[code])}?quarter={quarter.slug}"
 
 
-def figure_tile(code: str, quarter: Quarter, *, bad: bool = False) -> Iterable[Tile]:
-    """The figure of the whole country; nothing where no app has registered it."""
-    figure = registry.figures.get(code)
-    if figure is None:
-        return
-    total = Count()
-    for count in figure.counts(quarter.first_day, quarter.last_day).values():
-        total += count
-    hint = ""
-    if figure.denominated and total.denominator:
-        hint = _("%(part)s of %(all)s") % {
-            "part": written(int(total.numerator)),
-            "all": written(int(total.denominator)),
-        }
-    yield Tile(
-        label=str(figure.name),
-        value=written(figure.value(total), figure.unit),
-        url=cases_url(code, quarter) if figure.cases else "",
-        tone="bad" if bad and total.numerator else "",
-        hint=hint,
-    )
-
-
-def appeals(quarter: Quarter) -> Iterable[Tile]:
+def appeals(desk: Desk) -> Iterable[Tile]:
     """What came in and what is open now."""
     today = clock.today()
     if (figure := registry.figures.get("appeals_received")) is not None:
@@ -97,12 +125,12 @@ def appeals(quarter: Quarter) -> Iterable[Tile]:
             written(received),
             f"{reverse('receptions:appeal-list')}?{days}",
         )
-    yield from figure_tile("appeals_received", quarter)
+    yield from desk.tile("appeals_received")
     now = OpenCount.objects.aggregate(
         all=Sum("open"), late=Sum("open", filter=Q(legal_due_on__lt=today))
     )
-    desk = reverse("receptions:control-desk")
-    yield Tile(_("Questions open now"), written(now["all"] or 0), desk)
+    control = reverse("receptions:control-desk")
+    yield Tile(_("Questions open now"), written(now["all"] or 0), control)
     yield Tile(
         _("Overdue now"),
         written(now["late"] or 0),
@@ -111,15 +139,13 @@ def appeals(quarter: Quarter) -> Iterable[Tile]:
     )
 
 
-def quality(quarter: Quarter) -> Iterable[Tile]:
+def quality(desk: Desk) -> Iterable[Tile]:
     """Whether problems are solved, as somebody else confirmed."""
-    yield from figure_tile("confirmed_satisfied", quarter)
-    yield from figure_tile("false_closures", quarter, bad=True)
-    yield from figure_tile("in_time", quarter)
-    yield from figure_tile("council_decisions_done_in_time", quarter)
+    for code in QUALITY:
+        yield from desk.tile(code, bad=code == "false_closures")
 
 
-def signals(_quarter: Quarter) -> Iterable[Tile]:
+def signals(_desk: Desk) -> Iterable[Tile]:
     """What the weekly comparison found and nobody has dealt with."""
     counted = Signal.objects.open().order_by().values_list("kind").annotate(CountRows("pk"))
     for kind, number in sorted(counted):
@@ -127,10 +153,10 @@ def signals(_quarter: Quarter) -> Iterable[Tile]:
         yield Tile(str(SignalKind(kind).label), written(number), url, "wait")
 
 
-def network(quarter: Quarter) -> Iterable[Tile]:
+def network(desk: Desk) -> Iterable[Tile]:
     """The reports of the quarter before, the newest ratings, proposals without a decision."""
-    last = quarter.previous
-    reports = summary(standings(last))
+    last = desk.quarter.previous
+    reports = summary_of(last)
     hint = _("%(number)s past their date") % {"number": reports["late"]} if reports["late"] else ""
     yield Tile(
         _("Reports submitted, %(quarter)s") % {"quarter": last},
@@ -167,7 +193,7 @@ def _ratings() -> Iterable[Tile]:
 
 def join() -> None:
     """The groups of this app; called from apps.py."""
-    register(gettext_lazy("Appeals"), appeals, order=10)
-    register(gettext_lazy("Solutions in the quarter"), quality, order=20)
-    register(gettext_lazy("Signals"), signals, order=25)
-    register(gettext_lazy("The network"), network, order=40)
+    register(Group(gettext_lazy("Appeals"), appeals, 10, ("appeals_received",)))
+    register(Group(gettext_lazy("Solutions in the quarter"), quality, 20, QUALITY))
+    register(Group(gettext_lazy("Signals"), signals, 25))
+    register(Group(gettext_lazy("The network"), network, 40))

@@ -43,6 +43,11 @@ def level_above(level: str) -> str:
     return Level.REGION
 
 
+def is_late(due_on: dt.date, submitted_on: dt.date | None, *, on: dt.date) -> bool:
+    """Handed in after its date, or not handed in (None) although the date has passed."""
+    return (on if submitted_on is None else submitted_on) > due_on
+
+
 def opens_on(quarter: Quarter, calendar: Calendar) -> dt.date:
     """The first working day after the quarter: its reports are opened."""
     return calendar.next_working(quarter.next.first_day)

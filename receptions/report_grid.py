@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import QuerySet
+
 from receptions import report_chain
 from receptions.models import QuarterReport, Reception, ReportReminder
 from receptions.report_choices import BoardState
@@ -77,15 +79,14 @@ class Line:
         return sum(cell.to_remind for cell in self.everybody)
 
 
-def reach(quarter: Quarter, user: User) -> list[Standing]:
-    """How the receptions stand of whose reports the person may know."""
-    within = Reception.objects.filter(user.powers.inside("view_reports", "territory__path"))
-    return standings(quarter, within)
+def within(user: User) -> QuerySet[Reception]:
+    """The receptions of whose reports the person may know."""
+    return Reception.objects.filter(user.powers.inside("view_reports", "territory__path"))
 
 
 def cells(quarter: Quarter, user: User) -> list[Cell]:
     """Every reception of the quarter's last day in the person's reach, in a few statements."""
-    found = reach(quarter, user)
+    found = standings(quarter, within(user))
     waiting = _waiting(found, quarter)
     today = clock.today()
     over = report_chain.may_submit(quarter, on=today)

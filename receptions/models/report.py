@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from receptions import report_chain
 from receptions.choices import ReportEdition, ReportState
 from receptions.models.reception import Reception
 from territories import clock
@@ -216,9 +217,9 @@ class QuarterReport(models.Model):
 
     def is_late(self, *, on: dt.date) -> bool:
         """Submitted after the due date, or not submitted although the date has passed."""
-        if self.is_sealed and self.submitted_at is not None:
-            return timezone.localtime(self.submitted_at).date() > self.due_on
-        return on > self.due_on
+        sealed = self.is_sealed and self.submitted_at is not None
+        submitted_on = timezone.localdate(self.submitted_at) if sealed else None
+        return report_chain.is_late(self.due_on, submitted_on, on=on)
 
 
 class ReportReturn(models.Model):

@@ -21,7 +21,7 @@ from receptions.report_made import (
 )
 from receptions.report_rules import number_of, plain
 from receptions.report_shapes import PART_FIGURES
-from receptions.report_standing import standings, summary
+from receptions.report_standing import summary_of
 from receptions.sealed_names import Heads, heads_now, names_of_seal
 from receptions.services import report_cases, table_cases
 from territories import clock
@@ -290,8 +290,7 @@ def _sealed_besides(
 def _completeness(quarter: Quarter, parts: Iterable[Sum]) -> dict[str, int]:
     """How the receptions right below stand, as on the board of all receptions."""
     below = [part.territory.pk for part in parts]
-    there = Reception.objects.filter(territory__in=below)
-    found = summary(standings(quarter, there) if below else ())
+    found = summary_of(quarter, Reception.objects.filter(territory__in=below))
     return {
         "parts": found["all"],
         "submitted": found["handed_in"],

@@ -45,7 +45,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     allow(request.user)
     quarter = Quarter.of(clock.today())
     rated = rated_quarter() or quarter.previous
-    worst = worst_districts(rated, compared(rated), most=ON_DESK)
+    worst = worst_districts(rated, most=ON_DESK)
     context = {
         "quarter": quarter,
         "groups": national_tiles.groups(quarter),
@@ -78,7 +78,7 @@ def worst(request: HttpRequest) -> HttpResponse:
     form = QuarterForm(request.GET or None)
     rated = form.chosen() if form.is_valid() else rated_quarter() or quarters()[0]
     form.initial["quarter"] = rated.slug
-    found = worst_districts(rated, compared(rated), most=ON_PAGE)
+    found = worst_districts(rated, most=ON_PAGE)
     visits = RepublicanVisit.objects.filter(territory__in=[one.territory for one in found])
     sent_to: dict[int, list[RepublicanVisit]] = {}
     for visit in visits.select_related("result").order_by("-goes_on", "-pk"):
@@ -103,9 +103,10 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
         Territory.objects.select_related("parent"), code=code, level__in=DISTRICT_LEVELS
     )
     rated = rated_quarter() or quarters()[0]
-    numbers = compared(rated)
-    bottom = worst_districts(rated, numbers, most=1, inside=place.path)
-    found = bottom[0] if bottom else Worst(place, None, "", numbers.lags(place.pk))
+    bottom = worst_districts(rated, most=1, inside=place.path)
+    found = (
+        bottom[0] if bottom else Worst(place, None, "", compared(rated, [place.pk]).lags(place.pk))
+    )
     said = words_of(found)
     form = GroupForm(sent(request), reasons=said)
     answer = taken(

@@ -25,7 +25,7 @@ from receptions.exceptions import ReceptionsError, StatementsError
 from receptions.forms.report import BoardFilter, NarrativeForm, ReturnForm
 from receptions.models import QuarterReport
 from receptions.report_content import PART_FIGURES, content, part_table
-from receptions.report_standing import summary
+from receptions.report_standing import summary_of
 from receptions.services import reports
 from territories import clock
 from territories.choices import JobState, Level
@@ -89,7 +89,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
     context = {
         "filter_form": form,
         "quarter": quarter,
-        "counts": summary(report_grid.reach(quarter, request.user)) if quarter else {},
+        "counts": summary_of(quarter, report_grid.within(request.user)) if quarter else {},
         "rows": _rows(shown, request.user),
         "to_open": last if opens and last not in quarters else None,
         "running": running if opens and running not in quarters else None,

@@ -6,8 +6,9 @@ import pytest
 import time_machine
 
 from receptions import report_grid
+from receptions.models import Reception
 from receptions.report_figures import complete, returned
-from receptions.report_standing import summary
+from receptions.report_standing import standings, summary, summary_of
 from receptions.services import (
     reports,
 )
@@ -44,11 +45,13 @@ def test_the_figures_about_reports_count_what_the_board_shows(world, day):
     with time_machine.travel(dt.datetime.combine(day, dt.time(5), dt.UTC), tick=False):
         board = report_grid.cells(QUARTER, world.top)
         shown = summary(cell.standing for cell in board)
+        counted = summary_of(QUARTER)
         in_time = registry.counts("reports_in_time", QUARTER.first_day, QUARTER.last_day)
         whole = registry.counts("reports_complete", QUARTER.first_day, QUARTER.last_day)
         reports.refresh(report_of(world, "region"))
 
     country = world.country.pk
+    assert counted == shown
     assert in_time.get(country, Count()) == Count(shown["in_time"], shown["asked"])
     assert whole.get(country, Count()) == Count(shown["complete"], shown["awaited"])
     assert shown["late"] == shown["asked"] - shown["in_time"]
@@ -74,3 +77,23 @@ def test_completeness_counts_the_receptions_of_the_last_day(world):
     assert found[world.district.pk] == Count(1, 1)
     assert world.neighbour.pk not in found
     assert returned(QUARTER.first_day, QUARTER.last_day) == {world.neighbour.pk: Count(1)}
+
+
+def test_a_summary_counts_each_reception_once_by_the_report_of_its_quarter_and_the_local_day(world):
+    accepted(world)
+    reports.return_(
+        report=submit(world, "neighbour"), by=world.above, subject="Suv", reason="Aniqlang"
+    )
+    reports.open_quarter(QUARTER.previous)
+    evening = dt.datetime(2026, 10, 12, 20, tzinfo=dt.UTC)  # the 13th in Tashkent
+    with time_machine.travel(evening, tick=False):
+        submit(world, "neighbour")
+
+    with time_machine.travel(dt.datetime(2026, 10, 30, 5, tzinfo=dt.UTC), tick=False):
+        found = [summary(standings(QUARTER)), summary(standings(QUARTER.previous))]
+        counted = [summary_of(QUARTER), summary_of(QUARTER.previous)]
+        below = Reception.objects.filter(territory=world.neighbour)
+        alone = summary_of(QUARTER, below)
+
+    assert counted == found
+    assert (alone["all"], alone["handed_in"], alone["late"]) == (1, 1, 1)
