@@ -18,11 +18,11 @@ SHOWN = 5
 def cards(user: User) -> Iterable[Card]:
     """For the head of a reception: the reception's own people who are to be trained again."""
     decides = user.powers.paths("decide_appeals")
-    if not decides:
+    if not decides or not training.is_anybody_due(decides):
         return
     receptions = list(Reception.objects.filter(territory__path__in=decides)[:SHOWN])
     due = training.due_at(receptions)
-    if not due:
+    if not due:  # at a sixth reception
         return
     url = reverse("receptions:reception-training", args=[receptions[0].code])
     items = [

@@ -15,7 +15,7 @@ from territories import clock
 Row = TypeVar("Row", bound=Model)
 
 SHOWN = 5  # lines of a card
-IN_FULL = 6  # cards with their lines; of the others the title
+IN_FULL = 5  # cards with their lines; of the others the title
 MOST = 1_000  # beyond this the number says little; counting stops
 
 
@@ -136,7 +136,7 @@ def board(found: Iterable[Card | Waiting]) -> Board:
     """The cards with something in them, the most urgent first.
 
     Most kinds of work wait for few people, so one statement asks first where any does. Nobody
-    does six things at once: rows are read for the first cards only.
+    does five things at once: rows are read for the first cards only.
     """
     waiting = sorted(map(_judged, _with_rows(list(found))), key=_urgency)
     rest = waiting[IN_FULL:]

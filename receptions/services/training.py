@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max, Min, QuerySet
 from django.utils.translation import gettext as _
 
 from receptions.exceptions import DecisionError
@@ -56,8 +58,8 @@ def of_reception(reception: Reception) -> list[Trained]:
     """
     today = clock.today()
     posts = list(
-        Post.objects.current(on=today)
-        .filter(territory=reception.territory_id, role__in=HANDLE_APPEALS, user__is_active=True)
+        _handling_appeals()
+        .filter(territory=reception.territory_id)
         .select_related("user")
         .order_by("user", "starts_on", "pk")
     )
@@ -80,9 +82,30 @@ def _due_on(start: dt.date) -> dt.date:
     return due_dates(start, Term(rule.amount, rule.unit), calendars.current()).legal
 
 
-def due_at(receptions: list[Reception]) -> list[Trained]:
-    """Who is due at these receptions; nobody while no calendar or rule is stored."""
+def is_anybody_due(paths: Collection[str]) -> bool:
+    """Whether of the people of the receptions at these territories somebody is due (T-16).
+
+    Nobody is while no calendar or rule is stored.
+    """
+    people = (
+        _handling_appeals()
+        .filter(territory__path__in=paths)
+        .order_by()
+        .values("user")
+        .annotate(since=Min("starts_on"), trained=Max("user__trainings__trained_on"))
+    )
+    starts = {trained or since for since, trained in people.values_list("since", "trained")}
     try:
-        return [one for place in receptions for one in of_reception(place) if one.is_due]
+        return any(_due_on(start) <= clock.today() for start in starts)
     except (CalendarError, DecisionError):
-        return []
+        return False
+
+
+def due_at(receptions: Iterable[Reception]) -> list[Trained]:
+    """Who is due at these receptions, the first due of each first."""
+    return [one for place in receptions for one in of_reception(place) if one.is_due]
+
+
+def _handling_appeals() -> QuerySet[Post]:
+    found = Post.objects.current(on=clock.today())
+    return found.filter(role__in=HANDLE_APPEALS, user__is_active=True)
