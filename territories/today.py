@@ -2,20 +2,21 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import Any, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Model, QuerySet
+from django.db.models.sql import Query
 
 from territories import clock
 
 Row = TypeVar("Row", bound=Model)
 
 SHOWN = 5  # lines of a card
-IN_FULL = 5  # cards with their lines; of the others the title
+IN_FULL = 5  # cards with their lines; of the others title and number
 MOST = 1_000  # beyond this the number says little; counting stops
 
 
@@ -58,7 +59,7 @@ UrgencyOf = Callable[[Sequence[Any]], Urgency]
 
 @dataclass(frozen=True)
 class Waiting:
-    """A card whose rows are not read yet: first it is asked whether there are any."""
+    """A card whose rows are not read yet: first it is asked how many there are."""
 
     title: Any
     rows: QuerySet[Any]
@@ -66,21 +67,19 @@ class Waiting:
     url: str
     urgency: Urgency | UrgencyOf
     read: Callable[[QuerySet[Any]], QuerySet[Any]] | None = None
+    count: int = 0
 
     def card(self) -> Card:
-        """The card: one statement where few wait, two where more do."""
+        """The card with its first lines, read by one statement."""
         if self.item is None:
-            return Card(self.title, self._count(), self.url, self._urgency([]))
+            return Card(self.title, self.count, self.url, self._urgency([]))
         rows = self.rows if self.read is None else self.read(self.rows)
-        first = list(rows[: SHOWN + 1])
+        first = list(rows[:SHOWN])
         if not first:  # somebody was quicker
             return Card(self.title, 0, self.url)
-        count = len(first) if len(first) <= SHOWN else self._count()
-        items = [self.item(row) for row in first[:SHOWN]]
+        count = max(self.count, len(first))
+        items = [self.item(row) for row in first]
         return Card(self.title, count, self.url, self._urgency(first), items)
-
-    def _count(self) -> int:
-        return self.rows.order_by()[:MOST].count()
 
     def _urgency(self, first: Sequence[Any]) -> Urgency:
         return self.urgency if isinstance(self.urgency, Urgency) else self.urgency(first)
@@ -121,7 +120,7 @@ def register(provider: Provider) -> Provider:
 
 @dataclass(frozen=True)
 class Board:
-    """The most urgent cards as they are drawn, and what else waits: only a title and its list."""
+    """The most urgent cards as they are drawn, and what else waits: title, number and list."""
 
     cards: Sequence[Card]
     others: Sequence[Card | Waiting] = ()
@@ -135,10 +134,10 @@ def board_for(user: Any) -> Board:
 def board(found: Iterable[Card | Waiting]) -> Board:
     """The cards with something in them, the most urgent first.
 
-    Most kinds of work wait for few people, so one statement asks first where any does. Nobody
-    does five things at once: rows are read for the first cards only.
+    Most kinds of work wait for few people, so one statement counts them all. Nobody does five
+    things at once: rows are read for the first cards only.
     """
-    waiting = sorted(map(_judged, _with_rows(list(found))), key=_urgency)
+    waiting = sorted(map(_judged, _counted(list(found))), key=_urgency)
     rest = waiting[IN_FULL:]
     drawn = [*waiting[:IN_FULL], *(one for one in rest if not one.url)]
     cards = [one.card() if isinstance(one, Waiting) else one for one in drawn]
@@ -155,30 +154,39 @@ def _urgency(one: Card | Waiting) -> Urgency:
     return one.urgency
 
 
-def _with_rows(found: Sequence[Card | Waiting]) -> list[Card | Waiting]:
-    unread = [one for one in found if isinstance(one, Waiting)]
-    answers = dict(zip(map(id, unread), _any(unread), strict=True))
-    return [one for one in found if (one.count if isinstance(one, Card) else answers[id(one)])]
+def _counted(found: Sequence[Card | Waiting]) -> list[Card | Waiting]:
+    """Those with something in them, with its number."""
+    counts = iter(_counts([one.rows for one in found if isinstance(one, Waiting)]))
+    known = (replace(one, count=next(counts)) if isinstance(one, Waiting) else one for one in found)
+    return [one for one in known if one.count]
 
 
-def _any(unread: Sequence[Waiting]) -> list[bool]:
-    """Of each whether it has rows, by one statement."""
-    asked: list[str] = []
+def _counts(asked: Sequence[QuerySet[Any]]) -> list[int]:
+    """How many rows each has, MOST at most, by one statement."""
+    said: list[str] = []
     params: list[Any] = []
     places: list[int | None] = []
-    for one in unread:
+    for rows in asked:
         try:
-            query = one.rows.query.exists()
-            sql, values = query.get_compiler(one.rows.db).as_sql()
+            sql, values = _ones(rows).get_compiler(rows.db).as_sql()
         except EmptyResultSet:  # nothing can meet the condition, such as "in an empty list"
             places.append(None)
             continue
-        places.append(len(asked))
-        asked.append(f"EXISTS({sql})")
+        places.append(len(said))
+        said.append(f"(SELECT COUNT(*) FROM ({sql}) rows)")  # noqa: S608  Django's own words
         params.extend(values)
-    if not asked:
-        return [False] * len(unread)
+    if not said:
+        return [0] * len(asked)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(asked)}", params)
+        cursor.execute(f"SELECT {', '.join(said)}", params)
         answers = cursor.fetchone()
-    return [place is not None and answers[place] for place in places]
+    return [0 if place is None else answers[place] for place in places]
+
+
+def _ones(rows: QuerySet[Any]) -> Query:
+    """A query of as many rows, without what a line shows."""
+    if rows.query.distinct:  # the keys are what differs
+        return rows.order_by().values("pk")[:MOST].query
+    query = rows.query.exists(limit=False)
+    query.set_limits(high=MOST)
+    return query
