@@ -40,6 +40,7 @@ PART_FIGURES = (
 HIDDEN = "<5"
 GUARD = "*"
 DASH = "–"
+NOUGHT = "0"
 
 
 @dataclass(frozen=True)

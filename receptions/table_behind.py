@@ -7,13 +7,12 @@ is listed by its own seal, or by the earlier version of it that was added up.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from urllib.parse import quote, urlencode
-
-from django.urls import reverse
 
 from receptions import report_behind
 from receptions.models import QuarterReport, ReportVersion
@@ -21,7 +20,7 @@ from receptions.models.report import SEALED_STATES
 from receptions.report_behind import Part
 from receptions.report_made import figures_of
 from receptions.report_rules import number_of
-from receptions.report_shapes import ReportContent, TableView, written
+from receptions.report_shapes import NOUGHT, ReportContent, TableView, written
 from receptions.rules import year_before
 from receptions.sealed_names import column_of, labels_of, names_as_of, tables_as_of
 from receptions.services import table_cases
@@ -93,7 +92,7 @@ class Seal:
     def url(self, cell: Cell) -> str:
         """The list of a cell; '' where the seal has none."""
         if cell.table == PARTS:
-            return _figure_url(self.pk, cell.column, self.version)
+            return report_behind.figure_url(self.pk, cell.column, self.version)
         if self.kept is None or not self.kept.has(cell, is_sum=_is_sum(cell)):
             return ""
         return _url(self.pk, cell, version=self.version)
@@ -120,15 +119,10 @@ def _sealed_parts(report: QuarterReport) -> list[Mapping[str, Any]]:
 
 
 def _url(pk: int, cell: Cell, *, place: str = "", version: int | None = None) -> str:
-    base = reverse("receptions:report-detail", args=[pk])
+    base = report_behind.address(pk)
     asked = {"place": place, "row": cell.row, "version": version}
     query = urlencode({name: value for name, value in asked.items() if value})
     return f"{base}tables/{quote(cell.table)}/{quote(cell.column)}/{'?' if query else ''}{query}"
-
-
-def _figure_url(pk: int, code: str, version: int | None) -> str:
-    url = reverse("receptions:report-figure-cases", args=[pk, code])
-    return f"{url}?{urlencode({'version': version})}" if version else url
 
 
 def numbers(report: QuarterReport, cell: Cell, place: str) -> list[str] | None:
@@ -301,8 +295,8 @@ class _Links:
             return self._with(view, self.by_place(view), total=total)
         if view.row_keys:
             rows = [
-                ["", *(self.whole(Cell(view.code, column, row)) for column in view.keys)]
-                for row in view.row_keys
+                _row([Cell(view.code, column, key) for column in view.keys], row, self.whole)
+                for key, row in zip(view.row_keys, view.rows, strict=True)
             ]
             return self._with(view, rows, total=True)
         return view
@@ -310,7 +304,10 @@ class _Links:
     def by_place(self, view: TableView) -> list[list[str]]:
         """The addresses of a table with a row a territory."""
         cells = [Cell(view.code, column) for column in view.keys]
-        return [["", *(self._at(cell, place) for cell in cells)] for place in view.places]
+        return [
+            _row(cells, row, partial(self._at, place=place))
+            for place, row in zip(view.places, view.rows, strict=True)
+        ]
 
     def whole(self, cell: Cell) -> str:
         """The list of a number of the whole report."""
@@ -354,6 +351,12 @@ class _Links:
             sight = self._sights[column]
             self._open[key] = sight is not None and sight.at(self.user, territory)
         return self._open[key]
+
+
+def _row(cells: Iterable[Cell], shown: Sequence[str], url: Callable[[Cell], str]) -> list[str]:
+    """The addresses of a row whose first text is its label; a nought leads nowhere."""
+    pairs = zip(cells, shown[1:], strict=True)
+    return ["", *("" if text == NOUGHT else url(cell) for cell, text in pairs)]
 
 
 def _is_in(packed: Mapping[str, Any], cell: Cell) -> bool:
