@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from receptions import report_chain, report_statements
 from receptions import report_permissions as permissions
@@ -72,14 +72,14 @@ def panel(report: QuarterReport, user: User) -> dict[str, Any]:
         "can_take_back": reopening is not None and reopening.asked_by_id == user.pk,
         "versions": _versions(report),
         "statements": statements(report),
-        "taken": report.taken.select_related("origin__reception").defer(*_long("origin")),
+        "taken": report.taken.prefetch_related(_briefly("origin")),
         **_rows(report, user),
     }
 
 
 def _versions(report: QuarterReport) -> QuerySet[ReportVersion]:
     found = report.versions.defer("figures", "narrative")
-    return found.select_related("reopening__asked_by", "reopening__decided_by")
+    return found.prefetch_related("reopening__asked_by", "reopening__decided_by")
 
 
 def _rows(report: QuarterReport, user: User) -> dict[str, list[Row]]:
@@ -104,19 +104,19 @@ def statements(report: QuarterReport) -> list[dict[str, str]]:
 
 def problems(report: QuarterReport) -> Any:
     """The report's problems with what a line shows."""
-    found = report.problem_rows.select_related("topic", "place", "origin__report__reception")
-    return found.defer(*_long("origin__report"))
+    found = report.problem_rows.select_related("topic", "place")
+    return found.prefetch_related(_briefly("origin__report"))
 
 
 def proposals(report: QuarterReport) -> Any:
     """The report's proposals with what a line shows."""
-    found = report.proposal_rows.select_related("topic", "answered_by", "origin__report__reception")
-    return found.defer(*_long("origin__report"))
+    found = report.proposal_rows.select_related("topic", "answered_by")
+    return found.prefetch_related(_briefly("origin__report"))
 
 
-def _long(report: str) -> list[str]:
-    """What is long in a report reached that way: no line shows it."""
-    return [f"{report}__{name}" for name in ("figures", *NARRATIVE)]
+def _briefly(report: str) -> Prefetch:
+    """A report that a few lines at most come from: no figures, no words, but its reception."""
+    return Prefetch(report, QuarterReport.objects.light().select_related("reception"))
 
 
 def _row(row: ReportProblem | ReportProposal, user: User, figures: Mapping[str, Figure]) -> Row:

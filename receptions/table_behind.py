@@ -101,6 +101,8 @@ class Seal:
 def seals(report: QuarterReport) -> dict[str, Seal]:
     """Seals of the parts that the report adds up, by code."""
     codes = {part["digest"]: part["code"] for part in _sealed_parts(report)}
+    if not codes:
+        return {}
     found: dict[str, Seal] = {}
     names = ("figures__table_cases__left_out", "figures__table_cases__tables")
     earlier = ReportVersion.objects.filter(digest__in=codes)
