@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import partial
+from functools import cache, lru_cache, partial
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -122,9 +122,13 @@ def _sealed_parts(report: QuarterReport) -> list[Mapping[str, Any]]:
 
 def _url(pk: int, cell: Cell, *, place: str = "", version: int | None = None) -> str:
     base = report_behind.address(pk)
-    asked = {"place": place, "row": cell.row, "version": version}
-    query = urlencode({name: value for name, value in asked.items() if value})
-    return f"{base}tables/{quote(cell.table)}/{quote(cell.column)}/{'?' if query else ''}{query}"
+    asked = ("place", place), ("row", cell.row), ("version", version)
+    query = urlencode([one for one in asked if one[1]])
+    where = f"{base}tables/{_quoted(cell.table)}/{_quoted(cell.column)}/"
+    return f"{where}?{query}" if query else where
+
+
+_quoted = lru_cache(1000)(quote)
 
 
 def numbers(report: QuarterReport, cell: Cell, place: str) -> list[str] | None:
@@ -281,12 +285,15 @@ class _Links:
 
     def __init__(self, report: QuarterReport, user: User, version: int | None) -> None:
         self.report, self.user, self.version = report, user, version
-        self.seals, self.lists = seals(report), _kept(report)
+        of_report = "seals below", report.pk, report.digest
+        self.seals = kept.once(of_report, lambda: seals(report))
+        self.lists = _kept(report)
         self.sealed = {part["code"] for part in _sealed_parts(report)}
         codes = [part["code"] for part in report.figures.get("parts", [])]
         self.territories = {one.code: one for one in Territory.objects.filter(code__in=codes)}
         self.home = report.reception.territory.code
         self.territories[self.home] = report.reception.territory
+        self._behind = cache(partial(_behind, report))
         self._sights: dict[tuple[str, str], Any] = {}
         self._open: dict[tuple[Any, str], bool] = {}
 
@@ -340,7 +347,7 @@ class _Links:
 
     def _may(self, cell: Cell, place: str) -> bool:
         """Whether there are cases behind the number that the person may see."""
-        behind = _behind(self.report, cell)
+        behind = self._behind(cell)
         territory = self.territories.get(place)
         if behind is None or territory is None:
             return False
