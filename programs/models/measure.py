@@ -122,6 +122,12 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         own = Measure._default_manager.filter(pk=OuterRef("pk"))
         return rows.annotate(is_unsolved=Exists(own.unsolved()), is_to_ask=Exists(own.to_ask()))
 
+    def for_chain(self) -> Self:
+        """What the page of a measure's whole way says of the measure itself."""
+        return self.select_related(
+            "programme__territory", "programme__khokimiyat", "place", "topic", "office", "typical"
+        )
+
 
 def _source(**conditions: Any) -> Q:
     """Whether the measure of an outer query has such a source."""
@@ -326,20 +332,19 @@ class MeasureSourceQuerySet(models.QuerySet["MeasureSource"]):
         """Sources that keep their problem in their measure."""
         return self.filter(released_at__isnull=True)
 
-    def for_chain(self) -> Self:
-        """Everything the trace of a source shows."""
+    def for_chain(self, *more: str) -> Self:
+        """Everything the trace of a source shows, and `more` of a finding.
+
+        Findings and questions are read by themselves: most measures have one kind only.
+        """
         joined = Finding.objects.select_related("visit__household", "territory")
-        return self.select_related(
-            "finding__visit__round",
-            "finding__visit__household",
-            "finding__field_reception",
-            "finding__territory",
-            "finding__topic",
-            "question__appeal",
-            "question__topic",
-            "question__territory",
-            "question__mahalla",
-        ).prefetch_related(models.Prefetch("finding__joined", joined))
+        findings = Finding.objects.select_related(
+            "visit__round", "visit__household", "field_reception", "territory", "topic", *more
+        ).prefetch_related(models.Prefetch("joined", joined))
+        questions = Question.everything.select_related("appeal", "topic", "territory", "mahalla")
+        return self.prefetch_related(
+            models.Prefetch("finding", findings), models.Prefetch("question", questions)
+        )
 
 
 class MeasureSource(models.Model):
