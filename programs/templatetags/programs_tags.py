@@ -1,6 +1,7 @@
 """Badges and words of the programmes. No queries."""
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -55,7 +56,11 @@ def plan_result(measure: Measure) -> str:
 @register.filter
 def amount(value: Decimal | int) -> str:
     """A quantity or sum without needless zeros: 12, 3.5."""
-    number = Decimal(value)
+    return _amount(Decimal(value), get_language())
+
+
+@lru_cache(1000)
+def _amount(number: Decimal, _language: str | None) -> str:
     places = 0 if number == number.to_integral_value() else 2
     return number_format(number, decimal_pos=places, force_grouping=True)
 
