@@ -77,9 +77,10 @@ def _consents(
 
 
 def _own_requests(user: User, programme: Programme) -> list[ConsentRequest]:
-    mine = ConsentRequest.objects.filter(
-        programme=programme, office__in=user.powers.office_ids
-    ).newest()
+    offices = user.powers.office_ids
+    if not offices:
+        return []
+    mine = ConsentRequest.objects.filter(programme=programme, office__in=offices).newest()
     return list(mine.select_related("office", "programme"))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 from typing import TYPE_CHECKING, Any, Self
 
 import pghistory
@@ -41,6 +42,11 @@ if TYPE_CHECKING:
 # How a question ends when nobody asks any more, and where a finding goes past its measure.
 TAKEN_BACK = (Outcome.TERMINATED, Outcome.LEFT_UNEXAMINED, Outcome.RETURNED)
 GONE_ANOTHER_WAY = (FindingState.APPEAL, FindingState.SOLVED_ON_SPOT)
+
+
+@cache
+def _measures_url() -> str:
+    return reverse("programs:measure-list")  # a plan has many measures; too many for reverse
 
 
 def _consulted(user: User) -> Q:
@@ -278,10 +284,10 @@ class Measure(models.Model):
         return f"{self.programme_id}/{self.ordinal}"
 
     def get_absolute_url(self) -> str:
-        return reverse("programs:measure-detail", args=[self.pk])
+        return f"{_measures_url()}{self.pk}/"
 
     def get_edit_url(self) -> str:
-        return reverse("programs:measure-edit", args=[self.pk])
+        return f"{_measures_url()}{self.pk}/edit/"
 
     def require_next(self, state: str) -> None:
         """Raise TransitionError unless the state may follow the present one."""

@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.db.models import Model
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -21,6 +22,14 @@ register = template.Library()
 def state_badge(thing: Any) -> SafeString:
     """The state of a programme or measure with its tone."""
     return status_badge(thing.get_state_display(), thing.tone)
+
+
+@register.filter
+def chosen(thing: Model, name: str) -> str:
+    """The words of what is chosen in a field; Django's own way says every choice there is."""
+    value = getattr(thing, name)
+    known = thing._meta.get_field(name).flatchoices
+    return str(next((words for one, words in known if one == value), value))
 
 
 @register.simple_tag
