@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from programs import consent_rules, snapshots
@@ -58,10 +59,22 @@ class OfficeConsent:
         )
 
 
+def answers_to(programme: Programme) -> list[ConsentAnswer]:
+    """Every answer, the oldest first, and whether its measure `is_gone` from the draft."""
+    gone = ~Exists(Measure.objects.filter(pk=OuterRef("measure")))
+    rows = ConsentAnswer.objects.filter(request__programme=programme).annotate(is_gone=gone)
+    return list(rows.select_related("by", "request__office").order_by("pk"))
+
+
 def consents_of(
-    programme: Programme, lines: Sequence[Measure] | None = None
+    programme: Programme,
+    lines: Sequence[Measure] | None = None,
+    answers: Iterable[ConsentAnswer] | None = None,
 ) -> list[OfficeConsent]:
-    """Every office with measures in the programme, in the order of the measures."""
+    """Every office with measures in the programme, in the order of the measures.
+
+    `answers` are all of `answers_to`, where they are known.
+    """
     lines = snapshots.measures_of(programme) if lines is None else lines
     asked = {
         one.office_id: one
@@ -69,7 +82,8 @@ def consents_of(
         .newest()
         .select_related("by", "office")
     }
-    answers = _newest_answers(programme)
+    said = answers_to(programme) if answers is None else answers
+    newest = {(one.request.office_id, one.measure_id): one for one in said}
     by_office: dict[int, list[Measure]] = {}
     for line in lines:
         by_office.setdefault(line.office_id, []).append(line)
@@ -78,18 +92,11 @@ def consents_of(
             office=mine[0].office,
             request=asked.get(office),
             lines=[
-                _line_consent(one, asked.get(office), answers.get((office, one.pk))) for one in mine
+                _line_consent(one, asked.get(office), newest.get((office, one.pk))) for one in mine
             ],
         )
         for office, mine in by_office.items()
     ]
-
-
-def _newest_answers(programme: Programme) -> dict[tuple[int, int], ConsentAnswer]:
-    """The newest answer by office and measure."""
-    rows = ConsentAnswer.objects.filter(request__programme=programme)
-    rows = rows.select_related("by", "request").order_by("pk")
-    return {(one.request.office_id, one.measure_id): one for one in rows}
 
 
 def _line_consent(

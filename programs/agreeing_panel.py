@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from programs import agreeing, agreeing_words, permissions, said_of_gone, snapshots
@@ -13,6 +13,7 @@ from programs.choices import DECIDED, WITH_THE_KHOKIMIYAT, MeasureState
 from programs.models import (
     Amendment,
     ApprovalSheet,
+    ConsentAnswer,
     ConsentRequest,
     CouncilNotice,
     Measure,
@@ -23,10 +24,21 @@ from programs.models import (
 )
 from territories.models import User
 
+COMMENTS_SHOWN = 20
 
-def all_consents(programme: Programme, lines: Sequence[Measure]) -> list[agreeing.OfficeConsent]:
-    """What the offices say while the programme is talked about; none before and after."""
-    return agreeing.consents_of(programme, lines) if programme.state in TALKED_ABOUT else []
+
+def all_answers(programme: Programme) -> list[ConsentAnswer]:
+    """What the offices have said while the programme is talked about; nothing before and after."""
+    return agreeing.answers_to(programme) if programme.state in TALKED_ABOUT else []
+
+
+def all_consents(
+    programme: Programme, lines: Sequence[Measure], answers: Iterable[ConsentAnswer]
+) -> list[agreeing.OfficeConsent]:
+    """How the offices stand to it by `all_answers`, while the programme is talked about."""
+    if programme.state not in TALKED_ABOUT:
+        return []
+    return agreeing.consents_of(programme, lines, answers)
 
 
 def for_programme(
@@ -34,17 +46,19 @@ def for_programme(
     programme: Programme,
     lines: Sequence[Measure],
     said: Sequence[agreeing.OfficeConsent],
+    answers: Sequence[ConsentAnswer],
     amendments: Sequence[Amendment],
 ) -> dict[str, Any]:
     """Consents, comments, versions, sheet, council and amendments as this person may see them.
 
-    `said` are `all_consents`, `amendments` those of `amendments_of`.
+    `said` are `all_consents`, `answers` `all_answers`, `amendments` those of `amendments_of`.
     """
     sees = may.sees_talk(user, programme)
     talked = programme.state in TALKED_ABOUT
     consents = _consents(user, programme, said)
     versions = programme.versions.select_related("by").defer("lines") if sees else []
-    comments = MeasureComment.objects.visible_to(user).filter(programme=programme).unresolved()
+    unsettled = MeasureComment.objects.visible_to(user).filter(programme=programme).unsettled()
+    comments: list[Any] = list(unsettled.for_page()) if talked else []
     sheet = _sheet(programme) if sees or programme.state in WITH_THE_KHOKIMIYAT else None
     return {
         "sees_talk": sees,
@@ -52,8 +66,10 @@ def for_programme(
         "unanswered": agreeing.unanswered(consents),
         "may_ask": may.can_ask_consent(user, programme),
         "own_requests": _own_requests(user, programme) if talked else [],
-        "comments": comments.select_related("by", "office")[:20] if talked else [],
-        "said_of_gone": said_of_gone.of(programme) if sees and talked else [],
+        "comments": [one for one in comments if not one.is_gone][:COMMENTS_SHOWN],
+        "said_of_gone": said_of_gone.of(programme, _gone(comments), _gone(answers))
+        if sees and talked
+        else [],
         "versions": list(versions),
         "sheet": sheet,
         "sheet_offices": agreeing_words.sheet_offices(sheet) if sheet else [],
@@ -65,6 +81,11 @@ def for_programme(
         "may_decide": permissions.can_decide(user, programme),
         "without_source": _without_source(programme, lines) if sees else [],
     }
+
+
+def _gone(said: Iterable[Any]) -> list[Any]:
+    """What was said of measures that are not in the draft any more."""
+    return [one for one in said if one.is_gone]
 
 
 def _consents(
@@ -166,5 +187,5 @@ def _threads(
 def _answers(user: User, measure: Measure) -> list[agreeing.LineConsent]:
     """How the measure's own office stands to it, where it was asked."""
     programme = measure.programme
-    found = _consents(user, programme, all_consents(programme, [measure]))
+    found = _consents(user, programme, all_consents(programme, [measure], all_answers(programme)))
     return [line for one in found if one.is_asked for line in one.lines]

@@ -112,33 +112,45 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
 
     def to_ask(self) -> Self:
         """Done measures of programmes not closed, with households still to be asked."""
-        return self.sent().filter(_source(word__in=TO_ASK), state=MeasureState.VERIFIED)
+        return self.filter(_is_to_ask())
 
     def unsolved(self) -> Self:
         """Done, but the problem is not solved: a source says so.
 
         Once the programme is closed, a source nobody knows to be solved counts as not solved.
         """
-        unknown = Q(programme__state=ProgrammeState.CLOSED) & _source(word__in=TO_ASK)
-        return self.filter(_source(word__in=UNSOLVED) | unknown, state=MeasureState.VERIFIED)
+        return self.filter(_is_unsolved())
 
     def for_list(self) -> Self:
         """Everything one row of the list shows, with `is_unsolved` and `is_to_ask`."""
         rows = self.select_related("programme", "place", "topic", "office", "typical")
-        own = Measure._default_manager.filter(pk=OuterRef("pk"))
-        return rows.annotate(is_unsolved=Exists(own.unsolved()), is_to_ask=Exists(own.to_ask()))
+        return rows.annotate(is_unsolved=_told(_is_unsolved()), is_to_ask=_told(_is_to_ask()))
 
     def for_chain(self) -> Self:
         """What the page of a measure's whole way says of the measure itself."""
-        return self.select_related(
-            "programme__territory", "programme__khokimiyat", "place", "topic", "office", "typical"
-        )
+        rows = self.select_related("programme__territory", "place", "topic", "office")
+        return rows.prefetch_related("programme__khokimiyat", "typical")
 
 
 def _source(**conditions: Any) -> Q:
     """Whether the measure of an outer query has such a source."""
     sources = apps.get_model("programs", "MeasureSource")._default_manager
     return Q(Exists(sources.filter(measure=OuterRef("pk"), **conditions)))
+
+
+def _is_unsolved() -> Q:
+    unknown = Q(programme__state=ProgrammeState.CLOSED) & _source(word__in=TO_ASK)
+    return Q(state=MeasureState.VERIFIED) & (_source(word__in=UNSOLVED) | unknown)
+
+
+def _is_to_ask() -> Q:
+    done = Q(programme__state=ProgrammeState.SENT, state=MeasureState.VERIFIED)
+    return done & _source(word__in=TO_ASK)
+
+
+def _told(condition: Q) -> models.ExpressionWrapper:
+    """Whether it holds, as a column."""
+    return models.ExpressionWrapper(condition, output_field=models.BooleanField())
 
 
 # A draft writes thousands of lines in one statement: their history is written in one, too.
