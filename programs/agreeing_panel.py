@@ -13,7 +13,6 @@ from programs.choices import DECIDED, WITH_THE_KHOKIMIYAT, MeasureState
 from programs.models import (
     Amendment,
     ApprovalSheet,
-    ConsentAnswer,
     ConsentRequest,
     CouncilNotice,
     Measure,
@@ -27,18 +26,18 @@ from territories.models import User
 COMMENTS_SHOWN = 20
 
 
-def all_answers(programme: Programme) -> list[ConsentAnswer]:
-    """What the offices have said while the programme is talked about; nothing before and after."""
-    return agreeing.answers_to(programme) if programme.state in TALKED_ABOUT else []
+def talk_of(programme: Programme) -> agreeing.Talk:
+    """What is said while the programme is talked about; nothing before and after."""
+    return agreeing.talk_of(programme) if programme.state in TALKED_ABOUT else agreeing.Talk()
 
 
 def all_consents(
-    programme: Programme, lines: Sequence[Measure], answers: Iterable[ConsentAnswer]
+    programme: Programme, lines: Sequence[Measure], talk: agreeing.Talk
 ) -> list[agreeing.OfficeConsent]:
-    """How the offices stand to it by `all_answers`, while the programme is talked about."""
+    """How the offices stand to the lines while the programme is talked about; else none."""
     if programme.state not in TALKED_ABOUT:
         return []
-    return agreeing.consents_of(programme, lines, answers)
+    return agreeing.consents_of(programme, lines, talk)
 
 
 def for_programme(
@@ -46,12 +45,12 @@ def for_programme(
     programme: Programme,
     lines: Sequence[Measure],
     said: Sequence[agreeing.OfficeConsent],
-    answers: Sequence[ConsentAnswer],
+    talk: agreeing.Talk,
     amendments: Sequence[Amendment],
 ) -> dict[str, Any]:
     """Consents, comments, versions, sheet, council and amendments as this person may see them.
 
-    `said` are `all_consents`, `answers` `all_answers`, `amendments` those of `amendments_of`.
+    `said` are `all_consents` of the `talk`, `amendments` those of `amendments_of`.
     """
     sees = may.sees_talk(user, programme)
     talked = programme.state in TALKED_ABOUT
@@ -67,7 +66,7 @@ def for_programme(
         "may_ask": may.can_ask_consent(user, programme),
         "own_requests": _own_requests(user, programme) if talked else [],
         "comments": [one for one in comments if not one.is_gone][:COMMENTS_SHOWN],
-        "said_of_gone": said_of_gone.of(programme, _gone(comments), _gone(answers))
+        "said_of_gone": said_of_gone.of(programme, _gone(comments), _gone(talk.answers))
         if sees and talked
         else [],
         "versions": list(versions),
@@ -106,6 +105,9 @@ def _own_requests(user: User, programme: Programme) -> list[ConsentRequest]:
 
 
 def _sheet(programme: Programme) -> ApprovalSheet | None:
+    """What was approved; before that there is none."""
+    if programme.state not in DECIDED:
+        return None
     rows = ApprovalSheet.objects.filter(programme=programme).select_related("version", "by")
     return rows.first()
 
@@ -187,5 +189,5 @@ def _threads(
 def _answers(user: User, measure: Measure) -> list[agreeing.LineConsent]:
     """How the measure's own office stands to it, where it was asked."""
     programme = measure.programme
-    found = _consents(user, programme, all_consents(programme, [measure], all_answers(programme)))
+    found = _consents(user, programme, all_consents(programme, [measure], talk_of(programme)))
     return [line for one in found if one.is_asked for line in one.lines]

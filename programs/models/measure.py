@@ -123,7 +123,11 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
 
     def for_list(self) -> Self:
         """Everything one row of the list shows, with `is_unsolved` and `is_to_ask`."""
-        rows = self.select_related("programme", "place", "topic", "office", "typical")
+        return self.select_related("programme").for_lines()
+
+    def for_lines(self) -> Self:
+        """The same of `programme.lines`, which know their programme."""
+        rows = self.select_related("place", "topic", "office", "typical")
         return rows.annotate(is_unsolved=_told(_is_unsolved()), is_to_ask=_told(_is_to_ask()))
 
     def for_chain(self) -> Self:

@@ -90,8 +90,8 @@ def _page(
     counted = [line for line in lines if line.is_counted]
     page = Paginator(lines, LINES_SHOWN).get_page(request.GET.get("page"))
     left_out = left_out_for(programme, user)
-    answers = agreeing_panel.all_answers(programme)
-    said = agreeing_panel.all_consents(programme, lines, answers)
+    talk = agreeing_panel.talk_of(programme)
+    said = agreeing_panel.all_consents(programme, lines, talk)
     amendments = agreeing_panel.amendments_of(user, programme)
     context = {
         "programme": programme,
@@ -109,7 +109,7 @@ def _page(
         "sight": sight_for(page.object_list, user),
         "taking": execution_page.of_programme(user, programme),
         "problem": problem,
-        "agreeing": agreeing_panel.for_programme(user, programme, lines, said, answers, amendments),
+        "agreeing": agreeing_panel.for_programme(user, programme, lines, said, talk, amendments),
         **drafting_panel.of_programme(user, programme, lines, left_out),
     }
     return render(
