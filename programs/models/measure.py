@@ -421,6 +421,15 @@ class MeasureSource(models.Model):
     def __str__(self) -> str:
         return f"{self.measure_id} < {self.finding_id or self.question_id}"
 
+    @classmethod
+    def from_db(cls, *read: Any, **how: Any) -> Self:
+        """The row as read; it has one problem, and nothing is asked to find the other missing."""
+        row = super().from_db(*read, **how)
+        for name in ("finding", "question"):
+            if row.__dict__.get(f"{name}_id", 0) is None:
+                row._state.fields_cache[name] = None
+        return row
+
     @property
     def withdrawal(self) -> str:
         """Why the problem asks for nothing any more, '' while it does.

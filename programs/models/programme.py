@@ -72,10 +72,10 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
     def for_page(self) -> Self:
         """The names that the page of a programme and its document show.
 
-        People are read apart: joined, they would make the planning dearer than the reading.
+        Later people are read apart: joined, they make the planning dearer than the reading.
         """
-        rows = self.select_related("reception__territory", "territory", "khokimiyat")
-        return rows.prefetch_related("drafted_by", "submitted_by", "approved_by")
+        rows = self.select_related("reception__territory", "territory", "khokimiyat", "drafted_by")
+        return rows.prefetch_related("submitted_by", "approved_by")
 
 
 @pghistory.track()
