@@ -128,7 +128,7 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
     def for_lines(self) -> Self:
         """The same of `programme.lines`, which know their programme."""
         rows = self.select_related("place", "topic", "office", "typical")
-        return rows.annotate(is_unsolved=_told(_is_unsolved()), is_to_ask=_told(_is_to_ask()))
+        return rows.annotate(is_unsolved=_is_unsolved(), is_to_ask=_is_to_ask())
 
     def for_chain(self) -> Self:
         """What the page of a measure's whole way says of the measure itself."""
@@ -150,11 +150,6 @@ def _is_unsolved() -> Q:
 def _is_to_ask() -> Q:
     done = Q(programme__state=ProgrammeState.SENT, state=MeasureState.VERIFIED)
     return done & _source(word__in=TO_ASK)
-
-
-def _told(condition: Q) -> models.ExpressionWrapper:
-    """Whether it holds, as a column."""
-    return models.ExpressionWrapper(condition, output_field=models.BooleanField())
 
 
 # A draft writes thousands of lines in one statement: their history is written in one, too.
