@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from programs import consent_rules, snapshots
@@ -58,18 +59,35 @@ class OfficeConsent:
         )
 
 
+class Talk(NamedTuple):
+    """The newest request to each office, and every answer, the oldest first.
+
+    Of an answer it is known whether its measure `is_gone` from the draft.
+    """
+
+    requests: Sequence[ConsentRequest] = ()
+    answers: Sequence[ConsentAnswer] = ()
+
+
+def talk_of(programme: Programme) -> Talk:
+    """What the offices were asked and said."""
+    newest = ConsentRequest.objects.filter(programme=programme).newest()
+    requests = list(newest.select_related("by", "office"))
+    if not requests:
+        return Talk()
+    gone = ~Exists(Measure.objects.filter(pk=OuterRef("measure")))
+    answers = ConsentAnswer.objects.filter(request__programme=programme).annotate(is_gone=gone)
+    return Talk(requests, list(answers.select_related("by", "request__office").order_by("pk")))
+
+
 def consents_of(
-    programme: Programme, lines: Sequence[Measure] | None = None
+    programme: Programme, lines: Sequence[Measure] | None = None, talk: Talk | None = None
 ) -> list[OfficeConsent]:
     """Every office with measures in the programme, in the order of the measures."""
     lines = snapshots.measures_of(programme) if lines is None else lines
-    asked = {
-        one.office_id: one
-        for one in ConsentRequest.objects.filter(programme=programme)
-        .newest()
-        .select_related("by", "office")
-    }
-    answers = _newest_answers(programme)
+    talk = talk_of(programme) if talk is None else talk
+    asked = {one.office_id: one for one in talk.requests}
+    newest = {(one.request.office_id, one.measure_id): one for one in talk.answers}
     by_office: dict[int, list[Measure]] = {}
     for line in lines:
         by_office.setdefault(line.office_id, []).append(line)
@@ -78,18 +96,11 @@ def consents_of(
             office=mine[0].office,
             request=asked.get(office),
             lines=[
-                _line_consent(one, asked.get(office), answers.get((office, one.pk))) for one in mine
+                _line_consent(one, asked.get(office), newest.get((office, one.pk))) for one in mine
             ],
         )
         for office, mine in by_office.items()
     ]
-
-
-def _newest_answers(programme: Programme) -> dict[tuple[int, int], ConsentAnswer]:
-    """The newest answer by office and measure."""
-    rows = ConsentAnswer.objects.filter(request__programme=programme)
-    rows = rows.select_related("by", "request").order_by("pk")
-    return {(one.request.office_id, one.measure_id): one for one in rows}
 
 
 def _line_consent(

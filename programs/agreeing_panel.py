@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from programs import agreeing, agreeing_words, permissions, said_of_gone, snapshots
@@ -23,10 +23,21 @@ from programs.models import (
 )
 from territories.models import User
 
+COMMENTS_SHOWN = 20
 
-def all_consents(programme: Programme, lines: Sequence[Measure]) -> list[agreeing.OfficeConsent]:
-    """What the offices say while the programme is talked about; none before and after."""
-    return agreeing.consents_of(programme, lines) if programme.state in TALKED_ABOUT else []
+
+def talk_of(programme: Programme) -> agreeing.Talk:
+    """What is said while the programme is talked about; nothing before and after."""
+    return agreeing.talk_of(programme) if programme.state in TALKED_ABOUT else agreeing.Talk()
+
+
+def all_consents(
+    programme: Programme, lines: Sequence[Measure], talk: agreeing.Talk
+) -> list[agreeing.OfficeConsent]:
+    """How the offices stand to the lines while the programme is talked about; else none."""
+    if programme.state not in TALKED_ABOUT:
+        return []
+    return agreeing.consents_of(programme, lines, talk)
 
 
 def for_programme(
@@ -34,17 +45,19 @@ def for_programme(
     programme: Programme,
     lines: Sequence[Measure],
     said: Sequence[agreeing.OfficeConsent],
+    talk: agreeing.Talk,
     amendments: Sequence[Amendment],
 ) -> dict[str, Any]:
     """Consents, comments, versions, sheet, council and amendments as this person may see them.
 
-    `said` are `all_consents`, `amendments` those of `amendments_of`.
+    `said` are `all_consents` of the `talk`, `amendments` those of `amendments_of`.
     """
     sees = may.sees_talk(user, programme)
     talked = programme.state in TALKED_ABOUT
     consents = _consents(user, programme, said)
     versions = programme.versions.select_related("by").defer("lines") if sees else []
-    comments = MeasureComment.objects.visible_to(user).filter(programme=programme).unresolved()
+    unsettled = MeasureComment.objects.visible_to(user).filter(programme=programme).unsettled()
+    comments: list[Any] = list(unsettled.for_page()) if talked else []
     sheet = _sheet(programme) if sees or programme.state in WITH_THE_KHOKIMIYAT else None
     return {
         "sees_talk": sees,
@@ -52,8 +65,10 @@ def for_programme(
         "unanswered": agreeing.unanswered(consents),
         "may_ask": may.can_ask_consent(user, programme),
         "own_requests": _own_requests(user, programme) if talked else [],
-        "comments": comments.select_related("by", "office")[:20] if talked else [],
-        "said_of_gone": said_of_gone.of(programme) if sees and talked else [],
+        "comments": [one for one in comments if not one.is_gone][:COMMENTS_SHOWN],
+        "said_of_gone": said_of_gone.of(programme, _gone(comments), _gone(talk.answers))
+        if sees and talked
+        else [],
         "versions": list(versions),
         "sheet": sheet,
         "sheet_offices": agreeing_words.sheet_offices(sheet) if sheet else [],
@@ -67,6 +82,11 @@ def for_programme(
     }
 
 
+def _gone(said: Iterable[Any]) -> list[Any]:
+    """What was said of measures that are not in the draft any more."""
+    return [one for one in said if one.is_gone]
+
+
 def _consents(
     user: User, programme: Programme, said: Sequence[agreeing.OfficeConsent]
 ) -> list[agreeing.OfficeConsent]:
@@ -77,13 +97,17 @@ def _consents(
 
 
 def _own_requests(user: User, programme: Programme) -> list[ConsentRequest]:
-    mine = ConsentRequest.objects.filter(
-        programme=programme, office__in=user.powers.office_ids
-    ).newest()
+    offices = user.powers.office_ids
+    if not offices:
+        return []
+    mine = ConsentRequest.objects.filter(programme=programme, office__in=offices).newest()
     return list(mine.select_related("office", "programme"))
 
 
 def _sheet(programme: Programme) -> ApprovalSheet | None:
+    """What was approved; before that there is none."""
+    if programme.state not in DECIDED:
+        return None
     rows = ApprovalSheet.objects.filter(programme=programme).select_related("version", "by")
     return rows.first()
 
@@ -165,5 +189,5 @@ def _threads(
 def _answers(user: User, measure: Measure) -> list[agreeing.LineConsent]:
     """How the measure's own office stands to it, where it was asked."""
     programme = measure.programme
-    found = _consents(user, programme, all_consents(programme, [measure]))
+    found = _consents(user, programme, all_consents(programme, [measure], talk_of(programme)))
     return [line for one in found if one.is_asked for line in one.lines]

@@ -6,8 +6,10 @@ in the chain by name, with its date and nothing else.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from django.db import models
@@ -15,13 +17,19 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from programs import agreeing_words, chain_agreeing, chain_sources, chain_work, source_sight
+from programs.agreeing_choices import AmendmentState
 from programs.chain_steps import Stage, Step
-from programs.models import Measure, MeasureSource
+from programs.models import Amendment, Measure, MeasureSource, Programme
 from programs.plan_triggers import PLAN
 from programs.templatetags.programs_tags import amount
 from territories.models import User
 
 _BESIDES = {"programme", "ordinal"}
+OF_FINDING = (
+    "visit__household__mahalla",
+    "visit__round__territory",
+    "reception__territory",
+)
 
 
 @dataclass(frozen=True)
@@ -41,49 +49,33 @@ class Chain:
 
 def of(user: User, measure: Measure) -> Chain:
     """The chain of a measure that the person may see; a fixed number of statements a source."""
-    kept = list(
-        measure.sources.for_chain().select_related(
-            "finding__visit__household__mahalla",
-            "finding__visit__by",
-            "finding__visit__round__planned_by",
-            "finding__visit__round__reception__territory",
-            "finding__field_reception__planned_by",
-            "finding__field_reception__held_by",
-            "finding__reception__territory",
-            "finding__found_by",
-            "finding__decided_by",
-            "question__appeal__registered_by",
-            "question__appeal__reception__territory",
-            "question__closed_by",
-        )
-    )
+    kept = list(measure.sources.for_chain(*OF_FINDING))
     sight = source_sight.of(user, kept)
+    amendments = list(measure.amendments.order_by("pk"))
     steps = [
         *chain_sources.steps(user, kept, sight),
-        *chain_agreeing.steps(user, measure),
-        *_of_plan(measure),
+        *chain_agreeing.steps(user, measure, amendments),
+        *_of_plan(measure, amendments),
         *chain_work.steps(user, measure, kept, sight),
         *chain_sources.steps_after(user, measure, kept, sight),
     ]
     steps.sort(key=lambda step: (step.at, step.stage.order))
     released = sum(source.released_at is not None for source in kept)
-    return Chain(measure, steps, kept, released)
+    return Chain(measure, _with_people(steps), kept, released)
 
 
-def _of_plan(measure: Measure) -> Iterator[Step]:
+def _of_plan(measure: Measure, amendments: Sequence[Amendment]) -> Iterator[Step]:
     """Versions of the measure: what was changed in its plan, told by the database's history.
 
     A change before the programme was submitted is dated by the draft; the clock of the database
     says which those are. What an amendment changed stands with the amendment.
     """
     programme = measure.programme
-    submissions = programme.events.filter(state="submitted").order_by("pgh_id")  # type: ignore[attr-defined]
-    submitted = submissions.values_list("pgh_created_at", flat=True).last()
+    submitted = cache(lambda: _submitted(programme))
     rows = measure.events.select_related("pgh_context").order_by("pgh_id")  # type: ignore[attr-defined]
     before: Any = None
-    names = _people(rows)
     version = 1
-    amended = _amended(measure)
+    amended = _amended(amendments)
     for row in rows:
         changed = [name for name in PLAN if before and _differs(before, row, name)]
         if changed:
@@ -92,16 +84,27 @@ def _of_plan(measure: Measure) -> Iterator[Step]:
             del amended[0]
         elif changed:
             at = row.pgh_created_at
-            if submitted and at <= submitted and programme.submitted_at:
+            sent = submitted()
+            if sent and at <= sent and programme.submitted_at:
                 at = min(at, programme.submitted_at)
             title = _("Version %(number)s of the measure") % {"number": version}
-            yield Step(Stage.PLAN, at, title, names.get(_who(row), ""), _said(before, row, changed))
+            yield Step(Stage.PLAN, at, title, _who(row) or "", _said(before, row, changed))
         before = row
 
 
-def _amended(measure: Measure) -> list[set[str]]:
+def _submitted(programme: Programme) -> dt.datetime | None:
+    """When the programme was last submitted, by the clock of the database."""
+    rows = programme.events.filter(state="submitted").order_by("pgh_id")  # type: ignore[attr-defined]
+    at: dt.datetime | None = rows.values_list("pgh_created_at", flat=True).last()
+    return at
+
+
+def _amended(amendments: Sequence[Amendment]) -> list[set[str]]:
     """The fields each amendment approved has changed, in the order of the decisions."""
-    rows = measure.amendments.approved().filter(is_new_measure=False).order_by("number")
+    approved = (
+        one for one in amendments if one.state == AmendmentState.APPROVED and not one.is_new_measure
+    )
+    rows = sorted(approved, key=lambda one: one.number or 0)
     found = ({name.removesuffix("_id") for name in one.after} & set(PLAN) for one in rows)
     return [names for names in found if names]
 
@@ -119,12 +122,13 @@ def _who(row: Any) -> int | None:
     return int(user) if user else None
 
 
-def _people(rows: Any) -> dict[int | None, User]:
-    wanted = {who for row in rows if (who := _who(row)) is not None}
-    found: dict[int | None, User] = {}
-    if wanted:
-        found.update(User.objects.in_bulk(wanted))
-    return found
+def _with_people(steps: Sequence[Step]) -> list[Step]:
+    """The steps with those who did them, read at once; nobody where the account is gone."""
+    people = User.objects.in_bulk({step.by for step in steps if isinstance(step.by, int)})
+    return [
+        replace(step, by=people.get(step.by, "")) if isinstance(step.by, int) else step
+        for step in steps
+    ]
 
 
 def _said(before: Any, row: Any, changed: Sequence[str]) -> str:

@@ -56,7 +56,7 @@ def _of_finding(user: User, source: MeasureSource, sight: Sight) -> Iterator[Ste
         Stage.DOORSTEP,
         finding.found_at,
         _("Problem %(number)s found: %(topic)s") % {"number": number, "topic": finding.topic},
-        finding.found_by,
+        finding.found_by_id,
         f"{finding.text}\n{_('Severity')}: {finding.get_severity_display()}. {people}",
         url=finding.get_absolute_url(),
     )
@@ -77,7 +77,7 @@ def _of_joined(source: MeasureSource, sight: Sight) -> Iterator[Step]:
 
 def _decisions(finding: Finding, number: str) -> Iterator[Step]:
     """What was decided about the problem, one after the other, from the database's history."""
-    rows = finding.events.select_related("decided_by").order_by("pgh_id")  # type: ignore[attr-defined]
+    rows = finding.events.order_by("pgh_id")  # type: ignore[attr-defined]
     before = FindingState.OPEN.value
     for row in rows:
         if row.state == before or row.decided_at is None:
@@ -89,7 +89,7 @@ def _decisions(finding: Finding, number: str) -> Iterator[Step]:
             "state": row.get_state_display(),
         }
         horizon = row.get_horizon_display() if row.state == FindingState.WAITING else ""
-        yield Step(stage, row.decided_at, title, row.decided_by or "", horizon)
+        yield Step(stage, row.decided_at, title, row.decided_by_id or "", horizon)
 
 
 def _of_round(user: User, finding: Finding) -> Iterator[Step]:
@@ -105,7 +105,7 @@ def _of_round(user: User, finding: Finding) -> Iterator[Step]:
             "first": date_format(round_.starts_on, "SHORT_DATE_FORMAT"),
             "last": date_format(round_.ends_on, "SHORT_DATE_FORMAT"),
         },
-        round_.planned_by,
+        round_.planned_by_id,
         round_.purpose,
         url=round_.get_absolute_url(),
     )
@@ -117,7 +117,9 @@ def _of_round(user: User, finding: Finding) -> Iterator[Step]:
         title = _("A household of %(mahalla)s visited; its address is hidden from you") % {
             "mahalla": visit.household.mahalla
         }
-    yield Step(Stage.DOORSTEP, visit.visited_at, title, visit.by or "", visit.get_result_display())
+    yield Step(
+        Stage.DOORSTEP, visit.visited_at, title, visit.by_id or "", visit.get_result_display()
+    )
 
 
 def _of_reception(finding: Finding) -> Iterator[Step]:
@@ -127,7 +129,7 @@ def _of_reception(finding: Finding) -> Iterator[Step]:
         Stage.DOORSTEP,
         held.planned_at,
         _("Field reception announced: %(place)s") % {"place": held.place},
-        held.planned_by,
+        held.planned_by_id,
         date_format(localtime(held.starts_at), "SHORT_DATETIME_FORMAT"),
         url=held.get_absolute_url(),
     )
@@ -156,16 +158,16 @@ def _of_question(question: Question, *, is_open: bool) -> Iterator[Step]:
         appeal.registered_at,
         _("Question %(number)s registered: %(topic)s")
         % {"number": question, "topic": question.topic},
-        appeal.registered_by,
+        appeal.registered_by_id,
         question.text,
         url=question.get_absolute_url(),
     )
-    for hop in Assignment.objects.filter(question=question).select_related("office", "by"):
+    for hop in Assignment.objects.filter(question=question).select_related("office"):
         yield Step(
             Stage.APPEAL,
             hop.at,
             _("Question %(number)s given to %(office)s") % {**number, "office": hop.office},
-            hop.by,
+            hop.by_id,
             f"{hop.get_reason_display()}. {hop.legal_basis}",
         )
     if question.closed_at:
@@ -174,7 +176,7 @@ def _of_question(question: Question, *, is_open: bool) -> Iterator[Step]:
             question.closed_at,
             _("Question %(number)s closed: %(outcome)s")
             % {**number, "outcome": question.get_outcome_display()},
-            question.closed_by or "",
+            question.closed_by_id or "",
             question.get_legal_ground_display(),
         )
 
@@ -183,11 +185,11 @@ def steps_after(
     user: User, measure: Measure, sources: Sequence[MeasureSource], sight: Sight
 ) -> Iterator[Step]:
     """What people said once the work was reported: sources asked again, the next round."""
-    asked = {source.question_id: source.pk for source in sources if source.question_id}
-    looked = Verification.objects.filter(question__in=asked)
-    for one in looked.select_related("question__appeal", "by"):
-        number = {"number": one.question}
-        if asked[one.question_id] not in sight.opens:
+    asked = {source.question_id: source for source in sources if source.question_id}
+    for one in Verification.objects.filter(question__in=asked):
+        source = asked[one.question_id]
+        number = {"number": source.question}
+        if source.pk not in sight.opens:
             title = _("The applicant's word about question %(number)s") % number
             yield Step(Stage.WORD, one.at, title, hidden=True)
             continue
@@ -196,7 +198,7 @@ def steps_after(
             if one.confirmed
             else _("The applicant of question %(number)s: not solved")
         ) % number
-        yield Step(Stage.WORD, one.at, title, one.by, one.note or one.get_method_display())
+        yield Step(Stage.WORD, one.at, title, one.by_id, one.note or one.get_method_display())
     if measure.reported_at:
         yield from _asked_again(measure, sources, sight)
         yield from _next_round(user, measure)
@@ -213,7 +215,7 @@ def _asked_again(
         if finding.visit is not None
     }
     later = Visit.objects.filter(household__in=homes, visited_at__gt=measure.reported_at)
-    later = later.exclude(result=VisitResult.PENDING).select_related("household", "by")
+    later = later.exclude(result=VisitResult.PENDING).select_related("household")
     for visit in later.order_by("visited_at"):
         assert visit.visited_at is not None  # noqa: S101  filtered
         source, finding = homes[visit.household_id]
@@ -226,7 +228,7 @@ def _asked_again(
             "number": number,
             "result": visit.get_result_display(),
         }
-        yield Step(Stage.WORD, visit.visited_at, title, visit.by or "")
+        yield Step(Stage.WORD, visit.visited_at, title, visit.by_id or "")
 
 
 def _next_round(user: User, measure: Measure) -> Iterator[Step]:
@@ -236,7 +238,7 @@ def _next_round(user: User, measure: Measure) -> Iterator[Step]:
     above = [".".join(codes[:length]) + "." for length in range(1, len(codes))]
     around = Q(territory__path__startswith=path) | Q(territory__path__in=above)
     rows = Round.objects.filter(around, started_at__gt=measure.reported_at)
-    round_ = rows.select_related("territory", "started_by").order_by("started_at", "pk").first()
+    round_ = rows.select_related("territory").order_by("started_at", "pk").first()
     if round_ is None or round_.started_at is None:
         return
     place = {"place": round_.territory}
@@ -260,7 +262,7 @@ def _next_round(user: User, measure: Measure) -> Iterator[Step]:
         Stage.NEXT,
         round_.started_at,
         _("Next round: %(place)s") % place,
-        round_.started_by or "",
+        round_.started_by_id or "",
         note,
         url=round_.get_absolute_url(),
     )

@@ -45,7 +45,10 @@ class Stage(models.TextChoices):
 
 @dataclass(frozen=True)
 class Step:
-    """What happened, when, who did it and why. `hidden`: the reader sees that it is there."""
+    """What happened, when, who did it and why. `hidden`: the reader sees that it is there.
+
+    `by` is a person, until `chain.of` has read them the key of one, or words.
+    """
 
     stage: Stage
     at: dt.datetime

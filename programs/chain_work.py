@@ -45,12 +45,12 @@ def _of_programme(measure: Measure) -> Iterator[Step]:
     if programme.sent_at:
         title = _("Sent to the khokimiyat")
         yield Step(Stage.PROGRAMME, programme.sent_at, title, note=str(programme.khokimiyat))
-    for notice in programme.council_notices.select_related("by", "council"):
+    for notice in programme.council_notices.select_related("council"):
         title = _("The Kengash was informed")
-        yield Step(Stage.PROGRAMME, notice.at, title, notice.by, notice.council.name)
-    taken = Acceptance.objects.filter(programme=programme).select_related("accepted_by").first()
+        yield Step(Stage.PROGRAMME, notice.at, title, notice.by_id, notice.council.name)
+    taken = Acceptance.objects.filter(programme=programme).first()
     if taken and taken.accepted_at:
-        by = taken.accepted_by or ""
+        by = taken.accepted_by_id or ""
         title = _("Accepted by the khokimiyat")
         note = _("To be accepted by %(day)s") % {
             "day": date_format(taken.due_on, "SHORT_DATE_FORMAT")
@@ -62,39 +62,41 @@ def _of_programme(measure: Measure) -> Iterator[Step]:
 
 def _people(measure: Measure) -> Iterator[Step]:
     """Who answers for it, and the offices that help."""
-    for one in measure.responsibles.select_related("named_by"):
+    for one in measure.responsibles.all():
         title = _("Named to answer for it: %(person)s") % {"person": one}
-        yield Step(Stage.WORK, one.named_at, title, one.named_by)
-    for row in measure.participants.select_related("office", "added_by", "removed_by"):
+        yield Step(Stage.WORK, one.named_at, title, one.named_by_id)
+    for row in measure.participants.select_related("office"):
         office = {"office": row.office}
-        yield Step(Stage.WORK, row.added_at, _("%(office)s helps") % office, row.added_by, row.task)
+        yield Step(
+            Stage.WORK, row.added_at, _("%(office)s helps") % office, row.added_by_id, row.task
+        )
         if row.removed_at:
             title = _("%(office)s helps no more") % office
-            yield Step(Stage.WORK, row.removed_at, title, row.removed_by or "")
+            yield Step(Stage.WORK, row.removed_at, title, row.removed_by_id or "")
 
 
 def _milestones(measure: Measure) -> Iterator[Step]:
-    rows = Milestone.objects.filter(measure=measure)
-    for one in rows.select_related("added_by", "done_by", "dropped_by"):
+    for one in Milestone.objects.filter(measure=measure):
         what = {"text": one.text}
         due = _("Due on %(day)s") % {"day": date_format(one.due_on, "SHORT_DATE_FORMAT")}
-        yield Step(Stage.WORK, one.added_at, _("Milestone set: %(text)s") % what, one.added_by, due)
+        yield Step(
+            Stage.WORK, one.added_at, _("Milestone set: %(text)s") % what, one.added_by_id, due
+        )
         if one.done_at and one.done_on:
             title = _("Milestone reached: %(text)s") % what
             note = date_format(one.done_on, "SHORT_DATE_FORMAT")
             if one.is_late:
                 late = _("reached late")
                 note = f"{note}; {late}"
-            yield Step(Stage.WORK, one.done_at, title, one.done_by or "", note)
+            yield Step(Stage.WORK, one.done_at, title, one.done_by_id or "", note)
         if one.dropped_at:
             title = _("Milestone dropped: %(text)s") % what
-            yield Step(Stage.WORK, one.dropped_at, title, one.dropped_by or "")
+            yield Step(Stage.WORK, one.dropped_at, title, one.dropped_by_id or "")
 
 
 def _contracts(measure: Measure) -> Iterator[Step]:
     """Contracts noted, with whom and for how much; those cancelled with the reason."""
-    rows = measure.contracts.select_related("contractor", "written_by", "cancelled_by")
-    for one in rows:
+    for one in measure.contracts.select_related("contractor"):
         what = {"number": one.number, "contractor": one.contractor}
         title = _("Contract %(number)s with %(contractor)s noted") % what
         note = _("%(sum)s soums; works due on %(day)s") % {
@@ -103,10 +105,10 @@ def _contracts(measure: Measure) -> Iterator[Step]:
         }
         if one.is_foreign:
             note = f"{amount(one.amount)} {one.currency} = {note}"
-        yield Step(Stage.WORK, one.written_at, title, one.written_by, note)
+        yield Step(Stage.WORK, one.written_at, title, one.written_by_id, note)
         if one.cancelled_at:
             title = _("Contract %(number)s with %(contractor)s cancelled") % what
-            by = one.cancelled_by or ""
+            by = one.cancelled_by_id or ""
             yield Step(Stage.WORK, one.cancelled_at, title, by, one.cancel_reason)
 
 
@@ -130,12 +132,12 @@ def _reports(measure: Measure) -> Iterator[Step]:
     rows = list(Evidence.objects.of(measure).order_by("pk"))
     for row in rows:
         files.setdefault(row.report_id, []).append(row)
-    for one in MeasureReport.objects.filter(measure=measure).select_related("by"):
+    for one in MeasureReport.objects.filter(measure=measure):
         title = _("Reported done") if one.is_final else _("Reported, not finished yet")
         if one.corrects_id:
             title = _("The report before corrected")
         note = f"{one.text}\n{_figures(one, measure)}"
-        yield Step(Stage.WORK, one.at, title, one.by, note, files=files.get(one.pk, ()))
+        yield Step(Stage.WORK, one.at, title, one.by_id, note, files=files.get(one.pk, ()))
     for pair in proof_page.pairs_of(rows):
         words = "; ".join(said.text for said in pair.words)
         title = _("Photos before and after compared")
@@ -150,8 +152,7 @@ def _checks(user: User, measure: Measure) -> Iterator[Step]:
         step = Step(Stage.CHECK, site.at, title, url=url)
         sees = user.powers.at("view_field", site.round.territory)
         yield step if sees else step.kept_back
-    checks = MeasureCheck.objects.filter(measure=measure).select_related("by")
-    for check in checks.prefetch_related("photos"):
+    for check in MeasureCheck.objects.filter(measure=measure).prefetch_related("photos"):
         title = _("Confirmed on site") if check.confirmed else _("Not confirmed on site")
         if check.site_check_id:
             title = (
@@ -160,7 +161,7 @@ def _checks(user: User, measure: Measure) -> Iterator[Step]:
                 else _("A round did not confirm it on site")
             )
         files = tuple(check.photos.all())
-        yield Step(Stage.CHECK, check.at, title, check.by, check.note, files=files)
+        yield Step(Stage.CHECK, check.at, title, check.by_id, check.note, files=files)
 
 
 def _taking_off(measure: Measure) -> Iterator[Step]:
@@ -175,9 +176,9 @@ def _taking_off(measure: Measure) -> Iterator[Step]:
         (
             _("Asked to take off as impossible"),
             measure.impossible_asked_at,
-            measure.impossible_asked_by,
+            measure.impossible_asked_by_id,
         ),
-        (_("Taken off as impossible"), measure.impossible_at, measure.impossible_by),
+        (_("Taken off as impossible"), measure.impossible_at, measure.impossible_by_id),
     ):
         if at:
             yield Step(Stage.CHECK, at, title, by or "", note)
@@ -186,13 +187,13 @@ def _taking_off(measure: Measure) -> Iterator[Step]:
 def _answers(measure: Measure, sources: Sequence[MeasureSource], sight: Sight) -> Iterator[Step]:
     """What households and applicants said when asked; words for whom the problem opens to."""
     numbers = {source.pk: source.label for source in sources}
-    rows = SourceAnswer.objects.filter(source__measure=measure).select_related("by")
+    rows = SourceAnswer.objects.filter(source__measure=measure)
     for one in rows.order_by("pk"):
         title = _("Is problem %(number)s solved? %(answer)s, %(way)s") % {
             "number": f"F-{one.finding_id}" if one.finding_id else numbers[one.source_id],
             "answer": one.get_value_display(),
             "way": one.get_way_display(),
         }
-        step = Step(Stage.WORD, one.at, title, one.by or "", one.words)
+        step = Step(Stage.WORD, one.at, title, one.by_id or "", one.words)
         kept = one.words and one.source_id not in sight.opens
         yield step.kept_back if kept else step

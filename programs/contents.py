@@ -22,7 +22,7 @@ WORDS = 300  # letters of a problem that is left out
 def lines_for(programme: Programme, user: User) -> Any:
     """The lines this person may see, with sources, in a fixed number of statements."""
     kept = MeasureSource.objects.for_chain()
-    rows = Measure.objects.visible_to(user).filter(programme=programme).for_list()
+    rows = programme.lines.visible_to(user).for_lines()
     return rows.prefetch_related(Prefetch("sources", queryset=kept)).order_by("ordinal")
 
 

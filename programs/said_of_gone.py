@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
@@ -25,35 +24,35 @@ class Said:
     at: dt.datetime
 
 
-def of(programme: Programme) -> list[Said]:
-    """Remarks of the last return, comments nobody settled, and answers of offices, in order.
+def of(
+    programme: Programme, comments: Iterable[MeasureComment], answers: Iterable[ConsentAnswer]
+) -> list[Said]:
+    """Remarks of the last return, these comments and answers of offices, in order.
 
-    Only of lines that are not there any more; what was said of the others stands with them.
+    Of lines that are not there any more; what was said of the others stands with them.
     """
     return sorted(
-        [*_remarks(programme), *_comments(programme), *_answers(programme)],
+        [*_remarks(programme), *_comments(comments), *_answers(answers)],
         key=lambda one: (one.ordinal, one.at),
     )
 
 
-def _of_gone(rows: Any) -> Any:
-    return rows.exclude(Exists(Measure.objects.filter(pk=OuterRef("measure"))))
-
-
 def _remarks(programme: Programme) -> Iterator[Said]:
-    last = programme.returns.select_related("by").last()
-    for one in _of_gone(ReturnRemark.objects.filter(returned=last)) if last else ():
+    """What was said with the last of the returns, which come best prefetched."""
+    last = max(programme.returns.all(), key=lambda one: one.pk, default=None)
+    if last is None:
+        return
+    there = Exists(Measure.objects.filter(pk=OuterRef("measure")))
+    for one in ReturnRemark.objects.filter(returned=last).exclude(there):
         yield Said(_("remark of the return"), one.ordinal, one.text, last.by, last.at)
 
 
-def _comments(programme: Programme) -> Iterator[Said]:
-    rows = MeasureComment.objects.filter(programme=programme).unsettled()
-    for one in _of_gone(rows.select_related("by")):
+def _comments(comments: Iterable[MeasureComment]) -> Iterator[Said]:
+    for one in comments:
         yield Said(_("comment"), one.ordinal, one.text, one.by, one.at)
 
 
-def _answers(programme: Programme) -> Iterator[Said]:
-    rows = ConsentAnswer.objects.filter(request__programme=programme)
-    for one in _of_gone(rows.select_related("request__office", "by")):
+def _answers(answers: Iterable[ConsentAnswer]) -> Iterator[Said]:
+    for one in answers:
         text = f"{one.get_verdict_display()}. {one.text}" if one.text else one.get_verdict_display()
         yield Said(str(one.request.office), one.ordinal, text, one.by, one.at)

@@ -164,7 +164,8 @@ def _discarded(user: User, programme: Programme, lines: Sequence[Measure]) -> Ne
 def timeline(user: User, programme: Programme, amendments: Iterable[Amendment]) -> list[Event]:
     """What happened to a programme, the newest first.
 
-    The reasons of returns are for the chain; `amendments` are those that the reader may see.
+    The reasons of returns, which come prefetched, are for the chain; `amendments` are those that
+    the reader may see.
     """
     sees = sees_talk(user, programme)
     acceptances: Iterable[Acceptance] = ()
@@ -176,7 +177,7 @@ def timeline(user: User, programme: Programme, amendments: Iterable[Amendment]) 
         Event(_("Drafted"), programme.drafted_at, programme.drafted_by),
         *(
             Event(_("Returned"), one.at, one.by, one.reason if sees else "")
-            for one in programme.returns.select_related("by")
+            for one in programme.returns.all()
         ),
         *_if(_("Submitted"), programme.submitted_at, programme.submitted_by),
         *_if(_("Approved"), programme.approved_at, programme.approved_by),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from django.db.models import F
 from django.urls import reverse
@@ -15,7 +15,7 @@ from receptions.models import QuarterReport, ReportVersion
 from receptions.models.report import SEALED_STATES
 from receptions.report_content import FigureLine, ReportContent, written
 from receptions.services.report_cases import Network
-from territories import figure_pages, figure_sight
+from territories import figure_pages, figure_sight, kept
 from territories.figure_pages import Cases
 from territories.figures import Case, Figure
 from territories.models import Territory, User
@@ -113,8 +113,19 @@ def parts(report: QuarterReport, code: str) -> list[Part]:
 
 
 def _url(report: QuarterReport, code: str, version: int | None = None) -> str:
-    url = reverse("receptions:report-figure-cases", args=[report.pk, code])
+    return figure_url(report.pk, code, version)
+
+
+def figure_url(pk: int, code: str, version: int | None = None) -> str:
+    """The list of a figure's cases in a report."""
+    url = f"{address(pk)}figures/{quote(code)}/"
     return f"{url}?{urlencode({'version': version})}" if version else url
+
+
+def address(pk: int) -> str:
+    """The page of a report; that of its figures and tables begins with it."""
+    key = "address of the report", pk
+    return kept.once(key, lambda: reverse("receptions:report-detail", args=[pk]))
 
 
 def _cases(report: QuarterReport, figure: Figure, numbers: Sequence[str]) -> Iterator[Case]:

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Prefetch, QuerySet
+
 from receptions import report_chain, report_statements
 from receptions import report_permissions as permissions
 from receptions.choices import ReportState
-from receptions.models import QuarterReport, ReportProblem, ReportProposal
+from receptions.models import QuarterReport, ReportProblem, ReportProposal, ReportVersion
 from receptions.models.report import NARRATIVE, SEALED_STATES, section_title
 from receptions.report_choices import BoardState
 from receptions.report_made import figures_of
@@ -44,8 +46,8 @@ class Row:
 
 def panel(report: QuarterReport, user: User) -> dict[str, Any]:
     """Everything the chain adds to the page of a report."""
-    locked, figures = report_locks.is_locked(report), figures_of(report)
-    waiting = chain.waiting_below(report)
+    locked = report_locks.is_locked(report)
+    waiting = 0 if report.is_sealed else chain.waiting_below(report)
     state = report_chain.board_state(report.state, locked=locked, waiting=waiting)
     can_write = permissions.can_write(user, report) and not locked
     over = report_chain.may_submit(report.period, on=clock.today())
@@ -68,11 +70,25 @@ def panel(report: QuarterReport, user: User) -> dict[str, Any]:
         and permissions.can_reopen(user, report)
         and reopening.asked_by_id != user.pk,
         "can_take_back": reopening is not None and reopening.asked_by_id == user.pk,
-        "versions": report.versions.select_related("reopening__asked_by", "reopening__decided_by"),
+        "versions": _versions(report),
         "statements": statements(report),
-        "taken": report.taken.select_related("origin__reception"),
-        "problem_rows": [_row(one, user, figures) for one in problems(report)],
-        "proposal_rows": [_row(one, user, figures) for one in proposals(report)],
+        "taken": report.taken.prefetch_related(_briefly("origin")),
+        **_rows(report, user),
+    }
+
+
+def _versions(report: QuarterReport) -> QuerySet[ReportVersion]:
+    found = report.versions.defer("figures", "narrative")
+    return found.prefetch_related("reopening__asked_by", "reopening__decided_by")
+
+
+def _rows(report: QuarterReport, user: User) -> dict[str, list[Row]]:
+    """The lines of problems and proposals; the figures are asked only for what names some."""
+    asked, made = list(problems(report)), list(proposals(report))
+    figures = figures_of(report) if any(one.evidence for one in made) else {}
+    return {
+        "problem_rows": [_row(one, user, figures) for one in asked],
+        "proposal_rows": [_row(one, user, figures) for one in made],
     }
 
 
@@ -88,14 +104,19 @@ def statements(report: QuarterReport) -> list[dict[str, str]]:
 
 def problems(report: QuarterReport) -> Any:
     """The report's problems with what a line shows."""
-    return report.problem_rows.select_related("topic", "place", "origin__report__reception")
+    found = report.problem_rows.select_related("topic", "place")
+    return found.prefetch_related(_briefly("origin__report"))
 
 
 def proposals(report: QuarterReport) -> Any:
     """The report's proposals with what a line shows."""
-    return report.proposal_rows.select_related(
-        "topic", "answered_by", "origin__report__reception", "report__reception__territory__parent"
-    )
+    found = report.proposal_rows.select_related("topic", "answered_by")
+    return found.prefetch_related(_briefly("origin__report"))
+
+
+def _briefly(report: str) -> Prefetch:
+    """A report that a few lines at most come from: no figures, no words, but its reception."""
+    return Prefetch(report, QuarterReport.objects.light().select_related("reception"))
 
 
 def _row(row: ReportProblem | ReportProposal, user: User, figures: Mapping[str, Figure]) -> Row:

@@ -79,8 +79,8 @@ def can_open_quarter(user: User) -> bool:
 
 def can_answer(user: User, report: QuarterReport) -> bool:
     """Answer proposals of a report that was handed in: the level above."""
-    above = _above(report)
-    return report.is_sealed and above is not None and user.powers.at("accept_reports", above)
+    above = _above(report) if report.is_sealed else None
+    return above is not None and user.powers.at("accept_reports", above)
 
 
 def can_see_board(user: User) -> bool:

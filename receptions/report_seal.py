@@ -10,13 +10,16 @@ from django.urls import reverse
 from receptions import report_permissions as permissions
 from receptions.choices import ReportEdition
 from receptions.models import QuarterReport
-from receptions.report_reconcile import table
+from receptions.report_shapes import TableView
 from receptions.services import corrections, report_check
 from territories.models import User
 
 
-def panel(report: QuarterReport, user: User) -> dict[str, Any]:
-    """The context of `partials/_report_seal.html`, for who reads the full report."""
+def panel(report: QuarterReport, user: User, structure: TableView | None) -> dict[str, Any]:
+    """The context of `partials/_report_seal.html`, for who reads the full report.
+
+    `structure` is the table of territories merged or split, where there are any.
+    """
     sheets = []
     if report.is_sealed:
         sheets = [
@@ -29,7 +32,7 @@ def panel(report: QuarterReport, user: User) -> dict[str, Any]:
         "sheets": sheets,
         "compared_at": corrections.compared_at(report) if report.is_sealed else None,
         "signed_by": papers.values_list("signed_by", flat=True).first() or "",
-        "structure": table(report),
+        "structure": structure,
         "can_compare": permissions.can_compare(user, report),
         "workbook": reverse("receptions:report-workbook", args=[report.pk, ReportEdition.FULL]),
     }

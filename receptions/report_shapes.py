@@ -40,6 +40,7 @@ PART_FIGURES = (
 HIDDEN = "<5"
 GUARD = "*"
 DASH = "–"
+NOUGHT = "0"
 
 
 @dataclass(frozen=True)
@@ -250,11 +251,14 @@ def written(value: Decimal | int | None, unit: str = Unit.COUNT) -> str:
     """A number as it is written: grouped by thousands, a decimal comma outside English."""
     if value is None:
         return DASH
+    if isinstance(value, int) and unit == Unit.COUNT:
+        return f"{value:,}".replace(",", "\u00a0")
     whole = unit == Unit.COUNT or value == value // 1
     digits = 0 if whole else 2 if unit == Unit.SOUMS else 1
     text = f"{value:,.{digits}f}"
-    comma = "." if get_language() == "en" else ","
-    text = text.replace(",", "\u00a0").replace(".", comma)
+    text = text.replace(",", "\u00a0")
+    if digits and get_language() != "en":
+        text = text.replace(".", ",")
     if unit == Unit.GROWTH and value > 0:
         text = f"+{text}"
     return f"{text}%" if unit in (Unit.PERCENT, Unit.GROWTH) else text

@@ -7,13 +7,12 @@ is listed by its own seal, or by the earlier version of it that was added up.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache, lru_cache, partial
 from typing import Any
 from urllib.parse import quote, urlencode
-
-from django.urls import reverse
 
 from receptions import report_behind
 from receptions.models import QuarterReport, ReportVersion
@@ -21,7 +20,7 @@ from receptions.models.report import SEALED_STATES
 from receptions.report_behind import Part
 from receptions.report_made import figures_of
 from receptions.report_rules import number_of
-from receptions.report_shapes import ReportContent, TableView, written
+from receptions.report_shapes import NOUGHT, ReportContent, TableView, written
 from receptions.rules import year_before
 from receptions.sealed_names import column_of, labels_of, names_as_of, tables_as_of
 from receptions.services import table_cases
@@ -93,7 +92,7 @@ class Seal:
     def url(self, cell: Cell) -> str:
         """The list of a cell; '' where the seal has none."""
         if cell.table == PARTS:
-            return _figure_url(self.pk, cell.column, self.version)
+            return report_behind.figure_url(self.pk, cell.column, self.version)
         if self.kept is None or not self.kept.has(cell, is_sum=_is_sum(cell)):
             return ""
         return _url(self.pk, cell, version=self.version)
@@ -102,6 +101,8 @@ class Seal:
 def seals(report: QuarterReport) -> dict[str, Seal]:
     """Seals of the parts that the report adds up, by code."""
     codes = {part["digest"]: part["code"] for part in _sealed_parts(report)}
+    if not codes:
+        return {}
     found: dict[str, Seal] = {}
     names = ("figures__table_cases__left_out", "figures__table_cases__tables")
     earlier = ReportVersion.objects.filter(digest__in=codes)
@@ -120,15 +121,14 @@ def _sealed_parts(report: QuarterReport) -> list[Mapping[str, Any]]:
 
 
 def _url(pk: int, cell: Cell, *, place: str = "", version: int | None = None) -> str:
-    base = reverse("receptions:report-detail", args=[pk])
-    asked = {"place": place, "row": cell.row, "version": version}
-    query = urlencode({name: value for name, value in asked.items() if value})
-    return f"{base}tables/{quote(cell.table)}/{quote(cell.column)}/{'?' if query else ''}{query}"
+    base = report_behind.address(pk)
+    asked = ("place", place), ("row", cell.row), ("version", version)
+    query = urlencode([one for one in asked if one[1]])
+    where = f"{base}tables/{_quoted(cell.table)}/{_quoted(cell.column)}/"
+    return f"{where}?{query}" if query else where
 
 
-def _figure_url(pk: int, code: str, version: int | None) -> str:
-    url = reverse("receptions:report-figure-cases", args=[pk, code])
-    return f"{url}?{urlencode({'version': version})}" if version else url
+_quoted = lru_cache(1000)(quote)
 
 
 def numbers(report: QuarterReport, cell: Cell, place: str) -> list[str] | None:
@@ -285,12 +285,15 @@ class _Links:
 
     def __init__(self, report: QuarterReport, user: User, version: int | None) -> None:
         self.report, self.user, self.version = report, user, version
-        self.seals, self.lists = seals(report), _kept(report)
+        of_report = "seals below", report.pk, report.digest
+        self.seals = kept.once(of_report, lambda: seals(report))
+        self.lists = _kept(report)
         self.sealed = {part["code"] for part in _sealed_parts(report)}
         codes = [part["code"] for part in report.figures.get("parts", [])]
         self.territories = {one.code: one for one in Territory.objects.filter(code__in=codes)}
         self.home = report.reception.territory.code
         self.territories[self.home] = report.reception.territory
+        self._behind = cache(partial(_behind, report))
         self._sights: dict[tuple[str, str], Any] = {}
         self._open: dict[tuple[Any, str], bool] = {}
 
@@ -301,8 +304,8 @@ class _Links:
             return self._with(view, self.by_place(view), total=total)
         if view.row_keys:
             rows = [
-                ["", *(self.whole(Cell(view.code, column, row)) for column in view.keys)]
-                for row in view.row_keys
+                _row([Cell(view.code, column, key) for column in view.keys], row, self.whole)
+                for key, row in zip(view.row_keys, view.rows, strict=True)
             ]
             return self._with(view, rows, total=True)
         return view
@@ -310,7 +313,10 @@ class _Links:
     def by_place(self, view: TableView) -> list[list[str]]:
         """The addresses of a table with a row a territory."""
         cells = [Cell(view.code, column) for column in view.keys]
-        return [["", *(self._at(cell, place) for cell in cells)] for place in view.places]
+        return [
+            _row(cells, row, partial(self._at, place=place))
+            for place, row in zip(view.places, view.rows, strict=True)
+        ]
 
     def whole(self, cell: Cell) -> str:
         """The list of a number of the whole report."""
@@ -341,7 +347,7 @@ class _Links:
 
     def _may(self, cell: Cell, place: str) -> bool:
         """Whether there are cases behind the number that the person may see."""
-        behind = _behind(self.report, cell)
+        behind = self._behind(cell)
         territory = self.territories.get(place)
         if behind is None or territory is None:
             return False
@@ -354,6 +360,12 @@ class _Links:
             sight = self._sights[column]
             self._open[key] = sight is not None and sight.at(self.user, territory)
         return self._open[key]
+
+
+def _row(cells: Iterable[Cell], shown: Sequence[str], url: Callable[[Cell], str]) -> list[str]:
+    """The addresses of a row whose first text is its label; a nought leads nowhere."""
+    pairs = zip(cells, shown[1:], strict=True)
+    return ["", *("" if text == NOUGHT else url(cell) for cell, text in pairs)]
 
 
 def _is_in(packed: Mapping[str, Any], cell: Cell) -> bool:

@@ -52,6 +52,11 @@ class CommentQuerySet(models.QuerySet["MeasureComment"]):
         settled = rows.filter(answers_to=OuterRef("pk"), resolves=True)
         return self.asked().filter(~Exists(settled))
 
+    def for_page(self) -> Self:
+        """Everything a line shows, and whether the measure `is_gone` from the draft."""
+        gone = ~Exists(Measure.objects.filter(pk=OuterRef("measure")))
+        return self.select_related("by", "office").annotate(is_gone=gone)
+
     def unresolved(self) -> Self:
         """Comments nobody has called settled, on lines that are still there."""
         return self.unsettled().filter(Exists(Measure.objects.filter(pk=OuterRef("measure"))))

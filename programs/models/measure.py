@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 from typing import TYPE_CHECKING, Any, Self
 
 import pghistory
@@ -41,6 +42,11 @@ if TYPE_CHECKING:
 # How a question ends when nobody asks any more, and where a finding goes past its measure.
 TAKEN_BACK = (Outcome.TERMINATED, Outcome.LEFT_UNEXAMINED, Outcome.RETURNED)
 GONE_ANOTHER_WAY = (FindingState.APPEAL, FindingState.SOLVED_ON_SPOT)
+
+
+@cache
+def _measures_url() -> str:
+    return reverse("programs:measure-list")  # a plan has many measures; too many for reverse
 
 
 def _consulted(user: User) -> Q:
@@ -106,27 +112,44 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
 
     def to_ask(self) -> Self:
         """Done measures of programmes not closed, with households still to be asked."""
-        return self.sent().filter(_source(word__in=TO_ASK), state=MeasureState.VERIFIED)
+        return self.filter(_is_to_ask())
 
     def unsolved(self) -> Self:
         """Done, but the problem is not solved: a source says so.
 
         Once the programme is closed, a source nobody knows to be solved counts as not solved.
         """
-        unknown = Q(programme__state=ProgrammeState.CLOSED) & _source(word__in=TO_ASK)
-        return self.filter(_source(word__in=UNSOLVED) | unknown, state=MeasureState.VERIFIED)
+        return self.filter(_is_unsolved())
 
     def for_list(self) -> Self:
         """Everything one row of the list shows, with `is_unsolved` and `is_to_ask`."""
-        rows = self.select_related("programme", "place", "topic", "office", "typical")
-        own = Measure._default_manager.filter(pk=OuterRef("pk"))
-        return rows.annotate(is_unsolved=Exists(own.unsolved()), is_to_ask=Exists(own.to_ask()))
+        return self.select_related("programme").for_lines()
+
+    def for_lines(self) -> Self:
+        """The same of `programme.lines`, which know their programme."""
+        rows = self.select_related("place", "topic", "office", "typical")
+        return rows.annotate(is_unsolved=_is_unsolved(), is_to_ask=_is_to_ask())
+
+    def for_chain(self) -> Self:
+        """What the page of a measure's whole way says of the measure itself."""
+        rows = self.select_related("programme__territory", "place", "topic", "office")
+        return rows.prefetch_related("programme__khokimiyat", "typical")
 
 
 def _source(**conditions: Any) -> Q:
     """Whether the measure of an outer query has such a source."""
     sources = apps.get_model("programs", "MeasureSource")._default_manager
     return Q(Exists(sources.filter(measure=OuterRef("pk"), **conditions)))
+
+
+def _is_unsolved() -> Q:
+    unknown = Q(programme__state=ProgrammeState.CLOSED) & _source(word__in=TO_ASK)
+    return Q(state=MeasureState.VERIFIED) & (_source(word__in=UNSOLVED) | unknown)
+
+
+def _is_to_ask() -> Q:
+    done = Q(programme__state=ProgrammeState.SENT, state=MeasureState.VERIFIED)
+    return done & _source(word__in=TO_ASK)
 
 
 # A draft writes thousands of lines in one statement: their history is written in one, too.
@@ -272,10 +295,10 @@ class Measure(models.Model):
         return f"{self.programme_id}/{self.ordinal}"
 
     def get_absolute_url(self) -> str:
-        return reverse("programs:measure-detail", args=[self.pk])
+        return f"{_measures_url()}{self.pk}/"
 
     def get_edit_url(self) -> str:
-        return reverse("programs:measure-edit", args=[self.pk])
+        return f"{_measures_url()}{self.pk}/edit/"
 
     def require_next(self, state: str) -> None:
         """Raise TransitionError unless the state may follow the present one."""
@@ -326,20 +349,19 @@ class MeasureSourceQuerySet(models.QuerySet["MeasureSource"]):
         """Sources that keep their problem in their measure."""
         return self.filter(released_at__isnull=True)
 
-    def for_chain(self) -> Self:
-        """Everything the trace of a source shows."""
+    def for_chain(self, *more: str) -> Self:
+        """Everything the trace of a source shows, and `more` of a finding.
+
+        Findings and questions are read by themselves: most measures have one kind only.
+        """
         joined = Finding.objects.select_related("visit__household", "territory")
-        return self.select_related(
-            "finding__visit__round",
-            "finding__visit__household",
-            "finding__field_reception",
-            "finding__territory",
-            "finding__topic",
-            "question__appeal",
-            "question__topic",
-            "question__territory",
-            "question__mahalla",
-        ).prefetch_related(models.Prefetch("finding__joined", joined))
+        findings = Finding.objects.select_related(
+            "visit__round", "visit__household", "field_reception", "territory", "topic", *more
+        ).prefetch_related(models.Prefetch("joined", joined))
+        questions = Question.everything.select_related("appeal", "topic", "territory", "mahalla")
+        return self.prefetch_related(
+            models.Prefetch("finding", findings), models.Prefetch("question", questions)
+        )
 
 
 class MeasureSource(models.Model):
@@ -393,6 +415,15 @@ class MeasureSource(models.Model):
 
     def __str__(self) -> str:
         return f"{self.measure_id} < {self.finding_id or self.question_id}"
+
+    @classmethod
+    def from_db(cls, *read: Any, **how: Any) -> Self:
+        """The row as read; it has one problem, and nothing is asked to find the other missing."""
+        row = super().from_db(*read, **how)
+        for name in ("finding", "question"):
+            if row.__dict__.get(f"{name}_id", 0) is None:
+                row._state.fields_cache[name] = None
+        return row
 
     @property
     def withdrawal(self) -> str:

@@ -1,9 +1,11 @@
 """Badges and words of the programmes. No queries."""
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.db.models import Model
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -20,6 +22,14 @@ register = template.Library()
 def state_badge(thing: Any) -> SafeString:
     """The state of a programme or measure with its tone."""
     return status_badge(thing.get_state_display(), thing.tone)
+
+
+@register.filter
+def chosen(thing: Model, name: str) -> str:
+    """The words of what is chosen in a field; Django's own way says every choice there is."""
+    value = getattr(thing, name)
+    known = thing._meta.get_field(name).flatchoices
+    return str(next((words for one, words in known if one == value), value))
 
 
 @register.simple_tag
@@ -55,7 +65,11 @@ def plan_result(measure: Measure) -> str:
 @register.filter
 def amount(value: Decimal | int) -> str:
     """A quantity or sum without needless zeros: 12, 3.5."""
-    number = Decimal(value)
+    return _amount(Decimal(value), get_language())
+
+
+@lru_cache(1000)
+def _amount(number: Decimal, _language: str | None) -> str:
     places = 0 if number == number.to_integral_value() else 2
     return number_format(number, decimal_pos=places, force_grouping=True)
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from programs import chain
-from programs.views.common import find_measure
+from programs.models import Measure
 
 
 @login_required
 @require_GET
 def measure_chain(request: HttpRequest, pk: int) -> HttpResponse:
     """From the doorstep to the verified work, in order of time."""
-    measure = find_measure(request.user, pk)
+    visible = Measure.objects.visible_to(request.user).for_chain()
+    measure = get_object_or_404(visible, pk=pk)
     context = {
         "measure": measure,
         "programme": measure.programme,

@@ -41,11 +41,9 @@ def find_measure(user: User, pk: int) -> Measure:
         "place",
         "topic",
         "office",
-        "verified_by",
-        "impossible_asked_by",
-        "impossible_by",
     )
-    return get_object_or_404(rows, pk=pk)
+    people = "verified_by", "impossible_asked_by", "impossible_by"
+    return get_object_or_404(rows.prefetch_related(*people), pk=pk)
 
 
 def find_problem(kind: str, pk: int, programme: Programme) -> Finding | Question:

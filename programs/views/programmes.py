@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +19,7 @@ from programs.contents import left_out_for, lines_for, sight_for, totals
 from programs.drafting_forms import DraftForm
 from programs.exceptions import ProgramsError
 from programs.forms import ProgrammeFilter, ReasonForm
-from programs.models import Programme
+from programs.models import Programme, ProgrammeReturn
 from programs.services import drafting, programmes
 from programs.views.common import (
     LINES_SHOWN,
@@ -83,11 +84,14 @@ def _page(
     request: HttpRequest, programme: Programme, problem: str = "", form: Any = None
 ) -> HttpResponse:
     user = request.user
+    returns = ProgrammeReturn.objects.select_related("by")
+    prefetch_related_objects([programme], Prefetch("returns", returns))
     lines = list(lines_for(programme, user))
     counted = [line for line in lines if line.is_counted]
     page = Paginator(lines, LINES_SHOWN).get_page(request.GET.get("page"))
     left_out = left_out_for(programme, user)
-    said = agreeing_panel.all_consents(programme, lines)
+    talk = agreeing_panel.talk_of(programme)
+    said = agreeing_panel.all_consents(programme, lines, talk)
     amendments = agreeing_panel.amendments_of(user, programme)
     context = {
         "programme": programme,
@@ -105,7 +109,7 @@ def _page(
         "sight": sight_for(page.object_list, user),
         "taking": execution_page.of_programme(user, programme),
         "problem": problem,
-        "agreeing": agreeing_panel.for_programme(user, programme, lines, said, amendments),
+        "agreeing": agreeing_panel.for_programme(user, programme, lines, said, talk, amendments),
         **drafting_panel.of_programme(user, programme, lines, left_out),
     }
     return render(

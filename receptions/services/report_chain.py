@@ -12,7 +12,7 @@ from receptions import report_chain
 from receptions.choices import ReportState
 from receptions.models import QuarterReport, Reception, ReportReminder, ReportReminderNotice
 from receptions.services import report_dates, reports
-from territories import clock
+from territories import clock, kept
 from territories.choices import Role
 from territories.models import Post, User
 from territories.periods import Quarter
@@ -89,7 +89,9 @@ def heads_of(territories: Iterable[int], *, on: dt.date) -> dict[int, list[User]
 
 def waiting_below(report: QuarterReport) -> int:
     """How many reports right below this one, in the tree of its quarter, are not handed in."""
-    below = Tree.of(report.period).below_ids(report.reception.territory_id)
+    quarter = report.period
+    tree = kept.once(("quarter tree", quarter), lambda: Tree.of(quarter))
+    below = tree.below_ids(report.reception.territory_id)
     return QuarterReport.objects.filter(
         year=report.year,
         quarter=report.quarter,

@@ -190,7 +190,7 @@ def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "parts": parts and table_behind.linked_parts(parts, words, report, user),
         "returns": report.returns.select_related("by"),
         "files": _files(report),
-        "seal": report_seal.panel(report, user),
+        "seal": report_seal.panel(report, user, words.changes),
         **report_panel.panel(report, user),
     }
     return render(request, "receptions/report_detail.html", context)

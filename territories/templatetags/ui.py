@@ -68,9 +68,11 @@ def query_url(context: template.Context, **changes: Any) -> str:
 
 
 @register.filter
-def day(moment: dt.datetime) -> str:
-    """The day of a moment, short as `date:"SHORT_DATE_FORMAT"`: lists say the same ones often."""
-    return _day(timezone.localtime(moment).date(), get_language())
+def day(on: dt.date) -> str:
+    """A day or that of a moment, as `date:"SHORT_DATE_FORMAT"`: lists say the same ones often."""
+    if isinstance(on, dt.datetime):
+        on = timezone.localtime(on).date()
+    return _day(on, get_language())
 
 
 @lru_cache(500)
