@@ -187,6 +187,8 @@ def _ones(rows: QuerySet[Any]) -> Query:
     """A query of as many rows, without what a line shows."""
     if rows.query.distinct:  # the keys are what differs
         return rows.order_by().values("pk")[:MOST].query
-    query = rows.query.exists(limit=False)
+    query = rows.query.clone()
+    query.clear_select_clause()
+    query.clear_ordering(force=True)
     query.set_limits(high=MOST)
     return query
