@@ -130,7 +130,7 @@ def test_no_step_reads_a_column_by_itself(monkeypatch):
     asked = question(S.REGISTERED)
     office, head = OfficeFactory(), head_of(asked.reception)
     executor, clerk = executor_of(office), registrar_of(asked.reception)
-    alone = lambda row, **named: pytest.fail(f"{row!r} read again: {named}")  # noqa: E731
+    alone = lambda _row, **named: pytest.fail(f"read again: {named}")  # noqa: E731
     monkeypatch.setattr(Model, "refresh_from_db", alone)
 
     routing.assign(
