@@ -86,7 +86,7 @@ def verifies_own_work(user: User, question: Question) -> bool:
     """Whether the person answered, accepted the answer, or acts for an executing office (R-22)."""
     if question.office is not None and user.powers.acts_for(question.office):
         return True
-    parts = question.parts.standing().select_related("office")
+    parts = question.parts.standing().select_related("office").only("answered_by", "office__path")
     if any(part.answered_by_id == user.pk or user.powers.acts_for(part.office) for part in parts):
         return True
     return any(

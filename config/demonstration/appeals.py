@@ -40,6 +40,11 @@ CHANNELS = {
 URGENCIES = {"03.05": Urgency.DANGER, "04.03": Urgency.URGENT, "16.08": Urgency.DANGER}
 OUTCOMES = {Outcome.SATISFIED: 62, Outcome.EXPLAINED: 33, Outcome.REFUSED: 5}
 ART_25 = "O‘RQ-445, 25-modda"
+# What a check looks at, and an answer after it where the problem is not solved.
+CHECKED = (
+    *("status", "outcome", "confirmed", "office__path"),
+    *("appeal", "topic", "territory", "mahalla"),
+)
 QUICK_CHECKS = (VerificationMethod.CALL, VerificationMethod.VISIT, VerificationMethod.LETTER)
 
 
@@ -267,7 +272,7 @@ class Lives:
 
     def check(self, pk: int, reception: Reception) -> None:
         """Somebody else asks whether the problem is solved."""
-        question = Question.objects.select_related("office").get(pk=pk)
+        question = Question.objects.select_related("office").only(*CHECKED).get(pk=pk)
         solved = question.status == QuestionStatus.CLOSED and question.outcome == Outcome.SATISFIED
         if not solved or question.confirmed is not None:
             return

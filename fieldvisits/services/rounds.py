@@ -91,8 +91,12 @@ def record_visit(
 
     Raises VisitError where the round isn't under way or result and problems contradict.
     """
-    visits = Visit.objects.select_for_update(of=("self", "round"))
-    visit = visits.select_related("round", "household__mahalla").get(pk=visit.pk)
+    visits = Visit.objects.select_for_update(of=("self", "round")).select_related("round")
+    if problems:
+        visits = visits.select_related("household__mahalla")
+    else:  # of the household and the rest of the round nothing is asked
+        visits = visits.only("result", "household", "round__status")
+    visit = visits.get(pk=visit.pk)
     _check_visit(visit.round, visit, result, problems)
 
     visit.result = result
@@ -137,7 +141,7 @@ def finish(*, round_: Round, by: User) -> Round:
 def one_planner_at_a_time(territory: Territory) -> None:
     """Two rounds planned at the same moment must not take the same household."""
     district = territory.parent_id if territory.level == Level.MAHALLA else territory.pk
-    Territory.objects.select_for_update(no_key=True).get(pk=district)
+    Territory.objects.select_for_update(no_key=True).values_list("pk").get(pk=district)
 
 
 def _on_the_way(
@@ -198,7 +202,8 @@ def _check_visit(round_: Round, visit: Visit, result: str, problems: Sequence[Pr
         return
     if problems:
         raise VisitError(_("A problem is written down, so the result must be “problem found”."))
-    if visit.findings.exists():
+    # Where nobody has been yet no problem could be written down.
+    if visit.result != VisitResult.PENDING and visit.findings.exists():
         raise VisitError(
             _("Problems of this household are written down already: the result stays.")
         )

@@ -144,7 +144,7 @@ def require_parts(question: Question) -> None:
 
 def _locked(question: Question) -> Question:
     """The question locked, and what belongs to it as it is once it is locked."""
-    Question.objects.select_for_update().get(pk=question.pk)
+    Question.objects.select_for_update().values_list("pk").get(pk=question.pk)
     return Question.objects.select_related(
         "appeal__complained_office__territory", "reception__territory"
     ).get(pk=question.pk)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import TypeVar
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -50,6 +51,8 @@ from receptions.services import (
 from territories import clock
 from territories.models import User
 
+Row = TypeVar("Row", bound=Model)
+
 
 @transaction.atomic
 def take(*, question: Question, by: User) -> Assignment:
@@ -82,7 +85,7 @@ def answer(
     for (`evidence.needs`). Raises TransitionError, DecisionError.
     """
     held_by = question.office_id
-    question = _locked(question, "topic")
+    question = _locked(question, *_ANSWERED)
     question.require_next(QuestionStatus.ANSWERED)
     if held_by not in (None, question.office_id):
         raise DecisionError(
@@ -246,10 +249,12 @@ def _settle_by_reply(question: Question) -> None:
     """A reply that was signed before the closing is not owed again; its day and signatory stay."""
     if question.accepted_at is None:
         return
-    sent = Letter.objects.answering(question).order_by("issued_at").first()
-    if sent is not None and sent.issued_at is not None:
+    replies = Letter.objects.answering(question).order_by("issued_at")
+    sent = replies.values_list("issued_at", "signed_by").first()
+    if sent is not None:
+        issued_at, signed_by = sent
         Duty.objects.open().filter(question=question, kind=DutyKind.RESULT_NOTICE).update(
-            done_on=timezone.localdate(sent.issued_at), done_by=sent.signed_by
+            done_on=timezone.localdate(issued_at), done_by=signed_by
         )
 
 
@@ -283,7 +288,7 @@ def verify(
     is its appeal. The applicant's own "no" comes this way too; it may also concern what was
     explained, and is never a confirmation.
     """
-    question = _locked(question, "office")
+    question = _locked(question, *_CHECKED)
     _check_closing(question, method, confirmed=confirmed)
     if permissions.verifies_own_work(by, question):
         raise DecisionError(
@@ -338,7 +343,8 @@ def _reopen(question: Question, by: User, note: str) -> None:
     question.closed_by = None
     question.answered_at = None
     question.accepted_at = None
-    question.save()
+    changed = ["status", "outcome", "legal_ground", "sent_to", "closed_at", "closed_by"]
+    question.save(update_fields=[*changed, "answered_at", "accepted_at", "confirmed"])
     abolition.take_over(question=question, by=by)
     question.duties.filter(kind=DutyKind.RESULT_NOTICE, done_on__isnull=True).update(
         dropped_at=clock.now()
@@ -347,22 +353,46 @@ def _reopen(question: Question, by: User, note: str) -> None:
     copies.original_reopened(original=question.appeal)
 
 
+# What the steps read of the rows they lock; of the rest nothing is asked.
+_ANSWERED = (
+    *("status", "office", "appeal", "topic__parent", "topic__out_of_scope"),
+    *("territory", "mahalla", "latitude", "longitude", "legal_due_on", "target_due_on"),
+)
+_CHECKED = (
+    *("status", "outcome", "closed_at", "confirmed", "hops", "appeal"),
+    *("office__path", "office__closed_on"),
+)
+_CLOSED = (
+    *("status", "office", "reception", "accepted_at", "legal_due_on", "target_due_on"),
+    *("topic__out_of_scope", "appeal__number", "appeal__appeal_type", "appeal__is_anonymous"),
+    *("appeal__representative", "appeal__authority_document"),
+    *("appeal__repeat_of", "appeal__duplicate_of"),
+)
+_DECIDED = ("decision", "by", "return_reason", "question__status", "question__office")
+
+
 def _locked(question: Question, *read: str) -> Question:
     """The question locked, with what else is looked at read in the same statement."""
     questions = Question.objects.select_for_update(of=("self",))
-    return (questions.select_related(*read) if read else questions).get(pk=question.pk)
+    return (_reading(questions, read) if read else questions).get(pk=question.pk)
 
 
 def _locked_with_appeal(question: Question) -> Question:
     """The question locked, and its appeal after it: two closed at once wait for each other."""
     questions = Question.objects.select_for_update(of=("self", "appeal"))
-    return questions.select_related("appeal", "topic").get(pk=question.pk)
+    return _reading(questions, _CLOSED).get(pk=question.pk)
 
 
 def _locked_answer(answer: Answer) -> Answer:
     """The answer locked, and its question with it."""
     answers = Answer.objects.select_for_update(of=("self", "question"))
-    return answers.select_related("question").get(pk=answer.pk)
+    return _reading(answers, _DECIDED).get(pk=answer.pk)
+
+
+def _reading(rows: QuerySet[Row], columns: Sequence[str]) -> QuerySet[Row]:
+    """Rows with these columns alone, those of other tables joined."""
+    joined = {column.split("__")[0] for column in columns if "__" in column}
+    return rows.select_related(*sorted(joined)).only(*columns)
 
 
 def _require_waiting(answer: Answer) -> None:

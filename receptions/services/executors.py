@@ -191,7 +191,7 @@ def _ask(
 
 def _waiting(request: TermRequest, by: User) -> TermRequest:
     """The request locked after its question, as the applicant's reply locks them."""
-    Question.objects.select_for_update().get(pk=request.question_id)
+    Question.objects.select_for_update().values_list("pk").get(pk=request.question_id)
     request = (
         TermRequest.objects.select_for_update(of=("self",))
         .select_related("question__reception__territory", "assignment")

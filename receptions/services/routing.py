@@ -25,6 +25,8 @@ from territories.services.offices import held
 # From this hop on only the head may hand a question on (DESIGN decision 3).
 HEAD_FROM_HOP = 3
 _TAKING_OVER = (HopReason.SUBORDINATE, HopReason.ABOLISHED)
+# What a hop asks of the appeal: whom it is about, and from when its terms count.
+_OF_APPEAL = ("complained_office", "appeal_type", "counts_from", "duplicate_of")
 
 
 class Candidate(NamedTuple):
@@ -201,6 +203,7 @@ def assign(
         raise TransitionError(
             question.get_status_display(), QuestionStatus(QuestionStatus.ASSIGNED).label
         )
+    question.appeal = Appeal.objects.only(*_OF_APPEAL).get(pk=question.appeal_id)
     _check_hop(question, held(office), by, reason, legal_basis)
 
     events.acting(by, note)

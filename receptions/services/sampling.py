@@ -79,7 +79,7 @@ def draw(*, kind: str, closings: Sequence[Question], period: SamplingPeriod | No
     What the lot falls on gets its check or its review in the same transaction.
     """
     period = period or period_of(clock.today())
-    SamplingPeriod.objects.select_for_update().get(pk=period.pk)  # one at a time
+    SamplingPeriod.objects.select_for_update().values_list("pk").get(pk=period.pk)  # one at a time
     known = set(
         Draw.objects.filter(kind=kind, question__in=closings).values_list("question", "closed_at")
     )

@@ -1,6 +1,7 @@
 """Taken, answered, accepted, returned, closed, verified: every step, and every one refused."""
 
 import pytest
+from django.db.models import Model
 
 from receptions.choices import (
     AnswerDecision,
@@ -123,6 +124,26 @@ def test_an_appeal_closes_with_its_last_question():  # R-25
         )
         found.refresh_from_db()
         assert found.is_open is is_open
+
+
+def test_no_step_reads_a_column_by_itself(monkeypatch):
+    asked = question(S.REGISTERED)
+    office, head = OfficeFactory(), head_of(asked.reception)
+    executor, clerk = executor_of(office), registrar_of(asked.reception)
+    alone = lambda _row, **named: pytest.fail(f"read again: {named}")  # noqa: E731
+    monkeypatch.setattr(Model, "refresh_from_db", alone)
+
+    routing.assign(
+        question=asked, office=office, by=clerk, reason=HopReason.COMPETENCE, legal_basis="25"
+    )
+    given = control.answer(
+        question=asked, by=executor, text="Keldi.", outcome=Outcome.SATISFIED, letter_number="1-2"
+    )
+    control.accept(answer=given, by=clerk)
+    control.close(question=asked, by=head, outcome=Outcome.SATISFIED, ground=LegalGround.MERITS)
+    _verify(asked, confirmed=False)
+
+    assert Assignment.objects.filter(question=asked).count() == 2
 
 
 def test_a_confirmed_solution_stays_closed():
