@@ -50,8 +50,9 @@ def parts(place: Territory, period: Period, lines: Iterable[Coverage]) -> list[P
     households; one without any household has none (`without_households`).
     """
     known = {line.place.path: line for line in lines if line.place is not None}
+    points = _points(line.place for line in known.values() if line.place is not None)
     if place.level not in DISTRICT_LEVELS:
-        return [Part(None, "", _laid_out(known.values()))]
+        return [Part(None, "", _laid_out(known.values(), points))]
     found: dict[int, dict[str, Coverage]] = defaultdict(dict)
     for (path, sector), part in counts(place, period, "mahalla__path", "sector"):
         if path in known:
@@ -59,7 +60,7 @@ def parts(place: Territory, period: Period, lines: Iterable[Coverage]) -> list[P
             add(found[sector or 0].setdefault(path, Coverage(line.label, line.place)), part)
     labels = [*Sector.choices, (0, _("sector not known"))]
     return [
-        Part(number, label, _laid_out(found[number].values()))
+        Part(number, label, _laid_out(found[number].values(), points))
         for number, label in labels
         if found[number]
     ]
@@ -72,11 +73,11 @@ def without_households(place: Territory, lines: Iterable[Coverage]) -> list[Cove
     return [line for line in lines if line.place is not None and not line.households]
 
 
-def _laid_out(lines: Iterable[Coverage]) -> list[Coverage]:
+def _laid_out(lines: Iterable[Coverage], points: Mapping[int, Point]) -> list[Coverage]:
     """The tiles in rows from north to south, each from west to east; unknown places last."""
     tiles = list(lines)
-    points = _points(line.place for line in tiles if line.place is not None)
-    order = rows_of(points)
+    keys = [line.place.pk for line in tiles if line.place is not None]
+    order = rows_of({pk: points[pk] for pk in keys if pk in points})
     return sorted(
         tiles, key=lambda line: (order.get(line.place.pk, len(order)) if line.place else 0,
                                  str(line.label)),

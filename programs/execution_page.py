@@ -24,6 +24,7 @@ from programs.models import (
 from programs.models.measure import MeasureQuerySet, helped_by
 from territories import clock
 from territories.models import User
+from territories.side_rows import present
 
 
 @dataclass(frozen=True)
@@ -44,17 +45,21 @@ class Execution:
 
 
 def of_measure(user: User, measure: Measure) -> Execution:
-    """The khokimiyat's side of one measure, in a fixed number of statements."""
-    people = list(measure.responsibles.select_related("named_by").order_by("-pk"))
-    contracts = list(measure.contracts.select_related("contractor", "measure", "cancelled_by"))
+    """The khokimiyat's side of one measure; only what there is of it is read."""
+    there = present([measure], ("responsibles", "contracts", "participants", "milestones"))
+    named = measure.responsibles.select_related("named_by").order_by("-pk")
+    people = list(named) if "responsibles" in there else []
+    signed = measure.contracts.select_related("contractor", "measure", "cancelled_by")
+    contracts = list(signed) if "contracts" in there else []
+    helping = measure.participants.current().select_related("office")
     contracted = sum(one.soums for one in contracts if one.cancelled_at is None)
     names = sent_names.of(measure.programme).get(measure.office_id, {})
     renamed = sent_names.was_renamed(names, measure.office)
     return Execution(
         responsible=people[0] if people else None,
         earlier=people[1:],
-        participants=list(measure.participants.current().select_related("office")),
-        milestones=list(measure.milestones.kept()),
+        participants=list(helping) if "participants" in there else [],
+        milestones=list(measure.milestones.kept()) if "milestones" in there else [],
         contracts=contracts,
         contracted=contracted,
         over=contracted - measure.cost if contracted > measure.cost else 0,

@@ -185,7 +185,7 @@ class CheckTaskQuerySet(models.QuerySet["CheckTask"]):
     def visible_to(self, user: User) -> Self:
         """Checks of the receptions whose appeals the person sees; executors see none."""
         told = Question.objects.not_kept_from(user)
-        return self.filter(reception__in=Reception.objects.visible_to(user), question__in=told)
+        return self.filter(reception__in=Reception.objects.pks_visible_to(user), question__in=told)
 
     def open(self) -> Self:
         return self.filter(state=CheckState.OPEN)

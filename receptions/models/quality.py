@@ -65,7 +65,7 @@ class QualityReviewQuerySet(models.QuerySet["QualityReview"]):
     def visible_to(self, user: User) -> Self:
         """Sheets of the receptions whose appeals the person sees; executors see none."""
         told = Question.objects.not_kept_from(user)
-        return self.filter(reception__in=Reception.objects.visible_to(user), question__in=told)
+        return self.filter(reception__in=Reception.objects.pks_visible_to(user), question__in=told)
 
     def waiting(self) -> Self:
         return self.filter(reviewed_at__isnull=True)

@@ -127,6 +127,8 @@ def _rows(shown: QuerySet[Rating], quarter: Quarter | None) -> list[dict[str, An
     return [
         {
             "rating": one,
+            "class": RatingClass(one.rating_class).label,
+            "state": RatingState(one.state).label,
             "class_tone": CLASS_TONES[RatingClass(one.rating_class)],
             "state_tone": STATE_TONES[RatingState(one.state)],
             "change": _change(one.score, before.get(one.territory_id)),
