@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -64,27 +64,16 @@ def _khokimiyat(user: User) -> Iterator[Waiting]:
 
 
 def _heads(user: User) -> Iterator[Waiting]:
-    mine = SystemicProblem.objects.filter(waiting_for(user))
     up = (ProblemState.SENT_UP, ProblemState.ACCEPTED)
-    yield _problems(
-        _("Systemic problems sent up to you"), mine.filter(state__in=up), "mine", Urgency.SOON
-    )
-    yield _problems(
-        _("Systemic problems returned to you"),
-        mine.filter(state=ProblemState.RETURNED),
-        ProblemState.RETURNED,
-        Urgency.SOON,
-    )
-    yield _problems(
-        _("Candidates for systemic problems"),
-        mine.filter(state=ProblemState.CANDIDATE),
-        ProblemState.CANDIDATE,
-    )
-    yield _problems(
-        _("Systemic problems to send up"),
-        mine.filter(state=ProblemState.CONFIRMED),
-        ProblemState.CONFIRMED,
-    )
+    own = (ProblemState.RETURNED, ProblemState.CANDIDATE, ProblemState.CONFIRMED)
+    mine = SystemicProblem.objects.filter(waiting_for(user), state__in=(*up, *own))
+    yield _problems(_("Systemic problems sent up to you"), mine, "mine", up, Urgency.SOON)
+    for state, title, urgency in (
+        (ProblemState.RETURNED, _("Systemic problems returned to you"), Urgency.SOON),
+        (ProblemState.CANDIDATE, _("Candidates for systemic problems"), Urgency.CALM),
+        (ProblemState.CONFIRMED, _("Systemic problems to send up"), Urgency.CALM),
+    ):
+        yield _problems(title, mine, state, (state,), urgency)
 
 
 def _drafts(
@@ -108,12 +97,17 @@ def _drafts(
 
 
 def _problems(
-    title: Any, rows: QuerySet[SystemicProblem], state: str, urgency: Urgency = Urgency.CALM
+    title: Any,
+    rows: QuerySet[SystemicProblem],
+    shown: str,
+    states: Sequence[ProblemState],
+    urgency: Urgency,
 ) -> Waiting:
     return card_of(
         title,
-        rows.select_related("topic", "scope").order_by("-pk"),
+        rows,
         lambda row: CardItem(row.shown_title, row.get_absolute_url(), str(row.scope)),
-        url=f"{reverse('programs:problem-list')}?state={state}",
+        url=f"{reverse('programs:problem-list')}?state={shown}",
         urgency=urgency,
-    )
+        read=lambda found: found.select_related("topic", "scope").order_by("-pk"),
+    ).narrowed(Q(state__in=states))

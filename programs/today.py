@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -38,7 +38,10 @@ def cards(user: User) -> Iterator[Waiting]:
 
 
 def _head(user: User) -> Iterator[Waiting]:
-    mine = Programme.objects.filter(user.powers.inside("draft_programmes", "territory__path"))
+    mine = Programme.objects.filter(
+        user.powers.inside("draft_programmes", "territory__path"),
+        state__in=(ProgrammeState.RETURNED, ProgrammeState.DRAFT, ProgrammeState.APPROVED),
+    )
     yield _programmes(_("Programmes returned to you"), mine, ProgrammeState.RETURNED, Urgency.LATE)
     yield _programmes(_("Drafts to submit"), mine, ProgrammeState.DRAFT)
     yield _programmes(_("Approved programmes to send"), mine, ProgrammeState.APPROVED, Urgency.SOON)
@@ -46,7 +49,8 @@ def _head(user: User) -> Iterator[Waiting]:
 
 def _regional_head(user: User) -> Iterator[Waiting]:
     inside = user.powers.inside("approve_programmes", "territory__path")
-    waiting = Programme.objects.filter(inside).exclude(submitted_by=user).exclude(drafted_by=user)
+    waiting = Programme.objects.filter(inside, state=ProgrammeState.SUBMITTED)
+    waiting = waiting.exclude(submitted_by=user).exclude(drafted_by=user)
     yield _programmes(
         _("Programmes waiting for your decision"), waiting, ProgrammeState.SUBMITTED, Urgency.SOON
     )
@@ -114,11 +118,12 @@ def _programmes(
 ) -> Waiting:
     return card_of(
         title,
-        rows.filter(state=state).select_related("territory").order_by("pk"),
+        rows,
         lambda row: CardItem(str(row.territory), row.get_absolute_url(), row.number),
         url=f"{reverse('programs:programme-list')}?state={state}",
         urgency=urgency,
-    )
+        read=lambda found: found.select_related("territory").order_by("pk"),
+    ).narrowed(Q(state=state))
 
 
 def _measures(

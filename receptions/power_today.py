@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from receptions.models import Nudge, Question, Reception, Representation, Summons
-from receptions.power_choices import PaperState
+from receptions.power_choices import WITH_THE_OFFICE, PaperState
 from territories import clock
 from territories.models import User
 from territories.today import CardItem, Urgency, Waiting, card_of
@@ -26,15 +26,17 @@ def cards(user: User) -> Iterable[Waiting]:
 
 def _head(user: User) -> Iterator[Waiting]:
     receptions = Reception.objects.pks_at(user.powers.paths("decide_appeals"))
-    own = Representation.objects.visible_to(user).filter(reception__in=receptions)
-    register = reverse("receptions:representation-list")
-    yield _papers(_("Representations to sign"), own.drafts(), f"{register}?state=draft&own=on")
-    replied = own.filter(state=PaperState.REPLIED)
-    yield _papers(_("Replies to decide on"), replied, f"{register}?state=replied&own=on")
-    late = own.overdue(on=clock.today())
-    yield _papers(
-        _("Representations without a reply"), late, f"{register}?overdue=on&own=on", Urgency.LATE
-    )
+    in_work = (PaperState.DRAFT, PaperState.REPLIED, *WITH_THE_OFFICE)
+    own = Representation.objects.visible_to(user)
+    own = own.filter(reception__in=receptions, state__in=in_work)
+    late = Q(state__in=WITH_THE_OFFICE, due_on__lt=clock.today())
+    for title, where, query, urgency in (
+        (_("Representations to sign"), Q(state=PaperState.DRAFT), "state=draft", Urgency.SOON),
+        (_("Replies to decide on"), Q(state=PaperState.REPLIED), "state=replied", Urgency.SOON),
+        (_("Representations without a reply"), late, "overdue=on", Urgency.LATE),
+    ):
+        url = f"{reverse('receptions:representation-list')}?{query}&own=on"
+        yield _papers(title, own, url, urgency).narrowed(where)
 
 
 def _office(user: User) -> Iterator[Waiting]:
@@ -76,10 +78,16 @@ def _nudges(user: User) -> Waiting:
 
 
 def _papers(
-    title: str, papers: QuerySet[Representation], url: str, urgency: Urgency = Urgency.SOON
+    title: str,
+    papers: QuerySet[Representation],
+    url: str,
+    urgency: Urgency = Urgency.SOON,
 ) -> Waiting:
-    rows = papers.select_related("office").order_by("due_on", "pk")
-    return card_of(title, rows, _paper, url=url, urgency=urgency)
+    return card_of(title, papers, _paper, url=url, urgency=urgency, read=_as_shown)
+
+
+def _as_shown(papers: QuerySet[Representation]) -> QuerySet[Representation]:
+    return papers.select_related("office").order_by("due_on", "pk")
 
 
 def _paper(one: Representation) -> CardItem:

@@ -40,17 +40,19 @@ def _desk(user: User) -> Iterator[Waiting]:
     questions = Question.objects.not_kept_from(user).filter(reception__in=own)
     today = clock.today()
     register = reverse("receptions:appeal-list")
-    late = questions.overdue(on=today)
-    yield question_card(_("Overdue"), late, f"{register}?overdue=on", Urgency.LATE)
-    soon = questions.due_by_target(on=today).filter(legal_due_on__gte=today)
-    yield question_card(_("Due now by the target date"), soon, "", Urgency.SOON)
+    waiting = questions.open()
+    late = Q(legal_due_on__lt=today)
+    yield question_card(_("Overdue"), waiting, f"{register}?overdue=on").narrowed(late)
+    soon = Q(target_due_on__lte=today, legal_due_on__gte=today)
+    due = question_card(_("Due now by the target date"), waiting, "", Urgency.SOON)
+    yield due.narrowed(soon)
     for status, title in (
         (QuestionStatus.REGISTERED, _("To give to an office")),
         (QuestionStatus.ANSWERED, _("Answered, to look at")),
         (QuestionStatus.ACCEPTED, _("To close with the outcome")),
     ):
-        waiting = questions.filter(status=status)
-        yield question_card(title, waiting, f"{register}?status={status}", Urgency.SOON)
+        url = f"{register}?status={status}"
+        yield question_card(title, waiting, url, Urgency.SOON).narrowed(Q(status=status))
     yield from _replies(questions)
     owed = (
         Duty.objects.open()
@@ -89,6 +91,7 @@ def _replies(questions: QuerySet[Question]) -> Iterator[Waiting]:
         read=lambda rows: (
             rows.annotate(last_day=Least("due_on", "question__legal_due_on"))
             .select_related("question__appeal", "question__topic")
+            .only("question", *(f"question__{one}" for one in _shown()))
             .order_by("last_day", "pk")
         ),
     )
@@ -117,16 +120,23 @@ def _office(user: User) -> Iterator[Waiting]:
 
 
 def question_card(
-    title: str, questions: QuerySet[Question], url: str = "", urgency: Urgency = Urgency.LATE
+    title: str,
+    questions: QuerySet[Question],
+    url: str = "",
+    urgency: Urgency = Urgency.LATE,
 ) -> Waiting:
     """A card of questions, the earliest date first."""
     return card_of(title, questions, _item, url=url, urgency=urgency, read=_as_shown)
 
 
 def _as_shown(questions: QuerySet[Question]) -> QuerySet[Question]:
-    shown = ("ordinal", "status", "legal_due_on", "urgency", "appeal__number")
-    rows = questions.select_related("appeal", "topic").only(*shown, *names_through("topic"))
+    rows = questions.select_related("appeal", "topic").only(*_shown())
     return rows.order_by("target_due_on", "pk")
+
+
+def _shown() -> tuple[str, ...]:
+    shown = ("ordinal", "status", "legal_due_on", "urgency", "appeal__number")
+    return (*shown, *names_through("topic"))
 
 
 def _item(one: Question) -> CardItem:

@@ -1,5 +1,7 @@
 """What each role must do now. Apps register providers in `apps.py`; the today page asks them."""
 
+from __future__ import annotations
+
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -8,7 +10,7 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import Count, Model, Q, QuerySet, Value
 from django.db.models.sql import Query
 
 from territories import clock
@@ -67,13 +69,22 @@ class Waiting:
     url: str
     urgency: Urgency | UrgencyOf
     read: Callable[[QuerySet[Any]], QuerySet[Any]] | None = None
+    where: Q | None = None
     count: int = 0
+
+    def narrowed(self, where: Q) -> Waiting:
+        """Of the rows those that meet a condition; cards of the very same rows are counted at once.
+
+        The rows are few then: all of them are looked at.
+        """
+        return replace(self, where=where)
 
     def card(self) -> Card:
         """The card with its first lines, read by one statement."""
         if self.item is None:
             return Card(self.title, self.count, self.url, self._urgency([]))
-        rows = self.rows if self.read is None else self.read(self.rows)
+        rows = self.rows if self.where is None else self.rows.filter(self.where)
+        rows = rows if self.read is None else self.read(rows)
         first = list(rows[:SHOWN])
         if not first:  # somebody was quicker
             return Card(self.title, 0, self.url)
@@ -156,31 +167,56 @@ def _urgency(one: Card | Waiting) -> Urgency:
 
 def _counted(found: Sequence[Card | Waiting]) -> list[Card | Waiting]:
     """Those with something in them, with its number."""
-    counts = iter(_counts([one.rows for one in found if isinstance(one, Waiting)]))
-    known = (replace(one, count=next(counts)) if isinstance(one, Waiting) else one for one in found)
+    unread = [one for one in found if isinstance(one, Waiting)]
+    counts = dict(zip(map(id, unread), _counts(unread), strict=True))
+    known = (
+        replace(one, count=counts[id(one)]) if isinstance(one, Waiting) else one for one in found
+    )
     return [one for one in known if one.count]
 
 
-def _counts(asked: Sequence[QuerySet[Any]]) -> list[int]:
-    """How many rows each has, MOST at most, by one statement."""
+def _counts(asked: Sequence[Waiting]) -> list[int]:
+    """How many rows each has by one statement; MOST at most, but where rows are shared."""
     said: list[str] = []
     params: list[Any] = []
-    places: list[int | None] = []
-    for rows in asked:
+    places: dict[int, tuple[int, int]] = {}
+    for cards in _alike(asked):
         try:
-            sql, values = _ones(rows).get_compiler(rows.db).as_sql()
+            sql, values = _numbers(cards).get_compiler(cards[0].rows.db).as_sql()
         except EmptyResultSet:  # nothing can meet the condition, such as "in an empty list"
-            places.append(None)
             continue
-        places.append(len(said))
-        said.append(f"(SELECT COUNT(*) FROM ({sql}) rows)")  # noqa: S608  Django's own words
+        if cards[0].where is None:
+            said.append(f"(SELECT ARRAY[COUNT(*)] FROM ({sql}) rows)")  # noqa: S608  Django's own
+        else:
+            columns = ", ".join(f"n{at}" for at in range(len(cards)))
+            said.append(f"(SELECT ARRAY[{columns}] FROM ({sql}) rows)")  # noqa: S608
+        places |= {id(card): (len(said) - 1, at) for at, card in enumerate(cards)}
         params.extend(values)
     if not said:
         return [0] * len(asked)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(said)}", params)
         answers = cursor.fetchone()
-    return [0 if place is None else answers[place] for place in places]
+    found = (places.get(id(card)) for card in asked)
+    return [0 if place is None else answers[place[0]][place[1]] for place in found]
+
+
+def _alike(asked: Iterable[Waiting]) -> Iterable[list[Waiting]]:
+    """The cards that are counted together."""
+    found: dict[tuple[str, int], list[Waiting]] = {}
+    for one in asked:
+        key = ("alone", id(one)) if one.where is None else ("rows", id(one.rows))
+        found.setdefault(key, []).append(one)
+    return found.values()
+
+
+def _numbers(cards: Sequence[Waiting]) -> Query:
+    """Of one card as many rows, without what a line shows; of several a column with each number."""
+    rows = cards[0].rows
+    if cards[0].where is None:
+        return _ones(rows)
+    numbers = {f"n{at}": Count("pk", filter=card.where) for at, card in enumerate(cards)}
+    return rows.order_by().values(all=Value(1)).annotate(**numbers).query
 
 
 def _ones(rows: QuerySet[Any]) -> Query:
