@@ -28,10 +28,10 @@ def test_only_what_is_there_is_read_and_the_rest_is_empty(questions, django_asse
     checks = Prefetch("verifications", queryset=Verification.objects.select_related("by"))
     with django_assert_num_queries(2):
         prefetch_present(
-            questions, checks, Prefetch("stops"), Prefetch("duties", to_attr="owed_by_bodies")
+            questions, checks, Prefetch("stops"), Prefetch("inquiries", to_attr="asked")
         )
 
     with django_assert_num_queries(0):
         assert [len(one.verifications.all()) for one in questions] == [1, 0]
         assert [list(one.stops.all()) for one in questions] == [[], []]
-        assert [one.owed_by_bodies for one in questions] == [[], []]
+        assert [one.asked for one in questions] == [[], []]
