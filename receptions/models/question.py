@@ -77,10 +77,6 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         """Open questions whose legal date has passed."""
         return self.open().filter(legal_due_on__lt=on)
 
-    def due_by_target(self, *, on: dt.date) -> Self:
-        """Open questions whose target date has come: what a head looks at first."""
-        return self.open().filter(target_due_on__lte=on)
-
 
 class StandingManager(models.Manager["Question"]):
     """Questions that stand: those split off by mistake and withdrawn are in no list or count."""
