@@ -49,17 +49,14 @@ def _walking(user: User) -> Waiting:
 
 def _leading(receptions: list[int]) -> Iterator[Waiting]:
     today = clock.today()
-    own = Round.objects.filter(reception__in=receptions)
+    own = Round.objects.open().filter(reception__in=receptions, starts_on__lte=today)
+    own = own.order_by("ends_on", "pk")
     url = reverse("fieldvisits:round-list")
-    ended = own.filter(status=RoundStatus.RUNNING, ends_on__lte=today).order_by("ends_on", "pk")
-    yield _rounds(_("Rounds to finish"), ended, f"{url}?status=running", _late_round)
-    waiting = own.filter(status=RoundStatus.PLANNED, starts_on__lte=today)
-    yield _rounds(
-        _("Rounds to start"),
-        waiting.order_by("starts_on", "pk"),
-        f"{url}?status=planned",
-        Urgency.SOON,
-    )
+    ended = Q(status=RoundStatus.RUNNING, ends_on__lte=today)
+    finish = _rounds(_("Rounds to finish"), own, f"{url}?status=running", _late_round)
+    yield finish.narrowed(ended)
+    start = _rounds(_("Rounds to start"), own, f"{url}?status=planned", Urgency.SOON)
+    yield start.narrowed(Q(status=RoundStatus.PLANNED))
     yield _findings(Finding.objects.undecided().filter(reception__in=receptions))
     yield _unsigned(receptions)
 

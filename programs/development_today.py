@@ -33,19 +33,19 @@ def cards(user: User) -> Iterator[Waiting]:
 def _reception(user: User) -> Iterator[Waiting]:
     own = Reception.objects.pks_worked_by(user)
     waiting = DevelopmentProgramme.objects.with_reception().filter(reception__in=own)
-    late = waiting.overdue(on=clock.today())
-    yield _drafts(
-        _("Development programmes: the answer is overdue"),
-        late,
-        DevelopmentState.SENT,
-        Urgency.LATE,
-    )
-    yield _drafts(
-        _("Development programmes to agree"),
-        waiting.filter(answer_due_on__gte=clock.today()),
-        DevelopmentState.SENT,
-        Urgency.SOON,
-    )
+    for where, title, urgency in (
+        (
+            Q(answer_due_on__lt=clock.today()),
+            _("Development programmes: the answer is overdue"),
+            Urgency.LATE,
+        ),
+        (
+            Q(answer_due_on__gte=clock.today()),
+            _("Development programmes to agree"),
+            Urgency.SOON,
+        ),
+    ):
+        yield _drafts(title, waiting, DevelopmentState.SENT, urgency).narrowed(where)
 
 
 def _khokimiyat(user: User) -> Iterator[Waiting]:
@@ -84,7 +84,7 @@ def _drafts(
 ) -> Waiting:
     return card_of(
         title,
-        rows.select_related("territory").order_by("answer_due_on", "pk"),
+        rows,
         lambda row: CardItem(
             label=row.title,
             url=row.get_absolute_url(),
@@ -93,6 +93,7 @@ def _drafts(
         ),
         url=f"{reverse('programs:development-list')}?state={state}",
         urgency=urgency,
+        read=lambda found: found.select_related("territory").order_by("answer_due_on", "pk"),
     )
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from programs.models import ProgrammeObject, WorkList
+from programs.models.state_object import never_visited, past_end
 from programs.state_choices import ListState
 from territories import clock
 from territories.models import User
@@ -24,11 +25,11 @@ def cards(user: User) -> Iterator[Waiting]:
         waiting = waiting.exclude(district_year__khokimiyat__in=user.powers.office_ids)
         yield _lists(_("Lists of works to agree"), waiting, Urgency.SOON)
     if user.powers.anywhere("work_reception"):
-        here = ProgrammeObject.objects.filter(own)
-        late = here.overdue(on=clock.today())
-        yield _objects(_("Objects of state programmes overdue"), late, "overdue", Urgency.LATE)
-        unseen = here.in_plan().unvisited()
-        yield _objects(_("Objects without a visit"), unseen, "unvisited", Urgency.CALM)
+        here = ProgrammeObject.objects.in_plan().filter(own)
+        late = _objects(_("Objects of state programmes overdue"), here, "overdue", Urgency.LATE)
+        yield late.narrowed(past_end(clock.today()))
+        unseen = _objects(_("Objects without a visit"), here, "unvisited", Urgency.CALM)
+        yield unseen.narrowed(never_visited())
     if user.powers.office_ids:
         yield from _khokimiyat(user)
 
@@ -45,7 +46,7 @@ def _khokimiyat(user: User) -> Iterator[Waiting]:
 def _lists(title: Any, rows: QuerySet[WorkList], urgency: Urgency) -> Waiting:
     return card_of(
         title,
-        rows.select_related("district_year__programme", "district_year__territory").order_by("pk"),
+        rows,
         lambda row: CardItem(
             label=f"{row.district_year.programme.name}, {row.district_year.territory}",
             url=row.get_absolute_url(),
@@ -53,13 +54,16 @@ def _lists(title: Any, rows: QuerySet[WorkList], urgency: Urgency) -> Waiting:
         ),
         url=reverse("programs:state-list"),
         urgency=urgency,
+        read=lambda found: found.select_related(
+            "district_year__programme", "district_year__territory"
+        ).order_by("pk"),
     )
 
 
 def _objects(title: Any, rows: QuerySet[ProgrammeObject], show: str, urgency: Urgency) -> Waiting:
     return card_of(
         title,
-        rows.select_related("territory", "district_year__programme").order_by("ends_on", "pk"),
+        rows,
         lambda row: CardItem(
             label=row.name[:80],
             url=row.get_absolute_url(),
@@ -68,4 +72,7 @@ def _objects(title: Any, rows: QuerySet[ProgrammeObject], show: str, urgency: Ur
         ),
         url=f"{reverse('programs:object-list')}?show={show}",
         urgency=urgency,
+        read=lambda found: found.select_related("territory", "district_year__programme").order_by(
+            "ends_on", "pk"
+        ),
     )

@@ -6,13 +6,14 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from programs import plan_words
 from programs.choices import MeasureState, ProgrammeState
-from programs.models import Measure, Programme, SiteCheck
+from programs.models import Measure, MeasureReport, Programme, SiteCheck
+from programs.models.measure import is_to_ask
 from receptions.models import Reception
 from territories import clock
 from territories.choices import Role
@@ -68,14 +69,14 @@ def _regional_head(user: User) -> Iterator[Waiting]:
 
 def _staff(user: User) -> Iterator[Waiting]:
     own = Reception.objects.pks_worked_by(user)
-    here = Measure.objects.filter(programme__reception__in=own)
-    yield _measures(
-        _("Measures to verify on site"),
-        here.to_verify().exclude(reports__by=user),
-        "?show=verify",
-        Urgency.SOON,
+    said = MeasureReport.objects.filter(measure=OuterRef("pk"), by=user)
+    verify, ask = Q(~Exists(said), state=MeasureState.REPORTED), is_to_ask()
+    here = Measure.objects.sent().filter(
+        programme__reception__in=own, state__in=(MeasureState.REPORTED, MeasureState.VERIFIED)
     )
-    yield _measures(_("Households to be asked"), here.to_ask(), "?show=ask")
+    to_verify = _measures(_("Measures to verify on site"), here, "?show=verify", Urgency.SOON)
+    yield to_verify.narrowed(verify)
+    yield _measures(_("Households to be asked"), here, "?show=ask").narrowed(ask)
 
 
 def _walker(user: User) -> Iterator[Waiting]:
@@ -131,7 +132,7 @@ def _measures(
 ) -> Waiting:
     return card_of(
         title,
-        rows.select_related("programme", "place", "topic", "typical").order_by("due_on", "pk"),
+        rows,
         lambda row: CardItem(
             label=plan_words.text_of(row)[:80],
             url=row.get_absolute_url(),
@@ -140,4 +141,7 @@ def _measures(
         ),
         url=f"{reverse('programs:measure-list')}{query}",
         urgency=urgency,
+        read=lambda found: found.select_related("programme", "place", "topic", "typical").order_by(
+            "due_on", "pk"
+        ),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -27,19 +27,19 @@ def cards(user: User) -> Iterable[Waiting]:
 
 
 def _head(user: User) -> Iterator[Waiting]:
-    own = CouncilDecision.objects.of_head(user)
+    own = CouncilDecision.objects.of_head(user).open()
     page = reverse("receptions:council-decision-list")
-    reported = own.filter(state=DecisionState.REPORTED)
-    yield _decisions(
-        _("Decisions of the council reported as done"), reported, f"{page}?state=reported&own=on"
+    reported = _decisions(
+        _("Decisions of the council reported as done"), own, f"{page}?state=reported&own=on"
     )
-    late = own.overdue(on=clock.today())
-    yield _decisions(
+    yield reported.narrowed(Q(state=DecisionState.REPORTED))
+    late = _decisions(
         _("Decisions of the council past their date"),
-        late,
+        own,
         f"{page}?overdue=on&own=on",
         Urgency.LATE,
     )
+    yield late.narrowed(Q(state=DecisionState.IN_CONTROL, due_on__lt=clock.today()))
     asked = DeputyQuestion.objects.waiting().filter(
         council__territory__path__in=user.powers.paths("decide_appeals"), office__isnull=True
     )
@@ -102,10 +102,11 @@ def _decisions(
 ) -> Waiting:
     return card_of(
         title,
-        found.select_related("office").order_by("due_on", "pk"),
+        found,
         lambda one: CardItem(
             f"№ {one.number}", one.get_absolute_url(), str(one.office), one.due_on
         ),
         url=url,
         urgency=urgency,
+        read=lambda rows: rows.select_related("office").order_by("due_on", "pk"),
     )

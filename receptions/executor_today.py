@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from receptions.models import Appeal, ReminderNotice, TermRequest
+from receptions.models import ReminderNotice, TermRequest
+from receptions.models.appeal import without_kept
 from receptions.today import urgency_mark
 from receptions.wording import step_sentence
 from territories.models import User
@@ -40,9 +41,8 @@ def _term_requests(user: User) -> Waiting:
 
 
 def _reminders(user: User) -> Waiting:
-    unread = ReminderNotice.objects.filter(digest__user=user, digest__read_at__isnull=True).exclude(
-        reminder__question__appeal__in=Appeal.objects.keys_kept_from(user)
-    )
+    unread = ReminderNotice.objects.filter(digest__user=user, digest__read_at__isnull=True)
+    unread = without_kept(unread, "reminder__question__appeal", user)
     url = reverse("receptions:reminder-list")
     return card_of(
         _("Reminders"),

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from receptions.choices import ReportState
-from receptions.models import QuarterReport, Reception
+from receptions.models import QuarterReport, Reception, ReportReminder
 from territories import clock
 from territories.models import User
 from territories.periods import Quarter
@@ -26,17 +26,16 @@ def cards(user: User) -> Iterable[Waiting]:
     board = reverse("receptions:report-list")
     own = user.powers.paths("submit_reports")
     if own:
-        mine = reports.filter(reception__in=Reception.objects.pks_at(own)).order_by("due_on")
-        back = mine.filter(state=ReportState.RETURNED)
-        yield _card(_("Report returned to you"), back, board, Urgency.LATE)
-        draft = _of_quarters_over(mine.filter(state=ReportState.DRAFT))
-        asked = mine.filter(
+        mine = reports.filter(
+            reception__in=Reception.objects.pks_at(own),
             state__in=[ReportState.DRAFT, ReportState.RETURNED],
-            reminders__step__isnull=True,
-            reminders__raised_on__gte=clock.today() - dt.timedelta(days=ASKED_DAYS),
-        ).distinct()
-        yield _card(_("The level above asks for your report"), asked, board, Urgency.LATE)
-        yield _card(_("Quarterly report to submit"), draft, board, late_first)
+        ).order_by("due_on")
+        for title, where, urgency in (
+            (_("Report returned to you"), Q(state=ReportState.RETURNED), Urgency.LATE),
+            (_("The level above asks for your report"), Q(Exists(_asked_lately())), Urgency.LATE),
+            (_("Quarterly report to submit"), _to_submit(), late_first),
+        ):
+            yield _card(title, mine, board, urgency).narrowed(where)
     if user.powers.anywhere("accept_reports"):
         below = user.powers.inside("accept_reports", "reception__territory__parent__path")
         if user.powers.everywhere("accept_reports"):
@@ -58,10 +57,18 @@ def cards(user: User) -> Iterable[Waiting]:
         yield _council_card(new.select_related("reception"), reverse("receptions:council"))
 
 
-def _of_quarters_over(reports: QuerySet[QuarterReport]) -> QuerySet[QuarterReport]:
-    """Without drafts of the quarter that still runs."""
+def _asked_lately() -> QuerySet[ReportReminder]:
+    """What the level above asked by hand for a report of an outer query."""
+    since = clock.today() - dt.timedelta(days=ASKED_DAYS)
+    return ReportReminder.objects.filter(
+        report=OuterRef("pk"), step__isnull=True, raised_on__gte=since
+    )
+
+
+def _to_submit() -> Q:
+    """Drafts, but not of the quarter that still runs."""
     running = Quarter.of(clock.today())
-    return reports.exclude(year=running.year, quarter=running.number)
+    return Q(state=ReportState.DRAFT) & ~Q(year=running.year, quarter=running.number)
 
 
 def _late_below(user: User, reports: QuerySet[QuarterReport]) -> Waiting:

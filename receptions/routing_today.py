@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from receptions.choices import OPEN, QuestionStatus
-from receptions.models import Appeal, CoAssignment, Inquiry, Question, Reception, Rehoming
+from receptions.choices import OPEN
+from receptions.models import CoAssignment, Inquiry, Question, Reception
+from receptions.models.appeal import without_kept
+from receptions.models.inquiry import OF_STANDING, is_late, is_left_alone
 from receptions.today import question_card, urgency_mark
-from territories import clock
 from territories.models import User
 from territories.today import CardItem, Urgency, Waiting, card_of
 
@@ -25,7 +26,6 @@ def cards(user: User) -> Iterable[Waiting]:
         yield from _asked_by(user)
         yield _parts_left(user)
     if user.powers.anywhere("work_reception"):
-        yield from _abolished(user)
         yield from _from_below(user)
 
 
@@ -69,19 +69,22 @@ def _asked_by(user: User) -> Iterator[Waiting]:
     mine = Q(question__reception__in=own) & (Q(question__office__isnull=True) | Q(by=user))
     if offices := user.powers.office_ids:
         mine |= Q(question__office__in=offices)
-    asked = Inquiry.objects.filter(mine)
-    asked = asked.exclude(question__appeal__in=Appeal.objects.keys_kept_from(user))
+    asked = without_kept(Inquiry.objects.filter(OF_STANDING, mine), "question__appeal", user)
+    for where, title, urgency in (
+        (is_late(), _("Information you requested is overdue"), Urgency.LATE),
+        (
+            is_left_alone(),
+            _("A body you asked for information was abolished: ask another one"),
+            Urgency.SOON,
+        ),
+    ):
+        card = card_of(title, asked, _by_question, urgency=urgency, read=_with_body)
+        yield card.narrowed(where)
+
+
+def _with_body(asked: QuerySet[Inquiry]) -> QuerySet[Inquiry]:
     rows = asked.select_related("duty", "office", "question__appeal")
-    rows = rows.order_by("duty__due_on", "pk")
-    late = rows.late()
-    yield card_of(
-        _("Information you requested is overdue"), late, _by_question, urgency=Urgency.LATE
-    )
-    yield card_of(
-        _("A body you asked for information was abolished: ask another one"),
-        rows.left_alone(),
-        _by_question,
-    )
+    return rows.order_by("duty__due_on", "pk")
 
 
 def _parts_left(user: User) -> Waiting:
@@ -115,13 +118,3 @@ def _from_below(user: User) -> Iterator[Waiting]:
         appeal__handed_up__to_reception__in=own, status__in=OPEN
     )
     yield question_card(_("Complaints handed up to you"), found.exclude(reception__in=own))
-
-
-def _abolished(user: User) -> Iterator[Waiting]:
-    """At the own receptions: questions whose office is abolished and that nobody else has."""
-    own = Reception.objects.pks_worked_by(user)
-    came_back = Rehoming.objects.filter(question=OuterRef("pk"), to_office__isnull=True)
-    back = Q(Exists(came_back), status=QuestionStatus.REGISTERED)
-    waits = back | Q(status=QuestionStatus.ASSIGNED, office__closed_on__lte=clock.today())
-    found = Question.objects.not_kept_from(user).filter(waits, reception__in=own)
-    yield question_card(_("The office was abolished: give these questions to another one"), found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -18,7 +19,7 @@ from receptions.choices import (
     QuestionStatus,
 )
 from receptions.choices import Urgency as UrgencyOfQuestion
-from receptions.models import Answer, CoAssignment, Duty, Question, Reception
+from receptions.models import Answer, CoAssignment, Duty, Question, Reception, Rehoming
 from receptions.views.inbox import returned_answers
 from territories import clock
 from territories.models import User
@@ -53,6 +54,10 @@ def _desk(user: User) -> Iterator[Waiting]:
     ):
         url = f"{register}?status={status}"
         yield question_card(title, waiting, url, Urgency.SOON).narrowed(Q(status=status))
+    nobody_has = question_card(
+        _("The office was abolished: give these questions to another one"), waiting
+    )
+    yield nobody_has.narrowed(_left_by_office(today))
     yield from _replies(questions)
     owed = (
         Duty.objects.open()
@@ -76,6 +81,13 @@ def _desk(user: User) -> Iterator[Waiting]:
     yield question_card(
         _("Solved, to be checked"), solved, f"{register}?status=closed", Urgency.CALM
     )
+
+
+def _left_by_office(today: dt.date) -> Q:
+    """Of open questions those whose office is abolished and that nobody else has."""
+    came_back = Rehoming.objects.filter(question=OuterRef("pk"), to_office__isnull=True)
+    back = Q(Exists(came_back), status=QuestionStatus.REGISTERED)
+    return back | Q(status=QuestionStatus.ASSIGNED, office__closed_on__lte=today)
 
 
 def _replies(questions: QuerySet[Question]) -> Iterator[Waiting]:

@@ -112,7 +112,7 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
 
     def to_ask(self) -> Self:
         """Done measures of programmes not closed, with households still to be asked."""
-        return self.filter(_is_to_ask())
+        return self.filter(is_to_ask())
 
     def unsolved(self) -> Self:
         """Done, but the problem is not solved: a source says so.
@@ -128,7 +128,7 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
     def for_lines(self) -> Self:
         """The same of `programme.lines`, which know their programme."""
         rows = self.select_related("place", "topic", "office", "typical")
-        return rows.annotate(is_unsolved=_is_unsolved(), is_to_ask=_is_to_ask())
+        return rows.annotate(is_unsolved=_is_unsolved(), is_to_ask=is_to_ask())
 
     def for_chain(self) -> Self:
         """What the page of a measure's whole way says of the measure itself."""
@@ -147,7 +147,8 @@ def _is_unsolved() -> Q:
     return Q(state=MeasureState.VERIFIED) & (_source(word__in=UNSOLVED) | unknown)
 
 
-def _is_to_ask() -> Q:
+def is_to_ask() -> Q:
+    """Done, of a programme not closed, with households still to be asked."""
     done = Q(programme__state=ProgrammeState.SENT, state=MeasureState.VERIFIED)
     return done & _source(word__in=TO_ASK)
 

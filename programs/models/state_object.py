@@ -47,6 +47,17 @@ def _sum(name: str, column: str, field: models.Field[Any, Any], **conditions: An
     return Coalesce(found, Value(Decimal(0)), output_field=field)
 
 
+def past_end(on: dt.date) -> Q:
+    """Not finished by the day it was to end."""
+    return Q(finished_on__isnull=True, ends_on__lt=on)
+
+
+def never_visited() -> Q:
+    """Begun, and the reception never looked at it."""
+    visits = _model("ObjectVisit").filter(object=OuterRef("pk"))
+    return Q(~models.Exists(visits), started_on__isnull=False)
+
+
 class ProgrammeObjectQuerySet(models.QuerySet["ProgrammeObject"]):
     """Objects in the domain's words."""
 
@@ -59,12 +70,11 @@ class ProgrammeObjectQuerySet(models.QuerySet["ProgrammeObject"]):
         return self.filter(AGREED)
 
     def overdue(self, *, on: dt.date) -> Self:
-        return self.in_plan().filter(finished_on__isnull=True, ends_on__lt=on)
+        return self.in_plan().filter(past_end(on))
 
     def unvisited(self) -> Self:
         """Objects begun that the reception never looked at."""
-        visits = _model("ObjectVisit").filter(object=OuterRef("pk"))
-        return self.filter(~models.Exists(visits), started_on__isnull=False)
+        return self.filter(never_visited())
 
     def with_open_remarks(self) -> Self:
         """Objects with a remark that is neither answered nor fixed."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache, partial
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import pghistory
 from django.conf import settings
@@ -26,6 +26,8 @@ from territories.models.fold import Fold
 
 if TYPE_CHECKING:
     from territories.models import Territory, User
+
+Rows = TypeVar("Rows", bound="models.QuerySet[Any, Any]")
 
 
 class Bands(models.Func):
@@ -101,6 +103,12 @@ class AppealQuerySet(models.QuerySet["Appeal"]):
     def alike(self, text: str) -> Self:
         """Appeals whose words share at least one band with the text: candidates, not proof."""
         return self.filter(fingerprint__overlap=Bands(Value(text)))
+
+
+def without_kept(rows: Rows, appeal: str, user: User) -> Rows:
+    """The rows but those whose appeal, at the path `appeal`, is kept from the person (R-21)."""
+    keys = Appeal.objects.keys_kept_from(user)
+    return rows if keys == [] else rows.exclude(**{f"{appeal}__in": keys})
 
 
 @pghistory.track(exclude=["fingerprint"])

@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from receptions.choices import QuestionStatus
-from receptions.models.appeal import Appeal
+from receptions.models.appeal import without_kept
 from receptions.models.question import Question
 from territories import clock
 from territories.models import Office
@@ -51,7 +51,7 @@ class CoAssignmentQuerySet(models.QuerySet["CoAssignment"]):
     def not_kept_from(self, user: User) -> Self:
         """Parts of standing questions, without complaints kept from the person (R-21)."""
         standing = self.filter(question__withdrawn_at__isnull=True)
-        return standing.exclude(question__appeal__in=Appeal.objects.keys_kept_from(user))
+        return without_kept(standing, "question__appeal", user)
 
     def waiting_for(self, user: User) -> Self:
         """Open parts of the person's own offices, of questions that still wait."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from receptions.choices import QuestionStatus
 from receptions.executor_choices import RequestDecision, TermRequestKind
-from receptions.models.appeal import Appeal
+from receptions.models.appeal import without_kept
 from receptions.models.question import Question
 from receptions.models.terms import Stop
 from receptions.models.work import Assignment
@@ -92,7 +92,7 @@ class TermRequestQuerySet(models.QuerySet["TermRequest"]):
         """Requests of the receptions where the person decides, none about a kept complaint."""
         own = user.powers.inside("decide_appeals", "question__reception__territory__path")
         standing = self.filter(own, question__withdrawn_at__isnull=True)
-        return standing.exclude(question__appeal__in=Appeal.objects.keys_kept_from(user))
+        return without_kept(standing, "question__appeal", user)
 
 
 class TermRequest(models.Model):

@@ -19,33 +19,31 @@ if TYPE_CHECKING:
     from territories.models import User
 
 
+# Conditions of inquiries.
+OF_STANDING = Q(question__status__in=OPEN, question__withdrawn_at__isnull=True)
+WAITING = Q(duty__done_on__isnull=True, duty__dropped_at__isnull=True)
+
+
+def is_late() -> Q:
+    """Of the inquiries of standing questions those open past their date (T-09)."""
+    return WAITING & Q(duty__due_on__lt=clock.today())
+
+
+def is_left_alone() -> Q:
+    """Ended with their body while the question is in work, and nobody is asked instead."""
+    instead = Duty.objects.filter(
+        question=OuterRef("question"), kind=DutyKind.INFORMATION, pk__gt=OuterRef("duty")
+    )
+    in_work = (QuestionStatus.REGISTERED, QuestionStatus.ASSIGNED)
+    return Q(~Exists(instead), closure__isnull=False, question__status__in=in_work)
+
+
 class InquiryQuerySet(models.QuerySet["Inquiry"]):
     """Requests in the domain's words."""
 
     def open(self) -> Self:
         """Neither answered, nor closed by hand, while the question still waits."""
-        return self.filter(
-            duty__done_on__isnull=True,
-            duty__dropped_at__isnull=True,
-            question__status__in=OPEN,
-            question__withdrawn_at__isnull=True,
-        )
-
-    def late(self) -> Self:
-        """Open past their date (T-09)."""
-        return self.open().filter(duty__due_on__lt=clock.today())
-
-    def left_alone(self) -> Self:
-        """Ended with their body while the question is in work, and nobody is asked instead."""
-        instead = Duty.objects.filter(
-            question=OuterRef("question"), kind=DutyKind.INFORMATION, pk__gt=OuterRef("duty")
-        )
-        return self.filter(
-            ~Exists(instead),
-            closure__isnull=False,
-            question__status__in=(QuestionStatus.REGISTERED, QuestionStatus.ASSIGNED),
-            question__withdrawn_at__isnull=True,
-        )
+        return self.filter(OF_STANDING, WAITING)
 
     def visible_to(self, user: User) -> Self:
         """Requests to the person's own offices, and those about questions one may see."""

@@ -18,7 +18,7 @@ from receptions.choices import (
     LetterKind,
     LetterState,
 )
-from receptions.models.appeal import Appeal
+from receptions.models.appeal import Appeal, without_kept
 from receptions.models.question import Question
 from receptions.models.reception import Reception
 from receptions.models.words import KEEP_LETTER
@@ -117,7 +117,7 @@ class LetterQuerySet(models.QuerySet["Letter"]):
     def visible_to(self, user: User) -> Self:
         """Letters of the receptions a person works at: they name the applicant in full."""
         found = self.filter(reception__in=Reception.objects.pks_worked_by(user))
-        return found.exclude(appeal__in=Appeal.objects.keys_kept_from(user))
+        return without_kept(found, "appeal", user)
 
     def drafts(self) -> Self:
         """Begun and neither signed nor given up."""

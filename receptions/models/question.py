@@ -58,7 +58,7 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         """
         few = Appeal.objects.keys_kept_from(user)
         if isinstance(few, list):
-            return self.exclude(appeal__in=few)
+            return self.exclude(appeal__in=few) if few else self
         found = self.exclude(appeal__in=Appeal.objects.filter(complained_user=user.pk))
         offices = complaint_sight.kept_from(user)
         if offices is None:

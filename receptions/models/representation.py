@@ -82,11 +82,11 @@ class RepresentationQuerySet(models.QuerySet["Representation"]):
 
         A reception sees none that names a complaint kept from the reader (R-21).
         """
-        kept = RepresentationCase.objects.filter(
-            question__appeal__in=Appeal.objects.keys_kept_from(user)
-        )
         own = Q(reception__in=Reception.objects.pks_visible_to(user))
-        own &= ~Q(pk__in=kept.values("representation"))
+        keys = Appeal.objects.keys_kept_from(user)
+        if keys != []:
+            kept = RepresentationCase.objects.filter(question__appeal__in=keys)
+            own &= ~Q(pk__in=kept.values("representation"))
         offices = user.powers.office_ids
         if not offices:
             return self.filter(own)
