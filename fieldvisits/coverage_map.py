@@ -54,7 +54,7 @@ def parts(place: Territory, period: Period, lines: Iterable[Coverage]) -> list[P
     if place.level not in DISTRICT_LEVELS:
         return [Part(None, "", _laid_out(known.values(), points))]
     found: dict[int, dict[str, Coverage]] = defaultdict(dict)
-    for (path, sector), part in counts(place, period, "mahalla__path", "sector"):
+    for path, sector, part in counts(place, period):
         if path in known:
             line = known[path]
             add(found[sector or 0].setdefault(path, Coverage(line.label, line.place)), part)

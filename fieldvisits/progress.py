@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -23,6 +25,7 @@ from fieldvisits.choices import REACHED, VisitResult
 from fieldvisits.models import Finding, Household, Round, Visit
 from fieldvisits.rules import moments, share
 from receptions.models import CheckTask, Topic
+from territories import kept
 from territories.choices import DISTRICT_LEVELS, Level
 from territories.figures import Case
 from territories.models import Territory
@@ -60,6 +63,14 @@ class Coverage:
     def percent(self) -> int:
         return share(self.reached, self.households)
 
+    @cached_property
+    def query(self) -> str:
+        """What names the place in the address of its households, or of its own progress."""
+        if self.place is None:
+            return ""
+        name = "mahalla" if self.place.level == Level.MAHALLA else "place"
+        return urlencode({f"{name}_id": self.place.pk, name: str(self.label)})
+
     @property
     def band(self) -> int:
         """0 for nobody, then a quarter each: how dark the cell of the map is."""
@@ -92,7 +103,7 @@ def coverage_by_place(place: Territory, period: Period) -> list[Coverage]:
     below = Territory.objects.within(place).filter(level__in=level, valid_to__isnull=True)
     lines = {one.path: Coverage(one.name, one) for one in below}
     depth = place.path.count(".") + 1
-    for (path,), part in counts(place, period, "mahalla__path"):
+    for path, _sector, part in counts(place, period):
         above = ".".join(path.split(".")[:depth]) + "."
         line = lines.get(path) or lines.get(above)
         if line is not None:
@@ -105,7 +116,7 @@ def coverage_by_place(place: Territory, period: Period) -> list[Coverage]:
 def coverage_by_sector(place: Territory, period: Period) -> dict[int | None, Coverage]:
     """The four sectors; None holds households whose sector isn't known."""
     lines = {sector: Coverage(sector) for sector in (1, 2, 3, 4, None)}
-    for (sector,), part in counts(place, period, "sector"):
+    for _path, sector, part in counts(place, period):
         add(lines[sector], part)
     return lines
 
@@ -118,14 +129,19 @@ def total(lines: Iterable[Coverage]) -> Coverage:
     return whole
 
 
-def counts(place: Territory, period: Period, *by: str) -> Iterator[tuple[Any, Coverage]]:
-    """Counts of the register by columns of the household; the key is a tuple of their values."""
+def counts(place: Territory, period: Period) -> Sequence[tuple[str, int | None, Coverage]]:
+    """Path of the mahalla, sector, and what the register counts there; a page asks once."""
+    return kept.once(("coverage", place.path, period), lambda: _counts(place, period))
+
+
+def _counts(place: Territory, period: Period) -> list[tuple[str, int | None, Coverage]]:
+    by = ("mahalla__path", "sector")
     homes = Household.objects.current().filter(mahalla__path__startswith=place.path).order_by()
-    found: dict[Any, Coverage] = defaultdict(lambda: Coverage(""))
-    for *key, number, closed in homes.values_list(*by).annotate(
+    found: dict[tuple[str, int | None], Coverage] = defaultdict(lambda: Coverage(""))
+    for path, sector, number, closed in homes.values_list(*by).annotate(
         number=Count("pk"), closed=Count("pk", filter=Q(do_not_visit=True))
     ):
-        found[tuple(key)].households, found[tuple(key)].closed = number, closed
+        found[path, sector].households, found[path, sector].closed = number, closed
     start, end = moments(*period.days())
     visits = Visit.objects.filter(
         household__mahalla__path__startswith=place.path,
@@ -135,9 +151,11 @@ def counts(place: Territory, period: Period, *by: str) -> Iterator[tuple[Any, Co
     ).order_by()
     entry = Coalesce("household__joined_into", "household")
     columns = [Coalesce(f"household__joined_into__{one}", f"household__{one}") for one in by]
-    for *key, number in visits.values_list(*columns).annotate(number=Count(entry, distinct=True)):
-        found[tuple(key)].reached = number
-    yield from found.items()
+    for path, sector, number in visits.values_list(*columns).annotate(
+        number=Count(entry, distinct=True)
+    ):
+        found[path, sector].reached = number
+    return [(path, sector, part) for (path, sector), part in found.items()]
 
 
 def add(line: Coverage, part: Coverage) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -88,8 +89,13 @@ def _content(place: Territory, period: Period) -> dict[str, Any]:
     finished = figures.visits_of_finished(first, last).filter(
         round__reception__territory__path__startswith=place.path
     )
-    reached = finished.filter(result__in=figures.REACHED).count()
-    found = progress.findings(place, period)
+    visits = finished.aggregate(
+        all=Count("pk"), reached=Count("pk", filter=Q(result__in=figures.REACHED))
+    )
+    found = progress.findings(place, period).aggregate(
+        all=Count("pk", distinct=True),
+        solved=Count("pk", distinct=True, filter=figures.FINDING_SOLVED),
+    )
     return {
         "in_district": in_district,
         "query": _query(place, period),
@@ -103,12 +109,12 @@ def _content(place: Territory, period: Period) -> dict[str, Any]:
         "no_sector": sectors[None],
         "walks": progress.walks(place, period),
         "whole_walk": progress.whole_walk(place, period),
-        "round_coverage": share(reached, finished.count()),
+        "round_coverage": share(visits["reached"], visits["all"]),
         "rounds_held": figures.finished_rounds(first, last)
         .filter(reception__territory__path__startswith=place.path)
         .count(),
-        "found": found.count(),
-        "solved": found.filter(figures.FINDING_SOLVED).count(),
+        "found": found["all"],
+        "solved": found["solved"],
         "columns": figures.FINDING_COLUMNS,
         "topics": progress.findings_by_topic(place, period),
         "checks": progress.check_counts(place, period),
