@@ -42,3 +42,10 @@ def test_what_was_only_refused_is_not_written_down(log):
     Client().get("/receptions/no-such-page/")
 
     assert log.getvalue() == ""
+
+
+def test_the_server_of_development_may_log_its_socket(log):
+    said = {"request": object(), "status_code": 500}
+    logging.getLogger("django.server").error("Broken pipe from %s", "127.0.0.1", extra=said)
+
+    assert "Broken pipe from 127.0.0.1" in log.getvalue()
