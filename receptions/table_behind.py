@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache, lru_cache, partial
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from receptions import report_behind
 from receptions.models import QuarterReport, ReportVersion
@@ -123,12 +123,14 @@ def _sealed_parts(report: QuarterReport) -> list[Mapping[str, Any]]:
 def _url(pk: int, cell: Cell, *, place: str = "", version: int | None = None) -> str:
     base = report_behind.address(pk)
     asked = ("place", place), ("row", cell.row), ("version", version)
-    query = urlencode([one for one in asked if one[1]])
+    query = "&".join(f"{name}={_quoted(value)}" for name, value in asked if value)
     where = f"{base}tables/{_quoted(cell.table)}/{_quoted(cell.column)}/"
     return f"{where}?{query}" if query else where
 
 
-_quoted = lru_cache(1000)(quote)
+@lru_cache(1000)
+def _quoted(value: object) -> str:
+    return quote(str(value), safe="")
 
 
 def numbers(report: QuarterReport, cell: Cell, place: str) -> list[str] | None:
@@ -293,8 +295,8 @@ class _Links:
         self.territories = {one.code: one for one in Territory.objects.filter(code__in=codes)}
         self.home = report.reception.territory.code
         self.territories[self.home] = report.reception.territory
-        self._behind = cache(partial(_behind, report))
-        self._sights: dict[tuple[str, str], Any] = {}
+        self._sight = cache(self._sight_of)
+        self._of_column: dict[tuple[str, str], Any] = {}
         self._open: dict[tuple[Any, str], bool] = {}
 
     def into(self, view: TableView) -> TableView:
@@ -347,19 +349,25 @@ class _Links:
 
     def _may(self, cell: Cell, place: str) -> bool:
         """Whether there are cases behind the number that the person may see."""
-        behind = self._behind(cell)
-        territory = self.territories.get(place)
-        if behind is None or territory is None:
+        sight = self._sight(cell)
+        if sight is None:
             return False
-        column = cell.table, cell.column
-        if column not in self._sights:
-            code = cell.column if cell.table == PARTS else ".".join(column)
-            self._sights[column] = figure_sight.of(replace(_figure(cell, behind), code=code))
-        key = self._sights[column], place
+        key = sight, place
         if key not in self._open:
-            sight = self._sights[column]
-            self._open[key] = sight is not None and sight.at(self.user, territory)
+            territory = self.territories.get(place)
+            self._open[key] = territory is not None and sight.at(self.user, territory)
         return self._open[key]
+
+    def _sight_of(self, cell: Cell) -> Any:
+        """Who may see the cases behind a number, by its column; None where there are none."""
+        behind = _behind(self.report, cell)
+        if behind is None:
+            return None
+        column = cell.table, cell.column
+        if column not in self._of_column:
+            code = cell.column if cell.table == PARTS else ".".join(column)
+            self._of_column[column] = figure_sight.of(replace(_figure(cell, behind), code=code))
+        return self._of_column[column]
 
 
 def _row(cells: Iterable[Cell], shown: Sequence[str], url: Callable[[Cell], str]) -> list[str]:

@@ -1,9 +1,10 @@
 """Rows of a report, put together in one go: it has thousands of cells. No queries."""
 
 from collections.abc import Iterable, Sequence
+from html import escape
 
 from django import template
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
