@@ -2,6 +2,7 @@
 
 import io
 import logging
+import socket
 
 import pytest
 from django.test import Client
@@ -42,3 +43,16 @@ def test_what_was_only_refused_is_not_written_down(log):
     Client().get("/receptions/no-such-page/")
 
     assert log.getvalue() == ""
+
+
+def test_the_development_server_writes_a_line_for_each_page(log):
+    with socket.socket() as connection:
+        logging.getLogger("django.server").info(
+            '"%s" %s %s',
+            "GET /today/ HTTP/1.1",
+            "200",
+            "512",
+            extra={"request": connection, "status_code": 200},
+        )
+
+    assert '"GET /today/ HTTP/1.1" 200 512' in log.getvalue()
