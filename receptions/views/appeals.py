@@ -66,7 +66,14 @@ from receptions.privacy import person_view, shown_name, works_inside
 from receptions.routing_permissions import PAPER_OF, can_read_paper
 from receptions.services import finding
 from receptions.services.appeals import earlier, registered_late
-from receptions.steps import Step, current_deadline, running_stop, steps_for
+from receptions.steps import (
+    Step,
+    awaited_of,
+    current_deadline,
+    next_of,
+    running_stop,
+    steps_for,
+)
 from receptions.views.documents import document_response
 from territories.htmx import wants_partial
 from territories.keyset import KeysetPage
@@ -234,7 +241,6 @@ def appeal_detail(request: HttpRequest, number: str) -> HttpResponse:
                 question.is_open and can_work(user, question),
             )
         )
-    first = next((card for card in cards if card.steps), None)
     ordinals = {card.question.pk: card.question.ordinal for card in cards}
     changes = _changes(appeal, ordinals, user) if "question_changes" in there else ()
     events = QuestionEvent.objects.filter(question__in=ordinals).select_related("office", "by")
@@ -260,8 +266,8 @@ def appeal_detail(request: HttpRequest, number: str) -> HttpResponse:
         "registered_late": registered_late(appeal),
         "together": together_panel.together(appeal, user),
         "cards": cards,
-        "next_step": first.steps[0] if first else None,
-        "next_question": first.question if first else None,
+        "proposed": next_of(cards),
+        "awaited": awaited_of(cards),
         "events": _marked(_history(appeal, steps, changes, letters, user), user, seen_at),
         "means": means_of(user, [card.question for card in cards]),
         "letters": letters,
