@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from receptions import permissions
 from receptions.choices import ANSWER_OUTCOMES, AnswerDecision, AppealType, QuestionStatus
-from receptions.models import Answer, Assignment, Deadline, Question, Stop
+from receptions.models import Answer, AnswerLink, Assignment, Deadline, Question, Stop
+from receptions.power_permissions import has_accounts
 from receptions.services import word
 from receptions.services.deadlines import EXTENSION
+from territories import clock
 from territories.models import User
 
 
@@ -66,6 +68,15 @@ def awaited_of(cards: Sequence[HasSteps]) -> Question | None:
     """The first question that is with an office, which answers next."""
     with_office = (one.question for one in cards if one.question.office_id)
     return next((one for one in with_office if one.status == QuestionStatus.ASSIGNED), None)
+
+
+def link_for(user: User, question: Question) -> Step | None:
+    """A one-time link, where nobody of the office can sign in to answer and none is open for it."""
+    if not permissions.can_work(user, question) or has_accounts(question.office):
+        return None
+    links = AnswerLink.objects.filter(assignment__question=question, assignment__left_at=None)
+    valid = links.live().filter(expires_at__gt=clock.now())
+    return None if valid.exists() else _step(question, "link")
 
 
 def steps_for(user: User, question: Question) -> list[Step]:

@@ -70,6 +70,7 @@ from receptions.steps import (
     Step,
     awaited_of,
     current_deadline,
+    link_for,
     next_of,
     running_stop,
     steps_for,
@@ -266,8 +267,7 @@ def appeal_detail(request: HttpRequest, number: str) -> HttpResponse:
         "registered_late": registered_late(appeal),
         "together": together_panel.together(appeal, user),
         "cards": cards,
-        "proposed": next_of(cards),
-        "awaited": awaited_of(cards),
+        **_onward(user, cards),
         "events": _marked(_history(appeal, steps, changes, letters, user), user, seen_at),
         "means": means_of(user, [card.question for card in cards]),
         "letters": letters,
@@ -278,6 +278,13 @@ def appeal_detail(request: HttpRequest, number: str) -> HttpResponse:
     if PARAMETER in request.GET:
         context["neighbours"] = around(appeal, request.GET[PARAMETER], user)
     return render(request, "receptions/appeal_detail.html", context)
+
+
+def _onward(user: User, cards: list[QuestionCard]) -> dict[str, Any]:
+    """What to do next: a step of the reader's, or the question with an office that answers."""
+    proposed, awaited = next_of(cards), awaited_of(cards)
+    link = link_for(user, awaited) if awaited and not proposed else None
+    return {"proposed": proposed, "awaited": awaited, "link": link}
 
 
 def can_see_duties(user: User, appeal: Appeal) -> bool:

@@ -10,8 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from lxml import html
 
-from receptions.models import Appeal, PersonalDataRead, QuestionWords
+from receptions.models import AnswerLink, Appeal, PersonalDataRead, QuestionWords
 from receptions.pdf import receipt
+from receptions.services import answer_links
+from territories import clock
 from territories.choices import Role
 from tests import qr
 from tests.factories import receptions as make
@@ -163,10 +165,23 @@ def proposed(client, appeal):
 
 def test_handing_on_is_never_proposed_while_an_office_is_to_answer(client, registrar, desk):
     question = make.question("assigned", reception=desk)
+    make.executor_of(question.office)
 
     said = proposed(client, question.appeal)
 
     assert said == f"Next step The office answers: {question.office}."
+
+
+def test_an_office_that_nobody_signs_in_for_is_sent_a_link(client, registrar, desk):
+    question = make.question("assigned", reception=desk)
+    assert "The office has no accounts here." in proposed(client, question.appeal)
+    assert proposed(client, question.appeal).endswith("One-time link for the body")
+
+    answer_links.make(question=question, days=5, by=registrar)
+
+    assert "The office has no accounts" not in proposed(client, question.appeal)
+    AnswerLink.objects.update(expires_at=clock.now())
+    assert "The office has no accounts" in proposed(client, question.appeal)
 
 
 def test_what_is_still_to_be_given_to_an_office_is_proposed_first(client, registrar, desk):
