@@ -10,9 +10,13 @@ from allauth.mfa.base.forms import ReauthenticateForm as CodeAgainForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.forms import BaseForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+
+from territories.services import people
+from territories.services.people import GIVEN_PASSWORD
 
 LABELS = {
     "login": _("Sign-in name"),
@@ -41,6 +45,13 @@ class OurLoginForm(_OurWords, LoginForm):
 class OurChangePasswordForm(_OurWords, ChangePasswordForm):
     """A new password, typed twice."""
 
+    def clean_password1(self) -> str:
+        """Refuses the present password: somebody else may have seen it."""
+        password: str = self.cleaned_data["password1"]
+        if password == self.cleaned_data.get("oldpassword"):
+            raise ValidationError(_("This is the present password. Choose another one."))
+        return password
+
 
 class OurReauthenticateForm(_OurWords, ReauthenticateForm):
     """The password once more."""
@@ -59,13 +70,27 @@ class OurActivateForm(_OurWords, ActivateTOTPForm):
 
 
 class ClosedAccountAdapter(DefaultAccountAdapter):
-    """Sign-up is closed; wrong passwords are counted by axes, and not a second time."""
+    """Sign-up is closed; wrong passwords are counted by axes, and not a second time.
+
+    Who signs in with a password that was given changes it first (OwnPasswordMiddleware).
+    """
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """allauth would lock a name for everybody; axes locks it from where it was tried."""
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        """Notes in the session whether the password is to be changed first."""
+        super().login(request, user)
+        if people.has_given_password(user):
+            request.session[GIVEN_PASSWORD] = True
+
+    def set_password(self, user: Any, password: str) -> None:
+        """A password that its holder chose."""
+        people.choose_password(user=user, password=password)
+        self.request.session.pop(GIVEN_PASSWORD, None)
 
 
 class MfaAdapter(DefaultMFAAdapter):

@@ -1,4 +1,4 @@
-"""Between the browser and the views: odd addresses, expired sign-ins, the second factor."""
+"""Between browser and views: odd addresses, expired sign-ins, own passwords, second factor."""
 
 from collections.abc import Callable
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -14,6 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from config import resume
 from territories import kept
 from territories.htmx import go, is_htmx
+from territories.services.people import GIVEN_PASSWORD
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 NUL = "%00"
@@ -80,10 +81,31 @@ class ResumeMiddleware:
         return HttpResponseClientRedirect(url) if htmx else redirect(url)
 
 
+OPEN_PREFIXES = ("/accounts/", "/static/", "/language/", "/theme/", "/healthz/")
+
+
+class OwnPasswordMiddleware:
+    """Whoever signed in with a password that was given chooses an own one before anything else."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if (
+            request.user.is_authenticated
+            and not request.path.startswith(OPEN_PREFIXES)
+            and request.session.get(GIVEN_PASSWORD)
+        ):
+            messages.warning(
+                request, _("Your password was given by somebody else. Choose your own to go on.")
+            )
+            back = urlencode({"next": resolve_url(settings.LOGIN_REDIRECT_URL)})
+            return go(request, f"{resolve_url('account_change_password')}?{back}")
+        return self.get_response(request)
+
+
 class RequireMfaMiddleware:
     """Whoever holds a post that needs a second factor sets it up before anything else."""
-
-    open_prefixes = ("/accounts/", "/static/", "/language/", "/theme/", "/healthz/")
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -92,7 +114,7 @@ class RequireMfaMiddleware:
         if (
             settings.MFA_COMPULSORY
             and request.user.is_authenticated
-            and not request.path.startswith(self.open_prefixes)
+            and not request.path.startswith(OPEN_PREFIXES)
             and request.user.needs_mfa
             and not is_mfa_enabled(request.user)
         ):

@@ -2,14 +2,14 @@
 
 They lie encrypted in the cache under a key that only the address sent to the browser carries,
 bound to the account that was last signed in on that browser: the next person at a shared desk
-cannot open them. Files and passwords are never kept.
+cannot open them. Passwords are never kept, of files only the names: they are to be chosen again.
 """
 
 import base64
 import hashlib
 import json
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -28,10 +28,11 @@ NEVER_KEPT = ("csrfmiddlewaretoken", "password")
 
 @dataclass(frozen=True)
 class Resumed:
-    """What was typed: the address it was sent to, and the fields by name."""
+    """What was typed: the address it was sent to, the fields by name, the names of files sent."""
 
     path: str
     values: dict[str, list[str]]
+    files: list[str] = field(default_factory=list)
 
     @property
     def fields(self) -> dict[str, Any]:
@@ -60,8 +61,8 @@ def remember(request: HttpRequest, *, owner: str) -> str:
     """Keep the posted fields for the account `owner`; gives the page to come back to."""
     page = form_page(request)
     fields = typed(request)
-    body = json.dumps({"owner": owner, **fields.fields}).encode()
-    if not owner or not fields.values or len(body) > MAX_BYTES:
+    body = json.dumps({"owner": owner, **fields.fields, "files": fields.files}).encode()
+    if not owner or not (fields.values or fields.files) or len(body) > MAX_BYTES:
         return page
     token = secrets.token_urlsafe(32)
     cache.set(_cache_key(token), _fernet(token).encrypt(body), KEPT_SECONDS)
@@ -71,13 +72,14 @@ def remember(request: HttpRequest, *, owner: str) -> str:
 
 
 def typed(request: HttpRequest) -> Resumed:
-    """The posted fields that may be kept."""
+    """The posted fields that may be kept, and the names of the files sent with them."""
     values = {
         name: request.POST.getlist(name)
         for name in request.POST
         if not any(part in name.lower() for part in NEVER_KEPT)
     }
-    return Resumed(path=request.path, values=values)
+    sent = [one.name or "" for name in request.FILES for one in request.FILES.getlist(name)]
+    return Resumed(path=request.path, values=values, files=sent)
 
 
 def recall(request: HttpRequest, *, owner: str) -> Resumed | None:
@@ -92,7 +94,7 @@ def recall(request: HttpRequest, *, owner: str) -> Resumed | None:
         return None
     if not owner or kept["owner"] != owner:
         return None
-    return Resumed(path=kept["path"], values=kept["values"])
+    return Resumed(path=kept["path"], values=kept["values"], files=kept.get("files", []))
 
 
 def form_page(request: HttpRequest) -> str:

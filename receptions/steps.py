@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from receptions import permissions
 from receptions.choices import ANSWER_OUTCOMES, AnswerDecision, AppealType, QuestionStatus
-from receptions.models import Answer, Assignment, Deadline, Question, Stop
+from receptions.models import Answer, AnswerLink, Assignment, Deadline, Question, Stop
+from receptions.power_permissions import has_accounts
 from receptions.services import word
 from receptions.services.deadlines import EXTENSION
+from territories import clock
 from territories.models import User
 
 
@@ -26,6 +29,16 @@ class Step:
     post: bool = False
 
 
+class HasSteps(Protocol):
+    """A card of a question: the question and the buttons under it."""
+
+    @property
+    def question(self) -> Question: ...
+
+    @property
+    def steps(self) -> list[Step]: ...
+
+
 def waiting_answer(question: Question) -> Answer | None:
     """The answer that waits for the reception, from the prefetched answers."""
     waiting = [one for one in question.answers.all() if one.decision == AnswerDecision.WAITING]
@@ -36,6 +49,34 @@ def current_assignment(question: Question) -> Assignment | None:
     """The hop in force, from the prefetched assignments."""
     current = [one for one in question.assignments.all() if one.left_at is None]
     return current[-1] if current else None
+
+
+# What moves a question on its way; the other steps are there for who needs them.
+ONWARD = ("assign", "take", "answer", "review", "close", "verify")
+
+
+def next_of(cards: Sequence[HasSteps]) -> tuple[Step, Question] | None:
+    """The step to propose first, with its question: of open questions before closed ones."""
+    for card in sorted(cards, key=lambda one: not one.question.is_open):
+        for step in card.steps[:1]:
+            if step.name in ONWARD:
+                return step, card.question
+    return None
+
+
+def awaited_of(cards: Sequence[HasSteps]) -> Question | None:
+    """The first question that is with an office, which answers next."""
+    with_office = (one.question for one in cards if one.question.office_id)
+    return next((one for one in with_office if one.status == QuestionStatus.ASSIGNED), None)
+
+
+def link_for(user: User, question: Question) -> Step | None:
+    """A one-time link, where nobody of the office can sign in to answer and none is open for it."""
+    if not permissions.can_work(user, question) or has_accounts(question.office):
+        return None
+    links = AnswerLink.objects.filter(assignment__question=question, assignment__left_at=None)
+    valid = links.live().filter(expires_at__gt=clock.now())
+    return None if valid.exists() else _step(question, "link")
 
 
 def steps_for(user: User, question: Question) -> list[Step]:

@@ -1,6 +1,7 @@
 """Steps of the set-up: done once, again when what they are made from changes or they broke off."""
 
 import importlib.util
+import re
 import subprocess
 from pathlib import Path
 
@@ -117,3 +118,14 @@ def test_links_and_codes_name_the_port_that_is_served(target):
     lines = [line for line in said.stdout.splitlines() if "setup.py" in line or "serve" in line]
     assert len(lines) == 2
     assert all("SITE_URL=" in line and "http://127.0.0.1:8010" in line for line in lines)
+
+
+def test_the_first_installation_of_the_docs_does_what_the_set_up_does():
+    docs = (SOURCE.parent.parent / "docs" / "operations.md").read_text()
+    listed = docs.split("## First installation")[1].split("## A new version")[0]
+    done = set(re.findall(r'manage\("(\w+)"', SOURCE.read_text()))
+    elsewhere = {"messages", "make_test_certificate", "play_quarter"}  # building, demonstration
+
+    named = set(re.findall(r"manage\.py (\w+)", listed))
+
+    assert done - elsewhere <= named

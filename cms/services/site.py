@@ -44,7 +44,7 @@ FILE_PERMISSIONS = (
 
 @transaction.atomic
 def load_site() -> bool:
-    """Put up the pages once; returns False when a home page already exists.
+    """Put up the pages once, without news; returns False when a home page already exists.
 
     Editors own the pages from then on, so nothing is ever written over.
     """
@@ -58,8 +58,7 @@ def load_site() -> bool:
     originals: dict[str, Page] = {}
     for code, _name in settings.WAGTAIL_CONTENT_LANGUAGES:
         locale, _created = Locale.objects.get_or_create(language_code=code)
-        content = tomllib.loads((CONTENT / f"{code}.toml").read_text(encoding="utf-8"))
-        home = _put_up(root, locale, content, originals)
+        home = _put_up(root, locale, _content(code), originals)
         homes.append(home)
     address = urlsplit(settings.SITE_URL)
     Site.objects.update_or_create(
@@ -73,6 +72,43 @@ def load_site() -> bool:
     )
     _let_editors_in(homes)
     return True
+
+
+@transaction.atomic
+def load_news() -> bool:
+    """Write the news of the demonstration in four languages, once, where nobody wrote any.
+
+    A real site has no news until an editor writes some. Returns whether news were written.
+    """
+    if NewsPage.objects.exists():
+        return False
+    originals: dict[str, Page] = {}
+    for index in NewsIndexPage.objects.select_related("locale").order_by("pk"):
+        for item in _content(index.locale.language_code)["news"]["items"]:
+            news = NewsPage(
+                title=item["title"],
+                slug=item["slug"],
+                date=dt.date.fromisoformat(item["date"]),
+                lead=item["lead"],
+                body=_body(item["body"]),
+            )
+            _add(index, item["slug"], news, originals)
+    return bool(originals)
+
+
+def _content(language: str) -> dict[str, Any]:
+    return tomllib.loads((CONTENT / f"{language}.toml").read_text(encoding="utf-8"))
+
+
+def _add(parent: Page, key: str, page: Page, originals: dict[str, Page]) -> None:
+    """Put a page under another of its language. Pages of a key are translations of each other."""
+    page.first_published_at = page.last_published_at = clock.now()
+    if page.locale_id is None:
+        page.locale = parent.locale
+    if key in originals:
+        page.translation_key = originals[key].translation_key
+    parent.add_child(instance=page)
+    originals.setdefault(key, page)
 
 
 def _let_editors_in(homes: Sequence[HomePage]) -> None:
@@ -100,23 +136,14 @@ def _let_editors_in(homes: Sequence[HomePage]) -> None:
 def _put_up(
     root: Page, locale: Locale, content: dict[str, Any], originals: dict[str, Page]
 ) -> HomePage:
-    """One language's tree. Pages of the same key become translations of each other."""
-
-    def add(parent: Page, key: str, page: Page) -> Page:
-        page.locale = locale
-        page.first_published_at = page.last_published_at = clock.now()
-        if key in originals:
-            page.translation_key = originals[key].translation_key
-        parent.add_child(instance=page)
-        originals.setdefault(key, page)
-        return page
-
+    """One language's tree, without news."""
     home = content["home"]
     steps = [("step", step) for step in home["steps"]]
     front = HomePage(
         title=home["title"], slug=f"home-{locale.language_code}", lead=home["lead"], steps=steps
     )
-    add(root, "home", front)
+    front.locale = locale
+    _add(root, "home", front, originals)
     kinds: list[tuple[str, type[Page]]] = [
         ("receptions", ReceptionsPage),
         ("appeal", TextPage),
@@ -132,17 +159,7 @@ def _put_up(
             page.lead = entry.get("lead", "")
         if kind is TextPage:
             page.body = _body(entry["body"])
-        add(front, key, page)
-        if kind is NewsIndexPage:
-            for item in entry["items"]:
-                news = NewsPage(
-                    title=item["title"],
-                    slug=item["slug"],
-                    date=dt.date.fromisoformat(item["date"]),
-                    lead=item["lead"],
-                    body=_body(item["body"]),
-                )
-                add(page, f"news/{item['slug']}", news)
+        _add(front, key, page, originals)
     return front
 
 

@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "config.middleware.AddressMiddleware",
     "config.middleware.PrivatePagesMiddleware",
     "config.middleware.ResumeMiddleware",
+    "config.middleware.OwnPasswordMiddleware",
     "config.middleware.RequireMfaMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "axes.middleware.AxesMiddleware",

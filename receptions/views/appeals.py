@@ -66,7 +66,15 @@ from receptions.privacy import person_view, shown_name, works_inside
 from receptions.routing_permissions import PAPER_OF, can_read_paper
 from receptions.services import finding
 from receptions.services.appeals import earlier, registered_late
-from receptions.steps import Step, current_deadline, running_stop, steps_for
+from receptions.steps import (
+    Step,
+    awaited_of,
+    current_deadline,
+    link_for,
+    next_of,
+    running_stop,
+    steps_for,
+)
 from receptions.views.documents import document_response
 from territories.htmx import wants_partial
 from territories.keyset import KeysetPage
@@ -234,7 +242,6 @@ def appeal_detail(request: HttpRequest, number: str) -> HttpResponse:
                 question.is_open and can_work(user, question),
             )
         )
-    first = next((card for card in cards if card.steps), None)
     ordinals = {card.question.pk: card.question.ordinal for card in cards}
     changes = _changes(appeal, ordinals, user) if "question_changes" in there else ()
     events = QuestionEvent.objects.filter(question__in=ordinals).select_related("office", "by")
@@ -260,8 +267,7 @@ def appeal_detail(request: HttpRequest, number: str) -> HttpResponse:
         "registered_late": registered_late(appeal),
         "together": together_panel.together(appeal, user),
         "cards": cards,
-        "next_step": first.steps[0] if first else None,
-        "next_question": first.question if first else None,
+        **_onward(user, cards),
         "events": _marked(_history(appeal, steps, changes, letters, user), user, seen_at),
         "means": means_of(user, [card.question for card in cards]),
         "letters": letters,
@@ -272,6 +278,13 @@ def appeal_detail(request: HttpRequest, number: str) -> HttpResponse:
     if PARAMETER in request.GET:
         context["neighbours"] = around(appeal, request.GET[PARAMETER], user)
     return render(request, "receptions/appeal_detail.html", context)
+
+
+def _onward(user: User, cards: list[QuestionCard]) -> dict[str, Any]:
+    """What to do next: a step of the reader's, or the question with an office that answers."""
+    proposed, awaited = next_of(cards), awaited_of(cards)
+    link = link_for(user, awaited) if awaited and not proposed else None
+    return {"proposed": proposed, "awaited": awaited, "link": link}
 
 
 def can_see_duties(user: User, appeal: Appeal) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 
+from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -15,16 +16,15 @@ from territories.services import posts
 
 PASSWORD_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # noqa: S105  no letter looks like another
 PASSWORD_GROUPS, GROUP_LENGTH = 4, 4
+# The group of those whose password somebody else has seen. It gives nothing.
+GIVEN_PASSWORD = "given_password"  # noqa: S105
 
 
 @transaction.atomic
 def create(*, user: User, by: User) -> str:
     """Save a new account; returns its first password, which is kept nowhere else."""
     _not_oneself(user, by)
-    password = _new_password()
-    user.set_password(password)
-    user.save()
-    return password
+    return _give_password(user)
 
 
 def has_administrator() -> bool:
@@ -48,9 +48,7 @@ def appoint_first_administrator(*, user: User, act: str) -> str:
         raise PeopleError(_("There is an administrator already: accounts and posts are theirs."))
     password = ""
     if user.pk is None:
-        password = _new_password()
-        user.set_password(password)
-        user.save()
+        password = _give_password(user)
     posts.appoint(
         user=user, role=Role.ADMINISTRATOR, place=country, act=act, starts_on=clock.today()
     )
@@ -61,11 +59,20 @@ def appoint_first_administrator(*, user: User, act: str) -> str:
 def renew_password(*, user: User, by: User) -> str:
     """Give a new password; the old one and open sessions end. Returns the new password."""
     _not_oneself(user, by)
-    user = User.objects.select_for_update().get(pk=user.pk)
-    password = _new_password()
+    return _give_password(User.objects.select_for_update().get(pk=user.pk))
+
+
+def has_given_password(user: User) -> bool:
+    """Whether the password is one that was given, so that it has to be changed first of all."""
+    return user.groups.filter(name=GIVEN_PASSWORD).exists()
+
+
+@transaction.atomic
+def choose_password(*, user: User, password: str) -> None:
+    """Set the password that the person chose: nobody else has seen it."""
     user.set_password(password)
     user.save(update_fields=["password"])
-    return password
+    user.groups.remove(*Group.objects.filter(name=GIVEN_PASSWORD))
 
 
 @transaction.atomic
@@ -81,6 +88,14 @@ def set_active(*, user: User, active: bool, by: User) -> User:
 def _not_oneself(user: User, by: User) -> None:
     if user.pk is not None and user.pk == by.pk:
         raise PeopleError(_("Your own account is kept by another administrator."))
+
+
+def _give_password(user: User) -> str:
+    password = _new_password()
+    user.set_password(password)
+    user.save(update_fields=["password"] if user.pk else None)
+    user.groups.add(Group.objects.get_or_create(name=GIVEN_PASSWORD)[0])
+    return password
 
 
 def _new_password() -> str:

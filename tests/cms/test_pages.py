@@ -12,7 +12,7 @@ from wagtail.test.utils import WagtailPageTestCase
 
 from cms import models
 from cms.models import HomePage, NewsPage
-from cms.services.site import load_site
+from cms.services.site import load_news, load_site
 from receptions.choices import ReportEdition, ReportState
 from receptions.models import QuarterReport, ReportFile
 from territories.choices import RatingClass, RatingState, Role
@@ -97,6 +97,24 @@ def test_load_site_leaves_what_editors_wrote(site):
     assert load_site() is False
     assert Page.objects.count() == before
     assert HomePage.objects.get(pk=front.pk).lead == "Tahrirlangan"
+
+
+def test_a_real_site_begins_without_news(client, db):
+    load_site()
+
+    assert not NewsPage.objects.exists()
+    speak(client, "ru")
+    assert "Новостей пока нет" in client.get("/yangiliklar/").content.decode()
+    assert "uyma-uy" not in client.get("/").content.decode()
+
+
+def test_the_news_of_the_demonstration_are_written_once_and_never_beside_others(client, site):
+    first = NewsPage.objects.filter(slug="uyma-uy-yurishlar")
+    assert first.count() == len(LANGUAGES)
+    assert first.values("translation_key").distinct().count() == 1
+
+    assert load_news() is False
+    assert first.count() == len(LANGUAGES)
 
 
 def test_home_costs_the_same_with_much_news(client, site):

@@ -3,6 +3,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -56,6 +57,26 @@ def test_expired_post_comes_back_to_its_form_with_what_was_typed(expired, user):
     assert '"topics": ["a", "b"]' in html
     assert "secret" not in html
     assert "You were signed out; what you typed is still here." in html
+
+
+@pytest.mark.parametrize("typed", [TYPED, {}])
+def test_files_that_were_sent_are_named_to_be_chosen_again(expired, user, typed):
+    paper = SimpleUploadedFile("dalolatnoma <1>.pdf", b"%PDF-1.4 nobody keeps this")
+    page = next_of(expired.post("/today/", {**typed, "files": paper})["Location"])
+
+    expired.force_login(user)
+    html = expired.get(page, headers={"Accept-Language": "en"}).content.decode()
+
+    assert "Chosen, but not kept by this page: dalolatnoma &lt;1&gt;.pdf." in html
+    assert "nobody keeps this" not in html
+
+
+def test_old_form_of_a_visitor_names_its_files():
+    paper = SimpleUploadedFile("ariza.pdf", b"%PDF-1.4")
+
+    page = Client(enforce_csrf_checks=True).post("/theme/", {"words": "Gaz", "files": paper}).text
+
+    assert "Chosen, but not kept by this page: ariza.pdf." in page
 
 
 def test_sign_in_page_says_that_what_was_typed_is_kept(expired):

@@ -8,9 +8,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from lxml import html
 
-from receptions.models import Appeal, PersonalDataRead, QuestionWords
+from receptions.models import AnswerLink, Appeal, PersonalDataRead, QuestionWords
 from receptions.pdf import receipt
+from receptions.services import answer_links
+from territories import clock
 from territories.choices import Role
 from tests import qr
 from tests.factories import receptions as make
@@ -151,6 +154,41 @@ def test_the_page_explains_the_date_and_offers_the_next_step(client, registrar, 
     assert "15 days" in page
     assert reverse("receptions:question-assign", args=[question.appeal.number, 1]) in page
     assert reverse("receptions:question-close", args=[question.appeal.number, 1]) not in page
+
+
+def proposed(client, appeal):
+    client.cookies["django_language"] = "en"
+    page = html.fromstring(client.get(appeal.get_absolute_url()).content)
+    (box,) = page.xpath("//*[contains(@class, 'c-next')]") or [None]
+    return "" if box is None else " ".join(box.text_content().split())
+
+
+def test_handing_on_is_never_proposed_while_an_office_is_to_answer(client, registrar, desk):
+    question = make.question("assigned", reception=desk)
+    make.executor_of(question.office)
+
+    said = proposed(client, question.appeal)
+
+    assert said == f"Next step The office answers: {question.office}."
+
+
+def test_an_office_that_nobody_signs_in_for_is_sent_a_link(client, registrar, desk):
+    question = make.question("assigned", reception=desk)
+    assert "The office has no accounts here." in proposed(client, question.appeal)
+    assert proposed(client, question.appeal).endswith("One-time link for the body")
+
+    answer_links.make(question=question, days=5, by=registrar)
+
+    assert "The office has no accounts" not in proposed(client, question.appeal)
+    AnswerLink.objects.update(expires_at=clock.now())
+    assert "The office has no accounts" in proposed(client, question.appeal)
+
+
+def test_what_is_still_to_be_given_to_an_office_is_proposed_first(client, registrar, desk):
+    appeal = make.appeal(reception=desk, by=registrar, questions=2)
+    make.brought_to(appeal.questions.first(), "assigned")
+
+    assert proposed(client, appeal) == "Next step · question 2 Give to an office"
 
 
 def test_the_page_costs_the_same_for_1_and_5_questions(client, registrar, desk):
