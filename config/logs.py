@@ -2,14 +2,19 @@
 
 import logging
 
+from django.http import HttpRequest
+
 
 class WithoutAddress(logging.Filter):
     """Names the pattern of a page instead of its address: that of a link may open an answer."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Rewrites Django's "Internal Server Error: /path/"; keeps every record."""
+        """Rewrites Django's "Internal Server Error: /path/"; keeps every record.
+
+        The request of a line of the development server is a socket; such a line stays as it is.
+        """
         request = getattr(record, "request", None)
-        if request is not None and hasattr(record, "status_code"):
+        if isinstance(request, HttpRequest) and hasattr(record, "status_code"):
             match = getattr(request, "resolver_match", None)
             page = match.route if match else "?"
             record.msg = "Answer %s to %s %s"

@@ -2,6 +2,7 @@
 
 import io
 import logging
+import socket
 
 import pytest
 from django.test import Client
@@ -42,3 +43,13 @@ def test_what_was_only_refused_is_not_written_down(log):
     Client().get("/receptions/no-such-page/")
 
     assert log.getvalue() == ""
+
+
+def test_the_line_of_the_development_server_stays_as_it_is(log):
+    ours, theirs = socket.socketpair()
+
+    with ours, theirs:
+        extra = {"request": ours, "status_code": "200"}
+        logging.getLogger("django.server").info('"%s" %s', "GET / HTTP/1.1", "200", extra=extra)
+
+    assert '"GET / HTTP/1.1" 200' in log.getvalue()
