@@ -139,3 +139,15 @@ def test_a_filter_with_an_error_shows_what_is_wrong_and_no_appeal(client, query,
     table = page.text[page.text.index('id="appeal-table"') :]
     name = query.partition("=")[0]
     assert f'href="#id_{name}"' in table
+
+
+@pytest.mark.parametrize("text", ["2", "02", "№2", "№ 2", "000002"])
+def test_an_appeal_of_the_own_reception_is_found_by_its_number_without_place_and_year(text):
+    mine = make.appeal(make.appeal().reception)
+
+    query = QueryDict(mutable=True)
+    query["q"] = text
+    found = found_by(query.urlencode(), make.registrar_of(mine.reception))
+
+    assert mine in found
+    assert mine.sequence == 2
