@@ -39,6 +39,7 @@ LABELS = {
     "phone": gettext_lazy("Telephone"),
     "mahalla": gettext_lazy("Mahalla of residence"),
     "address": gettext_lazy("Street, house, flat"),
+    "do_not_disclose": gettext_lazy("Do not disclose data about the person"),
 }
 
 

@@ -182,7 +182,9 @@ def _study(question: Question) -> list[str]:
 
 
 def _stop(question: Question) -> list[str]:
-    return ["restart"] if running_stop(question) else ["stop"]
+    if running_stop(question):
+        return ["restart"]
+    return ["stop"] if current_deadline(question) is not None else []
 
 
 def running_stop(question: Question) -> Stop | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from functools import cached_property
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.db.models import Max, Q, QuerySet
 from receptions.models import Appeal, Question, Reception
 from receptions.models.words import REACH, QuestionWords, Span, matches, reads
 from receptions.old_numbers import called
+from territories import clock
 from territories.models import User
 
 OWN = ("number", "applicant_name", "text")
@@ -20,6 +22,7 @@ ASKED = ("place", "text")
 SAID = ("words",)
 # A word is rare that none of so many of the newest appeals has, picked by chance.
 LOOKED_AT, NEWEST = 100, 20_000
+SHORT_NUMBER = re.compile(r"(?:№ ?)?([0-9]{1,6})")  # as people say it: without place, year, zeros
 
 
 class WordSearch:
@@ -35,7 +38,8 @@ class WordSearch:
 
     def keys(self, span: Span) -> QuerySet[Any, Any]:
         """Keys of appeals of the span that have all the words in one place, or an old register's
-        number; an office finds by its own questions only, and nobody by a name kept from it (R-20).
+        number, or a short one; an office finds by its own questions only, and nobody by a name kept
+        from it (R-20).
         """
         own = Appeal.objects.visible_to(self.user).filter(self._has("id", OWN, span))
         if self.user.powers.office_ids:
@@ -49,12 +53,26 @@ class WordSearch:
         if self.user.powers.office_ids:  # letters, representatives: said with names
             said = said.filter(self._told("appeal__"))
         old = called(self.text).filter(pk__gte=span.first, pk__lte=span.last)
+        short = self._short().filter(pk__gte=span.first, pk__lte=span.last)
         return own.order_by().values_list("pk", flat=True).union(
             asked.order_by().values_list("appeal_id", flat=True),
             said.order_by().values_list("appeal_id", flat=True),
             old.order_by().values_list("pk", flat=True),
+            short.order_by().values_list("pk", flat=True),
             all=True,
         )  # fmt: skip
+
+    def _short(self) -> QuerySet[Appeal, Appeal]:
+        """Appeals of the own receptions with this running number, of this year and the last."""
+        number = SHORT_NUMBER.fullmatch(self.text.strip())
+        if number is None:
+            return Appeal.objects.none()
+        year = clock.today().year
+        return Appeal.objects.visible_to(self.user).filter(
+            reception__in=Reception.objects.pks_worked_by(self.user),
+            year__in=(year - 1, year),
+            sequence=int(number[1]),
+        )
 
     def _told(self, appeal: str) -> Q:
         """Whose applicant's name this person may read: not kept, or of the own reception."""

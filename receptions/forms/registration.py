@@ -64,6 +64,11 @@ class RegistrationForm(forms.Form):
     phone = PhoneField(label=_("Telephone"), required=False)
     mahalla = mahalla_field(label=_("Mahalla of residence"))
     address = street_field(beside="mahalla", label=_("Street, house, flat"), max_length=300)
+    do_not_disclose = forms.BooleanField(
+        label=_("Do not disclose data about the person"),
+        required=False,
+        help_text=_("The applicant may ask for it at any time, or no longer (Art. 20)."),
+    )
     whose = forms.ChoiceField(
         label=_("The person’s other appeals"),
         choices=WHOSE,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.platypus import (
+    CondPageBreak,
     Flowable,
     HRFlowable,
     KeepTogether,
@@ -33,6 +34,7 @@ from territories import clock
 
 WIDTH = A4[0] - 2 * MARGIN
 FRAME_PADDING = 6
+BEGINNING = 50 * mm  # room for the title of a question and its first lines
 Pair = tuple[str, str]
 
 
@@ -137,14 +139,15 @@ def _return(one: PaperReturn) -> str:
 def _question(question: Question) -> list[Flowable]:
     current = [one for one in question.deadlines.all() if one.superseded_at is None]
     earlier = [one for one in question.deadlines.all() if one.superseded_at is not None]
-    head: list[Flowable] = [
+    lines = [line for line in question.text.splitlines() if line.strip()]
+    story: list[Flowable] = [
+        CondPageBreak(BEGINNING),
         Spacer(1, 5 * mm),
         HRFlowable(width="100%", color=LINE, thickness=0.5, spaceAfter=2 * mm),
         Paragraph(escape(f"{question.ordinal}. {question.topic}"), style(12, bold=True)),
-        Paragraph(escape(question.text), style(9.5, spaceAfter=1.5 * mm)),
-        _pairs(_state(question)),
+        *(Paragraph(escape(line), style(9.5, spaceAfter=1.5 * mm)) for line in lines),
+        KeepTogether(_pairs(_state(question))),
     ]
-    story: list[Flowable] = [KeepTogether(head)]
     for deadline in current:
         story += _deadline(deadline, _("How the date was found"))
     for deadline in reversed(earlier):

@@ -89,7 +89,8 @@ def earlier(applicant: Applicant) -> QuerySet[Appeal]:
         same |= Q(applicant__birth_date=applicant.birth_date, **named)
     if applicant.name and applicant.phone:
         same |= Q(applicant__phone=applicant.phone, **named)
-    return Appeal.objects.filter(same).order_by("-pk")
+    # Rows of the old register are made after those of today.
+    return Appeal.objects.filter(same).order_by("-received_at", "-pk")
 
 
 def repeat_verdict(

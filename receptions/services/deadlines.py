@@ -33,6 +33,7 @@ from territories.services import calendars
 
 FORWARDING = "T-02"
 EXTENSION = "T-06"
+NO_TERM = gettext_lazy("It came before the Law was in force and has no term.")
 STANDS_STILL = gettext_lazy("The term stands still; let it run again first.")
 RULE_OF_TYPE: dict[str, str] = {
     AppealType.APPLICATION: "T-04",
@@ -97,7 +98,7 @@ def extend(*, question: Question, by: User, ground: str) -> Deadline:
     Raises DecisionError when the decider, the type, the state or the date doesn't allow it.
     """
     question = Question.objects.select_for_update().get(pk=question.pk)
-    current = question.deadlines.current().select_related("rule").get()
+    current = in_force(question)
     _check_extension(question, current, by, ground)
 
     events.acting(by, ground)
@@ -126,7 +127,7 @@ def extra_study(*, question: Question, by: User, ground: str) -> Deadline:
     or the date doesn't allow it.
     """
     question = Question.objects.select_for_update().get(pk=question.pk)
-    current = question.deadlines.current().select_related("rule").get()
+    current = in_force(question)
     if not permissions.can_work(by, question):
         raise DecisionError(_("Only the reception may grant the term for extra study."))
     if not ground.strip():
@@ -150,7 +151,7 @@ def extra_study(*, question: Question, by: User, ground: str) -> Deadline:
 def undo_extension(*, question: Question, by: User, ground: str) -> Deadline:
     """Take an extension back: the dates before it hold again, in a new row."""
     question = Question.objects.select_for_update().get(pk=question.pk)
-    current = question.deadlines.current().select_related("rule").get()
+    current = in_force(question)
     if not permissions.can_decide(by, question):
         raise DecisionError(_("Only the head of the reception may take an extension back."))
     if question.legal_due_on is None:
@@ -226,7 +227,16 @@ def extendable(question: Question) -> bool:
 
 def obstacle_to_extension(question: Question) -> str:
     """Why the present deadline can't be extended (T-06), in words, or ''; the decider aside."""
-    return _obstacle(question, question.deadlines.current().select_related("rule").get())
+    current = question.deadlines.current().select_related("rule").first()
+    return str(NO_TERM) if current is None else _obstacle(question, current)
+
+
+def in_force(question: Question) -> Deadline:
+    """The deadline that holds now. Raises DecisionError for what came before the Law."""
+    current = question.deadlines.current().select_related("rule").first()
+    if current is None:
+        raise DecisionError(str(NO_TERM))
+    return current
 
 
 def rule_in_force(code: str, *, on: dt.date) -> DeadlineRule:

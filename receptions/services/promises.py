@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from receptions.exceptions import DecisionError
 from receptions.models import Deadline, Question
-from receptions.services import events
+from receptions.services import deadlines, events
 from territories import clock
 from territories.models import User
 
@@ -21,7 +21,7 @@ def promise(*, question: Question, on: dt.date, by: User, ground: str) -> Deadli
     Raises DecisionError for a day that has passed or lies after the legal date.
     """
     question = Question.objects.select_for_update(of=("self",)).get(pk=question.pk)
-    current = question.deadlines.current().get()
+    current = deadlines.in_force(question)
     if not question.is_open:
         raise DecisionError(_("The question is closed."))
     if on < clock.today():

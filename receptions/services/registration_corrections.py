@@ -4,7 +4,7 @@
 |---|---|
 | `PLAIN`: language, forwarding body, missing signature | always |
 | `COUNTED`: what terms and figures count by | until an answer is accepted or a question closed |
-| `PERSON`: name, telephone, residence | always; with other appeals, for all of them or apart |
+| `PERSON`: name, telephone, residence, disclosure | always; with other appeals, for all or apart |
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ PLAIN = ("language", "sender_body", "sender_number", "sender_date", "is_unsigned
 COUNTED = ("appeal_type", "received_at", "channel", "form", "is_collective", "person_count",
            "is_anonymous", "kind")  # fmt: skip
 PERSON = ("kind", "surname", "given_name", "patronymic", "entity_name", "phone", "mahalla",
-          "address")  # fmt: skip
+          "address", "do_not_disclose")  # fmt: skip
 OF_APPEAL = (*PLAIN, *(name for name in COUNTED if name not in PERSON))
 # Marks that this can only take away: what is missing was brought later.
 MISSING = ("is_anonymous", "is_unsigned")

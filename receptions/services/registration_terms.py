@@ -53,11 +53,12 @@ def count_anew(
 
     The appeal holds the new facts, it and its questions are locked by the caller. Terms that were
     stopped, extended, given for extra study or promised are not touched: where such a term would
-    count otherwise now, nothing is changed and DecisionError says so.
+    count otherwise now, nothing is changed and DecisionError says so. What came before the Law was
+    in force has no term and gets none.
     """
     for question in appeal.questions.open().order_by("ordinal"):
-        current = question.deadlines.current().select_related("rule").get()
-        if not _follows(question, current, before, appeal):
+        current = question.deadlines.current().select_related("rule").first()
+        if current is None or not _follows(question, current, before, appeal):
             continue
         question.appeal = appeal
         code, starts_on, steps = _term_of(question, counting)

@@ -9,7 +9,7 @@ from receptions import permissions, rules
 from receptions.choices import QuestionStatus
 from receptions.exceptions import DecisionError
 from receptions.models import Deadline, Question, Stop, StopGround
-from receptions.services import events
+from receptions.services import deadlines, events
 from receptions.services.plain_terms import plain_end
 from territories import clock
 from territories.models import User
@@ -23,7 +23,7 @@ def stop(*, question: Question, ground: StopGround, note: str, by: User) -> Stop
     Raises DecisionError when the decider, the ground, the state or the date doesn't allow it.
     """
     question = Question.objects.select_for_update().get(pk=question.pk)
-    current = question.deadlines.current().get()
+    current = deadlines.in_force(question)
     _check(question, current, ground, note, by)
 
     events.acting(by, note.strip())

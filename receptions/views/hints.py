@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +17,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from receptions import lookups, matching
+from receptions import lookups, matching, written_in
 from receptions.choices import ApplicantKind
 from receptions.forms.fields import normal_phone
 from receptions.forms.person import PersonForm
@@ -99,7 +100,7 @@ def _probable(request: HttpRequest) -> list[matching.Match]:
 @never_cache
 @require_POST
 def hint_words(request: HttpRequest) -> HttpResponse:
-    """Topics that the words speak for, and like letters to this reception."""
+    """Topics that the words speak for, like letters to this reception, another language."""
     receptions = _receptions(request.user)
     text = cleaned_text(request.POST.get("text", ""))[:4000].strip()
     context = {
@@ -107,8 +108,18 @@ def hint_words(request: HttpRequest) -> HttpResponse:
         "similar": similar.nearby(
             reception=chosen_reception(request, receptions), text=text, user=request.user
         ),
+        **_languages(text, request.POST.get("language", "")),
     }
     return render(request, "receptions/partials/_hint_words.html", context)
+
+
+def _languages(text: str, chosen: str) -> dict[str, Any]:
+    """R-07: the language the words are in where the answer would go out in another; a person
+    chooses."""
+    names, written = dict(settings.LANGUAGES), written_in.language_of(text)
+    if not written or chosen not in names or written == chosen:
+        return {}
+    return {"written": (written, names[written]), "chosen": names[chosen]}
 
 
 @login_required

@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -130,16 +131,18 @@ def appeal_relate(request: HttpRequest, number: str) -> HttpResponse:
     """Mark as a repeat (R-14) or copy (R-15) of an earlier appeal; the facts decide which."""
     appeal = _appeal(request, number)
     form = RelateForm(request.POST if request.method == "POST" else None)
-    mine = appeals.earlier(appeal.applicant).filter(pk__lt=appeal.pk)
+    mine = appeals.earlier(appeal.applicant).filter(pk__in=relations.came_before(appeal))
     lawful = mine.not_kept_from(request.user).select_related("reception__territory")  # type: ignore[attr-defined]
-    before = list(lawful.prefetch_related("questions")[:MOST_BEFORE])
+    before = list(lawful.prefetch_related("questions__topic")[:MOST_BEFORE])
     choices = []
     for one in before:
-        words = {"number": one.number}
+        words, about = {"number": one.number}, _about(one)
         verdict = appeals.repeat_verdict(one, received_at=appeal.received_at, on=appeal.counts_from)
         if verdict.holds:
-            choices.append((f"repeat:{one.pk}", _("a repeat of No. %(number)s") % words))
-        choices.append((f"duplicate:{one.pk}", _("a copy of No. %(number)s") % words))
+            label = _("a repeat of No. %(number)s") % words
+            choices.append((f"repeat:{one.pk}", f"{label}, {about}"))
+        label = _("a copy of No. %(number)s") % words
+        choices.append((f"duplicate:{one.pk}", f"{label}, {about}"))
     form.fields["earlier"].choices = choices  # type: ignore[attr-defined]
 
     def relate() -> None:
@@ -149,6 +152,13 @@ def appeal_relate(request: HttpRequest, number: str) -> HttpResponse:
 
     said = _("Marked; it can be taken back.")
     return _done(request, appeal, form, relate, said, {"name": "relate", "found": before})
+
+
+def _about(appeal: Appeal) -> str:
+    """When an earlier appeal came and what it was about, to tell it from the others."""
+    topics = dict.fromkeys(question.topic.name for question in appeal.questions.all())
+    day = f"{timezone.localtime(appeal.received_at):%d.%m.%Y}"
+    return ", ".join((day, *topics))
 
 
 @login_required

@@ -11,9 +11,11 @@ from django.test import Client
 from django.urls import reverse
 
 from receptions.models import Appeal, PersonalDataRead, RegistrationDraft
-from receptions.services import registration_drafts, similar
+from receptions.services import registration_drafts, similar, topic_words
 from receptions.tasks import sweep_drafts
+from receptions.written_in import language_of
 from territories import clock
+from territories.services.reference import rows
 from tests.at_once import one_into_another
 from tests.factories import receptions as make
 from tests.factories.territories import MahallaFactory
@@ -29,6 +31,59 @@ def test_like_letters_are_shown_while_typing(client, desk, registrar):
     response = client.post(reverse("receptions:hint-words"), {"text": WORDS})
 
     assert first.number in response.content.decode()
+
+
+IN_CYRILLIC = "Маҳалламизда ичимлик суви уч ойдан бери келмаяпти, ёрдам беринг."
+IN_RUSSIAN = "В нашей махалле уже три месяца нет питьевой воды, просим помочь."
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        (WORDS, "uz"),
+        (IN_CYRILLIC, "uz-cyrl"),
+        ("Махалламизда ичимлик суви бир ойдан бери йук, ёрдам сурайман.", "uz-cyrl"),
+        (IN_RUSSIAN, "ru"),
+        ("There has been no drinking water in our street for a month.", "en"),
+        ("Мәҳәллемизде ишимлик суўы жоқ, жәрдем бериўиңизди сораймыз.", ""),  # Karakalpak
+        ("Газ йўқ.", ""),
+        ("", ""),
+    ],
+)
+def test_the_language_of_the_words_is_told_or_nothing(text, language):
+    assert language_of(text) == language
+
+
+def test_a_line_of_each_reference_text_tells_its_language():
+    codes = {"uz-Latn": "uz", "uz-Cyrl": "uz-cyrl"}
+    texts = list(rows(topic_words.DATA / "appeal_texts.csv"))
+    wrong = [
+        one["id"]
+        for one in texts
+        if language_of(one["text"]) != codes.get(one["language"], one["language"])
+    ]
+
+    assert texts
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("text", "chosen", "offered"),
+    [
+        (IN_RUSSIAN, "uz", 'value="ru"'),
+        (IN_CYRILLIC, "uz", 'value="uz-cyrl"'),
+        (IN_CYRILLIC, "uz-cyrl", ""),
+        (IN_RUSSIAN, "xx", ""),
+    ],
+)
+def test_the_language_of_the_words_is_offered_for_the_answer(
+    client, desk, registrar, text, chosen, offered
+):
+    typed = {"text": text, "language": chosen}
+    page = client.post(reverse("receptions:hint-words"), typed).content.decode()
+
+    assert ("suggested_language" in page) == bool(offered)
+    assert offered in page
 
 
 def test_somebody_probably_known_is_offered_masked_and_taken_over(client, desk, registrar, typed):

@@ -226,3 +226,16 @@ def test_the_control_card_prints_every_sentence_of_every_deadline_and_each_hop()
     for deadline in rows:
         for sentence in derivation_sentences(deadline):
             assert " ".join(sentence.split()) in text
+
+
+@pytest.mark.django_db
+def test_long_words_begin_on_the_first_page_of_the_control_card_line_by_line():
+    words = "\n".join(f"{number}-band: suv kelmayapti." for number in range(1, 300))
+    question = make.question()
+    question.text = words
+
+    data = control_card.draw([Card(question.appeal, [question], "K. Aziza")])
+
+    first = pypdf.PdfReader(io.BytesIO(data)).pages[0].extract_text()
+    assert "1-band: suv kelmayapti.\n2-band" in first
+    assert "299-band" in text_of(data)

@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 from django.http import QueryDict
+from django.urls import reverse
 
 from receptions.choices import Channel, QuestionStatus
 from receptions.filters import RegisterFilter, found_by, newest_first
@@ -120,3 +121,33 @@ def test_what_a_letter_says_is_found_by_all_its_words_only():
     assert found_by("q=suv+keldi", user)  # the answer
     assert not found_by("q=quduq+keldi", user)
     assert Appeal.objects.count() == 1
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+@pytest.mark.parametrize(
+    "query", ["topic=yoʻq+mavzu", f"q={'x' * 101}", "received_from=31.02.2026"]
+)
+def test_a_filter_with_an_error_shows_what_is_wrong_and_no_appeal(client, query, htmx):
+    appeal = make.appeal()
+    client.force_login(make.registrar_of(appeal.reception))
+    headers = {"HX-Request": "true"} if htmx else {}
+
+    page = client.get(f"{reverse('receptions:appeal-list')}?{query}", headers=headers)
+
+    assert list(found_by(query, make.registrar_of(appeal.reception))) == []
+    assert page.context["rows"] == []
+    table = page.text[page.text.index('id="appeal-table"') :]
+    name = query.partition("=")[0]
+    assert f'href="#id_{name}"' in table
+
+
+@pytest.mark.parametrize("text", ["2", "02", "№2", "№ 2", "000002"])
+def test_an_appeal_of_the_own_reception_is_found_by_its_number_without_place_and_year(text):
+    mine = make.appeal(make.appeal().reception)
+
+    query = QueryDict(mutable=True)
+    query["q"] = text
+    found = found_by(query.urlencode(), make.registrar_of(mine.reception))
+
+    assert mine in found
+    assert mine.sequence == 2

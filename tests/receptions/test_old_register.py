@@ -11,18 +11,21 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from openpyxl import Workbook, load_workbook
 
-from receptions.choices import ImportState, Outcome, QuestionStatus
+from receptions.choices import AppealType, ImportState, Outcome, QuestionStatus
 from receptions.exceptions import DecisionError
 from receptions.models import (
     Appeal,
     Applicant,
     ImportBatch,
     ImportedAppeal,
+    Question,
     QuestionEvent,
     QuestionFact,
+    StopGround,
 )
 from receptions.old_register import columns, template
-from receptions.services import appeals, import_rows, imports
+from receptions.services import appeals, deadlines, import_rows, imports, stops
+from receptions.services import registration_corrections as corrections
 from territories.choices import JobState
 from territories.spreadsheets import reading
 from tests.factories import receptions as make
@@ -411,3 +414,45 @@ def test_an_imported_appeal_can_be_tracked_by_its_code(desk, head):
     taken_over(desk, head, [row()])
 
     assert len(Appeal.objects.get().tracking_code) == appeals.CODE_LENGTH
+
+
+@pytest.fixture
+def before_the_law(desk, head):
+    """An unfinished question that no rule of the Law gives a term."""
+    taken_over(desk, head, [row(received=dt.date(2016, 5, 3))])
+    return Question.objects.get()
+
+
+def test_what_came_before_the_law_has_no_term_that_could_be_changed(head, before_the_law):
+    question = before_the_law
+    ground = StopGround.objects.get(code="court")
+
+    for step in (
+        lambda: deadlines.extend(question=question, by=head, ground="Murakkab"),
+        lambda: deadlines.extra_study(question=question, by=head, ground="Murakkab"),
+        lambda: deadlines.undo_extension(question=question, by=head, ground="Xato"),
+        lambda: stops.stop(question=question, ground=ground, note="Sud", by=head),
+    ):
+        with pytest.raises(DecisionError, match="no term"):
+            step()
+
+
+def test_its_page_offers_no_step_of_a_term_and_its_type_can_be_corrected(
+    client, head, before_the_law
+):
+    appeal = before_the_law.appeal
+    client.force_login(head)
+
+    page = client.get(appeal.get_absolute_url())
+    corrections.correct(
+        appeal=appeal,
+        changes={"appeal_type": AppealType.PROPOSAL},
+        reason="Taklif ekan",
+        by=head,
+        seen=corrections.mark(appeal),
+    )
+
+    (card,) = page.context["cards"]
+    assert {step.name for step in card.steps}.isdisjoint({"stop", "extend", "study"})
+    appeal.refresh_from_db()
+    assert appeal.appeal_type == AppealType.PROPOSAL

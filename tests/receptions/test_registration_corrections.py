@@ -261,9 +261,10 @@ CHANGES = {
     "patronymic": "",
     "phone": "+998901112233",
     "address": "Bobur koʻchasi, 1",
+    "do_not_disclose": True,
 }
 FIGURES = {"appeal_type", "received_at", "channel", "is_collective"}
-PEOPLE = {"surname", "given_name", "patronymic", "phone", "address"}
+PEOPLE = {"surname", "given_name", "patronymic", "phone", "address", "do_not_disclose"}
 
 
 @pytest.mark.parametrize("shared", [False, True])

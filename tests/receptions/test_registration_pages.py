@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from receptions.models import Appeal
@@ -10,7 +11,7 @@ from receptions.services import registration_corrections as corrections
 from territories import clock
 from territories.choices import Role
 from tests.factories import receptions as make
-from tests.factories.territories import UserFactory
+from tests.factories.territories import OfficeFactory, UserFactory
 from tests.receptions.test_registration_corrections import WHY, corrected
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +66,21 @@ def test_the_same_minute_typed_back_moves_nothing(desk_page):
     desk_page.appeal.refresh_from_db()
     assert desk_page.appeal.received_at == before
     assert desk_page.appeal.questions.get().deadlines.count() == 1
+
+
+def test_who_asks_later_not_to_be_disclosed_is_hidden_from_the_office(client, desk, registrar):
+    office = OfficeFactory(territory=desk.territory)
+    appeal = make.question("assigned", reception=desk, office=office).appeal
+    page, reader = Page(client, appeal), Client()
+    reader.force_login(make.executor_of(office))
+    assert appeal.applicant.surname in reader.get(appeal.get_absolute_url()).text
+
+    assert page.send(do_not_disclose="on").status_code == 302
+
+    assert appeal.applicant.surname not in reader.get(appeal.get_absolute_url()).text
+    assert "do_not_disclose" in page.typed()
+    assert page.send(do_not_disclose="").status_code == 302
+    assert appeal.applicant.surname in reader.get(appeal.get_absolute_url()).text
 
 
 def test_who_sees_no_name_reads_neither_it_nor_the_reason(desk_page, client):

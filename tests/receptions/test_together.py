@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from receptions.choices import BundleKind, QuestionStatus
 from receptions.exceptions import ReceptionsError
 from receptions.models import BundleMember
-from receptions.services import bundles, relations, similar
+from receptions.services import appeals, bundles, relations, similar
 from territories import clock
 from tests.factories import receptions as make
 
@@ -153,6 +153,32 @@ def test_a_letter_that_came_before_the_decision_is_not_marked_a_repeat(desk, reg
 
     with pytest.raises(ReceptionsError, match="came after this letter"):
         relations.relate(appeal=later, earlier=asked.appeal, kind="repeat", by=registrar)
+
+
+def test_what_came_before_is_earlier_though_it_was_written_down_later(desk, registrar):
+    """As an appeal of the old register, or one that a device without a line sends hours later."""
+    now = make.appeal(desk)
+    with clock.playing(clock.now() - dt.timedelta(days=400)):
+        old = make.question(QuestionStatus.CLOSED, reception=desk, applicant=now.applicant).appeal
+
+    assert relations.relate(appeal=now, earlier=old, kind="repeat", by=registrar).repeat_of == old
+
+
+def test_the_appeals_of_a_person_stand_as_they_came(desk):
+    now = make.appeal(desk)
+    with clock.playing(clock.now() - dt.timedelta(days=400)):
+        old = make.appeal(desk, applicant=now.applicant)
+
+    assert list(appeals.earlier(now.applicant)) == [now, old]
+
+
+def test_no_appeal_is_a_copy_of_its_own_copy(desk, registrar):
+    second, received_at = make.appeal(desk), clock.now() - dt.timedelta(hours=3)
+    first = make.appeal(desk, applicant=second.applicant, received_at=received_at)
+    relations.relate(appeal=first, earlier=second, kind="duplicate", by=registrar)
+
+    with pytest.raises(ReceptionsError, match="of this one"):
+        relations.relate(appeal=second, earlier=first, kind="duplicate", by=registrar)
 
 
 def test_an_appeal_of_somebody_else_is_no_copy(desk, registrar):

@@ -1,11 +1,15 @@
 """Letters kept together and apart, repeats and copies marked and unmarked, on their pages."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from receptions.choices import AppealType, BundleKind, HopReason, QuestionStatus
 from receptions.models import Appeal, BundleMember
 from receptions.services import bundles
+from territories import clock
 from territories.choices import BodyKind, Role
 from tests.factories import receptions as make
 from tests.factories.territories import OfficeFactory, StateBodyFactory, UserFactory
@@ -86,6 +90,22 @@ def test_a_repeat_or_copy_is_marked_and_taken_back(client, desk, registrar, kind
     later.refresh_from_db()
     assert (later.repeat_of, later.duplicate_of) == (None, None)
     assert not _held()
+
+
+def test_an_old_appeal_that_was_written_down_later_is_offered_with_day_and_topic(
+    client, desk, registrar
+):
+    now = make.appeal(desk)
+    with clock.playing(clock.now() - dt.timedelta(days=400)):
+        asked = make.question(QuestionStatus.CLOSED, reception=desk, applicant=now.applicant)
+
+    page = client.get(_page("relate", now))
+
+    choices = dict(page.context["form"].fields["earlier"].choices)
+    label = choices[f"repeat:{asked.appeal_id}"]
+    assert asked.topic.name in label
+    assert f"{timezone.localtime(asked.appeal.received_at):%d.%m.%Y}" in label
+    assert client.get(_page("relate", asked.appeal)).context["found"] == []
 
 
 def test_what_the_facts_forbid_is_no_choice(client, desk, registrar):
