@@ -13,7 +13,7 @@ from receptions import council_permissions as permissions
 from receptions.exceptions import CouncilError
 from receptions.models import DeputyQuestion, Topic
 from receptions.services import report_dates
-from receptions.services.council_words import impersonal
+from receptions.services.council_words import impersonal, within_reach
 from territories import clock
 from territories.models import Council, Office, User
 
@@ -39,7 +39,7 @@ def ask(*, council: Council, asked: Asked, by: User) -> DeputyQuestion:
     named = clock.today() + dt.timedelta(days=settings.COUNCIL_QUESTION_DAYS)
     return DeputyQuestion.objects.create(
         council=council,
-        office=asked.office,
+        office=asked.office and within_reach(asked.office, council),
         topic=asked.topic,
         figure=asked.figure,
         text=impersonal(asked.text),

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+from dataclasses import replace
 
 import pytest
 import time_machine
@@ -74,6 +75,27 @@ def test_a_question_that_names_an_appeal_is_refused_and_nothing_is_left(where):
         make.asked(where, text="1726-2026-000123 nega hal bo‘lmadi?")
 
     assert not where.council.questions.exists()
+
+
+def test_a_council_obliges_hears_and_asks_bodies_of_its_own_territory_only(where):
+    head, far = where.users[Role.HEAD], where.far_office
+    regional = OfficeFactory(territory=where.region)
+    hearing = make.hearing(where)
+    refused = [
+        lambda: make.hearing(where, hearing.session, office=far),
+        lambda: make.asked(where, office=far),
+        lambda: council_sessions.change_hearing(
+            hearing=hearing, office=far, questions="Suv", by=head
+        ),
+        lambda: council_decisions.enter(
+            council=where.council, decided=replace(make.decided(where), office=far), by=head
+        ),
+    ]
+
+    for attempt in refused:
+        with pytest.raises(CouncilError, match="does not work"):
+            attempt()
+    assert make.asked(where, office=regional).office == regional
 
 
 def test_only_the_head_of_the_councils_own_reception_keeps_its_papers(where):
