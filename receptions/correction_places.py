@@ -41,13 +41,25 @@ def place_of(code: str) -> Place | None:
 def _placed(
     lines: Iterable[CorrectionLine], report: QuarterReport
 ) -> list[tuple[Table, Place, CorrectionLine]]:
-    """Lines of tables that the report has."""
+    """Lines of tables that the report has, in the order of its tables, rows and columns."""
     tables = tables_as_of(report)
-    return [
+    order = {code: number for number, code in enumerate(tables)}
+    placed = [
         (tables[place.table], place, line)
         for line in lines
         if (place := place_of(line.figure)) and place.table in tables
     ]
+    columns = {
+        table.code: {code: number for number, (code, _name) in enumerate(table.columns)}
+        for table, _place, _line in placed
+    }
+
+    def stands(one: tuple[Table, Place, CorrectionLine]) -> tuple[int, str, int]:
+        table, place, _line = one
+        known = columns[table.code]
+        return order[table.code], place.row, known.get(place.column, len(known))
+
+    return sorted(placed, key=stands)
 
 
 def tables_changed(sheet: CorrectionSheet, report: QuarterReport) -> list[tuple[str, list[str]]]:

@@ -40,6 +40,7 @@ class Ask:
     then: bool = False
     sort: str = ""
     shown: str = ""
+    gone: tuple[Figure, ...] = ()  # asked for, and switched off
 
     @property
     def cut(self) -> Cut:

@@ -60,11 +60,11 @@ class Cell:
 
     @property
     def words(self) -> str:
-        return explorer_words.shown(self.value)
+        return explorer_words.shown(self.value, self.figure)
 
     @property
     def words_before(self) -> str:
-        return explorer_words.shown(self.value_before)
+        return explorer_words.shown(self.value_before, self.figure)
 
     @property
     def change_words(self) -> str:

@@ -18,6 +18,7 @@ from receptions.explorer_grid import Grid, Row
 from receptions.explorer_tree import Branch
 from receptions.models import Outline
 from territories.choices import Level
+from territories.figures import Figure
 from territories.models import Territory
 
 STEPS = 5
@@ -99,7 +100,8 @@ def drawing(grid: Grid, place: int, branch: Branch) -> Drawing | None:
     rows = {row.key: row for row in grid.rows if not row.own}
     shown = [(one, rows[str(one.pk)]) for one in branch.below if str(one.pk) in rows]
     steps = classes(value for _one, row in shown if (value := row.cells[place].value) is not None)
-    legend = tuple((step, _range(low, high)) for step, low, high in steps)
+    figure = grid.total.cells[place].figure
+    legend = tuple((step, _range(low, high, figure)) for step, low, high in steps)
 
     def area(territory: Territory, row: Row, **shape: Any) -> Area:
         cell = row.cells[place]
@@ -125,9 +127,9 @@ MakeArea = Callable[..., Area]
 Legend = tuple[tuple[int, str], ...]
 
 
-def _range(low: Decimal, high: Decimal) -> str:
-    words = explorer_words.shown
-    return words(low) if low == high else f"{words(low)} – {words(high)}"
+def _range(low: Decimal, high: Decimal, figure: Figure) -> str:
+    ends = [explorer_words.shown(one, figure) for one in (low, high)]
+    return ends[0] if low == high else " – ".join(ends)
 
 
 def _lines(name: str) -> tuple[str, ...]:

@@ -15,16 +15,18 @@ from django.utils.translation import gettext as _
 from receptions import explorer_cases, explorer_chart, explorer_map
 from receptions.explorer_ask import PLACE, Ask
 from receptions.explorer_grid import OTHERS, Cell, Grid, Row, grid
-from receptions.explorer_numbers import has_rows
+from receptions.explorer_numbers import has_rows, numbers
 from receptions.explorer_period import OWN, Period, words
 from receptions.explorer_tree import Branch, branch
 from receptions.models import Reception
 from territories import figure_sight
 from territories.choices import Level
+from territories.figure_registry import registry
 from territories.figures import By, Count, Figure
 from territories.models import Territory, User
 
 WIDE = (Level.COUNTRY, Level.REGION)
+RECEIVED = "appeals_received"
 
 
 @dataclass(frozen=True)
@@ -139,11 +141,29 @@ def _notes(ask: Ask, tree: Branch, found: Grid, today: dt.date) -> list[str]:
         )
     if not tree.below and not Reception.objects.filter(territory__in=tree.ids).exists():
         notes.append(_("%(place)s has no reception.") % {"place": ask.place.name})
+    if not any(cell.value_before for cell in found.total.cells) and _is_empty(period, tree):
+        words_before = period_words(ask)[1]
+        notes.append(
+            _("No appeals of %(period)s are kept here, so there is nothing to compare with.")
+            % {"period": words_before}
+        )
+    notes += [
+        _("“%(figure)s” is switched off and left out.") % {"figure": one.name} for one in ask.gone
+    ]
     notes += [
         _("“%(figure)s” shows a dash: %(reason)s.") % {"figure": figure.name, "reason": reason}
         for figure, reason in found.apart
     ]
     return notes
+
+
+def _is_empty(period: Period, tree: Branch) -> bool:
+    """Whether nothing came there in the year before: most likely nothing was entered yet."""
+    days, received = period.year_before, registry.figures.get(RECEIVED)
+    if received is None:
+        return False
+    found = numbers([received], days.first, days.last)[RECEIVED]
+    return not any(place in tree.ids for (place, _key), count in found.items() if any(count))
 
 
 def columns(ask: Ask) -> list[Column]:

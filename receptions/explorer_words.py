@@ -12,9 +12,15 @@ from territories.figures import Figure
 NOTHING = "–"
 
 
-def shown(value: Decimal | None) -> str:
-    """A number with groups of three, or a dash for what can't be counted."""
-    return NOTHING if value is None else floatformat(value, "-2g")
+def shown(value: Decimal | None, figure: Figure | None = None) -> str:
+    """A number with groups of three, or a dash for what can't be counted.
+
+    Values of one figure have the same number of decimals, so that a column stands in line.
+    """
+    if value is None:
+        return NOTHING
+    digits = "2g" if figure is not None and figure.denominated else "-2g"
+    return floatformat(value, digits).replace("-", "−")
 
 
 def change(figure: Figure, value: Decimal | None, before: Decimal | None) -> Decimal | None:

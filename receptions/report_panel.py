@@ -16,7 +16,7 @@ from receptions.models.report import NARRATIVE, SEALED_STATES, section_title
 from receptions.report_choices import BoardState
 from receptions.report_made import figures_of
 from receptions.services import report_chain as chain
-from receptions.services import report_locks
+from receptions.services import report_locks, reports
 from territories import clock
 from territories.figure_registry import registry
 from territories.figures import Figure
@@ -52,6 +52,8 @@ def panel(report: QuarterReport, user: User) -> dict[str, Any]:
     can_write = permissions.can_write(user, report) and not locked
     over = report_chain.may_submit(report.period, on=clock.today())
     reopening = report.reopenings.filter(decided_at__isnull=True).select_related("asked_by").first()
+    can_decide = permissions.can_decide(user, report) and not locked
+    in_whole = can_decide and reports.is_in_a_sealed_whole(report)
     return {
         "board_state": state,
         "board_tone": TONES[state],
@@ -60,7 +62,9 @@ def panel(report: QuarterReport, user: User) -> dict[str, Any]:
         "over": over,
         "can_write": can_write,
         "can_submit": can_write and over,
-        "can_decide": permissions.can_decide(user, report) and not locked,
+        "can_decide": can_decide,
+        "can_return": can_decide and not in_whole,
+        "in_whole": in_whole,
         "can_remind": permissions.can_remind(user, report) and over and not locked,
         "can_reopen": permissions.can_reopen(user, report)
         and reopening is None

@@ -248,15 +248,17 @@ def small_reason() -> str:
 
 
 def written(value: Decimal | int | None, unit: str = Unit.COUNT) -> str:
-    """A number as it is written: grouped by thousands, a decimal comma outside English."""
+    """A number as it is written: grouped by thousands, a decimal comma outside English.
+
+    Shares and averages always have their decimal, so that the numbers of a column stand in line.
+    """
     if value is None:
         return DASH
     if isinstance(value, int) and unit == Unit.COUNT:
         return f"{value:,}".replace(",", "\u00a0")
-    whole = unit == Unit.COUNT or value == value // 1
+    whole = unit == Unit.COUNT or (unit == Unit.SOUMS and value == value // 1)
     digits = 0 if whole else 2 if unit == Unit.SOUMS else 1
-    text = f"{value:,.{digits}f}"
-    text = text.replace(",", "\u00a0")
+    text = f"{value:,.{digits}f}".replace(",", "\u00a0").replace("-", "−")
     if digits and get_language() != "en":
         text = text.replace(".", ",")
     if unit == Unit.GROWTH and value > 0:

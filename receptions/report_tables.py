@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from receptions.rating_content import plain
 from receptions.report_content import (
     FIELD_FIGURES,
     PART_FIGURES,
@@ -121,7 +122,7 @@ def _contributions(content: ReportContent) -> TableView:
         rows.append(
             [
                 str(figure.name) if figure else one["figure"],
-                written(Decimal(one["weight"]).normalize() + 0),
+                plain(Decimal(one["weight"])),
                 written(value, figure.unit if figure else Unit.COUNT),
                 written(points, Unit.DAYS),
             ]

@@ -36,13 +36,17 @@ DIGITS = 8
 
 
 def written(value: Decimal | int | None, unit: str) -> str:
-    """A value as it is written, with what belongs to its unit."""
+    """A value as it is written, with what belongs to its unit.
+
+    Shares and averages always have their decimals, so that the numbers of a column stand in line.
+    """
     if value is None:
         return "–"
-    whole = value == int(value)
+    whole = unit in (Unit.COUNT, Unit.SOUMS) and value == int(value)
     text = formats.number_format(value, 0 if whole else 2, use_l10n=True, force_grouping=True)
+    text = text.replace("-", "−")
     if unit == Unit.GROWTH:
-        return f"{'+' if value > 0 else ''}{text}%".replace("-", "−")
+        return f"{'+' if value > 0 else ''}{text}%"
     return f"{text}%" if unit == Unit.PERCENT else text
 
 

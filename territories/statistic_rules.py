@@ -40,6 +40,12 @@ def number(value: Any) -> Decimal | None:
     return found.quantize(PLACES, rounding=ROUND_HALF_UP)
 
 
+def without_per_cent(value: Any) -> tuple[Any, bool]:
+    """A cell without its sign of per cent, and whether it had one."""
+    text = value.strip() if isinstance(value, str) else ""
+    return (text[:-1], True) if text.endswith("%") else (value, False)
+
+
 def period_end(year: int, quarter: int) -> dt.date:
     """The last day of a quarter, or of the whole year (quarter 0)."""
     month = 3 * quarter if quarter else 12

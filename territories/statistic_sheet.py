@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from territories.choices import DISTRICT_LEVELS, Level
 from territories.models import StatisticIndicator, Territory
 from territories.spreadsheets import blank
-from territories.spreadsheets.layout import Column, Layout
+from territories.spreadsheets.layout import NUMBER, Column, Layout
 from territories.spreadsheets.names import NameIndex
 from territories.statistic_choices import PeriodKind
 
@@ -41,6 +41,7 @@ LAYOUT = Layout(
             gettext_lazy("Value"),
             gettext_lazy("A number in the indicator's unit; a comma or a point before fractions."),
             "12,5",
+            kind=NUMBER,
             required=True,
         ),
     )

@@ -18,7 +18,7 @@ from receptions.forms.fields import LineField
 from receptions.models import Topic
 from territories import clock
 from territories.figure_registry import registry
-from territories.figures import By
+from territories.figures import By, Figure
 from territories.models import Office, Territory
 from territories.typeahead import TypeaheadField
 
@@ -81,6 +81,7 @@ class ExplorerForm(forms.Form):
         if not asked.get("period"):
             given = asked.get("first") or asked.get("last")
             asked["period"] = OWN if given else explorer_period.usual(today)
+        self.gone = _take_gone(asked)
         if not asked.getlist("f"):
             asked.setlist("f", usual_figures(registry))
         asked.setlist("f", list(dict.fromkeys(asked.getlist("f"))))
@@ -197,7 +198,19 @@ class ExplorerForm(forms.Form):
             then=data.get("structure") == "then",
             sort=data.get("sort", ""),
             shown=shown if shown in codes else "",
+            gone=self.gone,
         )
+
+
+def _take_gone(asked: QueryDict) -> tuple[Figure, ...]:
+    """Take out columns switched off since the address was kept, and an order by them."""
+    codes = [code for code in asked.getlist("f") if code not in registry.figures]
+    gone = {code: figure for code in codes if (figure := registry.find(code)) is not None}
+    if gone:
+        asked.setlist("f", [code for code in asked.getlist("f") if code not in gone])
+        if asked.get("sort", "").removeprefix("-") in gone:
+            asked["sort"] = ""
+    return tuple(gone.values())
 
 
 class SavedViewForm(forms.Form):

@@ -66,9 +66,11 @@ def cases(sheet: CorrectionSheet, *, reader: User | None = None) -> list[TableVi
     from hand to hand, without those that are kept from anybody.
     """
     figures = figures_of(sheet.report)
+    order = {code: number for number, code in enumerate(figures)}
+    found = sorted(sheet.lines.all(), key=lambda line: order.get(line.figure, len(order)))
     lines = [
         (figure, line)
-        for line in sheet.lines.all()
+        for line in found
         if (figure := figures.get(line.figure) or registry.find(line.figure))
         and (line.added or line.removed)
     ]

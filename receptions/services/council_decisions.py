@@ -13,7 +13,7 @@ from receptions import council_permissions as permissions
 from receptions.council_choices import DecisionState, DecisionStep
 from receptions.exceptions import CouncilError
 from receptions.models import CouncilDecision, CouncilHearing, CouncilSession, DecisionEvent
-from receptions.services.council_words import attach, impersonal
+from receptions.services.council_words import attach, impersonal, within_reach
 from territories import clock
 from territories.models import Council, Office, User
 
@@ -52,7 +52,7 @@ def enter(*, council: Council, decided: Decided, by: User) -> CouncilDecision:
         number=decided.number.strip(),
         decided_on=decided.decided_on,
         text=impersonal(decided.text),
-        office=decided.office,
+        office=within_reach(decided.office, council),
         due_on=decided.due_on,
         first_due_on=decided.due_on,
         created_by=by,

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from receptions import council_permissions as permissions
 from receptions.exceptions import CouncilError
 from receptions.models import DeputyQuestion, Topic
-from receptions.services.council_words import impersonal
+from receptions.services import report_dates
+from receptions.services.council_words import impersonal, within_reach
 from territories import clock
 from territories.models import Council, Office, User
 
@@ -29,18 +30,22 @@ class Asked:
 
 @transaction.atomic
 def ask(*, council: Council, asked: Asked, by: User) -> DeputyQuestion:
-    """A deputy of the council asks; the answer is due in COUNCIL_QUESTION_DAYS days."""
+    """A deputy of the council asks; the answer is due in COUNCIL_QUESTION_DAYS days.
+
+    A term that would end on a day off ends on the next working day.
+    """
     if not permissions.is_deputy(by, council):
         raise CouncilError(_("Only deputies of the council ask."))
+    named = clock.today() + dt.timedelta(days=settings.COUNCIL_QUESTION_DAYS)
     return DeputyQuestion.objects.create(
         council=council,
-        office=asked.office,
+        office=asked.office and within_reach(asked.office, council),
         topic=asked.topic,
         figure=asked.figure,
         text=impersonal(asked.text),
         asked_by=by,
         asked_at=clock.now(),
-        due_on=clock.today() + dt.timedelta(days=settings.COUNCIL_QUESTION_DAYS),
+        due_on=report_dates.calendar().next_working(named),
     )
 
 

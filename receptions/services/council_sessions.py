@@ -13,7 +13,7 @@ from receptions import council_permissions as permissions
 from receptions.council_choices import HeardResult, SessionState
 from receptions.exceptions import CouncilError
 from receptions.models import CouncilHearing, CouncilSession, QuarterReport
-from receptions.services.council_words import attach, impersonal
+from receptions.services.council_words import attach, impersonal, within_reach
 from territories import clock
 from territories.models import Council, Office, User
 
@@ -111,7 +111,7 @@ def hear(
     session = locked(session, by)
     return CouncilHearing.objects.create(
         session=session,
-        office=office,
+        office=within_reach(office, session.council),
         questions=impersonal(questions),
         source=source,
         position=session.hearings.count() + 1,
@@ -129,7 +129,8 @@ def change_hearing(
     locked(hearing.session, by)
     if hearing.reported_at is not None or hearing.result:
         raise CouncilError(_("The body has reported already."))
-    hearing.office, hearing.questions = office, impersonal(questions)
+    hearing.office = within_reach(office, hearing.session.council)
+    hearing.questions = impersonal(questions)
     hearing.save(update_fields=["office", "questions"])
     return hearing
 

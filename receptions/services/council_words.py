@@ -1,4 +1,4 @@
-"""What is common to all that a council reads: no person in it, documents checked."""
+"""What is common to all that a council reads: no person in it, bodies of its own, documents."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from receptions.exceptions import CouncilError, ReportError
 from receptions.models import CouncilHearing, DecisionEvent, QuarterReport
 from receptions.models.report import COUNCIL_NARRATIVE, section_title
 from territories import uploads
+from territories.models import Council, Office
 
 
 def impersonal(text: str) -> str:
@@ -22,6 +23,14 @@ def impersonal(text: str) -> str:
     if refusal := names_people(text):
         raise CouncilError(refusal)
     return text
+
+
+def within_reach(office: Office, council: Council) -> Office:
+    """The body; raises CouncilError for one that works neither in the territory nor above it."""
+    theirs, own = office.territory.path, council.territory.path
+    if not theirs.startswith(own) and not own.startswith(theirs):
+        raise CouncilError(_("This body does not work in the territory of the council."))
+    return office
 
 
 def names_people(text: str) -> str:

@@ -144,9 +144,9 @@ def _lines(
     sheet: CorrectionSheet, figures: Mapping[str, Figure], *, public: bool
 ) -> list[PublicLine]:
     found = []
-    for line in sheet.lines.all():
-        figure = figures.get(line.figure)
-        if figure is None:
+    lines = {line.figure: line for line in sheet.lines.all()}
+    for code, figure in figures.items():
+        if (line := lines.get(code)) is None:
             continue
         causes = [label for label, _cases in line.cause_labels]
         if public and line.figure in LIABILITY_FIGURES:

@@ -320,6 +320,12 @@ def _above(report: QuarterReport) -> set[int]:
     return then | ({territory.parent_id} if territory.parent_id else set())
 
 
+def is_in_a_sealed_whole(report: QuarterReport) -> bool:
+    """Whether a report above that contains this one is sealed, so that this one stays as it is."""
+    above = _of(report.period).filter(reception__territory__in=_above(report))
+    return above.filter(state__in=report_counts.SEALED).exists()
+
+
 def _read(report: QuarterReport) -> QuarterReport:
     return QuarterReport.objects.select_related("reception__territory").get(pk=report.pk)
 

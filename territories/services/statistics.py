@@ -31,8 +31,8 @@ from territories.permissions import can_import_statistics
 from territories.spreadsheets import reading
 from territories.spreadsheets.languages import in_every
 from territories.spreadsheets.reading import SheetRow, as_text
-from territories.statistic_choices import BOUNDED, ReleaseState
-from territories.statistic_rules import number, out_of_line, period_end
+from territories.statistic_choices import BOUNDED, ReleaseState, StatisticUnit
+from territories.statistic_rules import number, out_of_line, period_end, without_per_cent
 from territories.statistic_sheet import LAYOUT, MAX_ROWS, Indicators, Places, wrong_period
 
 SHOWN = 100
@@ -162,11 +162,12 @@ def _take(
             read[key] = names.find(text)
         except ValidationError as error:
             problems.append((str(LAYOUT.by_key[key].label), " ".join(error.messages)))
-    value = number(row.values.get("value"))
+    typed, per_cent = without_per_cent(row.values.get("value"))
+    value = number(typed)
     place, indicator = read.get("territory"), read.get("indicator")
     if isinstance(indicator, StatisticIndicator):
         problems += [("", text)] if (text := wrong_period(indicator, found.period.quarter)) else []
-    if "value" not in row.problems and (text := _wrong_value(value, indicator)):
+    if "value" not in row.problems and (text := _wrong_value(value, indicator, per_cent)):
         problems.append((str(LAYOUT.by_key["value"].label), text))
     if not isinstance(place, Territory) or not isinstance(indicator, StatisticIndicator):
         return problems
@@ -181,11 +182,15 @@ def _take(
     return []
 
 
-def _wrong_value(value: Decimal | None, indicator: object) -> str:
+def _wrong_value(value: Decimal | None, indicator: object, per_cent: bool) -> str:
     if value is None:
         return _("This isn't a number.")
     if not isinstance(indicator, StatisticIndicator):
         return ""
+    if per_cent and indicator.unit != StatisticUnit.PERCENT:
+        return _("This indicator isn't given in per cent. Write it in its unit.")
+    if indicator.unit == StatisticUnit.PERSONS and value != int(value):
+        return _("People are counted in whole numbers.")
     if indicator.above_zero and value <= 0:
         return _("This must be more than zero.")
     if indicator.unit in BOUNDED and not 0 <= value <= 100:

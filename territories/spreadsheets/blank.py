@@ -13,7 +13,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from territories.spreadsheets.layout import TEXT, Layout, heading
+from territories.spreadsheets.layout import NUMBER, TEXT, Layout, heading
 from territories.spreadsheets.reading import MAX_ROWS
 from territories.spreadsheets.wrong import HEAD_FILL
 
@@ -34,7 +34,7 @@ def draw(
     for place, column in enumerate(layout.columns, start=1):
         letter = get_column_letter(place)
         sheet.column_dimensions[letter].width = column.width
-        if column.kind == TEXT:
+        if column.kind in (TEXT, NUMBER):
             sheet.column_dimensions[letter].number_format = "@"
     sheet.freeze_panes = "B2"
     _offer(sheet, layout, _values(book, layout, lists))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from territories.texts import cleaned_text
 
-TEXT, DAY, CHOICE, MONEY = "text", "day", "choice", "money"
+TEXT, DAY, CHOICE, MONEY, NUMBER = "text", "day", "choice", "money", "number"
 # Letters to Python, marks to a reader: headings are compared without them.
 APOSTROPHES = frozenset("ʻʼʹʽˈ")
 WRONG = _("What is wrong")

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -21,7 +22,7 @@ from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from territories.jobs import JobError, Progress
 from territories.spreadsheets import container
 from territories.spreadsheets.languages import Text
-from territories.spreadsheets.layout import DAY, MONEY, Column, Layout, plain
+from territories.spreadsheets.layout import DAY, MONEY, NUMBER, Column, Layout, plain
 
 LIMITS = container.Limits(content=40 * 1024 * 1024, unpacked=1024 * 1024 * 1024)
 MAX_ROWS = 100_000
@@ -31,6 +32,8 @@ WINDOW = 1024 * 1024
 IN_BRACKETS = re.compile(r"\[\$([^\]-]*)(?:-[^\]]*)?\]")
 SOUMS = frozenset({"", "som", "soum", "soums", "sum", "сўм", "сум", "сом", "uzs"})
 FOREIGN = re.compile(r"[$€£¥₽₸₺]|\b(?:USD|EUR|RUB|KZT|CNY)\b", re.IGNORECASE)
+
+LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')  # what a format only writes beside the number
 
 
 @dataclass
@@ -154,6 +157,8 @@ def _row(number: int, cells: Any, known: dict[int, str], layout: Layout) -> Shee
             continue
         problem = _problem(cell, layout.by_key[key])
         value = cell.value if not problem else _shown(cell)
+        if layout.by_key[key].kind == NUMBER:
+            value = _as_per_cent(cell, value)
         if isinstance(value, str) and not value.strip():
             continue
         row.values[key] = value
@@ -172,6 +177,14 @@ def _problem(cell: Any, column: Column) -> Text:
     if column.kind == MONEY and is_foreign(getattr(cell, "number_format", "") or ""):
         return gettext_lazy("The cell is formatted in another currency. Write the sum in soums.")
     return ""
+
+
+def _as_per_cent(cell: Any, value: Any) -> Any:
+    """What the sheet shows of a number kept as a part of one: 0.125 formatted as 12.5%."""
+    number_format = LITERAL.sub("", getattr(cell, "number_format", "") or "")
+    if "%" not in number_format or isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    return f"{Decimal(str(value)) * 100:f}%"
 
 
 def is_foreign(number_format: str) -> bool:

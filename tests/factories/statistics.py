@@ -37,12 +37,16 @@ class IndicatorFactory(DjangoModelFactory):
     period_kind = "year"
 
 
-def sheet(*rows, headings=("territory", "indicator", "value"), name="statistika.xlsx"):
-    """A spreadsheet with these rows, as it is uploaded."""
+def sheet(
+    *rows, headings=("territory", "indicator", "value"), name="statistika.xlsx", formats=None
+):
+    """A spreadsheet with these rows and formats of cells, as it is uploaded."""
     book = Workbook()
     book.active.append(list(headings))
     for row in rows:
         book.active.append(list(row))
+    for place, number_format in (formats or {}).items():
+        book.active[place].number_format = number_format
     buffer = io.BytesIO()
     book.save(buffer)
     return SimpleUploadedFile(name, buffer.getvalue())

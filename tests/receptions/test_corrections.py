@@ -20,6 +20,7 @@ from receptions.drafts import QuestionDraft
 from receptions.models import Appeal, CorrectionSheet, Question
 from receptions.pdf import correction as paper
 from receptions.report_content import content
+from receptions.sealed_names import tables_as_of
 from receptions.services import (
     corrections,
     events,
@@ -341,6 +342,23 @@ def test_complaints_kept_from_a_reader_are_not_named(world):
             assert late.number not in kept
             assert plain.number in kept
             assert "not named" in kept
+
+
+def test_a_sheet_lists_figures_and_tables_in_the_order_of_the_report(world):
+    late_entry(world)
+    corrections.compare(QUARTER)
+    sheet = CorrectionSheet.objects.get(report=report_of(world, "district"))
+    order = [str(one.name) for one in registry.figures.values()]
+    tables = [str(one.name) for one in tables_as_of(sheet.report).values()]
+
+    views = paper.views(sheet)
+
+    for view, known in zip(views, (order, tables, order), strict=True):
+        told = [known.index(row[0]) for row in view.rows]
+        assert len(told) > 3
+        assert told == sorted(told)
+    listed = [one.name for one in report_check.lines_in_short(sheet, sheet.report)]
+    assert listed[: len(views[0].rows)] == [row[0] for row in views[0].rows]
 
 
 @pytest.mark.parametrize("language", ["uz", "uz-cyrl", "ru", "en"])

@@ -8,7 +8,10 @@ import time_machine
 from django.http import QueryDict
 
 from receptions.choices import Channel
+from receptions.explorer_ask import usual_figures
 from territories.choices import Role
+from territories.figure_registry import registry
+from territories.services import figure_catalogue
 from tests.factories import receptions as make
 from tests.factories.territories import RegionFactory, TerritoryFactory, UserFactory
 
@@ -118,3 +121,31 @@ def test_the_column_chosen_is_drawn_as_bars_or_by_month_as_lines(ask):
     assert monthly.context["bars"] is None
     assert [point.words.split(": ")[1] for point in monthly.context["lines"].now] == ["2", "4", "6"]
     assert monthly.content.decode().count('class="c-chart__dot"') == 3
+
+
+def test_a_view_whose_column_was_switched_off_opens_without_it_and_says_so(ask):
+    figure_catalogue.switch(code="persons", by=UserFactory(), active=False)
+
+    answer = ask(f"{URL}?f=persons&f=appeals_received&shown=persons&sort=-persons")
+
+    assert [one.code for one in answer.context["shown"].ask.figures] == ["appeals_received"]
+    assert any("is switched off" in note for note in answer.context["shown"].notes)
+    assert "persons" not in answer.context["query"]
+
+
+def test_a_view_all_of_whose_columns_were_switched_off_shows_the_usual_ones(ask):
+    figure_catalogue.switch(code="persons", by=UserFactory(), active=False)
+
+    answer = ask(f"{URL}?f=persons")
+
+    assert [one.code for one in answer.context["shown"].ask.figures] == usual_figures(registry)
+
+
+@pytest.mark.parametrize(("period", "says"), [("2026-q3", True), ("2027-q3", False)])
+def test_a_year_before_of_which_no_appeals_are_kept_is_said_once(client, land, period, says):
+    with time_machine.travel(dt.datetime(2027, 11, 1, tzinfo=dt.UTC), tick=False):
+        client.force_login(UserFactory(role=Role.ADMINISTRATION, place=land.country))
+        answer = client.get(f"{URL}?f=repeats&period={period}")
+
+    said = [note for note in answer.context["shown"].notes if "nothing to compare" in note]
+    assert len(said) == says

@@ -323,7 +323,7 @@ def test_an_administrator_tries_a_figure_and_puts_it_in_force(client, world, des
 
     tried = client.post(url("new"), form_data(action="try", quarter=Quarter.of(today()).slug))
     assert tried.status_code == 200
-    assert tried.context["lines"][0].value == "0%"
+    assert tried.context["lines"][0].value == "0.00%"
     assert "gas_appeals" not in registry.figures
 
     saved = client.post(url("new"), form_data(action="save"))

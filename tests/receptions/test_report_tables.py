@@ -19,8 +19,8 @@ from receptions.pdf.report import draw, maps
 from receptions.pdf.report.sheet import BOTTOM, Sheet
 from receptions.pdf.report.table import table
 from receptions.report_content import ranked_parts
-from receptions.report_shapes import Section, TableView
-from receptions.report_tables import every_table
+from receptions.report_shapes import Section, TableView, written
+from receptions.report_tables import every_table, rating
 
 pytestmark = pytest.mark.django_db
 PAPERS = [("full", "country"), ("full", "region"), ("full", "district"), ("council", "region")]
@@ -49,6 +49,33 @@ def test_the_workbook_holds_the_tables_of_the_paper(edition, level):
         assert title in whole
         assert sheet.max_row == 2 + len(view.rows) + bool(view.total) + bool(view.note)
     assert f"Table {len(views) + 1}." not in whole
+
+
+@pytest.mark.parametrize(
+    ("number", "unit", "text"),
+    [
+        ("50", "percent", "50,0%"),
+        ("48.25", "percent", "48,2%"),
+        ("1", "per_10000", "1,0"),
+        ("-3", "count", "−3"),
+        ("40000", "soums", "40\u00a0000"),
+        ("0.50", "soums", "0,50"),
+    ],
+)
+def test_a_column_of_one_unit_has_one_number_of_decimals(number, unit, text):
+    with translation.override("ru"):
+        assert written(Decimal(number), unit) == text
+
+
+@pytest.mark.parametrize(("weight", "text"), [("20.00", "20"), ("7.50", "7,5"), ("6.25", "6,25")])
+def test_the_weight_of_an_indicator_is_not_rounded(weight, text):
+    line = {"figure": "in_time", "weight": weight, "value": "84.2", "points": "5.00"}
+    content = replace(sample(), rating={"contributions": [line]})
+
+    with translation.override("ru"):
+        [view] = [one for one in rating(content) if one.code == "contributions"]
+
+    assert view.rows[0][1] == text
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,19 @@ def test_the_report_goes_from_the_head_to_the_region_and_back_and_is_accepted(cl
     assert state(world) == ReportState.ACCEPTED
 
 
+def test_a_part_of_a_sealed_whole_is_not_offered_to_be_returned_and_the_way_is_said(client, world):
+    reports.submit(report=world.report, by=world.users[Role.HEAD])
+    whole = QuarterReport.objects.get(reception__territory=world.region)
+    reports.submit(report=whole, by=world.users[Role.REGIONAL_HEAD])
+    client.force_login(world.users[Role.REGIONAL_HEAD])
+
+    page = client.get(url("report-detail", world.report)).content.decode()
+
+    assert url("report-accept", world.report) in page
+    assert url("report-return", world.report) not in page
+    assert "returned or reopened first" in page
+
+
 def test_what_a_report_was_returned_for_is_said_in_the_readers_language(client, world):
     code = "questions_received"
     report = reports.submit(report=world.report, by=world.users[Role.HEAD])

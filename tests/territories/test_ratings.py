@@ -159,6 +159,17 @@ def test_drafts_are_hidden_from_deputies_and_approved_ones_open(client, world, a
     assert world.district.name_uz in page.content.decode()
 
 
+def test_the_page_of_a_rating_shows_weights_and_ends_as_the_formula_has_them(client, world):
+    RatingIndicator.objects.filter(figure="in_time").update(weight="26.25", no_points_at="0.125")
+    rating = compute(world)[0]
+    client.force_login(world.users[Role.REGIONAL_HEAD])
+
+    page = client.get(reverse("territories:rating-detail", args=[rating.pk])).content.decode()
+
+    assert "26.25" in page
+    assert "0.125 → " in page
+
+
 def test_list_shows_the_change_to_the_previous_quarter(client, world, approved):
     compute(world, quarter=QUARTER.next, in_time=(80, 100))
     client.force_login(world.users[Role.HEAD])

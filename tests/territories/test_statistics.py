@@ -135,6 +135,35 @@ def test_one_wrong_row_keeps_the_whole_file_out(keeper):
         statistics.publish(release=release, by=keeper)
 
 
+@pytest.mark.parametrize(
+    ("unit", "typed", "number_format", "kept"),
+    [
+        ("percent", "12,5%", "General", "12.5"),
+        ("percent", " 12.5 % ", "General", "12.5"),
+        ("percent", 0.125, "0.0%", "12.5"),
+        ("percent", 0.07, "0%", "7"),
+        ("percent", 12.5, '0.0"%"', "12.5"),
+        ("percent", 12.5, "0.0\\%", "12.5"),
+        ("points", 0.125, "0.0%", None),
+        ("soums", "12%", "General", None),
+        ("persons", "12,5", "General", None),
+        ("persons", "1 250", "General", "1250"),
+    ],
+)
+def test_per_cent_is_read_as_it_is_shown(keeper, unit, typed, number_format, kept):
+    indicator = make.IndicatorFactory(unit=unit)
+    file = make.sheet(
+        (keeper.where.district.code, indicator.code, typed), formats={"C2": number_format}
+    )
+
+    release = statistics.receive(file=file, source="Kitob", period=make.YEAR, by=keeper)
+
+    assert [str(one.value.normalize() + 0) for one in release.values.all()] == (
+        [] if kept is None else [str(Decimal(kept).normalize() + 0)]
+    )
+    assert release.wrong == (kept is None)
+
+
 def test_a_period_that_is_not_over_is_refused(keeper):
     indicator = make.IndicatorFactory()
 
