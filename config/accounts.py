@@ -16,7 +16,6 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from territories.services import people
-from territories.services.people import GIVEN_PASSWORD
 
 LABELS = {
     "login": _("Sign-in name"),
@@ -81,16 +80,9 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """allauth would lock a name for everybody; axes locks it from where it was tried."""
 
-    def login(self, request: HttpRequest, user: Any) -> None:
-        """Notes in the session whether the password is to be changed first."""
-        super().login(request, user)
-        if people.has_given_password(user):
-            request.session[GIVEN_PASSWORD] = True
-
     def set_password(self, user: Any, password: str) -> None:
         """A password that its holder chose."""
         people.choose_password(user=user, password=password)
-        self.request.session.pop(GIVEN_PASSWORD, None)
 
 
 class MfaAdapter(DefaultMFAAdapter):

@@ -14,7 +14,6 @@ from django_htmx.http import HttpResponseClientRedirect
 from config import resume
 from territories import kept
 from territories.htmx import go, is_htmx
-from territories.services.people import GIVEN_PASSWORD
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 NUL = "%00"
@@ -93,8 +92,8 @@ class OwnPasswordMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if (
             request.user.is_authenticated
+            and request.user.password_was_given
             and not request.path.startswith(OPEN_PREFIXES)
-            and request.session.get(GIVEN_PASSWORD)
         ):
             messages.warning(
                 request, _("Your password was given by somebody else. Choose your own to go on.")

@@ -41,6 +41,8 @@ class User(AbstractUser):
     patronymic = models.CharField(_("patronymic"), max_length=100, blank=True)
     phone = models.CharField(_("telephone"), max_length=30, blank=True)
     language = models.CharField(_("language"), max_length=8, default="uz")
+    # Somebody else has seen the password: it has to be changed before anything else is done.
+    password_was_given = models.BooleanField(default=False, editable=False)
 
     def __str__(self) -> str:
         return self.full_name

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 
-from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -16,8 +15,6 @@ from territories.services import posts
 
 PASSWORD_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # noqa: S105  no letter looks like another
 PASSWORD_GROUPS, GROUP_LENGTH = 4, 4
-# The group of those whose password somebody else has seen. It gives nothing.
-GIVEN_PASSWORD = "given_password"  # noqa: S105
 
 
 @transaction.atomic
@@ -62,17 +59,11 @@ def renew_password(*, user: User, by: User) -> str:
     return _give_password(User.objects.select_for_update().get(pk=user.pk))
 
 
-def has_given_password(user: User) -> bool:
-    """Whether the password is one that was given, so that it has to be changed first of all."""
-    return user.groups.filter(name=GIVEN_PASSWORD).exists()
-
-
-@transaction.atomic
 def choose_password(*, user: User, password: str) -> None:
     """Set the password that the person chose: nobody else has seen it."""
     user.set_password(password)
-    user.save(update_fields=["password"])
-    user.groups.remove(*Group.objects.filter(name=GIVEN_PASSWORD))
+    user.password_was_given = False
+    user.save(update_fields=["password", "password_was_given"])
 
 
 @transaction.atomic
@@ -93,8 +84,8 @@ def _not_oneself(user: User, by: User) -> None:
 def _give_password(user: User) -> str:
     password = _new_password()
     user.set_password(password)
-    user.save(update_fields=["password"] if user.pk else None)
-    user.groups.add(Group.objects.get_or_create(name=GIVEN_PASSWORD)[0])
+    user.password_was_given = True
+    user.save(update_fields=["password", "password_was_given"] if user.pk else None)
     return password
 
 
