@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 
 from fieldvisits.choices import FieldReceptionStatus, RoundStatus
 from fieldvisits.models import FieldReception, Finding, Invitation, Protocol, Round
+from fieldvisits.rules import moments
 from fieldvisits.sitting_choices import ProtocolState
 from receptions.models import Reception
 from territories import clock
 from territories.choices import Role
 from territories.models import User
-from territories.today import CardItem, Urgency, UrgencyOf, Waiting, card_of
+from territories.today import CardItem, Urgency, Waiting, card_of
 
 DAYS_AHEAD = 7
 DAYS_BACK = 30  # a protocol nobody missed in a month is no work of today
@@ -53,16 +54,18 @@ def _leading(receptions: list[int]) -> Iterator[Waiting]:
     own = own.order_by("ends_on", "pk")
     url = reverse("fieldvisits:round-list")
     ended = Q(status=RoundStatus.RUNNING, ends_on__lte=today)
-    finish = _rounds(_("Rounds to finish"), own, f"{url}?status=running", _late_round)
-    yield finish.narrowed(ended)
+    finish = _rounds(_("Rounds to finish"), own, f"{url}?status=running", Urgency.SOON)
+    yield finish.narrowed(ended).late_if(Q(ends_on__lt=today))
     start = _rounds(_("Rounds to start"), own, f"{url}?status=planned", Urgency.SOON)
     yield start.narrowed(Q(status=RoundStatus.PLANNED))
     yield _findings(Finding.objects.undecided().filter(reception__in=receptions))
     yield _unsigned(receptions)
 
 
-def _late_round(rounds: Sequence[Round]) -> Urgency:
-    return Urgency.LATE if rounds[0].ends_on < clock.today() else Urgency.SOON
+def _begun_before_today(sitting: str = "") -> Q:
+    """Of field receptions, at the path `sitting`, those of an earlier day."""
+    midnight, _end = moments(clock.today(), clock.today())
+    return Q(**{f"{sitting}starts_at__lt": midnight})
 
 
 def _invited(user: User) -> Waiting:
@@ -99,8 +102,7 @@ def _unsigned(receptions: list[int]) -> Waiting:
             due=localtime(one.field_reception.starts_at).date(),
         ),
         url=reverse("fieldvisits:field-reception-list") + "?status=held",
-        urgency=lambda found: Urgency.LATE if found[0].is_late else Urgency.SOON,
-    )
+    ).late_if(_begun_before_today("field_reception__"))
 
 
 def _undrafted(receptions: list[int]) -> Waiting:
@@ -116,16 +118,10 @@ def _undrafted(receptions: list[int]) -> Waiting:
         held,
         lambda one: _sitting(one, f"{one.get_absolute_url()}#protocol"),
         url=reverse("fieldvisits:field-reception-list") + "?status=held",
-        urgency=_late_draft,
-    )
+    ).late_if(_begun_before_today())
 
 
-def _late_draft(sittings: Sequence[FieldReception]) -> Urgency:
-    late = localtime(sittings[0].starts_at).date() < clock.today()
-    return Urgency.LATE if late else Urgency.SOON
-
-
-def _rounds(title: str, rounds: QuerySet[Any], query: str, urgency: Urgency | UrgencyOf) -> Waiting:
+def _rounds(title: str, rounds: QuerySet[Any], query: str, urgency: Urgency) -> Waiting:
     return card_of(
         title,
         rounds,
@@ -161,13 +157,10 @@ def _coming(receptions: list[int]) -> Waiting:
     coming = FieldReception.objects.filter(
         reception__in=receptions, status=FieldReceptionStatus.ANNOUNCED, starts_at__lte=until
     ).order_by("starts_at", "pk")
-    today = clock.today()
     return card_of(
         _("Coming field receptions"),
         coming,
         lambda one: _sitting(one, one.get_absolute_url()),
         url=reverse("fieldvisits:field-reception-list") + "?status=announced",
-        urgency=lambda rows: (
-            Urgency.LATE if localtime(rows[0].starts_at).date() < today else Urgency.CALM
-        ),
-    )
+        urgency=Urgency.CALM,
+    ).late_if(_begun_before_today())

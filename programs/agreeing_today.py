@@ -17,7 +17,7 @@ from programs.models import (
 )
 from territories import clock
 from territories.models import User
-from territories.today import CardItem, Urgency, Waiting, card_of, late_first
+from territories.today import CardItem, Urgency, Waiting, card_of, past_due
 
 NEW_DAYS = dt.timedelta(days=60)
 
@@ -49,8 +49,7 @@ def _consents_asked(user: User) -> Waiting:
             hint=f"{one.programme.number}, {one.office}",
             due=one.due_on,
         ),
-        urgency=late_first,
-    )
+    ).late_if(past_due())
 
 
 def _silent_offices(user: User) -> Waiting:

@@ -14,7 +14,7 @@ from programs.models import Acceptance, MeasureReminderNotice
 from receptions.escalation_subjects import is_reminded
 from receptions.wording import step_sentence
 from territories.models import User
-from territories.today import CardItem, Urgency, UrgencyOf, Waiting, card_of, late_first
+from territories.today import CardItem, Urgency, Waiting, card_of, past_due
 
 
 def cards(user: User) -> Iterator[Waiting]:
@@ -32,7 +32,8 @@ def cards(user: User) -> Iterator[Waiting]:
 def _office(user: User) -> Iterator[Waiting]:
     waiting = execution_page.to_accept(user)
     inbox = reverse("programs:inbox")
-    yield _programmes(_("Programmes to accept"), waiting, inbox, late_first)
+    to_accept = _programmes(_("Programmes to accept"), waiting, inbox, Urgency.SOON)
+    yield to_accept.late_if(past_due())
     yield card_of(
         _("Measures sent back by a check"),
         execution_page.returned_to(user),
@@ -55,9 +56,7 @@ def _office(user: User) -> Iterator[Waiting]:
     )
 
 
-def _programmes(
-    title: Any, rows: QuerySet[Acceptance], url: str, urgency: Urgency | UrgencyOf
-) -> Waiting:
+def _programmes(title: Any, rows: QuerySet[Acceptance], url: str, urgency: Urgency) -> Waiting:
     return card_of(
         title,
         rows.order_by("due_on", "pk"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from receptions.models import CheckTask, QualityReview
 from receptions.today import urgency_mark
 from territories.models import User
-from territories.today import CardItem, Waiting, card_of, late_first
+from territories.today import CardItem, Waiting, card_of, past_due
 
 
 def cards(user: User) -> Iterable[Waiting]:
@@ -37,5 +37,4 @@ def _card(title: str, rows: QuerySet[Any], url: str) -> Waiting:
             **urgency_mark(one.question),
         ),
         url=url,
-        urgency=late_first,
-    )
+    ).late_if(past_due())

@@ -13,7 +13,7 @@ from receptions.council_choices import DecisionState
 from receptions.models import CouncilDecision, CouncilHearing, CouncilSession, DeputyQuestion
 from territories import clock
 from territories.models import User
-from territories.today import CardItem, Urgency, UrgencyOf, Waiting, card_of, late_first
+from territories.today import CardItem, Urgency, Waiting, card_of, past_due
 
 
 def cards(user: User) -> Iterable[Waiting]:
@@ -49,12 +49,12 @@ def _head(user: User) -> Iterator[Waiting]:
 def _body(user: User) -> Iterator[Waiting]:
     offices = user.powers.office_ids
     mine = CouncilDecision.objects.with_office().filter(office__in=offices)
-    yield _decisions(
+    to_do = _decisions(
         _("Decisions of the council to carry out"),
         mine,
         reverse("receptions:council-decision-list"),
-        late_first,
     )
+    yield to_do.late_if(past_due())
     yield _questions(DeputyQuestion.objects.waiting().filter(office__in=offices))
     called = CouncilHearing.objects.coming().filter(
         office__in=offices, session__held_at__gte=clock.now()
@@ -98,7 +98,7 @@ def _decisions(
     title: str,
     found: QuerySet[CouncilDecision],
     url: str,
-    urgency: Urgency | UrgencyOf = Urgency.SOON,
+    urgency: Urgency = Urgency.SOON,
 ) -> Waiting:
     return card_of(
         title,

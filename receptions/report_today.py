@@ -14,7 +14,7 @@ from receptions.models import QuarterReport, Reception, ReportReminder
 from territories import clock
 from territories.models import User
 from territories.periods import Quarter
-from territories.today import CardItem, Urgency, UrgencyOf, Waiting, card_of, late_first
+from territories.today import CardItem, Urgency, Waiting, card_of, past_due
 
 NEW_DAYS = 60
 ASKED_DAYS = 7
@@ -30,12 +30,13 @@ def cards(user: User) -> Iterable[Waiting]:
             reception__in=Reception.objects.pks_at(own),
             state__in=[ReportState.DRAFT, ReportState.RETURNED],
         ).order_by("due_on")
-        for title, where, urgency in (
-            (_("Report returned to you"), Q(state=ReportState.RETURNED), Urgency.LATE),
-            (_("The level above asks for your report"), Q(Exists(_asked_lately())), Urgency.LATE),
-            (_("Quarterly report to submit"), _to_submit(), late_first),
+        for title, where in (
+            (_("Report returned to you"), Q(state=ReportState.RETURNED)),
+            (_("The level above asks for your report"), Q(Exists(_asked_lately()))),
         ):
-            yield _card(title, mine, board, urgency).narrowed(where)
+            yield _card(title, mine, board, Urgency.LATE).narrowed(where)
+        draft = _card(_("Quarterly report to submit"), mine, board, Urgency.SOON)
+        yield draft.narrowed(_to_submit()).late_if(past_due())
     if user.powers.anywhere("accept_reports"):
         below = user.powers.inside("accept_reports", "reception__territory__parent__path")
         if user.powers.everywhere("accept_reports"):
@@ -84,9 +85,7 @@ def _late_below(user: User, reports: QuerySet[QuarterReport]) -> Waiting:
     return _card(_("Late reports of the level below"), late, board, Urgency.LATE)
 
 
-def _card(
-    title: str, reports: QuerySet[QuarterReport], url: str, urgency: Urgency | UrgencyOf
-) -> Waiting:
+def _card(title: str, reports: QuerySet[QuarterReport], url: str, urgency: Urgency) -> Waiting:
     return card_of(
         title,
         reports,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -94,12 +94,12 @@ def _replies(questions: QuerySet[Question]) -> Iterator[Waiting]:
     """R-25: closed, and the applicant isn't told; due by the date of the examination itself."""
     owed = Duty.objects.open().replies().filter(question__in=questions)
     url = f"{reverse('receptions:appeal-list')}?unreplied=on"
-    yield card_of(
+    today = clock.today()
+    card = card_of(
         _("Replies not sent"),
         owed,
         _reply,
         url=url,
-        urgency=_urgency_of_replies,
         read=lambda rows: (
             rows.annotate(last_day=Least("due_on", "question__legal_due_on"))
             .select_related("question__appeal", "question__topic")
@@ -107,15 +107,12 @@ def _replies(questions: QuerySet[Question]) -> Iterator[Waiting]:
             .order_by("last_day", "pk")
         ),
     )
+    yield card.late_if(Q(due_on__lt=today) | Q(question__legal_due_on__lt=today))
 
 
 def _reply(owed: Duty) -> CardItem:
     assert owed.question is not None  # noqa: S101  found by it
     return replace(_item(owed.question), due=owed.last_day)  # type: ignore[attr-defined]
-
-
-def _urgency_of_replies(rows: Sequence[Duty]) -> Urgency:
-    return Urgency.LATE if rows[0].last_day < clock.today() else Urgency.SOON  # type: ignore[attr-defined]
 
 
 def _office(user: User) -> Iterator[Waiting]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import Any, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Count, Model, Q, QuerySet, Value
+from django.db.models import Model, Q, QuerySet
 from django.db.models.sql import Query
 
 from territories import clock
@@ -56,9 +56,6 @@ class Card:
     items: Sequence[CardItem] = field(default_factory=tuple)
 
 
-UrgencyOf = Callable[[Sequence[Any]], Urgency]
-
-
 @dataclass(frozen=True)
 class Waiting:
     """A card whose rows are not read yet: first it is asked how many there are."""
@@ -67,9 +64,10 @@ class Waiting:
     rows: QuerySet[Any]
     item: Callable[[Any], CardItem] | None
     url: str
-    urgency: Urgency | UrgencyOf
+    urgency: Urgency
     read: Callable[[QuerySet[Any]], QuerySet[Any]] | None = None
     where: Q | None = None
+    late: Q | None = None
     count: int = 0
 
     def narrowed(self, where: Q) -> Waiting:
@@ -79,10 +77,14 @@ class Waiting:
         """
         return replace(self, where=where)
 
+    def late_if(self, late: Q) -> Waiting:
+        """Late where one of the rows meets the condition; the rows are few here, too."""
+        return replace(self, late=late)
+
     def card(self) -> Card:
         """The card with its first lines, read by one statement."""
         if self.item is None:
-            return Card(self.title, self.count, self.url, self._urgency([]))
+            return Card(self.title, self.count, self.url, self.urgency)
         rows = self.rows if self.where is None else self.rows.filter(self.where)
         rows = rows if self.read is None else self.read(rows)
         first = list(rows[:SHOWN])
@@ -90,10 +92,7 @@ class Waiting:
             return Card(self.title, 0, self.url)
         count = max(self.count, len(first))
         items = [self.item(row) for row in first]
-        return Card(self.title, count, self.url, self._urgency(first), items)
-
-    def _urgency(self, first: Sequence[Any]) -> Urgency:
-        return self.urgency if isinstance(self.urgency, Urgency) else self.urgency(first)
+        return Card(self.title, count, self.url, self.urgency, items)
 
 
 def card_of(
@@ -102,20 +101,19 @@ def card_of(
     item: Callable[[Row], CardItem] | None = None,
     *,
     url: str = "",
-    urgency: Urgency | UrgencyOf = Urgency.SOON,
+    urgency: Urgency = Urgency.SOON,
     read: Callable[[QuerySet[Row]], QuerySet[Row]] | None = None,
 ) -> Waiting:
     """A card of ordered rows; without `item` it only says how many.
 
-    The urgency may depend on the first of them. `read` adds what the lines show and counting
-    need not know.
+    `read` adds what the lines show and counting need not know.
     """
     return Waiting(title, rows, item, url, urgency, read)
 
 
-def late_first(rows: Sequence[Any]) -> Urgency:
-    """The urgency of rows by their date, the earliest first."""
-    return Urgency.LATE if rows[0].due_on < clock.today() else Urgency.SOON
+def past_due() -> Q:
+    """Of rows with a date those whose date has passed."""
+    return Q(due_on__lt=clock.today())
 
 
 Provider = Callable[[Any], Iterable[Card | Waiting]]
@@ -148,57 +146,53 @@ def board(found: Iterable[Card | Waiting]) -> Board:
     Most kinds of work wait for few people, so one statement counts them all. Nobody does five
     things at once: rows are read for the first cards only.
     """
-    waiting = sorted(map(_judged, _counted(list(found))), key=_urgency)
+    waiting = sorted(_counted(list(found)), key=lambda one: one.urgency)
     rest = waiting[IN_FULL:]
     drawn = [*waiting[:IN_FULL], *(one for one in rest if not one.url)]
     cards = [one.card() if isinstance(one, Waiting) else one for one in drawn]
     return Board([card for card in cards if card.count], [one for one in rest if one.url])
 
 
-def _judged(one: Card | Waiting) -> Card | Waiting:
-    """Read already where its urgency depends on its rows."""
-    return one.card() if isinstance(one, Waiting) and callable(one.urgency) else one
-
-
-def _urgency(one: Card | Waiting) -> Urgency:
-    assert isinstance(one.urgency, Urgency)  # noqa: S101  _judged has seen to it
-    return one.urgency
-
-
 def _counted(found: Sequence[Card | Waiting]) -> list[Card | Waiting]:
     """Those with something in them, with its number."""
     unread = [one for one in found if isinstance(one, Waiting)]
     counts = dict(zip(map(id, unread), _counts(unread), strict=True))
-    known = (
-        replace(one, count=counts[id(one)]) if isinstance(one, Waiting) else one for one in found
-    )
+    known = (_told(one, *counts[id(one)]) if isinstance(one, Waiting) else one for one in found)
     return [one for one in known if one.count]
 
 
-def _counts(asked: Sequence[Waiting]) -> list[int]:
-    """How many rows each has by one statement; MOST at most, but where rows are shared."""
+def _told(one: Waiting, count: int, late: int) -> Waiting:
+    return replace(one, count=count, urgency=Urgency.LATE if late else one.urgency)
+
+
+def _counts(asked: Sequence[Waiting]) -> list[tuple[int, int]]:
+    """How many rows each has, and how many of them are late, by one statement.
+
+    MOST at most of a card's own rows.
+    """
     said: list[str] = []
     params: list[Any] = []
     places: dict[int, tuple[int, int]] = {}
     for cards in _alike(asked):
+        columns, marks = _columns(cards)
         try:
-            sql, values = _numbers(cards).get_compiler(cards[0].rows.db).as_sql()
+            sql, values = _marked(cards[0].rows, marks).get_compiler(cards[0].rows.db).as_sql()
         except EmptyResultSet:  # nothing can meet the condition, such as "in an empty list"
             continue
-        if cards[0].where is None:
-            said.append(f"(SELECT ARRAY[COUNT(*)] FROM ({sql}) rows)")  # noqa: S608  Django's own
-        else:
-            columns = ", ".join(f"n{at}" for at in range(len(cards)))
-            said.append(f"(SELECT ARRAY[{columns}] FROM ({sql}) rows)")  # noqa: S608
+        said.append(f"(SELECT ARRAY[{', '.join(columns)}] FROM ({sql}) rows)")  # noqa: S608  Django's own
         places |= {id(card): (len(said) - 1, at) for at, card in enumerate(cards)}
         params.extend(values)
-    if not said:
-        return [0] * len(asked)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(said)}", params)
-        answers = cursor.fetchone()
+    answers: Sequence[Sequence[int]] = ()
+    if said:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {', '.join(said)}", params)
+            answers = cursor.fetchone()
     found = (places.get(id(card)) for card in asked)
-    return [0 if place is None else answers[place[0]][place[1]] for place in found]
+    return [(0, 0) if one is None else _pair(answers[one[0]], one[1]) for one in found]
+
+
+def _pair(numbers: Sequence[int], at: int) -> tuple[int, int]:
+    return numbers[2 * at], numbers[2 * at + 1]
 
 
 def _alike(asked: Iterable[Waiting]) -> Iterable[list[Waiting]]:
@@ -210,17 +204,28 @@ def _alike(asked: Iterable[Waiting]) -> Iterable[list[Waiting]]:
     return found.values()
 
 
-def _numbers(cards: Sequence[Waiting]) -> Query:
-    """Of one card as many rows, without what a line shows; of several a column with each number."""
-    rows = cards[0].rows
-    if cards[0].where is None:
-        return _ones(rows)
-    numbers = {f"n{at}": Count("pk", filter=card.where) for at, card in enumerate(cards)}
-    return rows.order_by().values(all=Value(1)).annotate(**numbers).query
+def _columns(cards: Iterable[Waiting]) -> tuple[list[str], dict[str, Q]]:
+    """Of each card two columns, all its rows and the late ones, and the marks they count."""
+    columns: list[str] = []
+    marks: dict[str, Q] = {}
+
+    def number(condition: Q) -> str:
+        if not condition:
+            return "COUNT(*)"
+        mark = f"m{len(marks)}"
+        marks[mark] = condition
+        return f"COUNT(*) FILTER (WHERE {mark})"
+
+    for card in cards:
+        own = card.where or Q()
+        columns += [number(own), "0" if card.late is None else number(own & card.late)]
+    return columns, marks
 
 
-def _ones(rows: QuerySet[Any]) -> Query:
-    """A query of as many rows, without what a line shows."""
+def _marked(rows: QuerySet[Any], marks: Mapping[str, Q]) -> Query:
+    """A query of as many rows, of each only the conditions it meets."""
+    if marks:
+        return rows.order_by().values(**marks).query
     if rows.query.distinct:  # the keys are what differs
         return rows.order_by().values("pk")[:MOST].query
     query = rows.query.clone()
