@@ -1,8 +1,10 @@
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 import time_machine
 from django import forms
+from django.db.models import Q
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import timezone, translation
@@ -122,23 +124,44 @@ def test_one_statement_asks_which_kinds_of_work_wait(django_assert_num_queries):
 def test_rows_are_read_for_the_most_urgent_cards_only(client, django_assert_num_queries):
     UserFactory(first_name="Aziza")
     people = User.objects.filter(first_name="Aziza")
-    late = today.Urgency.LATE
 
-    def waiting(number, urgency, url="/l/"):
+    def waiting(number, url="/l/"):
         return today.card_of(
             f"{number}",
             people,
             lambda one: today.CardItem("Aziza", "/p/"),
             url=url,
-            urgency=urgency,
+            urgency=today.Urgency.CALM,
         )
 
-    calm = [waiting(number, today.Urgency.CALM) for number in range(12)]
-    found = [*calm, waiting("no list", today.Urgency.CALM, ""), waiting("late", lambda rows: late)]
+    calm = [waiting(number) for number in range(12)]
+    late = waiting("late").late_if(Q(first_name="Aziza"))
+    found = [*calm, waiting("no list", ""), late]
     with django_assert_num_queries(1 + today.IN_FULL + 1):
         board = today.board(found)
 
     assert [card.title for card in board.cards] == ["late", *map(str, range(4)), "no list"]
     assert [(one.title, one.count) for one in board.others] == [
         (str(number), 1) for number in range(4, 12)
+    ]
+
+
+@pytest.mark.django_db
+def test_states_and_what_is_late_are_counted_with_the_rows(django_assert_num_queries):
+    UserFactory.create_batch(2, first_name="Aziza", last_name="Karimova")
+    UserFactory.create_batch(3, first_name="Aziza", last_name="Aliyeva")
+    card = today.card_of("", User.objects.filter(first_name="Aziza"), url="/l/")
+    of_name = {name: Q(last_name=name) for name in ("Karimova", "Aliyeva", "Sobirova")}
+    found = [replace(card, title=name).narrowed(where) for name, where in of_name.items()]
+    found.append(replace(card, title="late").narrowed(of_name["Aliyeva"]).late_if(Q(pk__gt=0)))
+    found.append(replace(card, title="in time").late_if(Q(pk__lt=0)))
+
+    with django_assert_num_queries(1):
+        cards = today.board(found).cards
+
+    assert [(one.title, one.count, one.urgency == today.Urgency.LATE) for one in cards] == [
+        ("late", 3, True),
+        ("Karimova", 2, False),
+        ("Aliyeva", 3, False),
+        ("in time", 5, False),
     ]
