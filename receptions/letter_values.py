@@ -19,9 +19,10 @@ from receptions.choices import (
     LetterChannel,
     LetterKind,
     Outcome,
+    QuestionStatus,
     ReplyText,
 )
-from receptions.models import Appeal, Assignment, Deadline, Question, Reception
+from receptions.models import Answer, Appeal, Assignment, Deadline, Question, Reception
 from receptions.rules import Step
 from territories import clock
 
@@ -202,9 +203,20 @@ def _of_question(
         "previous_due_on": long_day(dt.date.fromisoformat(extended["from"])) if extended else "",
         "reason": extended.get("ground", ""),
         "answer": answer.text if answer is not None else question.missing_data,
-        "outcome": str(question.get_outcome_display()),
+        "outcome": _outcome(question, answer),
         "ground": str(question.get_legal_ground_display()),
     }
+
+
+def _outcome(question: Question, answer: Answer | None) -> str:
+    """The outcome, or the one that the accepted answer brings with the closing.
+
+    What lies before a court is explained by its office and closed as sent on (R-42).
+    """
+    accepted = question.status == QuestionStatus.ACCEPTED and not question.topic.out_of_scope
+    if answer is not None and accepted:
+        return str(answer.get_outcome_display())
+    return str(question.get_outcome_display())
 
 
 def _due_on(question: Question, deadline: Deadline | None) -> str | None:
