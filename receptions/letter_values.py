@@ -19,10 +19,12 @@ from receptions.choices import (
     LetterChannel,
     LetterKind,
     Outcome,
+    QuestionStatus,
     ReplyText,
 )
-from receptions.models import Appeal, Assignment, Deadline, Question, Reception
+from receptions.models import Answer, Appeal, Assignment, Deadline, Letter, Question, Reception
 from receptions.rules import Step
+from receptions.written_in import language_of
 from territories import clock
 
 # What only tells that something happened; a reply is never left to an SMS.
@@ -62,6 +64,17 @@ def values(
         if question is not None:
             known |= _of_question(question, assignment, deadline)
     return _without_unknown(known)
+
+
+def foreign_answer(letter: Letter) -> str:
+    """The language of an accepted answer that the draft repeats, where it is another than the
+    letter's (R-07); its code, or ''."""
+    for question in letter.covered():
+        answer = _accepted(question)
+        language = language_of(answer.text) if answer and answer.text in letter.body else ""
+        if language not in ("", letter.language):
+            return language
+    return ""
 
 
 def kind_of_reply(question: Question) -> LetterKind:
@@ -193,7 +206,7 @@ def _of_question(
     question: Question, assignment: Assignment | None, deadline: Deadline | None
 ) -> dict[str, str | None]:
     office = assignment.office if assignment is not None else question.office
-    answer = question.answers.filter(decision=AnswerDecision.ACCEPTED).last()
+    answer = _accepted(question)
     extended = _extended(deadline)
     return {
         "topic": question.topic.name,
@@ -202,9 +215,24 @@ def _of_question(
         "previous_due_on": long_day(dt.date.fromisoformat(extended["from"])) if extended else "",
         "reason": extended.get("ground", ""),
         "answer": answer.text if answer is not None else question.missing_data,
-        "outcome": str(question.get_outcome_display()),
+        "outcome": _outcome(question, answer),
         "ground": str(question.get_legal_ground_display()),
     }
+
+
+def _accepted(question: Question) -> Answer | None:
+    return question.answers.filter(decision=AnswerDecision.ACCEPTED).last()
+
+
+def _outcome(question: Question, answer: Answer | None) -> str:
+    """The outcome, or the one that the accepted answer brings with the closing.
+
+    What lies before a court is explained by its office and closed as sent on (R-42).
+    """
+    accepted = question.status == QuestionStatus.ACCEPTED and not question.topic.out_of_scope
+    if answer is not None and accepted:
+        return str(answer.get_outcome_display())
+    return str(question.get_outcome_display())
 
 
 def _due_on(question: Question, deadline: Deadline | None) -> str | None:

@@ -37,6 +37,7 @@ from receptions.services import (
 from territories import clock, kept
 from territories.choices import Level
 from territories.models import User
+from territories.models.fold import Fold
 
 # Without letters and digits that are mistaken for others on paper: 0 O, 1 I L, 2 Z, 5 S, 8 B.
 CODE_ALPHABET = "ACDEFGHJKMNPQRTUVWXY34679"
@@ -74,23 +75,29 @@ def register(*, draft: AppealDraft, by: User) -> Appeal:
 def earlier(applicant: Applicant) -> QuerySet[Appeal]:
     """Appeals of the same person, the newest first; narrow it with `visible_to` for a page.
 
-    The same person is the same row, the same personal number, or the same name with the same
-    date of birth or telephone.
+    The same person is the same row, the same personal number, the same name with the same date of
+    birth or telephone, or the same full name, in any script, at the same address.
     """
-    same = Q(applicant=applicant.pk) if applicant.pk else Q(pk__in=[])
+    same = Q(pk=applicant.pk) if applicant.pk else Q(pk__in=[])
     if applicant.personal_number_index:
-        same |= Q(applicant__personal_number_index=applicant.personal_number_index)
+        same |= Q(personal_number_index=applicant.personal_number_index)
     named = {
-        "applicant__surname__iexact": applicant.surname,
-        "applicant__given_name__iexact": applicant.given_name,
-        "applicant__entity_name__iexact": applicant.entity_name,
+        "surname__iexact": applicant.surname,
+        "given_name__iexact": applicant.given_name,
+        "entity_name__iexact": applicant.entity_name,
     }
     if applicant.name and applicant.birth_date:
-        same |= Q(applicant__birth_date=applicant.birth_date, **named)
+        same |= Q(birth_date=applicant.birth_date, **named)
     if applicant.name and applicant.phone:
-        same |= Q(applicant__phone=applicant.phone, **named)
+        same |= Q(phone=applicant.phone, **named)
+    if applicant.name and applicant.address.strip():
+        parts = ("surname", "given_name", "patronymic", "entity_name")
+        full = "".join(f"{getattr(applicant, part)} " for part in parts)
+        at_home = {"mahalla": applicant.mahalla_id, "address__iexact": applicant.address}
+        same |= Q(name_key=Fold(Value(full)), **at_home)
+    people = Applicant.objects.filter(same)  # few, found by indexes; then their appeals
     # Rows of the old register are made after those of today.
-    return Appeal.objects.filter(same).order_by("-received_at", "-pk")
+    return Appeal.objects.filter(applicant__in=people.values("pk")).order_by("-received_at", "-pk")
 
 
 def repeat_verdict(

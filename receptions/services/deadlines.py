@@ -17,6 +17,7 @@ from itertools import pairwise
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -246,7 +247,8 @@ def rule_in_force(code: str, *, on: dt.date) -> DeadlineRule:
     rule = next((one for one in rules if one.holds(on=on)), None)
     if rule is None:
         raise DecisionError(
-            _("No rule %(code)s is in force on %(day)s.") % {"code": code, "day": on}
+            _("The Law on appeals set no such term on %(day)s. Check the date.")
+            % {"day": date_format(on, "SHORT_DATE_FORMAT")}
         )
     return rule
 

@@ -16,7 +16,7 @@ from receptions.choices import ClashKind
 from receptions.drafts import AppealDraft
 from receptions.exceptions import DraftError, ReceptionsError
 from receptions.models import Appeal, NumberBlock, NumberClash, Reception
-from receptions.services import appeals, complaints, number_blocks
+from receptions.services import appeals, complaints, number_blocks, similar
 from territories import clock
 from territories.models import User
 
@@ -32,6 +32,7 @@ class Taken:
     already: bool = False
     clash: NumberClash | None = None
     note: str = ""  # why it stands in no protocol, where it should
+    same: str = ""  # number of an appeal of the same words and name within a day: perhaps a copy
 
 
 def already_in(key: uuid.UUID, by: User) -> Appeal | None:
@@ -82,11 +83,11 @@ def take_in(
     reserved = None if kind or mine is None else (mine.year, sequence)
     draft = replace(draft, received_at=received_at, reserved=reserved)
     appeal = appeals.register(draft=draft, by=by)
-    note = _seated(appeal, seat, by)
+    note, same = _seated(appeal, seat, by), _registered_before(appeal, by)
     if not kind:
         if mine is not None:
             number_blocks.close_when_used_up(mine)
-        return Taken(appeal, note=note)
+        return Taken(appeal, note=note, same=same)
     clash = NumberClash.objects.create(
         reception=draft.reception,
         block=mine,
@@ -96,7 +97,19 @@ def take_in(
         by=by,
         at=clock.now(),
     )
-    return Taken(appeal, clash=clash, note=note)
+    return Taken(appeal, clash=clash, note=note, same=same)
+
+
+def _registered_before(appeal: Appeal, by: User) -> str:
+    """The number of what the person may see and is perhaps the same letter, or ''.
+
+    A desk with a line asks before it registers; without one a number is given out already.
+    """
+    twice = similar.just_registered(
+        reception=appeal.reception, applicant=appeal.applicant, text=appeal.text, beside=appeal
+    )
+    seen = twice is not None and Appeal.objects.visible_to(by).filter(pk=twice.pk).exists()
+    return twice.number if twice is not None and seen else ""
 
 
 def write_down(*, told: offline_sittings.OnTheSpot, reception: Reception, by: User) -> str:

@@ -73,12 +73,14 @@ def _ranked(text: str, found: Iterable[Appeal], user: User) -> list[Similar]:
     ]
 
 
-def just_registered(*, reception: Reception, applicant: Applicant, text: str) -> Appeal | None:
+def just_registered(
+    *, reception: Reception, applicant: Applicant, text: str, beside: Appeal | None = None
+) -> Appeal | None:
     """The same words of a person of the same name, registered within a day: perhaps twice.
 
     Whoever types spells the name and the words in their own way: script, apostrophes, capitals
     and signs make no difference. Asked in the transaction that registers: who asks of the same
-    words at the same moment waits until it ends.
+    words at the same moment waits until it ends. `beside` is held against the others.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -93,5 +95,7 @@ def just_registered(*, reception: Reception, applicant: Applicant, text: str) ->
         registered_at__gte=clock.now() - SAME_LETTER_WITHIN,
         **{column: Fold(Value(getattr(applicant, column))) for column in name},
     )
+    if beside is not None:
+        same = same.exclude(pk=beside.pk)
     shown = same.only("number", "submission_key", "registered_at", "registered_by")
     return shown.order_by("-pk").first()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -162,6 +163,7 @@ def _visible(user: User) -> QuerySet[Letter]:
 
 def _page(request: HttpRequest, letter: Letter, form: LetterForm | None) -> HttpResponse:
     failed = letter.delivery_state == DeliveryState.FAILED
+    foreign = letter_values.foreign_answer(letter) if letter.is_draft else ""
     context = {
         "letter": letter,
         "appeal": letter.appeal,
@@ -170,6 +172,7 @@ def _page(request: HttpRequest, letter: Letter, form: LetterForm | None) -> Http
         "tone": STATE_TONES.get(LetterState(letter.state), "neutral"),
         "may_sign": permissions.can_sign(request.user, letter.reception, letter.kind),
         "has_blanks": has_blanks(letter.body),
+        "answer_language": dict(settings.LANGUAGES).get(foreign, ""),
         "delivery_tone": "bad" if failed else "good" if letter.sent_at else "wait",
         "check_url": paper.check_url(letter) if letter.code else "",
     }

@@ -176,7 +176,7 @@ def _ended(
         url = offline.write_down(told=told, reception=reception, by=request.user)
     except ReceptionsError as error:
         return {"key": str(key), "state": "refused", "reasons": [str(error)]}
-    blank = {"number": "", "receipt": "", "clash": "", "note": ""}
+    blank = {"number": "", "receipt": "", "clash": "", "note": "", "same": ""}
     return {"key": str(key), "state": "sent", "url": url, **blank}
 
 
@@ -191,6 +191,7 @@ def _accepted(key: uuid.UUID, taken: offline.Taken) -> dict[str, Any]:
         "receipt": reverse("receptions:appeal-receipt", args=[appeal.number]),
         "clash": clash.get_kind_display() if clash else "",
         "note": taken.note,
+        "same": taken.same,
     }
 
 
@@ -244,6 +245,10 @@ def _texts() -> dict[str, str]:
         "sent": capfirst(_("sent")),
         "refused": capfirst(_("refused")),
         "clash": _("Printed %old, registered as %new: %why. Tell the applicant."),
+        "same": _(
+            "The same words of this person are registered as No. %number. Mark the later one as a"
+            " copy on its page, if it is the same letter."
+        ),
         "note": _("Not in the protocol of the field reception: %why"),
         "correct": _("Correct"),
         "replaced": _("What stands in the form is not registered yet. Replace it?"),

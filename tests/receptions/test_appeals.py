@@ -205,7 +205,9 @@ def test_earlier_finds_the_same_person_under_another_row():
     first = appeal()
     person = first.applicant
     twin = ApplicantFactory.build(surname=person.surname.upper(), phone=person.phone)
-    namesake = ApplicantFactory.build(surname=person.surname, phone="+998900000000")
+    namesake = ApplicantFactory.build(
+        surname=person.surname, phone="+998711112233", address="Chekka koʻchasi, 9"
+    )
     numbered = ApplicantFactory.build()
     person.set_personal_number("31234567890123")
     person.save()
@@ -215,6 +217,37 @@ def test_earlier_finds_the_same_person_under_another_row():
     assert list(appeals.earlier(twin)) == [first]
     assert list(appeals.earlier(numbered)) == [first]
     assert not appeals.earlier(namesake).exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("change", "same"),
+    [
+        ({}, True),
+        ({"surname": "Каримова", "given_name": "Азиза", "patronymic": "Ботир қизи"}, True),
+        ({"address": "navoiy koʻchasi, 12"}, True),
+        ({"given_name": "Azim"}, False),
+        ({"patronymic": "Vali qizi"}, False),
+        ({"address": "Navoiy koʻchasi, 14"}, False),
+        ({"mahalla": None}, False),
+        ({"address": ""}, False),
+    ],
+)
+def test_a_full_name_at_the_same_address_is_the_same_person(change, same):
+    """As of letters of an old register or of a device without a line: no telephone, no birth."""
+    who = {
+        "surname": "Karimova",
+        "given_name": "Aziza",
+        "patronymic": "Botir qizi",
+        "mahalla": MahallaFactory(),
+        "address": "Navoiy koʻchasi, 12",
+        "phone": "",
+        "birth_date": None,
+    }
+    first = appeal(applicant=ApplicantFactory.build(**who))
+    again = ApplicantFactory.build(**{**who, **change})
+
+    assert list(appeals.earlier(again)) == ([first] if same else [])
 
 
 @pytest.mark.django_db

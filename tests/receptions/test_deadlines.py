@@ -255,8 +255,9 @@ def test_the_version_of_the_rule_is_the_one_in_force():
 
     assert deadlines.rule_in_force("T-02", on=d("2026-11-30")).version == 1
     assert deadlines.rule_in_force("T-02", on=d("2026-12-01")).version == 2
-    with pytest.raises(DecisionError):
+    with pytest.raises(DecisionError, match="01\\.01\\.2010") as refused:
         deadlines.rule_in_force("T-02", on=d("2010-01-01"))
+    assert "T-02" not in str(refused.value)  # an id that nobody at a desk knows
 
 
 def test_the_present_month_stays_when_the_calendar_changes_later():

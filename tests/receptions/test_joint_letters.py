@@ -9,6 +9,7 @@ from pypdf import PdfReader
 
 from receptions.choices import DutyKind, LegalGround, LetterKind, Outcome
 from receptions.exceptions import LetterError
+from receptions.letters import has_blanks
 from receptions.models import Letter, LetterCover
 from receptions.pdf import letter as paper
 from receptions.services import control, letter_notices, letters, routing
@@ -79,6 +80,22 @@ def test_a_joint_reply_names_each_question_with_its_answer(desk):
     assert WORDS[2] in letter.body
     assert WORDS[1] not in letter.body
     assert [one.ordinal for one in letter.covered()] == [1, 3]
+
+
+def test_an_accepted_answer_tells_the_result_before_the_question_is_closed(desk):
+    letter = draft(answered(desk, 2, closed=False), [1, 2])
+
+    assert "natijasi: qanoatlantirildi." in letter.body
+    assert not has_blanks(letter.body)
+
+
+def test_the_result_of_a_matter_before_a_court_waits_for_the_closing(desk):
+    question = make.question("assigned", reception=desk, topic=make.TopicFactory(out_of_scope=True))
+    by = make.executor_of(question.office)
+    control.answer(question=question, by=by, text=WORDS[0], outcome=Outcome.EXPLAINED)
+    control.accept(answer=question.answers.get(), by=make.registrar_of(desk))
+
+    assert has_blanks(letter_factory.drafted(LetterKind.REPLY, question=question).body)
 
 
 def test_the_paper_lists_each_question_with_its_answer(desk):

@@ -9,10 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from receptions.choices import TEMPLATE_KINDS, DeliveryState, LetterKind, LetterState
+from receptions.choices import TEMPLATE_KINDS, DeliveryState, LetterKind, LetterState, Outcome
 from receptions.letter_today import cards
 from receptions.models import Letter, LetterTemplate
-from receptions.services import letter_batches
+from receptions.services import control, letter_batches
 from territories.choices import JobState, Role
 from territories.models import Job
 from tests.factories import letters as letter_factory
@@ -312,3 +312,24 @@ def test_the_example_is_drawn_in_every_language(client, administrator, language)
 def test_what_is_no_template_is_not_found(client, administrator, args):
     assert client.get(url("letter-template", *args)).status_code == 404
     assert client.get(f"{edit()}?version=99").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("language", "warned"), [("uz", False), ("uz-cyrl", True), ("ru", True), ("en", True)]
+)
+def test_an_answer_in_another_language_or_script_than_the_letter_is_pointed_out(
+    client, head, question, language, warned
+):
+    answered = make.question("assigned", language=language, reception=question.reception)
+    text = "Quvur almashtirildi, suv kecha-yu kunduz berilmoqda."
+    by = make.executor_of(answered.office)
+    control.answer(question=answered, by=by, text=text, outcome=Outcome.SATISFIED)
+    control.accept(answer=answered.answers.get(), by=make.registrar_of(answered.reception))
+    letter = letter_factory.drafted(LetterKind.REPLY, question=answered)
+
+    page = client.get(letter.get_absolute_url())
+    assert bool(page.context["answer_language"]) is warned
+
+    put_into_it = words(letter, body=letter.body.replace(text, "–"))
+    assert client.post(letter.get_absolute_url(), put_into_it).status_code == 302
+    assert not client.get(letter.get_absolute_url()).context["answer_language"]

@@ -27,6 +27,24 @@ def refused(client, block, **fields):
     return answer["reasons"]
 
 
+def test_what_was_registered_on_two_devices_is_perhaps_a_copy(client, desk, block):
+    first, second = (item(block, block.first + number) for number in range(2))
+
+    answers = [send(client, one)[0] for one in (first, second)]
+    known = Appeal.objects.get(sequence=block.first)
+
+    assert [one["state"] for one in answers] == ["sent", "sent"]
+    assert [one["same"] for one in answers] == ["", known.number]
+
+
+def test_the_letter_of_somebody_else_is_no_copy(client, desk, block):
+    send(client, item(block, block.first))
+
+    (answer,) = send(client, item(block, block.first + 1, fields={"surname": "Toshmatova"}))
+
+    assert answer["same"] == ""
+
+
 def test_a_collective_letter_by_a_representative(client, block):
     appeal = taken(
         client,

@@ -190,6 +190,7 @@ function line(item) {
   const foreign = item.account !== account && item.state !== "sent";
   if (foreign) row.append(element("p", "mb-0", texts.foreign));
   if (item.clash) row.append(element("p", "mb-0", texts.clash.replace("%old", item.printed).replace("%new", item.number).replace("%why", item.clash)));
+  if (item.same) row.append(element("p", "mb-0", texts.same.replace("%number", item.same)));
   if (item.note) row.append(element("p", "mb-0 text-danger", texts.note.replace("%why", item.note)));
   for (const reason of item.state === "refused" ? item.reasons : []) row.append(element("p", "mb-0 text-danger", reason));
   if (item.files?.length) row.append(element("p", "mb-0", texts.filesWaiting.replace("%n", item.files.length)));

@@ -44,7 +44,7 @@ function answered(item, answer) {
     key: item.key, account: item.account, at: item.at, state: "sent",
     block: item.block, sequence: item.sequence, printed: item.printed,
     files: item.files ?? [], filesSent: 0, fileProblems: [],
-    number: answer.number, url: answer.url, receipt: answer.receipt, clash: answer.clash, note: answer.note,
+    number: answer.number, url: answer.url, receipt: answer.receipt, clash: answer.clash, note: answer.note, same: answer.same,
   };
 }
 
