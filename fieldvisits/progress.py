@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -164,10 +165,15 @@ def walks(place: Territory, period: Period) -> list[Walk]:
     counted = _walked(begun, "round__reception__territory")
     places = Territory.objects.in_bulk([pk for pk, *_numbers in counted])
     lines = [
-        Walk(places[pk].name, f"{reverse('fieldvisits:progress')}?place_id={pk}&place=", *numbers)
+        Walk(places[pk].name, _of_place(places[pk]), *numbers)
         for pk, *numbers in counted
     ]
     return sorted(lines, key=lambda line: line.label)
+
+
+def _of_place(place: Territory) -> str:
+    asked = urlencode({"place_id": place.pk, "place": place.name})
+    return f"{reverse('fieldvisits:progress')}?{asked}"
 
 
 def whole_walk(place: Territory, period: Period) -> Walk:

@@ -90,6 +90,18 @@ def test_the_first_administrator_changes_it_too(client):
     assert sign_in(client, user, password).redirect_chain[-1][0].startswith(CHANGE)
 
 
+def test_the_second_factor_is_set_up_after_it(client, settings):
+    settings.MFA_COMPULSORY = True
+    CountryFactory()
+    user = User(username="kamol", last_name="Sobirov", first_name="Kamol")
+    password = people.appoint_first_administrator(user=user, act="1-K")
+
+    assert sign_in(client, user, password).redirect_chain[-1][0].startswith(CHANGE)
+    change(client, password, OWN)
+
+    assert client.get("/today/").url == "/accounts/2fa/totp/activate/"
+
+
 def test_the_mark_gives_nothing_and_no_post_takes_it_away(client, given, administrator):
     user, password = given
     district = TerritoryFactory()
