@@ -1,8 +1,8 @@
 """A form field for long lists: typed text, suggestions, and the server resolves what was typed.
 
-The script `assets/js/typeahead.js` fills the hidden `<name>_id`, and empties it while somebody types.
-Without it the text is looked up, and must fit exactly one row: a row that the form was drawn with
-counts only while the text still fits it.
+The script `assets/js/typeahead.js` fills the hidden `<name>_id`, and empties it while somebody
+types. Without it the text is looked up, and must fit exactly one row: a row that the form was
+drawn with counts only while the text still fits it.
 """
 
 from collections.abc import Callable, Iterable, Mapping
