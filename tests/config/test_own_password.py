@@ -53,6 +53,15 @@ def test_a_given_password_is_changed_first(client, given):
     assert client.get("/today/").status_code == 200
 
 
+def test_it_leads_on_to_the_page_that_was_wanted(client, given):
+    sign_in(client, *given)
+
+    wanted = client.get("/territories/profile/?resume=what-was-typed").url
+    page = client.get(wanted).content.decode()
+
+    assert 'name="next" value="/territories/profile/?resume=what-was-typed"' in page
+
+
 def test_the_given_password_is_no_own_one(client, given):
     sign_in(client, *given)
 
