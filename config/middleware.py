@@ -98,7 +98,10 @@ class OwnPasswordMiddleware:
             messages.warning(
                 request, _("Your password was given by somebody else. Choose your own to go on.")
             )
-            back = urlencode({"next": resolve_url(settings.LOGIN_REDIRECT_URL)})
+            wanted = (
+                request.get_full_path() if request.method == "GET" and not is_htmx(request) else ""
+            )
+            back = urlencode({"next": wanted or resolve_url(settings.LOGIN_REDIRECT_URL)})
             return go(request, f"{resolve_url('account_change_password')}?{back}")
         return self.get_response(request)
 

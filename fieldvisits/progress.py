@@ -181,11 +181,13 @@ def walks(place: Territory, period: Period) -> list[Walk]:
         return [_walk(row) for row in rows.order_by("-starts_on", "-pk")[:MOST_ROUNDS]]
     counted = _walked(begun, "round__reception__territory")
     places = Territory.objects.in_bulk([pk for pk, *_numbers in counted])
-    lines = [
-        Walk(places[pk].name, f"{reverse('fieldvisits:progress')}?place_id={pk}&place=", *numbers)
-        for pk, *numbers in counted
-    ]
+    lines = [Walk(places[pk].name, _of_place(places[pk]), *numbers) for pk, *numbers in counted]
     return sorted(lines, key=lambda line: line.label)
+
+
+def _of_place(place: Territory) -> str:
+    asked = urlencode({"place_id": place.pk, "place": place.name})
+    return f"{reverse('fieldvisits:progress')}?{asked}"
 
 
 def whole_walk(place: Territory, period: Period) -> Walk:

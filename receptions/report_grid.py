@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from receptions import report_chain
 from receptions.models import QuarterReport, Reception, ReportReminder
@@ -160,14 +162,21 @@ def lines(found: Iterable[Cell]) -> tuple[Cell | None, list[Line]]:
     return national, list(by_path.values())
 
 
-def counts(found: Iterable[Cell]) -> list[dict[str, Any]]:
-    """How many reports stand where; states that none is in are left out."""
-    listed = list(found)
-    rows = [
-        {"state": state, "tone": TONES[state], "number": sum(one.state == state for one in listed)}
+def addresses(quarter: Quarter | None) -> dict[str, str]:
+    """The board of all receptions in the quarter, what is late on it, and each of its states."""
+    board = f"{reverse('receptions:report-board')}?quarter={quarter.slug if quarter else ''}"
+    states = {str(state): f"{board}&state={state}" for state in BoardState}
+    return {"all": board, "late": f"{board}&late=on", **states}
+
+
+def counts(found: Iterable[Cell], quarter: Quarter | None) -> list[dict[str, Any]]:
+    """How many reports stand where, and where they are listed; empty states are left out."""
+    numbers, urls = Counter(one.state for one in found), addresses(quarter)
+    return [
+        {"state": state, "number": numbers[state], "url": urls[state]}
         for state in BoardState
+        if numbers[state]
     ]
-    return [row for row in rows if row["number"]]
 
 
 def narrowed(found: Iterable[Cell], *, region: str, state: str, late: bool) -> list[Cell]:

@@ -72,7 +72,8 @@ def awaited_of(cards: Sequence[HasSteps]) -> Question | None:
 
 def link_for(user: User, question: Question) -> Step | None:
     """A one-time link, where nobody of the office can sign in to answer and none is open for it."""
-    if not permissions.can_work(user, question) or has_accounts(question.office):
+    office = question.office
+    if office is None or not permissions.can_work(user, question) or has_accounts(office):
         return None
     links = AnswerLink.objects.filter(assignment__question=question, assignment__left_at=None)
     valid = links.live().filter(expires_at__gt=clock.now())

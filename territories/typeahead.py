@@ -1,7 +1,8 @@
 """A form field for long lists: typed text, suggestions, and the server resolves what was typed.
 
-The script `assets/js/typeahead.js` fills the hidden `<name>_id`; without it the text alone is
-looked up, and must fit exactly one row.
+The script `assets/js/typeahead.js` fills the hidden `<name>_id`, and empties it while somebody
+types. Without it the text is looked up, and must fit exactly one row: a row that the form was
+drawn with counts only while the text still fits it.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -30,7 +31,8 @@ class Typeahead(forms.TextInput):
     def value_from_datadict(
         self, data: Mapping[str, Any], files: Any, name: str
     ) -> tuple[str, str]:
-        return data.get(f"{name}_id", ""), data.get(name, "")
+        emptied = name in data and not data[name].strip()
+        return ("", "") if emptied else (data.get(f"{name}_id", ""), data.get(name, ""))
 
     def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
         return name not in data and f"{name}_id" not in data
@@ -82,16 +84,23 @@ class TypeaheadField(forms.Field):
             if self.required:
                 raise forms.ValidationError(self.error_messages["required"], code="required")
             return None
-        if chosen.isdecimal() and (row := self.queryset.filter(pk=chosen).first()):
+        row = self.queryset.filter(pk=chosen).first() if chosen.isdecimal() else None
+        if row is not None and self._fits(row, text):
             return row
         return self._by_text(text)
+
+    def _fits(self, row: Any, text: str) -> bool:
+        if not text or _folded(self.label_of(row)) == _folded(text):
+            return True
+        one = self.queryset.filter(pk=row.pk)
+        return bool(self.search(one, text)[:1])
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return (self.prepare_value(initial) or ("", "")) != data
 
     def _by_text(self, text: str) -> Any:
         rows = list(self.search(self.queryset.all(), text)[: SUGGESTIONS + 1]) if text else []
-        same = [row for row in rows if self.label_of(row).casefold() == text.casefold()]
+        same = [row for row in rows if _folded(self.label_of(row)) == _folded(text)]
         if len(found := same or rows) == 1:
             return found[0]
         if not found:
@@ -100,6 +109,10 @@ class TypeaheadField(forms.Field):
         raise forms.ValidationError(
             self.error_messages["several"], code="several", params={"names": names}
         )
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split()).casefold()
 
 
 def suggestions(

@@ -8,7 +8,6 @@ import random
 from django.urls import get_resolver
 from django.utils import timezone
 
-from cms.services import site
 from config.demonstration import (
     agreeing,
     checks,
@@ -71,7 +70,6 @@ def play(*, volume: Volume, seed: int, say: Say) -> Quarter:
     watched.set_out(seed=seed, quarter=quarter, now=now)
     councils.set_out(seed=seed, now=now)
     watchers.set_out()
-    site.load_news()
     if volume == FULL:
         whole.require(quarter=quarter, on=timezone.localdate(now))
     return quarter

@@ -1,4 +1,4 @@
-"""What the editor and the auditor find: a draft of news, a personal history that was opened."""
+"""What the editor and the auditor find: news, a draft, a personal history that was opened."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django.utils import timezone
 from wagtail.models import Locale
 
 from cms.models import NewsIndexPage, NewsPage
+from cms.services.site import load_news
 from receptions.models import Applicant, PersonalDataRead
 from territories import demo
 from territories.models import User
@@ -17,7 +18,8 @@ REASON = "Takroriy murojaatni tekshirish"
 
 
 def set_out() -> None:
-    """A draft in the language of the country, and one opening of a person's history."""
+    """News, a draft in the language of the country, and one opening of a person's history."""
+    load_news()
     _draft()
     _read()
 

@@ -121,7 +121,9 @@ class PersonForm(forms.Form):
         if data.get("is_anonymous"):
             return
         if not data.get(name) and name not in self.errors:
-            self.add_error(name, _("Write the name, or mark the appeal as anonymous (Art. 6)."))
+            person = _("Write the name, or mark the appeal as anonymous (Art. 6).")
+            body = _("Write the organisation's name, or mark the appeal as anonymous (Art. 6).")
+            self.add_error(name, body if entity else person)
         self._check_whole_name(data, name)
         if not data.get("mahalla") and not data.get("address") and "mahalla" not in self.errors:
             self.add_error(

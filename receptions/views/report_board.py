@@ -59,7 +59,8 @@ def report_board(request: HttpRequest) -> HttpResponse:
     context = {
         "quarter": quarter,
         "filter_form": form,
-        "counts": report_grid.counts(found),
+        "counts": report_grid.counts(found, quarter),
+        "board": report_grid.addresses(quarter),
         "summary": report_standing.summary(cell.standing for cell in found),
         "national": national,
         "lines": lines,

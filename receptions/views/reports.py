@@ -93,7 +93,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
         "rows": _rows(shown, request.user),
         "to_open": last if opens and last not in quarters else None,
         "running": running if opens and running not in quarters else None,
-        "can_see_board": permissions.can_see_board(request.user),
+        "board": report_grid.addresses(quarter) if permissions.can_see_board(request.user) else {},
     }
     return render(request, "receptions/report_list.html", context)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -87,12 +88,17 @@ def rating_list(request: HttpRequest) -> HttpResponse:
         "rated": [row for row in found if row["rating"].score is not None],
         "not_rated": [row for row in found if row["rating"].score is None],
         "classes": [
-            (label, counts.get(value, 0), CLASS_TONES[RatingClass(value)])
+            (label, counts.get(value, 0), CLASS_TONES[RatingClass(value)], _of_class(slug, value))
             for value, label in RatingClass.choices
         ],
         **_steps(request.user, shown, quarter),
     }
     return render(request, "territories/rating_list.html", context)
+
+
+def _of_class(slug: str, rating_class: str) -> str:
+    """The list of a quarter's territories of one class."""
+    return f"?{urlencode({'quarter': slug, 'rating_class': rating_class})}"
 
 
 def _narrowed(shown: QuerySet[Rating], asked: dict[str, Any]) -> QuerySet[Rating]:

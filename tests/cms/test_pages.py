@@ -13,11 +13,14 @@ from wagtail.test.utils import WagtailPageTestCase
 from cms import models
 from cms.models import HomePage, NewsPage
 from cms.services.site import load_news, load_site
+from config.demonstration import watchers
 from receptions.choices import ReportEdition, ReportState
 from receptions.models import QuarterReport, ReportFile
+from territories import demo
 from territories.choices import RatingClass, RatingState, Role
 from territories.models import Rating, RatingFormula
 from tests.factories.receptions import ReceptionFactory
+from tests.factories.receptions import appeal as make_appeal
 from tests.factories.territories import (
     CountryFactory,
     RegionFactory,
@@ -115,6 +118,19 @@ def test_the_news_of_the_demonstration_are_written_once_and_never_beside_others(
 
     assert load_news() is False
     assert first.count() == len(LANGUAGES)
+
+
+def test_the_demonstration_writes_its_news_beside_its_draft(db):
+    district = TerritoryFactory(code=demo.DISTRICT)
+    make_appeal(ReceptionFactory(territory=district))
+    UserFactory(username="editor", role=Role.EDITOR, place=CountryFactory())
+    UserFactory(username="registrar", role=Role.REGISTRAR, place=district)
+    load_site()
+
+    watchers.set_out()
+
+    assert NewsPage.objects.live().count() == 2 * len(LANGUAGES)
+    assert NewsPage.objects.not_live().count() == 1
 
 
 def test_home_costs_the_same_with_much_news(client, site):

@@ -53,6 +53,15 @@ def test_a_given_password_is_changed_first(client, given):
     assert client.get("/today/").status_code == 200
 
 
+def test_it_leads_on_to_the_page_that_was_wanted(client, given):
+    sign_in(client, *given)
+
+    wanted = client.get("/territories/profile/?resume=what-was-typed").url
+    page = client.get(wanted).content.decode()
+
+    assert 'name="next" value="/territories/profile/?resume=what-was-typed"' in page
+
+
 def test_the_given_password_is_no_own_one(client, given):
     sign_in(client, *given)
 
@@ -88,6 +97,18 @@ def test_the_first_administrator_changes_it_too(client):
     password = people.appoint_first_administrator(user=user, act="1-K")
 
     assert sign_in(client, user, password).redirect_chain[-1][0].startswith(CHANGE)
+
+
+def test_the_second_factor_is_set_up_after_it(client, settings):
+    settings.MFA_COMPULSORY = True
+    CountryFactory()
+    user = User(username="kamol", last_name="Sobirov", first_name="Kamol")
+    password = people.appoint_first_administrator(user=user, act="1-K")
+
+    assert sign_in(client, user, password).redirect_chain[-1][0].startswith(CHANGE)
+    change(client, password, OWN)
+
+    assert client.get("/today/").url == "/accounts/2fa/totp/activate/"
 
 
 def test_the_mark_gives_nothing_and_no_post_takes_it_away(client, given, administrator):

@@ -182,7 +182,8 @@ def test_appeal_page_registers(client, where):
 )
 def test_appeal_page_says_what_is_wrong(client, where, change, words):
     if "complained_office" in change:
-        change = {"complained_office_id": OfficeFactory().pk, "complained_office": "x"}
+        office = OfficeFactory()
+        change = {"complained_office_id": office.pk, "complained_office": str(office)}
     address = url("finding-appeal", make.heard(where).pk)
 
     response = page(client, where.registrar, address, appeal_data(**change))
@@ -234,7 +235,7 @@ def test_finding_list_filters(client, where):
 def test_complaint_from_a_finding_is_one(client, where):
     office = OfficeFactory(territory=where.district)
     data = appeal_data(
-        appeal_type="complaint", complained_office="x", complained_office_id=office.pk
+        appeal_type="complaint", complained_office=str(office), complained_office_id=office.pk
     )
     page(client, where.head, url("finding-appeal", make.heard(where).pk), data)
 

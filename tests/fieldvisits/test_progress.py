@@ -68,7 +68,7 @@ def test_a_number_of_coverage_equals_the_list_it_opens(where, period):
 
     query = {
         "mahalla_id": str(where.mahalla.pk),
-        "mahalla": "x",
+        "mahalla": where.mahalla.name,
         "visited": "reached",
         "first": period.first,
         "last": period.last,

@@ -54,7 +54,7 @@ def typed(desk):
         "questions-INITIAL_FORMS": "0",
         "questions-0-topic": make.TopicFactory().pk,
         "questions-0-text": "",
-        "questions-0-district": "",
+        "questions-0-district": desk.territory.name,
         "questions-0-district_id": desk.territory.pk,
         "questions-0-people_affected": "1",
     }

@@ -93,6 +93,7 @@ def test_register_takes_no_other_method(client, registrar):
         ({"kind": "legal_entity"}, "entity_name"),
         ({"questions-0-topic": ""}, "questions-0-topic"),
         ({"questions-0-district_id": "", "questions-0-district": ""}, "questions-0-district"),
+        ({"questions-0-district": "Yoʻq tuman"}, "questions-0-district"),
         ({"questions-0-people_affected": "0"}, "questions-0-people_affected"),
     ],
 )
@@ -108,6 +109,14 @@ def test_an_error_stands_next_to_its_field_and_nothing_is_lost(
     assert typed["submission_key"] in page
     assert not Appeal.objects.exists()
     assert not Applicant.objects.exists()
+
+
+def test_an_organisation_is_asked_for_its_name(client, registrar, typed):
+    client.cookies["django_language"] = "en"
+
+    page = client.post(URL, {**typed, "kind": "legal_entity"}).content.decode()
+
+    assert "Write the organisation&#x27;s name" in page
 
 
 def test_a_person_outside_may_not_use_a_foreign_reception(client, registrar, typed):
@@ -173,9 +182,11 @@ def test_a_mahalla_is_found_by_typed_text_in_another_script(client, registrar, t
 
 def test_a_mahalla_of_another_district_moves_the_question_there(client, registrar, typed):
     mahalla = MahallaFactory()
-    there = {"questions-0-mahalla": "x", "questions-0-mahalla_id": mahalla.pk}
+    there = {"questions-0-mahalla": mahalla.name, "questions-0-mahalla_id": mahalla.pk}
 
-    client.post(URL, {**typed, **there, "questions-0-district_id": ""})
+    emptied = {"questions-0-district": "", "questions-0-district_id": ""}
+
+    client.post(URL, {**typed, **there, **emptied})
 
     assert Appeal.objects.get().questions.get().territory == mahalla.parent
 

@@ -450,5 +450,9 @@ def test_the_board_shows_states_and_costs_the_same_for_many(
     assert states[world.receptions["neighbour"]] == BoardState.READY
     assert sum(state == BoardState.MISSING for state in states.values()) == 15
     assert line.own.state == BoardState.WAITING_BELOW
+    for row in page.context["counts"]:
+        of_state = client.get(row["url"]).context
+        shown = [cell for line in of_state["lines"] for cell in line.everybody]
+        assert len(shown) + bool(of_state["national"]) == row["number"]
     only = client.get(reverse("receptions:report-board"), {"state": "submitted"})
     assert [len(line.cells) for line in only.context["lines"]] == [1]

@@ -100,7 +100,7 @@ def test_appoint_a_head(client, admin):
     response = client.post(
         path("post-appoint", person.pk),
         {
-            "role": Role.HEAD, "territory_id": district.pk, "territory": "", "act": "7-son",
+            "role": Role.HEAD, "territory_id": district.pk, "act": "7-son",
             "starts_on": "2026-11-01",
         },
     )  # fmt: skip

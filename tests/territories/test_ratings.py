@@ -181,6 +181,16 @@ def test_list_shows_the_change_to_the_previous_quarter(client, world, approved):
     assert own["change"] == own["rating"].score - approved.score
 
 
+def test_every_number_of_a_class_opens_to_its_territories(client, world):
+    compute(world)
+    client.force_login(world.users[Role.ADMINISTRATION])
+
+    for _label, number, _tone, url in client.get(reverse("territories:rating-list")).context[
+        "classes"
+    ]:
+        assert len(client.get(reverse("territories:rating-list") + url).context["rows"]) == number
+
+
 def test_propose_and_approve_belong_to_two_levels(client, world):
     compute(world)
     data = {"quarter": QUARTER.slug}

@@ -216,7 +216,7 @@ def test_mahallas_are_found_and_merged(client, where):
     assert [one["id"] for one in found] == [other.pk]
 
     data = merging(where, gone_1=f"{other}, {where.district}", gone_1_id="")
-    data |= {"into": "", "into_id": str(where.mahalla.pk)}
+    data |= {"into": str(where.mahalla), "into_id": str(where.mahalla.pk)}
     client.post(NEW, looked(client, data))
 
     other.refresh_from_db()

@@ -39,6 +39,34 @@ def test_chosen_row_is_taken_by_its_id(people):
     assert form.cleaned_data["person"] == people[2]
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"), [("Karimo", 2), (" karimov ", 2), ("KARIMOV", 2), ("Xyz", None), ("", None)]
+)
+def test_what_was_typed_over_a_drawn_row_counts_without_a_script(people, typed, found):
+    form = person_form({"person": typed, "person_id": str(people[0].pk)}, required=False)
+
+    assert form.is_valid() == (typed != "Xyz")
+    assert form.cleaned_data.get("person") == (None if found is None else people[found])
+    assert form.fields["person"].has_changed(people[0], form["person"].data)
+
+
+def test_a_part_of_its_name_leaves_the_chosen_row(people):
+    form = person_form({"person": "Aliy", "person_id": str(people[1].pk)})
+
+    assert form.is_valid()
+    assert form.cleaned_data["person"] == people[1]
+
+
+def test_the_drawn_row_is_taken_where_two_are_called_alike(people):
+    twin = User.objects.create(username="karimov2", last_name="Karimov")
+
+    form = person_form({"person": "Karimov", "person_id": str(twin.pk)})
+
+    assert form.is_valid()
+    assert form.cleaned_data["person"] == twin
+    assert not person_form({"person": "Karimov"}).is_valid()
+
+
 def test_typed_text_alone_finds_the_one_row(people):
     assert person_form({"person": "karim"}).fields["person"].clean(("", "karim")) == people[2]
     assert person_form({"person": "aliyev"}).is_valid()  # the whole name wins over a longer one
