@@ -165,3 +165,14 @@ def test_states_and_what_is_late_are_counted_with_the_rows(django_assert_num_que
         ("Aliyeva", 3, False),
         ("in time", 5, False),
     ]
+
+
+@pytest.mark.django_db
+def test_who_holds_no_post_is_told_to_ask_for_one(client):
+    client.force_login(UserFactory())
+    client.cookies["django_language"] = "en"
+
+    html = client.get("/today/").content.decode()
+
+    assert "You hold no post yet." in html
+    assert "Nothing is waiting" not in html
