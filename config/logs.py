@@ -2,6 +2,8 @@
 
 import logging
 
+from django.http import HttpRequest
+
 
 class WithoutAddress(logging.Filter):
     """Names the pattern of a page instead of its address: that of a link may open an answer."""
@@ -9,7 +11,7 @@ class WithoutAddress(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Rewrites Django's "Internal Server Error: /path/"; keeps every record."""
         request = getattr(record, "request", None)
-        if request is not None and hasattr(record, "status_code"):
+        if isinstance(request, HttpRequest) and hasattr(record, "status_code"):
             match = getattr(request, "resolver_match", None)
             page = match.route if match else "?"
             record.msg = "Answer %s to %s %s"

@@ -42,3 +42,16 @@ def test_what_was_only_refused_is_not_written_down(log):
     Client().get("/receptions/no-such-page/")
 
     assert log.getvalue() == ""
+
+
+def test_what_the_server_of_developers_says_of_a_page_is_left_as_it_is(log):
+    """Its records carry the socket as their request."""
+    (console,) = (one for one in logging.getLogger().handlers if one.filters)
+    record = logging.LogRecord(
+        "django.server", logging.INFO, "", 0, '"%s" %s', ("GET /", 200), None
+    )
+    record.request, record.status_code = object(), 200
+
+    console.handle(record)
+
+    assert '"GET /" 200' in log.getvalue()
