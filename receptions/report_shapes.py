@@ -135,6 +135,11 @@ class TableView:
         ]
 
     @property
+    def named_rows(self) -> list[list[tuple[str, str]]]:
+        """Each cell with the name of its column, for rows that stand one below another."""
+        return [list(zip(self.columns, row, strict=True)) for row in self.rows]
+
+    @property
     def linked_total(self) -> list[tuple[str, str]]:
         """The same of the cells of the sum."""
         return list(zip(self.total, self.total_links or [""] * len(self.total), strict=True))

@@ -22,7 +22,6 @@ from receptions.models import (
     QuarterReport,
     RepublicanVisit,
 )
-from receptions.national_evidence import tables
 from receptions.national_numbers import compared, rated_quarter
 from receptions.national_rules import Rise
 from receptions.pdf import national_paper
@@ -210,22 +209,6 @@ def test_a_brief_is_drafted_with_frozen_evidence_edited_signed_and_then_stays(wh
     ):
         with pytest.raises(Exception, match="pgtrigger"), transaction.atomic():
             change()
-
-
-def test_a_brief_compares_with_no_quarter_of_which_nothing_is_kept(where, monkeypatch):
-    topic = TopicFactory()
-    numbers = {QUARTER: {topic.code: 90}, QUARTER.previous: {}}
-    monkeypatch.setattr(
-        national_drafts,
-        "topics",
-        lambda quarter: (numbers[quarter], {topic.code: {where.district.pk: 90}}),
-    )
-
-    item = national_papers.draft(kind="brief", quarter=QUARTER, by=where.top).items.get()
-
-    assert item.evidence["before"] is None
-    assert "90 questions; nothing is kept of the previous quarter" in item.problem_en
-    assert tables(item)[0].rows[0][1:] == ["90", "–"]
 
 
 def test_a_quarter_that_is_not_over_has_no_paper(where):
