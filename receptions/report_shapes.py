@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -203,6 +204,11 @@ class ReportContent:
     @property
     def for_council(self) -> bool:
         return self.edition == ReportEdition.COUNCIL
+
+    @property
+    def counted(self) -> dt.datetime | None:
+        """The moment of the last count; none of a report that was never counted."""
+        return dt.datetime.fromisoformat(self.counted_at) if self.counted_at else None
 
     @property
     def key_figures(self) -> list[FigureLine]:
