@@ -76,7 +76,7 @@ def _topics(quarter: Quarter) -> Iterator[NationalPaperItem]:
         evidence = {
             "topic": one.code,
             "now": one.now,
-            "before": one.before,
+            "before": one.before if before else None,
             "places": [
                 {"code": territories[pk].code, "cases": number} for pk, number in most[:MOST_PLACES]
             ],
@@ -84,7 +84,12 @@ def _topics(quarter: Quarter) -> Iterator[NationalPaperItem]:
         topic = known.get(one.code)
 
         def say(one: rules.Rise = one, topic: Topic | None = topic) -> str:
-            return _("%(topic)s: %(now)s questions after %(before)s in the previous quarter.") % {
+            said = (
+                _("%(topic)s: %(now)s questions after %(before)s in the previous quarter.")
+                if before
+                else _("%(topic)s: %(now)s questions; nothing is kept of the previous quarter.")
+            )
+            return said % {
                 "topic": topic.name if topic else one.code,
                 "now": written(one.now),
                 "before": written(one.before),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -135,6 +136,11 @@ class TableView:
         ]
 
     @property
+    def named_rows(self) -> list[list[tuple[str, str]]]:
+        """Each cell with the name of its column, for rows that stand one below another."""
+        return [list(zip(self.columns, row, strict=True)) for row in self.rows]
+
+    @property
     def linked_total(self) -> list[tuple[str, str]]:
         """The same of the cells of the sum."""
         return list(zip(self.total, self.total_links or [""] * len(self.total), strict=True))
@@ -198,6 +204,11 @@ class ReportContent:
     @property
     def for_council(self) -> bool:
         return self.edition == ReportEdition.COUNCIL
+
+    @property
+    def counted(self) -> dt.datetime | None:
+        """The moment of the last count; none of a report that was never counted."""
+        return dt.datetime.fromisoformat(self.counted_at) if self.counted_at else None
 
     @property
     def key_figures(self) -> list[FigureLine]:

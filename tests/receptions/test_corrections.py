@@ -344,7 +344,7 @@ def test_complaints_kept_from_a_reader_are_not_named(world):
             assert "not named" in kept
 
 
-def test_a_sheet_lists_figures_and_tables_in_the_order_of_the_report(world):
+def test_a_sheet_lists_figures_and_tables_in_the_order_of_the_report(client, world):
     late_entry(world)
     corrections.compare(QUARTER)
     sheet = CorrectionSheet.objects.get(report=report_of(world, "district"))
@@ -352,7 +352,10 @@ def test_a_sheet_lists_figures_and_tables_in_the_order_of_the_report(world):
     tables = [str(one.name) for one in tables_as_of(sheet.report).values()]
 
     views = paper.views(sheet)
+    client.force_login(UserFactory(role=Role.REGIONAL_HEAD, place=world.region))
+    page = client.get(sheet.get_absolute_url()).content.decode()
 
+    assert page.count("data-label=") == sum(len(row) - 1 for view in views for row in view.rows)
     for view, known in zip(views, (order, tables, order), strict=True):
         told = [known.index(row[0]) for row in view.rows]
         assert len(told) > 3

@@ -2,11 +2,8 @@
 
 import datetime as dt
 import io
-from dataclasses import replace
 
 import pytest
-import time_machine
-from django.conf import settings as configured
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import translation
@@ -77,27 +74,6 @@ def test_a_question_that_names_an_appeal_is_refused_and_nothing_is_left(where):
     assert not where.council.questions.exists()
 
 
-def test_a_council_obliges_hears_and_asks_bodies_of_its_own_territory_only(where):
-    head, far = where.users[Role.HEAD], where.far_office
-    regional = OfficeFactory(territory=where.region)
-    hearing = make.hearing(where)
-    refused = [
-        lambda: make.hearing(where, hearing.session, office=far),
-        lambda: make.asked(where, office=far),
-        lambda: council_sessions.change_hearing(
-            hearing=hearing, office=far, questions="Suv", by=head
-        ),
-        lambda: council_decisions.enter(
-            council=where.council, decided=replace(make.decided(where), office=far), by=head
-        ),
-    ]
-
-    for attempt in refused:
-        with pytest.raises(CouncilError, match="does not work"):
-            attempt()
-    assert make.asked(where, office=regional).office == regional
-
-
 def test_only_the_head_of_the_councils_own_reception_keeps_its_papers(where):
     others = [Role.REGISTRAR, Role.REGIONAL_HEAD, Role.ADMINISTRATION, Role.DEPUTY, Role.AUDITOR]
     people = [where.users[role] for role in others] + [where.foreign[Role.HEAD]]
@@ -151,16 +127,6 @@ def test_what_has_not_begun_is_not_held_and_a_refusal_says_why(where):
 
     session.refresh_from_db()
     assert session.state == SessionState.PLANNED
-
-
-@pytest.mark.parametrize(
-    ("on", "due"),
-    [(dt.date(2026, 10, 5), dt.date(2026, 10, 15)), (dt.date(2026, 10, 7), dt.date(2026, 10, 19))],
-)
-def test_a_deputys_question_is_due_after_ten_days_and_never_on_a_day_off(where, on, due):
-    with time_machine.travel(dt.datetime(on.year, on.month, on.day, 6, tzinfo=dt.UTC), tick=False):
-        assert configured.COUNCIL_QUESTION_DAYS == 10
-        assert make.asked(where, office=where.office).due_on == due
 
 
 def test_a_deputys_question_is_answered_once_by_whom_it_asks(where):

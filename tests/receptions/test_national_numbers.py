@@ -5,17 +5,18 @@ import datetime as dt
 import pytest
 import time_machine
 
-from receptions import national_numbers
+from receptions import national_drafts, national_numbers
 from receptions.models import QuarterReport
+from receptions.national_evidence import tables
 from receptions.national_numbers import Compared, compared, worst_districts
-from receptions.services import reports
+from receptions.services import national_papers, reports
 from territories import clock
-from territories.choices import Direction, RatingClass
+from territories.choices import Direction, RatingClass, Role
 from territories.figure_registry import Registry
 from territories.figures import Count
 from territories.models import Rating, RatingFormula
 from territories.periods import Quarter
-from tests.factories.receptions import ReceptionFactory, question
+from tests.factories.receptions import ReceptionFactory, TopicFactory, question
 from tests.factories.territories import CalendarVersionFactory, UserFactory, world
 
 QUARTER = Quarter(2026, 3)
@@ -142,3 +143,20 @@ def test_without_ratings_the_farthest_behind_the_country_stand_at_the_bottom(whe
 
     assert [one.territory for one in worst] == [where.far, where.district]
     assert [(one.score, one.rating_class) for one in worst] == [(None, "")] * 2
+
+
+def test_a_brief_compares_with_no_quarter_of_which_nothing_is_kept(where, monkeypatch):
+    topic = TopicFactory()
+    numbers = {QUARTER: {topic.code: 90}, QUARTER.previous: {}}
+    monkeypatch.setattr(
+        national_drafts,
+        "topics",
+        lambda quarter: (numbers[quarter], {topic.code: {where.district.pk: 90}}),
+    )
+    top = UserFactory(role=Role.ADMINISTRATION, place=where.country)
+
+    item = national_papers.draft(kind="brief", quarter=QUARTER, by=top).items.get()
+
+    assert item.evidence["before"] is None
+    assert "90 questions; nothing is kept of the previous quarter" in item.problem_en
+    assert tables(item)[0].rows[0][1:] == ["90", "–"]

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils.translation import override
 
@@ -95,6 +96,16 @@ def test_what_a_report_was_returned_for_is_said_in_the_readers_language(client, 
         assert sent_back.about == str(registry.figures[code].name)
         assert ReportReturn(subject="mood").about == "Настроения населения"
     assert ReportReturn(subject="Kelib tushgan").about == "Kelib tushgan"  # of before codes
+
+
+def test_a_draft_says_when_it_was_counted_as_people_write_a_moment(client, world):
+    with time_machine.travel(dt.datetime(2026, 10, 6, 10, 5, tzinfo=dt.UTC), tick=False):
+        reports.refresh(world.report)
+        client.force_login(world.users[Role.HEAD])
+        page = client.get(url("report-detail", world.report)).content.decode()
+
+    assert "2026-10-06T" not in page
+    assert "last count (06.10.2026 15:05)" in page
 
 
 def test_a_report_without_figures_is_shown_even_when_it_is_locked(client, world):
