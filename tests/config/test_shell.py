@@ -12,7 +12,7 @@ from territories import demo
 from territories.choices import Role
 from territories.htmx import go, wants_partial
 from territories.models import User
-from tests.factories.territories import CountryFactory, UserFactory
+from tests.factories.territories import CountryFactory, TerritoryFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a-long-enough-word"
@@ -30,8 +30,8 @@ def test_today_asks_to_sign_in(client):
     assert response["Location"] == "/accounts/login/?next=/today/"
 
 
-def test_today_is_calm_when_nothing_waits(client, user):
-    client.force_login(user)
+def test_today_is_calm_when_nothing_waits(client):
+    client.force_login(UserFactory(role=Role.ROUND_MEMBER, place=TerritoryFactory()))
 
     page = client.get("/today/", headers={"Accept-Language": "en"}).content.decode()
 
