@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.db.models import Model, QuerySet
 from django.http import JsonResponse
 from django.urls import reverse_lazy
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 Search = Callable[[QuerySet[Any, Any], str], QuerySet[Any, Any]]
@@ -92,6 +94,10 @@ class TypeaheadField(forms.Field):
     def _fits(self, row: Any, text: str) -> bool:
         if not text or _folded(self.label_of(row)) == _folded(text):
             return True
+        for language, _name in settings.LANGUAGES:  # of an address kept or sent in another one
+            with translation.override(language):
+                if _folded(self.label_of(row)) == _folded(text):
+                    return True
         one = self.queryset.filter(pk=row.pk)
         return bool(self.search(one, text)[:1])
 

@@ -96,7 +96,9 @@ class ExplorerForm(forms.Form):
         """The name of a row that the address gives by its key alone."""
         key = asked.get(f"{name}_id", "")
         if key.isdecimal() and len(key) < 19 and not asked.get(name):
-            asked[name] = self.fields[name].prepare_value(int(key))[1]
+            _key, said = self.fields[name].prepare_value(int(key))
+            if said:  # what nobody knows is refused by its key
+                asked[name] = said
 
     def _offer_periods(self, today: Any, chosen: str) -> None:
         offered: list[Any] = [

@@ -5,6 +5,7 @@ import uuid
 import pytest
 from django.utils import timezone
 
+from receptions import lookups
 from receptions.services import number_blocks
 from tests.factories import receptions as make
 from tests.factories.territories import CalendarVersionFactory
@@ -54,7 +55,7 @@ def typed(desk):
         "questions-INITIAL_FORMS": "0",
         "questions-0-topic": make.TopicFactory().pk,
         "questions-0-text": "",
-        "questions-0-district": desk.territory.name,
+        "questions-0-district": lookups.place_label(desk.territory),
         "questions-0-district_id": desk.territory.pk,
         "questions-0-people_affected": "1",
     }

@@ -9,7 +9,7 @@ from django.urls import reverse
 from territories import clock
 from territories.choices import Role
 from territories.models import User
-from territories.services import posts
+from territories.services import people, posts
 from tests.factories.territories import CountryFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,12 @@ def test_the_first_administrator_signs_in_and_makes_accounts(client):
     post = User.objects.get(username="kamol").posts.get()
     assert (post.role, post.territory, post.act) == (Role.ADMINISTRATOR, country, "№ 1-K")
     assert client.login(username="kamol", password=password)
-    assert client.get(reverse("territories:user-new")).status_code == 200
+    new = reverse("territories:user-new")
+    assert client.get(new).url.startswith("/accounts/password/change/")  # somebody saw it printed
+
+    people.choose_password(user=post.user, password="mening-oz-parolim-7")
+    assert client.login(username="kamol", password="mening-oz-parolim-7")
+    assert client.get(new).status_code == 200
 
 
 def test_an_account_that_signs_in_already_keeps_its_password():

@@ -3,15 +3,21 @@ import json
 import pytest
 from django import forms
 from django.urls import NoReverseMatch
+from django.utils import translation
 
-from territories.models import User
+from territories.models import Territory, User
 from territories.typeahead import TypeaheadField, suggestions
+from tests.factories.territories import TerritoryFactory
 
 pytestmark = pytest.mark.django_db
 
 
 def by_name(queryset, text):
     return queryset.filter(last_name__icontains=text).order_by("last_name")
+
+
+def by_code(queryset, text):
+    return queryset.filter(code=text)
 
 
 def label(user):
@@ -55,6 +61,17 @@ def test_a_part_of_its_name_leaves_the_chosen_row(people):
 
     assert form.is_valid()
     assert form.cleaned_data["person"] == people[1]
+
+
+def test_its_name_in_another_language_leaves_the_chosen_row():
+    place = TerritoryFactory(name_uz="Guliston", name_en="Gulistan City")
+    field = TypeaheadField(queryset=Territory.objects.all(), url_name="today", search=by_code)
+
+    assert field.clean((str(place.pk), "Gulistan City")) == place  # an address of an English page
+    with translation.override("ru"):
+        assert field.clean((str(place.pk), "gulistan city")) == place
+        with pytest.raises(forms.ValidationError):
+            field.clean((str(place.pk), "Termez City"))
 
 
 def test_the_drawn_row_is_taken_where_two_are_called_alike(people):
