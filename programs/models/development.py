@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, Self
 
 import pgtrigger
@@ -44,10 +43,6 @@ class DevelopmentQuerySet(models.QuerySet["DevelopmentProgramme"]):
     def with_reception(self) -> Self:
         """Drafts that wait for the reception's word."""
         return self.filter(state=DevelopmentState.SENT)
-
-    def overdue(self, *, on: dt.date) -> Self:
-        """Drafts the reception should have answered by now."""
-        return self.with_reception().filter(answer_due_on__lt=on)
 
     def for_list(self) -> Self:
         """Everything one row of the list shows."""
