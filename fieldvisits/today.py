@@ -20,7 +20,7 @@ from receptions.models import Reception
 from territories import clock
 from territories.choices import Role
 from territories.models import User
-from territories.today import CardItem, Urgency, Waiting, card_of
+from territories.today import CardItem, Urgency, Waiting, card_of, in_order
 
 DAYS_AHEAD = 7
 DAYS_BACK = 30  # a protocol nobody missed in a month is no work of today
@@ -45,13 +45,12 @@ def _walking(user: User) -> Waiting:
     """The rounds of today, those under way first."""
     today = clock.today()
     own = Round.objects.walked_by(user).open().filter(starts_on__lte=today)
-    return _rounds(_("My rounds today"), own.order_by("-status", "ends_on", "pk"), "", Urgency.SOON)
+    return _rounds(_("My rounds today"), own, "", Urgency.SOON)
 
 
 def _leading(receptions: list[int]) -> Iterator[Waiting]:
     today = clock.today()
     own = Round.objects.open().filter(reception__in=receptions, starts_on__lte=today)
-    own = own.order_by("ends_on", "pk")
     url = reverse("fieldvisits:round-list")
     ended = Q(status=RoundStatus.RUNNING, ends_on__lte=today)
     finish = _rounds(_("Rounds to finish"), own, f"{url}?status=running", Urgency.SOON)
@@ -76,10 +75,11 @@ def _invited(user: User) -> Waiting:
     )
     return card_of(
         _("Invitations to field receptions"),
-        waiting.select_related("member__field_reception").order_by(
-            "member__field_reception__starts_at", "pk"
-        ),
+        waiting,
         lambda one: _sitting(one.member.field_reception, one.get_absolute_url()),
+        read=in_order(
+            "member__field_reception__starts_at", "pk", beside=("member__field_reception",)
+        ),
     )
 
 
@@ -94,7 +94,7 @@ def _unsigned(receptions: list[int]) -> Waiting:
     waiting = Protocol.objects.filter(reception__in=receptions, state=ProtocolState.DRAFTED)
     return card_of(
         _("Protocols to sign"),
-        waiting.select_related("field_reception").order_by("field_reception__starts_at", "pk"),
+        waiting,
         lambda one: CardItem(
             label=one.number,
             url=f"{one.field_reception.get_absolute_url()}#protocol",
@@ -102,6 +102,7 @@ def _unsigned(receptions: list[int]) -> Waiting:
             due=localtime(one.field_reception.starts_at).date(),
         ),
         url=reverse("fieldvisits:field-reception-list") + "?status=held",
+        read=in_order("field_reception__starts_at", "pk", beside=("field_reception",)),
     ).late_if(_begun_before_today("field_reception__"))
 
 
@@ -112,12 +113,13 @@ def _undrafted(receptions: list[int]) -> Waiting:
         status=FieldReceptionStatus.HELD,
         protocol__isnull=True,
         starts_at__gte=clock.now() - dt.timedelta(days=DAYS_BACK),
-    ).order_by("starts_at", "pk")
+    )
     return card_of(
         _("Protocols to draft"),
         held,
         lambda one: _sitting(one, f"{one.get_absolute_url()}#protocol"),
         url=reverse("fieldvisits:field-reception-list") + "?status=held",
+        read=in_order("starts_at", "pk"),
     ).late_if(_begun_before_today())
 
 
@@ -139,15 +141,16 @@ def _rounds(title: str, rounds: QuerySet[Any], query: str, urgency: Urgency) -> 
 
 
 def _with_progress(rounds: Any) -> Any:
-    return rounds.select_related("territory").with_progress()
+    return rounds.select_related("territory").with_progress().order_by("-status", "ends_on", "pk")
 
 
 def _findings(findings: QuerySet[Finding]) -> Waiting:
     return card_of(
         _("Findings to decide"),
-        findings.select_related("topic", "territory").order_by("-severity", "pk"),
+        findings,
         lambda one: CardItem(one.topic.name, one.get_absolute_url(), one.territory.name),
         url=reverse("fieldvisits:finding-list") + "?state=open",
+        read=in_order("-severity", "pk", beside=("topic", "territory")),
     )
 
 
@@ -156,11 +159,12 @@ def _coming(receptions: list[int]) -> Waiting:
     until = clock.now() + dt.timedelta(days=DAYS_AHEAD)
     coming = FieldReception.objects.filter(
         reception__in=receptions, status=FieldReceptionStatus.ANNOUNCED, starts_at__lte=until
-    ).order_by("starts_at", "pk")
+    )
     return card_of(
         _("Coming field receptions"),
         coming,
         lambda one: _sitting(one, one.get_absolute_url()),
         url=reverse("fieldvisits:field-reception-list") + "?status=announced",
         urgency=Urgency.CALM,
+        read=in_order("starts_at", "pk"),
     ).late_if(_begun_before_today())

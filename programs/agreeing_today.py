@@ -17,7 +17,8 @@ from programs.models import (
 )
 from territories import clock
 from territories.models import User
-from territories.today import CardItem, Urgency, Waiting, card_of, past_due
+from territories.models.names import names_through
+from territories.today import CardItem, Urgency, Waiting, card_of, in_order, past_due
 
 NEW_DAYS = dt.timedelta(days=60)
 
@@ -39,16 +40,16 @@ def cards(user: User) -> Iterator[Waiting]:
 def _consents_asked(user: User) -> Waiting:
     """Newest requests to the person's offices with a measure not answered."""
     mine = ConsentRequest.objects.unanswered().filter(office__in=user.powers.office_ids)
-    rows = mine.select_related("programme__territory", "office")
     return card_of(
         _("Your consent is asked"),
-        rows.order_by("due_on", "pk"),
+        mine,
         lambda one: CardItem(
             label=str(one.programme.territory),
             url=one.get_absolute_url(),
             hint=f"{one.programme.number}, {one.office}",
             due=one.due_on,
         ),
+        read=in_order("due_on", "pk", beside=("programme__territory", "office")),
     ).late_if(past_due())
 
 
@@ -58,15 +59,16 @@ def _silent_offices(user: User) -> Waiting:
     silent = ConsentRequest.objects.unanswered().filter(
         inside, programme__state__in=EDITABLE, due_on__lt=clock.today()
     )
-    rows = silent.select_related("programme", "office")
+    shown = ("due_on", "programme__number", *names_through("office"))
     return card_of(
         _("Offices that gave no answer in the term"),
-        rows.order_by("due_on", "pk"),
+        silent,
         lambda one: CardItem(
             str(one.office), one.programme.get_absolute_url(), one.programme.number, one.due_on
         ),
         url=f"{reverse('programs:programme-list')}?state=draft",
         urgency=Urgency.CALM,
+        read=in_order("due_on", "pk", beside=("programme", "office"), only=shown),
     )
 
 
@@ -76,13 +78,14 @@ def _comments(user: User) -> Waiting:
     rows = MeasureComment.objects.filter(inside, programme__state__in=EDITABLE).unresolved()
     return card_of(
         _("Comments on your drafts"),
-        rows.exclude(by=user).select_related("programme", "by"),
+        rows.exclude(by=user),
         lambda one: CardItem(
             label=one.text[:80],
             url=f"{reverse('programs:measure-detail', args=[one.measure_id])}#comments",
             hint=f"{one.programme.number}/{one.ordinal}, {one.by}",
         ),
         url=reverse("programs:programme-list"),
+        read=lambda found: found.select_related("programme", "by"),
     )
 
 
@@ -92,12 +95,13 @@ def _amendments(user: User) -> Waiting:
     rows = Amendment.objects.to_decide().filter(inside).exclude(asked_by=user)
     return card_of(
         _("Amendments to decide on"),
-        rows.select_related("programme", "asked_by").order_by("pk"),
+        rows,
         lambda one: CardItem(
             label=one.grounds[:80],
             url=one.get_absolute_url(),
             hint=f"{one.programme.number}, {one.asked_by}",
         ),
+        read=in_order("pk", beside=("programme", "asked_by")),
     )
 
 
@@ -106,10 +110,11 @@ def _council(user: User) -> Waiting:
     rows = CouncilNotice.objects.visible_to(user).filter(at__gte=clock.now() - NEW_DAYS)
     return card_of(
         _("Programmes sent to the khokimiyat"),
-        rows.select_related("programme__territory").order_by("-pk"),
+        rows,
         lambda one: CardItem(
             str(one.programme.territory), one.get_absolute_url(), one.programme.number
         ),
         url=reverse("programs:council-list"),
         urgency=Urgency.CALM,
+        read=in_order("-pk", beside=("programme__territory",)),
     )

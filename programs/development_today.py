@@ -16,7 +16,10 @@ from programs.problem_forms import waiting_for
 from receptions.models import Reception
 from territories import clock
 from territories.models import User
-from territories.today import CardItem, Urgency, Waiting, card_of
+from territories.models.names import names_through
+from territories.today import CardItem, Urgency, Waiting, card_of, in_order
+
+SHOWN = ("title", "number", "state", "answer_due_on", *names_through("territory"))
 
 
 def cards(user: User) -> Iterator[Waiting]:
@@ -93,7 +96,7 @@ def _drafts(
         ),
         url=f"{reverse('programs:development-list')}?state={state}",
         urgency=urgency,
-        read=lambda found: found.select_related("territory").order_by("answer_due_on", "pk"),
+        read=in_order("answer_due_on", "pk", beside=("territory",), only=SHOWN),
     )
 
 
@@ -110,5 +113,5 @@ def _problems(
         lambda row: CardItem(row.shown_title, row.get_absolute_url(), str(row.scope)),
         url=f"{reverse('programs:problem-list')}?state={shown}",
         urgency=urgency,
-        read=lambda found: found.select_related("topic", "scope").order_by("-pk"),
+        read=in_order("-pk", beside=("topic", "scope")),
     ).narrowed(Q(state__in=states))

@@ -122,8 +122,7 @@ def to_accept(user: User) -> QuerySet[Acceptance]:
 def silent_for(user: User) -> QuerySet[Acceptance]:
     """Programmes that a khokimiyat has not accepted in time, for those who watch over it."""
     inside = user.powers.inside("view_programmes", "programme__territory__path")
-    rows = Acceptance.objects.silent(on=clock.today()).filter(inside)
-    return rows.select_related("programme__territory", "programme__khokimiyat")
+    return Acceptance.objects.silent(on=clock.today()).filter(inside)
 
 
 def with_refusal(rows: MeasureQuerySet) -> Any:

@@ -14,7 +14,10 @@ from programs.models import Acceptance, MeasureReminderNotice
 from receptions.escalation_subjects import is_reminded
 from receptions.wording import step_sentence
 from territories.models import User
-from territories.today import CardItem, Urgency, Waiting, card_of, past_due
+from territories.models.names import names_through
+from territories.today import CardItem, Urgency, Waiting, card_of, in_order, past_due
+
+SHOWN = ("due_on", "programme__number", *names_through("programme__territory"))
 
 
 def cards(user: User) -> Iterator[Waiting]:
@@ -59,7 +62,7 @@ def _office(user: User) -> Iterator[Waiting]:
 def _programmes(title: Any, rows: QuerySet[Acceptance], url: str, urgency: Urgency) -> Waiting:
     return card_of(
         title,
-        rows.order_by("due_on", "pk"),
+        rows,
         lambda row: CardItem(
             str(row.programme.territory),
             row.programme.get_absolute_url(),
@@ -68,16 +71,16 @@ def _programmes(title: Any, rows: QuerySet[Acceptance], url: str, urgency: Urgen
         ),
         url=url,
         urgency=urgency,
+        read=in_order("due_on", "pk", beside=("programme__territory",), only=SHOWN),
     )
 
 
 def _reminders(user: User) -> Waiting:
     unread = MeasureReminderNotice.objects.filter(digest__user=user, digest__read_at__isnull=True)
-    rows = unread.select_related("reminder__measure__programme", "reminder__step")
     url = reverse("programs:measure-reminder-list")
     return card_of(
         _("Reminders of measures"),
-        rows.order_by("reminder__target_due_on", "pk"),
+        unread,
         lambda one: CardItem(
             f"{one.reminder.measure.programme.number}/{one.reminder.measure.ordinal}",
             url,
@@ -85,4 +88,9 @@ def _reminders(user: User) -> Waiting:
             one.reminder.target_due_on,
         ),
         url=url,
+        read=in_order(
+            "reminder__target_due_on",
+            "pk",
+            beside=("reminder__measure__programme", "reminder__step"),
+        ),
     )

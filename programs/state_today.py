@@ -14,7 +14,22 @@ from programs.models.state_object import never_visited, past_end
 from programs.state_choices import ListState
 from territories import clock
 from territories.models import User
-from territories.today import CardItem, Urgency, Waiting, card_of
+from territories.models.names import names_through
+from territories.today import CardItem, Urgency, Waiting, card_of, in_order
+
+LIST_SHOWN = (
+    "number",
+    "district_year__year",
+    *names_through("district_year__programme"),
+    *names_through("district_year__territory"),
+)
+OBJECT_SHOWN = (
+    "name",
+    "ends_on",
+    "finished_on",
+    *names_through("territory"),
+    *names_through("district_year__programme"),
+)
 
 
 def cards(user: User) -> Iterator[Waiting]:
@@ -54,9 +69,11 @@ def _lists(title: Any, rows: QuerySet[WorkList], urgency: Urgency) -> Waiting:
         ),
         url=reverse("programs:state-list"),
         urgency=urgency,
-        read=lambda found: found.select_related(
-            "district_year__programme", "district_year__territory"
-        ).order_by("pk"),
+        read=in_order(
+            "pk",
+            beside=("district_year__programme", "district_year__territory"),
+            only=LIST_SHOWN,
+        ),
     )
 
 
@@ -72,7 +89,10 @@ def _objects(title: Any, rows: QuerySet[ProgrammeObject], show: str, urgency: Ur
         ),
         url=f"{reverse('programs:object-list')}?show={show}",
         urgency=urgency,
-        read=lambda found: found.select_related("territory", "district_year__programme").order_by(
-            "ends_on", "pk"
+        read=in_order(
+            "ends_on",
+            "pk",
+            beside=("territory", "district_year__programme"),
+            only=OBJECT_SHOWN,
         ),
     )

@@ -18,7 +18,8 @@ from receptions.models import Reception
 from territories import clock
 from territories.choices import Role
 from territories.models import User
-from territories.today import CardItem, Urgency, Waiting, card_of
+from territories.models.names import names_through
+from territories.today import CardItem, Urgency, Waiting, card_of, in_order
 
 DUE_SOON = dt.timedelta(days=7)
 
@@ -81,14 +82,10 @@ def _staff(user: User) -> Iterator[Waiting]:
 
 def _walker(user: User) -> Iterator[Waiting]:
     """Works that the person's rounds have with them."""
-    rows = (
-        SiteCheck.objects.open()
-        .walked_by(user)
-        .select_related("measure__place", "measure__topic", "measure__typical", "round")
-    )
+    beside = ("measure__place", "measure__topic", "measure__typical", "round")
     yield card_of(
         _("Works to look at on your round"),
-        rows.order_by("round__ends_on", "pk"),
+        SiteCheck.objects.open().walked_by(user),
         lambda row: CardItem(
             label=plan_words.text_of(row.measure)[:80],
             url=row.get_absolute_url(),
@@ -96,6 +93,7 @@ def _walker(user: User) -> Iterator[Waiting]:
             due=row.round.ends_on,
         ),
         url=reverse("fieldvisits:round-list"),
+        read=in_order("round__ends_on", "pk", beside=beside),
     )
 
 
@@ -123,7 +121,7 @@ def _programmes(
         lambda row: CardItem(str(row.territory), row.get_absolute_url(), row.number),
         url=f"{reverse('programs:programme-list')}?state={state}",
         urgency=urgency,
-        read=lambda found: found.select_related("territory").order_by("pk"),
+        read=in_order("pk", beside=("territory",), only=("number", *names_through("territory"))),
     ).narrowed(Q(state=state))
 
 
@@ -141,7 +139,5 @@ def _measures(
         ),
         url=f"{reverse('programs:measure-list')}{query}",
         urgency=urgency,
-        read=lambda found: found.select_related("programme", "place", "topic", "typical").order_by(
-            "due_on", "pk"
-        ),
+        read=in_order("due_on", "pk", beside=("programme", "place", "topic", "typical")),
     )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from receptions.models import NumberBlock
 from territories import clock
 from territories.models import User
-from territories.today import CardItem, Urgency, Waiting, card_of
+from territories.today import CardItem, Urgency, Waiting, card_of, in_order
 
 
 def cards(user: User) -> Iterable[Waiting]:
@@ -20,10 +20,11 @@ def cards(user: User) -> Iterable[Waiting]:
     left = NumberBlock.objects.visible_to(user).left_over(year=clock.today().year)
     yield card_of(
         _("Number blocks of an earlier year to return"),
-        left.select_related("reception").order_by("pk"),
+        left,
         _item,
         url=reverse("receptions:block-list"),
         urgency=Urgency.SOON,
+        read=in_order("pk", beside=("reception",)),
     )
 
 

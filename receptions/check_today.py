@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from receptions.models import CheckTask, QualityReview
 from receptions.today import urgency_mark
 from territories.models import User
-from territories.today import CardItem, Waiting, card_of, past_due
+from territories.today import CardItem, Waiting, card_of, in_order, past_due
 
 
 def cards(user: User) -> Iterable[Waiting]:
@@ -28,7 +28,7 @@ def cards(user: User) -> Iterable[Waiting]:
 def _card(title: str, rows: QuerySet[Any], url: str) -> Waiting:
     return card_of(
         title,
-        rows.select_related("question__appeal", "question__topic").order_by("due_on", "pk"),
+        rows,
         lambda one: CardItem(
             label=str(one.question),
             url=one.get_absolute_url(),
@@ -37,4 +37,5 @@ def _card(title: str, rows: QuerySet[Any], url: str) -> Waiting:
             **urgency_mark(one.question),
         ),
         url=url,
+        read=in_order("due_on", "pk", beside=("question__appeal", "question__topic")),
     ).late_if(past_due())

@@ -13,7 +13,10 @@ from receptions.council_choices import DecisionState
 from receptions.models import CouncilDecision, CouncilHearing, CouncilSession, DeputyQuestion
 from territories import clock
 from territories.models import User
-from territories.today import CardItem, Urgency, Waiting, card_of, past_due
+from territories.models.names import names_through
+from territories.today import CardItem, Urgency, Waiting, card_of, in_order, past_due
+
+SHOWN = ("number", "due_on", *names_through("office"))
 
 
 def cards(user: User) -> Iterable[Waiting]:
@@ -61,13 +64,14 @@ def _body(user: User) -> Iterator[Waiting]:
     )
     yield card_of(
         _("The council hears your report"),
-        called.select_related("session__council").order_by("session__held_at"),
+        called,
         lambda one: CardItem(
             str(one.session.council),
             one.get_absolute_url(),
             "" if one.reported_at else _("no report yet"),
             timezone.localdate(one.session.held_at),
         ),
+        read=in_order("session__held_at", beside=("session__council",)),
     )
 
 
@@ -76,21 +80,23 @@ def _sessions(user: User) -> Waiting:
     coming = CouncilSession.objects.coming().filter(inside, held_at__gte=clock.now())
     return card_of(
         _("Sessions of the council"),
-        coming.select_related("council").order_by("held_at"),
+        coming,
         lambda one: CardItem(
             str(one.council), one.get_absolute_url(), one.place, timezone.localdate(one.held_at)
         ),
         url=reverse("receptions:council-session-list"),
         urgency=Urgency.CALM,
+        read=in_order("held_at", beside=("council",)),
     )
 
 
 def _questions(asked: QuerySet[DeputyQuestion]) -> Waiting:
     return card_of(
         _("Questions of deputies to answer"),
-        asked.select_related("council").order_by("due_on", "pk"),
+        asked,
         lambda one: CardItem(one.text[:80], one.get_absolute_url(), str(one.council), one.due_on),
         url=reverse("receptions:council-question-list"),
+        read=in_order("due_on", "pk", beside=("council",)),
     )
 
 
@@ -108,5 +114,5 @@ def _decisions(
         ),
         url=url,
         urgency=urgency,
-        read=lambda rows: rows.select_related("office").order_by("due_on", "pk"),
+        read=in_order("due_on", "pk", beside=("office",), only=SHOWN),
     )

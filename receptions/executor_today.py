@@ -12,7 +12,7 @@ from receptions.models.appeal import without_kept
 from receptions.today import urgency_mark
 from receptions.wording import step_sentence
 from territories.models import User
-from territories.today import CardItem, Waiting, card_of
+from territories.today import CardItem, Waiting, card_of, in_order
 
 
 def cards(user: User) -> Iterable[Waiting]:
@@ -28,7 +28,7 @@ def _term_requests(user: User) -> Waiting:
     own = TermRequest.objects.decided_by_head(user).waiting()
     return card_of(
         _("Offices ask for more time"),
-        own.select_related("question__appeal", "assignment__office").order_by("pk"),
+        own,
         lambda one: CardItem(
             label=str(one.question),
             url=reverse("receptions:term-request-decide", args=[one.pk]),
@@ -37,6 +37,7 @@ def _term_requests(user: User) -> Waiting:
             **urgency_mark(one.question),
         ),
         url=reverse("receptions:term-request-list"),
+        read=in_order("pk", beside=("question__appeal", "assignment__office")),
     )
 
 
@@ -46,9 +47,7 @@ def _reminders(user: User) -> Waiting:
     url = reverse("receptions:reminder-list")
     return card_of(
         _("Reminders"),
-        unread.select_related("reminder__question__appeal", "reminder__step").order_by(
-            "reminder__target_due_on", "pk"
-        ),
+        unread,
         lambda one: CardItem(
             label=str(one.reminder.question),
             url=url,
@@ -57,4 +56,9 @@ def _reminders(user: User) -> Waiting:
             **urgency_mark(one.reminder.question),
         ),
         url=url,
+        read=in_order(
+            "reminder__target_due_on",
+            "pk",
+            beside=("reminder__question__appeal", "reminder__step"),
+        ),
     )

@@ -15,7 +15,7 @@ from territories.today import CardItem, Waiting, card_of
 
 def cards(user: User) -> Iterable[Waiting]:
     """One card with the notices the person has not seen."""
-    unread = Notice.objects.unread_of(user).select_related("subscription__saved_filter")
+    unread = Notice.objects.unread_of(user)
     yield card_of(
         _("News of your filters"),
         unread,
@@ -25,4 +25,5 @@ def cards(user: User) -> Iterable[Waiting]:
             hint=notice_sentence(notice),
         ),
         url=reverse("receptions:saved-filter-list"),
+        read=lambda rows: rows.select_related("subscription__saved_filter"),
     )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from receptions.models import Letter
 from territories.models import User
-from territories.today import CardItem, Urgency, Waiting, card_of
+from territories.today import CardItem, Urgency, Waiting, card_of, in_order
 
 
 def cards(user: User) -> Iterable[Waiting]:
@@ -25,8 +25,8 @@ def cards(user: User) -> Iterable[Waiting]:
 
 
 def _card(title: str, letters: QuerySet[Letter], url: str, urgency: Urgency) -> Waiting:
-    rows = letters.select_related("appeal").only("kind", "number", "appeal__number")
-    return card_of(title, rows.order_by("pk"), _item, url=url, urgency=urgency)
+    read = in_order("pk", beside=("appeal",), only=("kind", "number", "appeal__number"))
+    return card_of(title, letters, _item, url=url, urgency=urgency, read=read)
 
 
 def _item(one: Letter) -> CardItem:

@@ -13,7 +13,7 @@ from receptions.models import Nudge, Question, Reception, Representation, Summon
 from receptions.power_choices import WITH_THE_OFFICE, PaperState
 from territories import clock
 from territories.models import User
-from territories.today import CardItem, Urgency, Waiting, card_of
+from territories.today import CardItem, Urgency, Waiting, card_of, in_order
 
 
 def cards(user: User) -> Iterable[Waiting]:
@@ -47,11 +47,12 @@ def _office(user: User) -> Iterator[Waiting]:
     called = Summons.objects.coming().filter(office__in=offices, held_at__gte=clock.now())
     yield card_of(
         _("Called to a hearing"),
-        called.order_by("held_at"),
+        called,
         lambda one: CardItem(
             one.number, one.get_absolute_url(), one.place, timezone.localdate(one.held_at)
         ),
         urgency=Urgency.LATE,
+        read=in_order("held_at"),
     )
     yield _nudges(user)
 
@@ -65,7 +66,7 @@ def _nudges(user: User) -> Waiting:
     )
     return card_of(
         _("The head of the reception reminds you"),
-        sent.select_related("question__appeal"),
+        sent,
         lambda one: CardItem(
             f"{one.question.appeal.number}/{one.question.ordinal}",
             one.question.get_absolute_url(),
@@ -74,6 +75,7 @@ def _nudges(user: User) -> Waiting:
         ),
         url=reverse("receptions:inbox"),
         urgency=Urgency.LATE,
+        read=lambda rows: rows.select_related("question__appeal"),
     )
 
 
@@ -83,11 +85,8 @@ def _papers(
     url: str,
     urgency: Urgency = Urgency.SOON,
 ) -> Waiting:
-    return card_of(title, papers, _paper, url=url, urgency=urgency, read=_as_shown)
-
-
-def _as_shown(papers: QuerySet[Representation]) -> QuerySet[Representation]:
-    return papers.select_related("office").order_by("due_on", "pk")
+    read = in_order("due_on", "pk", beside=("office",))
+    return card_of(title, papers, _paper, url=url, urgency=urgency, read=read)
 
 
 def _paper(one: Representation) -> CardItem:

@@ -13,23 +13,25 @@ from receptions.choices import ReportState
 from receptions.models import QuarterReport, Reception, ReportReminder
 from territories import clock
 from territories.models import User
+from territories.models.names import names_through
 from territories.periods import Quarter
-from territories.today import CardItem, Urgency, Waiting, card_of, past_due
+from territories.today import CardItem, Urgency, Waiting, card_of, in_order, past_due
 
+SHOWN = ("year", "quarter", *names_through("reception"))
 NEW_DAYS = 60
 ASKED_DAYS = 7
 
 
 def cards(user: User) -> Iterable[Waiting]:
     """For heads: what to submit and what to decide; for deputies: what is new."""
-    reports = QuarterReport.objects.light().select_related("reception__territory")
+    reports = QuarterReport.objects.all()
     board = reverse("receptions:report-list")
     own = user.powers.paths("submit_reports")
     if own:
         mine = reports.filter(
             reception__in=Reception.objects.pks_at(own),
             state__in=[ReportState.DRAFT, ReportState.RETURNED],
-        ).order_by("due_on")
+        )
         for title, where in (
             (_("Report returned to you"), Q(state=ReportState.RETURNED)),
             (_("The level above asks for your report"), Q(Exists(_asked_lately()))),
@@ -53,9 +55,9 @@ def cards(user: User) -> Iterable[Waiting]:
         ).exclude(reopenings__asked_by=user)
         yield _card(_("Reopenings of reports to confirm"), asked, board, Urgency.SOON)
     if user.powers.anywhere("read_council"):
-        published = QuarterReport.objects.for_council_of(user).light()
+        published = QuarterReport.objects.for_council_of(user)
         new = published.filter(accepted_at__gte=clock.now() - dt.timedelta(days=NEW_DAYS))
-        yield _council_card(new.select_related("reception"), reverse("receptions:council"))
+        yield _council_card(new, reverse("receptions:council"))
 
 
 def _asked_lately() -> QuerySet[ReportReminder]:
@@ -97,16 +99,18 @@ def _card(title: str, reports: QuerySet[QuarterReport], url: str, urgency: Urgen
         ),
         url=url,
         urgency=urgency,
+        read=in_order("due_on", "pk", beside=("reception",), only=(*SHOWN, "state", "due_on")),
     )
 
 
 def _council_card(reports: QuerySet[QuarterReport], url: str) -> Waiting:
     return card_of(
         _("New reports for the council"),
-        reports.order_by("-accepted_at"),
+        reports,
         lambda one: CardItem(
             str(one.reception), reverse("receptions:council-report", args=[one.pk]), str(one.period)
         ),
         url=url,
         urgency=Urgency.CALM,
+        read=in_order("-accepted_at", beside=("reception",), only=SHOWN),
     )

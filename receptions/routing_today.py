@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,7 +14,7 @@ from receptions.models.appeal import without_kept
 from receptions.models.inquiry import OF_STANDING, is_late, is_left_alone
 from receptions.today import question_card, urgency_mark
 from territories.models import User
-from territories.today import CardItem, Urgency, Waiting, card_of
+from territories.today import CardItem, Urgency, Waiting, card_of, in_order
 
 
 def cards(user: User) -> Iterable[Waiting]:
@@ -34,9 +34,7 @@ def _parts(user: User) -> Iterator[Waiting]:
     waiting = CoAssignment.objects.not_kept_from(user).waiting_for(user)
     yield card_of(
         _("Parts a coordinator waits for"),
-        waiting.select_related("question__appeal", "question__topic").order_by(
-            "question__target_due_on", "pk"
-        ),
+        waiting,
         lambda one: CardItem(
             label=f"{one.question.appeal.number}/{one.question.ordinal}",
             url=reverse("receptions:part-answer", args=[one.pk]),
@@ -45,6 +43,9 @@ def _parts(user: User) -> Iterator[Waiting]:
             **urgency_mark(one.question),
         ),
         url=reverse("receptions:part-list"),
+        read=in_order(
+            "question__target_due_on", "pk", beside=("question__appeal", "question__topic")
+        ),
     )
 
 
@@ -53,13 +54,14 @@ def _asked_of(user: User) -> Waiting:
     asked = Inquiry.objects.asked_of(user).open()
     return card_of(
         _("Information requested from your office"),
-        asked.select_related("duty", "question__topic").order_by("duty__due_on", "pk"),
+        asked,
         lambda one: CardItem(
             label=one.question.topic.name,
             url=reverse("receptions:inquiry-answer", args=[one.pk]),
             due=one.duty.due_on,
         ),
         url=reverse("receptions:inquiry-list"),
+        read=in_order("duty__due_on", "pk", beside=("duty", "question__topic")),
     )
 
 
@@ -78,13 +80,9 @@ def _asked_by(user: User) -> Iterator[Waiting]:
             Urgency.SOON,
         ),
     ):
-        card = card_of(title, asked, _by_question, urgency=urgency, read=_with_body)
+        read = in_order("duty__due_on", "pk", beside=("duty", "office", "question__appeal"))
+        card = card_of(title, asked, _by_question, urgency=urgency, read=read)
         yield card.narrowed(where)
-
-
-def _with_body(asked: QuerySet[Inquiry]) -> QuerySet[Inquiry]:
-    rows = asked.select_related("duty", "office", "question__appeal")
-    return rows.order_by("duty__due_on", "pk")
 
 
 def _parts_left(user: User) -> Waiting:
@@ -94,8 +92,12 @@ def _parts_left(user: User) -> Waiting:
     if offices := user.powers.office_ids:
         mine |= Q(question__office__in=offices)
     left = CoAssignment.objects.not_kept_from(user).filter(mine).left_alone()
-    rows = left.select_related("office", "question__appeal").order_by("pk")
-    return card_of(_("A co-executor was abolished: nobody has its part"), rows, _by_question)
+    return card_of(
+        _("A co-executor was abolished: nobody has its part"),
+        left,
+        _by_question,
+        read=in_order("pk", beside=("office", "question__appeal")),
+    )
 
 
 def _by_question(one: Inquiry | CoAssignment) -> CardItem:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from receptions.models import Signal, SignalWeek
 from receptions.signal_choices import SignalState
 from territories.models import User
-from territories.today import CardItem, Urgency, Waiting, card_of
+from territories.today import CardItem, Urgency, Waiting, card_of, in_order
 
 
 def cards(user: User) -> Iterable[Waiting]:
@@ -36,8 +36,8 @@ def cards(user: User) -> Iterable[Waiting]:
 def _card(
     title: str, signals: QuerySet[Signal], url: str, urgency: Urgency = Urgency.CALM
 ) -> Waiting:
-    rows = signals.select_related("territory", "topic", "week").order_by("q", "pk")
-    return card_of(title, rows, _item, url=url, urgency=urgency)
+    read = in_order("q", "pk", beside=("territory", "topic", "week"))
+    return card_of(title, signals, _item, url=url, urgency=urgency, read=read)
 
 
 def _item(one: Signal) -> CardItem:

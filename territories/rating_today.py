@@ -11,7 +11,7 @@ from territories import clock
 from territories.choices import RatingState
 from territories.models import Office, Rating, RatingObjection, User
 from territories.periods import Quarter
-from territories.today import Card, CardItem, Urgency, Waiting, card_of
+from territories.today import Card, CardItem, Urgency, Waiting, card_of, in_order
 
 
 def cards(user: User) -> Iterable[Card | Waiting]:
@@ -28,16 +28,17 @@ def cards(user: User) -> Iterable[Card | Waiting]:
 
 def _objections(user: User) -> Waiting:
     """Objections that wait for an answer."""
-    waiting = RatingObjection.objects.to_answer_by(user).select_related("rating__territory")
+    waiting = RatingObjection.objects.to_answer_by(user)
     return card_of(
         _("Objections to ratings"),
-        waiting.order_by("at"),
+        waiting,
         lambda one: CardItem(
             str(one.rating.territory),
             reverse("territories:objection-answer", args=[one.pk]),
             str(one.rating.period),
         ),
         urgency=Urgency.LATE,
+        read=in_order("at", beside=("rating__territory",)),
     )
 
 

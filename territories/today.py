@@ -104,11 +104,23 @@ def card_of(
     urgency: Urgency = Urgency.SOON,
     read: Callable[[QuerySet[Row]], QuerySet[Row]] | None = None,
 ) -> Waiting:
-    """A card of ordered rows; without `item` it only says how many.
+    """A card of rows; without `item` it only says how many.
 
-    `read` adds what the lines show and counting need not know.
+    `read` adds what the lines show and counting need not know: `in_order` in most cards.
     """
     return Waiting(title, rows, item, url, urgency, read)
+
+
+def in_order(
+    *order: str, beside: Sequence[str] = (), only: Sequence[str] = ()
+) -> Callable[[QuerySet[Row]], QuerySet[Row]]:
+    """How the lines of a card are read: their order, the rows beside them, the columns shown."""
+
+    def read(rows: QuerySet[Row]) -> QuerySet[Row]:
+        rows = rows.select_related(*beside) if beside else rows
+        return (rows.only(*only) if only else rows).order_by(*order)
+
+    return read
 
 
 def past_due() -> Q:

@@ -58,7 +58,9 @@ def programme_accept(request: HttpRequest, pk: int) -> HttpResponse:
 def acceptance_list(request: HttpRequest) -> HttpResponse:
     """Programmes that a khokimiyat has not accepted in time."""
     require(allowed=request.user.powers.anywhere("view_programmes"))
-    rows = execution_page.silent_for(request.user)
+    rows = execution_page.silent_for(request.user).select_related(
+        "programme__territory", "programme__khokimiyat"
+    )
     page = KeysetPage(rows, ordering=("due_on", "id"), params=request.GET)
     return render(request, "programs/acceptance_list.html", {"page": page})
 
