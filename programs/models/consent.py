@@ -37,15 +37,14 @@ class ConsentRequestQuerySet(models.QuerySet["ConsentRequest"]):
 
     def unanswered(self) -> Self:
         """Newest requests, of those open, to offices with a measure they said nothing about."""
-        newest = self.model._default_manager.open().newest()
+        same = {"programme": OuterRef("programme"), "office": OuterRef("office")}
+        later = self.model._default_manager.filter(pk__gt=OuterRef("pk"), **same)
         said = ConsentAnswer._default_manager.filter(
-            request__office=OuterRef("office"),
-            measure=OuterRef("pk"),
-            request=OuterRef(OuterRef("pk")),
+            measure=OuterRef("pk"), request=OuterRef(OuterRef("pk"))
         )
         measures = apps.get_model("programs", "Measure")._default_manager
-        lines = measures.filter(programme=OuterRef("programme"), office=OuterRef("office"))
-        return self.filter(Exists(lines.filter(~Exists(said))), pk__in=newest.values("pk"))
+        silent = Exists(measures.filter(~Exists(said), **same))
+        return self.open().filter(silent, ~Exists(later))
 
     def newest(self) -> Self:
         """The last request to each office of each programme."""
