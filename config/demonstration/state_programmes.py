@@ -18,6 +18,7 @@ from territories import clock, demo
 from territories.models import Territory, User
 
 DAY = dt.timedelta(days=1)
+SIGNS = {"inner-road": "yol", "lighting": "chiroq"}  # of the khokimiyat's own codes
 STREETS = ("Navoiy ko‘chasi", "Mustaqillik ko‘chasi", "Bog‘bon ko‘chasi")
 
 
@@ -61,7 +62,7 @@ def _list(programme: str, kind: str, district: Territory, by: User) -> WorkList:
     starts_on = clock.today() + 7 * DAY
     for number, (mahalla, street) in enumerate(zip(mahallas, STREETS, strict=False), start=1):
         plan = ObjectPlan(
-            code=f"{district.code}-{kind}-{number}",
+            code=f"{district.code}-{SIGNS[kind]}-{number}",
             territory=mahalla,
             name=street,
             kind=WorkKind.objects.get(code=kind),
