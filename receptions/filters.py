@@ -48,10 +48,18 @@ def newest_first(
     form: RegisterFilter, user: User, params: Mapping[str, str], shape: Shape
 ) -> KeysetPage:
     """A page of the visible appeals that the form shows, `shape` put on their rows."""
-    backwards, cursor = cursor_of(params, ("-id",))
-    visible = Appeal.objects.visible_to(user)
     if not form.asks_around:
+        visible = Appeal.objects.visible_to(user)
         return KeysetPage(shape(form.narrow(visible, user), user), params=params)
+    page = _found_around(form, user, params)
+    page.fill(shape(Appeal.objects.all(), user))
+    return page
+
+
+def _found_around(form: RegisterFilter, user: User, params: Mapping[str, str]) -> KeysetPage:
+    """The page with bare rows: it may have to be looked for more than once."""
+    backwards, cursor = cursor_of(params, ("-id",))
+    visible = Appeal.objects.visible_to(user).only("pk")
     whole = whole_register()
     start = int(cursor[0]) if cursor else whole.last
     for reach in (REACH, FURTHER * REACH):
@@ -59,13 +67,12 @@ def newest_first(
         if near.first <= whole.first and near.last >= whole.last:
             break
         found = form.narrow(visible.filter(near.condition), user, near)
-        page = KeysetPage(shape(found, user), params=params)
+        page = KeysetPage(found, params=params)
         if page.has_prev if backwards else page.has_next:
             return page
         if not form.asks_words:
             break
-    found = form.narrow(visible, user, whole)
-    return KeysetPage(shape(found, user), params=params)
+    return KeysetPage(form.narrow(visible, user, whole), params=params)
 
 
 def found_by(query: str, user: User) -> QuerySet[Appeal, Appeal]:

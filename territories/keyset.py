@@ -73,6 +73,11 @@ class KeysetPage:
         """The query string of the page before, or an empty string."""
         return self._url(BEFORE, self.rows[0]) if self.has_prev else ""
 
+    def fill(self, queryset: QuerySet[Any, Any]) -> None:
+        """Put the queryset's rows, with all that is shown of them, in place of bare ones."""
+        found = queryset.in_bulk([row.pk for row in self.rows])
+        self.rows = [found[row.pk] for row in self.rows if row.pk in found]
+
     def _rows(
         self, queryset: QuerySet[Any, Any], cursor: list[Any] | None, *, backwards: bool
     ) -> list[Any]:

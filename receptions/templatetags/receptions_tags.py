@@ -1,10 +1,12 @@
 """Badges and wording of appeals. No queries."""
 
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.forms import BaseForm
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from receptions import lookups, wording
 from receptions.choices import TONE_OF_URGENCY, AnswerDecision, Outcome, QuestionStatus, Urgency
@@ -40,18 +42,29 @@ def register_url(context: dict[str, Any]) -> str:
 @register.simple_tag
 def question_badge(question: Question) -> SafeString:
     """The status of a question, or its outcome once it is closed."""
-    if question.status == QuestionStatus.CLOSED:
-        outcome = Outcome(question.outcome)
+    return _question_badge(question.status, question.outcome, get_language())
+
+
+@lru_cache(200)
+def _question_badge(state: str, result: str, _language: str | None) -> SafeString:
+    if state == QuestionStatus.CLOSED:
+        outcome = Outcome(result)
         return status_badge(outcome.label, OUTCOME_TONES.get(outcome, "neutral"))
-    status = QuestionStatus(question.status)
+    status = QuestionStatus(state)
     return status_badge(status.label, STATUS_TONES.get(status, "neutral"))
 
 
 @register.simple_tag
 def urgency_badge(question: Question) -> SafeString | str:
     """The urgency of a question, nothing where it is ordinary."""
-    tone = TONE_OF_URGENCY.get(Urgency(question.urgency))
-    return status_badge(question.get_urgency_display(), tone) if tone else ""
+    return _urgency_badge(question.urgency, get_language())
+
+
+@lru_cache(50)
+def _urgency_badge(value: str, _language: str | None) -> SafeString | str:
+    urgency = Urgency(value)
+    tone = TONE_OF_URGENCY.get(urgency)
+    return status_badge(urgency.label, tone) if tone else ""
 
 
 @register.simple_tag

@@ -123,7 +123,7 @@ def rows_of(page: KeysetPage, user: User, searched: str = "") -> list[Row]:
     old = old_numbers.shown(searched, page)
     rows = []
     for appeal in page:
-        questions = list(appeal.questions.all())
+        questions = appeal.shown_questions
         dates = [one.legal_due_on for one in questions if one.is_open and one.legal_due_on]
         due_on = min(dates, default=None)
         name = shown_name(user, appeal)
@@ -194,7 +194,7 @@ def for_rows(appeals: Any, user: User) -> Any:
     if user.powers.office_ids:
         questions = questions.visible_to(user)
     return appeals.select_related("applicant", "reception__territory").prefetch_related(
-        Prefetch("questions", queryset=questions.order_by("ordinal"))
+        Prefetch("questions", queryset=questions.order_by("ordinal"), to_attr="shown_questions")
     ).only(*SHOWN_OF_AN_APPEAL)  # fmt: skip
 
 

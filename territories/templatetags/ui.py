@@ -80,14 +80,32 @@ def _day(on: dt.date, _language: str | None) -> str:
     return formats.date_format(on, "SHORT_DATE_FORMAT")
 
 
+@register.simple_tag
+def due_badge(due: dt.date | dt.datetime | None) -> SafeString:
+    """A badge with a due date as seen from today, in its tone."""
+    return _due_badge(_days_until(due), get_language())
+
+
+@lru_cache(500)
+def _due_badge(days: int | None, _language: str | None) -> SafeString:
+    return status_badge(_words_of(days), _tone_of(days))
+
+
 @register.filter
 def due_words(due: dt.date | dt.datetime | None) -> str:
     """A due date in words, seen from today: "in 3 days", "today", "2 days late"."""
-    if due is None:
-        return gettext("no due date")
+    return _words_of(_days_until(due))
+
+
+def _days_until(due: dt.date | dt.datetime | None) -> int | None:
     if isinstance(due, dt.datetime):
         due = timezone.localtime(due).date() if timezone.is_aware(due) else due.date()
-    days = (due - timezone.localdate()).days
+    return None if due is None else (due - timezone.localdate()).days
+
+
+def _words_of(days: int | None) -> str:
+    if days is None:
+        return gettext("no due date")
     if days == 0:
         return gettext("today")
     if days == 1:
@@ -97,14 +115,10 @@ def due_words(due: dt.date | dt.datetime | None) -> str:
     return ngettext("%(days)s day late", "%(days)s days late", -days) % {"days": -days}
 
 
-@register.filter
-def due_tone(due: dt.date | dt.datetime | None) -> str:
-    """The badge tone of a due date: bad when late, warn within three days, else neutral."""
-    if due is None:
+def _tone_of(days: int | None) -> str:
+    """Bad when late, warn within three days, else neutral."""
+    if days is None:
         return "neutral"
-    if isinstance(due, dt.datetime):
-        due = timezone.localtime(due).date() if timezone.is_aware(due) else due.date()
-    days = (due - timezone.localdate()).days
     return "bad" if days < 0 else "warn" if days <= 3 else "neutral"
 
 

@@ -44,7 +44,21 @@ def _in_english():
 def test_due_date_reads_as_words(days, words, tone):
     due = dt.date(2026, 11, 25) + dt.timedelta(days=days)
 
-    assert (ui.due_words(due), ui.due_tone(due)) == (words, tone)
+    assert ui.due_words(due) == words
+    assert ui.due_badge(due) == f'<span class="c-badge c-badge--{tone}">{words}</span>'
+
+
+def test_due_badge_speaks_the_language_of_each_reader():
+    today = timezone.localdate()
+
+    said = []
+    for language in ("en", "ru", "en"):
+        with translation.override(language):
+            said.append(ui.due_badge(today))
+
+    assert "today" in said[0]
+    assert "сегодня" in said[1]
+    assert said[2] == said[0]
 
 
 def test_due_moment_counts_in_local_time():
