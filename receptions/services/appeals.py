@@ -18,7 +18,6 @@ from receptions.exceptions import NAME_TOO_LONG, DraftError
 from receptions.models import (
     Appeal,
     Applicant,
-    CoApplicant,
     Deadline,
     NumberBlock,
     Question,
@@ -27,6 +26,7 @@ from receptions.models import (
 from receptions.models.appeal import Bands
 from receptions.services import (
     attachments,
+    co_applicants,
     complaints,
     copies,
     deadlines,
@@ -252,10 +252,7 @@ def _register(draft: AppealDraft, by: User) -> Appeal:
     first = deadlines.registration_deadlines(appeal=appeal, questions=questions, counting=counting)
     Question.objects.bulk_create(questions)
     Deadline.objects.bulk_create(first)
-    CoApplicant.objects.bulk_create(
-        CoApplicant(appeal=appeal, ordinal=ordinal, name=name)
-        for ordinal, name in enumerate(draft.co_applicants, start=2)
-    )
+    co_applicants.write(appeal, draft.co_applicants)
     for file in draft.files:
         attachments.attach(appeal=appeal, file=file, by=by)
     if draft.notices and not anonymous:
@@ -309,7 +306,7 @@ def _check(draft: AppealDraft) -> None:
         raise DraftError(_("A collective appeal has at least two applicants."))
     if len(draft.co_applicants) >= max(draft.person_count, 1):
         raise DraftError(_("More people are listed than the appeal has applicants."))
-    _check_representative(draft)
+    check_representative(draft)
     formalities.check_draft(draft, form_of(draft.channel, draft.form))
     if (draft.complained_name or draft.complained_post) and draft.complained_office is None:
         raise DraftError(_("Name the office of the official complained about."))
@@ -317,8 +314,11 @@ def _check(draft: AppealDraft) -> None:
         raise DraftError(_("The moment of receipt lies in the future."))
 
 
-def _check_representative(draft: AppealDraft) -> None:
-    """R-10, R-12: who acts for somebody says by what right; the paper may still be missing."""
+def check_representative(draft: AppealDraft | Appeal) -> None:
+    """R-10, R-12: who acts for somebody says by what right; the paper may still be missing.
+
+    Raises DraftError.
+    """
     if bool(draft.representative) != bool(draft.authority):
         raise DraftError(_("Name the representative and by what right they act."))
     if draft.authority_document and not draft.representative:
