@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import NamedTuple
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q, QuerySet, Value
+from django.db.models import QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,6 +24,7 @@ from receptions.models import (
     Reception,
 )
 from receptions.models.appeal import Bands
+from receptions.same_person import entries_of
 from receptions.services import (
     attachments,
     co_applicants,
@@ -37,7 +38,6 @@ from receptions.services import (
 from territories import clock, kept
 from territories.choices import Level
 from territories.models import User
-from territories.models.fold import Fold
 
 # Without letters and digits that are mistaken for others on paper: 0 O, 1 I L, 2 Z, 5 S, 8 B.
 CODE_ALPHABET = "ACDEFGHJKMNPQRTUVWXY34679"
@@ -75,27 +75,9 @@ def register(*, draft: AppealDraft, by: User) -> Appeal:
 def earlier(applicant: Applicant) -> QuerySet[Appeal]:
     """Appeals of the same person, the newest first; narrow it with `visible_to` for a page.
 
-    The same person is the same row, the same personal number, the same name with the same date of
-    birth or telephone, or the same full name, in any script, at the same address.
+    Who is the same person: `same_person`.
     """
-    same = Q(pk=applicant.pk) if applicant.pk else Q(pk__in=[])
-    if applicant.personal_number_index:
-        same |= Q(personal_number_index=applicant.personal_number_index)
-    named = {
-        "surname__iexact": applicant.surname,
-        "given_name__iexact": applicant.given_name,
-        "entity_name__iexact": applicant.entity_name,
-    }
-    if applicant.name and applicant.birth_date:
-        same |= Q(birth_date=applicant.birth_date, **named)
-    if applicant.name and applicant.phone:
-        same |= Q(phone=applicant.phone, **named)
-    if applicant.name and applicant.address.strip():
-        parts = ("surname", "given_name", "patronymic", "entity_name")
-        full = "".join(f"{getattr(applicant, part)} " for part in parts)
-        at_home = {"mahalla": applicant.mahalla_id, "address__iexact": applicant.address}
-        same |= Q(name_key=Fold(Value(full)), **at_home)
-    people = Applicant.objects.filter(same)  # few, found by indexes; then their appeals
+    people = Applicant.objects.filter(entries_of(applicant))  # few; then their appeals
     # Rows of the old register are made after those of today.
     return Appeal.objects.filter(applicant__in=people.values("pk")).order_by("-received_at", "-pk")
 
