@@ -22,6 +22,7 @@ from receptions.forms.letter_fields import (
     representative_field,
 )
 from receptions.forms.person import form_field
+from receptions.forms.receipt import ReceiptFields
 from receptions.models import Appeal
 from receptions.registration_words import listing, shown
 from receptions.services import appeals, co_applicants, shared_applicants
@@ -40,8 +41,10 @@ NAME_PARTS = ("surname", "given_name", "patronymic")
 A_MINUTE = dt.timedelta(minutes=1)
 
 
-class RegistrationForm(forms.Form):
+class RegistrationForm(ReceiptFields):
     """Only what may be corrected now is asked for; `refused` says why the rest is not."""
+
+    field_order = ("appeal_type", "received_at", "long_ago")
 
     appeal_type = forms.ChoiceField(label=_("Type"), choices=AppealType)
     received_at = forms.DateTimeField(label=_("Received at"))
@@ -128,6 +131,8 @@ class RegistrationForm(forms.Form):
                 appeals.form_of(data["channel"], data["form"])
             except DraftError as error:
                 self.add_error("form", str(error))
+        if data.get("received_at") != self.appeal.received_at:
+            self._check_receipt(data.get("received_at"))
         check_representative(self, data)
         self._check_listed(data)
         return data
@@ -175,7 +180,7 @@ class RegistrationForm(forms.Form):
         return bool(wanted != getattr(row, name))
 
 
-TOLD_APART = ("reason", "seen", "whose")
+TOLD_APART = ("reason", "seen", "whose", "long_ago")
 
 
 def _initial(appeal: Appeal) -> dict[str, Any]:
