@@ -22,7 +22,7 @@ _UNSEEN_KINDS = {"Cc", "Cf"}
 _BLANKS = {"Zs", "Zl", "Zp"}
 
 
-class Face(TTFont):  # type: ignore[misc]
+class Face(TTFont):
     """A face that prints a mark for a sign it lacks, where ReportLab would leave nothing."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
