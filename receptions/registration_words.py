@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from pghistory.models import Context
 
 from receptions.models import Appeal
-from receptions.services.registration_corrections import OF_APPEAL, PERSON
+from receptions.services.registration_corrections import ACTING, LISTED, OF_APPEAL, PERSON
 from territories.models import User
 
 LABELS = {
@@ -40,14 +41,19 @@ LABELS = {
     "mahalla": gettext_lazy("Mahalla of residence"),
     "address": gettext_lazy("Street, house, flat"),
     "do_not_disclose": gettext_lazy("Do not disclose data about the person"),
+    "representative": gettext_lazy("Representative"),
+    "authority": gettext_lazy("Acts by right of"),
+    "authority_document": gettext_lazy("Document of authority"),
+    LISTED: gettext_lazy("The other applicants"),
 }
+TOLD_TO_ALL = tuple(name for name in OF_APPEAL if name not in ACTING)
 
 
 def rows(appeal: Appeal, *, inside: bool) -> list[dict[str, Any]]:
     """Rows as `wording.timeline` makes them.
 
-    Who does not work at the reception reads that data of the person were corrected, but neither
-    the data nor the reason, which may name them.
+    Who does not work at the reception reads that data of the people who appeal were corrected, but
+    neither the data nor the reason, which may name them.
     """
     letter, person = appeal.events, appeal.applicant.events  # type: ignore[attr-defined]
     keys = letter.values("pgh_context").union(person.values("pgh_context"))
@@ -60,8 +66,12 @@ def rows(appeal: Appeal, *, inside: bool) -> list[dict[str, Any]]:
     people = User.objects.in_bulk({one.metadata["user"] for one in found})
     made = []
     for one in found:
-        public = list(_differences(of_letter, one, OF_APPEAL))
-        private = list(_differences(of_person, one, PERSON))
+        public = list(_differences(of_letter, one, TOLD_TO_ALL))
+        private = [
+            *_differences(of_person, one, PERSON),
+            *_differences(of_letter, one, ACTING),
+            *_relisted(one),
+        ]
         lines = [*public, *private, one.metadata["note"]]
         if private and not inside:
             lines = [*public, _("Data of the applicant were corrected.")]
@@ -86,7 +96,7 @@ def shown(row: Any, name: str) -> str:
     if isinstance(value, dt.date):
         return date_format(value, "SHORT_DATE_FORMAT")
     told = getattr(row, f"get_{name}_display", None)
-    return str(told() if told else value or "–")
+    return str((told() if told else value) or "–")
 
 
 def _differences(history: Sequence[Any], context: Context, names: Sequence[str]) -> Iterator[str]:
@@ -97,5 +107,26 @@ def _differences(history: Sequence[Any], context: Context, names: Sequence[str])
         for name in names:
             old, new = shown(before, name), shown(after, name)
             if old != new:
-                said = {"what": LABELS[name], "old": old, "new": new}
-                yield _("%(what)s: “%(old)s” became “%(new)s”.") % said
+                yield _became(name, old, new)
+
+
+def _relisted(context: Context) -> Iterator[str]:
+    """Who is listed no more and who is now; both whole lists where only their order changed."""
+    lists = context.metadata.get(LISTED)
+    if not lists:
+        return
+    old, new = Counter(lists["old"]), Counter(lists["new"])
+    if old == new:
+        yield _became(LISTED, listing(lists["old"]), listing(lists["new"]))
+    else:
+        yield _became(LISTED, listing((old - new).elements()), listing((new - old).elements()))
+
+
+def listing(names: Iterable[str]) -> str:
+    """Names in one line, a dash for none."""
+    return "; ".join(names) or "–"
+
+
+def _became(name: str, old: str, new: str) -> str:
+    said = {"what": LABELS[name], "old": old, "new": new}
+    return _("%(what)s: “%(old)s” became “%(new)s”.") % said

@@ -286,6 +286,8 @@ PROGRAMME_CONSENT_DAYS = int(os.environ.get("PROGRAMME_CONSENT_DAYS", "5"))  # w
 REPORT_DUE_DAYS = {"district": 10, "region": 15, "country": 20}  # of the month after the quarter
 # [assumption]: so many days after a quarter its reports are locked, handed in or not.
 REPORT_LOCK_DAYS = int(os.environ.get("REPORT_LOCK_DAYS", "90"))
+# [assumption]: what came longer ago is asked about when it is registered; a year may be mistyped.
+RECEIVED_LONG_AGO_DAYS = int(os.environ.get("RECEIVED_LONG_AGO_DAYS", "365"))
 SIGNAL_FALSE_SHARE = float(os.environ.get("SIGNAL_FALSE_SHARE", "0.05"))  # of a week's signals
 SIGNAL_MINIMUM = int(os.environ.get("SIGNAL_MINIMUM", "5"))  # fewest questions for a signal
 TRACKING_RATE_LIMIT = (10, 600)  # tries, seconds per address

@@ -23,6 +23,57 @@ ABOUT_AN_OFFICE = {
 }
 
 
+LONGEST_NAME = 200
+
+
+class NamesField(forms.CharField):
+    """Names of people, one a line; cleaned to a tuple of them."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.Textarea(attrs={"rows": 3})
+        super().__init__(max_length=20_000, widget=widget, **kwargs)
+
+    def clean(self, value: Any) -> tuple[str, ...]:
+        lines = cleaned_text(super().clean(value)).splitlines()
+        names = [" ".join(line.split()) for line in lines]
+        if any(len(name) > LONGEST_NAME for name in names):
+            raise forms.ValidationError(_("A name has at most 200 letters; write one a line."))
+        return tuple(name for name in names if name)
+
+
+def representative_field() -> LineField:
+    """R-10: who acts for the applicant."""
+    return LineField(label=_("Representative"), max_length=LONGEST_NAME, required=False)
+
+
+def authority_field() -> forms.ChoiceField:
+    """R-10: by what right."""
+    return forms.ChoiceField(
+        label=_("Acts by right of"), choices=[("", _("–")), *Authority.choices], required=False
+    )
+
+
+def authority_document_field() -> LineField:
+    """R-10: the paper that proves it."""
+    return LineField(
+        label=_("Document of authority"),
+        max_length=200,
+        required=False,
+        help_text=_(
+            "Kind, number and date. Without it the appeal may be left unexamined (Art. 29)."
+        ),
+    )
+
+
+def check_representative(form: forms.Form, data: dict[str, Any]) -> None:
+    """Who acts for somebody is named, and by what right; errors go to the form."""
+    if data.get("representative") and not data.get("authority") and "authority" not in form.errors:
+        form.add_error("authority", _("Say by what right the representative acts."))
+    named = data.get("authority") or data.get("authority_document")
+    if named and not data.get("representative") and "representative" not in form.errors:
+        form.add_error("representative", _("Write the name of the representative."))
+
+
 class LetterFields(FormalityFields):
     """Who else appeals or acts for the person, whom it is about. `complained_office` is added."""
 
@@ -36,25 +87,14 @@ class LetterFields(FormalityFields):
     is_unsigned = forms.BooleanField(
         label=_("Not signed, or the sender can't be identified"), required=False
     )
-    co_applicants = forms.CharField(
+    co_applicants = NamesField(
         label=_("The other applicants, one a line"),
         required=False,
-        max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("The person above is the first-listed and gets the reply (Art. 27)."),
     )
-    representative = LineField(label=_("Representative"), max_length=200, required=False)
-    authority = forms.ChoiceField(
-        label=_("Acts by right of"), choices=[("", _("–")), *Authority.choices], required=False
-    )
-    authority_document = LineField(
-        label=_("Document of authority"),
-        max_length=200,
-        required=False,
-        help_text=_(
-            "Kind, number and date. Without it the appeal may be left unexamined (Art. 29)."
-        ),
-    )
+    representative = representative_field()
+    authority = authority_field()
+    authority_document = authority_document_field()
     persecution_warning = forms.BooleanField(
         label=_("The applicant fears persecution (Art. 20)"), required=False
     )
@@ -67,28 +107,14 @@ class LetterFields(FormalityFields):
         help_text=_("A complaint to a higher body is due within a year of that day (Art. 22)."),
     )
 
-    def clean_co_applicants(self) -> tuple[str, ...]:
-        lines = cleaned_text(self.cleaned_data["co_applicants"]).splitlines()
-        names = [" ".join(line.split()) for line in lines]
-        if any(len(name) > 200 for name in names):
-            raise forms.ValidationError(_("A name has at most 200 letters; write one a line."))
-        return tuple(name for name in names if name)
-
     def _check_letter(self, data: dict[str, Any]) -> None:
         """R-08, R-10, R-12, R-21, R-24, R-53."""
         self._check_formalities(data)
-        self._check_representative(data)
+        check_representative(self, data)
         self._check_complained(data)
         others = data.get("co_applicants") or ()
         if others and len(others) >= (data.get("person_count") or 1):
             data["person_count"], data["is_collective"] = len(others) + 1, True
-
-    def _check_representative(self, data: dict[str, Any]) -> None:
-        if data.get("representative") and not data.get("authority"):
-            self.add_error("authority", _("Say by what right the representative acts."))
-        named = data.get("authority") or data.get("authority_document")
-        if named and not data.get("representative") and "representative" not in self.errors:
-            self.add_error("representative", _("Write the name of the representative."))
 
     def _check_complained(self, data: dict[str, Any]) -> None:
         if data.get("complained_office") and data.get("appeal_type") != AppealType.COMPLAINT:

@@ -21,6 +21,7 @@ from receptions.forms.choosers import office_field
 from receptions.forms.fields import FilesField, LineField, WordsField
 from receptions.forms.letter_fields import ABOUT_AN_OFFICE, LetterFields
 from receptions.forms.person import PersonForm, form_field
+from receptions.forms.receipt import ReceiptFields
 from receptions.models import Appeal, Applicant, Reception
 from receptions.services import appeals, applicants
 from receptions.services.applicants import Held
@@ -75,7 +76,7 @@ class OwnReceptionField(forms.ModelChoiceField):
         return found
 
 
-class AppealForm(LetterFields, PersonForm):
+class AppealForm(ReceiptFields, LetterFields, PersonForm):
     """The whole page but the questions."""
 
     submission_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
@@ -161,6 +162,7 @@ class AppealForm(LetterFields, PersonForm):
         self._check_form(data)
         self._check_letter(data)
         self._check_count(data)
+        self._check_receipt(data.get("received_at"))
         if data.get("channel") in {Channel.BODY, Channel.MEDIA} and not data.get("sender_body"):
             self.add_error("sender_body", _("Write who sent the appeal on."))
         return data

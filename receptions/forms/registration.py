@@ -14,10 +14,18 @@ from receptions.choices import FORM_OF_CHANNEL, AppealType, ApplicantKind, Chann
 from receptions.exceptions import DraftError
 from receptions.forms.choosers import mahalla_field, street_field
 from receptions.forms.fields import LineField, PhoneField
+from receptions.forms.letter_fields import (
+    NamesField,
+    authority_document_field,
+    authority_field,
+    check_representative,
+    representative_field,
+)
 from receptions.forms.person import form_field
+from receptions.forms.receipt import ReceiptFields
 from receptions.models import Appeal
-from receptions.registration_words import shown
-from receptions.services import appeals, shared_applicants
+from receptions.registration_words import listing, shown
+from receptions.services import appeals, co_applicants, shared_applicants
 from receptions.services import registration_corrections as corrections
 from territories import clock
 
@@ -33,8 +41,10 @@ NAME_PARTS = ("surname", "given_name", "patronymic")
 A_MINUTE = dt.timedelta(minutes=1)
 
 
-class RegistrationForm(forms.Form):
+class RegistrationForm(ReceiptFields):
     """Only what may be corrected now is asked for; `refused` says why the rest is not."""
+
+    field_order = ("appeal_type", "received_at", "long_ago")
 
     appeal_type = forms.ChoiceField(label=_("Type"), choices=AppealType)
     received_at = forms.DateTimeField(label=_("Received at"))
@@ -69,6 +79,14 @@ class RegistrationForm(forms.Form):
         required=False,
         help_text=_("The applicant may ask for it at any time, or no longer (Art. 20)."),
     )
+    co_applicants = NamesField(
+        label=_("The other applicants, one a line"),
+        required=False,
+        help_text=_("The person above is the first-listed and gets the reply (Art. 27)."),
+    )
+    representative = representative_field()
+    authority = authority_field()
+    authority_document = authority_document_field()
     whose = forms.ChoiceField(
         label=_("The person’s other appeals"),
         choices=WHOSE,
@@ -113,7 +131,19 @@ class RegistrationForm(forms.Form):
                 appeals.form_of(data["channel"], data["form"])
             except DraftError as error:
                 self.add_error("form", str(error))
+        if data.get("received_at") != self.appeal.received_at:
+            self._check_receipt(data.get("received_at"))
+        check_representative(self, data)
+        self._check_listed(data)
         return data
+
+    def _check_listed(self, data: dict[str, Any]) -> None:
+        count = data.get("person_count", self.appeal.person_count)
+        if len(data.get(corrections.LISTED) or ()) >= count:
+            self.add_error(
+                corrections.LISTED,
+                _("More people are listed than the appeal has applicants."),
+            )
 
     @property
     def apart(self) -> bool | None:
@@ -130,10 +160,15 @@ class RegistrationForm(forms.Form):
         appeal = Appeal.objects.select_related("applicant__mahalla").get(pk=self.appeal.pk)
         rows = dict.fromkeys(corrections.OF_APPEAL, appeal)
         rows |= dict.fromkeys(corrections.PERSON, appeal.applicant)
-        other = [name for name in self.changes() if self._other(name, rows[name])]
+        typed = self.changes()
+        other = [name for name in rows if name in typed and self._other(name, rows[name])]
         for name in other:
             now = {"now": shown(rows[name], name)}
             self.add_error(name, _("Here stands now: “%(now)s”.") % now)
+        listed = co_applicants.names(appeal)
+        if listed != self.cleaned_data[corrections.LISTED]:
+            now = {"now": listing(listed)}
+            self.add_error(corrections.LISTED, _("Here stands now: “%(now)s”.") % now)
         data = cast("QueryDict", self.data).copy()
         data["seen"] = corrections.mark(appeal)
         self.data = data
@@ -145,13 +180,14 @@ class RegistrationForm(forms.Form):
         return bool(wanted != getattr(row, name))
 
 
-TOLD_APART = ("reason", "seen", "whose")
+TOLD_APART = ("reason", "seen", "whose", "long_ago")
 
 
 def _initial(appeal: Appeal) -> dict[str, Any]:
     person = appeal.applicant
     found = {name: getattr(appeal, name) for name in corrections.OF_APPEAL}
     found |= {name: getattr(person, name) for name in corrections.PERSON}
+    found[corrections.LISTED] = "\n".join(co_applicants.names(appeal))
     if appeal.form == FORM_OF_CHANNEL[Channel(appeal.channel)]:
         found["form"] = ""
     moment = timezone.localtime(appeal.received_at)

@@ -27,6 +27,7 @@ from territories.models.fold import Fold
 if TYPE_CHECKING:
     from territories.models import Territory, User
 
+CORRECTED_BESIDE = "corrected"  # label of an event for what was corrected in rows beside it
 Rows = TypeVar("Rows", bound="models.QuerySet[Any, Any]")
 
 
@@ -111,7 +112,12 @@ def without_kept(rows: Rows, appeal: str, user: User) -> Rows:
     return rows if keys == [] else rows.exclude(**{f"{appeal}__in": keys})
 
 
-@pghistory.track(exclude=["fingerprint"])
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.ManualEvent(CORRECTED_BESIDE),  # type: ignore[no-untyped-call]
+    exclude=["fingerprint"],
+)
 class Appeal(Formalities):
     """A letter, call or visit. What it asks for lives in its questions."""
 

@@ -8,7 +8,7 @@ these hold too few. Every word of a search is the beginning of a word.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pgtrigger
 from django.contrib.postgres.expressions import ArraySubquery
@@ -21,6 +21,9 @@ from django.contrib.postgres.search import (
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Concat
+
+if TYPE_CHECKING:
+    from receptions.models.appeal import Appeal
 
 BLOCK_BITS = 15  # 32,768 appeals; `qx_words` holds the same number
 REACH = 2**BLOCK_BITS
@@ -193,3 +196,16 @@ class QuestionWords(models.Model):
 
     def __str__(self) -> str:
         return f"words {self.question_id}"
+
+
+def remember(appeal: Appeal, words: Iterable[str]) -> None:
+    """Let the search find the appeal by words that came beside it after its registration."""
+    said = " ".join(word for word in words if word)
+    if not said:
+        return
+    asked = appeal.questions.values_list("pk", flat=True)
+    QuestionWords.objects.bulk_create(
+        [QuestionWords(question_id=pk, appeal_id=appeal.pk, words="") for pk in asked],
+        ignore_conflicts=True,
+    )
+    QuestionWords.objects.filter(appeal=appeal).update(words=Concat("words", Value(f" {said}")))

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import NamedTuple
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q, QuerySet, Value
+from django.db.models import QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,15 +18,16 @@ from receptions.exceptions import NAME_TOO_LONG, DraftError
 from receptions.models import (
     Appeal,
     Applicant,
-    CoApplicant,
     Deadline,
     NumberBlock,
     Question,
     Reception,
 )
 from receptions.models.appeal import Bands
+from receptions.same_person import entries_of
 from receptions.services import (
     attachments,
+    co_applicants,
     complaints,
     copies,
     deadlines,
@@ -37,7 +38,6 @@ from receptions.services import (
 from territories import clock, kept
 from territories.choices import Level
 from territories.models import User
-from territories.models.fold import Fold
 
 # Without letters and digits that are mistaken for others on paper: 0 O, 1 I L, 2 Z, 5 S, 8 B.
 CODE_ALPHABET = "ACDEFGHJKMNPQRTUVWXY34679"
@@ -75,27 +75,9 @@ def register(*, draft: AppealDraft, by: User) -> Appeal:
 def earlier(applicant: Applicant) -> QuerySet[Appeal]:
     """Appeals of the same person, the newest first; narrow it with `visible_to` for a page.
 
-    The same person is the same row, the same personal number, the same name with the same date of
-    birth or telephone, or the same full name, in any script, at the same address.
+    Who is the same person: `same_person`.
     """
-    same = Q(pk=applicant.pk) if applicant.pk else Q(pk__in=[])
-    if applicant.personal_number_index:
-        same |= Q(personal_number_index=applicant.personal_number_index)
-    named = {
-        "surname__iexact": applicant.surname,
-        "given_name__iexact": applicant.given_name,
-        "entity_name__iexact": applicant.entity_name,
-    }
-    if applicant.name and applicant.birth_date:
-        same |= Q(birth_date=applicant.birth_date, **named)
-    if applicant.name and applicant.phone:
-        same |= Q(phone=applicant.phone, **named)
-    if applicant.name and applicant.address.strip():
-        parts = ("surname", "given_name", "patronymic", "entity_name")
-        full = "".join(f"{getattr(applicant, part)} " for part in parts)
-        at_home = {"mahalla": applicant.mahalla_id, "address__iexact": applicant.address}
-        same |= Q(name_key=Fold(Value(full)), **at_home)
-    people = Applicant.objects.filter(same)  # few, found by indexes; then their appeals
+    people = Applicant.objects.filter(entries_of(applicant))  # few; then their appeals
     # Rows of the old register are made after those of today.
     return Appeal.objects.filter(applicant__in=people.values("pk")).order_by("-received_at", "-pk")
 
@@ -252,10 +234,7 @@ def _register(draft: AppealDraft, by: User) -> Appeal:
     first = deadlines.registration_deadlines(appeal=appeal, questions=questions, counting=counting)
     Question.objects.bulk_create(questions)
     Deadline.objects.bulk_create(first)
-    CoApplicant.objects.bulk_create(
-        CoApplicant(appeal=appeal, ordinal=ordinal, name=name)
-        for ordinal, name in enumerate(draft.co_applicants, start=2)
-    )
+    co_applicants.write(appeal, draft.co_applicants)
     for file in draft.files:
         attachments.attach(appeal=appeal, file=file, by=by)
     if draft.notices and not anonymous:
@@ -309,7 +288,7 @@ def _check(draft: AppealDraft) -> None:
         raise DraftError(_("A collective appeal has at least two applicants."))
     if len(draft.co_applicants) >= max(draft.person_count, 1):
         raise DraftError(_("More people are listed than the appeal has applicants."))
-    _check_representative(draft)
+    check_representative(draft)
     formalities.check_draft(draft, form_of(draft.channel, draft.form))
     if (draft.complained_name or draft.complained_post) and draft.complained_office is None:
         raise DraftError(_("Name the office of the official complained about."))
@@ -317,8 +296,11 @@ def _check(draft: AppealDraft) -> None:
         raise DraftError(_("The moment of receipt lies in the future."))
 
 
-def _check_representative(draft: AppealDraft) -> None:
-    """R-10, R-12: who acts for somebody says by what right; the paper may still be missing."""
+def check_representative(draft: AppealDraft | Appeal) -> None:
+    """R-10, R-12: who acts for somebody says by what right; the paper may still be missing.
+
+    Raises DraftError.
+    """
     if bool(draft.representative) != bool(draft.authority):
         raise DraftError(_("Name the representative and by what right they act."))
     if draft.authority_document and not draft.representative:

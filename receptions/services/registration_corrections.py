@@ -3,6 +3,8 @@
 | Fields | May be corrected |
 |---|---|
 | `PLAIN`: language, forwarding body, missing signature | always |
+| `ACTING`: who acts for the applicant, by what right and document | always |
+| `LISTED`: who else appeals | always |
 | `COUNTED`: what terms and figures count by | until an answer is accepted or a question closed |
 | `PERSON`: name, telephone, residence, disclosure | always; with other appeals, for all or apart |
 """
@@ -13,7 +15,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import pghistory
@@ -22,14 +24,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from receptions import permissions
-from receptions.choices import AppealForm, Channel, QuestionStatus
+from receptions.choices import AppealForm, Channel, LegalGround, QuestionStatus
 from receptions.drafts import Formalities
 from receptions.exceptions import DecisionError, DraftError
 from receptions.formality_rules import Takes, problems
 from receptions.models import Appeal, Applicant, Question
+from receptions.models.appeal import CORRECTED_BESIDE
+from receptions.models.words import remember
 from receptions.services import appeals as registration
 from receptions.services import (
     applicants,
+    co_applicants,
     copies,
     deadlines,
     events,
@@ -41,11 +46,14 @@ from territories import clock
 from territories.models import User
 
 PLAIN = ("language", "sender_body", "sender_number", "sender_date", "is_unsigned")
+ACTING = ("representative", "authority", "authority_document")
+LISTED = "co_applicants"  # rows of their own: both lists are kept in the context of the history
 COUNTED = ("appeal_type", "received_at", "channel", "form", "is_collective", "person_count",
            "is_anonymous", "kind")  # fmt: skip
 PERSON = ("kind", "surname", "given_name", "patronymic", "entity_name", "phone", "mahalla",
           "address", "do_not_disclose")  # fmt: skip
-OF_APPEAL = (*PLAIN, *(name for name in COUNTED if name not in PERSON))
+OF_APPEAL = (*PLAIN, *ACTING, *(name for name in COUNTED if name not in PERSON))
+SEARCHED = ("representative", "sender_body", "sender_number")  # as names beside the appeal
 # Marks that this can only take away: what is missing was brought later.
 MISSING = ("is_anonymous", "is_unsigned")
 DECIDED = (QuestionStatus.ACCEPTED, QuestionStatus.CLOSED)
@@ -59,6 +67,9 @@ STAYS_IN_THE_FIELD = gettext_lazy("Papers of a round or a field reception name t
 STAYS_SHARED = gettext_lazy(
     "The person has other appeals too: whether it is an individual or a legal entity stays."
 )
+STAYS_WITHOUT_PAPER = gettext_lazy(
+    "A question was left unexamined because the representative had no document: that stays."
+)
 MEANWHILE = gettext_lazy(
     "Somebody corrected the registration meanwhile. Compare, and save again what stays."
 )
@@ -68,6 +79,35 @@ class CorrectedMeanwhileError(DecisionError):
     """Somebody else changed what was about to be corrected."""
 
 
+@dataclass(frozen=True)
+class Relisting:
+    """Who else appeals, as it stands and as it is wanted; often the same."""
+
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+
+    @classmethod
+    def of(cls, appeal: Appeal, changes: Mapping[str, Any]) -> Relisting:
+        """What the changes want of the list of the appeal."""
+        old = co_applicants.names(appeal)
+        return cls(old, tuple(changes.get(LISTED, old)))
+
+    @property
+    def changed(self) -> set[str]:
+        return {LISTED} if self.new != self.old else set()
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """Both lists, for the context of the history."""
+        return {LISTED: {"old": self.old, "new": self.new}} if self.changed else {}
+
+    def write(self, appeal: Appeal) -> None:
+        """Write what differs, with an event of the appeal that has the context."""
+        if self.changed:
+            co_applicants.rewrite(appeal, old=self.old, new=self.new)
+            pghistory.create_event(appeal, label=CORRECTED_BESIDE)
+
+
 def obstacles(appeal: Appeal) -> dict[str, str]:
     """Why fields can't be corrected, by the name of the field; the others may be."""
     found: dict[str, str] = {}
@@ -75,6 +115,8 @@ def obstacles(appeal: Appeal) -> dict[str, str]:
         found["appeal_type"] = str(STAYS_COMPLAINT)
     if appeal.channel in IN_THE_FIELD and _found_in_the_field(appeal):
         found |= dict.fromkeys(("channel", "form"), str(STAYS_IN_THE_FIELD))
+    if _left_without_paper(appeal):
+        found["authority_document"] = str(STAYS_WITHOUT_PAPER)
     if shared_applicants.others(appeal).exists():
         found["kind"] = str(STAYS_SHARED)
     if appeal.questions.filter(status__in=DECIDED).exists():
@@ -85,6 +127,7 @@ def obstacles(appeal: Appeal) -> dict[str, str]:
 def mark(appeal: Appeal) -> str:
     """Differs once anything that may be corrected does."""
     values = [*_values(appeal, OF_APPEAL).values(), *_values(appeal.applicant, PERSON).values()]
+    values.append(co_applicants.names(appeal))
     return hashlib.sha256(json.dumps(values, default=str).encode()).hexdigest()[:16]
 
 
@@ -100,10 +143,10 @@ def correct(
 ) -> Appeal:
     """Write what differs, with the reason in the history; terms follow (`registration_terms`).
 
-    `changes` holds wanted values by the names of `OF_APPEAL` and `PERSON`; an empty `form` is the
-    usual one of the channel. `seen` is the `mark` of what the person had before their eyes.
-    Where other appeals name the same person, `apart` says whether this one gets a row of its own,
-    since somebody else wrote it, or the person is corrected in all of them.
+    `changes` holds wanted values by the names of `OF_APPEAL` and `PERSON`, and the names under
+    `LISTED`; an empty `form` is the usual one of the channel. `seen` is the `mark` of what the
+    person had before their eyes. Where other appeals name the same person, `apart` says whether
+    this one gets a row of its own, since somebody else wrote it, or the person is corrected in all.
     Raises CorrectedMeanwhileError, DecisionError, DraftError; nothing is changed then.
     """
     appeal = _locked(appeal)
@@ -111,7 +154,8 @@ def correct(
     before, reason = Counted.of(appeal), reason.strip()
     name_before, person_before = appeal.applicant_name, appeal.applicant.name
     refused = obstacles(appeal)
-    changed = _put(appeal, changes)
+    relisting = Relisting.of(appeal, changes)
+    changed = _put(appeal, changes) | relisting.changed
     others = _others(appeal, changed, apart=apart)
     if not changed and not (others and apart):
         raise DecisionError(_("Nothing is different."))
@@ -122,9 +166,10 @@ def correct(
     if not appeal.is_anonymous and (changed & {*PERSON, "is_anonymous"}):
         appeal.applicant_name = appeal.applicant.name
     _check_values(appeal, changed, () if apart else others)
+    _check_count(appeal, changed, relisting)
 
     events.acting(by, reason)
-    said: dict[str, Any] = {"correction": appeal.pk, "at": clock.now().isoformat()}
+    said = {"correction": appeal.pk, "at": clock.now().isoformat(), **relisting.said}
     columns = {name for name in OF_APPEAL if name in changed}
     columns |= {"counts_from"} if before.counts_from != appeal.counts_from else set()
     columns |= {"applicant_name"} if name_before != appeal.applicant_name else set()
@@ -135,6 +180,7 @@ def correct(
             _part(appeal)
             columns.add("applicant")
         _write(appeal, columns, changed & set(PERSON))
+        relisting.write(appeal)
         if others and not apart:
             shared_applicants.rename(appeal, before=person_before, after=appeal.applicant.name)
     if changed & {"appeal_type", "received_at"}:
@@ -161,6 +207,7 @@ def _write(appeal: Appeal, columns: Collection[str], of_person: Collection[str])
         appeal.applicant.save(update_fields=of_person)
     if columns:
         appeal.save(update_fields=columns)
+        remember(appeal, [getattr(appeal, name) for name in SEARCHED if name in columns])
 
 
 def _part(appeal: Appeal) -> None:
@@ -221,8 +268,8 @@ def _check_values(appeal: Appeal, changed: Collection[str], others: Collection[A
     registration.check_name(appeal.applicant)
     if {"channel", "sender_body"} & set(changed):
         _check_sender(appeal)
-    if {"is_collective", "person_count"} & set(changed):
-        _check_count(appeal)
+    if set(ACTING) & set(changed):
+        _check_acting(appeal)
     if {"channel", "form", "kind", "is_unsigned"} & set(changed):
         _check_formalities(appeal)
     if {"form", "is_anonymous", "is_unsigned", *PERSON} & set(changed):
@@ -238,13 +285,26 @@ def _check_sender(appeal: Appeal) -> None:
         raise DraftError(_("Write who sent the appeal on."))
 
 
-def _check_count(appeal: Appeal) -> None:
+def _check_count(appeal: Appeal, changed: Collection[str], relisting: Relisting) -> None:
+    if not {"is_collective", "person_count", LISTED} & set(changed):
+        return
     if appeal.is_collective and appeal.person_count < 2:
         raise DraftError(_("A collective appeal has at least two applicants."))
     if not appeal.is_collective and appeal.person_count > 1:
         raise DraftError(_("Several applicants make a collective appeal."))
-    if appeal.co_applicants.count() >= appeal.person_count:
+    if len(relisting.new) >= appeal.person_count:
         raise DraftError(_("More people are listed than the appeal has applicants."))
+
+
+def _check_acting(appeal: Appeal) -> None:
+    """R-10, R-30: who acts, by what right; a decision for want of the document keeps its ground."""
+    registration.check_representative(appeal)
+    if not appeal.lacks_authority and _left_without_paper(appeal):
+        raise DraftError(str(STAYS_WITHOUT_PAPER))
+
+
+def _left_without_paper(appeal: Appeal) -> bool:
+    return appeal.questions.filter(legal_ground=LegalGround.NO_AUTHORITY).exists()
 
 
 def _check_formalities(appeal: Appeal) -> None:

@@ -15,6 +15,7 @@ from receptions.exceptions import SavedFilterError
 from receptions.filters import found_by
 from receptions.models import Notice, SavedFilter, Subscription
 from receptions.models.saved_filter import Sharing, Watch, places_of
+from receptions.same_person import letters_of_people
 from territories import clock
 from territories.models import Territory, User
 
@@ -127,7 +128,7 @@ def measure(subscription: Subscription, *, now: dt.datetime) -> int | None:
     writers = _recent(query, user, now - dt.timedelta(days=REPEAT_DAYS), "applicant_id")
     if writers is None:
         return None
-    return sum(1 for letters in Counter(writers).values() if letters > most)
+    return sum(1 for letters in letters_of_people(Counter(writers)) if letters > most)
 
 
 def _recent(query: str, user: User, since: dt.datetime, column: str) -> list[Any] | None:

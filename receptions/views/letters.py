@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -22,11 +23,16 @@ from receptions.letters import has_blanks
 from receptions.models import Appeal, Letter
 from receptions.neighbours import stay
 from receptions.pdf import control_card as paper_card
+from receptions.pdf import fonts
 from receptions.pdf import letter as paper
 from receptions.services import letters
 from territories.htmx import go
 from territories.models import User
 
+NOT_ON_PAPER = gettext_lazy(
+    "The paper can’t show some signs of this letter; this page names them. "
+    "Sign once more if it may go out so."
+)
 STATE_TONES = {LetterState.DRAFT: "wait", LetterState.ISSUED: "good"}
 
 
@@ -102,7 +108,10 @@ def letter_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def letter_issue(request: HttpRequest, pk: int) -> HttpResponse:
-    """Sign: the words of the form, if it sends any, are saved first. GET leads to the letter."""
+    """Sign: the words of the form, if it sends any, are saved first. GET leads to the letter.
+
+    Where the paper would show a mark for signs that the page hasn't named yet, it names them first.
+    """
     letter = get_object_or_404(_visible(request.user), pk=pk)
     if request.method == "GET":
         return redirect(stay(request, letter.get_absolute_url()))
@@ -111,6 +120,8 @@ def letter_issue(request: HttpRequest, pk: int) -> HttpResponse:
     form = LetterForm(request.POST, instance=letter) if "body" in request.POST else None
     if form is not None and not form.is_valid():
         return _page(request, letter, form)
+    if not set(_lacking(letter)) <= set(request.POST.get("signs", "")):
+        return _refused(request, letter, form, str(NOT_ON_PAPER))
     try:
         if form is not None:
             letters.edit(letter=letter, by=request.user, **form.cleaned_data)
@@ -172,12 +183,20 @@ def _page(request: HttpRequest, letter: Letter, form: LetterForm | None) -> Http
         "tone": STATE_TONES.get(LetterState(letter.state), "neutral"),
         "may_sign": permissions.can_sign(request.user, letter.reception, letter.kind),
         "has_blanks": has_blanks(letter.body),
+        "lacking": _lacking(letter) if letter.is_draft else [],
+        "mark": fonts.MARK,
         "answer_language": dict(settings.LANGUAGES).get(foreign, ""),
         "delivery_tone": "bad" if failed else "good" if letter.sent_at else "wait",
         "check_url": paper.check_url(letter) if letter.code else "",
     }
     status = 422 if form is not None and form.errors else 200
     return render(request, "receptions/letter_detail.html", context, status=status)
+
+
+def _lacking(letter: Letter) -> list[str]:
+    """The signs of the letter for which its paper shows a mark."""
+    words = (letter.subject, letter.body, letter.addressee, letter.postal_address)
+    return fonts.lacking(*words)
 
 
 def _refused(

@@ -51,3 +51,15 @@ def test_of_two_who_correct_at_once_the_second_is_told():
     assert [type(error) for error in errors] == [corrections.CorrectedMeanwhileError]
     appeal.refresh_from_db()
     assert (appeal.language, appeal.applicant.surname) == ("uz", "Qarimova")
+
+
+def test_of_two_lists_of_who_else_appeals_the_first_stays_whole():
+    appeal = make.appeal(is_collective=True, person_count=3, co_applicants=("Aliyev V.", "B. S."))
+
+    errors = one_into_another(
+        correcting(appeal, co_applicants=("Aliyeva V.", "B. S.")),
+        correcting(appeal, co_applicants=("B. S.",)),
+    )
+
+    assert [type(error) for error in errors] == [corrections.CorrectedMeanwhileError]
+    assert [one.name for one in appeal.co_applicants.all()] == ["Aliyeva V.", "B. S."]

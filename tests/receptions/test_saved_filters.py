@@ -9,7 +9,7 @@ from receptions import tasks
 from receptions.exceptions import SavedFilterError
 from receptions.models import Notice, SavedFilter, Subscription
 from receptions.models.saved_filter import Sharing
-from receptions.services import saved_filters
+from receptions.services import appeals, saved_filters
 from territories import clock
 from territories.choices import Role
 from territories.models import User
@@ -193,6 +193,56 @@ def test_people_who_write_again_are_told(desk, registrar):
     make.appeal(reception=desk, applicant=person)
 
     assert evaluate(subscription).value == 1
+
+
+NUMBER = "31234567890123"
+AT_HOME = {"surname": "Karimova", "mahalla": None, "address": "Bobur, 1"}
+
+
+def numbered(**fields):
+    person = make.ApplicantFactory.build(**fields)
+    person.set_personal_number(NUMBER)
+    return person
+
+
+@pytest.mark.parametrize(
+    ("entries", "told"),
+    [
+        ([{"number": True}, {"number": True}], True),
+        ([{"surname": "Karimova", "phone": "+998901112233"}] * 2, True),
+        ([{"surname": "Karimova", "birth_date": dt.date(1980, 5, 6)}, {
+            "surname": "KARIMOVA", "birth_date": dt.date(1980, 5, 6)}], True),
+        ([AT_HOME, {**AT_HOME, "surname": "Каримова", "given_name": "Азиза",
+                    "patronymic": "Ботир қизи", "address": "BOBUR, 1"}], True),
+        ([{"number": True, "phone": ""}, {"surname": "Aliyeva", "phone": "+998901112233"}], False),
+        ([{"phone": "+998901112233"}, {"phone": "+998901112233"}], False),
+        ([{"surname": "Karimova", "address": "Bobur, 1"},
+          {"surname": "Karimova", "address": "Bobur, 2"}], False),
+    ],
+)  # fmt: skip
+def test_who_stands_in_the_register_twice_is_one_who_writes_again(desk, registrar, entries, told):
+    subscription = watched(registrar, "repeats", threshold=1)
+    for entry in entries:
+        fields = dict(entry)
+        made = numbered if fields.pop("number", False) else make.ApplicantFactory.build
+        first = make.appeal(reception=desk, applicant=made(**fields)).applicant
+    seen = evaluate(subscription)
+
+    assert (seen.value if seen else 0) == (1 if told else 0)
+    assert appeals.earlier(first).count() == (2 if told else 1)
+
+
+def test_entries_of_one_person_in_a_row_are_counted_together(desk, registrar):
+    born, phone = dt.date(1980, 5, 6), "+998901112233"
+    for who in (
+        make.ApplicantFactory.build(surname="Karimova", birth_date=born),
+        numbered(surname="Karimova", birth_date=born),
+        numbered(surname="Aliyeva", phone=phone),
+        make.ApplicantFactory.build(surname="Aliyeva", phone=phone),
+    ):
+        make.appeal(reception=desk, applicant=who)
+
+    assert evaluate(watched(registrar, "repeats", threshold=3)).value == 1
 
 
 def test_the_task_looks_at_every_watched_filter_and_may_run_twice(desk, registrar):
