@@ -70,7 +70,7 @@ def _found_around(form: RegisterFilter, user: User, params: Mapping[str, str]) -
         page = KeysetPage(found, params=params)
         if page.has_prev if backwards else page.has_next:
             return page
-        if not form.asks_words:
+        if not form.asks_words or len(page) * FURTHER < page.per_page:  # too few there, too
             break
     return KeysetPage(form.narrow(visible, user, whole), params=params)
 
