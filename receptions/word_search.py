@@ -94,11 +94,11 @@ class WordSearch:
     def _typed(self) -> list[tuple[str, bool]]:
         """The typed words, and whether it is rare.
 
-        A word taken for rare or common by mistake costs time, nothing else.
+        A word taken for rare or common by mistake costs time, nothing else; a single one is asked
+        for either way.
         """
-        last = Appeal.objects.aggregate(last=Max("pk"))["last"] or 0
-        newest = range(max(0, last - NEWEST), last + 1)
-        picked = random.Random(last).sample(newest, min(LOOKED_AT, len(newest)))  # noqa: S311
+        typed = self.text.split()
+        picked = _some_of_the_newest() if len(typed) > 1 else []
         with connection.cursor() as cursor:
             cursor.execute(
                 """
@@ -110,6 +110,13 @@ class WordSearch:
                 FROM (SELECT word, qx_query(word) AS asked FROM unnest(%s::text[]) AS word) AS typed
                 WHERE asked IS NOT NULL
                 """,
-                [picked, self.text.split()],
+                [picked, typed],
             )
             return list(cursor.fetchall())
+
+
+def _some_of_the_newest() -> list[int]:
+    """Keys of as many appeals, picked by chance; the same until another one comes."""
+    last = Appeal.objects.aggregate(last=Max("pk"))["last"] or 0
+    newest = range(max(0, last - NEWEST), last + 1)
+    return random.Random(last).sample(newest, min(LOOKED_AT, len(newest)))  # noqa: S311
