@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from receptions.choices import ReportState
 from receptions.models import QuarterReport, Reception, ReportReminder
+from receptions.models.report import late
 from territories import clock
 from territories.models import User
 from territories.periods import Quarter
@@ -75,14 +76,14 @@ def _to_submit() -> Q:
 def _late_below(user: User, reports: QuerySet[QuarterReport]) -> Waiting:
     """Reports right below whose date has passed, on the board of all receptions."""
     paths = user.powers.paths("accept_reports")
-    late = reports.filter(
+    found = reports.filter(
+        late(on=clock.today()),
         reception__territory__parent__path__in=paths,
         state__in=[ReportState.DRAFT, ReportState.RETURNED],
-        due_on__lt=clock.today(),
         due_on__gte=clock.today() - dt.timedelta(days=NEW_DAYS),
     )
     board = f"{reverse('receptions:report-board')}?late=on"
-    return _card(_("Late reports of the level below"), late, board, Urgency.LATE)
+    return _card(_("Late reports of the level below"), found, board, Urgency.LATE)
 
 
 def _card(title: str, reports: QuerySet[QuarterReport], url: str, urgency: Urgency) -> Waiting:
@@ -90,14 +91,18 @@ def _card(title: str, reports: QuerySet[QuarterReport], url: str, urgency: Urgen
         title,
         reports,
         lambda one: CardItem(
-            str(one.reception),
-            one.get_absolute_url(),
-            str(one.period),
-            None if one.is_sealed else one.due_on,
+            str(one.reception), one.get_absolute_url(), str(one.period), _awaited_on(one)
         ),
         url=url,
         urgency=urgency,
+        read=lambda found: found.with_course(),  # type: ignore[attr-defined]
     )
+
+
+def _awaited_on(report: QuarterReport) -> dt.date | None:
+    """The date a report is still awaited by; what came back and was in time has kept it."""
+    kept = report.first_submitted_at and not report.is_late(on=clock.today())
+    return None if kept or report.is_sealed else report.due_on
 
 
 def _council_card(reports: QuerySet[QuarterReport], url: str) -> Waiting:

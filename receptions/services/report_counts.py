@@ -214,7 +214,9 @@ def parts_of(territory: Territory, counted: Counted) -> list[Sum]:
         report.reception.territory_id: report
         for report in QuarterReport.objects.filter(
             reception__territory__in=below, year=quarter.year, quarter=quarter.number
-        ).select_related("reception")
+        )
+        .select_related("reception")
+        .with_course()
     }
     sums = []
     for child in below:
@@ -225,7 +227,8 @@ def parts_of(territory: Territory, counted: Counted) -> list[Sum]:
             one = _sum(child, counted, parts_of(child, counted))
             one.state = report.state if report else ""
         if report is not None:
-            one.in_time = report.is_sealed and not report.is_late(on=clock.today())
+            handed_in = report.first_submitted_at is not None
+            one.in_time = handed_in and not report.is_late(on=clock.today())
         sums.append(one)
     return sums
 
@@ -295,7 +298,7 @@ def _completeness(quarter: Quarter, parts: Iterable[Sum]) -> dict[str, int]:
         "parts": found["all"],
         "submitted": found["handed_in"],
         "accepted": found["accepted"],
-        "in_time": found["in_time"],
+        "in_time": found["stands_in_time"],
     }
 
 
