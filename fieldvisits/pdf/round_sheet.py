@@ -42,7 +42,7 @@ def draw(round_: Round) -> bytes:
     if round_.purpose:
         story.append(paper.fact(_("Purpose"), round_.purpose))
     story += [*_group(round_.members.all()), *_key()]
-    story.append(paper.grid(_head(), _rows(round_), WIDTHS))
+    story.append(paper.grid(_head(), _rows(round_), WIDTHS, numbers=(0,)))
     return paper.build(story, title=title, pagesize=landscape(A4))
 
 
@@ -69,7 +69,7 @@ def draw_day(day: CrewDay) -> bytes:
     rows = [_row(visit, first=_reached(visit)) for visit in _with_checks(day.visits)]
     for row, arrival in zip(rows, planned.arrivals, strict=True):
         row[0] = f"{row[0]}\n{time_of(hours.clock(arrival)):%H:%M}"
-    story.append(paper.grid(_head(), rows, DAY_WIDTHS))
+    story.append(paper.grid(_head(), rows, DAY_WIDTHS, numbers=(0,)))
     return paper.build(story, title=title, pagesize=landscape(A4))
 
 
