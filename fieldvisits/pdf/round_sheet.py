@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Prefetch
@@ -19,6 +20,7 @@ from fieldvisits.pdf import paper
 from fieldvisits.planning_rules import time_of
 from fieldvisits.services import crew_days
 from receptions.pdf.fonts import register
+from territories.rounding import rounded
 
 WIDTHS = [width * mm for width in (9, 52, 46, 17, 16, 42, 87)]
 DAY_WIDTHS = [width * mm for width in (13, 56, 46, 17, 16, 42, 79)]  # the hour in the first
@@ -52,7 +54,7 @@ def draw_day(day: CrewDay) -> bytes:
     numbers = {"number": day.round_id, "crew": day.crew.name, "day": date_format(day.day)}
     title = _("Round No. %(number)s: %(crew)s, %(day)s") % numbers
     hours = day.crew.hours
-    kilometres = f"{day.metres_planned / 1000:.1f}"
+    kilometres = f"{rounded(Decimal(day.metres_planned) / 1000, 1)}"
     way = {"kilometres": kilometres, "means": day.crew.get_means_display()}
     story = [
         paper.words(title, paper.TITLE),

@@ -17,7 +17,7 @@ from receptions.correction_places import tables_changed
 from receptions.models import CorrectionSheet, QuarterReport, ReportFile, ReportVersion
 from receptions.models.report import CODE_LENGTH
 from receptions.pdf.report.sheet import SEAL_MARK
-from receptions.report_made import figures_of, is_kept_inside
+from receptions.report_made import figures_of, is_kept_inside, way_of
 from receptions.report_rules import LIABILITY_FIGURES, SMALL
 from receptions.report_shapes import DASH, HIDDEN, written
 from receptions.services import corrections
@@ -143,7 +143,7 @@ def full_lines(sheet: CorrectionSheet, report: QuarterReport) -> list[PublicLine
 def _lines(
     sheet: CorrectionSheet, figures: Mapping[str, Figure], *, public: bool
 ) -> list[PublicLine]:
-    found = []
+    found, way = [], way_of(sheet.report)
     lines = {line.figure: line for line in sheet.lines.all()}
     for code, figure in figures.items():
         if (line := lines.get(code)) is None:
@@ -153,10 +153,11 @@ def _lines(
             # Whether the editions show them hangs on others; the differences would tell them.
             found.append(PublicLine(str(figure.name), DASH, DASH, causes))
             continue
-        old, new = (_shown(figure, pair, public=public) for pair in (line.old, line.new))
+        pairs = (line.old, line.new)
+        old, new = (_shown(figure, pair, way, public=public) for pair in pairs)
         if figure.denominated and old == new != HIDDEN:
             # The share is the same to the digits shown; what it is a share of is not.
-            old, new = (_fraction(pair, public=public) for pair in (line.old, line.new))
+            old, new = (_fraction(pair, public=public) for pair in pairs)
         found.append(PublicLine(str(figure.name), old, new, causes))
     return found
 
@@ -167,9 +168,9 @@ def _fraction(pair: tuple[Decimal, Decimal], *, public: bool) -> str:
     return f"{top} / {bottom}"
 
 
-def _shown(figure: Figure, pair: tuple[Decimal, Decimal], *, public: bool) -> str:
+def _shown(figure: Figure, pair: tuple[Decimal, Decimal], way: str, *, public: bool) -> str:
     top, bottom = pair
     small = bottom if figure.denominated else top
     if public and 0 < small < SMALL:
         return HIDDEN
-    return written(figure.value(Count(top, bottom)), figure.unit)
+    return written(figure.value(Count(top, bottom), way), figure.unit, way)

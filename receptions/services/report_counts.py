@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from typing import Any
 
@@ -24,7 +24,7 @@ from receptions.report_shapes import PART_FIGURES
 from receptions.report_standing import summary_of
 from receptions.sealed_names import Heads, heads_now, names_of_seal
 from receptions.services import report_cases, table_cases
-from territories import clock
+from territories import clock, rounding
 from territories.figure_registry import registry
 from territories.figures import Count
 from territories.models import Rating, Territory
@@ -261,6 +261,7 @@ def build(report: QuarterReport, counted: Counted, *, cases: bool = False) -> di
     total = _sum(territory, counted, parts)
     return {
         "version": 1,
+        rounding.KEY: ROUND_HALF_UP,
         "quarter": counted.quarter.slug,
         "territory": territory.code,
         "counted_at": timezone.localtime(clock.now()).isoformat(timespec="seconds"),
