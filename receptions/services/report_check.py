@@ -110,14 +110,15 @@ def _seal_in(data: bytes) -> str:
 def public_sheets(report: QuarterReport) -> list[tuple[CorrectionSheet, list[PublicLine]]]:
     """The correction sheets as anybody may read them: no case numbers, no small numbers."""
     sheets = corrections.of_seal(report).prefetch_related("lines")
-    formulas = report.figures.get("formulas", {})
+    formulas, way = report.figures.get("formulas", {}), way_of(report)
     figures = {
         code: figure
         for code, figure in figures_of(report).items()
         if not is_kept_inside(code, formulas.get(code))
     }
     return [
-        (sheet, [*_lines(sheet, figures, public=True), *_tables(sheet, report)]) for sheet in sheets
+        (sheet, [*_lines(sheet, figures, way, public=True), *_tables(sheet, report)])
+        for sheet in sheets
     ]
 
 
@@ -137,13 +138,13 @@ def _tables(sheet: CorrectionSheet, report: QuarterReport) -> list[PublicLine]:
 
 def full_lines(sheet: CorrectionSheet, report: QuarterReport) -> list[PublicLine]:
     """The lines of a report's sheet for the chain: every number, still without case numbers."""
-    return _lines(sheet, figures_of(report), public=False)
+    return _lines(sheet, figures_of(report), way_of(report), public=False)
 
 
 def _lines(
-    sheet: CorrectionSheet, figures: Mapping[str, Figure], *, public: bool
+    sheet: CorrectionSheet, figures: Mapping[str, Figure], way: str, *, public: bool
 ) -> list[PublicLine]:
-    found, way = [], way_of(sheet.report)
+    found = []
     lines = {line.figure: line for line in sheet.lines.all()}
     for code, figure in figures.items():
         if (line := lines.get(code)) is None:
