@@ -12,12 +12,13 @@ from django.db.models.functions import Coalesce
 from receptions import rating_content
 from receptions.models import QuarterReport, ReportFile
 from receptions.models.report import NARRATIVE
-from receptions.report_made import figures_of
+from receptions.report_made import figures_of, way_of
 from territories.choices import Level
 from territories.figure_registry import registry
 from territories.figures import Count, Text, Unit
 from territories.models import Rating, RatingFormula
 from territories.periods import Quarter
+from territories.rounding import rounded
 from territories.services.rating_formulas import name_of
 
 # Figures on the home page, in this order; those a report doesn't have are left out.
@@ -66,13 +67,16 @@ def _reports() -> QuerySet[QuarterReport]:
 
 def _headline_figures(report: QuarterReport) -> Iterable[HeadlineFigure]:
     frozen, figures = report.figures.get("figures", {}), figures_of(report)
+    way = way_of(report)
     for code in HEADLINE:
         if code not in frozen or code not in figures:
             continue
         figure = figures[code]
         count = Count(Decimal(frozen[code]["n"]), Decimal(frozen[code]["d"]))
-        value = figure.value(count)
+        value = figure.value(count, way)
         if value is not None:
+            # Pages show one decimal, as papers do.
+            value = rounded(value, 1, way) if figure.denominated else value
             yield HeadlineFigure(figure.name, value, figure.unit)
 
 

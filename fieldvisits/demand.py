@@ -21,6 +21,7 @@ from receptions.models import Question, Reception
 from territories import clock
 from territories.choices import DISTRICT_LEVELS, Level
 from territories.models import Office, Territory, User
+from territories.rounding import rounded
 
 REPEATS_OF_DAYS = 365
 MOST_BODIES = 6
@@ -53,7 +54,7 @@ class Demand:
 
     @property
     def score(self) -> float:
-        return round(sum(self.parts.values()), 1)
+        return float(rounded(sum(self.parts.values()), 1))
 
     @property
     def facts(self) -> dict[str, Any]:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
+
+from territories.rounding import rounded
 
 PARTS = ("open", "repeat", "distance", "waiting")
 EARTH_KM = 6371.0
@@ -34,7 +37,7 @@ class Weights:
 def points(weights: Weights, values: dict[str, float | None]) -> dict[str, float]:
     """Points of each part; a value that isn't known gives none."""
     return {
-        part: round(weights.points[part] * min(max(value, 0) / weights.full[part], 1), 1)
+        part: float(rounded(weights.points[part] * min(max(value, 0) / weights.full[part], 1), 1))
         if (value := values.get(part)) is not None
         else 0.0
         for part in PARTS
@@ -43,7 +46,7 @@ def points(weights: Weights, values: dict[str, float | None]) -> dict[str, float
 
 def per_ten_thousand(number: int, people: int | None) -> float | None:
     """Among 10,000 inhabitants; None where nobody knows how many there are."""
-    return round(number * 10_000 / people, 1) if people else None
+    return float(rounded(Decimal(number) * 10_000 / people, 1)) if people else None
 
 
 def kilometres(here: Point | None, there: Point | None) -> float | None:
@@ -55,4 +58,4 @@ def kilometres(here: Point | None, there: Point | None) -> float | None:
         math.sin((lat2 - lat1) / 2) ** 2
         + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
     )
-    return round(2 * EARTH_KM * math.asin(math.sqrt(min(half, 1.0))), 1)
+    return float(rounded(2 * EARTH_KM * math.asin(math.sqrt(min(half, 1.0))), 1))

@@ -10,13 +10,21 @@ from typing import Any
 
 from django.utils import timezone, translation
 from django.utils.formats import date_format
-from reportlab.lib.enums import TA_CENTER
+from reportlab.lib.enums import TA_CENTER, TA_LEFT, TA_RIGHT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
 from receptions.pdf import fonts
-from receptions.pdf.pages import LINE, MARGIN, SOFT, PaperCanvas, begins, style
+from receptions.pdf.pages import (
+    LINE,
+    MARGIN,
+    SOFT,
+    PaperCanvas,
+    begins,
+    columns_of_numbers,
+    style,
+)
 
 WIDTH = A4[0] - 2 * MARGIN
 _FONT = ("FONTNAME", (0, 0), (-1, -1), fonts.REGULAR)  # else tables name Helvetica
@@ -75,15 +83,24 @@ def facts(pairs: Iterable[tuple[str, str]]) -> Table:
 
 
 def table(titles: Sequence[str], rows: Sequence[Sequence[str]], shares: Sequence[float]) -> Table:
-    """A table whose head stands on every page; cells may hold ReportLab's marks."""
-    head = [Paragraph(escape(words), style(8, bold=True, color=SOFT)) for words in titles]
-    cells = [[Paragraph(cell, style(8.5)) for cell in row] for row in rows]
+    """A table whose head stands on every page; cells may hold ReportLab's marks.
+
+    Columns of numbers stand at the right.
+    """
+    numbers = columns_of_numbers(rows)
+    sides = [TA_RIGHT if place in numbers else TA_LEFT for place in range(len(titles))]
+    heads = [style(8, bold=True, color=SOFT, alignment=side) for side in sides]
+    faces = [style(8.5, alignment=side) for side in sides]
+    after = {place + 1 for place in numbers} - numbers - {len(titles)}
+    beside = [("LEFTPADDING", (place, 0), (place, -1), 8) for place in sorted(after)]
+    head = [Paragraph(escape(words), face) for words, face in zip(titles, heads, strict=True)]
+    cells = [[Paragraph(*one) for one in zip(row, faces, strict=True)] for row in rows]
     return Table(
         [head, *cells],
         colWidths=[WIDTH * share for share in shares],
         repeatRows=1,
         splitInRow=1,
-        style=TableStyle([*_PLAIN, ("LINEBELOW", (0, 0), (-1, -1), 0.4, LINE)]),
+        style=TableStyle([*_PLAIN, *beside, ("LINEBELOW", (0, 0), (-1, -1), 0.4, LINE)]),
     )
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from reportlab.lib import colors
-from reportlab.lib.enums import TA_CENTER, TA_RIGHT
+from reportlab.lib.enums import TA_CENTER, TA_LEFT, TA_RIGHT
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
@@ -43,6 +43,7 @@ GRID = TableStyle(
         ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
     ]
 )
+NUMBERS = (0, 4, 5)  # of these columns: No., quantity and cost
 # Shares of the width: No., measure, period, office, quantity, cost, expected result, sources.
 SHARES = (0.03, 0.24, 0.09, 0.16, 0.1, 0.13, 0.13, 0.12)
 
@@ -144,9 +145,15 @@ def _table(programme: Programme, lines: Sequence[Measure], width: float) -> Tabl
         _("Source problems"),
     )
     names = sent_names.of(programme)
-    small, head = _style(7.5), _style(7.5, bold=True)
-    rows: list[list[Any]] = [[Paragraph(escape(text), head) for text in headings]]
-    rows += [[Paragraph(cell, small) for cell in _cells(line, names)] for line in lines]
+    sides = [TA_RIGHT if place in NUMBERS else TA_LEFT for place in range(len(headings))]
+    faces = [_style(7.5, align=side) for side in sides]
+    heads = [_style(7.5, bold=True, align=side) for side in sides]
+    rows: list[list[Any]] = [
+        [Paragraph(escape(text), face) for text, face in zip(headings, heads, strict=True)]
+    ]
+    rows += [
+        [Paragraph(*one) for one in zip(_cells(line, names), faces, strict=True)] for line in lines
+    ]
     table = Table(rows, colWidths=[width * share for share in SHARES], repeatRows=1, splitInRow=1)
     table.setStyle(GRID)
     return table

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.utils import simpleSplit
 from reportlab.platypus import LongTable, PageBreak, Paragraph, TableStyle
 
@@ -19,6 +20,7 @@ from receptions.pdf import fonts
 
 # Shares of the width: problem, found, topic, place, people, measure or why not.
 SHARES = (0.13, 0.08, 0.25, 0.16, 0.07, 0.31)
+PEOPLE = 4  # the column of numbers
 SIZE, ROOM = 7.5, 7  # of the letters, and beside them in a cell
 FONT = [("FONTSIZE", (0, 1), (-1, -1), SIZE), ("LEADING", (0, 1), (-1, -1), SIZE * 1.28)]
 
@@ -37,13 +39,17 @@ def story(rows: Sequence[Row], width: float, style: Callable[..., Any], grid: An
     # Plain strings broken beforehand: thousands of paragraphs would take minutes.
     fit = cache(lambda text, room: "\n".join(simpleSplit(text, fonts.REGULAR, SIZE, room - ROOM)))
     cells: list[list[Any]] = [
-        [Paragraph(escape(text), style(SIZE, bold=True)) for text in headings]
+        [
+            Paragraph(escape(text), style(SIZE, bold=True, align=TA_RIGHT * (place == PEOPLE)))
+            for place, text in enumerate(headings)
+        ]
     ]
     cells += [
         [fit(text, room) for text, room in zip(_cells(row), widths, strict=True)] for row in rows
     ]
     table = LongTable(cells, colWidths=widths, repeatRows=1)
-    table.setStyle(TableStyle([*FONT, *grid.getCommands()]))
+    side = ("ALIGN", (PEOPLE, 0), (PEOPLE, -1), "RIGHT")
+    table.setStyle(TableStyle([*FONT, side, *grid.getCommands()]))
     return [
         PageBreak(),
         Paragraph(escape(_("Annex: every problem and its measure")), style(12, bold=True)),

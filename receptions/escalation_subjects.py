@@ -6,11 +6,12 @@ the same for all.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 
 from receptions.executor_choices import Told
@@ -56,6 +57,7 @@ class DigestPart:
     things: Callable[[Digest], QuerySet[Any]]  # those a digest tells of, each once
     line: Callable[[Any], str]  # one of them in an e-mail
     due: str = "due_on"
+    late: Callable[[dt.date], Q] | None = None  # past its date on the day; None: by `due`
 
     def lines(self, digest: Digest, most: int) -> list[str]:
         """The things of a digest for an e-mail, the earliest date first."""
@@ -65,7 +67,8 @@ class DigestPart:
         """How many things, how many of them past their date; nothing for none."""
         found = self.things(digest).order_by()
         total = found.count()
-        late = found.filter(**{f"{self.due}__lt": digest.day}).count()
+        past = self.late(digest.day) if self.late else Q((f"{self.due}__lt", digest.day))
+        late = found.filter(past).count()
         return str(self.sentence % {"total": total, "late": late}) if total else ""
 
 

@@ -19,6 +19,7 @@ from receptions.explorer_grid import Grid, Row
 from receptions.explorer_period import Period
 from receptions.services.exports import safe_cell
 from territories.figures import Unit
+from territories.rounding import rounded
 
 BOLD = Font(bold=True)
 WRAPPED = Alignment(wrap_text=True, vertical="top")
@@ -60,9 +61,8 @@ def _cells(row: Row) -> list[str | Decimal | None]:
     label = f"{row.label} ({row.note})" if row.note else row.label
     cells: list[str | Decimal | None] = [safe_cell(label)]
     for cell in row.cells:
-        change = cell.change
-        rounded = None if change is None else round(change, 2)
-        cells += [cell.value, cell.value_before, rounded]
+        change = None if cell.change is None else rounded(cell.change, 2)
+        cells += [cell.value, cell.value_before, change]
     return cells
 
 

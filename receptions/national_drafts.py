@@ -6,7 +6,7 @@ Sentences say what the numbers say and nothing more; each is written in every la
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +17,7 @@ from receptions import national_rules as rules
 from receptions.models import NationalPaperItem, Topic
 from receptions.national_numbers import Compared, compared, reason, topics, worst_districts
 from receptions.report_content import written
+from territories import rounding
 from territories.choices import Level
 from territories.figure_registry import registry
 from territories.figures import Count, Unit
@@ -39,10 +40,10 @@ def agenda(quarter: Quarter) -> list[NationalPaperItem]:
     return [_region(region, quarter, numbers) for region in regions.order_by("path")]
 
 
-def shown(code: str, value: str | Decimal) -> str:
+def shown(code: str, value: str | Decimal, way: str = ROUND_HALF_UP) -> str:
     """A figure's value as it is written in the active language."""
     unit = registry.figures[code].unit if code in registry.figures else Unit.COUNT
-    return written(Decimal(value), unit)
+    return written(Decimal(value), unit, way)
 
 
 def figure_name(code: str) -> str:
@@ -63,7 +64,7 @@ def _item(problem: Say, evidence: dict[str, Any], proposal: Say | None = None) -
     words = _said("problem", problem)
     if proposal is not None:
         words |= _said("proposal", proposal)
-    return NationalPaperItem(evidence=evidence, **words)
+    return NationalPaperItem(evidence={**evidence, rounding.KEY: ROUND_HALF_UP}, **words)
 
 
 def _topics(quarter: Quarter) -> Iterator[NationalPaperItem]:

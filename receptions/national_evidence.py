@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from receptions.letter_values import long_day
 from receptions.models import NationalPaper, NationalPaperItem
 from receptions.national_drafts import figure_name, shown
 from receptions.report_content import DASH, written
+from territories import rounding
 from territories.figures import Unit
 from territories.models import Territory
 
@@ -57,14 +59,14 @@ def basis_words(paper: NationalPaper) -> str:
 
 def tables(item: NationalPaperItem) -> list[EvidenceTable]:
     """What proves the point; nothing for one that was added by hand."""
-    kept = item.evidence
+    kept, way = item.evidence, rounding.way_of(item.evidence)
     names = _names(kept)
     if "topic" in kept:
         return _topic(kept, names)
     if "figure" in kept:
-        return _figure(kept, names)
+        return _figure(kept, names, way)
     if "region" in kept:
-        return [one for one in (_lags(kept), _districts(kept, names)) if one.rows]
+        return [one for one in (_lags(kept, way), _districts(kept, names, way)) if one.rows]
     return []
 
 
@@ -85,16 +87,17 @@ def _topic(kept: Mapping[str, Any], names: Mapping[str, str]) -> list[EvidenceTa
     return [EvidenceTable(_("Questions of people on this topic"), columns, rows)]
 
 
-def _figure(kept: Mapping[str, Any], names: Mapping[str, str]) -> list[EvidenceTable]:
+def _figure(kept: Mapping[str, Any], names: Mapping[str, str], way: str) -> list[EvidenceTable]:
     code = kept["figure"]
+    say = partial(shown, code, way=way)
     cases = _("%(part)s of %(all)s") % {
         "part": written(int(float(kept["n"]))),
         "all": written(int(float(kept["d"]))),
     }
     rows = [
-        [_("In the country"), shown(code, kept["now"]), shown(code, kept["before"]), cases],
+        [_("In the country"), say(kept["now"]), say(kept["before"]), cases],
         *(
-            [names.get(one["code"], one["code"]), shown(code, one["value"]), DASH, DASH]
+            [names.get(one["code"], one["code"]), say(one["value"]), DASH, DASH]
             for one in kept["places"]
         ),
     ]
@@ -102,12 +105,12 @@ def _figure(kept: Mapping[str, Any], names: Mapping[str, str]) -> list[EvidenceT
     return [EvidenceTable(figure_name(code), columns, rows)]
 
 
-def _lags(kept: Mapping[str, Any]) -> EvidenceTable:
+def _lags(kept: Mapping[str, Any], way: str) -> EvidenceTable:
     rows = [
         [
             figure_name(one["figure"]),
-            shown(one["figure"], one["value"]),
-            shown(one["figure"], one["whole"]),
+            shown(one["figure"], one["value"], way),
+            shown(one["figure"], one["whole"], way),
         ]
         for one in kept["figures"]
     ]
@@ -115,13 +118,13 @@ def _lags(kept: Mapping[str, Any]) -> EvidenceTable:
     return EvidenceTable(_("Behind the country"), columns, rows)
 
 
-def _districts(kept: Mapping[str, Any], names: Mapping[str, str]) -> EvidenceTable:
+def _districts(kept: Mapping[str, Any], names: Mapping[str, str], way: str) -> EvidenceTable:
     rows = [
         [
             names.get(one["code"], one["code"]),
-            written(Decimal(one["score"]), Unit.DAYS) if one["score"] else DASH,
+            written(Decimal(one["score"]), Unit.DAYS, way) if one["score"] else DASH,
             "\n".join(
-                f"{figure_name(lag['figure'])}: {shown(lag['figure'], lag['value'])}"
+                f"{figure_name(lag['figure'])}: {shown(lag['figure'], lag['value'], way)}"
                 for lag in one["reasons"]
             ),
         ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from django.utils import formats
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from territories.models import Rating, RatingFormula, RatingIndicator
 from territories.models.rating_peers import UNKNOWN
 from territories.periods import Quarter
 from territories.rating_page import group_words, groups_in_words
+from territories.rounding import rounded
 from territories.services.rating_formulas import name_of
 
 DASH = "–"
@@ -107,8 +108,7 @@ def number(value: Decimal | None, digits: int = 1) -> str:
     """A number in the language of the paper, rounded as the pages round it; a dash for none."""
     if value is None:
         return DASH
-    exact = value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)  # Django would cut it off
-    return formats.number_format(exact, digits)
+    return formats.number_format(rounded(value, digits), digits)  # Django would cut it off
 
 
 def plain(value: Decimal) -> str:

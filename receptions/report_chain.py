@@ -44,7 +44,7 @@ def level_above(level: str) -> str:
 
 
 def is_late(due_on: dt.date, submitted_on: dt.date | None, *, on: dt.date) -> bool:
-    """Handed in after its date, or not handed in (None) although the date has passed."""
+    """First handed in after its date, or never (None) although the date has passed."""
     return (on if submitted_on is None else submitted_on) > due_on
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
 from receptions.report_facts import Numbers, Write, figure_code, shown
+from territories.rounding import rounded
 
 _SPACE = " \u00a0\u202f\u2009"
 _NUMBER = re.compile(
@@ -224,6 +225,8 @@ def _agrees(written: str, value: Decimal) -> bool:
     text = re.sub(r"[^\d.,+−\-%\s]", "", written)
     for number in readings(text):
         exponent: Any = number.as_tuple().exponent
-        if abs(value).quantize(Decimal(1).scaleb(exponent)) == abs(number):
+        # Words of before were written with halves to even.
+        ways = (ROUND_HALF_UP, ROUND_HALF_EVEN)
+        if abs(number) in [rounded(abs(value), -exponent, way) for way in ways]:
             return True
     return False

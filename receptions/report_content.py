@@ -20,7 +20,7 @@ from receptions.figures import OWN
 from receptions.liability_hiding import Hiding, hiding
 from receptions.models import QuarterReport
 from receptions.models.report import section_title
-from receptions.report_made import figures_of, is_kept_inside
+from receptions.report_made import figures_of, is_kept_inside, way_of
 from receptions.report_rules import (
     ABOUT_PEOPLE,
     OUTCOME_FIGURES,
@@ -77,7 +77,8 @@ def content(
     codes = [part["code"] for part in snapshot.get("parts", [])]
     places = {place.code: place for place in Territory.objects.filter(code__in=codes)}
     names = names_as_of(report)
-    parts = [_part(part, places, names, council=council) for part in snapshot.get("parts", [])]
+    way = way_of(report)
+    parts = [_part(part, places, names, way, council=council) for part in snapshot.get("parts", [])]
     liable = hiding(report) if council else Hiding()
     with kept.keeping():
         tables = tables_of(snapshot, parts, report, hide=council, liable=liable)
@@ -94,7 +95,10 @@ def content(
         state_label=report.get_state_display(),
         digest=report.digest if report.is_sealed else "",
         counted_at=snapshot.get("counted_at", ""),
-        figures=_figures(snapshot, figures, liable, hide=council),
+        figures={
+            code: replace(line, way=way)
+            for code, line in _figures(snapshot, figures, liable, hide=council).items()
+        },
         tables=tables,
         topics=topics,
         channels=channels_of(report, tables, hide=council),
@@ -108,6 +112,7 @@ def content(
         sections=report_sections.sections(report, edition) if is_paper else [],
         changes=report_reconcile.table(report),
         unknown=_unknown(snapshot, figures, hide=council),
+        way=way,
     )
 
 
@@ -198,7 +203,12 @@ def _rating(rating: Mapping[str, Any] | None, *, council: bool) -> Mapping[str, 
 
 
 def _part(
-    part: Mapping[str, Any], places: Mapping[str, Territory], names: Names, *, council: bool
+    part: Mapping[str, Any],
+    places: Mapping[str, Territory],
+    names: Names,
+    way: str,
+    *,
+    council: bool,
 ) -> PartLine:
     code, state = part["code"], part["state"]
     place = places.get(code)
@@ -214,7 +224,7 @@ def _part(
         counts={code: (Decimal(n), Decimal(d)) for code, (n, d) in part["figures"].items()},
         tables=_tables_shown(part.get("tables", {}), council=council),
         rating_class=str(RatingClass(rating["class"]).label) if rating else DASH,
-        score=written(Decimal(score), Unit.DAYS) if score else DASH,
+        score=written(Decimal(score), Unit.DAYS, way) if score else DASH,
         point=_point(place),
     )
 
@@ -268,7 +278,9 @@ def _part_column(figure: Figure, content: ReportContent) -> list[str]:
     """A figure of every territory below; in the council edition without small numbers."""
     counts = [part.counts.get(figure.code, (Decimal(0), Decimal(0))) for part in content.parts]
     column = [
-        written(figure.value(Count(*count)), figure.unit) if figure.code in part.counts else DASH
+        written(figure.value(Count(*count), content.way), figure.unit, content.way)
+        if figure.code in part.counts
+        else DASH
         for part, count in zip(content.parts, counts, strict=True)
     ]
     if not content.for_council:
@@ -320,7 +332,7 @@ def hearing_questions(content: ReportContent) -> list[str]:
     for name, value in ranked_parts(content, "in_time")[:2]:
         questions.append(
             _("%(place)s: %(value)s of the questions closed in time. What holds the rest up?")
-            % {"place": name, "value": written(value, Unit.PERCENT)}
+            % {"place": name, "value": written(value, Unit.PERCENT, content.way)}
         )
     return questions[:9]
 
@@ -336,7 +348,7 @@ def ranked_parts(content: ReportContent, code: str) -> list[tuple[str, Decimal]]
     for part in content.parts:
         numerator, denominator = part.counts.get(code, (Decimal(0), Decimal(0)))
         figure, count = content.figures[code].figure, Count(numerator, denominator)
-        value = figure.value(count) if figure.judged(count) else None
+        value = figure.value(count, content.way) if figure.judged(count) else None
         if value is not None and not (content.for_council and denominator < SMALL):
             pairs.append((part.name, value))
     return sorted(pairs, key=lambda pair: pair[1])

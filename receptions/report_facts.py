@@ -14,9 +14,9 @@ from functools import cached_property
 from typing import Any
 
 from territories.figures import Count, Figure, Unit
+from territories.rounding import rounded
 
 Write = Callable[[Decimal, str], str]
-TENTH = Decimal("0.1")
 BEFORE = ("previous", "year_before")
 
 
@@ -24,13 +24,13 @@ def _growth(now: Decimal | None, before: Decimal | None) -> Decimal | None:
     """How much more than before, in per cent; nothing where there was nothing before."""
     if now is None or not before:
         return None
-    return ((now - before) * 100 / before).quantize(TENTH)
+    return rounded((now - before) * 100 / before, 1)
 
 
 def shown(value: Decimal, unit: str) -> Decimal:
     """The value as precisely as it is written."""
     whole = unit == Unit.COUNT or value == value // 1
-    return value.quantize(Decimal(1) if whole else TENTH)
+    return rounded(value, 0 if whole else 1)
 
 
 def figure_code(ref: str) -> str:
@@ -83,7 +83,7 @@ class Numbers:
         if not share:
             return number
         of_all = self.count(whole, "n")
-        return (number * 100 / of_all).quantize(TENTH) if of_all else None
+        return rounded(number * 100 / of_all, 1) if of_all else None
 
     def _of_figure(self, code: str, what: str) -> Decimal | None:
         one = self.snapshot.get("figures", {}).get(code)

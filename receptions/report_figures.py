@@ -47,7 +47,7 @@ def counts(first: dt.date, last: dt.date) -> Counts:
 
 
 def cases(first: dt.date, last: dt.date, path: str) -> Iterable[Case]:
-    """The reports submitted by their date within the territory path."""
+    """The reports first submitted by their date within the territory path."""
     return [
         _case(one.report) for one in _standings(first, last, path) if one.report and one.in_time
     ]
@@ -62,7 +62,8 @@ REPORTS_IN_TIME = Figure(
     cases=cases,
     reason=_(
         "Reports submitted by their date / receptions that existed on the last day of the quarter"
-        " and have submitted or are past their date."
+        " and have submitted or are past their date. A report that came back counts by the day it"
+        " was first submitted."
     ),
 )
 
@@ -81,7 +82,7 @@ def complete(first: dt.date, last: dt.date) -> Counts:
 
 
 def complete_cases(first: dt.date, last: dt.date, path: str) -> Iterable[Case]:
-    """The reports accepted by the date of the level above within the territory path."""
+    """The reports first accepted by the date of the level above within the territory path."""
     return [
         _case(one.report) for one in _standings(first, last, path) if one.report and one.complete
     ]
@@ -120,7 +121,8 @@ REPORTS_COMPLETE = Figure(
     cases=complete_cases,
     reason=_(
         "Reports accepted by the date of the level above / receptions that existed on the last day"
-        " of the quarter and whose report is accepted or past that date."
+        " of the quarter and whose report is accepted or past that date. A report that was opened"
+        " again counts by the day it was first accepted."
     ),
 )
 REPORTS_RETURNED = Figure(

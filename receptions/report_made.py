@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from decimal import ROUND_HALF_UP
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import get_language, override
 
 from receptions.models import QuarterReport
-from territories import figure_rules
+from territories import figure_rules, rounding
 from territories.choices import Direction
 from territories.exceptions import FigureError
 from territories.figure_registry import registry
@@ -143,6 +144,11 @@ def sealed_formulas(snapshot: Mapping[str, Any]) -> dict[str, Any]:
         return dict(snapshot["formulas"])
     by_hand = snapshot.get("by_hand") or {}
     return {code: _plain(one.get("data") or {}) for code, one in by_hand.items()}
+
+
+def way_of(report: QuarterReport) -> str:
+    """How the numbers of a report are rounded: as they were when it was sealed."""
+    return rounding.way_of(report.figures) if report.is_sealed else ROUND_HALF_UP
 
 
 def is_same(sealed: Mapping[str, Any] | None, now: Mapping[str, Any]) -> bool:

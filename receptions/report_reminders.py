@@ -1,7 +1,8 @@
 """Quarterly reports among the things people are reminded of: the same steps and digests.
 
 Who acts is the head of the reception, who is told what offices are told elsewhere; the head above
-is told when a report is late.
+is told when a report is late. What was in time and came back has kept its date: steps raise it no
+more.
 """
 
 from __future__ import annotations
@@ -15,8 +16,15 @@ from receptions.choices import ReportState
 from receptions.escalation_subjects import DigestPart, Subject
 from receptions.executor_choices import Told
 from receptions.models import Digest, QuarterReport
+from receptions.models.report import late
 
-_TO_SUBMIT = f"q.state IN ('{ReportState.DRAFT.value}', '{ReportState.RETURNED.value}')"
+_TO_SUBMIT = f"""
+    q.state IN ('{ReportState.DRAFT.value}', '{ReportState.RETURNED.value}')
+    AND NOT EXISTS (
+        SELECT FROM receptions_quarterreportevent e
+        WHERE e.pgh_obj_id = q.id
+          AND (e.submitted_at AT TIME ZONE 'Asia/Tashkent')::date <= q.due_on)
+"""
 REPORTS = Subject(
     reminders="receptions_reportreminder",
     key="report_id",
@@ -53,5 +61,6 @@ PART = DigestPart(
         "total",
     ),
     things=reports_of,
+    late=lambda day: late(on=day),
     line=_line,
 )

@@ -26,7 +26,7 @@ from receptions.models import (
 from receptions.models.report import SEALED_STATES
 from receptions.national_choices import NationalState
 from receptions.report_choices import ProposalState
-from receptions.report_made import figures_of
+from receptions.report_made import figures_of, way_of
 from receptions.report_shapes import DASH, Section, TableView, written
 from receptions.sealed_names import Names, names_as_of
 from territories import clock
@@ -192,7 +192,8 @@ def _evidence(report: QuarterReport, row: ReportProposal) -> Iterable[str]:
         if figure is None:
             continue
         value = counted.get(code, {}).get("value")
-        number = written(None if value is None else Decimal(value), figure.unit)
+        exact = None if value is None else Decimal(value)
+        number = written(exact, figure.unit, way_of(report))
         yield _("%(figure)s: %(value)s") % {"figure": figure.name, "value": number}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.utils.translation import get_language
@@ -15,6 +15,7 @@ from receptions.choices import ReportEdition, ReportState
 from receptions.report_rules import SMALL
 from territories.choices import Direction
 from territories.figures import Count, Figure, Unit
+from territories.rounding import rounded
 
 # Figures with a tile, in this order; those the registry doesn't have are left out.
 KEY_FIGURES = (
@@ -59,23 +60,24 @@ class FigureLine:
     year_before: Decimal | None
     hidden: bool = False
     url: str = ""  # the list of the cases behind it
+    way: str = ROUND_HALF_UP
 
     @property
     def shown(self) -> str:
         """The value in the active language's way of writing numbers."""
         if not self.hidden:
-            return written(self.value, self.unit)
+            return written(self.value, self.unit, self.way)
         if self.figure.denominated:
             return GUARD  # "<5" would be read as a share
         return HIDDEN if self.numerator < SMALL else GUARD
 
     @property
     def previous_shown(self) -> str:
-        return written(self.previous, self.unit)
+        return written(self.previous, self.unit, self.way)
 
     @property
     def year_before_shown(self) -> str:
-        return written(self.year_before, self.unit)
+        return written(self.year_before, self.unit, self.way)
 
     @property
     def change(self) -> Decimal | None:
@@ -89,10 +91,11 @@ class FigureLine:
         if self.change is None:
             return DASH
         sign = "+" if self.change > 0 else "−" if self.change < 0 else "±"
-        if self.unit == Unit.PERCENT:
+        if self.unit in (Unit.PERCENT, Unit.GROWTH):
             # The difference of two shares is in percentage points, not in per cent.
-            return _("%(number)s p.p.") % {"number": sign + written(abs(self.change), Unit.DAYS)}
-        return sign + written(abs(self.change), self.unit)
+            points = written(abs(self.change), Unit.DAYS, self.way)
+            return _("%(number)s p.p.") % {"number": sign + points}
+        return sign + written(abs(self.change), self.unit, self.way)
 
     @property
     def few(self) -> bool:
@@ -200,6 +203,7 @@ class ReportContent:
     sections: list[Section] = field(default_factory=list)
     changes: TableView | None = None  # territories merged or split
     unknown: list[str] = field(default_factory=list)  # names of figures that could not be added up
+    way: str = ROUND_HALF_UP  # how its numbers are rounded
 
     @property
     def for_council(self) -> bool:
@@ -258,10 +262,11 @@ def small_reason() -> str:
     return _("So nobody can be recognised by them, no official held liable either.")
 
 
-def written(value: Decimal | int | None, unit: str = Unit.COUNT) -> str:
+def written(value: Decimal | int | None, unit: str = Unit.COUNT, way: str = ROUND_HALF_UP) -> str:
     """A number as it is written: grouped by thousands, a decimal comma outside English.
 
     Shares and averages always have their decimal, so that the numbers of a column stand in line.
+    Older seals are rounded in the `way` of then.
     """
     if value is None:
         return DASH
@@ -269,7 +274,8 @@ def written(value: Decimal | int | None, unit: str = Unit.COUNT) -> str:
         return f"{value:,}".replace(",", "\u00a0")
     whole = unit == Unit.COUNT or (unit == Unit.SOUMS and value == value // 1)
     digits = 0 if whole else 2 if unit == Unit.SOUMS else 1
-    text = f"{value:,.{digits}f}".replace(",", "\u00a0").replace("-", "−")
+    exact = rounded(value, digits, way)
+    text = f"{exact:,f}".replace(",", "\u00a0").replace("-", "−")
     if digits and get_language() != "en":
         text = text.replace(".", ",")
     if unit == Unit.GROWTH and value > 0:

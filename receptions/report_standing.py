@@ -2,7 +2,9 @@
 
 The board of all receptions, the figures about reports and the completeness that a report states
 of the level below all count these: the receptions that existed on the quarter's last day, whether
-their report was ever opened or not.
+their report was ever opened or not. In time is what was first handed in by its date, complete what
+was first accepted by the date of the level above: a report that came back, or that was opened
+again, stays so whenever it is handed in and accepted anew.
 """
 
 from __future__ import annotations
@@ -19,10 +21,22 @@ from django.utils import timezone
 from receptions import report_chain
 from receptions.choices import ReportState
 from receptions.models import QuarterReport, Reception
+from receptions.models.report import first_moment
 from receptions.services import report_dates
 from territories import clock
 from territories.choices import Level
 from territories.periods import Quarter
+
+SUMMED = (
+    "handed_in",
+    "accepted",
+    "late",
+    "asked",
+    "in_time",
+    "stands_in_time",
+    "awaited",
+    "complete",
+)
 
 
 @dataclass(frozen=True)
@@ -30,7 +44,7 @@ class Course:
     """How a report went, as far as it counts on a day.
 
     `state` is empty where none was ever opened; `above_on` is the date of the level above, by
-    which the report must be accepted.
+    which the report must be accepted. It was handed in and accepted when it first was.
     """
 
     state: str
@@ -50,28 +64,32 @@ class Course:
 
     @property
     def asked(self) -> bool:
-        """Whether it counts for timeliness: handed in, or the date has passed."""
-        return self.handed_in or self.due_on < self.on
+        """Whether it counts for timeliness: it was handed in, or the date has passed."""
+        return self.submitted_on is not None or self.due_on < self.on
 
     @property
     def late(self) -> bool:
-        """Handed in after the date, or not handed in although it has passed."""
-        handed_in_on = self.submitted_on if self.handed_in else None
-        return report_chain.is_late(self.due_on, handed_in_on, on=self.on)
+        """Handed in after the date, or never although it has passed."""
+        return report_chain.is_late(self.due_on, self.submitted_on, on=self.on)
 
     @property
     def in_time(self) -> bool:
-        return self.handed_in and not self.late
+        return self.submitted_on is not None and not self.late
+
+    @property
+    def stands_in_time(self) -> bool:
+        """In time, and not sent back."""
+        return self.handed_in and self.in_time
 
     @property
     def awaited(self) -> bool:
-        """Whether it counts for completeness: accepted, or the date above has passed."""
-        return self.accepted or self.above_on < self.on
+        """Whether it counts for completeness: it was accepted, or the date above has passed."""
+        return self.accepted_on is not None or self.above_on < self.on
 
     @property
     def complete(self) -> bool:
         """Accepted by the date of the level above."""
-        return self.accepted and self.accepted_on is not None and self.accepted_on <= self.above_on
+        return self.accepted_on is not None and self.accepted_on <= self.above_on
 
 
 @dataclass(frozen=True)
@@ -97,8 +115,8 @@ def standings(quarter: Quarter, receptions: QuerySet[Reception] | None = None) -
                 state=report.state if report else "",
                 due_on=report.due_on if report else dates[level],
                 above_on=dates[report_chain.level_above(level)],
-                submitted_on=_day(report.submitted_at if report else None),
-                accepted_on=_day(report.accepted_at if report else None),
+                submitted_on=_day(report.first_submitted_at if report else None),
+                accepted_on=_day(report.first_accepted_at if report else None),
                 on=today,
                 reception=reception,
                 report=report,
@@ -120,7 +138,8 @@ def _reports(quarter: Quarter, receptions: Iterable[Reception]) -> dict[int, Qua
     reports = QuarterReport.objects.light().filter(
         year=quarter.year, quarter=quarter.number, reception__in=receptions
     )
-    return {report.reception_id: report for report in reports.select_related("submitted_by")}
+    found = reports.select_related("submitted_by").with_course()
+    return {report.reception_id: report for report in found}
 
 
 def _dates(quarter: Quarter) -> Mapping[str, dt.date]:
@@ -149,8 +168,8 @@ def summary_of(quarter: Quarter, receptions: QuerySet[Reception] | None = None) 
             "territory__level",
             "own__state",
             "own__due_on",
-            TruncDate("own__submitted_at"),
-            TruncDate("own__accepted_at"),
+            TruncDate(first_moment("submitted_at", "own")),
+            TruncDate(first_moment("accepted_at", "own")),
         )
         .annotate(number=Count("pk"))
     )
@@ -164,10 +183,9 @@ def summary_of(quarter: Quarter, receptions: QuerySet[Reception] | None = None) 
 
 
 def _summed(found: Iterable[tuple[Course, int]]) -> dict[str, int]:
-    names = ("handed_in", "accepted", "late", "asked", "in_time", "awaited", "complete")
-    total = dict.fromkeys(("all", *names), 0)
+    total = dict.fromkeys(("all", *SUMMED), 0)
     for one, number in found:
         total["all"] += number
-        for name in names:
+        for name in SUMMED:
             total[name] += number * getattr(one, name)
     return total

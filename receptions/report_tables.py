@@ -123,8 +123,8 @@ def _contributions(content: ReportContent) -> TableView:
             [
                 str(figure.name) if figure else one["figure"],
                 plain(Decimal(one["weight"])),
-                written(value, figure.unit if figure else Unit.COUNT),
-                written(points, Unit.DAYS),
+                written(value, figure.unit if figure else Unit.COUNT, content.way),
+                written(points, Unit.DAYS, content.way),
             ]
         )
     return TableView(

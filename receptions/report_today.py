@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from receptions.choices import ReportState
 from receptions.models import QuarterReport, Reception, ReportReminder
+from receptions.models.report import late
 from territories import clock
 from territories.models import User
 from territories.models.names import names_through
@@ -77,14 +78,14 @@ def _to_submit() -> Q:
 def _late_below(user: User, reports: QuerySet[QuarterReport]) -> Waiting:
     """Reports right below whose date has passed, on the board of all receptions."""
     paths = user.powers.paths("accept_reports")
-    late = reports.filter(
+    found = reports.filter(
+        late(on=clock.today()),
         reception__territory__parent__path__in=paths,
         state__in=[ReportState.DRAFT, ReportState.RETURNED],
-        due_on__lt=clock.today(),
         due_on__gte=clock.today() - dt.timedelta(days=NEW_DAYS),
     )
     board = f"{reverse('receptions:report-board')}?late=on"
-    return _card(_("Late reports of the level below"), late, board, Urgency.LATE)
+    return _card(_("Late reports of the level below"), found, board, Urgency.LATE)
 
 
 def _card(title: str, reports: QuerySet[QuarterReport], url: str, urgency: Urgency) -> Waiting:
@@ -92,15 +93,24 @@ def _card(title: str, reports: QuerySet[QuarterReport], url: str, urgency: Urgen
         title,
         reports,
         lambda one: CardItem(
-            str(one.reception),
-            one.get_absolute_url(),
-            str(one.period),
-            None if one.is_sealed else one.due_on,
+            str(one.reception), one.get_absolute_url(), str(one.period), _awaited_on(one)
         ),
         url=url,
         urgency=urgency,
-        read=in_order("due_on", "pk", beside=("reception",), only=(*SHOWN, "state", "due_on")),
+        read=_as_shown,
     )
+
+
+def _awaited_on(report: QuarterReport) -> dt.date | None:
+    """The date a report is still awaited by; what came back and was in time has kept it."""
+    kept = report.first_submitted_at and not report.is_late(on=clock.today())
+    return None if kept or report.is_sealed else report.due_on
+
+
+def _as_shown(reports: QuerySet[QuarterReport]) -> QuerySet[QuarterReport]:
+    """With the hand-ins before: an early one is not late when it comes back."""
+    rows = reports.select_related("reception").only(*SHOWN, "state", "due_on")
+    return rows.order_by("due_on", "pk").with_course()  # type: ignore[attr-defined]
 
 
 def _council_card(reports: QuerySet[QuarterReport], url: str) -> Waiting:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -17,6 +18,7 @@ from receptions.models import Question, Signal
 from receptions.signal_permissions import can_decide
 from territories import small_chart
 from territories.models import User
+from territories.rounding import rounded
 from territories.small_chart import Chart, Point
 
 EXPLORERS = ("receptions:explorer", "territories:explorer")
@@ -102,5 +104,5 @@ def page_of(signal: Signal, user: User) -> dict[str, Any]:
         ],
         "earlier": earlier.for_list().order_by("-pk")[:8],
         "steps": steps,
-        "percent": round(float(signal.week.level) * 100),
+        "percent": int(rounded(Decimal(signal.week.level) * 100)),
     }

@@ -37,6 +37,10 @@ class RatingError(Exception):
     """A rating that can't be computed, proposed or approved; the text is shown to the person."""
 
 
+class FormulaChangedError(RatingError):
+    """A draft of the formula is another by now than the person has seen."""
+
+
 class CalendarError(Exception):
     """A calendar that is missing, or a change of it that says too little."""
 

@@ -20,6 +20,7 @@ from territories.figures import Case, Count, Figure, Text, Unit
 from territories.models import Territory, User
 from territories.periods import Quarter
 from territories.quarter_tree import Tree
+from territories.rounding import rounded
 
 SOURCES: dict[str, Text] = {
     "receptions": gettext_lazy("Appeals and receptions"),
@@ -43,7 +44,9 @@ def written(value: Decimal | int | None, unit: str) -> str:
     if value is None:
         return "–"
     whole = unit in (Unit.COUNT, Unit.SOUMS) and value == int(value)
-    text = formats.number_format(value, 0 if whole else 2, use_l10n=True, force_grouping=True)
+    digits = 0 if whole else 2
+    exact = rounded(value, digits)
+    text = formats.number_format(exact, digits, use_l10n=True, force_grouping=True)
     text = text.replace("-", "−")
     if unit == Unit.GROWTH:
         return f"{'+' if value > 0 else ''}{text}%"

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from django.db import models
@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from territories.choices import Direction
 from territories.figure_choices import Unit as Unit
 from territories.models import Territory
+from territories.rounding import rounded
 
 if TYPE_CHECKING:
     from territories.figure_parts import Behind
@@ -147,7 +148,7 @@ class Figure:
         volume = count.denominator if self.denominated else count.numerator
         return not self.problem and volume >= self.minimum
 
-    def value(self, count: Count) -> Decimal | None:
+    def value(self, count: Count, way: str = ROUND_HALF_UP) -> Decimal | None:
         """The figure of a count; None where a ratio has nothing to be a share of."""
         if self.problem or (not self.rolled_up and not count.denominator):
             return None
@@ -159,7 +160,7 @@ class Figure:
         if self.unit == Unit.GROWTH:
             top -= bottom
         factor = {Unit.PERCENT: 100, Unit.PER_10000: 10_000, Unit.GROWTH: 100}.get(self.unit, 1)
-        return (top * factor / bottom).quantize(Decimal("0.01"))
+        return rounded(top * factor / bottom, 2, way)
 
 
 TableRows = dict[str, dict[str, Decimal | int]]  # row key > column > number

@@ -85,7 +85,7 @@ def _told(findings: Iterable[Finding], nothing: str) -> Any:
     if not rows:
         return paper.words(nothing, paper.BODY)
     head = [_("No."), _("Full name"), _("Residence"), _("Short content"), _("Result")]
-    return paper.grid(head, rows, WIDTHS)
+    return paper.grid(head, rows, WIDTHS, numbers=(0,))
 
 
 def _official(name: str, position: str, came: bool | None) -> str:

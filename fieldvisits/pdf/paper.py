@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from html import escape
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from reportlab.lib.colors import Color, HexColor
-from reportlab.lib.enums import TA_CENTER
+from reportlab.lib.enums import TA_CENTER, TA_RIGHT
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
@@ -70,6 +70,8 @@ BODY = style(9.5, spaceAfter=1 * mm)
 CELL = style(8.5)
 CELL_HEAD = style(8.5, bold=True)
 CELL_CENTRE = style(8.5, alignment=TA_CENTER)
+NUMBER = style(8.5, alignment=TA_RIGHT)
+NUMBER_HEAD = style(8.5, bold=True, alignment=TA_RIGHT)
 
 
 def words(text: object, how: ParagraphStyle = CELL) -> Paragraph:
@@ -84,12 +86,26 @@ def fact(label: object, value: object) -> Paragraph:
 
 
 def grid(
-    head: Sequence[object], rows: Sequence[Sequence[object]], widths: Sequence[float]
+    head: Sequence[object],
+    rows: Sequence[Sequence[object]],
+    widths: Sequence[float],
+    *,
+    numbers: Collection[int] = (),
 ) -> Table:
-    """A table with a repeated head. Cells are texts, or flowables already made."""
-    cells = [[words(text, CELL_HEAD) for text in head]]
+    """A table with a repeated head. Cells are texts, or flowables already made.
+
+    Columns of `numbers` stand at the right.
+    """
+    places = range(len(head))
+    heads = [NUMBER_HEAD if place in numbers else CELL_HEAD for place in places]
+    faces = [NUMBER if place in numbers else CELL for place in places]
+    cells = [[words(text, face) for text, face in zip(head, heads, strict=True)]]
     cells += [
-        [cell if isinstance(cell, Paragraph) else words(cell) for cell in row] for row in rows
+        [
+            cell if isinstance(cell, Paragraph) else words(cell, face)
+            for cell, face in zip(row, faces, strict=True)
+        ]
+        for row in rows
     ]
     table = Table(cells, colWidths=widths, repeatRows=1)
     table.setStyle(

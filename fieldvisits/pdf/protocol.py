@@ -41,7 +41,7 @@ def draw(protocol: Protocol, reader: User) -> bytes:
         if content["lines"]:
             head = [_("No."), _("Full name"), _("Residence"), _("Short content"), _("Result")]
             rows = [_row(line, hidden) for line in content["lines"]]
-            story.append(paper.grid(head, rows, WIDTHS))
+            story.append(paper.grid(head, rows, WIDTHS, numbers=(0,)))
         else:
             story.append(paper.words(_("Nobody brought a problem."), paper.BODY))
         if content["course"]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Prefetch
@@ -19,6 +20,7 @@ from fieldvisits.pdf import paper
 from fieldvisits.planning_rules import time_of
 from fieldvisits.services import crew_days
 from receptions.pdf.fonts import register
+from territories.rounding import rounded
 
 WIDTHS = [width * mm for width in (9, 52, 46, 17, 16, 42, 87)]
 DAY_WIDTHS = [width * mm for width in (13, 56, 46, 17, 16, 42, 79)]  # the hour in the first
@@ -42,7 +44,7 @@ def draw(round_: Round) -> bytes:
     if round_.purpose:
         story.append(paper.fact(_("Purpose"), round_.purpose))
     story += [*_group(round_.members.all()), *_key()]
-    story.append(paper.grid(_head(), _rows(round_), WIDTHS))
+    story.append(paper.grid(_head(), _rows(round_), WIDTHS, numbers=(0,)))
     return paper.build(story, title=title, pagesize=landscape(A4))
 
 
@@ -52,7 +54,7 @@ def draw_day(day: CrewDay) -> bytes:
     numbers = {"number": day.round_id, "crew": day.crew.name, "day": date_format(day.day)}
     title = _("Round No. %(number)s: %(crew)s, %(day)s") % numbers
     hours = day.crew.hours
-    kilometres = f"{day.metres_planned / 1000:.1f}"
+    kilometres = f"{rounded(Decimal(day.metres_planned) / 1000, 1)}"
     way = {"kilometres": kilometres, "means": day.crew.get_means_display()}
     story = [
         paper.words(title, paper.TITLE),
@@ -69,7 +71,7 @@ def draw_day(day: CrewDay) -> bytes:
     rows = [_row(visit, first=_reached(visit)) for visit in _with_checks(day.visits)]
     for row, arrival in zip(rows, planned.arrivals, strict=True):
         row[0] = f"{row[0]}\n{time_of(hours.clock(arrival)):%H:%M}"
-    story.append(paper.grid(_head(), rows, DAY_WIDTHS))
+    story.append(paper.grid(_head(), rows, DAY_WIDTHS, numbers=(0,)))
     return paper.build(story, title=title, pagesize=landscape(A4))
 
 

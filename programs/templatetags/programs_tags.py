@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from programs import plan_words, units
 from programs.models import Measure, Programme
 from territories.periods import Quarter
+from territories.rounding import rounded
 from territories.templatetags.ui import status_badge
 
 register = template.Library()
@@ -71,7 +72,7 @@ def amount(value: Decimal | int) -> str:
 @lru_cache(1000)
 def _amount(number: Decimal, _language: str | None) -> str:
     places = 0 if number == number.to_integral_value() else 2
-    return number_format(number, decimal_pos=places, force_grouping=True)
+    return number_format(rounded(number, places), decimal_pos=places, force_grouping=True)
 
 
 @register.filter

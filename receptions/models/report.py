@@ -9,8 +9,8 @@ import pghistory
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Cast
+from django.db.models import Exists, F, Max, Min, OuterRef, Q, Subquery
+from django.db.models.functions import Cast, Greatest, Least
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -96,6 +96,24 @@ def _links_then(parents: Q) -> models.QuerySet[TerritoryLink]:
     )
 
 
+def first_moment(name: str, report: str = "") -> Least:
+    """When a moment of the report (of its row, or of the one named) was first set.
+
+    A report that came back and is handed in again has a new one; its history keeps the first.
+    """
+    before = f"{report}__" if report else ""
+    history = QuarterReport.pgh_event_model.objects  # type: ignore[attr-defined]
+    kept = history.filter(pgh_obj=OuterRef(f"{before}pk")).order_by().values("pgh_obj")
+    return Least(F(f"{before}{name}"), Subquery(kept.values_list(Min(name))))
+
+
+def late(*, on: dt.date) -> Q:
+    """What `QuarterReport.is_late` says of a day that is over, as a condition on rows."""
+    history = QuarterReport.pgh_event_model.objects  # type: ignore[attr-defined]
+    in_time = history.filter(pgh_obj=OuterRef("pk"), submitted_at__date__lte=OuterRef("due_on"))
+    return Q(due_on__lt=on) & ~Q(Exists(in_time))
+
+
 class QuarterReportQuerySet(models.QuerySet["QuarterReport"]):
     """Quarterly reports in the domain's words."""
 
@@ -113,6 +131,19 @@ class QuarterReportQuerySet(models.QuerySet["QuarterReport"]):
     def light(self) -> Self:
         """Without the frozen figures, for lists."""
         return self.defer("figures", *NARRATIVE)
+
+    def with_course(self) -> Self:
+        """With when each was first handed in and first accepted, and when it last came back."""
+
+        def last(rows: str) -> Subquery:
+            own = QuarterReport.objects.filter(pk=OuterRef("pk")).order_by().values("pk")
+            return Subquery(own.values_list(Max(f"{rows}__at")))
+
+        return self.annotate(
+            first_submitted_at=first_moment("submitted_at"),
+            first_accepted_at=first_moment("accepted_at"),
+            came_back_at=Greatest(last("returns"), last("versions")),
+        )
 
     def for_council_of(self, user: User) -> Self:
         """Accepted reports that a deputy reads."""
@@ -154,6 +185,10 @@ class QuarterReport(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     accepted_at = models.DateTimeField(null=True, blank=True)
+    # What `with_course` adds.
+    first_submitted_at: dt.datetime | None
+    first_accepted_at: dt.datetime | None
+    came_back_at: dt.datetime | None
 
     objects = QuarterReportQuerySet.as_manager()
 
@@ -216,10 +251,12 @@ class QuarterReport(models.Model):
         return self.state in SEALED_STATES
 
     def is_late(self, *, on: dt.date) -> bool:
-        """Submitted after the due date, or not submitted although the date has passed."""
-        sealed = self.is_sealed and self.submitted_at is not None
-        submitted_on = timezone.localdate(self.submitted_at) if sealed else None
-        return report_chain.is_late(self.due_on, submitted_on, on=on)
+        """First handed in after its date, or never although the date has passed.
+
+        What came back is not late for it. Asked of reports read `with_course`.
+        """
+        at = self.first_submitted_at
+        return report_chain.is_late(self.due_on, at and timezone.localdate(at), on=on)
 
 
 class ReportReturn(models.Model):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -25,6 +26,10 @@ _SIGN = re.compile(r"(№|\b(?:No\.|tel\.|тел\.|ст\.|Articles?|стать\w
 _SPACES = re.compile(" {2,}")
 _LONG = re.compile(f"[^ {NO_BREAK}]+(?:{NO_BREAK}[^ {NO_BREAK}]+)+")
 _LONGEST = 40  # a row of many numbers may be broken after all
+_UNIT = rf"%|[^\W\d]\.[ {NO_BREAK}]?[^\W\d]\."  # per cent, percentage points
+_ONE = rf"[<+±−-]?\d+(?:[ {NO_BREAK}]\d{{3}})*(?:[.,]\d+)?(?:[ {NO_BREAK}]?(?:{_UNIT}))?"
+_NUMBER = re.compile(rf"{_ONE}(?: ?[–…] ?{_ONE}|[ {NO_BREAK}][^\W\d]{{1,6}}[ {NO_BREAK}]{_ONE})?")
+NOTHING = frozenset({"", "–", "—", "-", "*"})  # what stands for a number that isn't shown
 
 
 def style(
@@ -38,6 +43,25 @@ def style(
         leading=size * 1.4,
         textColor=color,
         **more,
+    )
+
+
+def is_number(cell: str) -> bool:
+    """Whether a cell is a number, two ends of one, or a part of a whole: 1 234%, 40–50, 3 of 8."""
+    return _NUMBER.fullmatch(cell.strip()) is not None
+
+
+def is_words(cell: str) -> bool:
+    """Whether a cell is neither a number nor what stands for one that isn't shown."""
+    return cell.strip() not in NOTHING and not is_number(cell)
+
+
+def columns_of_numbers(rows: Iterable[Sequence[str]]) -> frozenset[int]:
+    """The columns of a table that stand at the right: nothing in them but numbers."""
+    return frozenset(
+        place
+        for place, cells in enumerate(zip(*rows, strict=True))
+        if any(map(is_number, cells)) and not any(map(is_words, cells))
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from html import escape
 
 from django.utils.translation import gettext as _
-from reportlab.lib.enums import TA_CENTER
+from reportlab.lib.enums import TA_CENTER, TA_LEFT, TA_RIGHT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.platypus import (
@@ -22,7 +22,16 @@ from reportlab.platypus import (
 )
 
 from receptions.pdf import fonts
-from receptions.pdf.pages import BRAND, LINE, MARGIN, SOFT, PaperCanvas, begins, style
+from receptions.pdf.pages import (
+    BRAND,
+    LINE,
+    MARGIN,
+    SOFT,
+    PaperCanvas,
+    begins,
+    columns_of_numbers,
+    style,
+)
 
 FRAME_PADDING = 6  # of ReportLab's frames
 WIDTH = A4[0] - 2 * MARGIN
@@ -99,10 +108,21 @@ def facts(pairs: Sequence[tuple[str, str]]) -> list[Flowable]:
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]], shares: Sequence[float]) -> Table:
-    """A table over the whole width; its head comes back on every page."""
-    top = [Paragraph(escape(cell), style(8.5, bold=True, color=SOFT)) for cell in columns]
+    """A table over the whole width; its head comes back on every page.
+
+    Columns of numbers stand at the right.
+    """
+    numbers = columns_of_numbers(rows)
+    sides = [TA_RIGHT if place in numbers else TA_LEFT for place in range(len(columns))]
+    heads = [style(8.5, bold=True, color=SOFT, alignment=side) for side in sides]
+    faces = [style(9, alignment=side) for side in sides]
+    top = [Paragraph(escape(cell), face) for cell, face in zip(columns, heads, strict=True)]
     body = [
-        [Paragraph(escape(cell).replace("\n", "<br/>"), style(9)) for cell in row] for row in rows
+        [
+            Paragraph(escape(cell).replace("\n", "<br/>"), face)
+            for cell, face in zip(row, faces, strict=True)
+        ]
+        for row in rows
     ]
     return Table(
         [top, *body],

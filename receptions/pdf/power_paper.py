@@ -10,7 +10,7 @@ from html import escape
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from reportlab.lib.enums import TA_CENTER
+from reportlab.lib.enums import TA_CENTER, TA_LEFT, TA_RIGHT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.platypus import (
@@ -154,14 +154,18 @@ def _cases(cases: Sequence[RepresentationCase]) -> list[Flowable]:
         return []
     rows = [
         [
-            Paragraph(str(number), style(9)),
+            Paragraph(str(number), style(9, alignment=TA_RIGHT)),
             Paragraph(escape(case.title), style(9)),
             Paragraph(escape(case.fact), style(9)),
         ]
         for number, case in enumerate(cases, start=1)
     ]
     header = ["№", _("Case"), _("What was found")]
-    top = [Paragraph(escape(words), style(8.5, bold=True, color=SOFT)) for words in header]
+    sides = (TA_RIGHT, TA_LEFT, TA_LEFT)
+    top = [
+        Paragraph(escape(words), style(8.5, bold=True, color=SOFT, alignment=side))
+        for words, side in zip(header, sides, strict=True)
+    ]
     table = Table(
         [top, *rows],
         colWidths=[10 * mm, WIDTH * 0.52, WIDTH * 0.48 - 10 * mm],

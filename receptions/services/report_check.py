@@ -17,7 +17,7 @@ from receptions.correction_places import tables_changed
 from receptions.models import CorrectionSheet, QuarterReport, ReportFile, ReportVersion
 from receptions.models.report import CODE_LENGTH
 from receptions.pdf.report.sheet import SEAL_MARK
-from receptions.report_made import figures_of, is_kept_inside
+from receptions.report_made import figures_of, is_kept_inside, way_of
 from receptions.report_rules import LIABILITY_FIGURES, SMALL
 from receptions.report_shapes import DASH, HIDDEN, written
 from receptions.services import corrections
@@ -110,14 +110,15 @@ def _seal_in(data: bytes) -> str:
 def public_sheets(report: QuarterReport) -> list[tuple[CorrectionSheet, list[PublicLine]]]:
     """The correction sheets as anybody may read them: no case numbers, no small numbers."""
     sheets = corrections.of_seal(report).prefetch_related("lines")
-    formulas = report.figures.get("formulas", {})
+    formulas, way = report.figures.get("formulas", {}), way_of(report)
     figures = {
         code: figure
         for code, figure in figures_of(report).items()
         if not is_kept_inside(code, formulas.get(code))
     }
     return [
-        (sheet, [*_lines(sheet, figures, public=True), *_tables(sheet, report)]) for sheet in sheets
+        (sheet, [*_lines(sheet, figures, way, public=True), *_tables(sheet, report)])
+        for sheet in sheets
     ]
 
 
@@ -137,11 +138,11 @@ def _tables(sheet: CorrectionSheet, report: QuarterReport) -> list[PublicLine]:
 
 def full_lines(sheet: CorrectionSheet, report: QuarterReport) -> list[PublicLine]:
     """The lines of a report's sheet for the chain: every number, still without case numbers."""
-    return _lines(sheet, figures_of(report), public=False)
+    return _lines(sheet, figures_of(report), way_of(report), public=False)
 
 
 def _lines(
-    sheet: CorrectionSheet, figures: Mapping[str, Figure], *, public: bool
+    sheet: CorrectionSheet, figures: Mapping[str, Figure], way: str, *, public: bool
 ) -> list[PublicLine]:
     found = []
     lines = {line.figure: line for line in sheet.lines.all()}
@@ -153,10 +154,11 @@ def _lines(
             # Whether the editions show them hangs on others; the differences would tell them.
             found.append(PublicLine(str(figure.name), DASH, DASH, causes))
             continue
-        old, new = (_shown(figure, pair, public=public) for pair in (line.old, line.new))
+        pairs = (line.old, line.new)
+        old, new = (_shown(figure, pair, way, public=public) for pair in pairs)
         if figure.denominated and old == new != HIDDEN:
             # The share is the same to the digits shown; what it is a share of is not.
-            old, new = (_fraction(pair, public=public) for pair in (line.old, line.new))
+            old, new = (_fraction(pair, public=public) for pair in pairs)
         found.append(PublicLine(str(figure.name), old, new, causes))
     return found
 
@@ -167,9 +169,9 @@ def _fraction(pair: tuple[Decimal, Decimal], *, public: bool) -> str:
     return f"{top} / {bottom}"
 
 
-def _shown(figure: Figure, pair: tuple[Decimal, Decimal], *, public: bool) -> str:
+def _shown(figure: Figure, pair: tuple[Decimal, Decimal], way: str, *, public: bool) -> str:
     top, bottom = pair
     small = bottom if figure.denominated else top
     if public and 0 < small < SMALL:
         return HIDDEN
-    return written(figure.value(Count(top, bottom)), figure.unit)
+    return written(figure.value(Count(top, bottom), way), figure.unit, way)

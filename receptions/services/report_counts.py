@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from typing import Any
 
@@ -24,7 +24,7 @@ from receptions.report_shapes import PART_FIGURES
 from receptions.report_standing import summary_of
 from receptions.sealed_names import Heads, heads_now, names_of_seal
 from receptions.services import report_cases, table_cases
-from territories import clock
+from territories import clock, rounding
 from territories.figure_registry import registry
 from territories.figures import Count
 from territories.models import Rating, Territory
@@ -214,7 +214,9 @@ def parts_of(territory: Territory, counted: Counted) -> list[Sum]:
         report.reception.territory_id: report
         for report in QuarterReport.objects.filter(
             reception__territory__in=below, year=quarter.year, quarter=quarter.number
-        ).select_related("reception")
+        )
+        .select_related("reception")
+        .with_course()
     }
     sums = []
     for child in below:
@@ -225,7 +227,8 @@ def parts_of(territory: Territory, counted: Counted) -> list[Sum]:
             one = _sum(child, counted, parts_of(child, counted))
             one.state = report.state if report else ""
         if report is not None:
-            one.in_time = report.is_sealed and not report.is_late(on=clock.today())
+            handed_in = report.first_submitted_at is not None
+            one.in_time = handed_in and not report.is_late(on=clock.today())
         sums.append(one)
     return sums
 
@@ -258,6 +261,7 @@ def build(report: QuarterReport, counted: Counted, *, cases: bool = False) -> di
     total = _sum(territory, counted, parts)
     return {
         "version": 1,
+        rounding.KEY: ROUND_HALF_UP,
         "quarter": counted.quarter.slug,
         "territory": territory.code,
         "counted_at": timezone.localtime(clock.now()).isoformat(timespec="seconds"),
@@ -295,7 +299,7 @@ def _completeness(quarter: Quarter, parts: Iterable[Sum]) -> dict[str, int]:
         "parts": found["all"],
         "submitted": found["handed_in"],
         "accepted": found["accepted"],
-        "in_time": found["in_time"],
+        "in_time": found["stands_in_time"],
     }
 
 

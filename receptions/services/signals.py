@@ -19,6 +19,7 @@ from receptions.signal_finding import Found, Rule
 from receptions.signal_permissions import can_decide
 from territories import clock
 from territories.models import User
+from territories.rounding import rounded
 
 logger = logging.getLogger(__name__)
 
@@ -85,7 +86,7 @@ def _signal(week: SignalWeek, found: Found, weeks: signal_counts.Weeks) -> Signa
         topic_id=topic,
         span=found.span,
         observed=found.observed,
-        expected=round(found.expected, 1),
+        expected=float(rounded(found.expected, 1)),
         p=found.p,
         q=found.q,
         weeks=weeks.drawn(found.cell),

@@ -27,6 +27,7 @@ from receptions.services.registration_drafts import Keeping
 from receptions.views.known_person import known_of, match_key
 from receptions.views.register import chosen_reception
 from territories.models import User
+from territories.rounding import rounded
 from territories.texts import cleaned_text
 
 SHOWN_EARLIER, MOST_EARLIER = 3, 50  # appeals of a person, of all who are offered
@@ -67,7 +68,7 @@ def hint_people(request: HttpRequest) -> HttpResponse:
     people = [
         Known(
             match.person,
-            round(match.score * 100),
+            int(rounded(match.score * 100)),
             match_key(match.person, request.user),
             earlier[match.person.pk][:SHOWN_EARLIER],
         )

@@ -48,7 +48,7 @@ def report_for(
     visible = QuarterReport.objects.visible_to(request.user).select_related(
         "reception__territory__parent", "submitted_by", "accepted_by"
     )
-    report = get_object_or_404(visible, pk=pk)
+    report = get_object_or_404(visible.with_course(), pk=pk)
     if not may(request.user, report):
         raise PermissionDenied
     return report
@@ -112,7 +112,7 @@ def _narrowed(
 
 def _rows(board: QuerySet[QuarterReport], user: User) -> list[dict[str, Any]]:
     first = Case(When(state=ReportState.SUBMITTED, then=Value(0)), default=Value(1))
-    found = board.light().select_related("reception__territory__parent")
+    found = board.light().with_course().select_related("reception__territory__parent")
     return [
         {
             "report": report,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -21,6 +22,7 @@ from receptions.services import signals
 from receptions.signal_permissions import can_decide, may_look
 from territories.htmx import go, wants_partial
 from territories.keyset import KeysetPage
+from territories.rounding import rounded
 
 
 @login_required
@@ -37,7 +39,7 @@ def signal_list(request: HttpRequest) -> HttpResponse:
         "filter_form": form,
         "page": KeysetPage(found, params=request.GET),
         "week": week,
-        "percent": round(float(week.level) * 100) if week else 0,
+        "percent": int(rounded(Decimal(week.level) * 100)) if week else 0,
     }
     name = "partials/_signal_table.html" if wants_partial(request) else "signal_list.html"
     return render(request, f"receptions/{name}", context)

@@ -10,16 +10,17 @@ from statistics import median
 
 from territories.rating_rules.basis import fair
 from territories.rating_rules.terms import Line, Pair, Peer, Place, Terms
+from territories.rounding import rounded
 
 Peers = Mapping[str, Peer]
-CENT, NONE = Decimal("0.01"), Decimal(0)
+NONE = Decimal(0)
 
 
 def value_of(line: Line, pair: Pair | None) -> Decimal | None:
     """The figure of a count; None without anything to divide by."""
     if pair is None or not pair[1]:
         return None
-    return (pair[0] * line.factor / pair[1]).quantize(CENT)
+    return rounded(pair[0] * line.factor / pair[1], 2)
 
 
 def peers_of(lines: Sequence[Line], terms: Terms, places: Iterable[Place]) -> dict[str, Peers]:
@@ -52,6 +53,6 @@ def _peer(line: Line, terms: Terms, members: Sequence[Place]) -> Peer:
     values = [value_of(line, pair) for _place, pair in known]
     return Peer(
         value=value_of(line, (top, bottom)),
-        middle=median([value for value in values if value is not None]).quantize(CENT),
+        middle=rounded(median([value for value in values if value is not None]), 2),
         typical=bottom / size if size else Decimal(0),
     )

@@ -10,6 +10,7 @@ from decimal import Decimal
 from territories.choices import RatingClass, Spread
 from territories.rating_rules.classes import RANK, limits
 from territories.rating_rules.terms import Line, Points, Rated, Terms
+from territories.rounding import rounded
 from territories.rules import FULL_SCORE, share_of_points
 
 
@@ -68,7 +69,7 @@ def _step(line: Line, one: Points, target: RatingClass, lack: Decimal | None) ->
         cases = max(math.ceil(distance), 1)
     if line.spread == Spread.SHARE and not 0 <= value <= line.factor:
         return None
-    return Step(line.figure, target, value.quantize(Decimal("0.01")), cases)
+    return Step(line.figure, target, rounded(value, 2), cases)
 
 
 def _part_with(line: Line, one: Points, shift: Decimal, lack: Decimal) -> Decimal | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from territories import clock
 from territories.choices import RatingClass, RatingState, Reason
-from territories.exceptions import RatingError
+from territories.exceptions import FormulaChangedError, RatingError
 from territories.figure_registry import registry
 from territories.models import (
     Rating,
@@ -167,13 +167,40 @@ def discard(*, formula: RatingFormula) -> None:
 
 
 @transaction.atomic
-def put_in_force(*, formula: RatingFormula, valid_from: dt.date, by: User) -> RatingFormula:
+def put_in_force(
+    *,
+    formula: RatingFormula,
+    valid_from: dt.date,
+    by: User,
+    still: Callable[[RatingFormula, dt.date], bool] | None = None,
+) -> RatingFormula:
     """From the first day of a quarter the formula counts; the database keeps it as it is.
+
+    Raises RatingError as `require_ready` does, and FormulaChangedError where the formula is,
+    under the lock, not `still` what the person has seen.
+    """
+    formula = RatingFormula.objects.select_for_update().get(pk=formula.pk)
+    require_ready(formula, valid_from)
+    if still is not None and not still(formula, valid_from):
+        raise FormulaChangedError
+    formula.valid_from = valid_from
+    formula.is_draft, formula.frozen = False, True
+    formula.put_in_force_by, formula.put_in_force_at = by, clock.now()
+    formula.save()
+    return formula
+
+
+def replaced_by(valid_from: dt.date) -> RatingFormula | None:
+    """The version that counts on the day as things are; another put in force for it goes before."""
+    return RatingFormula.objects.in_force(on=valid_from)
+
+
+def require_ready(formula: RatingFormula, valid_from: dt.date) -> None:
+    """Nothing, where the draft may be put in force from the day on.
 
     Raises RatingError for weights that are not 100 in all, unknown figures, too few appeals, a
     day within a quarter, or one before a quarter that is decided already.
     """
-    formula = RatingFormula.objects.select_for_update().get(pk=formula.pk)
     _require_draft(formula)
     indicators = list(formula.indicators.all())
     _require_whole([one.weight for one in indicators])
@@ -188,11 +215,6 @@ def put_in_force(*, formula: RatingFormula, valid_from: dt.date, by: User) -> Ra
             % {"least": LEAST_APPEALS}
         )
     _require_free(valid_from)
-    formula.valid_from = valid_from
-    formula.is_draft, formula.frozen = False, True
-    formula.put_in_force_by, formula.put_in_force_at = by, clock.now()
-    formula.save()
-    return formula
 
 
 def _require_free(valid_from: dt.date) -> None:

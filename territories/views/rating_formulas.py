@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import messages
@@ -13,8 +14,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from territories import clock
-from territories.exceptions import RatingError
+from territories import clock, formula_changes
+from territories.exceptions import FormulaChangedError, RatingError
 from territories.htmx import go
 from territories.models import Rating, RatingFormula
 from territories.periods import Quarter
@@ -198,20 +199,53 @@ def past_quarters() -> list[Quarter]:
 @login_required
 @require_POST
 def formula_force(request: HttpRequest, version: int) -> HttpResponse:
-    """Put a draft in force; from here on the database keeps it."""
+    """What a draft changes; once that was seen, it is put in force and kept as it is."""
     formula = _formula(request, version)
     if not can_decide(request.user):
         raise PermissionDenied
     form = ForceForm(request.POST)
+    page = reverse("territories:formula-detail", args=[version])
     if not form.is_valid():
         messages.error(request, _("Say from which day the formula counts."))
-        return go(request, reverse("territories:formula-detail", args=[version]))
+        return go(request, page)
+    valid_from, seen = form.cleaned_data["valid_from"], request.POST.get("seen", "")
     try:
+        rating_formulas.require_ready(formula, valid_from)
+        if not seen:
+            return _told(request, formula, valid_from)
         rating_formulas.put_in_force(
-            formula=formula, valid_from=form.cleaned_data["valid_from"], by=request.user
+            formula=formula,
+            valid_from=valid_from,
+            by=request.user,
+            still=lambda *now: formula_changes.facts_of(*now) == seen,
         )
+    except FormulaChangedError:
+        return _told(request, formula, valid_from, changed=True)
     except RatingError as error:
         messages.error(request, str(error))
     else:
         messages.success(request, _("The formula is in force and can't be changed any more."))
-    return go(request, reverse("territories:formula-detail", args=[version]))
+    return go(request, page)
+
+
+def _told(
+    request: HttpRequest, formula: RatingFormula, valid_from: dt.date, *, changed: bool = False
+) -> HttpResponse:
+    """What the formula changes, tried on the last quarter that is over."""
+    tried = past_quarters()[0]
+    try:
+        moved = sum(one.moved for one in rating_formulas.preview(formula=formula, quarter=tried))
+    except RatingError:
+        moved = None
+    context = {
+        "formula": formula,
+        "valid_from": valid_from,
+        "quarter": Quarter.of(valid_from),
+        "changes": formula_changes.changes(formula, valid_from),
+        "tried": tried,
+        "moved": moved,
+        "seen": formula_changes.facts_of(formula, valid_from),
+        "changed": changed,
+    }
+    status = 409 if changed else 200
+    return render(request, "territories/formula_force.html", context, status=status)

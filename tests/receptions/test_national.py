@@ -181,6 +181,7 @@ def test_a_brief_is_drafted_with_frozen_evidence_edited_signed_and_then_stays(wh
         "now": 90,
         "before": 40,
         "places": [{"code": where.district.code, "cases": 90}],
+        "rounding": "ROUND_HALF_UP",
     }
     assert "Ichimlik suvi" in item.problem_uz
     assert "Питьевая вода" in item.problem_ru

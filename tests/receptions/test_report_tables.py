@@ -55,7 +55,7 @@ def test_the_workbook_holds_the_tables_of_the_paper(edition, level):
     ("number", "unit", "text"),
     [
         ("50", "percent", "50,0%"),
-        ("48.25", "percent", "48,2%"),
+        ("48.25", "percent", "48,3%"),
         ("1", "per_10000", "1,0"),
         ("-3", "count", "−3"),
         ("40000", "soums", "40\u00a0000"),

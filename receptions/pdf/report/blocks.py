@@ -68,7 +68,7 @@ def _completeness(sheet: Sheet, content: ReportContent) -> None:
 def rating_words(sheet: Sheet, content: ReportContent) -> None:
     """The class and score of the territory itself."""
     rating = content.rating or {}
-    score = rating["score"] and written(Decimal(rating["score"]), Unit.DAYS)
+    score = rating["score"] and written(Decimal(rating["score"]), Unit.DAYS, content.way)
     words = _("Class: %(class)s. Score: %(score)s of 100. Formula version %(formula)s.")
     sheet.lines(
         words

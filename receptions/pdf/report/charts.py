@@ -60,7 +60,9 @@ def bars(
         length = float(min(Decimal(value) / longest, Decimal(1))) * room
         sheet.box(LEFT + names, middle - 5, room, 10, GROUND)
         sheet.box(LEFT + names, middle - 5, length, 10, BRAND)
-        sheet.text(RIGHT, middle - 3, written(value, unit), size=8.4, font=BOLD, align="right")
+        sheet.text(
+            RIGHT, middle - 3, written(value, unit, sheet.way), size=8.4, font=BOLD, align="right"
+        )
         sheet.y -= height
     sheet.y -= 8
 
@@ -137,7 +139,7 @@ def divided_bar(sheet: Sheet, pairs: Sequence[tuple[str, int]], *, whole: int = 
     for place, (name, number) in enumerate(pairs):
         left = LEFT + half * (place % 2)
         sheet.box(left, sheet.y - 8, 8, 8, COLORS[place])
-        share = written(Decimal(number * 100) / total, "percent")
+        share = written(Decimal(number * 100) / total, "percent", sheet.way)
         label = f"{name} · {written(number)} · {share}"
         sheet.text(left + 13, sheet.y - 7.5, label, size=8.4, room=half - 20)
         if place % 2 == 1 or place == len(pairs) - 1:

@@ -60,7 +60,7 @@ def places_of(content: ReportContent, code: str, *, least: int = 0) -> list[Plac
     found: list[Place] = []
     for part in content.parts:
         count = Count(*part.counts.get(code, (Decimal(0), Decimal(0))))
-        value = figure.value(count) if count.denominator >= least else None
+        value = figure.value(count, content.way) if count.denominator >= least else None
         if part.point is not None:
             found.append((part.name, part.point, value))
     return found
@@ -105,7 +105,7 @@ def _cell(
     for number, line in enumerate(lines):
         y = top - 9.5 - number * (size + 1)
         sheet.text(middle, y, line, size=size, color=ink, align="centre")
-    shown = DASH if value is None else written(value, Unit.PERCENT)
+    shown = DASH if value is None else written(value, Unit.PERCENT, sheet.way)
     y = top - CELL_HEIGHT + 6
     sheet.text(middle, y, shown, size=8.6, font=BOLD, color=ink, align="centre")
 

@@ -29,6 +29,7 @@ def draw(content: ReportContent) -> tuple[bytes, int]:
         author=content.reception,
         seal=content.digest,
     )
+    sheet.way = content.way
     if content.check_code:
         code = _("Seal %(code)s") % {"code": spaced(content.check_code)}
         sheet.checked_at(check_address(content), code)

@@ -7,6 +7,7 @@ the contents are known.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP
 from io import BytesIO
 from itertools import groupby
 
@@ -93,6 +94,7 @@ class Sheet:
         self.canvas.setViewerPreference("DisplayDocTitle", "true")
         self.running = running
         self.cover = True  # the first page is one, without a head and foot
+        self.way = ROUND_HALF_UP  # how numbers are rounded
         self.check = ("", "")  # the address for the square, and the words beside it
         self.y = TOP
         self.contents: list[Entry] = []

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from receptions.pdf import fonts
 from receptions.pdf.fonts import BOLD, REGULAR
+from receptions.pdf.pages import columns_of_numbers, is_number, is_words
 from receptions.pdf.report.sheet import (
     BOTTOM,
     BRAND,
@@ -39,6 +40,9 @@ FEW = 2  # columns of words that share the room evenly
 
 def table(sheet: Sheet, view: TableView) -> None:
     """A table under its number: the first `left` columns are words, the others numbers.
+
+    Numbers stand at the right, those in a table of words and the head over them too; words at the
+    left, wherever they are.
 
     A short table stays in one piece, a long one begins only where a good part of it fits.
     """
@@ -78,6 +82,7 @@ class _Table:
     ) -> None:
         self.sheet, self.columns, self.rows, self.total = sheet, columns, rows, total
         self.left = left
+        self.at_right = self._at_right()
         self.head_size = 7.4
         self.upright = True
         self.widths = self._widths()
@@ -88,6 +93,18 @@ class _Table:
             words = (line for lines in self.heads[left:] for line in lines)
             longest = max(fonts.width(line, BOLD, self.head_size) for line in words)
             self.head_height = longest + 12
+
+    def _at_right(self) -> frozenset[int]:
+        """The columns that stand at the right."""
+        rows = [*self.rows, *([self.total] if self.total else [])]
+        if self.left > FEW and self.left == len(self.columns):
+            return columns_of_numbers(rows)
+        found = set(range(self.left, len(self.columns)))
+        for column in list(found):
+            cells = [row[column] for row in rows]
+            if any(map(is_words, cells)) and not any(map(is_number, cells)):
+                found.discard(column)
+        return frozenset(found)
 
     def _heads(self) -> list[list[str]]:
         """The lines of each head; on end as low as keeps every head over its own column."""
@@ -239,19 +256,9 @@ class _Table:
                 x += width
                 continue
             y = sheet.y - self.head_height + 5 + (len(lines) - 1) * leading
+            at, side = self._side(column, x, width)
             for line in lines:
-                if column < self.left:
-                    sheet.text(x + 4, y, line, size=self.head_size, font=BOLD, color=WHITE)
-                else:
-                    sheet.text(
-                        x + width - 4,
-                        y,
-                        line,
-                        size=self.head_size,
-                        font=BOLD,
-                        color=WHITE,
-                        align="right",
-                    )
+                sheet.text(at, y, line, size=self.head_size, font=BOLD, color=WHITE, align=side)
                 y -= leading
             x += width
         sheet.y -= self.head_height
@@ -282,18 +289,15 @@ class _Table:
             sheet.rule(sheet.y, BRAND, 0.8)
         x, first = LEFT, sheet.y - 10.6
         for column, width in enumerate(self.widths):
-            if column < self.left:
-                for number, line in enumerate(words[column]):
-                    sheet.text(x + 4, first - number * LEADING, line, size=self.SIZE, font=font)
-            else:
-                sheet.text(
-                    x + width - 4,
-                    first,
-                    row[column],
-                    size=self.SIZE,
-                    font=font,
-                    align="right",
-                    room=width - 5,
-                )
+            at, side = self._side(column, x, width)
+            lines = words[column] if column < self.left else [row[column]]
+            room = 0 if column < self.left else width - 5
+            for number, line in enumerate(lines):
+                y = first - number * LEADING
+                sheet.text(at, y, line, size=self.SIZE, font=font, align=side, room=room)
             x += width
         sheet.y -= height
+
+    def _side(self, column: int, x: float, width: float) -> tuple[float, str]:
+        """Where the words of a column begin or its numbers end, and which of the two it is."""
+        return (x + width - 4, "right") if column in self.at_right else (x + 4, "left")
