@@ -89,6 +89,7 @@ def record_visit(
 ) -> Visit:
     """Write down what a visit gave, with the problems found; it may be corrected on the way.
 
+    A problem sent twice (a page gone back to, a second window) is written down once.
     Raises VisitError where the round isn't under way or result and problems contradict.
     """
     visits = Visit.objects.select_for_update(of=("self", "round")).select_related("round")
@@ -108,7 +109,7 @@ def record_visit(
         Household.objects.filter(pk=visit.household_id).exclude(
             household_class=household_class
         ).update(household_class=HouseholdClass(household_class))
-    for problem in problems:
+    for problem in findings.not_told_yet(problems, visit.findings.all()):
         findings.record_problem(problem=problem, visit=visit, by=by)
     return visit
 

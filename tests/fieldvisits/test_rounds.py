@@ -138,6 +138,17 @@ def test_record_visit_may_be_corrected_while_under_way(where):
     assert visit.findings.count() == 1
 
 
+def test_record_visit_writes_a_problem_sent_twice_down_once(where):
+    """The page gone back to and saved again."""
+    visit = make.running(where).visits.first()
+    told = [make.problem(where), make.problem(where, text="Gaz yoʻq")]
+
+    for problems in (told[:1], told):
+        make.visited(visit, where, VisitResult.PROBLEM, problems=problems)
+
+    assert sorted(visit.findings.values_list("text", flat=True)) == ["Gaz yoʻq", "Suv kelmayapti"]
+
+
 @pytest.mark.parametrize("status", [RoundStatus.PLANNED, RoundStatus.FINISHED])
 def test_record_visit_refuses_a_round_not_under_way(where, status):
     round_ = make.planned(where) if status == RoundStatus.PLANNED else make.finished(where)
