@@ -98,6 +98,28 @@ def test_hear_page_writes_down_and_decides(client, where, decision, result, stat
     assert Finding.objects.get().state == state
 
 
+def test_hear_page_writes_the_same_down_once(client, where):
+    address = url("field-reception-hear", make.due(where).pk)
+    page(client, where.registrar, address, hear_data(where, "later"))
+
+    again = page(client, where.registrar, address, hear_data(where, "later"))
+    page(client, where.registrar, address, hear_data(where, "later", text="Yoʻl buzilgan"))
+
+    assert again.status_code == 422
+    assert "is written down already" in again.content.decode()
+    assert Finding.objects.count() == 2
+
+
+def test_hold_page_proposes_as_many_as_were_heard(client, where):
+    due = make.due(where)
+    make.heard(where, due)
+    make.heard(where, due, person="Olimov Bek")
+
+    form = page(client, where.head, url("field-reception-hold", due.pk)).content.decode()
+
+    assert 'name="visitors" value="2"' in form
+
+
 def test_hear_page_leads_on_to_the_appeal(client, where):
     address = url("field-reception-hear", make.due(where).pk)
 
