@@ -13,6 +13,7 @@ from fieldvisits.choices import FieldReceptionKind, FieldReceptionStatus, Findin
 from fieldvisits.drafts import OfficialDraft, Problem
 from fieldvisits.exceptions import FindingError, PlanError
 from fieldvisits.models import FieldReception, Finding, GroupMember, SittingProposal
+from fieldvisits.rules import MOST_DAYS
 from fieldvisits.services import findings, places
 from receptions.models import Reception
 from territories import clock
@@ -36,6 +37,8 @@ def announce(  # noqa: PLR0913  the whole announcement
         raise PlanError(_("Choose the kind of the reception."))
     if starts_at <= clock.now():
         raise PlanError(_("A field reception is announced before it begins."))
+    if starts_at > clock.now() + dt.timedelta(days=MOST_DAYS):
+        raise PlanError(_("A field reception is announced a year ahead at most: look at the year."))
     if not place.strip():
         raise PlanError(_("Say where the reception takes place."))
     announced = FieldReception.objects.create(

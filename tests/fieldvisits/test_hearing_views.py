@@ -41,6 +41,7 @@ def test_announce_page_announces(client, where):
     ("change", "words"),
     [
         ({"starts_at": "2026-11-01T10:00"}, "before it begins"),
+        ({"starts_at": "2062-11-30T10:00"}, "a year ahead at most"),
         ({"place": ""}, "This field is required"),
         ({"group-1-position": "prokuror"}, "Write the name of the official"),
     ],
