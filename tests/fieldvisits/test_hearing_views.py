@@ -161,7 +161,7 @@ def test_cancel_page_wants_a_reason(client, where):
 
     again = page(client, where.head, address, {"reason": "Yana"})
     assert again.status_code == 422
-    assert "follow" in again.content.decode()
+    assert "This is done already" in again.content.decode()
 
 
 # Findings
@@ -177,6 +177,17 @@ def appeal_data(**fields):
         "language": "uz",
     }
     return {**data, **fields}
+
+
+def test_appeal_page_asks_for_what_is_lacking_without_an_anonymous_way(client, where):
+    address = url("finding-appeal", make.found(where).pk)
+
+    response = page(client, where.registrar, address, appeal_data(surname="", address=""))
+
+    text = response.content.decode()
+    assert "Write the name (Art. 6)" in text
+    assert "Write the mahalla or the address (Art. 6)" in text
+    assert "anonymous" not in text
 
 
 def test_appeal_page_registers(client, where):
