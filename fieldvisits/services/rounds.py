@@ -63,7 +63,7 @@ def plan(  # noqa: PLR0913  the whole plan of a round
 
 
 @transaction.atomic
-def change(  # noqa: PLR0913  what of the plan may be another
+def change(
     *,
     round_: Round,
     starts_on: dt.date,

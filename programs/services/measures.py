@@ -60,9 +60,9 @@ def edit(
 ) -> Measure:
     """Change the plan of a line, and its place and topic where given; a new draft leaves it so.
 
-    Its problems stay with it, wherever they were told. A proposed result names the people typed. A typical measure of another topic goes
-    with its words: its proof isn't asked for any more. `reason` is why a measure of the head's
-    own has no source problem.
+    Its problems stay with it, wherever they were told; a proposed result names the people typed.
+    A typical measure of another topic goes with its words: its proof isn't asked for any more.
+    `reason` is why a measure of the head's own has no source problem.
     """
     programme, measure = drafting.lock_line(measure)
     check_plan(plan)

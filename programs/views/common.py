@@ -70,7 +70,7 @@ def require(*, allowed: bool) -> None:
 
 
 def require_now(thing: Programme | Measure, *, held: bool, allowed: bool) -> None:
-    """403 unless allowed; who holds the power for it (`held`) is told the state it is not open in."""
+    """403 unless allowed; who holds the power for it (`held`) is told the present state."""
     if not allowed and held:
         text = _(
             "This step is not open now: the state is “%(state)s”. Perhaps it was taken in another"

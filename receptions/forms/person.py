@@ -21,7 +21,6 @@ from receptions.services import appeals, applicants
 from receptions.services.applicants import NAME_FIELDS, Held
 from territories.typeahead import TypeaheadField
 
-
 # What is said of a part that is lacking, by whether the appeal may be anonymous on this form.
 _ANONYMOUS_OR = {
     "surname": _("Write the name, or mark the appeal as anonymous (Art. 6)."),
