@@ -32,7 +32,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     Who was refused a step gets the way back to the page the step belongs to.
     """
     context = {"reason": str(exception) if exception else ""}
-    if request.method == "POST":
+    if request.method == "POST" or context["reason"]:
         context["above"] = page_above(request.path_info)
     return render(request, "403.html", context, status=403)
 

@@ -455,12 +455,15 @@ def test_a_step_taken_in_another_window_is_told_on_the_page(where, make_it, who,
 def test_a_form_of_a_step_that_is_over_says_so(where, state, who, step):
     measure = make.measure(where, state)
 
-    response = signed_in(getattr(where, who)).post(url(f"measure-{step}", measure.pk))
+    address = url(f"measure-{step}", measure.pk)
+    response = signed_in(getattr(where, who)).post(address)
 
     page = response.content.decode()
     assert response.status_code == 403
     assert "This step is not open now" in page
-    assert f'href="{measure.get_absolute_url()}"' in page
+    back = f'<a class="btn btn-primary" href="{measure.get_absolute_url()}">Back</a>'
+    assert back in page
+    assert back in signed_in(getattr(where, who)).get(address).content.decode()
 
 
 def test_a_step_without_the_power_says_that_the_post_is_missing(where):
