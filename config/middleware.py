@@ -1,6 +1,7 @@
 """Between browser and views: odd addresses, expired sign-ins, own passwords, second factor."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from allauth.mfa.utils import is_mfa_enabled
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from config import resume
+from config.addresses import page_above
 from territories import kept
 from territories.htmx import go, is_htmx
 
@@ -45,6 +47,24 @@ class AddressMiddleware:
             for name, values in request.POST.lists():
                 clean.setlist(name, [str(value).replace("\0", "") for value in values])
             request.POST = clean  # type: ignore[assignment]
+
+
+class StepAddressMiddleware:
+    """The address of a step, opened by itself, leads to the page the step belongs to.
+
+    A browser stands at it after a refusal: another language, a bookmark, a new sign-in ask for it.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        opened = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or not opened or is_htmx(request):
+            return response
+        asked = request.META.get("QUERY_STRING", "")
+        return redirect(page_above(request.path_info) + (f"?{asked}" if asked else ""))
 
 
 class ResumeMiddleware:

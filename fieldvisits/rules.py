@@ -15,6 +15,9 @@ FIELD_LEVELS = (*DISTRICT_LEVELS, Level.MAHALLA)
 # More households than a working group can go to in the longest round.
 MOST_HOUSEHOLDS = 500
 
+# Of a round, and before a field reception: a longer time is a mistyped year (our assumption).
+MOST_DAYS = 366
+
 
 def way_key(street: str, house: str) -> tuple[str, tuple[tuple[int, str], ...]]:
     """The order on the way: street by street, house 9 before house 10 and 10 before 10a."""

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rounds/", rounds.round_list, name="round-list"),
     path("rounds/plan/", rounds.round_plan, name="round-plan"),
     path("rounds/<int:pk>/", rounds.round_detail, name="round-detail"),
+    path("rounds/<int:pk>/change/", rounds.round_change, name="round-change"),
     path("rounds/<int:pk>/start/", rounds.round_start, name="round-start"),
     path("rounds/<int:pk>/finish/", rounds.round_finish, name="round-finish"),
     path("rounds/<int:pk>/sheet.pdf", rounds.round_paper, name="round-sheet"),

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from programs.agreeing_choices import Verdict
+from programs.forms import named
 from programs.line_forms import LineForm
 from programs.services.amendment_columns import About
 from programs.services.sources import LeftOut
@@ -39,7 +40,7 @@ class NamedOffices(forms.ModelMultipleChoiceField):
     """Offices by their name, with their territory."""
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name} ({obj.territory.name})"
+        return named(obj)
 
 
 class ConsentAskForm(forms.Form):

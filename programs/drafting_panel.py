@@ -10,6 +10,7 @@ from programs import plan_words
 from programs.agreeing_permissions import sees_talk
 from programs.drafting_forms import JoinForm, PartForm, others_of
 from programs.models import Measure, Programme, TypicalMeasure
+from programs.services import trace
 from programs.services.sources import LeftOut
 from territories.models import Territory, User
 
@@ -18,8 +19,8 @@ def of_programme(
     user: User, programme: Programme, lines: Sequence[Measure], left_out: Sequence[LeftOut]
 ) -> dict[str, Any]:
     """The counts of the trace matrix; for the chain the choice of sources and the budget, too."""
-    sources = [source for line in lines for source in line.sources.all()]
-    held = sum(source.released_at is None for source in sources)
+    sources = [(source, line) for line in lines for source in line.sources.all()]
+    held = sum(trace.stands(source, line) for source, line in sources)
     return {
         "programme_title": plan_words.title_of(programme),
         "trace_held": held,

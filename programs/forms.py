@@ -50,8 +50,9 @@ class NamedTerritory(forms.ModelChoiceField):
 
 
 def named(office: Any) -> str:
-    """An office with its territory."""
-    return f"{office.name} ({office.territory.name})"
+    """An office with its territory, where its name doesn't hold it already."""
+    name, place = office.name, office.territory.name
+    return name if place in name else f"{name} ({place})"
 
 
 class NamedOffice(forms.ModelChoiceField):

@@ -93,13 +93,15 @@ def works_at_reception(user: User, measure: Measure) -> bool:
     )
 
 
+def may_verify(user: User, measure: Measure) -> bool:
+    """Whether the person may look on site, in whatever state it is: never who took part."""
+    return works_at_reception(user, measure) and not _took_part(user, measure)
+
+
 def can_verify(user: User, measure: Measure) -> bool:
     """Look on site whether it was done: the reception, never somebody who reported."""
     return (
-        _is_sent(measure)
-        and measure.state == MeasureState.REPORTED
-        and works_at_reception(user, measure)
-        and not _took_part(user, measure)
+        _is_sent(measure) and measure.state == MeasureState.REPORTED and may_verify(user, measure)
     )
 
 
@@ -113,8 +115,7 @@ def may_ask_people(user: User, measure: Measure) -> bool:
     return (
         measure.programme.state in WITH_THE_KHOKIMIYAT
         and measure.state in ASKED_IN
-        and works_at_reception(user, measure)
-        and not _took_part(user, measure)
+        and may_verify(user, measure)
     )
 
 

@@ -59,6 +59,15 @@ def result_words(stored: str) -> str:
     return expected(found["count"], found["people"]) if found else stored
 
 
+def with_people(stored: str, people: int) -> str:
+    """A proposed result with another number of people; what a head wrote stays."""
+    found = _proposed_result().fullmatch(stored)
+    if found is None:
+        return stored
+    with translation.override(STORED_LANGUAGE):
+        return expected(found["count"], people)
+
+
 @cache
 def _proposed_result() -> re.Pattern[str]:
     """What a proposed result looks like where it is stored."""

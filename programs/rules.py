@@ -15,6 +15,9 @@ from receptions.rules import Calendar, on_or_after
 DAYS_OF_HORIZON = {Horizon.SHORT: 30, Horizon.MEDIUM: 180}
 CENT = Decimal("0.01")
 
+# Of one measure: a longer time is a mistyped year (our assumption).
+MOST_DAYS = 5 * 366
+
 SourceKey = tuple[str, int]
 
 

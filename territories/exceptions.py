@@ -14,6 +14,10 @@ class StepError(Exception):
         super().__init__(present, wanted)
 
     def __str__(self) -> str:
+        if str(self.present) == str(self.wanted):  # in another window, or by a colleague
+            return _("This is done already: the state is “%(present)s”.") % {
+                "present": self.present
+            }
         return _("Not possible: the present state is “%(present)s”, “%(wanted)s” can't follow.") % {
             "present": self.present,
             "wanted": self.wanted,

@@ -8,18 +8,37 @@ import { say } from "./feedback.js";
 const name = (key) => `draft:${document.body.dataset.account ?? ""}:${key}`;
 const timers = new WeakMap();
 
+// Fields that stand as the page drew them are not kept: in another language, or on another day, the
+// page draws them otherwise, and what it knew before is no answer of anybody. Values that a script
+// sets (hidden ones) look like drawn ones and are always kept.
 function keep(form) {
   try {
-    sessionStorage.setItem(name(form.dataset.draft), JSON.stringify(read(form)));
+    const known = stored(form);
+    const touched = new Set([...form.elements].filter(isTouched).map((field) => field.name));
+    const typed = Object.entries(read(form)).filter(([key]) => touched.has(key) || key in known);
+    sessionStorage.setItem(name(form.dataset.draft), JSON.stringify(Object.fromEntries(typed)));
   } catch {
     // A full or closed store costs the draft, nothing else.
   }
 }
 
+function isTouched(field) {
+  if (field.type === "hidden") return true;
+  if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+  if (!field.options) return field.value !== field.defaultValue;
+  const drawn = [...field.options].some((option) => option.defaultSelected);
+  return drawn || field.multiple
+    ? [...field.options].some((option) => option.selected !== option.defaultSelected)
+    : field.selectedIndex > 0;
+}
+
+const stored = (form) => JSON.parse(sessionStorage.getItem(name(form.dataset.draft)) ?? "{}");
+
 function restore(form) {
-  const kept = sessionStorage.getItem(name(form.dataset.draft));
+  const kept = stored(form);
   const answered = form.querySelector(".is-invalid, [data-focus]") || document.getElementById("resumed-fields");
-  if (kept && !answered && fill(form, JSON.parse(kept))) say(document.body.dataset.textDraft, "alert-info");
+  const typed = !answered && Object.keys(kept).length > 0;
+  if (typed && fill(form, { ...read(form), ...kept })) say(document.body.dataset.textDraft, "alert-info");
 }
 
 document.addEventListener("input", (event) => {

@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "config.middleware.AddressMiddleware",
+    "config.middleware.StepAddressMiddleware",
     "config.middleware.PrivatePagesMiddleware",
     "config.middleware.ResumeMiddleware",
     "config.middleware.OwnPasswordMiddleware",

@@ -10,6 +10,7 @@ from django.views.decorators.csrf import requires_csrf_token
 
 from cms.forms import LetterCheckForm, TrackForm
 from config import resume
+from config.addresses import page_above
 from territories.htmx import go
 
 # Forms of visitors, by the name of the page they are sent to.
@@ -26,9 +27,14 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @requires_csrf_token
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """403: seen, but not allowed. The refusal's own words are shown when it has any."""
-    reason = str(exception) if exception else ""
-    return render(request, "403.html", {"reason": reason}, status=403)
+    """403: seen, but not allowed. The refusal's own words are shown when it has any.
+
+    Who was refused a step gets the way back to the page the step belongs to.
+    """
+    context = {"reason": str(exception) if exception else ""}
+    if request.method == "POST" or context["reason"]:
+        context["above"] = page_above(request.path_info)
+    return render(request, "403.html", context, status=403)
 
 
 @requires_csrf_token

@@ -81,13 +81,28 @@ class RoundForm(forms.Form):
         self.fields["reception"].offer(receptions)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        data = self.cleaned_data
-        first, last = data.get("starts_on"), data.get("ends_on")
-        if first and last and last < first:
-            self.add_error("ends_on", _("The last day lies before the first."))
-        elif last and last < timezone.localdate():
-            self.add_error("ends_on", _("This day is already over."))
-        return data
+        return _with_days_checked(self)
+
+
+class RoundChangeForm(forms.Form):
+    """What of a planned round may be another; the place and the households stay."""
+
+    starts_on = forms.DateField(label=_("From"), widget=forms.DateInput)
+    ends_on = forms.DateField(label=_("To"), widget=forms.DateInput)
+    purpose = LineField(label=_("Purpose"), max_length=300, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        return _with_days_checked(self)
+
+
+def _with_days_checked(form: forms.Form) -> dict[str, Any]:
+    data = form.cleaned_data
+    first, last = data.get("starts_on"), data.get("ends_on")
+    if first and last and last < first:
+        form.add_error("ends_on", _("The last day lies before the first."))
+    elif last and last < timezone.localdate():
+        form.add_error("ends_on", _("This day is already over."))
+    return data
 
 
 class MemberForm(forms.Form):

@@ -13,7 +13,7 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Spacer
 
 from fieldvisits.choices import FindingState
-from fieldvisits.models import FieldReception, Finding
+from fieldvisits.models import FieldReception, Finding, Hearing
 from fieldvisits.pdf import paper
 from receptions.pdf.fonts import register
 from territories.models import User
@@ -42,8 +42,7 @@ def draw(field_reception: FieldReception) -> bytes:
         story += [paper.words(_official(one.name, one.position, one.came), paper.BODY)
                   for one in group]  # fmt: skip
     story.append(paper.words(_("What people told"), paper.HEADING))
-    findings = field_reception.findings.select_related("topic", "question__appeal")
-    story.append(_told(findings.order_by("pk"), _("Nobody brought a problem.")))
+    story.append(_told(_heard(field_reception), _("Nobody brought a problem.")))
     if field_reception.minutes:
         story.append(paper.words(_("Course of the reception"), paper.HEADING))
         story.append(paper.words(field_reception.minutes, paper.BODY))
@@ -74,18 +73,29 @@ def draw_round(round_: Any) -> bytes:
     story.append(paper.words(_("What people told"), paper.HEADING))
     findings = Finding.objects.filter(visit__round=round_)
     told = findings.select_related("topic", "question__appeal").order_by("found_at", "pk")
-    story.append(_told(told, _("Nobody told of a problem.")))
+    story.append(_told([_row(one) for one in told], _("Nobody told of a problem.")))
     story += _signature(round_.finished_by or round_.started_by)
     return paper.build(story, title=title, pagesize=A4)
 
 
-def _told(findings: Iterable[Finding], nothing: str) -> Any:
+def _told(rows: Iterable[list[object]], nothing: str) -> Any:
     """For each person name, residence, short content and result."""
-    rows = _rows(list(findings))
-    if not rows:
+    numbered = [[number, *row] for number, row in enumerate(rows, start=1)]
+    if not numbered:
         return paper.words(nothing, paper.BODY)
     head = [_("No."), _("Full name"), _("Residence"), _("Short content"), _("Result")]
-    return paper.grid(head, rows, WIDTHS, numbers=(0,))
+    return paper.grid(head, numbered, WIDTHS, numbers=(0,))
+
+
+def _heard(field_reception: FieldReception) -> list[list[object]]:
+    """Everybody received at a desk, those who only got an explanation too, then the others."""
+    lines = field_reception.hearings.in_line()
+    apart = field_reception.findings.filter(hearing__isnull=True)
+    apart = apart.select_related("topic", "question__appeal").order_by("pk")
+    return [
+        *(_row(one.finding) if one.finding is not None else _line(one) for one in lines),
+        *(_row(one) for one in apart),
+    ]
 
 
 def _official(name: str, position: str, came: bool | None) -> str:
@@ -93,11 +103,14 @@ def _official(name: str, position: str, came: bool | None) -> str:
     return _("%(official)s (did not come)") % {"official": line} if came is False else line
 
 
-def _rows(findings: list[Finding]) -> list[list[object]]:
-    return [
-        [number, one.person, one.residence, f"{one.topic}\n{one.text}", result_of(one)]
-        for number, one in enumerate(findings, start=1)
-    ]
+def _row(one: Finding) -> list[object]:
+    return [one.person, one.residence, f"{one.topic}\n{one.text}", result_of(one)]
+
+
+def _line(one: Hearing) -> list[object]:
+    """Somebody whose matter ended in words: no finding came of it."""
+    result = f"{one.get_outcome_display()}\n{one.result}"
+    return [one.person, one.residence, f"{one.topic}\n{one.text}", result]
 
 
 def result_of(finding: Finding) -> str:

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from fieldvisits import demand
 from fieldvisits.choices import FieldReceptionKind, FieldReceptionStatus, FindingState, Horizon
 from fieldvisits.drafts import OfficialDraft, Problem
-from fieldvisits.exceptions import PlanError
+from fieldvisits.exceptions import FindingError, PlanError
 from fieldvisits.models import FieldReception, Finding, GroupMember, SittingProposal
+from fieldvisits.rules import MOST_DAYS
 from fieldvisits.services import findings, places
 from receptions.models import Reception
 from territories import clock
@@ -36,6 +37,8 @@ def announce(  # noqa: PLR0913  the whole announcement
         raise PlanError(_("Choose the kind of the reception."))
     if starts_at <= clock.now():
         raise PlanError(_("A field reception is announced before it begins."))
+    if starts_at > clock.now() + dt.timedelta(days=MOST_DAYS):
+        raise PlanError(_("A field reception is announced a year ahead at most: look at the year."))
     if not place.strip():
         raise PlanError(_("Say where the reception takes place."))
     announced = FieldReception.objects.create(
@@ -140,7 +143,13 @@ def receive(
     """Write down what a person told and, where it was decided at once, the decision.
 
     `decision` is a horizon, FindingState.SOLVED_ON_SPOT with its `result`, or '' for later.
+    Raises FindingError where the same person told the same there already.
     """
+    told = _locked(field_reception).findings.filter(residence=problem.residence)
+    if not findings.not_told_yet([problem], told):
+        raise FindingError(
+            _("This problem of %(person)s is written down already.") % {"person": problem.person}
+        )
     finding = findings.record_problem(problem=problem, field_reception=field_reception, by=by)
     if decision == FindingState.SOLVED_ON_SPOT:
         return findings.settle_on_spot(finding=finding, by=by, result=result)

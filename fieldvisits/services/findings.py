@@ -59,6 +59,12 @@ def record(  # noqa: PLR0913  everything a sheet says about a problem
     return record_problem(problem=problem, visit=visit, field_reception=field_reception, by=by)
 
 
+def not_told_yet(problems: Iterable[Problem], told: Iterable[Finding]) -> list[Problem]:
+    """The problems that don't stand among those told, in the same words by the same person."""
+    known = {(one.topic_id, one.text, one.person) for one in told}
+    return [one for one in problems if (one.topic.pk, one.text.strip(), one.person) not in known]
+
+
 @transaction.atomic
 def record_problem(
     *,

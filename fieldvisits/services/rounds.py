@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 from fieldvisits.choices import HouseholdClass, RoundStatus, VisitResult
 from fieldvisits.drafts import MemberDraft, Problem
 from fieldvisits.exceptions import PlanError, VisitError
-from fieldvisits.models import Household, Round, RoundMember, Visit
-from fieldvisits.rules import MOST_HOUSEHOLDS, way_key
+from fieldvisits.models import Household, Round, RoundMember, RoundPlan, Visit
+from fieldvisits.rules import MOST_DAYS, MOST_HOUSEHOLDS, way_key
 from fieldvisits.services import findings, places, round_checks
 from receptions.models import Reception
 from territories import clock
@@ -40,10 +40,7 @@ def plan(  # noqa: PLR0913  the whole plan of a round
     them. Raises PlanError where place, dates or households don't fit.
     """
     places.check(reception, territory)
-    if ends_on < starts_on:
-        raise PlanError(_("The last day lies before the first."))
-    if ends_on < clock.today():
-        raise PlanError(_("The last day of the round is already over."))
+    _check_days(starts_on, ends_on)
     one_planner_at_a_time(territory)
     households = _on_the_way(territory, household_ids, limit)
 
@@ -62,6 +59,35 @@ def plan(  # noqa: PLR0913  the whole plan of a round
         for position, household in enumerate(households, start=1)
     )
     round_checks.take_along(round_, visits)
+    return round_
+
+
+@transaction.atomic
+def change(
+    *,
+    round_: Round,
+    starts_on: dt.date,
+    ends_on: dt.date,
+    by: User,
+    purpose: str = "",
+    members: Iterable[MemberDraft] = (),
+) -> Round:
+    """Other days, another purpose or working group, before the group has set out.
+
+    `by` stays in the history of the row. Raises PlanError for days that don't fit, for a round
+    that has set out, and for one with crews, whose days and people are those of the crews.
+    """
+    round_ = Round.objects.select_for_update().get(pk=round_.pk)
+    if round_.status != RoundStatus.PLANNED:
+        raise PlanError(_("The group has set out: the plan stays as it is."))
+    if RoundPlan.objects.filter(round=round_).exists():
+        raise PlanError(_("Days and people of a round with crews are changed with its crews."))
+    _check_days(starts_on, ends_on)
+    round_.starts_on, round_.ends_on, round_.purpose = starts_on, ends_on, purpose
+    round_.save(update_fields=["starts_on", "ends_on", "purpose"])
+    rows = member_rows(round_, members)
+    round_.members.all().delete()
+    RoundMember.objects.bulk_create(rows)
     return round_
 
 
@@ -89,6 +115,7 @@ def record_visit(
 ) -> Visit:
     """Write down what a visit gave, with the problems found; it may be corrected on the way.
 
+    A problem sent twice (a page gone back to, a second window) is written down once.
     Raises VisitError where the round isn't under way or result and problems contradict.
     """
     visits = Visit.objects.select_for_update(of=("self", "round")).select_related("round")
@@ -108,7 +135,7 @@ def record_visit(
         Household.objects.filter(pk=visit.household_id).exclude(
             household_class=household_class
         ).update(household_class=HouseholdClass(household_class))
-    for problem in problems:
+    for problem in findings.not_told_yet(problems, visit.findings.all()):
         findings.record_problem(problem=problem, visit=visit, by=by)
     return visit
 
@@ -136,6 +163,15 @@ def finish(*, round_: Round, by: User) -> Round:
     round_.finished_by = by
     round_.save(update_fields=["status", "finished_at", "finished_by"])
     return round_
+
+
+def _check_days(starts_on: dt.date, ends_on: dt.date) -> None:
+    if ends_on < starts_on:
+        raise PlanError(_("The last day lies before the first."))
+    if ends_on < clock.today():
+        raise PlanError(_("The last day of the round is already over."))
+    if (ends_on - starts_on).days > MOST_DAYS:
+        raise PlanError(_("A round lasts a year at most: look at the years of its days."))
 
 
 def one_planner_at_a_time(territory: Territory) -> None:

@@ -100,7 +100,8 @@ def field_reception_hold(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down that it was held: people who came, officials who came, minutes."""
     field_reception = find_field_reception(request.user, pk)
     require(permissions.can_hold(request.user, field_reception))
-    received = field_reception.hearings.count()
+    apart = field_reception.findings.filter(hearing__isnull=True)
+    received = field_reception.hearings.count() + apart.count()
     form = HoldForm(
         request.POST or None,
         field_reception=field_reception,

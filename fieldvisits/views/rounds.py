@@ -18,7 +18,7 @@ from django.views.decorators.vary import vary_on_headers
 from fieldvisits import permissions, round_asks
 from fieldvisits.choices import RoundStatus
 from fieldvisits.forms.fields import led_receptions
-from fieldvisits.forms.rounds import MemberFormSet, RoundFilter, RoundForm
+from fieldvisits.forms.rounds import MemberFormSet, RoundChangeForm, RoundFilter, RoundForm
 from fieldvisits.models import Finding, Round, RoundPlan, Visit
 from fieldvisits.pdf import minutes, round_sheet
 from fieldvisits.rules import share
@@ -80,6 +80,33 @@ def round_plan(request: HttpRequest) -> HttpResponse:
             return go(request, round_.get_absolute_url())
     context = {"form": form, "members": members}
     return answer(request, "round_plan.html", context, form, members)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def round_change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Other days, another purpose or working group, until the group sets out."""
+    round_ = find_round(request.user, pk)
+    require(permissions.can_plan(request.user, round_.reception))
+    data = request.POST or None
+    days = {name: getattr(round_, name) for name in ("starts_on", "ends_on", "purpose")}
+    form = RoundChangeForm(data, initial=days)
+    known = [
+        {"name": one.name, "position": one.position, "user": one.user_id}
+        for one in round_.members.all()
+    ]
+    members = MemberFormSet(data, prefix="members", receptions=[round_.reception], initial=known)
+    if request.method == "POST" and all([form.is_valid(), members.is_valid()]):
+        drafts = members.drafts()
+        try:
+            rounds.change(round_=round_, by=request.user, members=drafts, **form.cleaned_data)
+        except ReceptionsError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("The plan of the round is changed."))
+            return go(request, round_.get_absolute_url())
+    context = {"form": form, "members": members, "round": round_}
+    return answer(request, "round_change.html", context, form, members)
 
 
 @login_required
@@ -168,6 +195,8 @@ def _page(request: HttpRequest, round_: Any, problem: str = "") -> HttpResponse:
     leads = permissions.can_plan(user, round_.reception)
     under_way = round_.status == RoundStatus.RUNNING
     records = permissions.can_print_sheet(user, round_)
+    plan = RoundPlan.objects.filter(round=round_).first()
+    planned = round_.status == RoundStatus.PLANNED
     context = {
         "round": round_,
         "visits": [(visit, early.get(visit.pk)) for visit in visits],
@@ -176,14 +205,16 @@ def _page(request: HttpRequest, round_: Any, problem: str = "") -> HttpResponse:
         "percent_reached": share(round_.reached, round_.planned),
         "left": round_.planned - round_.done,
         "finding_count": Finding.objects.filter(visit__round=round_).count(),
-        "plan": RoundPlan.objects.filter(round=round_).first(),
-        "may_start": round_.status == RoundStatus.PLANNED and permissions.can_start(user, round_),
+        "plan": plan,
+        "may_start": planned and permissions.can_start(user, round_),
+        "may_change": planned and leads and plan is None,
         "may_finish": under_way and leads,
         "may_record": under_way and records,
         "may_print": records,
         "may_print_minutes": _may_print_minutes(user, round_),
         "may_carry": permissions.can_take_along(user, round_)
         and round_.status != RoundStatus.FINISHED,
+        "is_over": round_.status == RoundStatus.FINISHED,
         "phones": round_.packs.count() if records else 0,
         "to_decide": round_.entries.to_decide().count() if records else 0,
         "may_see_people": records or permissions.can_see_people(user, round_.reception),

@@ -17,7 +17,7 @@ from fieldvisits.drafts import Problem
 from fieldvisits.forms.rounds import ProblemFormSet, VisitForm
 from fieldvisits.forms.sheet_answers import SheetForm, sheet_error
 from fieldvisits.models import SheetVersion, Visit, VisitAnswers
-from fieldvisits.services import sheets
+from fieldvisits.services import findings, sheets
 from fieldvisits.services import visits as recording
 from fieldvisits.views.common import answer, find_visit, require
 from fieldvisits.views.rounds import CHECKED
@@ -38,7 +38,7 @@ def visit_record(request: HttpRequest, pk: int) -> HttpResponse:
     problems = ProblemFormSet(data, prefix="problems")
     sheet = sheet_of(request, visit)
     if request.method == "POST" and all([form.is_valid(), problems.is_valid()]):
-        found = problems.drafts()
+        found = findings.not_told_yet(problems.drafts(), visit.findings.all())
         filled = _filled(sheet, form, found, visit)
         if form.cleaned_data.get("result") == VisitResult.PROBLEM and not (
             found or visit.findings.all()

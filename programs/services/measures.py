@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from programs import sent_names
+from programs import plan_words, rules, sent_names
 from programs.choices import FundingSource, MeasureState
 from programs.exceptions import DecisionError, SourceError
 from programs.models import Measure, MeasureReport, MeasureSource, Programme, TypicalMeasure
@@ -60,9 +60,9 @@ def edit(
 ) -> Measure:
     """Change the plan of a line, and its place and topic where given; a new draft leaves it so.
 
-    Its problems stay with it, wherever they were told. A typical measure of another topic goes
-    with its words: its proof isn't asked for any more. `reason` is why a measure of the head's
-    own has no source problem.
+    Its problems stay with it, wherever they were told; a proposed result names the people typed.
+    A typical measure of another topic goes with its words: its proof isn't asked for any more.
+    `reason` is why a measure of the head's own has no source problem.
     """
     programme, measure = drafting.lock_line(measure)
     check_plan(plan)
@@ -76,6 +76,9 @@ def edit(
         measure.typical = typical_of(measure, plan, topic)
         measure.topic = topic
     measure.is_estimate = measure.is_estimate and plan.cost == measure.cost
+    if plan.expected_result == measure.expected_result:
+        result = plan_words.with_people(plan.expected_result, plan.people_served)
+        plan = replace(plan, expected_result=result)
     if reason is not None and measure.without_source_reason:
         measure.without_source_reason = checked_reason(reason)
     for field in fields(plan):
@@ -119,9 +122,11 @@ def check_topic(topic: Topic) -> None:
 
 
 def check_plan(plan: Plan) -> None:
-    """Raise DecisionError for dates out of order, amounts below zero, money without a source."""
+    """Raise DecisionError for dates that don't fit, amounts below zero, money without a source."""
     if plan.due_on < plan.starts_on:
         raise DecisionError(_("The measure is due before it starts."))
+    if (plan.due_on - plan.starts_on).days > rules.MOST_DAYS:
+        raise DecisionError(_("A measure lasts five years at most: look at the years of its days."))
     if plan.quantity <= 0 or plan.cost < 0:
         raise DecisionError(_("The quantity must be above zero and the cost not below it."))
     if plan.cost > 0 and plan.funding == FundingSource.NONE:

@@ -19,7 +19,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from programs import plan_words
-from programs.choices import ProgrammeState
+from programs.choices import MeasureState, ProgrammeState
 from programs.models import Measure, MeasureSource
 from programs.services.sources import LeftOut
 from receptions.models import Question
@@ -60,12 +60,13 @@ class Row:
             return ""
         if self.source is None:
             return self.measure.without_source_reason
-        return "" if self.is_held else self._why_released(self.measure)
+        released = self.source.released_at is not None
+        return self._why_released(self.measure) if released else ""
 
     @property
     def is_held(self) -> bool:
         """Whether the problem stands in a measure that is to be done or was."""
-        return self.source is not None and self.source.released_at is None
+        return self.source is not None and stands(self.source, self.measure)
 
     @staticmethod
     def _why_released(measure: Measure) -> str:
@@ -93,6 +94,15 @@ class Row:
             return self.measure.pk
         left = self.left_out
         return ("over", left.measure or left.key) if left is not None else None
+
+
+def stands(source: MeasureSource, measure: Measure | None) -> bool:
+    """Whether the problem stands in a measure that is to be done, or was done and did not solve it.
+
+    One whose measure was not approved or taken off has none.
+    """
+    done = measure is not None and measure.state == MeasureState.VERIFIED
+    return source.released_at is None or done
 
 
 def matrix(

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
 from fieldvisits.models import Finding
 from programs.exceptions import ProgramsError
@@ -66,6 +67,17 @@ def require(*, allowed: bool) -> None:
     """403 unless allowed."""
     if not allowed:
         raise PermissionDenied
+
+
+def require_now(thing: Programme | Measure, *, held: bool, allowed: bool) -> None:
+    """403 unless allowed; who holds the power for it (`held`) is told the present state."""
+    if not allowed and held:
+        text = _(
+            "This step is not open now: the state is “%(state)s”. Perhaps it was taken in another"
+            " window or by a colleague."
+        )
+        raise PermissionDenied(text % {"state": thing.get_state_display()})
+    require(allowed=allowed)
 
 
 def first_error(form: Any) -> str:

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
-from programs import execution_page, khokimiyat_permissions
+from programs import execution_page
 from programs.exceptions import ProgramsError
 from programs.models import Measure, MeasureReminderNotice
 from programs.services import acceptances
@@ -43,7 +43,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 def programme_accept(request: HttpRequest, pk: int) -> HttpResponse:
     """The khokimiyat takes the programme over."""
     programme = find_programme(request.user, pk)
-    require(allowed=khokimiyat_permissions.can_accept(request.user, programme))
+    require(allowed=request.user.powers.acts_for(programme.khokimiyat))
     try:
         acceptances.accept(programme=programme, by=request.user)
     except ProgramsError as error:

@@ -31,7 +31,14 @@ from programs.line_forms import LineForm
 from programs.measure_filters import NarrowFilter
 from programs.models import Evidence, Measure, MeasureCheck, MeasureReport
 from programs.services import measures
-from programs.views.common import find_measure, find_problem, may_look, require, step
+from programs.views.common import (
+    find_measure,
+    find_problem,
+    may_look,
+    require,
+    require_now,
+    step,
+)
 from programs.wording import measure_timeline
 from territories.htmx import go, wants_partial
 from territories.keyset import KeysetPage
@@ -99,7 +106,7 @@ def page_of(
 def measure_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change the plan, place and topic of a line, and which problems it is there for."""
     measure = find_measure(request.user, pk)
-    require(allowed=permissions.can_edit(request.user, measure.programme))
+    _require_editable(request, measure)
     form = LineForm(posted(request), instance=measure)
     if request.method == "POST" and form.is_valid():
         try:
@@ -110,6 +117,15 @@ def measure_edit(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("The measure is saved."))
             return go(request, measure.programme.get_absolute_url())
     return _edit_page(request, measure, form)
+
+
+def _require_editable(request: HttpRequest, measure: Measure) -> None:
+    programme = measure.programme
+    require_now(
+        programme,
+        held=permissions.can_draft(request.user, programme.territory),
+        allowed=permissions.can_edit(request.user, programme),
+    )
 
 
 def _edit_page(
@@ -147,7 +163,7 @@ def refused_edit(request: HttpRequest, measure: Measure, problem: str) -> HttpRe
 def source_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a waiting problem into the measure."""
     measure = find_measure(request.user, pk)
-    require(allowed=permissions.can_edit(request.user, measure.programme))
+    _require_editable(request, measure)
     waiting = waiting_for(measure.programme, request.user)
     form = SourceForm(request.POST, waiting=waiting)
     if not form.is_valid():
@@ -167,7 +183,7 @@ def source_add(request: HttpRequest, pk: int) -> HttpResponse:
 def source_remove(request: HttpRequest, pk: int, source: int) -> HttpResponse:
     """Take a problem out of the draft, saying why; the last one takes the measure along."""
     measure = find_measure(request.user, pk)
-    require(allowed=permissions.can_edit(request.user, measure.programme))
+    _require_editable(request, measure)
     row = get_object_or_404(measure.sources, pk=source)
     form = TakeOutForm(request.POST, source=row)
     if not form.is_valid():
@@ -189,7 +205,7 @@ def source_remove(request: HttpRequest, pk: int, source: int) -> HttpResponse:
 def measure_take(request: HttpRequest, pk: int) -> HttpResponse:
     """The office takes the measure into work."""
     measure = find_measure(request.user, pk)
-    require(allowed=permissions.can_take(request.user, measure))
+    require(allowed=permissions.carries_out(request.user, measure))
     return step(
         request,
         measure,
@@ -204,8 +220,11 @@ def measure_take(request: HttpRequest, pk: int) -> HttpResponse:
 def measure_report(request: HttpRequest, pk: int) -> HttpResponse:
     """The office reports what was done, with evidence."""
     measure = find_measure(request.user, pk)
-    allowed = permissions.can_report(request.user, measure)
-    require(allowed=allowed or can_correct(request.user, measure))
+    require_now(
+        measure,
+        held=permissions.carries_out(request.user, measure),
+        allowed=permissions.can_report(request.user, measure) or can_correct(request.user, measure),
+    )
     initial = {"quantity_done": shortest(measure.quantity_done), "spent": measure.spent}
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = ReportForm(*sent, measure=measure, initial=initial)

@@ -122,7 +122,7 @@ def _page(
 def programme_redraft(request: HttpRequest, pk: int) -> HttpResponse:
     """Make the draft anew from what waits now."""
     programme = find_programme(request.user, pk)
-    require(allowed=permissions.can_edit(request.user, programme))
+    require(allowed=permissions.can_draft(request.user, programme.territory))
     done = _("The draft is made anew; lines you edited were kept.")
     return step(
         request,
@@ -138,7 +138,7 @@ def programme_redraft(request: HttpRequest, pk: int) -> HttpResponse:
 def line_add(request: HttpRequest, pk: int, kind: str, problem: int) -> HttpResponse:
     """Give a problem that was left out a measure of its own."""
     programme = find_programme(request.user, pk)
-    require(allowed=permissions.can_edit(request.user, programme))
+    require(allowed=permissions.can_draft(request.user, programme.territory))
     found = find_problem(kind, problem, programme)
     done = _("The problem has a measure of its own now.")
     return step(
@@ -155,7 +155,7 @@ def line_add(request: HttpRequest, pk: int, kind: str, problem: int) -> HttpResp
 def programme_submit(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand the draft to the regional head."""
     programme = find_programme(request.user, pk)
-    require(allowed=permissions.can_edit(request.user, programme))
+    require(allowed=permissions.can_draft(request.user, programme.territory))
     done = _("Submitted: the regional head decides now.")
     return step(
         request,
@@ -171,7 +171,7 @@ def programme_submit(request: HttpRequest, pk: int) -> HttpResponse:
 def programme_approve(request: HttpRequest, pk: int) -> HttpResponse:
     """The regional head's yes."""
     programme = find_programme(request.user, pk)
-    require(allowed=permissions.can_decide(request.user, programme))
+    require(allowed=permissions.may_decide(request.user, programme))
     done = _("Approved. The head of the reception sends it to the khokimiyat.")
     return step(
         request,
@@ -187,7 +187,7 @@ def programme_approve(request: HttpRequest, pk: int) -> HttpResponse:
 def programme_return(request: HttpRequest, pk: int) -> HttpResponse:
     """Send the programme back with a reason."""
     programme = find_programme(request.user, pk)
-    require(allowed=permissions.can_decide(request.user, programme))
+    require(allowed=permissions.may_decide(request.user, programme))
     form = ReasonForm(request.POST)
     if not form.is_valid():
         return _page(request, programme, form=form)
@@ -205,7 +205,7 @@ def programme_return(request: HttpRequest, pk: int) -> HttpResponse:
 def programme_send(request: HttpRequest, pk: int) -> HttpResponse:
     """Send the approved programme to the khokimiyat."""
     programme = find_programme(request.user, pk)
-    require(allowed=permissions.can_send(request.user, programme))
+    require(allowed=permissions.can_draft(request.user, programme.territory))
     return step(
         request,
         programme,
@@ -220,7 +220,7 @@ def programme_send(request: HttpRequest, pk: int) -> HttpResponse:
 def programme_close(request: HttpRequest, pk: int) -> HttpResponse:
     """Close the programme once everything is finished."""
     programme = find_programme(request.user, pk)
-    require(allowed=permissions.can_close(request.user, programme))
+    require(allowed=permissions.can_draft(request.user, programme.territory))
     return step(
         request,
         programme,

@@ -18,7 +18,7 @@ from programs.exceptions import ProgramsError
 from programs.models import Evidence, MeasureSource, SiteCheck
 from programs.proof_forms import AnswerForm, CheckForm, RefusalForm, TakingOffForm
 from programs.services import answers, site_checks, taking_off, verification
-from programs.views.common import find_measure, first_error, require, step
+from programs.views.common import find_measure, first_error, require, require_now, step
 from programs.views.measures import page_of, posted, with_form
 from receptions.models import Question
 from territories.htmx import go
@@ -29,7 +29,11 @@ from territories.htmx import go
 def measure_verify(request: HttpRequest, pk: int) -> HttpResponse:
     """The reception writes down what it saw on site."""
     measure = find_measure(request.user, pk)
-    require(allowed=permissions.can_verify(request.user, measure))
+    require_now(
+        measure,
+        held=permissions.may_verify(request.user, measure),
+        allowed=permissions.can_verify(request.user, measure),
+    )
     kept = list(measure.sources.held().for_chain())
     form = CheckForm(
         posted(request),
@@ -135,7 +139,12 @@ def measure_impossible(request: HttpRequest, pk: int) -> HttpResponse:
     takes it off at once."""
     measure = find_measure(request.user, pk)
     decides = permissions.can_decide_impossible(request.user, measure)
-    require(allowed=decides or permissions.can_ask_impossible(request.user, measure))
+    user, territory = request.user, measure.programme.territory
+    require_now(
+        measure,
+        held=permissions.acts_for(user, measure) or permissions.can_draft(user, territory),
+        allowed=decides or permissions.can_ask_impossible(user, measure),
+    )
     form = TakingOffForm(posted(request), request=proof_page.open_request(measure))
     service = taking_off.grant if decides else taking_off.ask
     done = _("The measure is taken off.") if decides else _("The regional head decides now.")
@@ -147,7 +156,7 @@ def measure_impossible(request: HttpRequest, pk: int) -> HttpResponse:
 def measure_refuse_impossible(request: HttpRequest, pk: int) -> HttpResponse:
     """The regional head refuses to take the measure off."""
     measure = find_measure(request.user, pk)
-    require(allowed=permissions.can_decide_impossible(request.user, measure))
+    require(allowed=permissions.may_decide(request.user, measure.programme))
     form = RefusalForm(request.POST)
     if not form.is_valid():
         return page_of(request, measure, first_error(form), form)

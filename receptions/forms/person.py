@@ -21,6 +21,18 @@ from receptions.services import appeals, applicants
 from receptions.services.applicants import NAME_FIELDS, Held
 from territories.typeahead import TypeaheadField
 
+# What is said of a part that is lacking, by whether the appeal may be anonymous on this form.
+_ANONYMOUS_OR = {
+    "surname": _("Write the name, or mark the appeal as anonymous (Art. 6)."),
+    "entity_name": _("Write the organisation's name, or mark the appeal as anonymous (Art. 6)."),
+    "mahalla": _("Write the mahalla or the address, or mark the appeal as anonymous (Art. 6)."),
+}
+_LACKING = {
+    "surname": _("Write the name (Art. 6)."),
+    "entity_name": _("Write the organisation's name (Art. 6)."),
+    "mahalla": _("Write the mahalla or the address (Art. 6)."),
+}
+
 
 class KnownField(TypeaheadField):
     """Somebody who has been here before; read only when asked for, never with the whole form.
@@ -120,16 +132,12 @@ class PersonForm(forms.Form):
         name = "entity_name" if entity else "surname"
         if data.get("is_anonymous"):
             return
+        lacking = _ANONYMOUS_OR if "is_anonymous" in self.fields else _LACKING
         if not data.get(name) and name not in self.errors:
-            person = _("Write the name, or mark the appeal as anonymous (Art. 6).")
-            body = _("Write the organisation's name, or mark the appeal as anonymous (Art. 6).")
-            self.add_error(name, body if entity else person)
+            self.add_error(name, lacking[name])
         self._check_whole_name(data, name)
         if not data.get("mahalla") and not data.get("address") and "mahalla" not in self.errors:
-            self.add_error(
-                "mahalla",
-                _("Write the mahalla or the address, or mark the appeal as anonymous (Art. 6)."),
-            )
+            self.add_error("mahalla", lacking["mahalla"])
 
     def _check_whole_name(self, data: dict[str, Any], field: str) -> None:
         parts = {name: data.get(name) or "" for name in ("kind", *NAME_FIELDS)}

@@ -167,6 +167,29 @@ def test_robots_keep_out_of_the_workplace(client):
     assert b"Disallow: /receptions/" in client.get("/robots.txt").content
 
 
+HTML = {"HTTP_ACCEPT": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+
+@pytest.mark.parametrize(
+    ("address", "above"),
+    [
+        ("/fieldvisits/findings/7/wait/", "/fieldvisits/findings/7/"),
+        ("/programs/measures/7/sources/3/remove/", "/programs/measures/7/"),
+        ("/programs/7/add/finding/3/", "/programs/7/"),
+        ("/theme/", "/"),
+    ],
+)
+def test_the_address_of_a_step_opened_by_itself_leads_to_its_page(client, user, address, above):
+    """After a refusal the browser stands at it: another language, a bookmark, a new sign-in."""
+    client.force_login(user)
+
+    assert client.get(address, **HTML)["Location"] == above
+    assert client.get(f"{address}?resume=x", **HTML)["Location"] == f"{above}?resume=x"
+    assert client.get(address).status_code == 405  # no browser asks
+    assert client.get(address, **HTML, HTTP_HX_REQUEST="true").status_code == 405
+    assert client.put(address, **HTML).status_code == 405
+
+
 def test_unknown_address_is_drawn_in_our_look(client):
     response = client.get("/territories/no-such-page/")
 

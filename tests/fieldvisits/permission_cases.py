@@ -60,6 +60,7 @@ CASES = [
     _case(_page("round-detail", _round("planned")), WALKED, seen=WALKED),
     _case(_page("round-sheet", _round("planned")), DESK | WALKERS, seen=WALKED),
     _case(_page("round-minutes", _round("running")), DESK | WALKERS, seen=WALKED),
+    _case(_page("round-change", _round("planned")), HEADS, seen=WALKED),
     _case(_page("round-start", _round("planned")), HEADS | WALKERS, seen=WALKED, method="post"),
     _case(_page("round-finish", _round("running")), HEADS, seen=WALKED, method="post"),
     _case(

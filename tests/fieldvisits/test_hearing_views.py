@@ -41,6 +41,7 @@ def test_announce_page_announces(client, where):
     ("change", "words"),
     [
         ({"starts_at": "2026-11-01T10:00"}, "before it begins"),
+        ({"starts_at": "2062-11-30T10:00"}, "a year ahead at most"),
         ({"place": ""}, "This field is required"),
         ({"group-1-position": "prokuror"}, "Write the name of the official"),
     ],
@@ -98,6 +99,28 @@ def test_hear_page_writes_down_and_decides(client, where, decision, result, stat
     assert Finding.objects.get().state == state
 
 
+def test_hear_page_writes_the_same_down_once(client, where):
+    address = url("field-reception-hear", make.due(where).pk)
+    page(client, where.registrar, address, hear_data(where, "later"))
+
+    again = page(client, where.registrar, address, hear_data(where, "later"))
+    page(client, where.registrar, address, hear_data(where, "later", text="Yoʻl buzilgan"))
+
+    assert again.status_code == 422
+    assert "is written down already" in again.content.decode()
+    assert Finding.objects.count() == 2
+
+
+def test_hold_page_proposes_as_many_as_were_heard(client, where):
+    due = make.due(where)
+    make.heard(where, due)
+    make.heard(where, due, person="Olimov Bek")
+
+    form = page(client, where.head, url("field-reception-hold", due.pk)).content.decode()
+
+    assert 'name="visitors" value="2"' in form
+
+
 def test_hear_page_leads_on_to_the_appeal(client, where):
     address = url("field-reception-hear", make.due(where).pk)
 
@@ -138,7 +161,7 @@ def test_cancel_page_wants_a_reason(client, where):
 
     again = page(client, where.head, address, {"reason": "Yana"})
     assert again.status_code == 422
-    assert "follow" in again.content.decode()
+    assert "This is done already" in again.content.decode()
 
 
 # Findings
@@ -154,6 +177,17 @@ def appeal_data(**fields):
         "language": "uz",
     }
     return {**data, **fields}
+
+
+def test_appeal_page_asks_for_what_is_lacking_without_an_anonymous_way(client, where):
+    address = url("finding-appeal", make.found(where).pk)
+
+    response = page(client, where.registrar, address, appeal_data(surname="", address=""))
+
+    text = response.content.decode()
+    assert "Write the name (Art. 6)" in text
+    assert "Write the mahalla or the address (Art. 6)" in text
+    assert "anonymous" not in text
 
 
 def test_appeal_page_registers(client, where):

@@ -9,8 +9,10 @@ from fieldvisits.choices import VisitResult
 from fieldvisits.models import FieldReception, Round
 from fieldvisits.pdf import minutes, round_sheet
 from fieldvisits.services import field_receptions, findings, rounds
+from fieldvisits.sitting_choices import HearingOutcome
 from receptions.choices import AppealType
 from tests.factories import fieldvisits as make
+from tests.factories import sittings as sitting_make
 from tests.factories.receptions import ApplicantFactory
 
 
@@ -94,6 +96,19 @@ def test_minutes_hold_what_the_law_asks_for(where):
         assert expected in " ".join(text.split()), expected
     assert appeal.number.split("-")[-1] in text.replace("\n", "")
     assert ink(pdf) > 0.003
+
+
+def test_minutes_name_everybody_received_at_a_desk(where):
+    """R-54: also whose matter ended with an explanation, of which no finding is kept."""
+    sitting = sitting_make.day(where, [HearingOutcome.TASK, HearingOutcome.EXPLAINED])
+    make.heard(where, sitting, person="Olimov Bek")
+
+    with translation.override("en"):
+        text = " ".join(text_of(minutes.draw(sitting)).split())
+
+    assert text.count("Rahimov Anvar") == 2
+    assert "explained Quvur ulandi" in text
+    assert text.index("registered as appeal") < text.index("Olimov Bek")
 
 
 def test_minutes_of_a_reception_nobody_came_to(where):

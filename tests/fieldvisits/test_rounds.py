@@ -58,6 +58,8 @@ def test_plan_leaves_out_who_asked_for_it_and_who_is_awaited_already(where):
     [
         ({"ends_on": dt.date(2026, 11, 23)}, "before the first"),
         ({"starts_on": dt.date(2026, 11, 1), "ends_on": dt.date(2026, 11, 2)}, "already over"),
+        ({"starts_on": dt.date(1900, 1, 1)}, "a year at most"),
+        ({"ends_on": dt.date(2062, 11, 30)}, "a year at most"),
         ({"territory": "far"}, "outside the territory"),
         ({"territory": "region"}, "Choose a mahalla"),
         ({"household_ids": [0]}, "can't be visited"),
@@ -106,6 +108,50 @@ def test_start_refuses_a_round_that_is_not_planned(where, status):
     assert Round.objects.get().status == status
 
 
+def test_change_sets_other_days_and_another_working_group(where):
+    round_ = make.planned(where)
+    before = list(round_.visits.values_list("household", flat=True))
+    day = clock.today() + dt.timedelta(days=9)
+
+    rounds.change(
+        round_=round_,
+        starts_on=day,
+        ends_on=day,
+        purpose="Gaz",
+        members=[MemberDraft("Olimov Bek", "mahalla raisi"), MemberDraft(user=where.registrar)],
+        by=where.head,
+    )
+
+    round_.refresh_from_db()
+    assert (round_.starts_on, round_.ends_on, round_.purpose) == (day, day, "Gaz")
+    assert [str(one) for one in round_.members.all()] == ["Olimov Bek", str(where.registrar)]
+    assert list(round_.visits.values_list("household", flat=True)) == before
+
+
+@pytest.mark.parametrize(
+    ("bring", "days", "words"),
+    [
+        (make.running, 1, "has set out"),
+        (make.finished, 1, "has set out"),
+        (make.planned, -1, "before the first"),
+        (make.planned, 3000, "a year at most"),
+    ],
+)
+def test_change_refuses_what_does_not_fit_and_leaves_the_group(where, bring, days, words):
+    round_ = bring(where)
+    today = clock.today()
+
+    with pytest.raises(PlanError, match=words):
+        rounds.change(
+            round_=round_,
+            starts_on=today,
+            ends_on=today + dt.timedelta(days=days),
+            by=where.head,
+        )
+
+    assert round_.members.get().user == where.member
+
+
 def test_record_visit_keeps_result_class_and_who(where):
     visit = make.running(where).visits.first()
 
@@ -136,6 +182,17 @@ def test_record_visit_may_be_corrected_while_under_way(where):
     make.visited(visit, where, VisitResult.PROBLEM)
 
     assert visit.findings.count() == 1
+
+
+def test_record_visit_writes_a_problem_sent_twice_down_once(where):
+    """The page gone back to and saved again."""
+    visit = make.running(where).visits.first()
+    told = [make.problem(where), make.problem(where, text="Gaz yoʻq")]
+
+    for problems in (told[:1], told):
+        make.visited(visit, where, VisitResult.PROBLEM, problems=problems)
+
+    assert sorted(visit.findings.values_list("text", flat=True)) == ["Gaz yoʻq", "Suv kelmayapti"]
 
 
 @pytest.mark.parametrize("status", [RoundStatus.PLANNED, RoundStatus.FINISHED])

@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from fieldvisits.choices import RoundStatus, VisitResult
 from fieldvisits.models import Finding, Household, Round
+from fieldvisits.services import rounds
 from territories import clock
 from territories.choices import Role
 from tests.factories import fieldvisits as make
@@ -65,6 +66,37 @@ def test_plan_page_says_what_is_wrong_and_loses_nothing(client, where, change, w
     assert words in text
     assert "Qishga tayyorgarlik" in text
     assert not Round.objects.exists()
+
+
+def test_change_page_changes_days_and_group_until_the_group_sets_out(client, where):
+    round_ = make.planned(where)
+    address = url("round-change", round_.pk)
+    assert address in page(client, where.head, round_.get_absolute_url()).content.decode()
+    form = page(client, where.head, address).content.decode()
+    assert 'value="Yoshlar yetakchisi"' in form
+    day = (clock.today() + dt.timedelta(days=5)).isoformat()
+    data = {**plan_data(where), "starts_on": day, "ends_on": day}
+
+    response = page(client, where.head, address, data)
+
+    round_.refresh_from_db()
+    assert response["Location"] == round_.get_absolute_url()
+    assert (round_.starts_on.isoformat(), round_.purpose) == (day, "Qishga tayyorgarlik")
+    assert [str(one) for one in round_.members.all()] == [str(where.member), "Olimov Bek"]
+    rounds.start(round_=round_, by=where.member)
+    late = page(client, where.head, address, data)
+    assert late.status_code == 422
+    assert "has set out" in late.content.decode()
+    assert address not in page(client, where.head, round_.get_absolute_url()).content.decode()
+
+
+def test_a_finished_round_does_not_say_that_households_are_to_be_visited(client, where):
+    round_ = make.finished(where, [VisitResult.NO_PROBLEM])
+
+    shown = page(client, where.head, round_.get_absolute_url()).content.decode()
+
+    assert "not visited" in shown
+    assert "to be visited" not in shown
 
 
 def test_plan_page_shows_the_refusal_of_the_service(client, where):

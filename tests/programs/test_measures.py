@@ -71,6 +71,8 @@ def test_nothing_moves_before_the_programme_is_sent(where, step):
         {"cost": Decimal(-1)},
         {"cost": Decimal(5), "funding": FundingSource.NONE},
         {"due_on": dt.date(2026, 11, 1)},
+        {"starts_on": dt.date(1900, 1, 1)},
+        {"due_on": dt.date(2062, 12, 1)},
     ],
 )
 def test_edit_refuses_a_plan_that_does_not_hold(where, changes):
@@ -100,6 +102,26 @@ def test_edit_changes_the_plan(where):
 
     measure.refresh_from_db()
     assert (measure.text, measure.cost, measure.is_edited) == ("Quvur", Decimal("12.50"), True)
+
+
+@pytest.mark.parametrize(
+    ("written", "people", "expected"),
+    [
+        ("", 40, "Hal etilgan muammolar: 1. Yordam olgan odamlar: 40."),
+        ("Quvur 200 metr", 40, "Quvur 200 metr"),
+    ],
+)
+def test_edit_lets_a_proposed_result_name_the_people_typed(where, written, people, expected):
+    make.finding(where)
+    line = make.draft(where).lines.get()
+    if written:
+        plan = measures.Plan.of(line, expected_result=written)
+        line = measures.edit(measure=line, by=where.head, plan=plan)
+
+    plan = measures.Plan.of(line, people_served=people)
+    edited = measures.edit(measure=line, by=where.head, plan=plan)
+
+    assert (edited.people_served, edited.expected_result) == (people, expected)
 
 
 def test_report_not_final_leaves_the_measure_in_work(where):

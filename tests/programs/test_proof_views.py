@@ -186,3 +186,20 @@ def test_the_pages_cost_the_same_with_more_sources(where, django_assert_max_num_
 
     with django_assert_max_num_queries(40):
         client.get(measure.get_absolute_url())
+
+
+def test_a_closed_programme_counts_its_unsolved_problems_as_having_a_measure(where):
+    measure = proof.measure(where, "verified")
+    proof.close(where, measure)
+    client = signed_in(where.head)
+
+    html = " ".join(client.get(measure.programme.get_absolute_url()).content.decode().split())
+    matrix = f"{url('programme-trace', measure.programme_id)}?show="
+
+    assert measure.sources.get().released_at is not None
+    counted = (
+        '<span class="c-stat__value">1</span> <span class="c-stat__label">with a measure</span>'
+    )
+    assert counted in html
+    assert "it waits again" in client.get(f"{matrix}with").content.decode()
+    assert "it waits again" not in client.get(f"{matrix}without").content.decode()

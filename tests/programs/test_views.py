@@ -417,3 +417,59 @@ def test_measure_page_tells_the_whole_chain(where):
 
     for words in ("Suv kelmayapti", "Quvur yoʻq", "Endi almashtirildi", "Suv bor", "dalil.png"):
         assert words in html
+
+
+@pytest.mark.parametrize(
+    ("make_it", "who", "step", "words"),
+    [
+        (make.submitted, "head", "submit", "This is done already"),
+        (make.submitted, "head", "redraft", "can&#x27;t be changed"),
+        (make.approved, "regional_head", "approve", "This is done already"),
+        (make.sent, "head", "send", "This is done already"),
+        (make.sent, "khokim", "accept", "is accepted already"),
+    ],
+)
+def test_a_step_taken_in_another_window_is_told_on_the_page(where, make_it, who, step, words):
+    make.finding(where)
+    programme = make_it(where)
+    client = signed_in(getattr(where, who))
+    if step == "accept":
+        client.post(url("programme-accept", programme.pk))
+
+    response = client.post(url(f"programme-{step}", programme.pk), follow=True)
+
+    page = response.content.decode()
+    assert programme.number in page
+    assert words in page
+
+
+@pytest.mark.parametrize(
+    ("state", "who", "step"),
+    [
+        ("reported", "head", "edit"),
+        ("verified", "executor", "report"),
+        ("verified", "registrar", "verify"),
+        ("verified", "executor", "impossible"),
+    ],
+)
+def test_a_form_of_a_step_that_is_over_says_so(where, state, who, step):
+    measure = make.measure(where, state)
+
+    address = url(f"measure-{step}", measure.pk)
+    response = signed_in(getattr(where, who)).post(address)
+
+    page = response.content.decode()
+    assert response.status_code == 403
+    assert "This step is not open now" in page
+    back = f'<a class="btn btn-primary" href="{measure.get_absolute_url()}">Back</a>'
+    assert back in page
+    assert back in signed_in(getattr(where, who)).get(address).content.decode()
+
+
+def test_a_step_without_the_power_says_that_the_post_is_missing(where):
+    programme = make.sent(where)
+
+    response = signed_in(where.executor).post(url("programme-close", programme.pk))
+
+    assert response.status_code == 403
+    assert "your post does not let you" in response.content.decode()
