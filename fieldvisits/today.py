@@ -20,6 +20,7 @@ from receptions.models import Reception
 from territories import clock
 from territories.choices import Role
 from territories.models import User
+from territories.models.names import names_through
 from territories.today import CardItem, Urgency, Waiting, card_of, in_order
 
 DAYS_AHEAD = 7
@@ -150,7 +151,12 @@ def _findings(findings: QuerySet[Finding]) -> Waiting:
         findings,
         lambda one: CardItem(one.topic.name, one.get_absolute_url(), one.territory.name),
         url=reverse("fieldvisits:finding-list") + "?state=open",
-        read=in_order("-severity", "pk", beside=("topic", "territory")),
+        read=in_order(
+            "-severity",
+            "pk",
+            beside=("topic", "territory"),
+            only=(*names_through("topic"), *names_through("territory")),
+        ),
     )
 
 

@@ -20,6 +20,7 @@ from territories.models import User
 from territories.models.names import names_through
 from territories.today import CardItem, Urgency, Waiting, card_of, in_order, past_due
 
+NAMED = [f"asked_by__{name}" for name in ("last_name", "first_name", "patronymic", "username")]
 NEW_DAYS = dt.timedelta(days=60)
 
 
@@ -101,7 +102,11 @@ def _amendments(user: User) -> Waiting:
             url=one.get_absolute_url(),
             hint=f"{one.programme.number}, {one.asked_by}",
         ),
-        read=in_order("pk", beside=("programme", "asked_by")),
+        read=in_order(
+            "pk",
+            beside=("programme", "asked_by"),
+            only=("grounds", "programme__number", *NAMED),
+        ),
     )
 
 

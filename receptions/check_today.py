@@ -12,7 +12,13 @@ from django.utils.translation import gettext as _
 from receptions.models import CheckTask, QualityReview
 from receptions.today import urgency_mark
 from territories.models import User
+from territories.models.names import names_through
 from territories.today import CardItem, Waiting, card_of, in_order, past_due
+
+SHOWN = (
+    *("due_on", "question__ordinal", "question__urgency", "question__appeal__number"),
+    *names_through("question__topic"),
+)
 
 
 def cards(user: User) -> Iterable[Waiting]:
@@ -37,5 +43,5 @@ def _card(title: str, rows: QuerySet[Any], url: str) -> Waiting:
             **urgency_mark(one.question),
         ),
         url=url,
-        read=in_order("due_on", "pk", beside=("question__appeal", "question__topic")),
+        read=in_order("due_on", "pk", beside=("question__appeal", "question__topic"), only=SHOWN),
     ).late_if(past_due())

@@ -12,7 +12,13 @@ from receptions.models.appeal import without_kept
 from receptions.today import urgency_mark
 from receptions.wording import step_sentence
 from territories.models import User
+from territories.models.names import names_through
 from territories.today import CardItem, Waiting, card_of, in_order
+
+ASKED = (
+    *("question__ordinal", "question__urgency", "question__legal_due_on"),
+    *("question__appeal__number", *names_through("assignment__office")),
+)
 
 
 def cards(user: User) -> Iterable[Waiting]:
@@ -37,7 +43,7 @@ def _term_requests(user: User) -> Waiting:
             **urgency_mark(one.question),
         ),
         url=reverse("receptions:term-request-list"),
-        read=in_order("pk", beside=("question__appeal", "assignment__office")),
+        read=in_order("pk", beside=("question__appeal", "assignment__office"), only=ASKED),
     )
 
 

@@ -13,7 +13,10 @@ from receptions.models import Nudge, Question, Reception, Representation, Summon
 from receptions.power_choices import WITH_THE_OFFICE, PaperState
 from territories import clock
 from territories.models import User
+from territories.models.names import names_through
 from territories.today import CardItem, Urgency, Waiting, card_of, in_order
+
+SHOWN = ("number", "ground", "due_on", "state", *names_through("office"))
 
 
 def cards(user: User) -> Iterable[Waiting]:
@@ -85,7 +88,7 @@ def _papers(
     url: str,
     urgency: Urgency = Urgency.SOON,
 ) -> Waiting:
-    read = in_order("due_on", "pk", beside=("office",))
+    read = in_order("due_on", "pk", beside=("office",), only=SHOWN)
     return card_of(title, papers, _paper, url=url, urgency=urgency, read=read)
 
 

@@ -11,7 +11,10 @@ from django.utils.translation import gettext as _
 from receptions.models import Signal, SignalWeek
 from receptions.signal_choices import SignalState
 from territories.models import User
+from territories.models.names import names_through
 from territories.today import CardItem, Urgency, Waiting, card_of, in_order
+
+SHOWN = ("kind", *names_through("territory"), *names_through("topic"))
 
 
 def cards(user: User) -> Iterable[Waiting]:
@@ -36,7 +39,7 @@ def cards(user: User) -> Iterable[Waiting]:
 def _card(
     title: str, signals: QuerySet[Signal], url: str, urgency: Urgency = Urgency.CALM
 ) -> Waiting:
-    read = in_order("q", "pk", beside=("territory", "topic", "week"))
+    read = in_order("q", "pk", beside=("territory", "topic"), only=SHOWN)
     return card_of(title, signals, _item, url=url, urgency=urgency, read=read)
 
 

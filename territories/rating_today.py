@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -68,13 +69,12 @@ def _card(user: User, title: str, permission: str, state: RatingState) -> Card:
     waiting = Rating.objects.filter(
         user.powers.inside(permission, "territory__path"), state=state
     ).exclude(year=running.year, quarter=running.number)
-    quarters = {
-        Quarter(*row) for row in waiting.order_by().values_list("year", "quarter").distinct()
-    }
+    counted = waiting.order_by().values_list("year", "quarter").annotate(Count("pk"))
+    quarters = {Quarter(year, number): count for year, number, count in counted}
     ratings = reverse("territories:rating-list")
     items = [
         CardItem(str(quarter), f"{ratings}?quarter={quarter.slug}")
         for quarter in sorted(quarters, reverse=True)
     ]
     url = items[0].url if items else ratings
-    return Card(title, waiting.count(), url, Urgency.SOON, items)
+    return Card(title, sum(quarters.values()), url, Urgency.SOON, items)

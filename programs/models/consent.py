@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
@@ -23,6 +24,18 @@ if TYPE_CHECKING:
     from territories.models import User
 
 
+@cache
+def _is_unanswered() -> Q:
+    """Of requests the newest with a measure that nothing was said about; built once."""
+    same = {"programme": OuterRef("programme"), "office": OuterRef("office")}
+    later = ConsentRequest._default_manager.filter(pk__gt=OuterRef("pk"), **same)
+    said = ConsentAnswer._default_manager.filter(
+        measure=OuterRef("pk"), request=OuterRef(OuterRef("pk"))
+    )
+    measures = apps.get_model("programs", "Measure")._default_manager
+    return Q(Exists(measures.filter(~Exists(said), **same)), ~Exists(later))
+
+
 class ConsentRequestQuerySet(models.QuerySet["ConsentRequest"]):
     """Requests in the domain's words."""
 
@@ -37,14 +50,7 @@ class ConsentRequestQuerySet(models.QuerySet["ConsentRequest"]):
 
     def unanswered(self) -> Self:
         """Newest requests, of those open, to offices with a measure they said nothing about."""
-        same = {"programme": OuterRef("programme"), "office": OuterRef("office")}
-        later = self.model._default_manager.filter(pk__gt=OuterRef("pk"), **same)
-        said = ConsentAnswer._default_manager.filter(
-            measure=OuterRef("pk"), request=OuterRef(OuterRef("pk"))
-        )
-        measures = apps.get_model("programs", "Measure")._default_manager
-        silent = Exists(measures.filter(~Exists(said), **same))
-        return self.open().filter(silent, ~Exists(later))
+        return self.open().filter(_is_unanswered())
 
     def newest(self) -> Self:
         """The last request to each office of each programme."""

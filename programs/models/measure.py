@@ -147,6 +147,7 @@ def _is_unsolved() -> Q:
     return Q(state=MeasureState.VERIFIED) & (_source(word__in=UNSOLVED) | unknown)
 
 
+@cache
 def is_to_ask() -> Q:
     """Done, of a programme not closed, with households still to be asked."""
     done = Q(programme__state=ProgrammeState.SENT, state=MeasureState.VERIFIED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Any, Self
 
 import pghistory
@@ -52,6 +53,7 @@ def past_end(on: dt.date) -> Q:
     return Q(finished_on__isnull=True, ends_on__lt=on)
 
 
+@cache
 def never_visited() -> Q:
     """Begun, and the reception never looked at it."""
     visits = _model("ObjectVisit").filter(object=OuterRef("pk"))

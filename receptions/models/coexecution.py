@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -19,6 +20,16 @@ if TYPE_CHECKING:
     from territories.models import User
 
 
+@cache
+def _is_left_alone() -> Q:
+    """Of parts those that ended with their office and that nobody has instead; built once."""
+    successor = OuterRef("closure__successor")
+    instead = CoAssignment.objects.standing().filter(
+        Q(pk__gt=OuterRef("pk")) | Q(office=successor), question=OuterRef("question")
+    )
+    return Q(~Exists(instead), closure__isnull=False, question__status=QuestionStatus.ASSIGNED)
+
+
 class CoAssignmentQuerySet(models.QuerySet["CoAssignment"]):
     """Parts of co-executors in the domain's words."""
 
@@ -34,15 +45,7 @@ class CoAssignmentQuerySet(models.QuerySet["CoAssignment"]):
 
     def left_alone(self) -> Self:
         """Ended with their office while the question is with another, and nobody has them now."""
-        successor = OuterRef("closure__successor")
-        instead = CoAssignment.objects.standing().filter(
-            Q(pk__gt=OuterRef("pk")) | Q(office=successor), question=OuterRef("question")
-        )
-        return self.filter(
-            ~Exists(instead),
-            closure__isnull=False,
-            question__status=QuestionStatus.ASSIGNED,
-        ).exclude(closure__successor=F("question__office"))
+        return self.filter(_is_left_alone()).exclude(closure__successor=F("question__office"))
 
     def visible_to(self, user: User) -> Self:
         """Parts of the questions a person may see."""
