@@ -88,6 +88,9 @@ def round_change(request: HttpRequest, pk: int) -> HttpResponse:
     """Other days, another purpose or working group, until the group sets out."""
     round_ = find_round(request.user, pk)
     require(permissions.can_plan(request.user, round_.reception))
+    if request.method == "GET" and round_.status != RoundStatus.PLANNED:
+        messages.error(request, _("The group has set out: the plan stays as it is."))
+        return go(request, round_.get_absolute_url())
     data = request.POST or None
     days = {name: getattr(round_, name) for name in ("starts_on", "ends_on", "purpose")}
     form = RoundChangeForm(data, initial=days)

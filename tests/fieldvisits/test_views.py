@@ -87,6 +87,7 @@ def test_change_page_changes_days_and_group_until_the_group_sets_out(client, whe
     late = page(client, where.head, address, data)
     assert late.status_code == 422
     assert "has set out" in late.content.decode()
+    assert page(client, where.head, address)["Location"] == round_.get_absolute_url()
     assert address not in page(client, where.head, round_.get_absolute_url()).content.decode()
 
 
