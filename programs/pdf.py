@@ -43,7 +43,7 @@ GRID = TableStyle(
         ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
     ]
 )
-NUMBERS = (0, 4, 5)  # of these columns: No., quantity and cost
+NUMBERS = (0, 5)  # of these columns: No. and cost; a quantity is told with what came of it
 # Shares of the width: No., measure, period, office, quantity, cost, expected result, sources.
 SHARES = (0.03, 0.24, 0.09, 0.16, 0.1, 0.13, 0.13, 0.12)
 

@@ -95,13 +95,14 @@ class Field:
 
     def _walk(self, round_: Round, walker: User, head: User, *, finish: bool) -> None:
         rounds.start(round_=round_, by=head)
-        visits = list(round_.visits.all())
+        visits = list(round_.visits.select_related("household"))
         share = 1.0 if finish else 0.4
         for visit in visits[: int(len(visits) * share)]:
             if finish and self.random.random() < 0.07:
                 continue
             (result,) = self.random.choices(list(RESULTS), list(RESULTS.values()))
-            found = (self._problem(),) if result == VisitResult.PROBLEM else ()
+            person = visit.household.head_name
+            found = (self._problem(person),) if result == VisitResult.PROBLEM else ()
             rounds.record_visit(visit=visit, by=walker, result=result, problems=found)
             if found:
                 for finding in Finding.objects.filter(visit=visit):
