@@ -9,13 +9,12 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from fieldvisits.choices import Means, Sector
 from fieldvisits.drafts import MemberDraft
 from fieldvisits.forms.fields import ReceptionField, give_places, place_field
-from fieldvisits.forms.rounds import walkers
+from fieldvisits.forms.rounds import walkers, with_days_checked
 from fieldvisits.models import Crew, SectorHead
 from fieldvisits.plan_drafts import CrewDraft, PlanDraft
 from fieldvisits.planning_rules import Hours, Weights, minute_of
@@ -144,13 +143,7 @@ class CrewPlanForm(HoursForm):
         return [self[name] for name in self.fields if name.startswith("weight_")]
 
     def clean(self) -> dict[str, Any]:
-        data = self.cleaned_data
-        first, last = data.get("starts_on"), data.get("ends_on")
-        if first and last and last < first:
-            self.add_error("ends_on", _("The last day lies before the first."))
-        elif last and last < timezone.localdate():
-            self.add_error("ends_on", _("This day is already over."))
-        return data
+        return with_days_checked(self)
 
     def draft(self, crews: Iterable[CrewDraft]) -> PlanDraft:
         """The whole plan as the service takes it."""

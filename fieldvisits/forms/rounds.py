@@ -81,7 +81,7 @@ class RoundForm(forms.Form):
         self.fields["reception"].offer(receptions)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        return _with_days_checked(self)
+        return with_days_checked(self)
 
 
 class RoundChangeForm(forms.Form):
@@ -92,10 +92,11 @@ class RoundChangeForm(forms.Form):
     purpose = LineField(label=_("Purpose"), max_length=300, required=False)
 
     def clean(self) -> dict[str, Any]:
-        return _with_days_checked(self)
+        return with_days_checked(self)
 
 
-def _with_days_checked(form: forms.Form) -> dict[str, Any]:
+def with_days_checked(form: forms.Form) -> dict[str, Any]:
+    """The cleaned data of a form of a round; its two days must fit and not be over."""
     data = form.cleaned_data
     first, last = data.get("starts_on"), data.get("ends_on")
     if first and last and last < first:
