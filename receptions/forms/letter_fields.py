@@ -41,6 +41,15 @@ class NamesField(forms.CharField):
         return tuple(name for name in names if name)
 
 
+def co_applicants_field() -> NamesField:
+    """R-24: who else signed, in the order of the letter."""
+    return NamesField(
+        label=_("The other applicants, one a line"),
+        required=False,
+        help_text=_("The person above is the first-listed and gets the reply (Art. 27)."),
+    )
+
+
 def representative_field() -> LineField:
     """R-10: who acts for the applicant."""
     return LineField(label=_("Representative"), max_length=LONGEST_NAME, required=False)
@@ -87,11 +96,7 @@ class LetterFields(FormalityFields):
     is_unsigned = forms.BooleanField(
         label=_("Not signed, or the sender can't be identified"), required=False
     )
-    co_applicants = NamesField(
-        label=_("The other applicants, one a line"),
-        required=False,
-        help_text=_("The person above is the first-listed and gets the reply (Art. 27)."),
-    )
+    co_applicants = co_applicants_field()
     representative = representative_field()
     authority = authority_field()
     authority_document = authority_document_field()

@@ -15,10 +15,10 @@ from receptions.exceptions import DraftError
 from receptions.forms.choosers import mahalla_field, street_field
 from receptions.forms.fields import LineField, PhoneField
 from receptions.forms.letter_fields import (
-    NamesField,
     authority_document_field,
     authority_field,
     check_representative,
+    co_applicants_field,
     representative_field,
 )
 from receptions.forms.person import form_field
@@ -79,11 +79,7 @@ class RegistrationForm(ReceiptFields):
         required=False,
         help_text=_("The applicant may ask for it at any time, or no longer (Art. 20)."),
     )
-    co_applicants = NamesField(
-        label=_("The other applicants, one a line"),
-        required=False,
-        help_text=_("The person above is the first-listed and gets the reply (Art. 27)."),
-    )
+    co_applicants = co_applicants_field()
     representative = representative_field()
     authority = authority_field()
     authority_document = authority_document_field()
